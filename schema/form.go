@@ -1,0 +1,348 @@
+package schema
+
+import (
+	"strconv"
+	"strings"
+)
+
+// FormID names a form in paths, in the database and in the JSON.
+type FormID string
+
+// The forms. The signature block that stands on each of them has paths of its
+// own under "filing".
+const (
+	BaseData          FormID = "base_data"
+	OverallEvaluation FormID = "overall_evaluation"
+	ProjectEvaluation FormID = "project_evaluation"
+
+	// SignatureBlock is not a form but stands at the foot of each.
+	SignatureBlock FormID = "filing"
+)
+
+// Form declares one form: how it is known and what stands on it.
+type Form struct {
+	ID FormID
+	// Attachment is the number the form usually carries. It is for people;
+	// forms are never known by it.
+	Attachment string
+	Name       string // short, for messages: 基础数据表
+	Title      string // as on the paper, {y} for the year
+	// TitleWords are alternatives; a heading names this form when it ends in
+	// 表 and holds all words of one of them. Forms are tried in order.
+	TitleWords [][]string
+	// Opening is the field that begins the form (table/line of Tables), so
+	// that forms stacked without titles come apart.
+	Opening string
+	Tables  []Table
+}
+
+// Shape says how a table lies on the paper.
+type Shape uint8
+
+// The shapes of tables.
+const (
+	// Fields are labels with one answer each: in the same cell behind a
+	// colon, or in the cells to the right.
+	Fields Shape = iota + 1
+	// Row is a row of heads with one row of answers beneath.
+	Row
+	// Matrix is a row of heads, and lines with labels at their left.
+	Matrix
+	// Records is a row of heads with any number of rows beneath.
+	Records
+)
+
+// Table declares one table of a form.
+type Table struct {
+	ID     string // "" when its lines stand directly under the form in paths
+	Name   string // for messages
+	Labels []string
+	Shape  Shape
+	// Columns are the heads of Row, Matrix and Records.
+	Columns []Column
+	// Lines are the labelled answers of Fields and the labelled rows of Matrix.
+	Lines []Line
+	// HeadsOf names the table of the same form whose heads the columns of
+	// this Matrix stand under (总分 stands under the heads of the indicators).
+	HeadsOf string
+	// Named is the line that an unknown row of this Matrix belongs to when
+	// it stands below that line and above the next line that is no part of
+	// it. Rows outside it are kept as other/N.
+	Named string
+	// Group is the column of Records by which rows are grouped when they are
+	// weighed (产出指标, 效益指标 …).
+	Group string
+	// Missing says that a form may lack the table without a finding.
+	Missing bool
+}
+
+// Line declares a labelled answer (Fields) or a labelled row (Matrix).
+type Line struct {
+	ID   string
+	Name string // for messages; the official wording
+	// Labels are the wordings seen in the wild, the official one first. They
+	// are compared after folding (width, spaces, brackets, colons, numbering).
+	Labels []string
+	Kind   Kind // of the answer, in Fields; columns say it elsewhere
+	// Part names the line that this one is a part of (其中). A line is
+	// looked for only below the line that it is part of.
+	Part string
+	// Section says that any number of named rows may stand beneath the line.
+	Section bool
+	// Optional says that the line may be absent from a form.
+	Optional bool
+	// Required says that a blank here is a finding (check A5).
+	Required bool
+}
+
+// Column declares a head and what stands beneath it.
+type Column struct {
+	ID     string
+	Name   string
+	Labels []string // {y} and {y-1} stand for the form's year and the year before
+	Kind   Kind
+	// Key columns are those by which the row of heads is known.
+	Key bool
+	// Optional says that a form may lack the column.
+	Optional bool
+	// Required says that a blank here is a finding, in a Matrix for lines
+	// that are Required too.
+	Required bool
+	// Carried says that an answer stands for the rows beneath it as well,
+	// whether its cell is merged over them or they are left blank.
+	Carried bool
+	// Joins names the column that this one is a piece of: a target printed
+	// in three cells (性质 | 值 | 单位) is one target. First says that the
+	// piece goes before the other.
+	Joins string
+	First bool
+	// Rate gives the parts of a rate, by which a figure without a percent
+	// sign is settled (0.8519 or 85.19).
+	Rate *Ratio
+}
+
+// Kind is what stands in a cell, and the measure of its figures.
+type Kind uint8
+
+// The kinds.
+const (
+	Words   Kind = iota + 1
+	Money        // 万元; Amount counts fen
+	Rate         // percentage points
+	Score        // points
+	Persons      // persons
+	Area         // square metres
+	Years        // a calendar year
+)
+
+// Measure returns the measure that figures of the kind are printed in.
+func (k Kind) Measure() string {
+	switch k {
+	case Money:
+		return "万元"
+	case Rate:
+		return "%"
+	case Score:
+		return "分"
+	case Persons:
+		return "人"
+	case Area:
+		return "m²"
+	case Years:
+		return "年"
+	}
+	return ""
+}
+
+// Numeric reports whether a cell of the kind is meant for a figure.
+func (k Kind) Numeric() bool { return k > Words }
+
+// Print writes a figure of the kind with its measure, as people read it.
+func (k Kind) Print(a Amount) string {
+	switch k {
+	case Money, Area:
+		return a.Text() + " " + k.Measure()
+	case Rate:
+		return a.Fixed(2) + "%"
+	case Years, Persons, Score:
+		return a.String() + " " + k.Measure()
+	}
+	return a.String()
+}
+
+// FormOf returns the declaration of a form or of the signature block, or nil
+// for an unknown id.
+func FormOf(id FormID) *Form {
+	if id == SignatureBlock {
+		return &Signature
+	}
+	for i := range Forms {
+		if Forms[i].ID == id {
+			return &Forms[i]
+		}
+	}
+	return nil
+}
+
+// Table returns the table of the form, or nil.
+func (f *Form) Table(id string) *Table {
+	for i := range f.Tables {
+		if f.Tables[i].ID == id {
+			return &f.Tables[i]
+		}
+	}
+	return nil
+}
+
+// Line returns the line of the table, or nil.
+func (t *Table) Line(id string) *Line {
+	for i := range t.Lines {
+		if t.Lines[i].ID == id {
+			return &t.Lines[i]
+		}
+	}
+	return nil
+}
+
+// Column returns the column of the table, or nil.
+func (t *Table) Column(id string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].ID == id {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Path joins the elements of a value's path; empty ones are left out.
+func Path(elements ...string) string {
+	kept := make([]string, 0, len(elements))
+	for _, e := range elements {
+		if e != "" {
+			kept = append(kept, e)
+		}
+	}
+	return strings.Join(kept, "/")
+}
+
+// Address is what a path names.
+type Address struct {
+	Form   *Form
+	Table  *Table
+	Line   *Line   // nil in Row and Records
+	Column *Column // nil in Fields, and for {c}
+	Number string  // of a record or a named row: "3", or {n}
+	// Head says that the path names the year printed in a head
+	// (base_data/costs/years/budget), not an answer beneath it.
+	Head bool
+}
+
+// HeadYears is the path element under which the years printed in the heads of
+// a table are kept.
+const HeadYears = "years"
+
+// Resolve finds what a path of values or rules names. It reports false for a
+// path that no declaration knows, such as that of a kept but unknown row.
+func Resolve(path string) (Address, bool) {
+	parts := strings.Split(path, "/")
+	var a Address
+	if a.Form = FormOf(FormID(parts[0])); a.Form == nil || len(parts) < 2 {
+		return a, false
+	}
+	if a.Table = a.Form.Table(parts[1]); a.Table != nil {
+		parts = parts[2:]
+	} else if a.Table = a.Form.Table(""); a.Table != nil {
+		parts = parts[1:]
+	} else {
+		return a, false
+	}
+	if len(parts) == 2 && parts[0] == HeadYears {
+		a.Head, a.Column = true, a.Table.Column(parts[1])
+		return a, a.Column != nil
+	}
+	switch a.Table.Shape {
+	case Fields:
+		if len(parts) == 1 {
+			a.Line = a.Table.Line(parts[0])
+		}
+		return a, a.Line != nil
+	case Row:
+		if len(parts) == 1 {
+			a.Column = a.Table.Column(parts[0])
+		}
+		return a, a.Column != nil
+	case Records:
+		if len(parts) == 2 {
+			a.Number, a.Column = parts[0], a.Table.Column(parts[1])
+		}
+		return a, a.Column != nil
+	}
+	switch len(parts) {
+	case 1: // the only line of the table has no name of its own
+		parts = []string{"", parts[0]}
+	case 3: // a named row beneath a line
+		a.Number, parts = parts[1], []string{parts[0], parts[2]}
+	}
+	if len(parts) != 2 {
+		return a, false
+	}
+	a.Line, a.Column = a.Table.Line(parts[0]), a.Table.Column(parts[1])
+	return a, a.Line != nil && (a.Column != nil || parts[1] == "{c}")
+}
+
+// Name prints what the address names, for messages about a submission of the
+// given year: 三公经费·2023年决算数.
+func (a Address) Name(year int) string {
+	var names []string
+	switch {
+	case a.Head:
+		names = append(names, "表头年份")
+	case a.Line != nil && a.Number != "":
+		names = append(names, a.Line.Name+"下第"+a.Number+"行")
+	case a.Line != nil:
+		names = append(names, a.Line.Name)
+	case a.Number != "":
+		names = append(names, "第"+a.Number+"行")
+	}
+	if a.Column != nil {
+		names = append(names, InYear(a.Column.Name, year))
+	}
+	return strings.Join(names, "·")
+}
+
+// Term prints what the address names as a term of a formula: the line alone
+// where the formula speaks of one column, the head alone in lists.
+func (a Address) Term() string {
+	switch {
+	case a.Line == nil || a.Column != nil && a.Table.Shape == Matrix && len(a.Table.Lines) == 1:
+		return InYear(a.Column.Name, 0)
+	case a.Number != "":
+		return a.Line.Name + "下各行"
+	case a.Column != nil:
+		return a.Line.Name + "·" + InYear(a.Column.Name, 0)
+	}
+	return a.Line.Name
+}
+
+// InYear puts the years in place of {y} and {y-1} in a wording; year 0 gives
+// 本年 and 上年.
+func InYear(wording string, year int) string {
+	if year == 0 {
+		return strings.NewReplacer("{y-1}年", "上年", "{y}年", "本年").Replace(wording)
+	}
+	return strings.NewReplacer("{y-1}", strconv.Itoa(year-1), "{y}", strconv.Itoa(year)).Replace(wording)
+}
+
+// Kind returns the kind of the value that the address names.
+func (a Address) Kind() Kind {
+	if a.Head {
+		return Years
+	}
+	if a.Column != nil {
+		return a.Column.Kind
+	}
+	if a.Line != nil {
+		return a.Line.Kind
+	}
+	return 0
+}

@@ -1,0 +1,531 @@
+package schema
+
+// This file is the data: the forms, the checks and the limits. It holds no
+// functions. Wordings are compared after folding (see importer/locate), so
+// numbering (1、), 其中：, brackets, width and white space need no wording of
+// their own; what stands in brackets may be left out or not.
+
+// Forms are the forms of a submission, in their usual order.
+var Forms = []Form{
+	{
+		ID: BaseData, Attachment: "附件1", Name: "基础数据表",
+		Title:      "{y}年度预算单位整体支出绩效评价基础数据表",
+		TitleWords: [][]string{{"基础数据"}},
+		Opening:    "unit_name",
+		Tables: []Table{
+			{
+				Name: "单位", Shape: Fields,
+				Lines: []Line{
+					{ID: "unit_name", Name: "预算单位名称", Kind: Words, Required: true, Labels: unitNameLabels},
+					{ID: "saving_measures", Name: "厉行节约保障措施", Kind: Words, Labels: []string{
+						"厉行节约保障措施", "厉行节约措施", "厉行节约保障措施情况", "厉行节约",
+					}},
+				},
+			},
+			{
+				ID: "staffing", Name: "财政供养人员情况", Shape: Row,
+				Labels: []string{"财政供养人员情况(人)", "财政供养人员控制情况", "人员控制情况", "人员情况"},
+				Columns: []Column{
+					{ID: "authorized_posts", Name: "编制数", Kind: Persons, Key: true, Required: true, Labels: []string{
+						"编制数", "编制人数", "核定编制数", "核定编制人数", "人员编制数", "人员编制", "{y}年编制数",
+					}},
+					{ID: "staff_in_post", Name: "{y}年实际在职人数", Kind: Persons, Key: true, Required: true, Labels: []string{
+						"{y}年实际在职人数", "实际在职人数", "{y}年度实际在职人数", "{y}年末实际在职人数", "{y}年底实际在职人数",
+						"{y}年在职人数", "在职人数", "实有在职人数", "{y}年实有人数", "实有人数", "在职人员数", "年末在职人数",
+					}},
+					{ID: "staffing_rate", Name: "在职人员控制率", Kind: Rate, Required: true,
+						Rate: &Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")},
+						Labels: []string{
+							"控制率", "在职人员控制率", "人员控制率", "编制控制率",
+						}},
+				},
+			},
+			{
+				ID: "costs", Name: "经费控制情况", Shape: Matrix, Named: "project_spending",
+				Labels: []string{"经费控制情况(万元)", "经费控制情况", "经费情况", "项目"},
+				Columns: []Column{
+					{ID: "prior_final", Name: "{y-1}年决算数", Kind: Money, Key: true, Required: true, Labels: []string{
+						"{y-1}年决算数", "{y-1}年度决算数", "{y-1}年决算", "{y-1}年度决算", "上年决算数", "上年度决算数", "上年决算", "上年度决算",
+					}},
+					{ID: "budget", Name: "{y}年预算数", Kind: Money, Key: true, Required: true, Labels: []string{
+						"{y}年预算数", "{y}年度预算数", "{y}年预算", "{y}年度预算", "本年预算数", "本年度预算数", "本年预算", "本年度预算", "当年预算数",
+					}},
+					{ID: "final", Name: "{y}年决算数", Kind: Money, Key: true, Required: true, Labels: []string{
+						"{y}年决算数", "{y}年度决算数", "{y}年决算", "{y}年度决算", "本年决算数", "本年度决算数", "本年决算", "本年度决算", "当年决算数",
+					}},
+				},
+				Lines: []Line{
+					{ID: "three_public", Name: "三公经费", Required: true, Labels: []string{
+						"三公经费", "三公经费支出", "三公经费合计", "三公经费支出合计", "三公经费总额", "三公经费小计",
+					}},
+					{ID: "vehicles", Name: "公务用车购置和维护经费", Part: "three_public", Required: true, Labels: []string{
+						"公务用车购置和维护经费", "公务用车购置及运行维护费", "公务用车购置和运行维护费", "公务用车购置及运行费", "公务用车购置和运行费",
+						"公务用车购置及维护费", "公务用车购置和维护费", "公务用车购置及维护经费", "公务用车购置及运行维护经费", "公务用车购置和运行维护经费",
+						"公务用车购置运行费", "公务用车购置运行维护费", "公务用车费", "公务用车经费", "公车购置及运行维护费", "公车购置和运行维护费",
+						"公车购置和维护经费", "公车购置及运行费",
+					}},
+					{ID: "vehicle_purchase", Name: "公车购置", Part: "vehicles", Required: true, Labels: []string{
+						"公车购置", "公车购置费", "公车购置经费", "公务用车购置", "公务用车购置费", "公务用车购置经费", "车辆购置费", "购置费",
+					}},
+					{ID: "vehicle_operation", Name: "公车运行维护", Part: "vehicles", Required: true, Labels: []string{
+						"公车运行维护", "公车运行维护费", "公车运行维护经费", "公车运行费", "公务用车运行维护", "公务用车运行维护费", "公务用车运行维护经费",
+						"公务用车运行费", "公务用车维护费", "公车维护费", "车辆运行维护费", "运行维护费", "运行费",
+					}},
+					{ID: "overseas_visits", Name: "出国经费", Part: "three_public", Required: true, Labels: []string{
+						"出国经费", "出国费", "出国费用", "出国(境)经费", "出国(境)费", "出国(境)费用", "因公出国(境)费", "因公出国(境)费用", "因公出国(境)经费",
+						"因公出国(境)", "因公临时出国(境)费", "因公临时出国(境)经费",
+					}},
+					{ID: "hospitality", Name: "公务接待", Part: "three_public", Required: true, Labels: []string{
+						"公务接待", "公务接待费", "公务接待经费", "公务接待费用", "接待费", "接待经费", "公务招待费",
+					}},
+					{ID: "project_spending", Name: "项目支出", Required: true, Labels: []string{
+						"项目支出", "项目支出合计", "项目支出小计", "项目经费", "项目支出总额",
+					}},
+					{ID: "project_operations", Name: "业务工作经费", Part: "project_spending", Optional: true, Labels: []string{
+						"业务工作经费", "业务工作专项经费", "业务工作专项", "业务工作费", "业务经费",
+					}},
+					{ID: "project_maintenance", Name: "运行维护经费", Part: "project_spending", Optional: true, Labels: []string{
+						"运行维护经费", "运行维护专项经费", "运行维护专项", "运转维护经费",
+					}},
+					{ID: "contract_staff", Name: "编外用工人员经费", Part: "project_spending", Optional: true, Labels: []string{
+						"编外用工人员经费", "编外用工经费", "编外人员经费", "编外聘用人员经费", "编外聘用人员工资", "劳务派遣人员经费", "临聘人员经费", "聘用人员经费",
+					}},
+					{ID: "district_special_funds", Name: "区级专项资金", Part: "project_spending", Section: true, Optional: true, Labels: []string{
+						"区级专项资金(一个专项一行)", "区级专项资金", "县级专项资金", "市级专项资金", "本级专项资金", "县市区级专项资金", "区本级专项资金", "县本级专项资金",
+						"市本级专项资金", "区级专项", "县级专项",
+					}},
+					{ID: "transfers_from_above", Name: "上级转移支付", Part: "project_spending", Section: true, Optional: true, Labels: []string{
+						"上级转移支付(一个专项一行)", "上级转移支付", "上级转移支付资金", "上级转移支付专项资金", "上级专项转移支付", "上级专项资金", "上级补助资金",
+					}},
+					{ID: "operating_expenses", Name: "公用经费", Required: true, Labels: []string{
+						"公用经费", "公用经费支出", "公用经费合计", "日常公用经费", "公用经费小计",
+					}},
+					{ID: "office_expenses", Name: "办公经费", Part: "operating_expenses", Required: true, Labels: []string{
+						"办公经费", "办公费", "办公费用",
+					}},
+					{ID: "utilities_travel", Name: "水费、电费、差旅费", Part: "operating_expenses", Required: true, Labels: []string{
+						"水费、电费、差旅费", "水电费、差旅费", "水电、差旅费", "水费、电费和差旅费", "水电差旅费",
+					}},
+					{ID: "meetings_training", Name: "会议费、培训费", Part: "operating_expenses", Required: true, Labels: []string{
+						"会议费、培训费", "会议培训费", "会议费和培训费", "会议、培训费",
+					}},
+					{ID: "government_procurement", Name: "政府采购金额", Required: true, Labels: []string{
+						"政府采购金额", "政府采购", "政府采购支出", "政府采购总额", "政府采购情况",
+					}},
+					{ID: "basic_budget_adjustment", Name: "部门基本支出预算调整", Required: true, Labels: []string{
+						"部门基本支出预算调整", "基本支出预算调整", "单位基本支出预算调整", "部门(单位)基本支出预算调整", "部门基本支出预算调整数", "部门基本支出预算调整金额",
+					}},
+				},
+			},
+			{
+				ID: "buildings", Name: "楼堂馆所控制情况", Shape: Records,
+				Labels: []string{"楼堂馆所控制情况({y}年完工项目)", "楼堂馆所控制情况", "楼堂馆所情况"},
+				Columns: []Column{
+					{ID: "approved_area", Name: "批复规模", Kind: Area, Key: true, Labels: []string{
+						"批复规模(m²)", "批复规模", "批复面积", "批复建筑面积", "批准规模", "批准面积",
+					}},
+					{ID: "actual_area", Name: "实际规模", Kind: Area, Key: true, Labels: []string{
+						"实际规模(m²)", "实际规模", "实际面积", "实际建筑面积", "实建规模",
+					}},
+					{ID: "floor_area_rate", Name: "规模控制率", Kind: Rate,
+						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")},
+						Labels: []string{
+							"规模控制率", "面积控制率",
+						}},
+					{ID: "budget_investment", Name: "预算投资", Kind: Money, Key: true, Labels: []string{
+						"预算投资(万元)", "预算投资", "概算投资", "投资概算", "预算投资额", "批复投资", "计划投资",
+					}},
+					{ID: "actual_investment", Name: "实际投资", Kind: Money, Key: true, Labels: []string{
+						"实际投资(万元)", "实际投资", "实际投资额", "实际完成投资",
+					}},
+					{ID: "investment_rate", Name: "投资概算控制率", Kind: Rate,
+						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")},
+						Labels: []string{
+							"投资概算控制率", "投资概算控制", "投资控制率", "概算控制率",
+						}},
+				},
+			},
+		},
+	},
+	{
+		ID: OverallEvaluation, Attachment: "附件2", Name: "整体支出绩效自评表",
+		Title:      "{y}年度预算单位整体支出绩效自评表",
+		TitleWords: [][]string{{"整体", "自评"}, {"部门", "绩效自评"}, {"单位", "绩效自评"}},
+		Opening:    "unit_name",
+		Tables: []Table{
+			{
+				Name: "单位", Shape: Fields,
+				Lines: []Line{
+					{ID: "unit_name", Name: "预算单位名称", Kind: Words, Required: true, Labels: unitNameLabels},
+				},
+			},
+			{
+				ID: "budget", Name: "年度预算申请", Shape: Matrix,
+				Labels:  []string{"年度预算申请(万元)", "年度预算申请", "年度预算", "预算执行情况", "预算资金", "部门预算执行情况", "资金情况"},
+				Columns: budgetColumns,
+				Lines:   []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
+			},
+			{
+				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true,
+				Lines: []Line{
+					{ID: "by_source_total", Name: "按收入性质分", Kind: Money, Labels: []string{
+						"按收入性质分", "按收入来源分", "按资金来源分", "按资金性质分", "按收入性质",
+					}},
+					{ID: "general_public_budget", Name: "一般公共预算", Kind: Money, Labels: []string{
+						"一般公共预算", "一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款", "一般公共预算收入",
+					}},
+					{ID: "government_fund", Name: "政府性基金拨款", Kind: Money, Labels: []string{
+						"政府性基金拨款", "政府性基金", "政府性基金预算拨款", "政府性基金预算", "政府性基金预算资金", "政府性基金预算财政拨款",
+					}},
+					{ID: "special_account_nontax", Name: "纳入专户管理的非税收入拨款", Kind: Money, Labels: []string{
+						"纳入专户管理的非税收入拨款", "纳入专户管理的非税收入", "专户管理的非税收入拨款", "纳入专户管理非税收入拨款", "财政专户管理资金", "专户管理非税收入拨款",
+					}},
+					{ID: "other_funds", Name: "其他资金", Kind: Money, Labels: []string{
+						"其他资金", "其他资金收入", "其它资金", "其他收入",
+					}},
+					{ID: "by_nature_total", Name: "按支出性质分", Kind: Money, Labels: []string{
+						"按支出性质分", "按支出类型分", "按支出性质", "按支出结构分",
+					}},
+					{ID: "basic_spending", Name: "基本支出", Kind: Money, Labels: []string{
+						"基本支出", "基本支出合计",
+					}},
+					{ID: "project_spending", Name: "项目支出", Kind: Money, Labels: []string{
+						"项目支出", "项目支出合计",
+					}},
+				},
+			},
+			{ID: "goals", Name: "年度总体目标", Shape: Row, Labels: goalsLabels, Columns: goalsColumns},
+			{ID: "indicators", Name: "绩效指标", Shape: Records, Labels: indicatorsLabels, Group: "level1", Columns: indicatorColumns},
+			{ID: "total", Name: "总分", Shape: Matrix, HeadsOf: "indicators", Columns: totalColumns, Lines: totalLines},
+		},
+	},
+	{
+		ID: ProjectEvaluation, Attachment: "附件3", Name: "项目支出绩效自评表",
+		Title:      "{y}年度项目支出绩效自评表",
+		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}},
+		Opening:    "project_name",
+		Tables: []Table{
+			{
+				Name: "项目", Shape: Fields,
+				Lines: []Line{
+					{ID: "project_name", Name: "项目支出名称", Kind: Words, Required: true, Labels: []string{
+						"项目支出名称", "项目名称", "专项名称", "项目(政策)名称",
+					}},
+					{ID: "department", Name: "主管部门", Kind: Words, Labels: []string{
+						"主管部门", "主管单位", "项目主管部门", "主管部门及代码", "主管预算部门", "市级主管部门", "县级主管部门",
+					}},
+					{ID: "implementing_unit", Name: "实施单位", Kind: Words, Labels: []string{
+						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
+					}},
+				},
+			},
+			{
+				ID: "budget", Name: "项目资金", Shape: Matrix,
+				Labels:  []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况"},
+				Columns: budgetColumns,
+				Lines: []Line{
+					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},
+					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
+						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金",
+					}},
+					{ID: "carried_over", Name: "上年结转资金", Part: "total", Optional: true, Labels: []string{
+						"上年结转资金", "上年结转", "上年结转结余资金", "结转资金", "上年结余资金", "上年结转结余",
+					}},
+					{ID: "other_funds", Name: "其他资金", Part: "total", Optional: true, Labels: []string{
+						"其他资金", "其它资金",
+					}},
+				},
+			},
+			{ID: "goals", Name: "年度总体目标", Shape: Row, Labels: goalsLabels, Columns: goalsColumns, Missing: true},
+			{ID: "indicators", Name: "绩效指标", Shape: Records, Labels: indicatorsLabels, Group: "level1", Columns: indicatorColumns},
+			{ID: "total", Name: "总分", Shape: Matrix, HeadsOf: "indicators", Columns: totalColumns, Lines: totalLines},
+		},
+	},
+}
+
+// Signature is the block at the foot of each form, and the year at its head.
+var Signature = Form{
+	ID: SignatureBlock, Name: "签署栏",
+	Tables: []Table{{
+		Name: "签署栏", Shape: Fields, Missing: true,
+		Lines: []Line{
+			{ID: "year", Name: "年度", Kind: Years, Optional: true},
+			{ID: "head_of_unit", Name: "单位负责人", Kind: Words, Optional: true, Labels: []string{
+				"单位负责人签字", "单位负责人", "负责人签字", "单位负责人签名", "项目负责人", "负责人",
+			}},
+			{ID: "prepared_by", Name: "填表人", Kind: Words, Optional: true, Labels: []string{
+				"填表人", "填报人", "经办人", "制表人", "填表人签字", "填报人签字",
+			}},
+			{ID: "phone", Name: "联系电话", Kind: Words, Optional: true, Labels: []string{
+				"联系电话", "电话", "联系方式", "联系人电话",
+			}},
+			{ID: "date", Name: "填报日期", Kind: Words, Optional: true, Labels: []string{
+				"填报日期", "填报日", "填报时间", "填表日期", "填表时间",
+			}},
+		},
+	}},
+}
+
+// Furniture are the beginnings of words that stand on the forms and answer
+// nothing.
+var Furniture = []string{
+	"附件", "附表", "附", "说明", "注", "备注", "填表说明", "填报说明", "单位:万元", "金额单位", "单位:元", "盖章", "报表编号", "财务负责人", "发布时间", "单位(盖章)", "公章",
+}
+
+// Marks are the answers that say there is no figure to give.
+var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA"}
+
+// Ellipses are the marks that stand in template rows and are no answer.
+var Ellipses = []string{"…", "……", "………", "...", "......"}
+
+// MoneyUnits are the units that a form may say its money is printed in, with
+// what one of them is in 万元.
+var MoneyUnits = []struct {
+	Name string
+	In   Amount
+}{
+	{"万元", One},
+	{"元", One / 10_000},
+	{"千元", One / 10},
+	{"百万元", 100 * One},
+	{"亿元", 10_000 * One},
+}
+
+var unitNameLabels = []string{
+	"预算单位名称", "单位名称", "预算部门(单位)名称", "预算部门、单位名称", "部门(单位)名称", "单位(部门)名称", "预算单位(部门)名称", "部门名称", "预算部门名称",
+	"填报单位", "填报单位(盖章)", "预算单位", "预算部门", "填报部门", "填报单位名称", "部门单位名称", "部门(单位)", "单位", "填报部门(单位)", "评价单位",
+}
+
+var budgetTotalLabels = []string{
+	"年度资金总额", "资金总额", "总额", "年度预算总额", "年度资金合计", "预算资金总额", "合计", "年度资金", "年度总额",
+}
+
+var budgetColumns = []Column{
+	{ID: "initial_budget", Name: "年初预算数", Kind: Money, Key: true, Required: true, Optional: true, Labels: []string{
+		"年初预算数", "年初预算", "年初预算金额", "年初预算数(万元)", "年初数", "年初批复预算数",
+	}},
+	{ID: "adjusted_budget", Name: "全年预算数", Kind: Money, Key: true, Required: true, Labels: []string{
+		"全年预算数", "全年预算数(A)", "全年预算", "调整后预算数", "调整后预算", "调整预算数", "全年预算金额", "预算调整数", "全年预算总额",
+	}},
+	{ID: "executed", Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
+		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
+	}},
+	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
+		"分值", "权重", "标准分", "分值(10分)", "分值权重",
+	}},
+	{ID: "execution_rate", Name: "执行率", Kind: Rate, Required: true,
+		Rate: &Ratio{Ref("{t}/executed"), Ref("{t}/adjusted_budget")},
+		Labels: []string{
+			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)",
+		}},
+	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
+		"自评得分", "得分", "自评分", "自评分数", "自评分值",
+	}},
+	{ID: "deviation_reason", Name: "原因", Kind: Words, Optional: true, Labels: []string{
+		"原因", "偏差原因", "偏差原因分析", "未完成原因分析", "偏差原因分析及改进措施", "原因分析",
+	}},
+}
+
+var goalsLabels = []string{"年度总体目标", "年度总体目标完成情况", "总体目标", "项目年度目标完成情况", "年度目标"}
+
+var goalsColumns = []Column{
+	{ID: "expected", Name: "预期目标", Kind: Words, Key: true, Labels: []string{
+		"预期目标", "年初设定目标", "年度预期目标", "项目年度目标", "年初目标", "总体目标", "年度目标",
+	}},
+	{ID: "achieved", Name: "实际完成情况", Kind: Words, Key: true, Labels: []string{
+		"实际完成情况", "年度目标完成情况", "目标实际完成情况", "目标完成情况", "全年实际完成情况", "年度总体目标完成情况综述", "完成情况",
+	}},
+}
+
+var indicatorsLabels = []string{"绩效指标", "年度绩效指标", "年度绩效指标完成情况", "绩效指标(90分)", "绩效指标完成情况"}
+
+var indicatorColumns = []Column{
+	{ID: "level1", Name: "一级指标", Kind: Words, Key: true, Carried: true, Optional: true, Labels: []string{
+		"一级指标",
+	}},
+	{ID: "level2", Name: "二级指标", Kind: Words, Key: true, Carried: true, Optional: true, Labels: []string{
+		"二级指标",
+	}},
+	{ID: "name", Name: "三级指标", Kind: Words, Key: true, Required: true, Labels: []string{
+		"三级指标", "指标名称", "三级指标名称", "指标内容", "绩效指标",
+	}},
+	{ID: "sign", Name: "指标性质", Kind: Words, Optional: true, Joins: "target", First: true, Labels: []string{
+		"指标性质", "性质", "指标符号", "比较符",
+	}},
+	{ID: "target", Name: "年度指标值", Kind: Words, Key: true, Required: true, Labels: []string{
+		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值",
+	}},
+	{ID: "unit", Name: "度量单位", Kind: Words, Optional: true, Joins: "target", Labels: []string{
+		"度量单位", "计量单位", "单位", "指标单位",
+	}},
+	{ID: "actual", Name: "实际完成值", Kind: Words, Key: true, Required: true, Labels: []string{
+		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",
+	}},
+	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
+		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重",
+	}},
+	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
+		"自评得分", "得分", "自评分", "自评分数", "自评分值",
+	}},
+	{ID: "deviation_reason", Name: "偏差原因分析及改进措施", Kind: Words, Optional: true, Labels: []string{
+		"偏差原因分析及改进措施", "偏差原因及改进措施", "偏差原因分析", "偏差原因", "未完成原因分析", "未完成原因及改进措施", "未完成原因分析及改进措施",
+		"未完成原因和改进措施", "未完成原因及拟采取的改进措施", "扣分原因", "偏差原因分析及整改措施", "未完成原因", "备注",
+	}},
+}
+
+var totalColumns = []Column{
+	{ID: "full_score", Name: "分值", Kind: Score, Required: true},
+	{ID: "score", Name: "自评得分", Kind: Score, Required: true},
+}
+
+var totalLines = []Line{
+	{Name: "总分", Required: true, Labels: []string{"总分", "合计", "总计", "总得分", "合计得分", "合计总分", "自评总分"}},
+}
+
+// Tolerances of the checks.
+const (
+	sumTolerance   = One / 200 // 0.005 of the printed measure; percentage points for rates
+	scoreTolerance = One / 100
+)
+
+var costColumns = []string{"prior_final", "budget", "final"}
+
+// Rules are the checks between the figures, in the order of the catalogue.
+var Rules = []Rule{
+	{Code: "A1", Form: BaseData, Test: Compare{
+		Ref("base_data/staffing/staffing_rate"), Equal,
+		Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")}, sumTolerance,
+	}},
+	{Code: "A2", Form: BaseData, Test: Compare{
+		Ref("base_data/staffing/staff_in_post"), AtMost, Ref("base_data/staffing/authorized_posts"), 0,
+	}},
+	{Code: "A3", Form: BaseData, Columns: costColumns, Test: Compare{
+		Ref("base_data/costs/three_public/{c}"), Equal,
+		Sum{Ref("base_data/costs/vehicles/{c}"), Ref("base_data/costs/overseas_visits/{c}"), Ref("base_data/costs/hospitality/{c}")}, sumTolerance,
+	}},
+	{Code: "A4", Form: BaseData, Columns: costColumns, Test: Compare{
+		Ref("base_data/costs/vehicles/{c}"), Equal,
+		Sum{Ref("base_data/costs/vehicle_purchase/{c}"), Ref("base_data/costs/vehicle_operation/{c}")}, sumTolerance,
+	}},
+	{Code: "A5", Form: BaseData, Test: Filled{}},
+	{Code: "A5", Form: OverallEvaluation, Test: Filled{}},
+	{Code: "A5", Form: ProjectEvaluation, Test: Filled{}},
+	{Code: "A9", Form: BaseData, Columns: costColumns, Test: Compare{
+		Ref("base_data/costs/project_spending/{c}"), Equal,
+		Sum{
+			Ref("base_data/costs/project_operations/{c}"), Ref("base_data/costs/project_maintenance/{c}"),
+			Ref("base_data/costs/contract_staff/{c}"), Section("base_data/costs/district_special_funds/{c}"),
+			Section("base_data/costs/transfers_from_above/{c}"), Each("base_data/costs/project_spending/{n}/{c}"),
+		}, sumTolerance,
+	}},
+	{Code: "A10", Form: BaseData, Columns: costColumns, Test: Compare{
+		Ref("base_data/costs/operating_expenses/{c}"), AtLeast,
+		Sum{Ref("base_data/costs/office_expenses/{c}"), Ref("base_data/costs/utilities_travel/{c}"), Ref("base_data/costs/meetings_training/{c}")}, sumTolerance,
+	}},
+	{Code: "A11", Form: BaseData, Test: Compare{
+		Ref("base_data/costs/operating_expenses/final"), AtMost, Ref("base_data/costs/operating_expenses/budget"), sumTolerance,
+	}},
+	{Code: "A18", Form: BaseData, Test: TitleYears{}},
+	{Code: "A18", Form: OverallEvaluation, Test: TitleYears{}},
+	{Code: "A18", Form: ProjectEvaluation, Test: TitleYears{}},
+	{Code: "B1", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/budget/total/execution_rate"), Equal,
+		Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")}, sumTolerance,
+	}},
+	{Code: "B2", Form: OverallEvaluation, Below: Warn, Test: Compare{
+		Ref("overall_evaluation/budget/total/score"), Equal,
+		Share{
+			Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
+			Ref("overall_evaluation/budget/total/full_score"),
+		}, scoreTolerance,
+	}},
+	{Code: "B3", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/funding/by_source_total"), Equal,
+		Sum{
+			Ref("overall_evaluation/funding/general_public_budget"), Ref("overall_evaluation/funding/government_fund"),
+			Ref("overall_evaluation/funding/special_account_nontax"), Ref("overall_evaluation/funding/other_funds"),
+		}, sumTolerance,
+	}},
+	{Code: "B3", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/funding/by_source_total"), Equal, Ref("overall_evaluation/budget/total/executed"), sumTolerance,
+	}},
+	{Code: "B4", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/funding/by_nature_total"), Equal,
+		Sum{Ref("overall_evaluation/funding/basic_spending"), Ref("overall_evaluation/funding/project_spending")}, sumTolerance,
+	}},
+	{Code: "B4", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/funding/by_nature_total"), Equal, Ref("overall_evaluation/budget/total/executed"), sumTolerance,
+	}},
+	{Code: "B7", Form: OverallEvaluation, Test: Compare{
+		Sum{Ref("overall_evaluation/budget/total/full_score"), Each("overall_evaluation/indicators/{n}/full_score")}, Equal,
+		Const{100 * One, Score}, 0,
+	}},
+	{Code: "B8", Form: OverallEvaluation, Test: GroupPoints{"overall_evaluation/indicators", "level1", "full_score"}},
+	{Code: "B9", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/total/score"), Equal,
+		Sum{Ref("overall_evaluation/budget/total/score"), Each("overall_evaluation/indicators/{n}/score")}, scoreTolerance,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/budget/total/score"), AtMost, Ref("overall_evaluation/budget/total/full_score"), 0,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Test: Compare{
+		Ref("overall_evaluation/budget/total/score"), AtLeast, Const{0, Score}, 0,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Compare{
+		Ref("overall_evaluation/indicators/{n}/score"), AtMost, Ref("overall_evaluation/indicators/{n}/full_score"), 0,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Compare{
+		Ref("overall_evaluation/indicators/{n}/score"), AtLeast, Const{0, Score}, 0,
+	}},
+	{Code: "B11", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Explained{
+		Ref("overall_evaluation/indicators/{n}/score"), Ref("overall_evaluation/indicators/{n}/full_score"),
+		Ref("overall_evaluation/indicators/{n}/deviation_reason"),
+	}},
+	{Code: "C1", Form: ProjectEvaluation, Test: NoProjectClaim{[]Ref{
+		"base_data/costs/project_spending/final", "overall_evaluation/funding/project_spending",
+	}}},
+	{Code: "X1", Test: OneName{"base_data/unit_name", "overall_evaluation/unit_name"}},
+	{Code: "X2", Test: Agree{[]Named{
+		{"附件1 项目支出", Ref("base_data/costs/project_spending/final")},
+		{"附件2 项目支出", Ref("overall_evaluation/funding/project_spending")},
+		{"附件3 各项目执行数合计", Projects{"project_evaluation/budget/total/executed"}},
+	}, sumTolerance}},
+	{Code: "X3", WhenZero: Ref("base_data/costs/project_spending/final"), Test: Compare{
+		Ref("base_data/costs/basic_budget_adjustment/final"), Equal,
+		Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")}, sumTolerance,
+	}},
+}
+
+// Limits are the limits of a district by default. Every one is a setting.
+var Limits = []Limit{
+	{Flag: "self_score_low", Name: "自评得分偏低", Value: Ref("overall_evaluation/total/score"), Beyond: AtLeast, Default: 80 * One},
+	{Flag: "execution_rate_low", Name: "预算执行率偏低", Value: Ratio{
+		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
+	}, Beyond: AtLeast, Default: 90 * One},
+	{Flag: "staffing_rate_high", Name: "超编", Value: Ratio{
+		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
+	}, Beyond: AtMost, Default: 100 * One},
+	{Flag: "three_public_over_budget", Name: "三公经费超预算", Value: Ref("base_data/costs/three_public/final"),
+		Of: Ref("base_data/costs/three_public/budget"), Beyond: AtMost, Default: 100 * One},
+	{Flag: "three_public_over_prior", Name: "三公经费超上年", Value: Ref("base_data/costs/three_public/final"),
+		Of: Ref("base_data/costs/three_public/prior_final"), Beyond: AtMost, Default: 100 * One},
+	{Flag: "operating_expenses_over_budget", Name: "公用经费超预算", Value: Ref("base_data/costs/operating_expenses/final"),
+		Of: Ref("base_data/costs/operating_expenses/budget"), Beyond: AtMost, Default: 100 * One},
+	{Flag: "floor_area_over", Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
+		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One},
+	{Flag: "investment_over", Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
+		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One},
+	{Flag: "budget_adjustment_high", Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One},
+	{Flag: "budget_adjustment_low", Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One},
+}
+
+var budgetAdjustment = Ratio{
+	Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")},
+	Ref("overall_evaluation/budget/total/initial_budget"),
+}
+
+// Flags that rest on no single figure.
+const (
+	FlagErrorFindings = "error_findings" // the unit has findings that must be corrected
+	FlagNotHandedIn   = "not_handed_in"  // a form of the submission is missing
+)

@@ -1,0 +1,424 @@
+package schema
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Expr is a figure computed from a submission. Eval and String belong
+// together: what a message prints is what was computed.
+type Expr interface {
+	// Eval computes the expression in a scope.
+	Eval(*Scope) Result
+	// String prints the expression in words.
+	String() string
+}
+
+// Result is the outcome of an expression.
+type Result struct {
+	Amount Amount
+	Kind   Kind
+	// Lack is empty when Amount stands; else the state of the cell for want
+	// of which nothing can be computed. Absent means that there is no such
+	// cell: the line or the whole form is not there.
+	Lack State
+	// Why says in words which cell is lacking.
+	Why string
+	// Cells are the cells that took part, blank ones as well.
+	Cells []Source
+	// Ignored are the blanks that added nothing to a sum.
+	Ignored []Source
+}
+
+// Absent is the Lack of an expression that asks for a cell which is not there.
+const Absent State = "absent"
+
+// OK reports whether the result holds a figure.
+func (r Result) OK() bool { return r.Lack == "" }
+
+// Scope is what an expression is evaluated in: a submission, and what the
+// placeholders of its paths stand for.
+type Scope struct {
+	Submission *Submission
+	// Filing answers for the paths of its own form. It is nil for rules
+	// between forms.
+	Filing *Filing
+	Column string // {c}
+	Record string // {n}
+	index  map[*Filing]map[string]int
+}
+
+// NewScope returns the scope of a whole submission.
+func NewScope(s *Submission) *Scope {
+	index := make(map[*Filing]map[string]int, len(s.Filings))
+	for _, f := range s.Filings {
+		paths := make(map[string]int, len(f.Values))
+		for i, v := range f.Values {
+			paths[v.Path] = i
+		}
+		index[f] = paths
+	}
+	return &Scope{Submission: s, index: index}
+}
+
+// In returns the scope of one filing of the submission.
+func (s *Scope) In(f *Filing) *Scope {
+	c := *s
+	c.Filing = f
+	return &c
+}
+
+// at returns the scope with its placeholders bound.
+func (s *Scope) at(column, record string) *Scope {
+	c := *s
+	c.Column, c.Record = column, record
+	return &c
+}
+
+// path puts the bound names in place of {c} and {n}.
+func (s *Scope) path(p string) string {
+	return strings.NewReplacer("{c}", s.Column, "{n}", s.Record).Replace(p)
+}
+
+// filing returns the filing that answers for a path.
+func (s *Scope) filing(path string) *Filing {
+	form, _, _ := strings.Cut(path, "/")
+	if s.Filing != nil && (s.Filing.Form == FormID(form) || form == string(SignatureBlock)) {
+		return s.Filing
+	}
+	return s.Submission.Form(FormID(form))
+}
+
+// Value returns the value at a path, its placeholders bound.
+func (s *Scope) Value(path string) (Value, bool) {
+	path = s.path(path)
+	f := s.filing(path)
+	if f == nil {
+		return Value{}, false
+	}
+	i, ok := s.index[f][path]
+	if !ok {
+		return Value{}, false
+	}
+	return f.Values[i], true
+}
+
+// Records returns the numbers of the records or named rows below prefix
+// ("overall_evaluation/indicators"), ascending.
+func (s *Scope) Records(prefix string) []string {
+	prefix = s.path(prefix)
+	f := s.filing(prefix)
+	if f == nil {
+		return nil
+	}
+	var numbers []int
+	for _, v := range f.Values {
+		rest, ok := strings.CutPrefix(v.Path, prefix+"/")
+		if !ok {
+			continue
+		}
+		head, _, _ := strings.Cut(rest, "/")
+		if n, err := strconv.Atoi(head); err == nil && !slices.Contains(numbers, n) {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	names := make([]string, len(numbers))
+	for i, n := range numbers {
+		names[i] = strconv.Itoa(n)
+	}
+	return names
+}
+
+// name prints what a path names, with the submission's years.
+func (s *Scope) name(path string) string {
+	a, ok := Resolve(s.path(path))
+	if !ok {
+		return path
+	}
+	return a.Name(s.Submission.Year)
+}
+
+// Ref is the figure at a path. {c} stands for the column and {n} for the
+// record that a rule is being tried on.
+type Ref string
+
+// Eval implements Expr.
+func (r Ref) Eval(s *Scope) Result {
+	path := s.path(string(r))
+	address, _ := Resolve(path)
+	result := Result{Kind: address.Kind()}
+	v, ok := s.Value(path)
+	if !ok {
+		result.Lack = Absent
+		if address.Form != nil && s.filing(path) == nil {
+			result.Why = "未报送" + address.Form.Attachment + "（" + address.Form.Name + "）"
+		} else {
+			result.Why = "表上未找到「" + s.name(path) + "」"
+		}
+		return result
+	}
+	result.Cells = []Source{v.Source}
+	if v.State == Number {
+		result.Amount = v.Number
+		return result
+	}
+	result.Lack = v.State
+	result.Why = v.Source.Sheet + "!" + v.Source.Cell + " " + s.name(path) + lackWords(v)
+	return result
+}
+
+// lackWords says why a value gives no figure.
+func lackWords(v Value) string {
+	switch v.State {
+	case Blank:
+		return " 为空"
+	case Mark:
+		return " 填的是「" + v.Raw + "」"
+	case Uncomputed:
+		return " 的公式没有结果"
+	}
+	return " 无法识别为数字（「" + v.Raw + "」）"
+}
+
+// String implements Expr.
+func (r Ref) String() string {
+	a, ok := Resolve(string(r))
+	if !ok {
+		return string(r)
+	}
+	return a.Term()
+}
+
+// Const is a figure of the rules themselves.
+type Const struct {
+	Amount Amount
+	Kind   Kind
+}
+
+// Eval implements Expr.
+func (c Const) Eval(*Scope) Result { return Result{Amount: c.Amount, Kind: c.Kind} }
+
+// String implements Expr.
+func (c Const) String() string { return c.Amount.String() }
+
+// Sum adds its terms. A blank, a mark or an optional line that is not on the
+// form adds nothing beside at least one figure; a sum of nothing but those,
+// or with an unreadable term, is not computed.
+type Sum []Expr
+
+// Eval implements Expr.
+func (e Sum) Eval(s *Scope) Result {
+	results := make([]Result, len(e))
+	for i, term := range e {
+		results[i] = term.Eval(s)
+	}
+	return add(results)
+}
+
+func add(results []Result) Result {
+	var sum, lacking Result
+	found := false
+	for _, r := range results {
+		if sum.Kind == 0 {
+			sum.Kind = r.Kind
+		}
+		sum.Cells = append(sum.Cells, r.Cells...)
+		sum.Ignored = append(sum.Ignored, r.Ignored...)
+		switch r.Lack {
+		case "":
+			sum.Amount += r.Amount
+			found = true
+		case Blank, Mark, Absent:
+			sum.Ignored = append(sum.Ignored, r.Cells...)
+			if lacking.Lack == "" {
+				lacking = r
+			}
+		default:
+			return Result{Kind: sum.Kind, Lack: r.Lack, Why: r.Why, Cells: sum.Cells}
+		}
+	}
+	if !found {
+		sum.Lack, sum.Why = cmp.Or(lacking.Lack, Absent), lacking.Why
+	}
+	return sum
+}
+
+// String implements Expr.
+func (e Sum) String() string {
+	terms := make([]string, len(e))
+	for i, term := range e {
+		terms[i] = term.String()
+	}
+	return strings.Join(terms, "＋")
+}
+
+// Each adds the figure of a column over all records, or of a column of all
+// named rows, of a path that holds {n}. No record at all is a sum of nothing.
+type Each string
+
+// Eval implements Expr.
+func (e Each) Eval(s *Scope) Result {
+	prefix, _, _ := strings.Cut(string(e), "/{n}")
+	records := s.Records(prefix)
+	results := make([]Result, len(records))
+	for i, n := range records {
+		results[i] = Ref(strings.ReplaceAll(string(e), "{n}", n)).Eval(s)
+	}
+	sum := add(results)
+	if len(records) == 0 {
+		sum.Why = "没有" + e.String()
+	}
+	return sum
+}
+
+// String implements Expr.
+func (e Each) String() string { return "各行" + Ref(e).String() }
+
+// Section adds a line with named rows beneath it (区级专项资金). Where the
+// line itself holds the total of its named rows it counts once; else its own
+// figure is one more item beside them.
+type Section string
+
+// Eval implements Expr.
+func (e Section) Eval(s *Scope) Result {
+	own := Ref(e).Eval(s)
+	line := strings.TrimSuffix(string(e), "/{c}")
+	named := Each(line + "/{n}/{c}").Eval(s)
+	if own.OK() && named.OK() && own.Amount == named.Amount {
+		named.Cells = append(own.Cells, named.Cells...)
+		return named
+	}
+	return add([]Result{own, named})
+}
+
+// String implements Expr.
+func (e Section) String() string { return Ref(e).String() }
+
+// Diff is its first figure less its second.
+type Diff struct{ From, Less Expr }
+
+// Eval implements Expr.
+func (e Diff) Eval(s *Scope) Result {
+	a, b := e.From.Eval(s), e.Less.Eval(s)
+	r := both(a, b)
+	if r.OK() {
+		r.Kind, r.Amount = a.Kind, a.Amount-b.Amount
+	}
+	return r
+}
+
+// String implements Expr.
+func (e Diff) String() string { return e.From.String() + "－" + e.Less.String() }
+
+// Ratio is Part ÷ Whole in percent. A zero below the line is not judged.
+type Ratio struct{ Part, Whole Expr }
+
+// Eval implements Expr.
+func (e Ratio) Eval(s *Scope) Result {
+	part, whole := e.Part.Eval(s), e.Whole.Eval(s)
+	r := both(part, whole)
+	r.Kind = Rate
+	if !r.OK() {
+		return r
+	}
+	rate, ok := Percent(part.Amount, whole.Amount)
+	if !ok {
+		r.Lack, r.Why = Number, "分母 "+e.Whole.String()+" 为 0"
+		return r
+	}
+	r.Amount = rate
+	return r
+}
+
+// String implements Expr.
+func (e Ratio) String() string {
+	part := e.Part.String()
+	if _, ok := e.Part.(Diff); ok {
+		part = "（" + part + "）"
+	}
+	return part + "÷" + e.Whole.String()
+}
+
+// Share is a percentage of a figure: 执行率 × 分值, at most the figure.
+type Share struct{ Rate, Of Expr }
+
+// Eval implements Expr.
+func (e Share) Eval(s *Scope) Result {
+	rate, of := e.Rate.Eval(s), e.Of.Eval(s)
+	r := both(rate, of)
+	r.Kind = of.Kind
+	if !r.OK() {
+		return r
+	}
+	share, ok := MulDiv(rate.Amount, of.Amount, 100*One)
+	if !ok {
+		r.Lack, r.Why = Number, e.String()+" 超出范围"
+		return r
+	}
+	r.Amount = min(share, of.Amount)
+	return r
+}
+
+// String implements Expr.
+func (e Share) String() string {
+	return "（" + e.Rate.String() + "）×" + e.Of.String() + "（不超过" + e.Of.String() + "）"
+}
+
+// Projects adds a figure over all 项目支出 forms of the submission. A unit
+// without projects, or with the 「/」 form alone, spends nothing on them.
+type Projects struct{ Of Ref }
+
+// Eval implements Expr.
+func (e Projects) Eval(s *Scope) Result {
+	address, _ := Resolve(string(e.Of))
+	sum := Result{Kind: address.Kind()}
+	for _, f := range s.Submission.Projects() {
+		if NoProject(f) {
+			continue
+		}
+		r := e.Of.Eval(s.In(f))
+		sum.Cells = append(sum.Cells, r.Cells...)
+		if !r.OK() {
+			r.Cells = sum.Cells
+			return r
+		}
+		sum.Amount += r.Amount
+	}
+	return sum
+}
+
+// String implements Expr.
+func (e Projects) String() string { return "各项目" + e.Of.String() + "合计" }
+
+// both joins the cells of two results and takes over the first lack.
+func both(a, b Result) Result {
+	r := Result{
+		Cells:   append(slices.Clone(a.Cells), b.Cells...),
+		Ignored: append(slices.Clone(a.Ignored), b.Ignored...),
+	}
+	switch {
+	case !a.OK():
+		r.Lack, r.Why = a.Lack, a.Why
+	case !b.OK():
+		r.Lack, r.Why = b.Lack, b.Why
+	}
+	return r
+}
+
+// NoProject reports whether a project_evaluation filing is the 「/」 form: its
+// project has a mark for a name, and no figure stands in its budget.
+func NoProject(f *Filing) bool {
+	name, ok := f.Value("project_evaluation/project_name")
+	if f.Form != ProjectEvaluation || !ok || name.State != Mark {
+		return false
+	}
+	for _, v := range f.Values {
+		if strings.HasPrefix(v.Path, "project_evaluation/budget/") && v.Kind == Money && v.State == Number && v.Number != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,77 @@
+package schema
+
+// Limit is a limit of the district beyond which a unit is flagged (预警).
+type Limit struct {
+	Flag string // stable id
+	Name string // for people
+	// Value is the unit's figure. Beyond says which side of the limit it
+	// must keep to.
+	Value  Expr
+	Beyond Relation
+	// Of makes the limit a percentage of another figure, so that a budget of
+	// zero is a limit as well.
+	Of Expr
+	// Records tries the limit once for each record, with {n} bound.
+	Records string
+	// Default is the limit, in the measure of Value or in percent of Of.
+	Default Amount
+}
+
+// Flag is a unit beyond a limit.
+type Flag struct {
+	Unit  string
+	Year  int
+	Flag  string
+	Name  string
+	Kind  Kind // of Value and Limit
+	Value Amount
+	Limit Amount
+	// Cells are what Value and Limit rest on.
+	Cells []Source
+	// Detail says in words what the figures do not.
+	Detail string
+}
+
+// Flags tries the limits on a submission. A limit whose figures are lacking
+// flags nothing: the check that asks for the figure speaks of it.
+func Flags(s *Submission, limits []Limit) []Flag {
+	scope := NewScope(s)
+	var flags []Flag
+	for _, limit := range limits {
+		records := []string{""}
+		if limit.Records != "" {
+			records = scope.Records(limit.Records)
+		}
+		for _, n := range records {
+			if f, beyond := limit.try(scope.at("", n)); beyond {
+				flags = append(flags, f)
+			}
+		}
+	}
+	return flags
+}
+
+func (l Limit) try(scope *Scope) (Flag, bool) {
+	value := l.Value.Eval(scope)
+	joined, bound := value, l.Default
+	if l.Of != nil {
+		of := l.Of.Eval(scope)
+		joined = both(value, of)
+		bound, _ = MulDiv(of.Amount, l.Default, 100*One)
+	}
+	beyond := value.Amount > bound
+	if l.Beyond == AtLeast {
+		beyond = value.Amount < bound
+	}
+	if !joined.OK() || !beyond {
+		return Flag{}, false
+	}
+	detail := l.Value.String()
+	if l.Of != nil {
+		detail += "，" + l.Of.String()
+	}
+	return Flag{
+		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
+		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail,
+	}, true
+}
