@@ -126,13 +126,14 @@ type Kind uint8
 
 // The kinds.
 const (
-	Words   Kind = iota + 1
-	Money        // 万元; Amount counts fen
-	Rate         // percentage points
-	Score        // points
-	Persons      // persons
-	Area         // square metres
-	Years        // a calendar year
+	Words   Kind = iota + 1 // free text
+	Phrase                  // a name or a short answer: line breaks in it are layout
+	Money                   // 万元; Amount counts fen
+	Rate                    // percentage points
+	Score                   // points
+	Persons                 // persons
+	Area                    // square metres
+	Years                   // a calendar year
 )
 
 // Measure returns the measure that figures of the kind are printed in.
@@ -155,7 +156,7 @@ func (k Kind) Measure() string {
 }
 
 // Numeric reports whether a cell of the kind is meant for a figure.
-func (k Kind) Numeric() bool { return k > Words }
+func (k Kind) Numeric() bool { return k > Phrase }
 
 // Print writes a figure of the kind with its measure, as people read it.
 func (k Kind) Print(a Amount) string {

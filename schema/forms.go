@@ -16,7 +16,7 @@ var Forms = []Form{
 			{
 				Name: "单位", Shape: Fields,
 				Lines: []Line{
-					{ID: "unit_name", Name: "预算单位名称", Kind: Words, Required: true, Labels: unitNameLabels},
+					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels},
 					{ID: "saving_measures", Name: "厉行节约保障措施", Kind: Words, Labels: []string{
 						"厉行节约保障措施", "厉行节约措施", "厉行节约保障措施情况", "厉行节约",
 					}},
@@ -156,7 +156,7 @@ var Forms = []Form{
 			{
 				Name: "单位", Shape: Fields,
 				Lines: []Line{
-					{ID: "unit_name", Name: "预算单位名称", Kind: Words, Required: true, Labels: unitNameLabels},
+					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels},
 				},
 			},
 			{
@@ -208,13 +208,13 @@ var Forms = []Form{
 			{
 				Name: "项目", Shape: Fields,
 				Lines: []Line{
-					{ID: "project_name", Name: "项目支出名称", Kind: Words, Required: true, Labels: []string{
+					{ID: "project_name", Name: "项目支出名称", Kind: Phrase, Required: true, Labels: []string{
 						"项目支出名称", "项目名称", "专项名称", "项目(政策)名称",
 					}},
-					{ID: "department", Name: "主管部门", Kind: Words, Labels: []string{
+					{ID: "department", Name: "主管部门", Kind: Phrase, Optional: true, Labels: []string{
 						"主管部门", "主管单位", "项目主管部门", "主管部门及代码", "主管预算部门", "市级主管部门", "县级主管部门",
 					}},
-					{ID: "implementing_unit", Name: "实施单位", Kind: Words, Labels: []string{
+					{ID: "implementing_unit", Name: "实施单位", Kind: Phrase, Optional: true, Labels: []string{
 						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
 					}},
 				},
@@ -266,10 +266,19 @@ var Signature = Form{
 	}},
 }
 
-// Furniture are the beginnings of words that stand on the forms and answer
-// nothing.
+// Furniture are patterns of texts that stand on the forms and answer nothing.
+// They are held against the text with white space taken out and width folded.
 var Furniture = []string{
-	"附件", "附表", "附", "说明", "注", "备注", "填表说明", "填报说明", "单位:万元", "金额单位", "单位:元", "盖章", "报表编号", "财务负责人", "发布时间", "单位(盖章)", "公章",
+	`^附(件|表)?[0-9一二三四五六七八九十]*([-—][0-9]+)?[:、.]?$`,
+	`^(填表|填报)?说明[0-9一二三四五六七八九十]*[:、]`,
+	`^(备)?注[0-9一二三四五六七八九十]*[:、]`,
+	`^\(?(金额|计量)?单位:(万|千|百万|亿)?元\)?$`,
+	`^\(?(20[0-9]{2}|〇|[一二三四五六七八九零○]){1,4}年(度)?\)?$`,
+	`^\(?(单位|部门)?\(?(盖章|公章|签章)\)?:?\)?$`,
+	`^报表编号`,
+	`^财务负责人(签字)?:?`,
+	`^发布时间`,
+	`^\(?(公开|此)件`,
 }
 
 // Marks are the answers that say there is no figure to give.
@@ -293,7 +302,7 @@ var MoneyUnits = []struct {
 
 var unitNameLabels = []string{
 	"预算单位名称", "单位名称", "预算部门(单位)名称", "预算部门、单位名称", "部门(单位)名称", "单位(部门)名称", "预算单位(部门)名称", "部门名称", "预算部门名称",
-	"填报单位", "填报单位(盖章)", "预算单位", "预算部门", "填报部门", "填报单位名称", "部门单位名称", "部门(单位)", "单位", "填报部门(单位)", "评价单位",
+	"填报单位", "填报单位(盖章)", "预算单位", "预算部门", "填报部门", "填报单位名称", "部门单位名称", "部门(单位)", "填报部门(单位)", "评价单位",
 }
 
 var budgetTotalLabels = []string{
@@ -340,25 +349,25 @@ var goalsColumns = []Column{
 var indicatorsLabels = []string{"绩效指标", "年度绩效指标", "年度绩效指标完成情况", "绩效指标(90分)", "绩效指标完成情况"}
 
 var indicatorColumns = []Column{
-	{ID: "level1", Name: "一级指标", Kind: Words, Key: true, Carried: true, Optional: true, Labels: []string{
+	{ID: "level1", Name: "一级指标", Kind: Phrase, Key: true, Carried: true, Optional: true, Labels: []string{
 		"一级指标",
 	}},
-	{ID: "level2", Name: "二级指标", Kind: Words, Key: true, Carried: true, Optional: true, Labels: []string{
+	{ID: "level2", Name: "二级指标", Kind: Phrase, Key: true, Carried: true, Optional: true, Labels: []string{
 		"二级指标",
 	}},
-	{ID: "name", Name: "三级指标", Kind: Words, Key: true, Required: true, Labels: []string{
-		"三级指标", "指标名称", "三级指标名称", "指标内容", "绩效指标",
+	{ID: "name", Name: "三级指标", Kind: Phrase, Key: true, Required: true, Labels: []string{
+		"三级指标", "指标名称", "三级指标名称", "指标内容",
 	}},
-	{ID: "sign", Name: "指标性质", Kind: Words, Optional: true, Joins: "target", First: true, Labels: []string{
+	{ID: "sign", Name: "指标性质", Kind: Phrase, Optional: true, Joins: "target", First: true, Labels: []string{
 		"指标性质", "性质", "指标符号", "比较符",
 	}},
-	{ID: "target", Name: "年度指标值", Kind: Words, Key: true, Required: true, Labels: []string{
+	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值",
 	}},
-	{ID: "unit", Name: "度量单位", Kind: Words, Optional: true, Joins: "target", Labels: []string{
+	{ID: "unit", Name: "度量单位", Kind: Phrase, Optional: true, Joins: "target", Labels: []string{
 		"度量单位", "计量单位", "单位", "指标单位",
 	}},
-	{ID: "actual", Name: "实际完成值", Kind: Words, Key: true, Required: true, Labels: []string{
+	{ID: "actual", Name: "实际完成值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// foundJSON is a finding; the JSON of the findings command.
+type foundJSON struct {
+	Code       string          `json:"code"`
+	Severity   schema.Severity `json:"severity"`
+	Unit       string          `json:"unit"`
+	Year       int             `json:"year"`
+	Form       schema.FormID   `json:"form"`
+	Project    string          `json:"project"`
+	Message    string          `json:"message"`
+	Cells      []string        `json:"cells"` // file!sheet!cell
+	Written    string          `json:"written"`
+	Expected   string          `json:"expected"`
+	Difference string          `json:"difference"`
+	Outcome    schema.Outcome  `json:"outcome"`
+}
+
+func newFindings(o *options) *cobra.Command {
+	var unit, severity string
+	var all bool
+	cmd := &cobra.Command{
+		Use:     "findings",
+		Aliases: []string{"问题"},
+		Short:   helpFindings,
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			wanted := schema.Severity(strings.ToUpper(severity))
+			if severity != "" && severityName(wanted) == "" {
+				return badSeverity{severity}
+			}
+			db, err := o.openExisting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			name, err := theUnit(ctx, db, unit)
+			if err != nil {
+				return err
+			}
+			year, err := o.theYear(ctx, db)
+			if err != nil {
+				return err
+			}
+			findings, err := db.Findings(ctx, store.FindingFilter{Year: year, Unit: name, Severity: wanted, NotJudged: all})
+			if err != nil {
+				return err
+			}
+			if o.json {
+				list := make([]foundJSON, len(findings))
+				for i, f := range findings {
+					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message, cellNames(f.Cells),
+						f.Written, f.Expected, f.Difference, f.Outcome}
+				}
+				err = printJSON(cmd.OutOrStdout(), list)
+			} else {
+				for _, f := range findings {
+					fmt.Fprintln(cmd.OutOrStdout(), findingLine(f))
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), findingsTotal(findings))
+			}
+			if err != nil {
+				return err
+			}
+			return o.pending(nil, &districtState{errors: countErrors(findings)})
+		},
+	}
+	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
+	cmd.Flags().StringVar(&severity, "severity", "", helpSeverity)
+	cmd.Flags().BoolVar(&all, "all", false, helpAll)
+	return cmd
+}
+
+func cellNames(cells []schema.Source) []string {
+	names := make([]string, len(cells))
+	for i, c := range cells {
+		names[i] = c.String()
+	}
+	return names
+}
+
+func countErrors(findings []schema.Finding) int {
+	n := 0
+	for _, f := range findings {
+		if f.Severity == schema.Err && f.Outcome == schema.Broken {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// flagJSON is a unit beyond a limit; the JSON of the flags command.
+type flagJSON struct {
+	Unit  string   `json:"unit"`
+	Year  int      `json:"year"`
+	Flag  string   `json:"flag"`
+	Value string   `json:"value"`
+	Limit string   `json:"limit"`
+	Cells []string `json:"cells"`
+}
+
+func newFlags(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "flags",
+		Aliases: []string{"预警"},
+		Short:   helpFlags,
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			db, err := o.openExisting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			d, findings, err := o.everything(ctx, db)
+			if err != nil {
+				return err
+			}
+			flags := summary.New(d, findings, schema.Limits).Flags
+			if o.json {
+				list := make([]flagJSON, len(flags))
+				for i, f := range flags {
+					list[i] = flagJSON{f.Unit, f.Year, f.Flag, f.Value.String(), f.Limit.String(), cellNames(f.Cells)}
+				}
+				err = printJSON(cmd.OutOrStdout(), list)
+			} else {
+				for _, f := range flags {
+					fmt.Fprintln(cmd.OutOrStdout(), flagLine(f))
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), flagsTotal(flags))
+			}
+			if err != nil {
+				return err
+			}
+			return o.pending(nil, &districtState{flags: len(flags)})
+		},
+	}
+}
+
+// everything reads a year's submissions and what was found in them.
+func (o *options) everything(ctx context.Context, db *store.DB) (*schema.District, []schema.Finding, error) {
+	d, err := o.district(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	findings, err := db.Findings(ctx, store.FindingFilter{Year: d.Year, NotJudged: true})
+	return d, findings, err
+}

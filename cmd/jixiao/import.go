@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+func newImport(o *options) *cobra.Command {
+	var unit string
+	cmd := &cobra.Command{
+		Use:     "import PATH…",
+		Aliases: []string{"导入"},
+		Short:   helpImport,
+		Long:    helpImportLong,
+		Args:    somePaths,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
+			if err != nil {
+				return err
+			}
+			if o.json {
+				if err := printJSON(cmd.OutOrStdout(), results); err != nil {
+					return err
+				}
+			} else {
+				printImport(cmd.OutOrStdout(), results)
+			}
+			return o.pending(results, nil)
+		},
+	}
+	cmd.Flags().StringVar(&unit, "unit", "", helpGivenUnit)
+	return cmd
+}
+
+// imported is what became of one file; the JSON of the import command.
+type imported struct {
+	File     string         `json:"file"`
+	SHA256   string         `json:"sha256"`
+	Status   string         `json:"status"`
+	Reason   string         `json:"reason"`
+	Forms    []importedForm `json:"forms"`
+	Findings int            `json:"findings"`
+
+	receipt store.Receipt
+}
+
+type importedForm struct {
+	Form    schema.FormID `json:"form"`
+	Unit    string        `json:"unit"`
+	Year    int           `json:"year"`
+	Project string        `json:"project"`
+	Sheet   string        `json:"sheet"`
+}
+
+// Statuses of a file.
+const (
+	statusImported  = "imported"
+	statusDuplicate = "duplicate"
+	statusRefused   = "refused"
+)
+
+// pending ends a command with the exit code that its outcome asks for.
+func (o *options) pending(results []imported, district *districtState) error {
+	for _, r := range results {
+		if r.Status == statusRefused || o.strict && r.Findings > 0 {
+			return errPending
+		}
+	}
+	if o.strict && district != nil && (district.errors > 0 || district.flags > 0) {
+		return errPending
+	}
+	return nil
+}
+
+// districtState counts what --strict looks at.
+type districtState struct{ errors, flags int }
+
+// importPaths imports files and folders, each file whole or not at all.
+func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer.Given) ([]imported, error) {
+	ctx := cmd.Context()
+	files, err := collect(paths, o.db)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, o.db)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", o.db, err)
+	}
+	defer db.Close()
+
+	bar := newProgress(cmd.ErrOrStderr(), len(files))
+	results := make([]imported, 0, len(files))
+	for r := range readAll(ctx, files, given) {
+		result, skip, err := put(ctx, db, r)
+		if err != nil {
+			return nil, err
+		}
+		if !skip {
+			results = append(results, result)
+		}
+		bar.step()
+	}
+	bar.done()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return results, db.Close()
+}
+
+// read is a file and what was read from it.
+type read struct {
+	file    received
+	data    []byte
+	filings []*schema.Filing
+	err     error
+}
+
+// readAll reads files side by side and yields them in their order. No more
+// than a few are in memory at a time.
+func readAll(ctx context.Context, files []received, given importer.Given) func(yield func(read) bool) {
+	return func(yield func(read) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		pending := make(chan chan read, runtime.GOMAXPROCS(0))
+		go func() {
+			defer close(pending)
+			for _, f := range files {
+				slot := make(chan read, 1)
+				select {
+				case pending <- slot:
+				case <-ctx.Done():
+					return
+				}
+				go func() { slot <- readOne(f, given) }()
+			}
+		}()
+		for slot := range pending {
+			if !yield(<-slot) {
+				return
+			}
+		}
+	}
+}
+
+func readOne(f received, given importer.Given) read {
+	r := read{file: f}
+	if r.data, r.err = f.read(); r.err != nil {
+		return r
+	}
+	r.filings, r.err = importer.Read(f.name, r.data, given)
+	return r
+}
+
+// put keeps a file and its filings. It reports skip for a file that is not a
+// unit's at all, and an error only when the database fails.
+func put(ctx context.Context, db *store.DB, r read) (result imported, skip bool, err error) {
+	result = imported{File: r.file.name, Forms: []importedForm{}}
+	if r.data == nil && r.err != nil {
+		result.Status, result.Reason = statusRefused, refusal(r.err)
+		return result, false, nil
+	}
+	if errors.Is(r.err, importer.ErrOwnSummary) {
+		return result, true, nil
+	}
+	result.SHA256 = store.Sum(r.data)
+	file := store.File{
+		Name: r.file.name, SHA256: result.SHA256, Size: int64(len(r.data)),
+		Received: time.Now(), Modified: r.file.modified, Data: r.data,
+	}
+	if r.err != nil {
+		result.Status, result.Reason = statusRefused, refusal(r.err)
+		file.Reason = result.Reason
+		return result, false, db.Refuse(ctx, file)
+	}
+	receipt, err := db.Put(ctx, file, r.filings)
+	if err != nil {
+		return result, false, fmt.Errorf("store %s: %w", r.file.name, err)
+	}
+	for _, f := range r.filings {
+		result.Forms = append(result.Forms, importedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+	}
+	result.Status, result.Findings, result.receipt = statusImported, receipt.Findings, receipt
+	switch {
+	case receipt.Duplicate:
+		result.Status, result.Reason = statusDuplicate, reasonDuplicate
+	case len(receipt.Superseded) > 0:
+		result.Reason = supersedes(receipt.Superseded)
+	}
+	return result, false, nil
+}
+
+// printImport prints a line for each file and what to do next.
+func printImport(w io.Writer, results []imported) {
+	counts := map[string]int{}
+	for _, r := range results {
+		counts[r.Status]++
+		fmt.Fprintln(w, importLine(r))
+	}
+	fmt.Fprintln(w, importTotal(counts))
+}

@@ -1,0 +1,39 @@
+// Command jixiao reads the performance self-evaluation forms (绩效自评) that the
+// budget units of a district hand in, checks them, and writes the district's
+// summary workbook.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitRefused = 1 // done, but a file was refused; with --strict also a finding or a flag
+	exitFailed  = 2 // could not run
+)
+
+// errPending ends a command that has done its work and has already said what
+// needs a person.
+var errPending = errors.New("done, with something for a person to do")
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := newRoot().ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errPending):
+		return exitRefused
+	}
+	fmt.Fprintln(os.Stderr, explain(err))
+	return exitFailed
+}

@@ -1,0 +1,429 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"jixiao/consolidate/summary"
+	"jixiao/importer"
+	"jixiao/importer/grid"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// This file holds every sentence that the commands print for a person.
+
+// Help texts.
+const (
+	helpRoot     = "绩效自评表的导入、核对与区级汇总"
+	helpRootLong = `绩效（jixiao）：把预算单位报来的绩效自评表（附件1 基础数据表、附件2 整体支出自评表、
+附件3 项目支出自评表）读进数据库，逐条核对，生成区级汇总工作簿。
+
+最常用的一条命令：
+  jixiao run 报送文件夹 -o 区级汇总.xlsx`
+	helpImport     = "导入：读入单位报来的文件或文件夹"
+	helpImportLong = `导入：读入单位报来的文件或整个文件夹（含子文件夹）。
+
+每个文件要么完整读入，要么拒收并说明原因和办法；一个文件出问题不影响其他文件。
+收到的原件原样保存在数据库里；更正后重报的文件取代旧的，旧的仍然保留。`
+	helpFacts     = "数据：列出现行的每一个数和它所在的单元格"
+	helpFindings  = "问题：列出核对发现的问题"
+	helpFlags     = "预警：列出超过限值的单位"
+	helpSummarize = "汇总：生成区级汇总工作簿"
+	helpRun       = "一键：导入、汇总并列出预警"
+	helpRunLong   = `一键：导入文件或文件夹，生成区级汇总工作簿，并列出预警。`
+	helpDB        = "数据库文件"
+	helpYear      = "年度；导入时用于表上没有年度的文件，其他命令默认最新年度"
+	helpJSON      = "以 JSON 输出（供其他程序使用）"
+	helpStrict    = "有错误级问题或预警时，退出码也为 1（供脚本使用）"
+	helpVersion   = "显示版本"
+	helpHelp      = "显示帮助"
+	helpUnit      = "只看一个单位"
+	helpGivenUnit = "单位名称，用于表上没有写单位名称的文件"
+	helpSeverity  = "只看一种程度：E 错误、W 警告、I 提示"
+	helpAll       = "连同未判定的核对一起列出"
+	helpOutput    = "汇总工作簿的文件名（.xlsx）"
+
+	progressReading = "正在读取"
+	reasonDuplicate = "与已导入的文件完全相同，未作改动"
+)
+
+const usageTemplate = `用法：
+{{- if .Runnable}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} 命令 [选项]
+
+命令：{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name 12}}{{.Short}}{{end}}{{end}}
+  （命令也可以写中文：导入、数据、问题、预警、汇总、一键）{{end}}{{if .HasAvailableLocalFlags}}
+
+选项：
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+通用选项：
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+看某个命令的说明：{{.CommandPath}} 命令 --help{{end}}
+`
+
+const helpTemplate = `{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}
+
+{{end}}{{.UsageString}}`
+
+// Errors that the commands themselves find.
+type (
+	unknownCommand struct {
+		name     string
+		suggests []string
+	}
+	flagError   struct{ err error }
+	noPaths     struct{}
+	extraArgs   struct{ first string }
+	noDatabase  struct{ path string }
+	nothingYet  struct{ path string }
+	noSuchUnit  struct{ name string }
+	badSeverity struct{ text string }
+	badOutput   struct{ path string }
+	noSuchYear  struct {
+		year  int
+		known []int
+	}
+	cannotWrite struct {
+		path string
+		err  error
+	}
+)
+
+func (e unknownCommand) Error() string {
+	text := "没有「" + e.name + "」这个命令"
+	if len(e.suggests) > 0 {
+		text += "，是不是「" + strings.Join(e.suggests, "」或「") + "」？"
+	}
+	return text + "。输入 jixiao --help 查看全部命令。"
+}
+
+func (e flagError) Error() string {
+	var unknown *pflag.NotExistError
+	var lacking *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(e.err, &unknown):
+		return "没有「" + unknown.GetSpecifiedName() + "」这个选项。加 --help 查看全部选项。"
+	case errors.As(e.err, &lacking):
+		return "选项「" + lacking.GetSpecifiedName() + "」后面要写一个值。"
+	case errors.As(e.err, &invalid):
+		return "选项「--" + invalid.GetFlag().Name + "」不能是「" + invalid.GetValue() + "」。"
+	}
+	return "选项写得不对：" + e.err.Error()
+}
+
+func (noPaths) Error() string {
+	return "请写上要导入的文件或文件夹，例如：jixiao import 报送文件夹"
+}
+
+func (e extraArgs) Error() string {
+	return "多写了「" + e.first + "」，这个命令不需要它。"
+}
+
+func (e noDatabase) Error() string {
+	return "还没有数据库 " + e.path + "。请先导入：jixiao import 报送文件夹（数据库在别处时用 --db 指明）"
+}
+
+func (e nothingYet) Error() string {
+	return "数据库 " + e.path + " 里还没有任何报表。请先导入：jixiao import 报送文件夹"
+}
+
+func (e noSuchUnit) Error() string {
+	return "没有单位「" + e.name + "」的报表。请核对单位名称。"
+}
+
+func (e noSuchYear) Error() string {
+	years := make([]string, len(e.known))
+	for i, y := range e.known {
+		years[i] = strconv.Itoa(y)
+	}
+	return fmt.Sprintf("没有 %d 年度的报表；现有年度：%s。", e.year, strings.Join(years, "、"))
+}
+
+func (e badSeverity) Error() string {
+	return "没有「" + e.text + "」这种程度；可用 E（错误）、W（警告）、I（提示）。"
+}
+
+func (e badOutput) Error() string {
+	return "汇总工作簿的文件名要以 .xlsx 结尾：" + e.path
+}
+
+func (e cannotWrite) Error() string {
+	text := "汇总工作簿 " + e.path + " 写不进去（" + e.err.Error() + "）。"
+	switch {
+	case errors.Is(e.err, fs.ErrNotExist):
+		return text + "请核对文件夹是否存在。"
+	case errors.Is(e.err, fs.ErrPermission):
+		return text + "它可能正在 Excel 或 WPS 中打开，请先关闭；或换一个可以写的文件夹。"
+	}
+	return text + "请检查磁盘空间，或换一个文件名、文件夹再试。"
+}
+
+func (e cannotWrite) Unwrap() error { return e.err }
+
+// explain says what went wrong and what to do.
+func explain(err error) string {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
+	case errors.Is(err, store.ErrNotOurs):
+		return "数据库文件不是本程序的：" + err.Error() + "\n请用 --db 换一个文件名；原文件没有改动。"
+	case errors.Is(err, store.ErrNewer):
+		return "数据库是更新版本的程序建立的，请升级本程序：" + err.Error()
+	case errors.Is(err, store.ErrReadOnly):
+		return "数据库不能写入：" + err.Error() + "\n请去掉只读属性，或用 --db 换一个可以写的位置。"
+	case errors.Is(err, store.ErrFull):
+		return "磁盘已满，未能保存：" + err.Error() + "\n请清理磁盘后重新导入；已保存的不受影响。"
+	case errors.Is(err, store.ErrBusy):
+		return "数据库正被另一个程序使用，请稍候再试：" + err.Error()
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return "找不到 " + path.Path + "，请核对路径。"
+	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+		return "没有权限读取 " + path.Path + "。"
+	}
+	return err.Error()
+}
+
+// refusals say why a file is refused and what to do, by the error that says so.
+var refusals = []struct {
+	err      error
+	sentence string
+}{
+	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送"},
+	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送"},
+	{grid.ErrEncrypted, "文件有打开密码，请在 Excel 或 WPS 中去掉密码另存后再导入"},
+	{grid.ErrLegacyExcel, "是旧版 Excel 或 WPS 表格文件（.xls/.et），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
+	{grid.ErrWord, "是 Word 文件，请让单位报送 .xlsx 表格"},
+	{grid.ErrPDF, "是 PDF 文件，请让单位报送 .xlsx 表格"},
+	{grid.ErrImage, "是图片，请让单位报送 .xlsx 表格"},
+	{grid.ErrOpenDocument, "是 .ods 表格，请用 WPS 或 LibreOffice 另存为 .xlsx 后再导入"},
+	{grid.ErrArchive, "是压缩包，请先解压再导入其中的文件"},
+	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
+	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
+	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
+	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对"},
+	{grid.ErrNotWorkbook, "不是 Excel 工作簿（.xlsx），请核对是否发错文件"},
+	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
+	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位"},
+	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度"},
+	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入"},
+	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入"},
+}
+
+// refusal says why a file is refused.
+func refusal(err error) string {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return r.sentence
+		}
+	}
+	return "读取失败（" + err.Error() + "），请让单位重新发送"
+}
+
+// supersedes says what a file replaced.
+func supersedes(replaced []store.Superseded) string {
+	var forms []string
+	older := false
+	seen := map[string]bool{}
+	for _, s := range replaced {
+		name := formName(s.Form)
+		if s.Project != "" {
+			name += "（" + s.Project + "）"
+		}
+		if text := s.File + " 的" + name; !seen[text] {
+			seen[text] = true
+			forms = append(forms, text)
+		}
+		older = older || s.OlderModified
+	}
+	text := "取代 " + strings.Join(forms, "、") + "，旧表仍保留"
+	if older {
+		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
+	}
+	return text
+}
+
+func importLine(r imported) string {
+	switch r.Status {
+	case statusRefused:
+		return "✗ " + r.File + "  拒收：" + r.Reason
+	case statusDuplicate:
+		return "＝ " + r.File + "  " + r.Reason
+	}
+	var parts []string
+	unit := ""
+	for _, f := range r.Forms {
+		if f.Unit != unit {
+			unit = f.Unit
+			parts = append(parts, fmt.Sprintf("%s %d年度", unit, f.Year))
+		}
+		name := schema.FormOf(f.Form).Attachment
+		if f.Project != "" {
+			name += "（" + f.Project + "）"
+		}
+		parts = append(parts, name)
+	}
+	line := "✓ " + r.File + "  " + strings.Join(parts, " ")
+	if r.Findings > 0 {
+		line += fmt.Sprintf("  问题 %d 条", r.Findings)
+	}
+	if r.Reason != "" {
+		line += "\n    " + r.Reason
+	}
+	return line
+}
+
+func importTotal(counts map[string]int) string {
+	text := fmt.Sprintf("共 %d 个文件：导入 %d，重复 %d，拒收 %d。", counts[statusImported]+counts[statusDuplicate]+counts[statusRefused],
+		counts[statusImported], counts[statusDuplicate], counts[statusRefused])
+	if counts[statusRefused] > 0 {
+		text += "拒收的文件请按上面的说明处理后再导入。"
+	}
+	return text
+}
+
+func findingLine(f schema.Finding) string {
+	where := f.Unit
+	if f.Project != "" {
+		where += "（" + f.Project + "）"
+	}
+	if f.Outcome == schema.NotJudged {
+		return "[未判定] " + f.Code + " " + where + "：" + f.Message
+	}
+	file := ""
+	if len(f.Cells) > 0 {
+		file = f.Cells[0].File + "!"
+	}
+	return "[" + severityName(f.Severity) + "] " + f.Code + " " + where + "：" + file + f.Message
+}
+
+func findingsTotal(findings []schema.Finding) string {
+	counts := map[string]int{}
+	for _, f := range findings {
+		name := severityName(f.Severity)
+		if f.Outcome == schema.NotJudged {
+			name = "未判定"
+		}
+		counts[name]++
+	}
+	text := fmt.Sprintf("错误 %d 条，警告 %d 条，提示 %d 条", counts["错误"], counts["警告"], counts["提示"])
+	if n := counts["未判定"]; n > 0 {
+		text += fmt.Sprintf("，未判定 %d 条", n)
+	}
+	return text + "。"
+}
+
+func flagLine(f schema.Flag) string {
+	line := "[预警] " + f.Unit + "：" + f.Name
+	switch f.Flag {
+	case schema.FlagErrorFindings, schema.FlagNotHandedIn:
+		return line + "（" + f.Detail + "）"
+	}
+	line += fmt.Sprintf("，%s，限值 %s", f.Kind.Print(f.Value), f.Kind.Print(f.Limit))
+	if len(f.Cells) > 0 {
+		line += "  " + f.Cells[0].String()
+	}
+	return line
+}
+
+func flagsTotal(flags []schema.Flag) string {
+	units := map[string]bool{}
+	for _, f := range flags {
+		units[f.Unit] = true
+	}
+	if len(flags) == 0 {
+		return "没有超过限值的单位。"
+	}
+	return fmt.Sprintf("预警 %d 条，涉及 %d 个单位。", len(flags), len(units))
+}
+
+func summarized(s *summary.Summary, output string) string {
+	return fmt.Sprintf("已生成 %s：%d 年度，%d 个单位。", output, s.Year, len(s.Units))
+}
+
+func severityName(s schema.Severity) string {
+	switch s {
+	case schema.Err:
+		return "错误"
+	case schema.Warn:
+		return "警告"
+	case schema.Info:
+		return "提示"
+	}
+	return ""
+}
+
+func stateName(s schema.State) string {
+	switch s {
+	case schema.Number:
+		return "数字"
+	case schema.Blank:
+		return "空白"
+	case schema.Mark:
+		return "标记"
+	case schema.Text:
+		return "文字"
+	case schema.Unreadable:
+		return "无法识别"
+	case schema.Uncomputed:
+		return "公式无结果"
+	}
+	return string(s)
+}
+
+func formName(id schema.FormID) string {
+	if decl := schema.FormOf(id); decl != nil {
+		return decl.Attachment
+	}
+	return string(id)
+}
+
+// pathName says in words what a path names, by the label on the form where no
+// declaration knows it.
+func pathName(path, label string, year int) string {
+	if a, ok := schema.Resolve(path); ok {
+		if a.Line != nil && a.Number != "" {
+			return label + "·" + schema.InYear(a.Column.Name, year)
+		}
+		return a.Name(year)
+	}
+	return label
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func somePaths(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return noPaths{}
+	}
+	return nil
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return extraArgs{args[0]}
+	}
+	return nil
+}

@@ -1,0 +1,352 @@
+// Package extract reads the answers of a located form: figures exactly, marks
+// and blanks as what they are, words as written. All reading of numbers is
+// here. What is not certainly a figure is a finding and never a guess.
+package extract
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"jixiao/importer/grid"
+	"jixiao/importer/locate"
+	"jixiao/schema"
+)
+
+// Filing reads a located form of the named file. Unit, year and project are
+// the caller's to fill in.
+func Filing(found locate.Form, file string) *schema.Filing {
+	r := reader{
+		form: found, file: file,
+		filing: &schema.Filing{Form: found.Decl.ID, File: file, Sheet: found.Sheet.Name},
+	}
+	for _, p := range found.Places {
+		r.filing.Values = append(r.filing.Values, r.value(p))
+	}
+	r.settleRates()
+	for _, d := range found.Doubles {
+		r.double(d)
+	}
+	for _, m := range found.Missing {
+		r.find("F5", "表上未找到"+m.Name+"，请对照模板补上或改回原来的名称", "", r.source(m.Near.Row, m.Near.Col))
+	}
+	r.unplaced()
+	return r.filing
+}
+
+// reader reads one form.
+type reader struct {
+	form   locate.Form
+	file   string
+	filing *schema.Filing
+	// rates are the values of rates that stood without a percent sign, by
+	// index, with what was written.
+	rates []doubtful
+}
+
+// doubtful is a rate whose scale is not known yet.
+type doubtful struct {
+	value   int
+	written schema.Amount
+	parts   *schema.Ratio
+}
+
+func (r *reader) source(row, col int) schema.Source {
+	return schema.Source{File: r.file, Sheet: r.form.Sheet.Name, Cell: grid.Ref(row, col)}
+}
+
+func (r *reader) find(code, message, written string, cells ...schema.Source) {
+	r.filing.Findings = append(r.filing.Findings, schema.ReaderFinding(code, message, written, cells...))
+}
+
+// value reads one place.
+func (r *reader) value(p locate.Place) schema.Value {
+	v := schema.Value{Path: p.Path, Label: p.Label, Kind: p.Kind, Source: r.source(p.Row, p.Col)}
+	if p.Cell != nil {
+		v.Raw = p.Cell.Text
+	}
+	if p.Year != 0 {
+		v.State, v.Number = schema.Number, schema.Amount(p.Year)*schema.One
+		return v
+	}
+	if p.Doubled {
+		v.State = schema.Unreadable
+		return v
+	}
+	if p.Cell == nil {
+		v.State = schema.Blank
+		return v
+	}
+	switch p.Cell.Kind {
+	case grid.Error:
+		v.State = schema.Unreadable
+		r.find("F2", fmt.Sprintf("%s：单元格是错误值 %s，请改正公式或直接填数字", r.name(v), p.Cell.Text), p.Cell.Text, v.Source)
+		return v
+	case grid.Uncomputed:
+		v.State = schema.Uncomputed
+		v.Raw = "=" + p.Cell.Formula
+		r.find("F3", fmt.Sprintf("%s：公式「=%s」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字", r.name(v), p.Cell.Formula), v.Raw, v.Source)
+		return v
+	}
+	text := r.text(p)
+	switch {
+	case strings.TrimSpace(text) == "":
+		v.State = schema.Blank
+	case mark(text) && (p.Before == nil && p.After == nil):
+		v.State = schema.Mark
+	case !p.Kind.Numeric():
+		v.State, v.Text = schema.Text, strings.TrimSpace(text)
+		if p.Before != nil || p.After != nil {
+			v.Text = r.joined(p)
+		}
+		if p.Kind == schema.Phrase {
+			v.Text = unbroken(v.Text)
+		}
+	default:
+		r.figure(p, text, &v)
+	}
+	return v
+}
+
+// text returns what a person sees in the place's cell.
+func (r *reader) text(p locate.Place) string {
+	if p.Inline != nil {
+		return *p.Inline
+	}
+	return r.shown(p.Cell)
+}
+
+// shown returns what a person sees in a cell, its number format applied.
+func (r *reader) shown(c *grid.Cell) string {
+	if c.Kind != grid.Number {
+		return c.Text
+	}
+	if date, ok := r.form.Sheet.Date(c); ok {
+		return date
+	}
+	text := seen(c.Text)
+	if amount, err := schema.ParseAmount(text); err == nil {
+		text = amount.String()
+		if c.Format.Percent {
+			text = (amount * 100).String() + "%"
+		}
+	}
+	return c.Format.Prefix + text + c.Format.Suffix
+}
+
+// unbroken takes the line breaks out of a phrase. Between Chinese characters a
+// break is nothing; between Latin words it is a space.
+func unbroken(text string) string {
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+	var b strings.Builder
+	for _, line := range lines {
+		line = strings.TrimSpace(line)
+		before, _ := utf8.DecodeLastRuneInString(b.String())
+		after, _ := utf8.DecodeRuneInString(line)
+		if b.Len() > 0 && before < utf8.RuneSelf && after < utf8.RuneSelf && unicode.IsLetter(before) && unicode.IsLetter(after) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// joined puts the pieces of an answer together: ≥, 95 and % are ≥95%.
+func (r *reader) joined(p locate.Place) string {
+	var pieces []string
+	for _, c := range []*grid.Cell{p.Before, p.Cell, p.After} {
+		if c == nil {
+			continue
+		}
+		piece := strings.TrimSpace(r.shown(c))
+		if c != p.Cell && mark(piece) {
+			continue
+		}
+		pieces = append(pieces, piece)
+	}
+	return strings.Join(pieces, "")
+}
+
+// figure reads a cell that is meant for a figure.
+func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
+	var amount schema.Amount
+	var bare bool
+	var err error
+	c := p.Cell
+	switch {
+	case c.Kind == grid.Number && p.Inline == nil:
+		amount, bare, err = number(c, p)
+	case c.Kind == grid.Bool:
+		err = errNotFigure
+	default:
+		amount, bare, err = Figure(text, p.Kind, p.Unit)
+	}
+	if err != nil {
+		v.State = schema.Unreadable
+		r.find("F1", fmt.Sprintf("%s：「%s」%s，请改填数字（%s）", r.name(*v), shorten(text), reason(err), p.Kind.Measure()), text, v.Source)
+		return
+	}
+	v.State, v.Number = schema.Number, amount
+	if bare && !p.Percent && amount != 0 {
+		r.rates = append(r.rates, doubtful{len(r.filing.Values), amount, p.Rate})
+	}
+}
+
+// number reads a number cell. A format that shows something else than what is
+// stored makes it doubtful: the clerk who typed it saw the other figure.
+func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
+	switch {
+	case c.Format.Date:
+		return 0, false, errDate
+	case c.Format.Scaled:
+		return 0, false, errScaled
+	case c.Format.Percent != (p.Kind == schema.Rate) && c.Format.Percent:
+		return 0, false, errPercent
+	}
+	text := seen(c.Text)
+	if c.Format.Percent {
+		amount, err = schema.ParseAmount(scaleUp(text))
+		return amount, false, err
+	}
+	if p.Kind == schema.Money {
+		amount, _, err = money(text, strings.TrimSpace(c.Format.Suffix), p.Unit)
+		if errors.Is(err, errNotFigure) { // words around a figure are no unit
+			amount, _, err = money(text, "", p.Unit)
+		}
+		return amount, false, err
+	}
+	amount, err = schema.ParseAmount(text)
+	return amount, p.Kind == schema.Rate, err
+}
+
+// scaleUp multiplies a decimal text by a hundred.
+func scaleUp(text string) string {
+	if strings.ContainsAny(text, "eE") {
+		a, err := schema.ParseAmount(text)
+		if err != nil {
+			return text
+		}
+		text = a.String()
+	}
+	return text + "E2"
+}
+
+// Reasons why a cell is no figure.
+var (
+	errDate    = errors.New("shown as a date")
+	errScaled  = errors.New("shown on another scale than stored")
+	errPercent = errors.New("shown in percent")
+)
+
+func reason(err error) string {
+	switch {
+	case errors.Is(err, errDate):
+		return "是日期"
+	case errors.Is(err, errScaled):
+		return "的显示格式与实际存的数不是一个单位"
+	case errors.Is(err, errPercent):
+		return "是百分数"
+	case errors.Is(err, schema.ErrRange):
+		return "超出合理范围"
+	}
+	return "不是数字"
+}
+
+// double speaks of an answer with several places.
+func (r *reader) double(d locate.Double) {
+	cells := make([]schema.Source, len(d.Cells))
+	names := make([]string, len(d.Cells))
+	for i, c := range d.Cells {
+		cells[i] = r.source(c.Row, c.Col)
+		names[i] = cells[i].Cell
+	}
+	r.find("F4", fmt.Sprintf("「%s」有 %d 处（%s），无法确定用哪一处，请只留一处", d.Name, len(names), strings.Join(names, "、")), "", cells...)
+}
+
+// settleRates decides for each rate without a percent sign whether it is a
+// percentage (85.19) or a fraction (0.8519), by the parts it is the rate of.
+func (r *reader) settleRates() {
+	scope := schema.NewScope(&schema.Submission{Year: r.form.Year, Filings: []*schema.Filing{r.filing}}).In(r.filing)
+	for _, d := range r.rates {
+		v := &r.filing.Values[d.value]
+		if d.parts != nil {
+			if rate := d.parts.Eval(scope); rate.OK() {
+				if settled, ok := settle(d.written, rate.Amount); ok {
+					v.Number = settled
+					continue
+				}
+			}
+		}
+		v.State, v.Number = schema.Unreadable, 0
+		r.find("F7", fmt.Sprintf("%s：填的是「%s」，没有百分号，无法确定是 %s%% 还是 %s%%，请写明百分号",
+			r.name(*v), v.Raw, d.written, (d.written*100)), v.Raw, v.Source)
+	}
+}
+
+// settle chooses the reading of a bare rate that is nearer to what its parts
+// give. It reports false when neither is near.
+func settle(written, computed schema.Amount) (schema.Amount, bool) {
+	const far = 3 // a factor by which a slip of the pen is no longer a slip
+	percent, fraction := written, written*100
+	chosen := percent
+	if (fraction - computed).Abs() < (percent - computed).Abs() {
+		chosen = fraction
+	}
+	near := chosen*far >= computed && chosen <= computed*far
+	return chosen, near
+}
+
+// unplaced speaks of the figures on the form that no line knows.
+func (r *reader) unplaced() {
+	for _, c := range r.form.Rest {
+		if !hasFigure(c) {
+			continue
+		}
+		s := r.source(c.Row, c.Col)
+		r.find("F6", fmt.Sprintf("「%s」没有对应的栏目，未计入任何数字；请核对是否填错位置", shorten(r.shown(c))), c.Text, s)
+	}
+}
+
+// hasFigure reports whether a cell holds a figure, or an answer that failed to
+// be one.
+func hasFigure(c *grid.Cell) bool {
+	switch c.Kind {
+	case grid.Number:
+		return !c.Format.Date
+	case grid.Error, grid.Uncomputed:
+		return true
+	}
+	for _, kind := range []schema.Kind{schema.Money, schema.Rate} {
+		if _, _, err := Figure(c.Text, kind, ""); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// name says what a value is, in words.
+func (r *reader) name(v schema.Value) string {
+	if a, ok := schema.Resolve(v.Path); ok {
+		name := a.Name(r.form.Year)
+		if a.Line != nil && a.Number != "" {
+			name = v.Label + "·" + schema.InYear(a.Column.Name, r.form.Year)
+		}
+		return name
+	}
+	if v.Label != "" {
+		return v.Label
+	}
+	return v.Path
+}
+
+// shorten keeps a quoted answer from filling a message.
+func shorten(text string) string {
+	const most = 30
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
+}

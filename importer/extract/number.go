@@ -1,0 +1,188 @@
+package extract
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"jixiao/schema"
+)
+
+// errNotFigure says that a text is no figure of its kind.
+var errNotFigure = errors.New("not a figure")
+
+// figure is what a person wrote in a cell meant for a figure: a number, and
+// the unit behind it if there is one.
+var figure = regexp.MustCompile(`^([+\-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(\.[0-9]+)?([^0-9.,]*)$`)
+
+// units are the units that may stand behind a figure of a kind, with what one
+// of them is in the printed measure. An empty unit is the printed measure
+// itself, unless the form says another.
+var units = map[schema.Kind]map[string]schema.Amount{
+	schema.Rate:    {"%": schema.One, "": 0}, // a bare number may mean either; see settle
+	schema.Score:   {"分": schema.One, "": schema.One},
+	schema.Persons: {"人": schema.One, "名": schema.One, "个": schema.One, "": schema.One},
+	schema.Area:    {"m2": schema.One, "m²": schema.One, "㎡": schema.One, "平方米": schema.One, "平米": schema.One, "": schema.One},
+	schema.Years:   {"年": schema.One, "年度": schema.One, "": schema.One},
+}
+
+// Figure reads a figure as people write it in a cell of the given kind. unit
+// is the unit of money that the form says; "" means 万元. bare reports that a
+// rate stood without a percent sign, so that it may be a percentage or a
+// fraction of one. Whatever is not certainly one figure is an error.
+//
+// Accepted, besides plain decimals:
+//
+//	1,025.20    separators at every third digit
+//	１２.５     full-width digits, points and signs
+//	12.5万元    the unit of the kind; 万 and 元 for money, converted exactly
+//	95.1％      percent, for rates
+//	(3.2)       a negative figure, as accountants write it
+//	'5          the apostrophe that makes a spreadsheet keep text
+//	￥12.50     a currency sign, for money
+func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, bare bool, err error) {
+	text = strings.TrimSpace(narrow(text))
+	text = strings.TrimPrefix(text, "'")
+	if kind == schema.Money {
+		text = strings.TrimSpace(strings.TrimLeft(text, "¥￥"))
+	}
+	if inner, ok := strings.CutPrefix(text, "("); ok {
+		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && inner[0] >= '0' && inner[0] <= '9' {
+			text = "-" + inner
+		}
+	}
+	m := figure.FindStringSubmatch(text)
+	if m == nil || m[2] == "" {
+		return 0, false, errNotFigure
+	}
+	amount, err = schema.ParseAmount(m[1] + strings.ReplaceAll(m[2], ",", "") + m[3])
+	if err != nil {
+		return 0, false, err
+	}
+	suffix := strings.TrimSpace(m[4])
+	if kind == schema.Money {
+		return money(m[1]+strings.ReplaceAll(m[2], ",", "")+m[3], suffix, unit)
+	}
+	if _, known := units[kind][suffix]; !known {
+		return 0, false, errNotFigure
+	}
+	return amount, kind == schema.Rate && suffix == "", nil
+}
+
+// money converts a figure in the unit behind it, or in the form's, to 万元.
+func money(digits, suffix, unit string) (schema.Amount, bool, error) {
+	switch suffix {
+	case "":
+		suffix = unit
+	case "万":
+		suffix = "万元"
+	}
+	if suffix == "" {
+		suffix = "万元"
+	}
+	for _, u := range schema.MoneyUnits {
+		if u.Name != suffix {
+			continue
+		}
+		amount, err := schema.ParseAmount(digits + exponent(u.In))
+		return amount, false, err
+	}
+	return 0, false, errNotFigure
+}
+
+// exponent writes a power of ten as the exponent of a number.
+func exponent(power schema.Amount) string {
+	digits := power.String()
+	if whole, frac, ok := strings.Cut(digits, "."); ok && whole == "0" {
+		return "E-" + itoa(len(frac))
+	}
+	return "E" + itoa(len(digits)-1)
+}
+
+func itoa(n int) string { return string(rune('0' + n)) }
+
+// narrow folds full-width forms and the many dashes, and takes out invisible
+// characters. White space inside stays, so that 1 025 is not taken for 1025.
+func narrow(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case r == '﹪':
+			return '%'
+		case r == '−' || r == '﹣' || r == '－':
+			return '-'
+		case r == '。' || r == '．':
+			return '.'
+		case r == '，':
+			return ','
+		}
+		return r
+	}, width.Fold.String(text))
+}
+
+// mark returns the mark that a text is, 无 or / or —, and whether it is one.
+func mark(text string) bool {
+	text = strings.Join(strings.Fields(narrow(text)), "")
+	for _, m := range schema.Marks {
+		if strings.EqualFold(text, narrow(m)) {
+			return true
+		}
+	}
+	return false
+}
+
+// significant is how many digits of a stored binary number a person sees; the
+// rest is noise of the conversion (0.30000000000000004).
+const significant = 15
+
+// seen rounds the decimal text of a stored number to the digits that a person
+// sees. A text that is no plain decimal is returned as it is.
+func seen(text string) string {
+	mantissa, exp, scientific := strings.Cut(strings.ToUpper(text), "E")
+	sign := ""
+	if strings.HasPrefix(mantissa, "-") {
+		sign, mantissa = "-", mantissa[1:]
+	}
+	whole, frac, _ := strings.Cut(mantissa, ".")
+	digits := []byte(whole + frac)
+	lead := 0
+	for lead < len(digits) && digits[lead] == '0' {
+		lead++
+	}
+	if len(digits)-lead <= significant {
+		return text
+	}
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return text
+		}
+	}
+	keep := lead + significant
+	up := digits[keep] >= '5'
+	for i := keep; i < len(digits); i++ {
+		digits[i] = '0'
+	}
+	for i := keep - 1; up && i >= 0; i-- {
+		if digits[i] != '9' {
+			digits[i]++
+			up = false
+			break
+		}
+		digits[i] = '0'
+	}
+	rounded := string(digits)
+	point := len(whole)
+	if up {
+		rounded = "1" + rounded
+		point++
+	}
+	out := sign + rounded[:point] + "." + rounded[point:]
+	if scientific {
+		out += "E" + exp
+	}
+	return strings.TrimSuffix(out, ".")
+}

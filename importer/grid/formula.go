@@ -1,0 +1,272 @@
+package grid
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tokenKind is the kind of a piece of a formula.
+type tokenKind uint8
+
+const (
+	tokOther    tokenKind = iota // a name, an external or broken reference, an array: nothing we compute
+	tokSpace                     // white space
+	tokString                    // "…"
+	tokNumber                    // 1.5E-3
+	tokBool                      // TRUE
+	tokRef                       // A1, $A$1:B2, Sheet1!A:A
+	tokFunction                  // the name before a parenthesis
+	tokOperator                  // + - * / ^ & % = < > :
+	tokOpen
+	tokClose
+	tokComma
+)
+
+// token is a piece of a formula; the texts of all tokens make the formula.
+type token struct {
+	kind tokenKind
+	text string
+	ref  reference // of a tokRef
+}
+
+// reference is a reference to cells as written.
+type reference struct {
+	prefix   string // sheet as written with its "!", "" when none
+	sheet    string // sheet name, "" when none
+	from, to corner
+	single   bool // one cell, to is from
+}
+
+// corner is one end of a reference; the row is 0 in A:A and the column in 1:1.
+type corner struct {
+	row, col       int
+	absRow, absCol bool
+}
+
+// area returns the cells that r refers to.
+func (r reference) area() Range {
+	a := Range{min(r.from.row, r.to.row), min(r.from.col, r.to.col), max(r.from.row, r.to.row), max(r.from.col, r.to.col)}
+	if a.Bottom == 0 {
+		a.Top, a.Bottom = 1, maxRow
+	}
+	if a.Right == 0 {
+		a.Left, a.Right = 1, maxCol
+	}
+	return a
+}
+
+// tokenize splits a formula. It takes anything: what it does not know is tokOther.
+func tokenize(formula string) []token {
+	var tokens []token
+	for rest := formula; rest != ""; {
+		t := nextToken(rest)
+		tokens = append(tokens, t)
+		rest = rest[len(t.text):]
+	}
+	return tokens
+}
+
+func nextToken(s string) token {
+	switch c := s[0]; c {
+	case ' ', '\t', '\n', '\r':
+		return token{kind: tokSpace, text: s[:len(s)-len(strings.TrimLeft(s, " \t\n\r"))]}
+	case '"':
+		return token{kind: tokString, text: quoted(s)}
+	case '\'':
+		name := quoted(s)
+		if rest := s[len(name):]; strings.HasPrefix(rest, "!") {
+			sheet := strings.ReplaceAll(strings.Trim(name, "'"), "''", "'")
+			return refToken(name+"!", sheet, rest[1:])
+		}
+		return token{text: name}
+	case '[':
+		return token{text: s[:skipTo(s, 1, ']')]}
+	case '(':
+		return token{kind: tokOpen, text: s[:1]}
+	case ')':
+		return token{kind: tokClose, text: s[:1]}
+	case ',':
+		return token{kind: tokComma, text: s[:1]}
+	case '+', '-', '*', '/', '^', '&', '%', '=', '<', '>', ':':
+		return token{kind: tokOperator, text: s[:1]}
+	}
+	if n := numberLen(s); n > 0 && !strings.HasPrefix(s[n:], ":") {
+		return token{kind: tokNumber, text: s[:n]}
+	}
+	word := s[:wordLen(s)]
+	rest := s[len(word):]
+	switch {
+	case word == "":
+		_, n := utf8.DecodeRuneInString(s)
+		return token{text: s[:n]}
+	case strings.HasPrefix(rest, "!"):
+		return refToken(word+"!", word, rest[1:])
+	case strings.HasPrefix(rest, "("):
+		return token{kind: tokFunction, text: word}
+	case strings.EqualFold(word, "TRUE"), strings.EqualFold(word, "FALSE"):
+		return token{kind: tokBool, text: word}
+	}
+	return refToken("", "", s)
+}
+
+// refToken reads the reference that s begins with, behind a sheet's prefix.
+func refToken(prefix, sheet, s string) token {
+	n := wordLen(s)
+	from, ok := parseCorner(s[:n])
+	r := reference{prefix: prefix, sheet: sheet, from: from, to: from, single: true}
+	if ok && strings.HasPrefix(s[n:], ":") {
+		m := wordLen(s[n+1:])
+		if to, ok := parseCorner(s[n+1 : n+1+m]); ok && (to.row == 0) == (from.row == 0) && (to.col == 0) == (from.col == 0) {
+			r.to, r.single = to, false
+			n += 1 + m
+		}
+	}
+	t := token{kind: tokRef, text: prefix + s[:n], ref: r}
+	if !ok || r.single && (from.row == 0 || from.col == 0) || strings.Contains(sheet, "[") {
+		t.kind = tokOther
+	}
+	return t
+}
+
+// quoted returns the quoted text that s begins with; the quote doubled stands
+// for itself.
+func quoted(s string) string {
+	q := s[0]
+	for i := 1; i < len(s); i++ {
+		if s[i] != q {
+			continue
+		}
+		if i+1 < len(s) && s[i+1] == q {
+			i++
+			continue
+		}
+		return s[:i+1]
+	}
+	return s
+}
+
+// wordLen returns the length of the name or reference that s begins with.
+func wordLen(s string) int {
+	n := strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.$\\?", r)
+	})
+	if n < 0 {
+		return len(s)
+	}
+	return n
+}
+
+// numberLen returns the length of the number that s begins with.
+func numberLen(s string) int {
+	count := func(i int) int {
+		for i < len(s) && '0' <= s[i] && s[i] <= '9' {
+			i++
+		}
+		return i
+	}
+	n := count(0)
+	if n < len(s) && s[n] == '.' {
+		n = count(n + 1)
+	}
+	if n == 0 || s[:n] == "." {
+		return 0
+	}
+	if n < len(s) && s[n]|0x20 == 'e' {
+		e := n + 1
+		if e < len(s) && (s[e] == '+' || s[e] == '-') {
+			e++
+		}
+		if end := count(e); end > e {
+			n = end
+		}
+	}
+	return n
+}
+
+// parseCorner reads A1, $A$1, A, $A, 1 or $1.
+func parseCorner(s string) (corner, bool) {
+	var c corner
+	rest := strings.TrimPrefix(s, "$")
+	abs := len(rest) < len(s)
+	i := 0
+	for i < len(rest) && i < 4 && 'A' <= rest[i]&^0x20 && rest[i]&^0x20 <= 'Z' {
+		c.col = c.col*26 + int(rest[i]&^0x20-'A'+1)
+		i++
+	}
+	if i > 0 {
+		c.absCol = abs
+		rest = rest[i:]
+		trimmed := strings.TrimPrefix(rest, "$")
+		abs = len(trimmed) < len(rest)
+		rest = trimmed
+	}
+	if rest != "" {
+		row, err := strconv.Atoi(rest)
+		if err != nil || row < 1 || !digits(rest) {
+			return corner{}, false
+		}
+		c.row, c.absRow = row, abs
+	} else if i == 0 || abs {
+		return corner{}, false
+	}
+	return c, c.row <= maxRow && c.col <= maxCol
+}
+
+// shiftFormula returns a shared formula as it reads rows below and cols to the
+// right of the cell it is written in.
+func shiftFormula(formula string, rows, cols int) string {
+	var b strings.Builder
+	for _, t := range tokenize(formula) {
+		if t.kind != tokRef {
+			b.WriteString(t.text)
+			continue
+		}
+		from, ok1 := t.ref.from.shift(rows, cols)
+		to, ok2 := t.ref.to.shift(rows, cols)
+		b.WriteString(t.ref.prefix)
+		switch {
+		case !ok1 || !ok2:
+			b.WriteString("#REF!")
+		case t.ref.single:
+			b.WriteString(from.String())
+		default:
+			b.WriteString(from.String() + ":" + to.String())
+		}
+	}
+	return b.String()
+}
+
+func (c corner) shift(rows, cols int) (corner, bool) {
+	if c.row != 0 && !c.absRow {
+		c.row += rows
+		if c.row < 1 || c.row > maxRow {
+			return c, false
+		}
+	}
+	if c.col != 0 && !c.absCol {
+		c.col += cols
+		if c.col < 1 || c.col > maxCol {
+			return c, false
+		}
+	}
+	return c, true
+}
+
+func (c corner) String() string {
+	var s string
+	if c.col != 0 {
+		if c.absCol {
+			s = "$"
+		}
+		s += columnName(c.col)
+	}
+	if c.row != 0 {
+		if c.absRow {
+			s += "$"
+		}
+		s += strconv.Itoa(c.row)
+	}
+	return s
+}

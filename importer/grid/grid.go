@@ -1,0 +1,321 @@
+// Package grid reads a received file as sheets of cells.
+//
+// A Book says what stands in the file: every filled cell with its own row and
+// column number, what kind of value it holds, the characters as stored, and
+// what its number format does to the figure a person sees. It knows nothing of
+// budgets, does not round, convert or interpret a figure, and would rather
+// refuse a file than return a cell that differs from what the file holds.
+//
+// Open decides the format by content. Workbooks (.xlsx, .xlsm) are read; every
+// other kind of file is named by an error of this package.
+package grid
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Kind is the kind of value a cell holds.
+type Kind uint8
+
+// The kinds of value. The zero Kind is none of them.
+const (
+	Number     Kind = iota + 1 // Text is the stored decimal text, as in the file (may be "5.8999999999999997E-2")
+	Text                       // Text is the characters, rich-text runs joined, line breaks as \n
+	Bool                       // Text is "TRUE" or "FALSE"
+	Error                      // Text is "#REF!" and the like
+	Uncomputed                 // a formula without a stored result that we could not compute; Text is ""
+)
+
+// String names the kind for messages of tests and errors.
+func (k Kind) String() string {
+	switch k {
+	case Number:
+		return "number"
+	case Text:
+		return "text"
+	case Bool:
+		return "bool"
+	case Error:
+		return "error"
+	case Uncomputed:
+		return "uncomputed"
+	}
+	return "kind " + strconv.Itoa(int(k))
+}
+
+// Cell is one filled cell, or the first cell of a merged range.
+type Cell struct {
+	Row, Col int // 1-based, the sheet's own numbers
+	Kind     Kind
+	Text     string
+	Formula  string // without "=", "" when none
+	Computed bool   // the stored result was missing and Text was computed by us
+	Format   Format // how a number is shown
+}
+
+// Picture is the text of a cell that holds a picture instead of a value, which
+// WPS and newer versions of Excel allow. It keeps the cell from being lost.
+const Picture = "[图片]"
+
+// blank reports whether the cell shows nothing. A cell of white space only is
+// blank to a person, and would otherwise count as an answer.
+func (c *Cell) blank() bool {
+	if c.Kind == Uncomputed {
+		return false
+	}
+	return strings.TrimFunc(c.Text, func(r rune) bool {
+		switch r {
+		case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff': // zero width, not White_Space to Unicode
+			return true
+		}
+		return unicode.IsSpace(r)
+	}) == ""
+}
+
+// Range is a rectangle of cells, 1-based and inclusive. The zero Range is empty.
+type Range struct{ Top, Left, Bottom, Right int }
+
+// Contains reports whether the cell at row, col lies in r.
+func (r Range) Contains(row, col int) bool {
+	return r.Top <= row && row <= r.Bottom && r.Left <= col && col <= r.Right
+}
+
+// Overlaps reports whether r and o share a cell.
+func (r Range) Overlaps(o Range) bool {
+	return r.Top <= o.Bottom && o.Top <= r.Bottom && r.Left <= o.Right && o.Left <= r.Right
+}
+
+// Sheet is one worksheet. Make it with NewSheet: At, Span and Bounds use an
+// index of Cells and Merges, which therefore must not be changed afterwards.
+type Sheet struct {
+	Name   string
+	Hidden bool    // hidden or very hidden
+	Cells  []Cell  // filled cells in row-major order; within a merged range only its first cell
+	Merges []Range // in row-major order, none overlapping another
+	// HiddenRows and HiddenCols hold the hidden rows and columns within Bounds.
+	HiddenRows, HiddenCols map[int]bool
+
+	merges   *mergeNode
+	bounds   Range
+	date1904 bool // days count from 1904-01-01
+}
+
+// NewSheet returns a sheet of the given cells and merged ranges, in any order;
+// it takes neither slice over. Blank cells and cells covered by a merged range
+// (other than its first cell) are left out: a person does not see them. Of two
+// cells at one place the first given stays; of two merged ranges that overlap
+// (which Excel calls a damaged file) the one that starts first.
+func NewSheet(name string, cells []Cell, merges []Range) *Sheet {
+	s := &Sheet{
+		Name:       name,
+		Merges:     disjoint(merges),
+		HiddenRows: make(map[int]bool),
+		HiddenCols: make(map[int]bool),
+	}
+	s.merges = newMergeNode(s.Merges)
+	s.Cells = make([]Cell, 0, len(cells))
+	for _, c := range cells {
+		if c.blank() || c.Row < 1 || c.Col < 1 {
+			continue
+		}
+		if span := s.Span(c.Row, c.Col); c.Row != span.Top || c.Col != span.Left {
+			continue
+		}
+		s.Cells = append(s.Cells, c)
+	}
+	slices.SortStableFunc(s.Cells, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
+	})
+	s.Cells = slices.CompactFunc(s.Cells, func(a, b Cell) bool { return a.Row == b.Row && a.Col == b.Col })
+	for i, c := range s.Cells {
+		span := s.Span(c.Row, c.Col)
+		if i == 0 {
+			s.bounds = span
+			continue
+		}
+		s.bounds = Range{
+			Top: min(s.bounds.Top, span.Top), Left: min(s.bounds.Left, span.Left),
+			Bottom: max(s.bounds.Bottom, span.Bottom), Right: max(s.bounds.Right, span.Right),
+		}
+	}
+	return s
+}
+
+// At returns the filled cell that covers row, col, through merged ranges, or
+// nil when there is none.
+func (s *Sheet) At(row, col int) *Cell {
+	span := s.Span(row, col)
+	i, ok := slices.BinarySearchFunc(s.Cells, span, func(c Cell, r Range) int {
+		return cmp.Or(cmp.Compare(c.Row, r.Top), cmp.Compare(c.Col, r.Left))
+	})
+	if !ok {
+		return nil
+	}
+	return &s.Cells[i]
+}
+
+// Span returns the merged range that covers row, col, else the range of that
+// one cell.
+func (s *Sheet) Span(row, col int) Range {
+	if m, ok := s.merges.find(row, col); ok {
+		return m
+	}
+	return Range{row, col, row, col}
+}
+
+// Bounds returns the smallest range that holds every filled cell with its
+// span, and the zero Range for an empty sheet.
+func (s *Sheet) Bounds() Range { return s.bounds }
+
+// Date renders a number shown as a date the way a person reads it:
+// "2024-05-20", with the time after it when there is one ("2024-05-20 08:30:00"),
+// the time alone for a day-less time. It reports false for a cell that is not
+// a number in a date format, or whose number is no date.
+func (s *Sheet) Date(c *Cell) (string, bool) {
+	if c == nil || c.Kind != Number || !c.Format.Date {
+		return "", false
+	}
+	serial, err := strconv.ParseFloat(c.Text, 64)
+	const lastDay = 2958465 // 9999-12-31
+	if err != nil || !(serial >= 0 && serial < lastDay+1) {
+		return "", false
+	}
+	seconds := int64(math.Round(serial * 86400))
+	day, clock := seconds/86400, seconds%86400
+	base := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	switch {
+	case s.date1904:
+		base = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	case day == 60:
+		return "", false // 1900-02-29, a day that Excel has and the calendar has not
+	case day < 60:
+		base = base.AddDate(0, 0, 1)
+	}
+	t := base.AddDate(0, 0, int(day)).Add(time.Duration(clock) * time.Second)
+	switch {
+	case day == 0 && !s.date1904:
+		return t.Format("15:04:05"), true
+	case clock == 0:
+		return t.Format("2006-01-02"), true
+	}
+	return t.Format("2006-01-02 15:04:05"), true
+}
+
+// Book is a file read as sheets.
+type Book struct {
+	Sheets     []*Sheet          // in workbook order; chart and macro sheets are left out
+	Modified   time.Time         // when the file says it was last saved, zero when it does not
+	Generator  string            // the program that saved it, e.g. "Microsoft Excel", "WPS 表格"
+	Properties map[string]string // custom document properties, e.g. WPS's KSOProductBuildVer
+}
+
+// Ref returns the name of the cell at row, col: "D8" for 8, 4. It is "" when
+// there can be no such cell.
+func Ref(row, col int) string {
+	if row < 1 || col < 1 {
+		return ""
+	}
+	return columnName(col) + strconv.Itoa(row)
+}
+
+func columnName(col int) string {
+	var b [16]byte
+	i := len(b)
+	for ; col > 0; col = (col - 1) / 26 {
+		i--
+		b[i] = byte('A' + (col-1)%26)
+	}
+	return string(b[i:])
+}
+
+// disjoint returns the ranges of more than one cell in row-major order without
+// those that overlap one that starts before them.
+func disjoint(merges []Range) []Range {
+	sorted := make([]Range, 0, len(merges))
+	for _, m := range merges {
+		if m.Top >= 1 && m.Left >= 1 && m.Bottom >= m.Top && m.Right >= m.Left && (m.Bottom > m.Top || m.Right > m.Left) {
+			sorted = append(sorted, m)
+		}
+	}
+	slices.SortStableFunc(sorted, func(a, b Range) int {
+		return cmp.Or(cmp.Compare(a.Top, b.Top), cmp.Compare(a.Left, b.Left))
+	})
+	// Sweep down the rows. front holds the kept ranges whose columns nothing
+	// below has taken yet, ordered by column and disjoint in columns, so that a
+	// hundred thousand ranges cost no more than a sort.
+	var front []Range
+	kept := sorted[:0]
+	for _, m := range sorted {
+		lo, _ := slices.BinarySearchFunc(front, m.Left, func(r Range, left int) int { return cmp.Compare(r.Right, left) })
+		hi := lo
+		clash := false
+		for hi < len(front) && front[hi].Left <= m.Right {
+			clash = clash || front[hi].Bottom >= m.Top
+			hi++
+		}
+		if clash {
+			continue
+		}
+		front = slices.Replace(front, lo, hi, m)
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// mergeNode is a tree that finds the merged range at a cell. A node holds the
+// ranges that cross its middle row; as they are disjoint, their columns are
+// too, and one binary search finds the candidate.
+type mergeNode struct {
+	row          int
+	crossing     []Range // by Left
+	above, below *mergeNode
+}
+
+// newMergeNode builds the tree over ranges that are disjoint and ordered by Top.
+func newMergeNode(merges []Range) *mergeNode {
+	if len(merges) == 0 {
+		return nil
+	}
+	n := &mergeNode{row: merges[len(merges)/2].Top}
+	var above, below []Range
+	for _, m := range merges {
+		switch {
+		case m.Bottom < n.row:
+			above = append(above, m)
+		case m.Top > n.row:
+			below = append(below, m)
+		default:
+			n.crossing = append(n.crossing, m)
+		}
+	}
+	slices.SortFunc(n.crossing, func(a, b Range) int { return cmp.Compare(a.Left, b.Left) })
+	n.above, n.below = newMergeNode(above), newMergeNode(below)
+	return n
+}
+
+func (n *mergeNode) find(row, col int) (Range, bool) {
+	for n != nil {
+		i, ok := slices.BinarySearchFunc(n.crossing, col, func(r Range, col int) int { return cmp.Compare(r.Left, col) })
+		if !ok {
+			i--
+		}
+		if i >= 0 && n.crossing[i].Contains(row, col) {
+			return n.crossing[i], true
+		}
+		switch {
+		case row < n.row:
+			n = n.above
+		case row > n.row:
+			n = n.below
+		default:
+			return Range{}, false
+		}
+	}
+	return Range{}, false
+}

@@ -1,0 +1,354 @@
+package grid
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/richardlehane/mscfb"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/charset"
+)
+
+// Why a file is not read. Open wraps them with detail for a log; callers tell
+// them apart with errors.Is and find the words for a person themselves.
+var (
+	ErrEmpty        = errors.New("grid: file is empty")
+	ErrNotWorkbook  = errors.New("grid: not a workbook")
+	ErrDamaged      = errors.New("grid: file is damaged")
+	ErrEncrypted    = errors.New("grid: file is encrypted")
+	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xls, WPS .et, .xlsb
+	ErrWord         = errors.New("grid: Word document")         // .docx, .doc, .rtf
+	ErrPDF          = errors.New("grid: fixed-layout document") // .pdf, .ofd
+	ErrImage        = errors.New("grid: image")
+	ErrOpenDocument = errors.New("grid: OpenDocument file")
+	ErrArchive      = errors.New("grid: archive") // .zip, .rar, .7z, …
+	ErrText         = errors.New("grid: plain text")
+	ErrHTML         = errors.New("grid: HTML or XML text") // often renamed to .xls
+	ErrTooLarge     = errors.New("grid: file is too large")
+)
+
+// The bounds of a file. A submission is about 10 KB; these keep a damaged or
+// hostile file from taking the memory of a clerk's PC.
+const (
+	maxParts     = 5_000
+	maxPart      = 200 << 20 // inflated bytes of one part
+	maxInflated  = 300 << 20 // inflated bytes of all parts
+	maxCells     = 2_000_000 // cell elements of a workbook, empty ones too
+	maxFilled    = 500_000   // filled cells of a workbook
+	maxMerges    = 100_000   // merged ranges of a workbook
+	maxCoreProps = 1 << 20   // inflated bytes of docProps/core.xml that Modified reads
+)
+
+// Open reads the file whose bytes are data. What kind of file it is depends on
+// the bytes alone: names lie. The error wraps one of the errors above.
+func Open(data []byte) (*Book, error) {
+	switch kind := sniff(data); kind {
+	case nil:
+		return openZip(data)
+	case errCompound:
+		return openCompound(data)
+	default:
+		return nil, kind
+	}
+}
+
+// errCompound stands for a compound file (the container of .xls, .doc and of
+// encrypted workbooks) between sniff and Open.
+var errCompound = errors.New("grid: compound file")
+
+// signatures tells files by their first bytes.
+var signatures = []struct {
+	magic string
+	err   error
+}{
+	{"PK\x03\x04", nil},
+	{"PK\x05\x06", ErrArchive}, // a zip without a single part
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", errCompound},
+	{"%PDF-", ErrPDF},
+	{"\x89PNG", ErrImage},
+	{"\xff\xd8\xff", ErrImage},
+	{"GIF8", ErrImage},
+	{"BM", ErrImage},
+	{"II*\x00", ErrImage},
+	{"MM\x00*", ErrImage},
+	{"Rar!\x1a\x07", ErrArchive},
+	{"7z\xbc\xaf\x27\x1c", ErrArchive},
+	{"\x1f\x8b\x08", ErrArchive},
+	{"{\\rtf", ErrWord},
+	{"\x09\x08\x10\x00", ErrLegacyExcel}, // BIFF8 to BIFF2 without a container
+	{"\x09\x08\x08\x00", ErrLegacyExcel},
+	{"\x09\x04\x06\x00", ErrLegacyExcel},
+	{"\x09\x02\x06\x00", ErrLegacyExcel},
+	{"\x09\x00\x04\x00", ErrLegacyExcel},
+}
+
+// sniff returns nil for a zip, errCompound for a compound file and an error of
+// this package for anything else.
+func sniff(data []byte) error {
+	if len(data) == 0 {
+		return ErrEmpty
+	}
+	for _, s := range signatures {
+		if bytes.HasPrefix(data, []byte(s.magic)) {
+			if s.magic == "BM" && isText(data) {
+				break
+			}
+			return s.err
+		}
+	}
+	if len(bytes.Trim(data, "\x00")) == 0 {
+		return fmt.Errorf("%w: nothing but zero bytes", ErrDamaged)
+	}
+	if bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
+		return ErrPDF
+	}
+	if !isText(data) {
+		return ErrNotWorkbook
+	}
+	head := string(bytes.ToLower(data[:min(len(data), 4096)]))
+	head = strings.TrimLeft(strings.ReplaceAll(strings.TrimPrefix(head, "\xef\xbb\xbf"), "\x00", ""), " \t\r\n\xff\xfe")
+	contains := func(s string) bool { return strings.Contains(head, s) }
+	switch {
+	case contains("progid=\"word.document\""):
+		return ErrWord
+	case contains("urn:oasis:names:tc:opendocument"):
+		return ErrOpenDocument
+	case strings.HasPrefix(head, "<") && (strings.HasPrefix(head, "<?xml") || contains("<html") || contains("<table") || contains("<!doctype html")),
+		strings.HasPrefix(head, "mime-version:"):
+		return ErrHTML
+	}
+	return ErrText
+}
+
+// isText reports whether data is text in UTF-8, GB18030 or UTF-16: no control
+// characters but white space in its beginning.
+func isText(data []byte) bool {
+	head := data[:min(len(data), 4096)]
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	for _, b := range head {
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != 0x1a || b == 0x7f {
+			return false
+		}
+	}
+	// 80 and FF never begin a character of GB18030 and never stand in UTF-8.
+	return utf8.Valid(head[:len(head)-trailing(head)]) || bytes.IndexByte(head, 0x80) < 0 && bytes.IndexByte(head, 0xff) < 0
+}
+
+// trailing returns how many bytes at the end may be a character cut in two.
+func trailing(b []byte) int {
+	for n := 1; n <= min(3, len(b)); n++ {
+		if utf8.RuneStart(b[len(b)-n]) {
+			if utf8.FullRune(b[len(b)-n:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// openZip reads a zip, if it is a workbook.
+func openZip(data []byte) (*Book, error) {
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
+	}
+	if err := zipKind(zr); err != nil {
+		return nil, err
+	}
+	return readXLSX(data, zr)
+}
+
+// zipKind returns nil when the zip holds an Excel workbook, judging by its
+// directory.
+func zipKind(zr *zip.Reader) error {
+	if len(zr.File) > maxParts {
+		return fmt.Errorf("%w: %d parts", ErrTooLarge, len(zr.File))
+	}
+	var workbook, office bool
+	for _, f := range zr.File {
+		switch name := strings.ToLower(partName(f.Name)); {
+		case name == "xl/workbook.bin":
+			return fmt.Errorf("%w: .xlsb", ErrLegacyExcel)
+		case strings.HasPrefix(name, "xl/"):
+			workbook = true
+		case name == "word/document.xml":
+			return ErrWord
+		case strings.HasPrefix(name, "ppt/"):
+			return fmt.Errorf("%w: presentation", ErrNotWorkbook)
+		case name == "ofd.xml":
+			return fmt.Errorf("%w: OFD", ErrPDF)
+		case name == "mimetype":
+			if mime, err := readPart(f, 256); err == nil && bytes.HasPrefix(mime, []byte("application/vnd.oasis.opendocument")) {
+				return fmt.Errorf("%w: %s", ErrOpenDocument, mime)
+			}
+		case name == "[content_types].xml":
+			office = true
+		}
+	}
+	switch {
+	case workbook:
+		return nil
+	case office: // the directory of a workbook may put its parts anywhere
+		for _, f := range zr.File {
+			if strings.EqualFold(partName(f.Name), "[Content_Types].xml") {
+				if types, err := readPart(f, maxCoreProps); err == nil && bytes.Contains(types, []byte("spreadsheetml.sheet.main+xml")) {
+					return nil
+				}
+			}
+		}
+		return fmt.Errorf("%w: no workbook part", ErrDamaged)
+	}
+	return fmt.Errorf("%w: zip", ErrArchive)
+}
+
+// partName is the name of a zip entry with the slashes of the standard; some
+// writers on Windows put backslashes.
+func partName(name string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
+}
+
+// readPart inflates one zip entry of at most limit bytes and checks its CRC.
+func readPart(f *zip.File, limit int64) ([]byte, error) {
+	if f.UncompressedSize64 > uint64(limit) {
+		return nil, fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, f.Name, f.UncompressedSize64)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, err)
+	}
+	defer r.Close()
+	// The size in the directory bounds the read: archive/zip reports an entry
+	// that inflates to more or less than it says. It is only half trusted as an
+	// allocation, as a few bytes can claim any size.
+	var b bytes.Buffer
+	b.Grow(int(min(f.UncompressedSize64, 64*f.CompressedSize64+4096)))
+	if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
+		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, err)
+	}
+	if int64(b.Len()) > limit {
+		return nil, fmt.Errorf("%w: part %s inflates to more than %d bytes", ErrTooLarge, f.Name, limit)
+	}
+	return b.Bytes(), nil
+}
+
+// writeProtectionPassword is what Excel encrypts with when a person protects a
+// workbook from changes without giving a password to open it.
+const writeProtectionPassword = "VelvetSweatshop"
+
+// openCompound names the document in a compound file, and reads it if it is a
+// workbook encrypted with the password that everybody has.
+func openCompound(data []byte) (*Book, error) {
+	streams, err := rootStreams(data)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case streams["EncryptedPackage"]:
+		plain, err := decrypt(data)
+		if err != nil {
+			return nil, err
+		}
+		return openZip(plain)
+	case streams["Workbook"], streams["Book"]:
+		return nil, ErrLegacyExcel
+	case streams["WordDocument"]:
+		return nil, ErrWord
+	}
+	return nil, fmt.Errorf("%w: compound file", ErrNotWorkbook)
+}
+
+// rootStreams returns the names at the top of a compound file. A document
+// embedded in another has its streams further down.
+func rootStreams(data []byte) (names map[string]bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			names, err = nil, fmt.Errorf("%w: compound file: %v", ErrDamaged, p)
+		}
+	}()
+	doc, err := mscfb.New(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: compound file: %w", ErrDamaged, err)
+	}
+	names = make(map[string]bool)
+	for _, f := range doc.File {
+		if len(f.Path) == 0 {
+			names[f.Name] = true
+		}
+	}
+	return names, nil
+}
+
+// decrypt opens an encrypted workbook that nobody gave a password to.
+func decrypt(data []byte) (plain []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			plain, err = nil, fmt.Errorf("%w: encrypted package: %v", ErrDamaged, p)
+		}
+	}()
+	plain, err = excelize.Decrypt(data, &excelize.Options{Password: writeProtectionPassword})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrEncrypted, err)
+	}
+	// Standard encryption gives noise instead of an error for a wrong password.
+	if !bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
+		return nil, ErrEncrypted
+	}
+	return plain, nil
+}
+
+// Modified returns when the file says it was last saved, and the zero time
+// when it does not say. It reads no more than that of the file, so that a
+// batch can be put in order before it is read.
+func Modified(data []byte) time.Time {
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return time.Time{}
+	}
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return time.Time{}
+	}
+	for _, f := range zr.File {
+		if strings.EqualFold(partName(f.Name), "docProps/core.xml") {
+			core, err := readPart(f, maxCoreProps)
+			if err != nil {
+				return time.Time{}
+			}
+			return modified(core)
+		}
+	}
+	return time.Time{}
+}
+
+// modified reads dcterms:modified. A file is not refused for the want of it.
+func modified(core []byte) time.Time {
+	var props struct {
+		Modified string `xml:"modified"`
+	}
+	if newDecoder(core).Decode(&props) != nil {
+		return time.Time{}
+	}
+	text := strings.TrimSpace(props.Modified)
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// newDecoder reads XML in any encoding that a declaration may name.
+func newDecoder(part []byte) *xml.Decoder {
+	d := xml.NewDecoder(bytes.NewReader(part))
+	d.CharsetReader = charset.NewReaderLabel
+	return d
+}

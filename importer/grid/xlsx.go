@@ -1,0 +1,861 @@
+package grid
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// The sheets of an .xlsx are read in two ways, each for what it does well.
+// excelize opens the package: sheets and their order, visibility, date system,
+// number formats, and the computing of formulas without a result. The cells
+// are scanned here, because excelize cannot tell, or silently misreads, what a
+// figure depends on (each has its test):
+//
+//   - a formula without a stored result reads as "", like an empty result;
+//   - a sheet or string table cut short in its XML reads as a shorter one, and
+//     a string number outside the table as "";
+//   - strings are looked for in xl/sharedStrings.xml alone, wherever the
+//     workbook says they are; a sheet whose part is missing is left out;
+//   - overlapping merged ranges become one large range;
+//   - any cell of a merged range reads as the first one.
+const (
+	maxRow = 1 << 20
+	maxCol = 1 << 14
+)
+
+// workbook is an .xlsx being read.
+type workbook struct {
+	parts   map[string][]byte // XML parts by lower-case name
+	strings []string
+	file    *excelize.File
+	formats map[int]Format // by style number
+
+	cells, filled, merges int // counted against the bounds
+}
+
+// rawCell is a cell as it stands in the sheet's part.
+type rawCell struct {
+	row, col int
+	style    int
+	kind     Kind // 0 when empty
+	text     string
+	formula  string
+	missing  bool // a formula without a stored result
+	special  bool // nothing to compute with: array formula, data table, ISO date, stored ""
+	computed bool
+}
+
+// rawSheet is a sheet as it stands in its part.
+type rawSheet struct {
+	name       string
+	hidden     bool
+	cells      []rawCell
+	merges     []Range
+	hiddenRows []int
+	hiddenCols []Range // columns only
+}
+
+// readXLSX reads the workbook in data, which zr is the directory of.
+func readXLSX(data []byte, zr *zip.Reader) (book *Book, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
+		}
+	}()
+
+	// excelize takes no notice of a part that fails to inflate or has a wrong
+	// CRC, so that every part is read once before it sees the file.
+	parts, err := readParts(zr)
+	if err != nil {
+		return nil, err
+	}
+	w := &workbook{parts: parts, formats: make(map[int]Format)}
+	main := "xl/workbook.xml"
+	if r, ok := w.related("", "officeDocument"); ok {
+		main = r.target
+	}
+	if len(parts[main]) == 0 {
+		return nil, fmt.Errorf("%w: workbook part %s missing", ErrDamaged, main)
+	}
+	if err := w.readStrings(main); err != nil {
+		return nil, err
+	}
+
+	// Parts never spill into temporary files: the bounds above hold, and a
+	// clerk's PC may have nowhere to write them.
+	w.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: maxInflated, UnzipXMLSizeLimit: maxInflated,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	defer func() {
+		if cerr := w.file.Close(); cerr != nil && err == nil {
+			book, err = nil, fmt.Errorf("grid: close workbook: %w", cerr)
+		}
+	}()
+	if err := w.readStyles(main); err != nil {
+		return nil, err
+	}
+	sheets, err := w.readSheets(main)
+	if err != nil {
+		return nil, err
+	}
+	compute(sheets)
+
+	book = &Book{
+		Modified:   modified(parts["docprops/core.xml"]),
+		Generator:  w.generator(),
+		Properties: w.properties(),
+	}
+	date1904 := w.file.WorkBook.WorkbookPr != nil && w.file.WorkBook.WorkbookPr.Date1904
+	for _, raw := range sheets {
+		s := w.sheet(raw)
+		s.date1904 = date1904
+		book.Sheets = append(book.Sheets, s)
+	}
+	return book, nil
+}
+
+// readParts reads every part of the package, which checks its CRC, and keeps
+// those in XML.
+func readParts(zr *zip.Reader) (map[string][]byte, error) {
+	parts := make(map[string][]byte, len(zr.File))
+	left := int64(maxInflated)
+	for _, f := range zr.File {
+		name := strings.ToLower(partName(f.Name))
+		if strings.HasSuffix(name, "/") {
+			continue
+		}
+		if f.Flags&1 != 0 {
+			return nil, fmt.Errorf("%w: part %s", ErrEncrypted, f.Name)
+		}
+		part, err := readPart(f, min(left, maxPart))
+		if err != nil {
+			return nil, err
+		}
+		left -= int64(len(part))
+		if _, ok := parts[name]; ok {
+			return nil, fmt.Errorf("%w: two parts named %s", ErrDamaged, f.Name)
+		}
+		if !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels") {
+			part = nil
+		}
+		parts[name] = part
+	}
+	return parts, nil
+}
+
+// relation is one entry of a .rels part.
+type relation struct {
+	kind   string // last element of the type, e.g. "worksheet"
+	target string // part name in lower case
+}
+
+// relations returns by id what the part named source refers to; the package
+// itself is "".
+func (w *workbook) relations(source string) (map[string]relation, error) {
+	dir, base := path.Split(source)
+	part := w.parts[dir+"_rels/"+base+".rels"]
+	if len(part) == 0 {
+		return nil, nil
+	}
+	var doc struct {
+		Relationship []struct {
+			ID     string `xml:"Id,attr"`
+			Type   string `xml:"Type,attr"`
+			Target string `xml:"Target,attr"`
+		}
+	}
+	if err := newDecoder(part).Decode(&doc); err != nil {
+		return nil, fmt.Errorf("%w: relations of %q: %w", ErrDamaged, source, err)
+	}
+	out := make(map[string]relation, len(doc.Relationship))
+	for _, r := range doc.Relationship {
+		target := partName(r.Target)
+		if !strings.HasPrefix(r.Target, "/") {
+			target = path.Join(dir, target)
+		}
+		out[r.ID] = relation{kind: path.Base(r.Type), target: strings.ToLower(target)}
+	}
+	return out, nil
+}
+
+// related returns the part of a kind that source refers to. A .rels part that
+// cannot be read counts as none here; readSheets reports it.
+func (w *workbook) related(source, kind string) (relation, bool) {
+	rels, err := w.relations(source)
+	if err != nil {
+		return relation{}, false
+	}
+	for _, r := range rels {
+		if r.kind == kind {
+			return r, true
+		}
+	}
+	return relation{}, false
+}
+
+// readStyles sees to it that excelize has the styles; it looks for them in
+// one place only.
+func (w *workbook) readStyles(main string) error {
+	const usual = "xl/styles.xml"
+	r, ok := w.related(main, "styles")
+	if !ok || r.target == usual && w.file.Styles != nil && w.file.Styles.CellXfs != nil {
+		return nil
+	}
+	part, ok := w.parts[r.target]
+	if !ok {
+		return fmt.Errorf("%w: styles part %s missing", ErrDamaged, r.target)
+	}
+	w.file.Pkg.Store(usual, part)
+	w.file.Styles = nil
+	if _, err := w.file.GetStyle(0); w.file.Styles == nil {
+		return fmt.Errorf("%w: styles: %w", ErrDamaged, err)
+	}
+	return nil
+}
+
+// format returns the number format of a style.
+func (w *workbook) format(style int) Format {
+	if f, ok := w.formats[style]; ok {
+		return f
+	}
+	f := general
+	if styles := w.file.Styles; styles != nil && styles.CellXfs != nil && style >= 0 && style < len(styles.CellXfs.Xf) {
+		if id := styles.CellXfs.Xf[style].NumFmtID; id != nil {
+			var code string
+			if styles.NumFmts != nil {
+				for _, n := range styles.NumFmts.NumFmt {
+					if n.NumFmtID == *id {
+						code = cmp.Or(n.FormatCode16, n.FormatCode)
+						break
+					}
+				}
+			}
+			f = formatOf(*id, code)
+		}
+	}
+	w.formats[style] = f
+	return f
+}
+
+// readStrings reads the table of shared strings.
+func (w *workbook) readStrings(main string) error {
+	r, ok := w.related(main, "sharedStrings")
+	if !ok {
+		r.target = "xl/sharedstrings.xml"
+	}
+	part := w.parts[r.target]
+	if len(part) == 0 {
+		return nil // a cell that needs it reports it
+	}
+	x := scanner{d: newDecoder(part)}
+	if err := x.root("sst"); err != nil {
+		return fmt.Errorf("%w: shared strings: %w", ErrDamaged, err)
+	}
+	err := x.children(func(e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return x.d.Skip()
+		}
+		s, err := x.rich()
+		w.strings = append(w.strings, plain(s))
+		return err
+	})
+	if err == nil {
+		err = x.end()
+	}
+	if err != nil {
+		return fmt.Errorf("%w: shared strings: %w", ErrDamaged, err)
+	}
+	return nil
+}
+
+// readSheets reads the worksheets in workbook order.
+func (w *workbook) readSheets(main string) ([]*rawSheet, error) {
+	rels, err := w.relations(main)
+	if err != nil {
+		return nil, err
+	}
+	var sheets []*rawSheet
+	for _, s := range w.file.WorkBook.Sheets.Sheet {
+		r, ok := rels[s.ID]
+		if !ok {
+			return nil, fmt.Errorf("%w: sheet %q has no part", ErrDamaged, s.Name)
+		}
+		if r.kind != "worksheet" { // chart, dialog and macro sheets hold no cells of a form
+			continue
+		}
+		part, ok := w.parts[r.target]
+		if !ok {
+			return nil, fmt.Errorf("%w: sheet %q: part %s missing", ErrDamaged, s.Name, r.target)
+		}
+		raw := &rawSheet{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}
+		if err := w.scan(raw, part); err != nil {
+			if !errors.Is(err, ErrTooLarge) {
+				err = fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			return nil, fmt.Errorf("sheet %q: %w", s.Name, err)
+		}
+		sheets = append(sheets, raw)
+	}
+	if len(w.file.WorkBook.Sheets.Sheet) == 0 {
+		return nil, fmt.Errorf("%w: workbook without sheets", ErrDamaged)
+	}
+	return sheets, nil
+}
+
+// sheet makes the Sheet of what was scanned and computed.
+func (w *workbook) sheet(raw *rawSheet) *Sheet {
+	cells := make([]Cell, 0, len(raw.cells))
+	for _, c := range raw.cells {
+		if c.kind == 0 {
+			continue
+		}
+		cells = append(cells, Cell{
+			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
+			Formula: c.formula, Computed: c.computed, Format: w.format(c.style),
+		})
+	}
+	s := NewSheet(raw.name, cells, raw.merges)
+	s.Hidden = raw.hidden
+	bounds := s.Bounds()
+	for _, row := range raw.hiddenRows {
+		if bounds.Top <= row && row <= bounds.Bottom {
+			s.HiddenRows[row] = true
+		}
+	}
+	for _, cols := range raw.hiddenCols {
+		for col := max(cols.Left, bounds.Left); col <= min(cols.Right, bounds.Right); col++ {
+			s.HiddenCols[col] = true
+		}
+	}
+	return s
+}
+
+// generator returns the program that saved the workbook. It is told for
+// messages only, so that a part that cannot be read is none.
+func (w *workbook) generator() string {
+	var props struct{ Application string }
+	if newDecoder(w.parts["docprops/app.xml"]).Decode(&props) != nil {
+		return ""
+	}
+	return strings.TrimSpace(props.Application)
+}
+
+func (w *workbook) properties() map[string]string {
+	var props struct {
+		Property []struct {
+			Name  string `xml:"name,attr"`
+			Value struct {
+				Text string `xml:",chardata"`
+			} `xml:",any"`
+		} `xml:"property"`
+	}
+	out := make(map[string]string)
+	if newDecoder(w.parts["docprops/custom.xml"]).Decode(&props) != nil {
+		return out
+	}
+	for _, p := range props.Property {
+		out[p.Name] = strings.TrimSpace(p.Value.Text)
+	}
+	return out
+}
+
+// scanner walks the elements of a part.
+type scanner struct{ d *xml.Decoder }
+
+// root enters the root element, which must have the given name.
+func (x *scanner) root(name string) error {
+	for {
+		tok, err := x.d.Token()
+		if err != nil {
+			return noEOF(err)
+		}
+		if e, ok := tok.(xml.StartElement); ok {
+			if e.Name.Local != name {
+				return fmt.Errorf("root element %s, want %s", e.Name.Local, name)
+			}
+			return nil
+		}
+	}
+}
+
+// end reads what follows the root element, which must not be another one.
+func (x *scanner) end() error {
+	for {
+		switch tok, err := x.d.Token(); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		default:
+			if e, ok := tok.(xml.StartElement); ok {
+				return fmt.Errorf("element %s behind the root element", e.Name.Local)
+			}
+		}
+	}
+}
+
+// children calls f for every element within the current one, up to and with
+// its end. f must read its element to the end.
+func (x *scanner) children(f func(xml.StartElement) error) error {
+	for {
+		tok, err := x.d.Token()
+		if err != nil {
+			return noEOF(err)
+		}
+		switch e := tok.(type) {
+		case xml.StartElement:
+			if err := f(e); err != nil {
+				return noEOF(err)
+			}
+		case xml.EndElement:
+			return nil
+		}
+	}
+}
+
+// chars returns the text of the current element.
+func (x *scanner) chars() (string, error) {
+	var first string
+	var rest *strings.Builder
+	for {
+		tok, err := x.d.Token()
+		if err != nil {
+			return "", noEOF(err)
+		}
+		switch e := tok.(type) {
+		case xml.CharData:
+			switch {
+			case first == "" && rest == nil:
+				first = string(e)
+			case rest == nil:
+				rest = new(strings.Builder)
+				rest.WriteString(first)
+				fallthrough
+			default:
+				rest.Write(e)
+			}
+		case xml.StartElement:
+			if err := x.d.Skip(); err != nil {
+				return "", noEOF(err)
+			}
+		case xml.EndElement:
+			if rest != nil {
+				return rest.String(), nil
+			}
+			return first, nil
+		}
+	}
+}
+
+// rich returns the text of a string item: its t, or the t of its runs. The
+// phonetic runs (rPh) are reading aids and no part of the text.
+func (x *scanner) rich() (string, error) {
+	var out string
+	err := x.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "t":
+			t, err := x.chars()
+			out += t
+			return err
+		case "r":
+			return x.children(func(e xml.StartElement) error {
+				if e.Name.Local != "t" {
+					return x.d.Skip()
+				}
+				t, err := x.chars()
+				out += t
+				return err
+			})
+		}
+		return x.d.Skip()
+	})
+	return out, err
+}
+
+// noEOF makes the end of the part within an element an error of its own.
+func noEOF(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// scan reads the cells, merged ranges and hidden rows and columns of a sheet.
+// What the part says of its own dimension is not looked at.
+func (w *workbook) scan(s *rawSheet, part []byte) error {
+	x := scanner{d: newDecoder(part)}
+	if err := x.root("worksheet"); err != nil {
+		return err
+	}
+	err := x.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "cols":
+			return x.children(func(e xml.StartElement) error {
+				if e.Name.Local == "col" {
+					s.column(e)
+				}
+				return x.d.Skip()
+			})
+		case "sheetData":
+			return w.scanRows(s, &x)
+		case "mergeCells":
+			return x.children(func(e xml.StartElement) error {
+				if e.Name.Local == "mergeCell" {
+					if w.merges++; w.merges > maxMerges {
+						return fmt.Errorf("%w: more than %d merged ranges", ErrTooLarge, maxMerges)
+					}
+					r, err := parseRange(attr(e, "ref"))
+					if err != nil {
+						return fmt.Errorf("merged range: %w", err)
+					}
+					s.merges = append(s.merges, r)
+				}
+				return x.d.Skip()
+			})
+		}
+		return x.d.Skip()
+	})
+	if err != nil {
+		return err
+	}
+	if err := x.end(); err != nil {
+		return err
+	}
+	return s.order()
+}
+
+// order puts the cells in row-major order, in which programs should, but need
+// not, write them. Two figures in one place cannot both be right.
+func (s *rawSheet) order() error {
+	slices.SortStableFunc(s.cells, func(a, b rawCell) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
+	})
+	for i := 1; i < len(s.cells); i++ {
+		if a, b := s.cells[i-1], s.cells[i]; a.row == b.row && a.col == b.col {
+			return fmt.Errorf("cell %s stands there twice", Ref(a.row, a.col))
+		}
+	}
+	return nil
+}
+
+// column notes a hidden run of columns.
+func (s *rawSheet) column(e xml.StartElement) {
+	if !isTrue(attr(e, "hidden")) && !isZero(attr(e, "width")) {
+		return
+	}
+	left, err1 := strconv.Atoi(attr(e, "min"))
+	right, err2 := strconv.Atoi(attr(e, "max"))
+	// More runs than columns are no workbook's; they would only cost time.
+	if err1 == nil && err2 == nil && len(s.hiddenCols) < maxCol {
+		s.hiddenCols = append(s.hiddenCols, Range{Left: max(left, 1), Right: min(right, maxCol)})
+	}
+}
+
+// sharedFormula is a formula that other cells repeat, shifted to their place.
+type sharedFormula struct {
+	row, col int
+	text     string
+}
+
+func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
+	row := 0
+	shared := make(map[string]sharedFormula)
+	return x.children(func(e xml.StartElement) error {
+		if e.Name.Local != "row" {
+			return x.d.Skip()
+		}
+		row++
+		if r := attr(e, "r"); r != "" {
+			n, err := strconv.Atoi(strings.TrimSpace(r))
+			if err != nil || n < 1 {
+				return fmt.Errorf("row number %q", r)
+			}
+			row = n
+		}
+		if row > maxRow {
+			return fmt.Errorf("row number %d", row)
+		}
+		if isTrue(attr(e, "hidden")) || isZero(attr(e, "ht")) {
+			s.hiddenRows = append(s.hiddenRows, row)
+		}
+		col := 0
+		return x.children(func(e xml.StartElement) error {
+			if e.Name.Local != "c" {
+				return x.d.Skip()
+			}
+			if w.cells++; w.cells > maxCells {
+				return fmt.Errorf("%w: more than %d cells", ErrTooLarge, maxCells)
+			}
+			col++
+			if ref := attr(e, "r"); ref != "" {
+				r, c, ok := parseRef(ref)
+				if !ok || r != row {
+					return fmt.Errorf("cell %q in row %d", ref, row)
+				}
+				col = c
+			}
+			if col > maxCol {
+				return fmt.Errorf("column number %d", col)
+			}
+			c := rawCell{row: row, col: col}
+			if err := w.scanCell(&c, x, e, shared); err != nil {
+				return fmt.Errorf("cell %s: %w", Ref(row, col), err)
+			}
+			if c.kind == 0 && !c.special {
+				return nil
+			}
+			if w.filled++; w.filled > maxFilled {
+				return fmt.Errorf("%w: more than %d filled cells", ErrTooLarge, maxFilled)
+			}
+			s.cells = append(s.cells, c)
+			return nil
+		})
+	})
+}
+
+// scanCell reads one cell element. It leaves the kind of an empty cell 0.
+func (w *workbook) scanCell(c *rawCell, x *scanner, e xml.StartElement, shared map[string]sharedFormula) error {
+	var typ, value string
+	var stored, isFormula, isRich bool
+	for _, a := range e.Attr {
+		switch a.Name.Local {
+		case "t":
+			typ = a.Value
+		case "s":
+			n, err := strconv.Atoi(strings.TrimSpace(a.Value))
+			if err != nil {
+				return fmt.Errorf("style %q", a.Value)
+			}
+			c.style = n
+		case "vm":
+			isRich = true
+		}
+	}
+	err := x.children(func(e xml.StartElement) (err error) {
+		switch e.Name.Local {
+		case "v":
+			stored = true
+			value, err = x.chars()
+			return err
+		case "is":
+			stored = true
+			value, err = x.rich()
+			return err
+		case "f":
+			text, err := x.chars()
+			if err != nil {
+				return err
+			}
+			kind, si := attr(e, "t"), attr(e, "si")
+			c.special = kind == "array" || kind == "dataTable"
+			c.formula = strings.TrimPrefix(plain(text), "=")
+			isFormula = c.formula != "" || kind != ""
+			if kind != "shared" {
+				return nil
+			}
+			if m, ok := shared[si]; ok && c.formula == "" {
+				c.formula = shiftFormula(m.text, c.row-m.row, c.col-m.col)
+			} else if c.formula != "" {
+				shared[si] = sharedFormula{c.row, c.col, c.formula}
+			}
+			return nil
+		}
+		return x.d.Skip()
+	})
+	if err != nil {
+		return err
+	}
+
+	switch {
+	case strings.Contains(strings.ToUpper(c.formula), "DISPIMG("):
+		c.kind, c.text = Text, Picture
+		return nil
+	case isRich && typ == "e" && w.hasPart("xl/richdata/richvaluerel.xml"):
+		// Excel's own pictures in cells: an error for readers that do not know them.
+		c.kind, c.text = Text, Picture
+		return nil
+	case isFormula && value == "" && !(stored && typ == "str"):
+		c.kind, c.missing = Uncomputed, true
+		return nil
+	case value == "":
+		c.special = isFormula // not blank to a formula that refers to it
+		return nil
+	}
+	trimmed := strings.TrimSpace(value)
+	switch typ {
+	case "s":
+		i, err := strconv.Atoi(trimmed)
+		if err != nil || i < 0 || i >= len(w.strings) {
+			return fmt.Errorf("shared string %q of %d", value, len(w.strings))
+		}
+		c.kind, c.text = Text, w.strings[i]
+	case "str", "inlineStr", "d":
+		c.kind, c.text = Text, plain(value)
+		c.special = c.special || typ == "d"
+	case "b":
+		c.kind, c.text = Bool, "FALSE"
+		if isTrue(trimmed) {
+			c.text = "TRUE"
+		}
+	case "e":
+		c.kind, c.text = Error, trimmed
+	default:
+		c.kind, c.text = Number, trimmed
+		if !isDecimal(trimmed) {
+			c.kind, c.text = Text, plain(value)
+		}
+	}
+	if c.text == "" {
+		c.kind = 0
+	}
+	return nil
+}
+
+func (w *workbook) hasPart(name string) bool {
+	_, ok := w.parts[name]
+	return ok
+}
+
+// attr returns the value of an attribute, whatever its namespace.
+func attr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func isTrue(s string) bool { return s == "1" || strings.EqualFold(s, "true") }
+
+// isZero reports whether s is a number and zero; a row or column of no size
+// is hidden.
+func isZero(s string) bool {
+	if s == "" {
+		return false
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return err == nil && v == 0
+}
+
+// isDecimal reports whether s is a decimal number as XML writes it, which
+// leaves out what strconv would take besides (hex, NaN, 1_000).
+func isDecimal(s string) bool {
+	s = strings.TrimLeft(s, "+-")
+	mantissa, exponent, hasExponent := strings.Cut(strings.ToUpper(s), "E")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	if whole == "" && fraction == "" || !digits(whole) || !digits(fraction) {
+		return false
+	}
+	if !hasExponent {
+		return true
+	}
+	if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+		exponent = exponent[1:]
+	}
+	return exponent != "" && digits(exponent)
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// parseRef reads a cell name like "D8" or "d8".
+func parseRef(s string) (row, col int, ok bool) {
+	i := 0
+	for ; i < len(s) && col <= maxCol; i++ {
+		c := s[i] &^ 0x20
+		if c < 'A' || c > 'Z' {
+			break
+		}
+		col = col*26 + int(c-'A'+1)
+	}
+	if i == 0 || col > maxCol || i == len(s) || s[i] == '0' || !digits(s[i:]) {
+		return 0, 0, false
+	}
+	row, err := strconv.Atoi(s[i:])
+	return row, col, err == nil && row <= maxRow
+}
+
+// parseRange reads "B2:D4", corners in any order, or "B2".
+func parseRange(s string) (Range, error) {
+	first, last, ok := strings.Cut(strings.ReplaceAll(s, "$", ""), ":")
+	if !ok {
+		last = first
+	}
+	r1, c1, ok1 := parseRef(first)
+	r2, c2, ok2 := parseRef(last)
+	if !ok1 || !ok2 {
+		return Range{}, fmt.Errorf("range %q", s)
+	}
+	return Range{min(r1, r2), min(c1, c2), max(r1, r2), max(c1, c2)}, nil
+}
+
+// plain undoes the escapes _xHHHH_ that a string in a workbook may hold and
+// makes every line break \n.
+func plain(s string) string {
+	if strings.Contains(s, "_x") {
+		s = unescape(s)
+	}
+	if strings.Contains(s, "\r") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	}
+	return s
+}
+
+func unescape(s string) string {
+	var b strings.Builder
+	var pending uint16 // first half of a surrogate pair
+	flush := func() {
+		if pending != 0 {
+			b.WriteRune(utf8.RuneError)
+			pending = 0
+		}
+	}
+	for len(s) > 0 {
+		if len(s) >= 7 && s[0] == '_' && s[1] == 'x' && s[6] == '_' {
+			if v, err := strconv.ParseUint(s[2:6], 16, 16); err == nil {
+				s = s[7:]
+				u := uint16(v)
+				switch {
+				case pending != 0 && utf16.IsSurrogate(rune(u)) && u >= 0xdc00:
+					b.WriteRune(utf16.DecodeRune(rune(pending), rune(u)))
+					pending = 0
+				case utf16.IsSurrogate(rune(u)) && u < 0xdc00:
+					flush()
+					pending = u
+				default:
+					flush()
+					b.WriteRune(rune(u))
+				}
+				continue
+			}
+		}
+		flush()
+		b.WriteByte(s[0])
+		s = s[1:]
+	}
+	flush()
+	return b.String()
+}

@@ -1,0 +1,249 @@
+// Package importer reads a received file into filings: it opens the file as
+// grids, finds the forms on them, reads their answers, and says which unit and
+// year they are of. It knows neither the store nor the summary.
+package importer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"jixiao/importer/extract"
+	"jixiao/importer/grid"
+	"jixiao/importer/locate"
+	"jixiao/schema"
+)
+
+// Errors of Read, besides those of package grid about the file as such.
+var (
+	// ErrNoForm says that none of the forms stands in the workbook.
+	ErrNoForm = errors.New("no form found")
+	// ErrNoUnit says that no form of the file names its unit.
+	ErrNoUnit = errors.New("no unit name")
+	// ErrNoYear says that no form of the file says its year.
+	ErrNoYear = errors.New("no year")
+	// ErrOwnSummary says that the file is a summary written by this program.
+	ErrOwnSummary = errors.New("a summary workbook of this program")
+)
+
+// SummaryProperty is the custom document property by which a summary workbook
+// is known, so that it is never taken for a unit's file.
+const SummaryProperty = "jixiao"
+
+// Given is what the clerk says about a file that does not say it itself.
+type Given struct {
+	Unit string // "" to take it from the forms
+	Year int    // 0 to take it from the forms
+}
+
+// Read reads the file of the given name. Every filing has its unit and year,
+// and no two of them are the same form of the same project.
+func Read(name string, data []byte, given Given) ([]*schema.Filing, error) {
+	book, err := grid.Open(data)
+	if err != nil {
+		return nil, err
+	}
+	return readBook(name, book, given)
+}
+
+func readBook(name string, book *grid.Book, given Given) ([]*schema.Filing, error) {
+	if book.Properties[SummaryProperty] != "" {
+		return nil, ErrOwnSummary
+	}
+	var filings []*schema.Filing
+	var years []int
+	for _, sheet := range visibleFirst(book.Sheets) {
+		for _, form := range locate.Find(sheet) {
+			f := extract.Filing(form, name)
+			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
+				continue // a hidden copy never beats what is shown
+			}
+			filings = append(filings, f)
+			years = append(years, form.Year)
+		}
+	}
+	if len(filings) == 0 {
+		return nil, ErrNoForm
+	}
+	if err := nameUnits(filings, given.Unit); err != nil {
+		return nil, err
+	}
+	if err := setYears(filings, years, given.Year); err != nil {
+		return nil, err
+	}
+	for _, f := range filings {
+		f.Project = projectName(f)
+	}
+	return distinct(filings), nil
+}
+
+func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
+	ordered := slices.Clone(sheets)
+	slices.SortStableFunc(ordered, func(a, b *grid.Sheet) int {
+		switch {
+		case a.Hidden == b.Hidden:
+			return 0
+		case a.Hidden:
+			return 1
+		}
+		return -1
+	})
+	return ordered
+}
+
+// sameForm reports whether two filings of one file are the same form of the
+// same project.
+func sameForm(a, b *schema.Filing) bool {
+	return a.Form == b.Form && schema.UnitKey(projectName(a)) == schema.UnitKey(projectName(b))
+}
+
+// projectName returns the name of a filing's project, "" for a form about the
+// unit and for the 「/」 form.
+func projectName(f *schema.Filing) string {
+	name, _ := f.Value("project_evaluation/project_name")
+	return name.Text
+}
+
+// unitName returns the unit that a filing names itself.
+func unitName(f *schema.Filing) string {
+	paths := []string{string(f.Form) + "/unit_name"}
+	if f.Form == schema.ProjectEvaluation {
+		paths = []string{"project_evaluation/implementing_unit", "project_evaluation/department"}
+	}
+	for _, path := range paths {
+		if v, ok := f.Value(path); ok && v.State == schema.Text {
+			return v.Text
+		}
+	}
+	return ""
+}
+
+// nameUnits says which unit each filing is of. A file is one unit's, and the
+// unit is the one that its 基础数据表 names, else its 整体支出绩效自评表, else the
+// 实施单位 of its projects. Only where one of these stands in the file under
+// different names is the file several units' (the 实施单位 may differ beside
+// the first two: it may be a body of the unit).
+func nameUnits(filings []*schema.Filing, given string) error {
+	owner := given
+	several := false
+	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation, schema.ProjectEvaluation} {
+		names := map[string]bool{}
+		first := ""
+		for _, f := range filings {
+			if own := unitName(f); f.Form == id && own != "" {
+				names[schema.UnitKey(own)] = true
+				first = cmp.Or(first, own)
+			}
+		}
+		if id != schema.ProjectEvaluation || owner == "" {
+			several = several || len(names) > 1
+		}
+		owner = cmp.Or(owner, first)
+	}
+	current := owner
+	for _, f := range filings {
+		f.Unit = owner
+		if !several || given != "" {
+			continue
+		}
+		// Several units' forms follow one another; a form that names no unit
+		// is of the unit before it.
+		if own := unitName(f); own != "" {
+			current = own
+		}
+		f.Unit = current
+	}
+	if owner == "" {
+		return ErrNoUnit
+	}
+	return nil
+}
+
+// setYears says which year each filing is of: the year that most forms of the
+// file print. A form of the file that prints another is held against it by
+// check A18.
+func setYears(filings []*schema.Filing, years []int, given int) error {
+	year := given
+	if year == 0 {
+		votes := map[int]int{}
+		for _, y := range years {
+			if y != 0 {
+				votes[y]++
+			}
+		}
+		for _, y := range years {
+			if votes[y] > votes[year] {
+				year = y
+			}
+		}
+	}
+	if year == 0 {
+		return ErrNoYear
+	}
+	for _, f := range filings {
+		f.Year = year
+	}
+	return nil
+}
+
+// distinct makes sure that no two filings are the same form of the same unit
+// and project. Where two are, both say so; the first is kept as the form, and
+// the others as further projects or, for a form of which a unit has one, left
+// out with the finding naming them.
+func distinct(filings []*schema.Filing) []*schema.Filing {
+	var kept []*schema.Filing
+	for _, f := range filings {
+		i := slices.IndexFunc(kept, func(seen *schema.Filing) bool {
+			return seen.Form == f.Form && schema.UnitKey(seen.Unit) == schema.UnitKey(f.Unit) &&
+				schema.UnitKey(seen.Project) == schema.UnitKey(f.Project)
+		})
+		if i < 0 {
+			kept = append(kept, f)
+			continue
+		}
+		first := kept[i]
+		if sameValues(first, f) {
+			continue // a second print of the same form
+		}
+		cells := []schema.Source{anchor(first), anchor(f)}
+		decl := schema.FormOf(f.Form)
+		message := fmt.Sprintf("同一文件中有两份《%s》，数字不同（另一份在 %s!%s），请只留一份", decl.Name, cells[1].Sheet, cells[1].Cell)
+		first.Findings = append(first.Findings, schema.ReaderFinding("F8", message, "", cells...))
+		if f.Form == schema.ProjectEvaluation {
+			f.Project = nextName(kept, f.Project)
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// nextName numbers a project's name that is taken: 某项目（2）.
+func nextName(filings []*schema.Filing, name string) string {
+	for n := 2; ; n++ {
+		numbered := name + "（" + strconv.Itoa(n) + "）"
+		if !slices.ContainsFunc(filings, func(f *schema.Filing) bool {
+			return schema.UnitKey(f.Project) == schema.UnitKey(numbered)
+		}) {
+			return numbered
+		}
+	}
+}
+
+// sameValues reports whether two filings say the same.
+func sameValues(a, b *schema.Filing) bool {
+	return slices.EqualFunc(a.Values, b.Values, func(x, y schema.Value) bool {
+		return x.Path == y.Path && x.State == y.State && x.Number == y.Number && x.Text == y.Text
+	})
+}
+
+// anchor returns the first cell of a filing's answers.
+func anchor(f *schema.Filing) schema.Source {
+	for _, v := range f.Values {
+		if v.Path != "filing/year" {
+			return v.Source
+		}
+	}
+	return schema.Source{File: f.File, Sheet: f.Sheet}
+}

@@ -1,0 +1,216 @@
+package locate
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// hit is a field's label found in a cell.
+type hit struct {
+	line  int
+	rank  int
+	label string
+	// answer is what follows the label in the same cell. It is nil when the
+	// cell holds nothing but the label.
+	answer *string
+}
+
+// trailing is a figure behind a label without a colon: 按收入性质分899.13万元.
+var trailing = regexp.MustCompile(`^(.*?[^0-9.,+\-])([+\-]?[0-9][0-9.,]*(?:万元|元|%)?)$`)
+
+// fieldsIn returns the labels of a table of fields that stand in a cell.
+func (p *page) fieldsIn(c *grid.Cell, w *words) []hit {
+	if c.Kind != grid.Text {
+		return nil
+	}
+	if l, ok := p.labels[c]; ok {
+		if found := w.lines.find(l); len(found) > 0 {
+			return []hit{{line: found[0].index, rank: found[0].rank, label: clean(c.Text)}}
+		}
+	}
+	if hits := inline(c.Text, w); len(hits) > 0 {
+		return hits
+	}
+	if m := trailing.FindStringSubmatch(flat(c.Text)); m != nil {
+		if found := w.lines.find(fold(m[1])); len(found) > 0 && w.table.Lines[found[0].index].Kind.Numeric() {
+			return []hit{{line: found[0].index, rank: found[0].rank, label: m[1], answer: &m[2]}}
+		}
+	}
+	return nil
+}
+
+// inline finds the labels with a colon in a text, and what follows each up to
+// the next: 单位负责人签字：　填表人：（略）　联系电话：（略）.
+func inline(text string, w *words) []hit {
+	runes := []rune(text)
+	type mark struct{ start, colon int }
+	var hits []hit
+	var marks []mark
+	from := 0
+	for i, r := range runes {
+		if r != ':' && r != '：' && r != '︰' && r != '﹕' {
+			continue
+		}
+		for start := max(from, i-maxLabel); start < i; start++ {
+			if unicode.IsSpace(runes[start]) || start > 0 && !boundary(runes[start-1]) {
+				continue
+			}
+			printed := string(runes[start:i])
+			if found := w.lines.whole(fold(printed)); len(found) > 0 {
+				hits = append(hits, hit{line: found[0].index, rank: found[0].rank, label: clean(printed)})
+				marks = append(marks, mark{start, i})
+				from = i + 1
+				break
+			}
+		}
+	}
+	for i := range hits {
+		end := len(runes)
+		if i+1 < len(marks) {
+			end = marks[i+1].start
+		}
+		answer := strings.TrimSpace(string(runes[marks[i].colon+1 : end]))
+		if answer != "" || i+1 < len(hits) {
+			hits[i].answer = &answer
+		}
+	}
+	return hits
+}
+
+// boundary reports whether a label may begin behind a character.
+func boundary(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }
+
+// clean takes the line breaks and outer white space out of a printed label.
+func clean(text string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r", "", "\n", "").Replace(text))
+}
+
+// findFields places the answers of a table of fields within the rows of a
+// segment that no other table holds.
+func (x *placing) findFields(w *words, prefix string) {
+	type found struct {
+		hit
+		cell *grid.Cell
+	}
+	byLine := map[int][]found{}
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		if x.tabled[row] {
+			continue
+		}
+		for _, c := range x.rows[row] {
+			if isFurniture(c.Text) || x.used[c] {
+				continue
+			}
+			for _, h := range x.fieldsIn(c, w) {
+				byLine[h.line] = append(byLine[h.line], found{h, c})
+				x.used[c] = true
+				x.labelled[c] = true
+			}
+		}
+	}
+	anyFound := len(byLine) > 0
+	for i := range w.table.Lines {
+		line := &w.table.Lines[i]
+		var places []Place
+		best := 0
+		for _, f := range byLine[i] {
+			place := x.answer(f.cell, f.hit, line, prefix)
+			switch {
+			case len(places) == 0 || f.rank < best && !place.empty() || places[0].empty() && !place.empty():
+				places, best = []Place{place}, f.rank
+			case f.rank == best && !place.empty():
+				places = append(places, place)
+			}
+		}
+		if len(places) == 0 {
+			if !line.Optional && (!w.table.Missing || anyFound && line.Required) {
+				x.miss(line.Name, nil)
+			}
+			continue
+		}
+		place := places[0]
+		rivals := []*grid.Cell{place.Cell}
+		for _, other := range places[1:] {
+			if !place.sameAnswer(other) {
+				rivals = append(rivals, other.Cell)
+			}
+		}
+		if len(rivals) > 1 {
+			place.Doubled = true
+			x.double(line.Name, rivals)
+		}
+		x.add(place)
+	}
+}
+
+// answer places the answer to a field's label: behind the label in its cell,
+// or in the nearest filled cell to the right.
+func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) Place {
+	place := Place{Path: schema.Path(prefix, line.ID), Label: h.label, Kind: line.Kind}
+	if line.Kind == schema.Money {
+		place.Unit = moneyUnit(c.Text)
+	}
+	if h.answer != nil {
+		place.Row, place.Col, place.Cell, place.Inline = c.Row, c.Col, c, h.answer
+		return place
+	}
+	span := x.span(c)
+	place.Row, place.Col = span.Top, span.Right+1
+	for col := span.Right + 1; col <= x.bounds.Right; col++ {
+		next := x.sheet.At(span.Top, col)
+		if next == nil {
+			continue
+		}
+		if !x.isLabel(next) && !isFurniture(next.Text) && next.Row >= span.Top {
+			place.Row, place.Col, place.Cell = next.Row, next.Col, next
+		}
+		break
+	}
+	if place.Cell == nil {
+		// An empty answer is at the first cell of its own merged range.
+		at := x.sheet.Span(place.Row, place.Col)
+		if place.Col > x.bounds.Right {
+			at = span
+		}
+		place.Row, place.Col = at.Top, at.Left
+	}
+	return place
+}
+
+// isLabel reports whether a cell is the label of some field of the form.
+func (x *placing) isLabel(c *grid.Cell) bool {
+	if x.labelled[c] {
+		return true
+	}
+	for i := range x.form.tables {
+		if w := &x.form.tables[i]; w.table.Shape == schema.Fields && len(x.fieldsIn(c, w)) > 0 {
+			return true
+		}
+	}
+	return len(x.fieldsIn(c, &signature.tables[0])) > 0
+}
+
+// empty reports whether nothing was answered.
+func (p Place) empty() bool {
+	if p.Inline != nil {
+		return strings.TrimSpace(*p.Inline) == ""
+	}
+	return p.Cell == nil
+}
+
+// sameAnswer reports whether two places hold the same words.
+func (p Place) sameAnswer(other Place) bool { return flat(p.words()) == flat(other.words()) }
+
+func (p Place) words() string {
+	switch {
+	case p.Inline != nil:
+		return *p.Inline
+	case p.Cell != nil:
+		return p.Cell.Text
+	}
+	return ""
+}

@@ -1,0 +1,98 @@
+package locate
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// label is a text as labels are compared: the same for every way of printing
+// one wording.
+type label struct {
+	// key holds the letters and digits alone, numbering and 其中 taken off,
+	// a year replaced by dated.
+	key string
+	// bare is key without what stands in brackets, closed or not.
+	bare string
+	// years are those replaced by dated, in order.
+	years []int
+}
+
+// dated stands in a key for a printed year, and for {y} and {y-1} in a
+// wording.
+const dated = '\uE000'
+
+// maxLabel is the length in runes beyond which a text is no label.
+const maxLabel = 60
+
+var (
+	numbering = regexp.MustCompile(`^(?:[0-9]{1,2}[、.,:)](?:[^0-9]|$)|[(]?[一二三四五六七八九十]{1,3}[、.,:)]|[(][0-9]{1,2}[)]|[①-⑳][、.]?|其中[:,]?|[-*·●◆])`)
+	printed   = regexp.MustCompile(`(?:20)?[0-9]{2}年`)
+	bracketed = regexp.MustCompile(`[(\[{【〔<《][^()\[\]{}【】〔〕<>《》]*(?:[)\]}】〕>》]|$)`)
+	chinese   = regexp.MustCompile(`二[〇零○O0][〇零○O0一二三四五六七八九]{2}年`)
+)
+
+var chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
+	"五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+
+// flat narrows full-width forms, unifies dashes and takes out white space and
+// invisible characters.
+func flat(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
+			return -1
+		case r == '﹪':
+			return '%'
+		case r == '㎡':
+			return '²' // m² is told by its bracket anyway
+		case r == '−' || r == '﹣':
+			return '-'
+		}
+		return r
+	}, width.Fold.String(text))
+}
+
+// fold reads a printed label or a wording of the declarations.
+func fold(text string) label {
+	text = strings.NewReplacer("{y-1}", string(dated), "{y}", string(dated)).Replace(text)
+	text = chinese.ReplaceAllStringFunc(flat(text), chineseDigits.Replace)
+	for {
+		cut := numbering.FindString(text)
+		if cut == "" {
+			break
+		}
+		// The character behind 1. was only looked at, so that 1.5 is no numbering.
+		if last := []rune(cut); len(last) > 1 && last[0] >= '0' && last[0] <= '9' && !strings.ContainsRune("、.,:)", last[len(last)-1]) {
+			cut = string(last[:len(last)-1])
+		}
+		text = text[len(cut):]
+	}
+	var l label
+	text = printed.ReplaceAllStringFunc(text, func(year string) string {
+		n, err := strconv.Atoi(strings.TrimSuffix(year, "年"))
+		if err != nil {
+			return year
+		}
+		if n < 100 {
+			n += 2000
+		}
+		l.years = append(l.years, n)
+		return string(dated) + "年"
+	})
+	l.key = letters(text)
+	l.bare = letters(bracketed.ReplaceAllString(text, ""))
+	return l
+}
+
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == dated || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, text)
+}

@@ -1,0 +1,161 @@
+package locate
+
+import (
+	"cmp"
+	"slices"
+
+	"jixiao/importer/grid"
+)
+
+// head is a row of heads of a table.
+type head struct {
+	words   *words
+	row     int
+	bottom  int             // last row that the heads are merged over
+	columns map[int]heading // by index of the declared column
+	year    int             // of the form, as the heads say; 0 when they do not
+}
+
+// heading is the head of one column.
+type heading struct {
+	cell    *grid.Cell
+	span    grid.Range
+	year    int // as printed; 0 when none is
+	doubles []*grid.Cell
+}
+
+// claim is a cell that may be the head of a column.
+type claim struct {
+	cell *grid.Cell
+	word wording
+	year int
+}
+
+// readHead tries to read a row as the heads of a table.
+func (p *page) readHead(row int, w *words) (head, bool) {
+	var claims []claim
+	for _, c := range p.rows[row] {
+		l, ok := p.labels[c]
+		if !ok {
+			continue
+		}
+		year := 0
+		if len(l.years) > 0 {
+			year = l.years[0]
+		}
+		for _, m := range w.columns.find(l) {
+			claims = append(claims, claim{c, m, year})
+		}
+	}
+	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
+	if len(claims) == 0 || w.keys == 0 {
+		return h, false
+	}
+	h.year = formYear(claims)
+	taken := map[*grid.Cell]bool{}
+	for i := range w.table.Columns {
+		best := bestClaims(claims, i, h.year)
+		if len(best) == 0 {
+			continue
+		}
+		h.columns[i] = p.heading(best)
+		for _, c := range best {
+			taken[c.cell] = true
+		}
+	}
+	// A head with a year that no column should have stands for the one column
+	// of its wording that is left: the year is wrong, and is said to be.
+	for i := range w.table.Columns {
+		if _, ok := h.columns[i]; ok {
+			continue
+		}
+		stray := slices.DeleteFunc(slices.Clone(claims), func(c claim) bool { return c.word.index != i || taken[c.cell] || c.year == 0 })
+		if len(stray) == 1 {
+			h.columns[i] = p.heading(stray)
+			taken[stray[0].cell] = true
+		}
+	}
+	keys := 0
+	for i := range h.columns {
+		h.bottom = max(h.bottom, h.columns[i].span.Bottom)
+		if w.table.Columns[i].Key {
+			keys++
+		}
+	}
+	return h, keys >= w.keys
+}
+
+func (p *page) heading(claims []claim) heading {
+	first := claims[0]
+	h := heading{cell: first.cell, span: p.span(first.cell), year: first.year}
+	for _, c := range claims[1:] {
+		h.doubles = append(h.doubles, c.cell)
+	}
+	return h
+}
+
+// formYear returns the year of the form that accounts for the most heads: with
+// 2022年决算数, 2023年预算数, 2023年决算数 it is 2023.
+func formYear(claims []claim) int {
+	votes := map[int]map[int]bool{}
+	for _, c := range claims {
+		if c.year == 0 {
+			continue
+		}
+		y := c.year - c.word.offset
+		if votes[y] == nil {
+			votes[y] = map[int]bool{}
+		}
+		votes[y][c.word.index] = true
+	}
+	best := 0
+	for y, columns := range votes {
+		if best == 0 || len(columns) > len(votes[best]) || len(columns) == len(votes[best]) && y < best {
+			best = y
+		}
+	}
+	return best
+}
+
+// bestClaims returns the cells with the best claim to be the head of a column;
+// more than one when two are equally good.
+func bestClaims(claims []claim, column, year int) []claim {
+	fitting := slices.DeleteFunc(slices.Clone(claims), func(c claim) bool {
+		return c.word.index != column || c.year != 0 && c.year-c.word.offset != year
+	})
+	slices.SortStableFunc(fitting, func(a, b claim) int { return cmp.Compare(a.word.rank, b.word.rank) })
+	for i := range fitting {
+		if fitting[i].word.rank > fitting[0].word.rank {
+			return fitting[:i]
+		}
+	}
+	return fitting
+}
+
+// sameHeads reports whether a row repeats the heads of another, as a table
+// printed over several pages does.
+func (h head) sameHeads(other head) bool {
+	if h.words != other.words || len(h.columns) != len(other.columns) {
+		return false
+	}
+	for i, c := range h.columns {
+		if o, ok := other.columns[i]; !ok || o.span.Left != c.span.Left || o.span.Right != c.span.Right {
+			return false
+		}
+	}
+	return true
+}
+
+// left returns the first column of the sheet that answers stand in.
+func (h head) left() int {
+	left := 0
+	for i, c := range h.columns {
+		if !h.words.table.Columns[i].Kind.Numeric() {
+			continue
+		}
+		if left == 0 || c.span.Left < left {
+			left = c.span.Left
+		}
+	}
+	return left
+}

@@ -1,0 +1,263 @@
+// Package locate finds where the lines of the declared forms stand on a sheet.
+//
+// A form is known by its heading and its own labels, never by its position,
+// the sheet's name or the number of the attachment. All matching of labels is
+// here; no figure is read. What the declarations do not know is kept: as a
+// named row where it stands among the rows of a table, else in Form.Rest.
+package locate
+
+import (
+	"slices"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// Form is a form found on a sheet, and where its answers stand.
+type Form struct {
+	Decl  *schema.Form
+	Sheet *grid.Sheet
+	// Head is the heading, or the first cell of a form without one.
+	Head *grid.Cell
+	// Year is the year printed at the head of the form, else the one its
+	// columns are headed by; 0 when neither is. YearAt is where it stands.
+	Year   int
+	YearAt *grid.Cell
+	Places []Place
+	// Doubles are the answers with several places equally good. Their places
+	// are Doubled.
+	Doubles []Double
+	// Missing are the lines and columns that the form should have and that
+	// were not found on it.
+	Missing []Missing
+	// Rest are the filled cells that nothing accounts for.
+	Rest []*grid.Cell
+}
+
+// Place is where one answer stands.
+type Place struct {
+	Path  string
+	Label string // as printed on the form
+	Kind  schema.Kind
+	Row   int
+	Col   int
+	// Cell is nil when nothing stands there.
+	Cell *grid.Cell
+	// Inline is the answer, where it shares its cell with the label.
+	Inline *string
+	// Before and After are the other pieces of an answer printed in several
+	// cells (≥ | 95 | %).
+	Before, After *grid.Cell
+	// Unit is the unit of money that the form says, "" when it says none.
+	Unit string
+	// Percent says that the head asks for figures in percent.
+	Percent bool
+	// Rate gives the parts of a rate, by which its scale can be settled.
+	Rate *schema.Ratio
+	// Doubled says that other cells have as good a claim to be the answer.
+	Doubled bool
+	// Year is the year printed in a head, for the paths that keep it.
+	Year int
+}
+
+// Double is an answer, or a row or column of answers, with several places.
+type Double struct {
+	Name  string
+	Cells []*grid.Cell
+}
+
+// Missing is a part of a form that was not found.
+type Missing struct {
+	Name string
+	Near *grid.Cell // the nearest cell that was found
+}
+
+// Find returns the forms on a sheet, from top to bottom.
+func Find(sheet *grid.Sheet) []Form {
+	p := newPage(sheet)
+	var found []Form
+	for _, s := range p.segments() {
+		if f := p.recognise(s); f != nil {
+			found = append(found, p.place(f, s))
+		}
+	}
+	return found
+}
+
+// page is a sheet with the labels of its cells folded.
+type page struct {
+	sheet  *grid.Sheet
+	rows   map[int][]*grid.Cell // filled cells by row, left to right
+	labels map[*grid.Cell]label
+	bounds grid.Range
+	heads  map[int][]head // rows of heads, of whichever form
+}
+
+func newPage(sheet *grid.Sheet) *page {
+	p := &page{sheet: sheet, rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{}, heads: map[int][]head{}, bounds: sheet.Bounds()}
+	for i := range sheet.Cells {
+		c := &sheet.Cells[i]
+		p.rows[c.Row] = append(p.rows[c.Row], c)
+		if c.Kind == grid.Text && len(c.Text) <= 12*maxLabel {
+			p.labels[c] = fold(c.Text)
+		}
+	}
+	for row := range p.rows {
+		for i := range forms {
+			for j := range forms[i].tables {
+				if h, ok := p.readHead(row, &forms[i].tables[j]); ok {
+					p.heads[row] = append(p.heads[row], h)
+				}
+			}
+		}
+	}
+	return p
+}
+
+func (p *page) span(c *grid.Cell) grid.Range { return p.sheet.Span(c.Row, c.Col) }
+
+// first returns the leftmost filled cell of a row.
+func (p *page) first(row int) *grid.Cell {
+	if cells := p.rows[row]; len(cells) > 0 {
+		return cells[0]
+	}
+	return nil
+}
+
+// segment is the rows of a sheet that one form may stand in.
+type segment struct {
+	top, bottom int
+	titles      []*grid.Cell
+	heads       int // rows of heads among them
+}
+
+// segments cuts the sheet into runs of rows, one for each form: a heading, or
+// the field that opens a form, begins a new one as soon as the run before it
+// has shown a row of heads.
+func (p *page) segments() []segment {
+	var all []segment
+	for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
+		title, opens := p.opening(row)
+		if len(all) == 0 || opens && all[len(all)-1].heads > 0 {
+			all = append(all, segment{top: row})
+		}
+		current := &all[len(all)-1]
+		current.bottom = row
+		if title != nil {
+			current.titles = append(current.titles, title)
+		}
+		if len(p.heads[row]) > 0 {
+			current.heads++
+		}
+	}
+	// Rows behind the last form that open a form but have no heads (填报单位
+	// at the foot) belong to the form above.
+	var kept []segment
+	for _, s := range all {
+		if s.heads == 0 && len(kept) > 0 {
+			kept[len(kept)-1].bottom = s.bottom
+			continue
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// opening reports whether a form may begin on a row, and its heading if there
+// is one.
+func (p *page) opening(row int) (title *grid.Cell, opens bool) {
+	for _, c := range p.rows[row] {
+		if c.Kind == grid.Text && len(titled(c.Text)) > 0 {
+			return c, true
+		}
+	}
+	c := p.first(row)
+	if c == nil || len(p.heads[row]) > 0 {
+		return nil, false
+	}
+	for _, f := range forms {
+		fields := f.fields()
+		for _, hit := range p.fieldsIn(c, fields) {
+			if fields.table.Lines[hit.line].ID == f.decl.Opening {
+				return nil, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// fields returns the table of the form's own fields.
+func (f form) fields() *words {
+	for i := range f.tables {
+		if f.tables[i].table.ID == "" {
+			return &f.tables[i]
+		}
+	}
+	return nil
+}
+
+// recognise says which form stands in a segment, or nil. The labels decide;
+// the heading breaks a near tie.
+func (p *page) recognise(s segment) *form {
+	const (
+		enough      = 4 // labels that a form must show
+		headingsay  = 3 // labels that a heading is worth
+		unlikeliest = 0
+	)
+	var named []schema.FormID
+	for _, t := range s.titles {
+		named = append(named, titled(t.Text)...)
+	}
+	var best *form
+	most := unlikeliest
+	for i := range forms {
+		score := p.evidence(&forms[i], s)
+		if score == 0 {
+			continue
+		}
+		if len(named) > 0 && named[0] == forms[i].decl.ID {
+			score += headingsay
+		} else if slices.Contains(named, forms[i].decl.ID) {
+			score++
+		}
+		if score >= enough && score > most {
+			best, most = &forms[i], score
+		}
+	}
+	return best
+}
+
+// evidence counts the different labels of a form in a segment; 0 when none of
+// its rows of heads is there.
+func (p *page) evidence(f *form, s segment) int {
+	seen := map[string]bool{}
+	headed := false
+	for row := s.top; row <= s.bottom; row++ {
+		for _, h := range p.heads[row] {
+			if h.words.table == nil || f.decl.Table(h.words.table.ID) != h.words.table {
+				continue
+			}
+			headed = true
+			for i := range h.columns {
+				seen[h.words.table.ID+"/"+h.words.table.Columns[i].ID] = true
+			}
+		}
+		for _, c := range p.rows[row] {
+			for i := range f.tables {
+				w := &f.tables[i]
+				for _, m := range w.lines.find(p.labels[c]) {
+					seen[w.table.ID+"/"+w.table.Lines[m.index].ID] = true
+				}
+				if w.table.Shape == schema.Fields {
+					for _, hit := range p.fieldsIn(c, w) {
+						seen[w.table.ID+"/"+w.table.Lines[hit.line].ID] = true
+					}
+				}
+			}
+		}
+	}
+	if !headed {
+		return 0
+	}
+	return len(seen)
+}

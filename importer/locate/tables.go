@@ -1,0 +1,767 @@
+package locate
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// Path elements of what the declarations do not know.
+const (
+	otherRows = "other"    // rows of a table: form/table/other/N/column
+	unplaced  = "unplaced" // cells outside: form/unplaced/N
+)
+
+// placing is the work on one form.
+type placing struct {
+	*page
+	form     *form
+	seg      segment
+	out      Form
+	heads    map[string]head // by table id
+	ends     map[string]int  // last row of each table's answers
+	tabled   map[int]bool    // rows that hold answers of tables
+	used     map[*grid.Cell]bool
+	labelled map[*grid.Cell]bool // cells that are labels of fields
+}
+
+// place finds where the lines of a form stand in a segment.
+func (p *page) place(f *form, s segment) Form {
+	x := &placing{
+		page: p, form: f, seg: s, heads: map[string]head{}, ends: map[string]int{},
+		tabled: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{},
+	}
+	x.out = Form{Decl: f.decl, Sheet: p.sheet}
+	for _, t := range s.titles {
+		x.used[t] = true
+		x.out.Head = t
+	}
+	for row := s.top; row <= s.bottom && x.out.Head == nil; row++ {
+		x.out.Head = p.first(row)
+	}
+	x.findHeads()
+	x.findYear()
+	x.findEnds()
+	x.findFields(&signature.tables[0], string(schema.SignatureBlock))
+	for i := range f.tables {
+		if w := &f.tables[i]; w.table.Shape == schema.Fields {
+			x.findFields(w, schema.Path(string(f.decl.ID), w.table.ID))
+		}
+	}
+	for i := range f.tables {
+		w := &f.tables[i]
+		switch {
+		case w.table.HeadsOf != "":
+			x.placeTotals(w)
+		case w.table.Shape != schema.Fields:
+			x.placeTable(w)
+		}
+	}
+	x.collectRest()
+	return x.out
+}
+
+// add keeps a place. The cell it took is accounted for.
+func (x *placing) add(p Place) {
+	for _, c := range []*grid.Cell{p.Cell, p.Before, p.After} {
+		if c != nil {
+			x.used[c] = true
+		}
+	}
+	x.out.Places = append(x.out.Places, p)
+}
+
+// double keeps that an answer has several places, and accounts for them.
+func (x *placing) double(name string, cells []*grid.Cell) {
+	for _, c := range cells {
+		x.used[c] = true
+	}
+	x.out.Doubles = append(x.out.Doubles, Double{name, cells})
+}
+
+func (x *placing) miss(name string, near *grid.Cell) {
+	if near == nil {
+		near = x.out.Head
+	}
+	x.out.Missing = append(x.out.Missing, Missing{name, near})
+}
+
+// findHeads finds the row of heads of each table. Further rows of heads that
+// repeat the first are accounted for; others are kept as unknown cells.
+func (x *placing) findHeads() {
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		for _, h := range x.page.heads[row] {
+			t := h.words.table
+			if x.form.decl.Table(t.ID) != t {
+				continue
+			}
+			first, known := x.heads[t.ID]
+			if !known {
+				x.heads[t.ID] = h
+			}
+			if !known || h.sameHeads(first) {
+				for _, c := range h.columns {
+					x.used[c.cell] = true
+				}
+				x.tabled[row] = true
+			}
+		}
+	}
+}
+
+// findYear takes the form's year from its heading, from a text above the first
+// row of heads that is nothing but a year, else from the heads.
+func (x *placing) findYear() {
+	firstHead := x.seg.bottom + 1
+	for _, h := range x.heads {
+		firstHead = min(firstHead, h.row)
+	}
+	candidates := slices.Clone(x.seg.titles)
+	for row := x.seg.top; row < firstHead; row++ {
+		for _, c := range x.rows[row] {
+			if isFurniture(c.Text) {
+				candidates = append(candidates, c)
+			}
+		}
+	}
+	for _, c := range candidates {
+		if l := x.labels[c]; len(l.years) > 0 {
+			x.out.Year, x.out.YearAt = l.years[0], c
+			x.used[c] = true
+			x.add(Place{Path: schema.Path(string(schema.SignatureBlock), "year"), Label: clean(c.Text), Kind: schema.Years,
+				Row: c.Row, Col: c.Col, Cell: c, Year: l.years[0]})
+			return
+		}
+	}
+	for i := range x.form.tables {
+		if h, ok := x.heads[x.form.tables[i].table.ID]; ok && h.year != 0 {
+			x.out.Year = h.year
+			for _, c := range h.columns {
+				if c.year != 0 && (x.out.YearAt == nil || c.cell.Col < x.out.YearAt.Col) {
+					x.out.YearAt = c.cell
+				}
+			}
+			return
+		}
+	}
+}
+
+// findEnds says where the answers of each table end: before the next row of
+// heads, before a field of the form or of the signature block, before a total
+// row, or before a note.
+func (x *placing) findEnds() {
+	for id, h := range x.heads {
+		end := h.bottom
+		shape := h.words.table.Shape
+		for row := h.bottom + 1; row <= x.seg.bottom; row++ {
+			if x.stops(row, h) {
+				break
+			}
+			end = row
+			x.tabled[row] = true
+			if shape == schema.Row && x.answered(row, h) {
+				break
+			}
+		}
+		x.ends[id] = end
+	}
+}
+
+// answered reports whether any answer stands on a row under the heads.
+func (x *placing) answered(row int, h head) bool {
+	for _, c := range h.columns {
+		if filled, _ := x.inArea(grid.Range{Top: row, Left: c.span.Left, Bottom: row, Right: c.span.Right}); len(filled) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// stops reports whether the table under h cannot go on at a row.
+func (x *placing) stops(row int, h head) bool {
+	for _, other := range x.page.heads[row] {
+		if x.form.decl.Table(other.words.table.ID) == other.words.table && !other.sameHeads(h) {
+			return true
+		}
+	}
+	cells := x.rows[row]
+	if len(cells) == 0 {
+		return false
+	}
+	if _, total := x.totalLine(row, h); total {
+		return true
+	}
+	first := cells[0]
+	if isFurniture(first.Text) {
+		return true
+	}
+	if first.Col >= h.left() && h.left() > 0 && h.words.table.Shape == schema.Matrix {
+		return false
+	}
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if w.table.Shape != schema.Fields {
+			continue
+		}
+		for _, c := range cells {
+			// A row of a matrix may share its wording with a field (项目支出).
+			if hits := x.fieldsIn(c, w); len(hits) > 0 && !x.rowOf(h, c) && (c == first || hits[0].answer != nil) {
+				return true
+			}
+		}
+	}
+	return len(x.fieldsIn(first, &signature.tables[0])) > 0
+}
+
+// rowOf reports whether a cell is the label of a line of the table under h.
+func (x *placing) rowOf(h head, c *grid.Cell) bool {
+	return len(h.words.lines.find(x.labels[c])) > 0
+}
+
+// totalLine reports whether a row is the total row of the table under h.
+func (x *placing) totalLine(row int, h head) (*grid.Cell, bool) {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if w.table.HeadsOf != h.words.table.ID || w.table.HeadsOf == "" {
+			continue
+		}
+		for _, c := range x.rows[row] {
+			if c.Col >= h.left() {
+				break
+			}
+			if len(w.lines.find(x.labels[c])) > 0 {
+				return c, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// inArea returns the filled cells that show within an area, and the first cell
+// that covers its corner when there is none.
+func (x *placing) inArea(area grid.Range) (filled []*grid.Cell, corner grid.Range) {
+	for row := area.Top; row <= area.Bottom; row++ {
+		for col := area.Left; col <= area.Right; col++ {
+			if c := x.sheet.At(row, col); c != nil && !slices.Contains(filled, c) {
+				filled = append(filled, c)
+			}
+		}
+	}
+	return filled, x.sheet.Span(area.Top, area.Left)
+}
+
+// cellUnder places the answer that stands under a head within some rows.
+// Cells that reach down from above those rows are no answer to them.
+func (x *placing) cellUnder(h heading, column *schema.Column, path, label string, top, bottom int) Place {
+	area := grid.Range{Top: top, Left: h.span.Left, Bottom: bottom, Right: h.span.Right}
+	filled, corner := x.inArea(area)
+	filled = slices.DeleteFunc(filled, func(c *grid.Cell) bool {
+		return x.labelled[c] || c.Row < top || c.Col < h.span.Left && x.span(c).Right < h.span.Right
+	})
+	place := Place{Path: path, Label: label, Kind: column.Kind, Row: corner.Top, Col: corner.Left}
+	if len(filled) > 0 {
+		place.Row, place.Col, place.Cell = filled[0].Row, filled[0].Col, filled[0]
+	}
+	if len(filled) > 1 {
+		x.double(x.nameOf(path), filled)
+	}
+	place.Doubled = len(filled) > 1 || len(h.doubles) > 0
+	place.Percent = column.Kind == schema.Rate && strings.Contains(flat(h.cell.Text), "%")
+	return place
+}
+
+// nameOf says in words what a path names.
+func (x *placing) nameOf(path string) string {
+	if a, ok := schema.Resolve(path); ok {
+		return a.Name(x.out.Year)
+	}
+	return path
+}
+
+// placeTable places the answers of a table with heads.
+func (x *placing) placeTable(w *words) {
+	t := w.table
+	h, ok := x.heads[t.ID]
+	if !ok {
+		if !t.Missing {
+			x.miss(t.Name, nil)
+		}
+		return
+	}
+	for _, c := range x.rows[h.row] {
+		if len(w.names.find(x.labels[c])) > 0 {
+			x.used[c] = true
+		}
+	}
+	for row := h.row; row <= x.ends[t.ID]; row++ {
+		if c := x.first(row); c != nil && x.span(c).Bottom > c.Row && len(w.names.find(x.labels[c])) > 0 {
+			x.used[c] = true
+		}
+	}
+	prefix := schema.Path(string(x.form.decl.ID), t.ID)
+	for i := range t.Columns {
+		column := &t.Columns[i]
+		at, found := h.columns[i]
+		if !found {
+			if !column.Optional {
+				x.miss(t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", firstHeading(h))
+			}
+			continue
+		}
+		if len(at.doubles) > 0 {
+			x.double(t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", append([]*grid.Cell{at.cell}, at.doubles...))
+		}
+		if at.year != 0 {
+			x.add(Place{Path: schema.Path(prefix, schema.HeadYears, column.ID), Label: clean(at.cell.Text), Kind: schema.Years,
+				Row: at.cell.Row, Col: at.cell.Col, Cell: at.cell, Year: at.year})
+		}
+	}
+	from := len(x.out.Places)
+	switch t.Shape {
+	case schema.Row:
+		x.placeRow(h, prefix)
+	case schema.Matrix:
+		x.placeMatrix(h, prefix)
+	case schema.Records:
+		x.placeRecords(h, prefix)
+	}
+	unit := x.tableUnit(h)
+	for i := range x.out.Places[from:] {
+		if p := &x.out.Places[from+i]; p.Kind == schema.Money && p.Unit == "" {
+			p.Unit = unit
+		}
+	}
+}
+
+func firstHeading(h head) *grid.Cell {
+	var first *grid.Cell
+	for _, c := range h.columns {
+		if first == nil || c.cell.Col < first.Col {
+			first = c.cell
+		}
+	}
+	return first
+}
+
+// columnsOf returns the indexes of the columns found, in declared order.
+func columnsOf(h head) []int { return slices.Sorted(maps.Keys(h.columns)) }
+
+// placeRow places the one row of answers beneath the heads.
+func (x *placing) placeRow(h head, prefix string) {
+	row := h.bottom + 1
+	for r := row; r <= x.ends[h.words.table.ID]; r++ {
+		if x.answered(r, h) {
+			row = r
+			break
+		}
+	}
+	for _, i := range columnsOf(h) {
+		column, at := &h.words.table.Columns[i], h.columns[i]
+		x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row), column, prefix, ""))
+	}
+}
+
+// bind puts the path of a rate's own table, line and record in its parts.
+func (x *placing) bind(p Place, column *schema.Column, base, record string) Place {
+	if column.Rate == nil {
+		return p
+	}
+	replace := strings.NewReplacer("{t}", base, "{n}", record)
+	part, _ := column.Rate.Part.(schema.Ref)
+	whole, _ := column.Rate.Whole.(schema.Ref)
+	p.Rate = &schema.Ratio{Part: schema.Ref(replace.Replace(string(part))), Whole: schema.Ref(replace.Replace(string(whole)))}
+	return p
+}
+
+// row is a labelled row of a matrix.
+type row struct {
+	label *grid.Cell
+	span  grid.Range
+	line  int // index of the declared line, -1 when none knows it
+}
+
+// placeMatrix places the labelled rows beneath the heads.
+func (x *placing) placeMatrix(h head, prefix string) {
+	t := h.words.table
+	rows := x.labelledRows(h)
+	x.matchRows(h, rows)
+	seen := map[int][]*grid.Cell{}
+	counts := map[string]int{}
+	section := ""
+	for _, r := range rows {
+		x.used[r.label] = true
+		if r.line < 0 {
+			if x.isEmptyRow(h, r) && isEllipsis(r.label.Text) {
+				continue
+			}
+			under := section
+			if under == "" {
+				under = otherRows
+			}
+			counts[under]++
+			x.placeLine(h, r, schema.Path(prefix, under, strconv.Itoa(counts[under])))
+			continue
+		}
+		line := &t.Lines[r.line]
+		section = x.sectionAt(t, line)
+		seen[r.line] = append(seen[r.line], r.label)
+		if len(seen[r.line]) > 1 {
+			x.useRow(h, r)
+			continue
+		}
+		x.placeLine(h, r, schema.Path(prefix, line.ID))
+	}
+	for i, line := range t.Lines {
+		if len(seen[i]) == 0 && !line.Optional {
+			x.miss("「"+line.Name+"」一行", firstHeading(h))
+		}
+		if len(seen[i]) < 2 {
+			continue
+		}
+		x.double(line.Name, seen[i])
+		base := schema.Path(prefix, line.ID) + "/"
+		for j := range x.out.Places {
+			if p := &x.out.Places[j]; strings.HasPrefix(p.Path, base) && !strings.Contains(p.Path[len(base):], "/") {
+				p.Doubled = true
+			}
+		}
+	}
+}
+
+// sectionAt returns the line that unknown rows below a line belong to.
+func (x *placing) sectionAt(t *schema.Table, line *schema.Line) string {
+	if line.Section {
+		return line.ID
+	}
+	for ; line != nil; line = t.Line(line.Part) {
+		if line.ID == t.Named {
+			return t.Named
+		}
+		if line.Part == "" {
+			break
+		}
+	}
+	return ""
+}
+
+// labelledRows returns the rows beneath the heads that have a label to the
+// left of the answers.
+func (x *placing) labelledRows(h head) []row {
+	var rows []row
+	for r := h.bottom + 1; r <= x.ends[h.words.table.ID]; r++ {
+		var label *grid.Cell
+		for _, c := range x.rows[r] {
+			if c.Col >= h.left() {
+				break
+			}
+			if c.Kind != grid.Text || x.used[c] {
+				continue
+			}
+			if x.span(c).Bottom > r && len(x.rows[r]) > 1 && len(h.words.lines.find(x.labels[c])) == 0 {
+				x.used[c] = x.used[c] || len(h.words.names.find(x.labels[c])) > 0
+				continue
+			}
+			label = c
+		}
+		if label != nil {
+			rows = append(rows, row{label, x.span(label), -1})
+		}
+	}
+	return rows
+}
+
+// matchRows says which line each row is. A line that is part of another is
+// looked for only among the rows that follow that other line's group; a row in
+// another group with the same words is a named row of that group.
+func (x *placing) matchRows(h head, rows []row) {
+	t := h.words.table
+	present := map[string]bool{} // lines that are part of none and stand on the form
+	for _, r := range rows {
+		for _, m := range h.words.lines.find(x.labels[r.label]) {
+			if line := &t.Lines[m.index]; line.Part == "" {
+				present[line.ID] = true
+			}
+		}
+	}
+	group := ""
+	for i, r := range rows {
+		var fitting []wording
+		for _, m := range h.words.lines.find(x.labels[r.label]) {
+			root := rootOf(t, &t.Lines[m.index])
+			if t.Lines[m.index].Part == "" || root == group || !present[root] {
+				fitting = append(fitting, m)
+			}
+		}
+		if len(fitting) == 0 {
+			continue
+		}
+		rows[i].line = fitting[0].index
+		if line := &t.Lines[fitting[0].index]; line.Part == "" {
+			group = line.ID
+		}
+	}
+}
+
+// rootOf returns the line at the head of a line's group.
+func rootOf(t *schema.Table, line *schema.Line) string {
+	for line.Part != "" {
+		line = t.Line(line.Part)
+	}
+	return line.ID
+}
+
+func (x *placing) isEmptyRow(h head, r row) bool {
+	for _, c := range h.columns {
+		if filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: c.span.Left, Bottom: r.span.Bottom, Right: c.span.Right}); len(filled) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// useRow accounts for the answers of a row that another row doubles.
+func (x *placing) useRow(h head, r row) {
+	for _, c := range h.columns {
+		filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: c.span.Left, Bottom: r.span.Bottom, Right: c.span.Right})
+		for _, f := range filled {
+			x.used[f] = true
+		}
+	}
+}
+
+// placeLine places the answers of one row of a matrix.
+func (x *placing) placeLine(h head, r row, base string) {
+	for _, i := range columnsOf(h) {
+		column := &h.words.table.Columns[i]
+		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), r.span.Top, r.span.Bottom)
+		x.add(x.bind(place, column, base, ""))
+	}
+}
+
+// placeTotals places a row of totals under the heads of another table.
+func (x *placing) placeTotals(w *words) {
+	h, ok := x.heads[w.table.HeadsOf]
+	if !ok {
+		return // the missing table is told already
+	}
+	var rows []row
+	for r := h.row - 1; r <= x.seg.bottom; r++ {
+		if r > x.ends[w.table.HeadsOf] && len(rows) > 0 {
+			break
+		}
+		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row {
+			rows = append(rows, row{label: c, span: x.span(c)})
+		}
+	}
+	if len(rows) == 0 {
+		x.miss("「"+w.table.Name+"」一行", firstHeading(h))
+		return
+	}
+	x.used[rows[0].label] = true
+	for i := range w.table.Columns {
+		column := &w.table.Columns[i]
+		at, found := x.columnNamed(h, column.ID)
+		if !found {
+			continue
+		}
+		place := x.cellUnder(at, column, schema.Path(string(x.form.decl.ID), w.table.ID, column.ID), clean(rows[0].label.Text), rows[0].span.Top, rows[0].span.Top)
+		place.Doubled = place.Doubled || len(rows) > 1
+		for _, other := range rows[1:] {
+			x.useRow(h, other)
+		}
+		x.add(place)
+	}
+	if len(rows) > 1 {
+		labels := make([]*grid.Cell, len(rows))
+		for i, r := range rows {
+			labels[i] = r.label
+		}
+		x.double(w.table.Name, labels)
+	}
+}
+
+func (x *placing) columnNamed(h head, id string) (heading, bool) {
+	for i, at := range h.columns {
+		if h.words.table.Columns[i].ID == id {
+			return at, true
+		}
+	}
+	return heading{}, false
+}
+
+// placeRecords places the rows beneath the heads. Rows of a template that
+// nobody filled are passed over.
+func (x *placing) placeRecords(h head, prefix string) {
+	t := h.words.table
+	carried := map[int]*grid.Cell{}
+	number := 0
+	for r := h.bottom + 1; r <= x.ends[t.ID]; r++ {
+		filled := false
+		fresh := false
+		for _, i := range columnsOf(h) {
+			at := h.columns[i]
+			cells, _ := x.inArea(grid.Range{Top: r, Left: at.span.Left, Bottom: r, Right: at.span.Right})
+			if t.Columns[i].Carried {
+				if len(cells) > 0 && cells[0] != carried[i] && !isEllipsis(cells[0].Text) {
+					carried[i] = cells[0]
+					x.used[cells[0]] = true
+					for j := range carried {
+						if j > i {
+							delete(carried, j)
+						}
+					}
+				}
+				continue
+			}
+			for _, c := range cells {
+				if c.Row != r {
+					continue
+				}
+				fresh = true
+				if isEllipsis(c.Text) {
+					x.used[c] = true
+					continue
+				}
+				filled = true
+			}
+		}
+		if !filled && !(fresh && t.Group == "") {
+			continue
+		}
+		if x.isNote(h, r) {
+			continue
+		}
+		number++
+		x.placeRecord(h, schema.Path(prefix, strconv.Itoa(number)), strconv.Itoa(number), r, carried)
+	}
+	if number == 0 && t.Group == "" && x.ends[t.ID] > h.bottom {
+		x.placeRecord(h, schema.Path(prefix, "1"), "1", h.bottom+1, carried)
+	}
+}
+
+// isNote reports whether one merged cell fills a row under most heads: a
+// remark, not a record.
+func (x *placing) isNote(h head, r int) bool {
+	covered := 0
+	var only *grid.Cell
+	for _, at := range h.columns {
+		c := x.sheet.At(r, at.span.Left)
+		if c == nil {
+			continue
+		}
+		if only != nil && c != only {
+			return false
+		}
+		only = c
+		covered++
+	}
+	return covered > 2
+}
+
+func (x *placing) placeRecord(h head, base, number string, r int, carried map[int]*grid.Cell) {
+	t := h.words.table
+	pieces := map[string][2]*grid.Cell{}
+	for _, i := range columnsOf(h) {
+		column := &t.Columns[i]
+		if column.Joins == "" {
+			continue
+		}
+		if c := x.sheet.At(r, h.columns[i].span.Left); c != nil && c.Row == r {
+			both := pieces[column.Joins]
+			if column.First {
+				both[0] = c
+			} else {
+				both[1] = c
+			}
+			pieces[column.Joins] = both
+		}
+	}
+	for _, i := range columnsOf(h) {
+		column, at := &t.Columns[i], h.columns[i]
+		if column.Joins != "" {
+			continue
+		}
+		path, label := schema.Path(base, column.ID), clean(at.cell.Text)
+		if column.Carried {
+			place := Place{Path: path, Label: label, Kind: column.Kind, Row: r, Col: at.span.Left}
+			if c := carried[i]; c != nil {
+				place.Row, place.Col, place.Cell = c.Row, c.Col, c
+			}
+			x.add(place)
+			continue
+		}
+		place := x.cellUnder(at, column, path, label, r, r)
+		place.Before, place.After = pieces[column.ID][0], pieces[column.ID][1]
+		table := strings.TrimSuffix(base, "/"+number)
+		x.add(x.bind(place, column, table, number))
+	}
+}
+
+// isEllipsis reports whether a text is the …… of a template row.
+func isEllipsis(text string) bool {
+	text = strings.ReplaceAll(strings.Join(strings.Fields(text), ""), "⋯", "…")
+	return slices.Contains(schema.Ellipses, text)
+}
+
+// unitSaid finds a unit of money in a text: (万元), 单位：元.
+var unitSaid = regexp.MustCompile(`[(（:：]\s*(?:单位[:：]?)?\s*((?:百万|万|千|亿)?元)\s*(?:[)）,，;；]|$)`)
+
+// moneyUnit returns the unit of money that a text says, or "".
+func moneyUnit(text string) string {
+	if m := unitSaid.FindStringSubmatch(flat(text)); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// tableUnit returns the unit of money said in the heads of a table or beside
+// them, else at the head of the form.
+func (x *placing) tableUnit(h head) string {
+	for row := h.row; row <= h.bottom; row++ {
+		for _, c := range x.rows[row] {
+			if unit := moneyUnit(c.Text); unit != "" {
+				return unit
+			}
+		}
+	}
+	for row := h.row; row >= x.seg.top; row-- {
+		for _, c := range x.rows[row] {
+			if isFurniture(c.Text) || len(h.words.names.find(x.labels[c])) > 0 {
+				if unit := moneyUnit(c.Text); unit != "" {
+					return unit
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// collectRest gathers the filled cells that nothing accounts for, notes and
+// other furniture aside.
+func (x *placing) collectRest() {
+	names := map[*grid.Cell]bool{}
+	for i := range x.form.tables {
+		for c, l := range x.labels {
+			if len(x.form.tables[i].names.find(l)) > 0 {
+				names[c] = true
+			}
+		}
+	}
+	for i := range x.sheet.Cells {
+		c := &x.sheet.Cells[i]
+		if c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text) {
+			continue
+		}
+		x.out.Rest = append(x.out.Rest, c)
+	}
+	for i, c := range x.out.Rest {
+		x.out.Places = append(x.out.Places, Place{
+			Path: schema.Path(string(x.form.decl.ID), unplaced, strconv.Itoa(i+1)), Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
+		})
+	}
+}

@@ -1,0 +1,155 @@
+package locate
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/schema"
+)
+
+// wording is one way of printing a line or a column.
+type wording struct {
+	index  int  // of the line or column in its table
+	rank   int  // 0 is the official wording
+	whole  bool // the key with what stands in brackets, not without
+	offset int  // of the year in the wording from the form's year: 0 or -1
+}
+
+// lexicon finds the wordings that a label may be.
+type lexicon map[string][]wording
+
+func (x lexicon) add(text string, index, rank int) {
+	offset := 0
+	if strings.Contains(text, "{y-1}") {
+		offset = -1
+	}
+	l := fold(text)
+	x.put(l.key, wording{index, rank, true, offset})
+	if l.bare != l.key && l.bare != "" {
+		x.put(l.bare, wording{index, rank, false, offset})
+	}
+}
+
+func (x lexicon) put(key string, w wording) {
+	for i, known := range x[key] {
+		if known.index == w.index && known.offset == w.offset {
+			if w.rank < known.rank || w.whole && !known.whole {
+				x[key][i].whole = known.whole || w.whole
+				x[key][i].rank = min(known.rank, w.rank)
+			}
+			return
+		}
+	}
+	x[key] = append(x[key], w)
+}
+
+// find returns the wordings that a printed label is, the whole label being
+// preferred to the label without its brackets.
+func (x lexicon) find(l label) []wording {
+	if found := x.whole(l); len(found) > 0 {
+		return found
+	}
+	for _, key := range []string{l.key, l.bare} {
+		if found := x[key]; key != "" && len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// whole returns the wordings that a printed label is with all that stands in
+// it.
+func (x lexicon) whole(l label) []wording {
+	if l.key == "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(x[l.key]), func(w wording) bool { return !w.whole })
+}
+
+// words are the wordings of a table.
+type words struct {
+	table   *schema.Table
+	names   lexicon // the table's own labels
+	columns lexicon
+	lines   lexicon
+	keys    int // how many key columns a row of heads must show
+}
+
+// form is a declaration with its wordings.
+type form struct {
+	decl   *schema.Form
+	tables []words
+}
+
+var (
+	forms     = compile(schema.Forms)
+	signature = compile([]schema.Form{schema.Signature})[0]
+	furniture = patterns(schema.Furniture)
+)
+
+func compile(decls []schema.Form) []form {
+	compiled := make([]form, len(decls))
+	for i := range decls {
+		f := form{decl: &decls[i]}
+		for j := range decls[i].Tables {
+			f.tables = append(f.tables, compileTable(&decls[i].Tables[j]))
+		}
+		compiled[i] = f
+	}
+	return compiled
+}
+
+func compileTable(t *schema.Table) words {
+	w := words{table: t, names: lexicon{}, columns: lexicon{}, lines: lexicon{}}
+	for rank, text := range t.Labels {
+		w.names.add(text, 0, rank)
+	}
+	for i, c := range t.Columns {
+		for rank, text := range c.Labels {
+			w.columns.add(text, i, rank)
+		}
+		if c.Key {
+			w.keys = min(w.keys+1, 2)
+		}
+	}
+	for i, l := range t.Lines {
+		for rank, text := range l.Labels {
+			w.lines.add(text, i, rank)
+		}
+	}
+	return w
+}
+
+func patterns(texts []string) []*regexp.Regexp {
+	compiled := make([]*regexp.Regexp, len(texts))
+	for i, text := range texts {
+		compiled[i] = regexp.MustCompile(text)
+	}
+	return compiled
+}
+
+// isFurniture reports whether a text stands on forms and answers nothing.
+func isFurniture(text string) bool {
+	text = flat(text)
+	return slices.ContainsFunc(furniture, func(p *regexp.Regexp) bool { return p.MatchString(text) })
+}
+
+// titled returns the forms that a heading may name, likeliest first. A heading
+// ends in 表 (brackets aside) or goes on with no more than a year or a unit.
+func titled(text string) []schema.FormID {
+	l := fold(text)
+	if len([]rune(l.bare)) > maxLabel || !strings.Contains(l.bare, "表") || strings.ContainsAny(text, "。；“”\"") {
+		return nil
+	}
+	heading := l.bare[:strings.LastIndex(l.bare, "表")]
+	var named []schema.FormID
+	for _, f := range forms {
+		if slices.ContainsFunc(f.decl.TitleWords, func(all []string) bool {
+			return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(heading, letters(word)) })
+		}) {
+			named = append(named, f.decl.ID)
+		}
+	}
+	return named
+}
