@@ -253,9 +253,9 @@ func (Filled) Judge(s *Scope) []Verdict {
 		verdict := Verdict{Outcome: Holds, Cells: []Source{v.Source}}
 		if v.State == Blank {
 			verdict.Outcome = Broken
-			verdict.Message = s.subject(v.Path) + "：未填写；没有发生额请填 0"
-			if !v.Kind.Numeric() {
-				verdict.Message = s.subject(v.Path) + "：未填写"
+			verdict.Message = s.subject(v.Path) + "：未填写"
+			if v.Kind == Money {
+				verdict.Message += "；没有发生额请填 0"
 			}
 		}
 		verdicts = append(verdicts, verdict)

@@ -275,7 +275,12 @@ func (e Each) Eval(s *Scope) Result {
 }
 
 // String implements Expr.
-func (e Each) String() string { return "各行" + Ref(e).String() }
+func (e Each) String() string {
+	if a, ok := Resolve(string(e)); ok && a.Line != nil {
+		return a.Term() // 项目支出下各行
+	}
+	return "各行" + Ref(e).String()
+}
 
 // Section adds a line with named rows beneath it (区级专项资金). Where the
 // line itself holds the total of its named rows it counts once; else its own

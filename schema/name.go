@@ -3,6 +3,7 @@ package schema
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // UnitKey folds a unit's or a project's name for comparison: white space,
@@ -16,13 +17,21 @@ func UnitKey(name string) string {
 		}
 		return unicode.ToUpper(r)
 	}, name)
-	rest := strings.TrimLeft(folded, "0123456789")
-	if len(folded)-len(rest) >= 3 {
-		if bare := strings.TrimLeft(rest, "-—–_:."); bare != "" && bare != rest {
-			return bare
-		}
+	return WithoutCode(folded)
+}
+
+// WithoutCode takes the code off a unit's name: 219001-某某局 is 某某局. Six
+// digits are a code; fewer are one only when a dash or a space follows, so that
+// 110指挥中心 keeps its number.
+func WithoutCode(name string) string {
+	name = strings.TrimSpace(name)
+	rest := strings.TrimLeftFunc(name, func(r rune) bool { r = narrow(r); return r >= '0' && r <= '9' })
+	bare := strings.TrimLeftFunc(rest, func(r rune) bool { return strings.ContainsRune("-—–_:. ", narrow(r)) })
+	digits := utf8.RuneCountInString(name) - utf8.RuneCountInString(rest)
+	if bare == "" || digits < 3 || digits < 6 && bare == rest {
+		return name
 	}
-	return folded
+	return bare
 }
 
 // narrow maps a full-width form of an ASCII character to that character.

@@ -1,0 +1,385 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// clean is a submission that breaks no rule: a path and its answer a line. The
+// cell of each answer is its line number in the sheet named after its form.
+const clean = `
+base_data/unit_name = 某局
+base_data/staffing/authorized_posts = 40
+base_data/staffing/staff_in_post = 38
+base_data/staffing/staffing_rate = 95
+base_data/costs/years/prior_final = 2022
+base_data/costs/years/budget = 2023
+base_data/costs/years/final = 2023
+base_data/costs/three_public/prior_final = 12.5
+base_data/costs/three_public/budget = 12
+base_data/costs/three_public/final = 11
+base_data/costs/vehicles/prior_final = 8
+base_data/costs/vehicles/budget = 8
+base_data/costs/vehicles/final = 7.5
+base_data/costs/vehicle_purchase/prior_final = 0
+base_data/costs/vehicle_purchase/budget = 0
+base_data/costs/vehicle_purchase/final = 0
+base_data/costs/vehicle_operation/prior_final = 8
+base_data/costs/vehicle_operation/budget = 8
+base_data/costs/vehicle_operation/final = 7.5
+base_data/costs/overseas_visits/prior_final = 0
+base_data/costs/overseas_visits/budget = 0
+base_data/costs/overseas_visits/final = 0
+base_data/costs/hospitality/prior_final = 4.5
+base_data/costs/hospitality/budget = 4
+base_data/costs/hospitality/final = 3.5
+base_data/costs/project_spending/prior_final = 90
+base_data/costs/project_spending/budget = 110
+base_data/costs/project_spending/final = 100
+base_data/costs/project_operations/prior_final = 40
+base_data/costs/project_operations/budget = 50
+base_data/costs/project_operations/final = 40
+base_data/costs/district_special_funds/prior_final =
+base_data/costs/district_special_funds/budget =
+base_data/costs/district_special_funds/final =
+base_data/costs/district_special_funds/1/prior_final = 50
+base_data/costs/district_special_funds/1/budget = 60
+base_data/costs/district_special_funds/1/final = 60
+base_data/costs/operating_expenses/prior_final = 60
+base_data/costs/operating_expenses/budget = 55
+base_data/costs/operating_expenses/final = 52
+base_data/costs/office_expenses/prior_final = 30
+base_data/costs/office_expenses/budget = 28
+base_data/costs/office_expenses/final = 27
+base_data/costs/utilities_travel/prior_final = 20
+base_data/costs/utilities_travel/budget = 18
+base_data/costs/utilities_travel/final = 17
+base_data/costs/meetings_training/prior_final = 5
+base_data/costs/meetings_training/budget = 4
+base_data/costs/meetings_training/final = 3
+base_data/costs/government_procurement/prior_final = 80
+base_data/costs/government_procurement/budget = 85
+base_data/costs/government_procurement/final = 82
+base_data/costs/basic_budget_adjustment/prior_final = 0
+base_data/costs/basic_budget_adjustment/budget = 0
+base_data/costs/basic_budget_adjustment/final = 10
+base_data/buildings/1/approved_area = 无
+base_data/buildings/1/actual_area = 无
+overall_evaluation/unit_name = 某局
+overall_evaluation/budget/total/initial_budget = 600
+overall_evaluation/budget/total/adjusted_budget = 620
+overall_evaluation/budget/total/executed = 600
+overall_evaluation/budget/total/full_score = 10
+overall_evaluation/budget/total/execution_rate = 96.77
+overall_evaluation/budget/total/score = 9.68
+overall_evaluation/funding/by_source_total = 600
+overall_evaluation/funding/general_public_budget = 580
+overall_evaluation/funding/government_fund = 0
+overall_evaluation/funding/special_account_nontax =
+overall_evaluation/funding/other_funds = 20
+overall_evaluation/funding/by_nature_total = 600
+overall_evaluation/funding/basic_spending = 500
+overall_evaluation/funding/project_spending = 100
+overall_evaluation/indicators/1/level1 = 产出指标（50分）
+overall_evaluation/indicators/1/name = 检查次数
+overall_evaluation/indicators/1/target = ≥100次
+overall_evaluation/indicators/1/actual = 110次
+overall_evaluation/indicators/1/full_score = 50
+overall_evaluation/indicators/1/score = 50
+overall_evaluation/indicators/1/deviation_reason =
+overall_evaluation/indicators/2/level1 = 效益指标（30分）
+overall_evaluation/indicators/2/name = 办结率
+overall_evaluation/indicators/2/target = ≥95%
+overall_evaluation/indicators/2/actual = 97%
+overall_evaluation/indicators/2/full_score = 30
+overall_evaluation/indicators/2/score = 30
+overall_evaluation/indicators/2/deviation_reason =
+overall_evaluation/indicators/3/level1 = 满意度指标（10分）
+overall_evaluation/indicators/3/name = 群众满意度
+overall_evaluation/indicators/3/target = ≥95%
+overall_evaluation/indicators/3/actual = 90%
+overall_evaluation/indicators/3/full_score = 10
+overall_evaluation/indicators/3/score = 9.47
+overall_evaluation/indicators/3/deviation_reason = 样本偏少，明年扩大调查
+overall_evaluation/total/full_score = 100
+overall_evaluation/total/score = 99.15
+project_evaluation/project_name = 某项目
+project_evaluation/budget/total/initial_budget = 110
+project_evaluation/budget/total/adjusted_budget = 110
+project_evaluation/budget/total/executed = 100
+project_evaluation/budget/total/full_score = 10
+project_evaluation/budget/total/execution_rate = 90.91
+project_evaluation/budget/total/score = 9.09
+project_evaluation/indicators/1/name = 完工率
+project_evaluation/indicators/1/target = 100%
+project_evaluation/indicators/1/actual = 100%
+project_evaluation/indicators/1/full_score = 90
+project_evaluation/indicators/1/score = 90
+project_evaluation/total/full_score = 100
+project_evaluation/total/score = 99.09
+`
+
+// submission reads the notation of clean. Changes, of the same notation, take
+// the place of its lines; the answer ~ takes the line out.
+func submission(t *testing.T, text string, changes ...string) *Submission {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for _, change := range changes {
+		path, answer, ok := strings.Cut(change, " =")
+		i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, path+" =") })
+		switch {
+		case !ok:
+			t.Fatalf("%q is no change", change)
+		case strings.TrimSpace(answer) == "~" && i < 0:
+			t.Fatalf("there is no %s to take out", path)
+		case i < 0:
+			lines = append(lines, change)
+		default:
+			lines[i] = change
+		}
+	}
+	s := &Submission{Unit: "某局", Year: 2023}
+	filings := map[FormID]*Filing{}
+	for n, line := range lines {
+		path, answer, _ := strings.Cut(line, " =")
+		answer = strings.TrimSpace(answer)
+		id := FormID(strings.Split(path, "/")[0])
+		f := filings[id]
+		if f == nil {
+			f = &Filing{Form: id, Unit: s.Unit, Year: s.Year, File: "某局.xlsx", Sheet: FormOf(id).Name}
+			filings[id] = f
+			s.Filings = append(s.Filings, f)
+		}
+		if answer == "~" {
+			continue
+		}
+		v := Value{Path: path, Raw: answer, Source: Source{"某局.xlsx", f.Sheet, fmt.Sprintf("A%d", n+1)}}
+		if a, ok := Resolve(path); ok {
+			v.Kind = a.Kind()
+		}
+		amount, err := ParseAmount(answer)
+		switch {
+		case answer == "":
+			v.State = Blank
+		case answer == "无" || answer == "/":
+			v.State = Mark
+		case answer == "?":
+			v.State = Unreadable
+		case v.Kind.Numeric() && err == nil:
+			v.State, v.Number = Number, amount
+		default:
+			v.State, v.Text = Text, answer
+		}
+		f.Values = append(f.Values, v)
+	}
+	return s
+}
+
+// outcomes lists the codes of findings with an outcome.
+func outcomes(findings []Finding, want Outcome) []string {
+	var codes []string
+	for _, f := range findings {
+		if f.Outcome == want {
+			codes = append(codes, f.Code)
+		}
+	}
+	return codes
+}
+
+func TestCleanSubmissionHolds(t *testing.T) {
+	findings := Check(submission(t, clean))
+	for _, f := range findings {
+		if f.Outcome == Broken {
+			t.Errorf("%s: %s", f.Code, f.Message)
+		}
+	}
+	// Every rule was tried and held somewhere; what cannot be judged says so.
+	for _, entry := range Catalogue {
+		if strings.HasPrefix(entry.Code, "F") || entry.Code == "C1" || entry.Code == "X3" {
+			continue // not of this submission: nothing unreadable, no 「/」 form, projects
+		}
+		if !slices.Contains(outcomes(findings, Holds), entry.Code) {
+			t.Errorf("%s does not hold anywhere", entry.Code)
+		}
+	}
+	// Two of the forms print no year at all.
+	if diff := cmp.Diff([]string{"A18", "A18"}, outcomes(findings, NotJudged)); diff != "" {
+		t.Errorf("not judged (-want +got):\n%s", diff)
+	}
+}
+
+// Break one thing, and exactly that is found.
+func TestBreakOneThing(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		changes string // separated by ;
+		want    string // code severity written expected difference, of each broken finding
+	}{
+		{"a written rate that is not the rate", "base_data/staffing/staffing_rate = 95.01", "A1 E 95.01 95 0.01"},
+		{"a rate rounded to two decimals holds", "base_data/staffing/staff_in_post = 37;base_data/staffing/authorized_posts = 39;base_data/staffing/staffing_rate = 94.87", ""},
+		{"more staff than posts", "base_data/staffing/staff_in_post = 41;base_data/staffing/staffing_rate = 102.5", "A2 W 41 40 1"},
+		{"a total that is not the sum", "base_data/costs/three_public/prior_final = 12.51", "A3 E 12.51 12.5 0.01"},
+		{"a total within the tolerance holds", "base_data/costs/three_public/prior_final = 12.505", ""},
+		{"a total just outside the tolerance", "base_data/costs/three_public/prior_final = 12.505001", "A3 E 12.505001 12.5 0.005001"},
+		{"vehicles that are not purchase and operation", "base_data/costs/vehicle_purchase/final = 1", "A4 E 7.5 8.5 1"},
+		{"a required cell left blank", "base_data/costs/government_procurement/budget =", "A5 W   "},
+		{"a mark in a required cell is an answer", "base_data/costs/government_procurement/budget = 无", ""},
+		{"a blank title of the unit", "overall_evaluation/unit_name =", "A5 W   "},
+		{"projects that are not the sum of their rows", "base_data/costs/district_special_funds/1/budget = 59", "A9 E 110 109 1"},
+		{"a section that holds the total of its rows counts once", "base_data/costs/district_special_funds/budget = 60", ""},
+		{"a section's own figure beside its rows is one more item", "base_data/costs/district_special_funds/budget = 5", "A9 E 110 115 5"},
+		{"operating expenses below their parts", "base_data/costs/meetings_training/final = 8.01", "A10 E 52 52.01 0.01"},
+		{"operating expenses above the budget", "base_data/costs/operating_expenses/final = 55.01", "A11 W 55.01 55 0.01"},
+		{"heads of another year", "base_data/costs/years/prior_final = 2021;base_data/costs/years/budget = 2022", "A18 E 2021、2022 2022、2023 "},
+		{"a written execution rate that is not the rate", "overall_evaluation/budget/total/execution_rate = 96.7", "B1 E 96.7 96.774194 0.074194"},
+		{"an execution score above the rule", "overall_evaluation/budget/total/score = 9.7;overall_evaluation/total/score = 99.17", "B2 E 9.7 9.677419 0.022581"},
+		{"an execution score below the rule", "overall_evaluation/budget/total/score = 9.6;overall_evaluation/total/score = 99.07", "B2 W 9.6 9.677419 0.077419"},
+		{"sources that do not add up", "overall_evaluation/funding/other_funds = 19", "B3 E 600 599 1"},
+		{"sources that are not what was spent", "overall_evaluation/funding/by_source_total = 610;overall_evaluation/funding/other_funds = 30", "B3 E 610 600 10"},
+		{"spending that does not add up", "overall_evaluation/funding/basic_spending = 499", "B4 E 600 599 1"},
+		{"full scores that are not 100", "overall_evaluation/budget/total/full_score = 9.68;overall_evaluation/budget/total/score = 9.37;overall_evaluation/total/score = 98.84", "B7 E 99.68 100 0.32"},
+		{"full scores that are not the group's", "overall_evaluation/indicators/1/full_score = 51;overall_evaluation/indicators/2/full_score = 30;overall_evaluation/indicators/3/full_score = 9;overall_evaluation/indicators/3/score = 9;overall_evaluation/total/score = 98.68;overall_evaluation/indicators/1/deviation_reason = 有",
+			"B8 W 51 50 1;B8 W 9 10 1"},
+		{"a total score that is not the sum", "overall_evaluation/total/score = 99.17", "B9 E 99.17 99.15 0.02"},
+		{"a score above its full score", "overall_evaluation/indicators/2/score = 30.5;overall_evaluation/total/score = 99.65", "B10 E 30.5 30 0.5"},
+		{"a score below zero", "overall_evaluation/indicators/3/score = -1;overall_evaluation/total/score = 88.68", "B10 E -1 0 1"},
+		{"points lost without a reason", "overall_evaluation/indicators/3/deviation_reason =", "B11 E   "},
+		{"无 is no reason", "overall_evaluation/indicators/3/deviation_reason = 无", "B11 E 无  "},
+		{"no project, and project spending", "project_evaluation/project_name = /;project_evaluation/budget/total/initial_budget = /;project_evaluation/budget/total/adjusted_budget = /;project_evaluation/budget/total/executed = /",
+			"C1 E /  100;X2 E 0 100 100"},
+		{"two names of one unit", "overall_evaluation/unit_name = 某某局", "X1 E 某某局 某局 "},
+		{"one name printed in two ways", "overall_evaluation/unit_name = 219001- 某 局", ""},
+		{"project spending that one form gives otherwise", "overall_evaluation/funding/project_spending = 99;overall_evaluation/funding/basic_spending = 501", "X2 E 99 100 1"},
+		{"projects that are not what was spent on them", "project_evaluation/budget/total/executed = 98", "X2 E 98 100 2"},
+		{"an adjustment of the basic budget that is not the adjustment",
+			"base_data/costs/project_spending/final = 0;base_data/costs/project_operations/final = 0;base_data/costs/district_special_funds/1/final = 0;" +
+				"overall_evaluation/funding/project_spending = 0;overall_evaluation/funding/basic_spending = 600;project_evaluation/budget/total/executed = 0",
+			"X3 E 10 20 10"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, f := range Check(submission(t, clean, strings.Split(test.changes, ";")...)) {
+				if f.Outcome != Broken {
+					continue
+				}
+				got = append(got, strings.Join([]string{f.Code, string(f.Severity), f.Written, f.Expected, f.Difference}, " "))
+				if len(f.Cells) == 0 || !strings.HasPrefix(f.Message, f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
+					t.Errorf("%s does not begin with its cell: %s %v", f.Code, f.Message, f.Cells)
+				}
+			}
+			var want []string
+			if test.want != "" {
+				want = strings.Split(test.want, ";")
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What cannot be judged says which cell is lacking, and nothing is taken for 0.
+func TestNotJudged(t *testing.T) {
+	for _, test := range []struct {
+		name, changes, code, why string
+	}{
+		{"a blank total", "base_data/costs/three_public/final =", "A3", "基础数据表!A10 三公经费·2023年决算数 为空"},
+		{"a mark", "base_data/costs/operating_expenses/budget = 无", "A11", "基础数据表!A39 公用经费·2023年预算数 填的是「无」"},
+		{"an unreadable part", "base_data/costs/hospitality/final = ?", "A3", "基础数据表!A25 公务接待·2023年决算数 无法识别为数字（「?」）"},
+		{"a zero below the line", "base_data/staffing/authorized_posts = 0", "A1", "分母 编制数 为 0"},
+		{"only blanks in a sum", "base_data/costs/vehicle_purchase/budget =;base_data/costs/vehicle_operation/budget =", "A4", "基础数据表!A15 公车购置·2023年预算数 为空"},
+		{"a line that is not on the form", "base_data/costs/overseas_visits/final = ~;base_data/costs/vehicles/final = ~;base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务用车购置和维护经费·2023年决算数」"},
+		{"a form that was not handed in", "", "X2", "未报送附件2（整体支出绩效自评表）"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := submission(t, clean)
+			if test.changes != "" {
+				s = submission(t, clean, strings.Split(test.changes, ";")...)
+			} else {
+				s.Filings = slices.DeleteFunc(s.Filings, func(f *Filing) bool { return f.Form == OverallEvaluation })
+			}
+			var got []string
+			for _, f := range Check(s) {
+				if f.Code == test.code && f.Outcome == NotJudged {
+					entry, _ := Entry(f.Code)
+					got = append(got, strings.TrimPrefix(f.Message, entry.Title+"：未判定，"))
+				}
+			}
+			if diff := cmp.Diff([]string{test.why}, got); diff != "" {
+				t.Errorf("reasons differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFlags(t *testing.T) {
+	for _, test := range []struct {
+		name, changes, want string
+	}{
+		{"within every limit", "", ""},
+		{"self score at the limit", "overall_evaluation/total/score = 80", ""},
+		{"self score just below", "overall_evaluation/total/score = 79.99", "self_score_low 79.99 80"},
+		{"execution rate at the limit", "overall_evaluation/budget/total/executed = 558", ""},
+		{"execution rate below", "overall_evaluation/budget/total/executed = 557.9", "execution_rate_low 89.983871 90"},
+		{"overstaffed", "base_data/staffing/staff_in_post = 41", "staffing_rate_high 102.5 100"},
+		{"three public over budget", "base_data/costs/three_public/final = 12.01", "three_public_over_budget 12.01 12"},
+		{"over a budget of zero", "base_data/costs/three_public/budget = 0", "three_public_over_budget 11 0"},
+		{"over the year before", "base_data/costs/three_public/prior_final = 10.9", "three_public_over_prior 11 10.9"},
+		{"a blank flags nothing", "base_data/costs/three_public/budget =;base_data/costs/three_public/prior_final =", ""},
+		{"operating expenses over budget", "base_data/costs/operating_expenses/final = 55.000001", "operating_expenses_over_budget 55.000001 55"},
+		{"budget raised", "overall_evaluation/budget/total/initial_budget = 516", "budget_adjustment_high 20.155039 20"},
+		{"budget cut", "overall_evaluation/budget/total/initial_budget = 776", "budget_adjustment_low -20.103093 -20"},
+		{"a building too large", "base_data/buildings/1/approved_area = 100;base_data/buildings/1/actual_area = 101", "floor_area_over 101 100"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := submission(t, clean)
+			if test.changes != "" {
+				s = submission(t, clean, strings.Split(test.changes, ";")...)
+			}
+			var got []string
+			for _, f := range Flags(s, Limits) {
+				got = append(got, f.Flag+" "+f.Value.String()+" "+f.Limit.String())
+				if len(f.Cells) == 0 {
+					t.Errorf("%s names no cell", f.Flag)
+				}
+			}
+			if diff := cmp.Diff(test.want, strings.Join(got, ";")); diff != "" {
+				t.Errorf("flags differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPrintedPoints(t *testing.T) {
+	for text, want := range map[string]string{
+		"产出指标\n(50 分)": "50", "产出指标（50分）": "50", "满意度指标(10分": "10", "效益指标（３０分）": "30", "产出指标37.5分": "37.5",
+		"产出指标": "", "部分指标": "", "得分": "",
+	} {
+		points, ok := PrintedPoints(text)
+		if ok != (want != "") || ok && points.String() != want {
+			t.Errorf("PrintedPoints(%q) = %s, %v; want %q", text, points, ok, want)
+		}
+	}
+}
+
+func TestUnitKey(t *testing.T) {
+	for _, same := range [][]string{
+		{"某市某局", " 某市 某局", "某市\n某局", "219001-某市某局", "219001某市某局", "２１９－某市某局"},
+		{"某局（本级）", "某局(本级)", "某局本级"},
+	} {
+		for _, name := range same[1:] {
+			if UnitKey(name) != UnitKey(same[0]) {
+				t.Errorf("UnitKey(%q) = %q, UnitKey(%q) = %q", name, UnitKey(name), same[0], UnitKey(same[0]))
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"第1中学", "第2中学"}, {"110指挥中心", "120指挥中心"}, {"219001", "219002"}} {
+		if UnitKey(pair[0]) == UnitKey(pair[1]) {
+			t.Errorf("%q and %q have one key", pair[0], pair[1])
+		}
+	}
+}

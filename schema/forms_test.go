@@ -1,0 +1,212 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The declarations keep themselves honest.
+
+func TestFormIDsAreUniqueAndResolve(t *testing.T) {
+	seen := map[string]bool{}
+	claim := func(path string) {
+		if seen[path] {
+			t.Errorf("%s is declared twice", path)
+		}
+		seen[path] = true
+		if _, ok := Resolve(path); !ok {
+			t.Errorf("%s does not resolve", path)
+		}
+	}
+	for _, form := range append(slices.Clone(Forms), Signature) {
+		for _, table := range form.Tables {
+			for _, line := range table.Lines {
+				if table.Shape == Fields {
+					claim(Path(string(form.ID), table.ID, line.ID))
+				}
+				if line.Part != "" && table.Line(line.Part) == nil {
+					t.Errorf("%s/%s is part of %q, which is no line", table.ID, line.ID, line.Part)
+				}
+				for _, column := range table.Columns {
+					claim(Path(string(form.ID), table.ID, line.ID, column.ID))
+				}
+				if line.Name == "" || len(line.Labels) == 0 && line.ID != "year" {
+					t.Errorf("%s/%s has no name or no wording", table.ID, line.ID)
+				}
+			}
+			for _, column := range table.Columns {
+				switch table.Shape {
+				case Row:
+					claim(Path(string(form.ID), table.ID, column.ID))
+				case Records:
+					claim(Path(string(form.ID), table.ID, "1", column.ID))
+				}
+				if column.Kind == 0 || column.Name == "" {
+					t.Errorf("%s/%s has no kind or no name", table.ID, column.ID)
+				}
+				if column.Joins != "" && table.Column(column.Joins) == nil {
+					t.Errorf("%s/%s joins %q, which is no column", table.ID, column.ID, column.Joins)
+				}
+			}
+			if table.HeadsOf != "" {
+				heads := form.Table(table.HeadsOf)
+				if heads == nil {
+					t.Fatalf("%s has the heads of %q, which is no table", table.ID, table.HeadsOf)
+				}
+				for _, column := range table.Columns {
+					if heads.Column(column.ID) == nil {
+						t.Errorf("%s/%s has no head in %s", table.ID, column.ID, table.HeadsOf)
+					}
+				}
+			}
+			if table.Named != "" && table.Line(table.Named) == nil {
+				t.Errorf("%s keeps named rows under %q, which is no line", table.ID, table.Named)
+			}
+			if table.Group != "" && table.Column(table.Group) == nil {
+				t.Errorf("%s is grouped by %q, which is no column", table.ID, table.Group)
+			}
+		}
+		if form.Opening != "" {
+			if _, ok := Resolve(Path(string(form.ID), form.Opening)); !ok {
+				t.Errorf("%s opens with %q, which is no field", form.ID, form.Opening)
+			}
+		}
+	}
+}
+
+func TestDesignedPathsExist(t *testing.T) {
+	for _, path := range strings.Fields(`
+		base_data/unit_name base_data/saving_measures
+		base_data/staffing/authorized_posts base_data/staffing/staff_in_post base_data/staffing/staffing_rate
+		base_data/costs/three_public/prior_final base_data/costs/vehicles/budget base_data/costs/vehicle_purchase/final
+		base_data/costs/vehicle_operation/final base_data/costs/overseas_visits/final base_data/costs/hospitality/final
+		base_data/costs/project_spending/final base_data/costs/project_operations/final base_data/costs/project_maintenance/final
+		base_data/costs/contract_staff/final base_data/costs/district_special_funds/final base_data/costs/transfers_from_above/final
+		base_data/costs/district_special_funds/3/final base_data/costs/transfers_from_above/1/budget base_data/costs/project_spending/2/final
+		base_data/costs/operating_expenses/final base_data/costs/office_expenses/final base_data/costs/utilities_travel/final
+		base_data/costs/meetings_training/final base_data/costs/government_procurement/final base_data/costs/basic_budget_adjustment/final
+		base_data/buildings/2/approved_area base_data/buildings/1/investment_rate
+		overall_evaluation/unit_name overall_evaluation/budget/total/initial_budget overall_evaluation/budget/total/score
+		overall_evaluation/funding/by_source_total overall_evaluation/funding/project_spending
+		overall_evaluation/goals/expected overall_evaluation/goals/achieved
+		overall_evaluation/indicators/17/level1 overall_evaluation/indicators/70/deviation_reason
+		overall_evaluation/total/full_score overall_evaluation/total/score
+		project_evaluation/project_name project_evaluation/department project_evaluation/implementing_unit
+		project_evaluation/budget/fiscal_appropriation/executed project_evaluation/budget/carried_over/executed
+		project_evaluation/budget/other_funds/executed project_evaluation/indicators/1/target project_evaluation/total/score
+		filing/year filing/head_of_unit filing/prepared_by filing/phone filing/date`) {
+		if _, ok := Resolve(path); !ok {
+			t.Errorf("%s does not resolve", path)
+		}
+	}
+	for _, path := range []string{"", "base_data", "base_data/costs", "base_data/costs/nothing/final", "base_data/costs/three_public/nothing", "nothing/unit_name", "base_data/costs/other/1/final"} {
+		if _, ok := Resolve(path); ok {
+			t.Errorf("%s resolves", path)
+		}
+	}
+}
+
+func TestCatalogueAndRulesMatch(t *testing.T) {
+	seen := map[string]bool{}
+	for _, entry := range Catalogue {
+		if seen[entry.Code] {
+			t.Errorf("code %s is given twice", entry.Code)
+		}
+		seen[entry.Code] = true
+		if entry.Title == "" || entry.Basis == "" || entry.Severity == "" {
+			t.Errorf("code %s lacks its title, basis or severity", entry.Code)
+		}
+		ruled := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Code == entry.Code })
+		if readers := strings.HasPrefix(entry.Code, "F"); ruled == readers {
+			t.Errorf("code %s: has a rule: %v, is the reader's: %v", entry.Code, ruled, readers)
+		}
+	}
+	for _, rule := range Rules {
+		if !seen[rule.Code] {
+			t.Errorf("rule %s is not in the catalogue", rule.Code)
+		}
+		if rule.Form != "" && FormOf(rule.Form) == nil {
+			t.Errorf("rule %s is of form %q, which there is not", rule.Code, rule.Form)
+		}
+		if text := rule.Test.String(); text == "" || strings.ContainsAny(text, "{}_") {
+			t.Errorf("rule %s prints as %q", rule.Code, text)
+		}
+	}
+}
+
+// Every path that a rule or a limit speaks of is declared.
+func TestRulesNameExistingLines(t *testing.T) {
+	var visit func(where string, v any)
+	check := func(where, path string) {
+		if _, ok := Resolve(path); !ok {
+			t.Errorf("%s speaks of %s, which is not declared", where, path)
+		}
+	}
+	visit = func(where string, v any) {
+		switch e := v.(type) {
+		case nil, Const, Filled, TitleYears:
+		case Ref:
+			check(where, string(e))
+		case Each:
+			check(where, string(e))
+		case Section:
+			check(where, string(e))
+		case Sum:
+			for _, term := range e {
+				visit(where, term)
+			}
+		case Diff:
+			visit(where, e.From)
+			visit(where, e.Less)
+		case Ratio:
+			visit(where, e.Part)
+			visit(where, e.Whole)
+		case Share:
+			visit(where, e.Rate)
+			visit(where, e.Of)
+		case Projects:
+			visit(where, e.Of)
+		case Compare:
+			visit(where, e.Written)
+			visit(where, e.Should)
+		case Explained:
+			visit(where, e.Score)
+			visit(where, e.Full)
+			visit(where, e.Reason)
+		case GroupPoints:
+			check(where, Path(e.Table, "{n}", e.Group))
+			check(where, Path(e.Table, "{n}", e.Full))
+		case OneName:
+			for _, ref := range e {
+				visit(where, ref)
+			}
+		case Agree:
+			for _, f := range e.Figures {
+				visit(where, f.Expr)
+			}
+		case NoProjectClaim:
+			for _, ref := range e.Spending {
+				visit(where, ref)
+			}
+		default:
+			t.Errorf("%s: the test does not know %T", where, v)
+		}
+	}
+	for _, rule := range Rules {
+		visit("rule "+rule.Code, rule.Test)
+		visit("rule "+rule.Code, rule.WhenZero)
+		for _, column := range rule.Columns {
+			check("rule "+rule.Code, "base_data/costs/three_public/"+column)
+		}
+	}
+	flags := map[string]bool{}
+	for _, limit := range Limits {
+		if flags[limit.Flag] {
+			t.Errorf("flag %s is declared twice", limit.Flag)
+		}
+		flags[limit.Flag] = true
+		visit("limit "+limit.Flag, limit.Value)
+		visit("limit "+limit.Flag, limit.Of)
+	}
+}
