@@ -114,7 +114,7 @@ func unitName(f *schema.Filing) string {
 	}
 	for _, path := range paths {
 		if v, ok := f.Value(path); ok && v.State == schema.Text {
-			return v.Text
+			return schema.WithoutCode(v.Text)
 		}
 	}
 	return ""

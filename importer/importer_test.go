@@ -1,26 +1,377 @@
 package importer
 
 import (
+	"errors"
+	"flag"
 	"fmt"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/importer/grid"
 	"jixiao/schema"
 )
 
-func TestScratch(t *testing.T) {
-	filings, err := readBook("m.xlsx", book(t, model(t)), Given{})
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// dump prints filings as text, a value a line.
+func dump(filings []*schema.Filing, withCells bool) string {
+	var b strings.Builder
+	for _, f := range filings {
+		fmt.Fprintf(&b, "%s | %s | %d | %s\n", f.Form, f.Unit, f.Year, f.Project)
+		for _, v := range f.Values {
+			answer := v.Number.String()
+			if v.State != schema.Number {
+				answer = fmt.Sprintf("%q", v.Text)
+			}
+			if v.State != schema.Number && v.State != schema.Text {
+				answer = fmt.Sprintf("%q", v.Raw)
+				if strings.Contains(v.Raw, "：") {
+					answer = `""` // of a label with its colon, only that it is blank
+				}
+			}
+			fmt.Fprintf(&b, "  %s %s %s", v.Path, v.State, answer)
+			if withCells {
+				fmt.Fprintf(&b, " %s!%s", v.Source.Sheet, v.Source.Cell)
+			}
+			b.WriteByte('\n')
+		}
+		for _, finding := range f.Findings {
+			fmt.Fprintf(&b, "  %s %s\n", finding.Code, finding.Message)
+		}
+	}
+	return b.String()
+}
+
+func readText(t *testing.T, text string) []*schema.Filing {
+	t.Helper()
+	filings, err := readBook("某单位.xlsx", book(t, text), Given{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range filings {
-		fmt.Println(f.Form, f.Unit, f.Year, f.Project, f.Sheet)
-		for _, v := range f.Values {
-			fmt.Printf("  %s [%s] %s %s %q %q %s\n", v.Path, v.Label, v.State, v.Number, v.Text, v.Raw, v.Source.Cell)
+	return filings
+}
+
+// The model submission reads exactly, each answer with its cell.
+func TestModel(t *testing.T) {
+	const golden = "testdata/model.golden"
+	got := dump(readText(t, model(t)), true)
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
-	for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: 2023, Filings: filings}) {
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the model reads differently (-want +got):\n%s", diff)
+	}
+}
+
+// The answers on the model: the severity E findings, the blanks, and what
+// could not be judged.
+func TestModelFindings(t *testing.T) {
+	filings := readText(t, model(t))
+	var got []string
+	for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}) {
 		if f.Outcome != schema.Holds {
-			fmt.Println(f.Code, f.Severity, f.Outcome, f.Message, f.Written, f.Expected, f.Difference)
+			got = append(got, fmt.Sprintf("%s %s %s %s %s/%s", f.Code, f.Severity, f.Outcome, f.Cells[0].Cell, f.Written, f.Expected))
 		}
+	}
+	want := []string{
+		"A3 E not_judged D7 /", "A3 E not_judged F7 /",
+		"A4 E not_judged D8 /", "A4 E not_judged F8 /",
+		"A5 W broken D7 /", "A5 W broken F7 /", "A5 W broken D8 /", "A5 W broken F8 /", "A5 W broken D10 /", "A5 W broken F10 /",
+		"B11 E broken I19 /", "B11 E broken I30 /",
+		"X3 E broken F24 0/33.31",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings differ (-want +got):\n%s", diff)
+	}
+}
+
+// One submission in many layouts reads as the same values.
+func TestLayouts(t *testing.T) {
+	text := model(t)
+	want := dump(readText(t, text), false)
+	for _, test := range []struct {
+		name   string
+		layout func(string) string
+	}{
+		{"all forms in one sheet", func(s string) string {
+			lines := slices.DeleteFunc(strings.Split(s, "\n"), func(l string) bool { return strings.HasPrefix(l, "# ") })
+			return "# Sheet1\n" + strings.Join(lines, "\n")
+		}},
+		{"off the corner", func(s string) string {
+			var out []string
+			for _, l := range strings.Split(s, "\n") {
+				if strings.HasPrefix(l, "# ") {
+					out = append(out, l, "", "", "")
+					continue
+				}
+				out = append(out, " | | "+l)
+			}
+			return strings.Join(out, "\n")
+		}},
+		{"sheets that say nothing", func(s string) string {
+			return strings.NewReplacer("# 附件1", "# Sheet1", "# 附件2", "# Sheet2", "# 附件3", "# Sheet3").Replace(s)
+		}},
+		{"other attachment numbers", func(s string) string {
+			return strings.NewReplacer("附件1 |", "附件2 |", "附件 2 |", "附件一 |", "附件 3 |", "附表 |").Replace(s)
+		}},
+		{"no attachment numbers", func(s string) string {
+			return strings.NewReplacer("附件1 |", " |", "附件 2 |", " |", "附件 3 |", " |").Replace(s)
+		}},
+		{"full-width digits and brackets in labels", func(s string) string {
+			return strings.NewReplacer("2022年决算数", "２０２２年决算数", "(万元)", "（万元）", "1、业务", "１、业务").Replace(s)
+		}},
+		{"rows renumbered, a bracket lost", func(s string) string {
+			return strings.NewReplacer("3、区级专项资金(一个专项一行)", "2.区级专项资金（一个专项一行", "4、上级", "（3）上级").Replace(s)
+		}},
+		{"white space and line breaks in labels", func(s string) string {
+			return strings.NewReplacer("三公经费", `三 公\n经 费`, "全年预算数", `全年\n预算数`, "编制数", "编 制 数").Replace(s)
+		}},
+		{"heads with letters, 得分 and 权重", func(s string) string {
+			return strings.NewReplacer("全年预算数", "全年预算数(A)", "全年执行数", "全年执行数（B）", "| 执行率", "| 执行率(B/A)", "自评得分", "得分", "| 分值", "| 权重").Replace(s)
+		}},
+		{"funding in cells of its own", func(s string) string {
+			return strings.NewReplacer("按收入性质分：899.13 | < | <", "按收入性质分 | 899.13 | <", "政府性基金拨款：0 | < | <", "政府性基金拨款 | 0 | <").Replace(s)
+		}},
+		{"rates as plain fractions, settled by their parts", func(s string) string {
+			return strings.NewReplacer("0.8519%", "0.8519", "| 10 | 1% | 10", "| 10 | 1 | 10").Replace(s)
+		}},
+		{"rates as plain percentages, settled by their parts", func(s string) string {
+			return strings.NewReplacer("0.8519%", "85.19", "| 10 | 1% | 10", "| 10 | 100 | 10").Replace(s)
+		}},
+		{"rates as text", func(s string) string {
+			return strings.NewReplacer("0.8519%", "'85.19％", "| 10 | 1% | 10", "| 10 | '100% | 10").Replace(s)
+		}},
+		{"figures as text", func(s string) string {
+			return strings.NewReplacer("| 865.82 |", "| '８６５.82 |", "| 113.36 |", "| '113.36万元 |", "| 93.61 |", "| '93.61  |").Replace(s)
+		}},
+		{"in yuan, as the form says", func(s string) string {
+			return strings.NewReplacer("经费控制情况(万元)", "经费控制情况(元)", "| 7.4 |", "| 74000 |", "| 5.9 |", "| 59000 |", "| 1.5 |", "| 15000 |",
+				"50.4 | < | 46.8 | < | 46.8", "504000 | < | 468000 | < | 468000", "25.1 | < | 15.5 | < | 15.5", "251000 | < | 155000 | < | 155000",
+				"6.5 | < | 2.3 | < | 2.3", "65000 | < | 23000 | < | 23000", "培训费 | 2 |", "培训费 | 20000 |",
+				"93.61 | < | 113.36 | < | 113.36", "936100 | < | 1133600 | < | 1133600").Replace(s)
+		}},
+		{"two years' columns the other way round", func(s string) string {
+			var out []string
+			inCosts := false
+			for _, l := range strings.Split(s, "\n") {
+				cells := strings.Split(l, "|")
+				if strings.HasPrefix(l, "经费控制情况") {
+					inCosts = true
+				}
+				if strings.HasPrefix(l, "楼堂馆所") {
+					inCosts = false
+				}
+				if inCosts && len(cells) == 7 {
+					cells[1], cells[5] = cells[5], cells[1]
+				}
+				out = append(out, strings.Join(cells, "|"))
+			}
+			return strings.Join(out, "\n")
+		}},
+		{"heads repeated over a page break", func(s string) string {
+			heads := "^ | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自评得分 | 偏差原因分析及改进措施\n"
+			return strings.Replace(s, "^ | ^ | 时效指标 | 劝阻", heads+"^ | 产出指标\\n(50 分) | 时效指标 | 劝阻", 1)
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			changed := test.layout(text)
+			if changed == text {
+				t.Fatal("the layout changes nothing")
+			}
+			got := dump(readText(t, changed), false)
+			// Marks and blanks keep what the cell held; labels may differ.
+			if diff := cmp.Diff(normal(want), normal(got)); diff != "" {
+				t.Errorf("values differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// normal leaves out of a dump what a layout may change: in which order values
+// of one form are listed.
+func normal(dump string) []string {
+	lines := strings.Split(dump, "\n")
+	for i, l := range lines {
+		if strings.Contains(l, "filing/") { // stands on each form alike
+			lines[i] = ""
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Break one thing on the model, and the reader says so.
+func TestReaderFindings(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		before, after string
+		path          string // the value in question
+		state         schema.State
+		want          string // the finding's code and message
+	}{
+		{"words where a figure belongs", "三公经费 | 7.4 |", "三公经费 | 约七万 |", "base_data/costs/three_public/prior_final", schema.Unreadable,
+			"F1 附件1!B7 三公经费·2022年决算数：「约七万」不是数字，请改填数字（万元）"},
+		{"a figure with a stray point", "三公经费 | 7.4 |", "三公经费 | '7.4. |", "base_data/costs/three_public/prior_final", schema.Unreadable,
+			"F1 附件1!B7 三公经费·2022年决算数：「7.4.」不是数字，请改填数字（万元）"},
+		{"percent under money", "三公经费 | 7.4 |", "三公经费 | 0.74% |", "base_data/costs/three_public/prior_final", schema.Unreadable,
+			"F1 附件1!B7 三公经费·2022年决算数：「74%」是百分数，请改填数字（万元）"},
+		{"a line printed twice", "政府采购金额 |", "公用经费 | 1 | < | 2 | < | 3 | <\n政府采购金额 |", "base_data/costs/operating_expenses/final", schema.Unreadable,
+			"F4 附件1!A19 「公用经费」有 2 处（A19、A23），无法确定用哪一处，请只留一处"},
+		{"two cells under one head", "三公经费 | 7.4 | <", "三公经费 | 7.4 | 7.5", "base_data/costs/three_public/prior_final", schema.Unreadable,
+			"F4 附件1!B7 「三公经费·2022年决算数」有 2 处（B7、C7），无法确定用哪一处，请只留一处"},
+		{"two columns with one head", "| 2023年预算数 |", "| 2022年决算数 |", "base_data/costs/three_public/prior_final", schema.Unreadable,
+			"F4 附件1!B6 「经费控制情况的「2022年决算数」一列」有 2 处（B6、D6），无法确定用哪一处，请只留一处"},
+		{"a line that is missing", "政府采购金额 | 93.61 | < | 113.36 | < | 113.36 | <\n", "", "", "",
+			"F5 附件1!B6 表上未找到「政府采购金额」一行，请对照模板补上或改回原来的名称"},
+		{"a line under another name", "政府采购金额 |", "采购办支出 |", "base_data/costs/other/1/final", schema.Number,
+			"F5 附件1!B6 表上未找到「政府采购金额」一行，请对照模板补上或改回原来的名称"},
+		{"a column that is missing", "| 自评得分\n^ | 年度资金总额", "| 其他\n^ | 年度资金总额", "", "",
+			"F5 附件2!D4 表上未找到年度预算申请的「自评得分」一列，请对照模板补上或改回原来的名称"},
+		{"a figure beside the table", "三公经费 | 7.4 | < | | < | | <", "三公经费 | 7.4 | < | | < | | < | 44.29", "base_data/unplaced/1", schema.Text,
+			"F6 附件1!H7 「44.29」没有对应的栏目，未计入任何数字；请核对是否填错位置"},
+		{"a rate that may be either", "| 无 | 无 | 无 | 无 | 无 | 无", "| 无 | 无 | 1 | 无 | 无 | 无", "base_data/buildings/1/floor_area_rate", schema.Unreadable,
+			"F7 附件1!D26 第1行·规模控制率：填的是「1」，没有百分号，无法确定是 1% 还是 100%，请写明百分号"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := model(t)
+			if !strings.Contains(text, test.before) {
+				t.Fatalf("the model does not hold %q", test.before)
+			}
+			filings := readText(t, strings.Replace(text, test.before, test.after, 1))
+			var got []string
+			state := schema.State("")
+			for _, f := range filings {
+				for _, finding := range f.Findings {
+					got = append(got, finding.Code+" "+finding.Message)
+				}
+				if v, ok := f.Value(test.path); ok {
+					state = v.State
+				}
+			}
+			if !slices.Contains(got, test.want) {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+			if state != test.state {
+				t.Errorf("%s is %q, want %q", test.path, state, test.state)
+			}
+		})
+	}
+}
+
+// Cells that the notation cannot write: errors, formulas, dates, formats.
+func TestCellsThatAreNoFigures(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		cell grid.Cell
+		want string
+	}{
+		{"an error value", grid.Cell{Kind: grid.Error, Text: "#REF!"}, "F2 附件1!B7 三公经费·2022年决算数：单元格是错误值 #REF!，请改正公式或直接填数字"},
+		{"a formula without a result", grid.Cell{Kind: grid.Uncomputed, Formula: "[1]Sheet1!A1"},
+			"F3 附件1!B7 三公经费·2022年决算数：公式「=[1]Sheet1!A1」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字"},
+		{"a date", grid.Cell{Kind: grid.Number, Text: "45047", Format: grid.Format{Date: true, Code: "yyyy-mm"}},
+			"F1 附件1!B7 三公经费·2022年决算数：「2023-05-01」是日期，请改填数字（万元）"},
+		{"a figure shown on another scale", grid.Cell{Kind: grid.Number, Text: "74000", Format: grid.Format{Scaled: true, Decimals: 1, Code: `0!.0,"万"`}},
+			"F1 附件1!B7 三公经费·2022年决算数：「74000」的显示格式与实际存的数不是一个单位，请改填数字（万元）"},
+		{"true", grid.Cell{Kind: grid.Bool, Text: "TRUE"}, "F1 附件1!B7 三公经费·2022年决算数：「TRUE」不是数字，请改填数字（万元）"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := book(t, model(t))
+			s := b.Sheets[0]
+			cells := slices.Clone(s.Cells)
+			for i := range cells {
+				if cells[i].Row == 7 && cells[i].Col == 2 {
+					test.cell.Row, test.cell.Col = 7, 2
+					cells[i] = test.cell
+				}
+			}
+			b.Sheets[0] = grid.NewSheet(s.Name, cells, s.Merges)
+			filings, err := readBook("某单位.xlsx", b, Given{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(filings[0].Findings); n != 1 {
+				t.Fatalf("%d findings, want 1", n)
+			}
+			f := filings[0].Findings[0]
+			if got := f.Code + " " + f.Message; got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWhoseAndWhen(t *testing.T) {
+	text := model(t)
+	noUnit := strings.ReplaceAll(text, "预算单位名称 | 城市管理综合行政执法支队直属三大队", "预算单位名称 | ")
+	noYear := strings.NewReplacer("2023 年度", "", "2023年度", "", "2022年决算数", "上年决算数", "2023年预算数", "本年预算数", "2023年决算数", "本年决算数",
+		"2023年实际在职人数", "实际在职人数").Replace(text)
+	for _, test := range []struct {
+		name, text string
+		given      Given
+		unit       string
+		year       int
+		err        error
+	}{
+		{"as printed", text, Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"no unit", noUnit, Given{}, "", 0, ErrNoUnit},
+		{"no unit, given", noUnit, Given{Unit: "某大队"}, "某大队", 2023, nil},
+		{"no year", noYear, Given{}, "", 0, ErrNoYear},
+		{"no year, given", noYear, Given{Year: 2023}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"no form", "# Sheet1\n姓名 | 年龄\n甲 | 30", Given{}, "", 0, ErrNoForm},
+		{"a year in a second row", strings.Replace(text, "2023年度预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <",
+			"预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <\n（2023年度） | < | < | < | < | < | <", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"a unit in one cell with its label", strings.Replace(text, "预算单位名称 | 城市管理综合行政执法支队直属三大队 |", "预算部门（单位）名称：城市管理综合行政执法支队直属三大队 | < |", 1),
+			Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"a code before the unit", strings.Replace(text, "预算单位名称 | 城市", "预算单位名称 | 219001-城市", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings, err := readBook("某单位.xlsx", book(t, test.text), test.given)
+			if !errors.Is(err, test.err) {
+				t.Fatalf("error %v, want %v", err, test.err)
+			}
+			for _, f := range filings {
+				if f.Unit != test.unit || f.Year != test.year {
+					t.Errorf("%s is of %q %d, want %q %d", f.Form, f.Unit, f.Year, test.unit, test.year)
+				}
+			}
+		})
+	}
+}
+
+// A hidden copy with other figures does not beat what is shown; two shown
+// copies with other figures are a finding.
+func TestCopiesOfAForm(t *testing.T) {
+	text := model(t)
+	first, rest, _ := strings.Cut(text, "# 附件2")
+	other := strings.Replace(strings.Replace(first, "# 附件1", "# 旧", 1), "三公经费 | 7.4", "三公经费 | 8.4", 1)
+
+	hidden := book(t, other+first+"# 附件2"+rest)
+	hidden.Sheets[0].Hidden = true
+	filings, err := readBook("某单位.xlsx", hidden, Given{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := filings[0].Value("base_data/costs/three_public/prior_final"); v.Number.String() != "7.4" || len(filings) != 3 {
+		t.Errorf("%d filings, the first says %s; want 3 and 7.4", len(filings), v.Number)
+	}
+
+	filings = readText(t, first+other+"# 附件2"+rest)
+	if len(filings) != 3 || len(filings[0].Findings) != 1 || filings[0].Findings[0].Code != "F8" {
+		t.Errorf("%d filings, findings %v; want 3 and F8", len(filings), filings[0].Findings)
+	}
+
+	filings = readText(t, first+strings.Replace(first, "# 附件1", "# 副本", 1)+"# 附件2"+rest)
+	if len(filings) != 3 || len(filings[0].Findings) != 0 {
+		t.Errorf("%d filings, findings %v; want 3 and none", len(filings), filings[0].Findings)
 	}
 }

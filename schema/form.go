@@ -27,8 +27,8 @@ type Form struct {
 	Attachment string
 	Name       string // short, for messages: 基础数据表
 	Title      string // as on the paper, {y} for the year
-	// TitleWords are alternatives; a heading names this form when it ends in
-	// 表 and holds all words of one of them. Forms are tried in order.
+	// TitleWords are alternatives, the surest first; a heading names this form
+	// when it holds all words of one of them before its 表.
 	TitleWords [][]string
 	// Opening is the field that begins the form (table/line of Tables), so
 	// that forms stacked without titles come apart.

@@ -156,14 +156,10 @@ func (c *calculator) cell(s *rawSheet, cell *rawCell) {
 	if compares && emptyText && blank {
 		return
 	}
-	if c.calculate(s, cell, formula.String()) {
-		cell.computed = true
-		if err := set(c.scratch, s, cell); err != nil {
-			*cell = rawCell{
-				row: cell.row, col: cell.col, style: cell.style,
-				kind: Uncomputed, formula: cell.formula, missing: true,
-			}
-		}
+	result := *cell
+	result.computed = true
+	if c.calculate(s, &result, formula.String()) && set(c.scratch, s, &result) == nil {
+		*cell = result
 	}
 }
 
@@ -205,8 +201,8 @@ func (c *calculator) reference(s *rawSheet, r reference, strict bool) (filled, o
 	return filled, true
 }
 
-// calculate has excelize compute the formula and reports whether there is a
-// result that can be told from a failure.
+// calculate has excelize compute the formula into cell and reports whether
+// there is a result that can be told from a failure.
 func (c *calculator) calculate(s *rawSheet, cell *rawCell, formula string) (ok bool) {
 	defer func() {
 		if recover() != nil { // a formula that excelize cannot take is Uncomputed like any other

@@ -112,8 +112,12 @@ func sniff(data []byte) error {
 	if !isText(data) {
 		return ErrNotWorkbook
 	}
-	head := string(bytes.ToLower(data[:min(len(data), 4096)]))
-	head = strings.TrimLeft(strings.ReplaceAll(strings.TrimPrefix(head, "\xef\xbb\xbf"), "\x00", ""), " \t\r\n\xff\xfe")
+	// UTF-16 reads as ASCII once its zero bytes are gone, as far as markup goes.
+	raw := bytes.ReplaceAll(data[:min(len(data), 4096)], []byte{0}, nil)
+	for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
+		raw = bytes.TrimPrefix(raw, []byte(mark))
+	}
+	head := strings.ToLower(strings.TrimLeft(string(raw), " \t\r\n"))
 	contains := func(s string) bool { return strings.Contains(head, s) }
 	switch {
 	case contains("progid=\"word.document\""):

@@ -161,13 +161,14 @@ func readParts(zr *zip.Reader) (map[string][]byte, error) {
 
 // relation is one entry of a .rels part.
 type relation struct {
+	id     string
 	kind   string // last element of the type, e.g. "worksheet"
 	target string // part name in lower case
 }
 
-// relations returns by id what the part named source refers to; the package
-// itself is "".
-func (w *workbook) relations(source string) (map[string]relation, error) {
+// relations returns what the part named source refers to; the package itself
+// is "".
+func (w *workbook) relations(source string) ([]relation, error) {
 	dir, base := path.Split(source)
 	part := w.parts[dir+"_rels/"+base+".rels"]
 	if len(part) == 0 {
@@ -183,13 +184,13 @@ func (w *workbook) relations(source string) (map[string]relation, error) {
 	if err := newDecoder(part).Decode(&doc); err != nil {
 		return nil, fmt.Errorf("%w: relations of %q: %w", ErrDamaged, source, err)
 	}
-	out := make(map[string]relation, len(doc.Relationship))
+	out := make([]relation, 0, len(doc.Relationship))
 	for _, r := range doc.Relationship {
 		target := partName(r.Target)
 		if !strings.HasPrefix(r.Target, "/") {
 			target = path.Join(dir, target)
 		}
-		out[r.ID] = relation{kind: path.Base(r.Type), target: strings.ToLower(target)}
+		out = append(out, relation{id: r.ID, kind: path.Base(r.Type), target: strings.ToLower(target)})
 	}
 	return out, nil
 }
@@ -292,10 +293,11 @@ func (w *workbook) readSheets(main string) ([]*rawSheet, error) {
 	}
 	var sheets []*rawSheet
 	for _, s := range w.file.WorkBook.Sheets.Sheet {
-		r, ok := rels[s.ID]
-		if !ok {
+		i := slices.IndexFunc(rels, func(r relation) bool { return r.id == s.ID })
+		if i < 0 {
 			return nil, fmt.Errorf("%w: sheet %q has no part", ErrDamaged, s.Name)
 		}
+		r := rels[i]
 		if r.kind != "worksheet" { // chart, dialog and macro sheets hold no cells of a form
 			continue
 		}
@@ -757,7 +759,9 @@ func isZero(s string) bool {
 // isDecimal reports whether s is a decimal number as XML writes it, which
 // leaves out what strconv would take besides (hex, NaN, 1_000).
 func isDecimal(s string) bool {
-	s = strings.TrimLeft(s, "+-")
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		s = s[1:]
+	}
 	mantissa, exponent, hasExponent := strings.Cut(strings.ToUpper(s), "E")
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	if whole == "" && fraction == "" || !digits(whole) || !digits(fraction) {

@@ -3,8 +3,10 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"maps"
 	"slices"
@@ -123,8 +125,8 @@ func TestCells(t *testing.T) {
 			[]string{`A1 text "[图片]" =_xlfn.DISPIMG("ID_1",1)`, `B1 text "[图片]" =DISPIMG("ID_1",1)`}},
 		{"text under a merged range", rows(`<row r="1"><c r="A1"><v>7</v></c><c r="B1"><v>8</v></c></row><row r="2"><c r="A2"><v>9</v></c><c r="C2"><v>1</v></c></row>`) + `<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>`,
 			[]string{`A1 number "7"`, `C2 number "1"`}},
-		{"not a number", rows(`<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>0x1F</v></c><c r="C1"><v>1_000</v></c><c r="D1"><v>-.5e+3</v></c></row>`),
-			[]string{`A1 text "NaN"`, `B1 text "0x1F"`, `C1 text "1_000"`, `D1 number "-.5e+3"`}},
+		{"not a number", rows(`<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>0x1F</v></c><c r="C1"><v>1_000</v></c><c r="D1"><v>-.5e+3</v></c><c r="E1"><v>--5</v></c></row>`),
+			[]string{`A1 text "NaN"`, `B1 text "0x1F"`, `C1 text "1_000"`, `D1 number "-.5e+3"`, `E1 text "--5"`}},
 		{"elements of other vocabularies", `<x:sheetPr xmlns:x="urn:x"><row r="1"><c r="A1"><v>1</v></c></row></x:sheetPr>` + rows(`<row r="1"><c r="A1"><v>2</v><extLst><ext><v>9</v></ext></extLst></c></row>`) + `<extLst><ext><row r="5"><c r="A5"><v>3</v></c></row></ext></extLst>`,
 			[]string{`A1 number "2"`}},
 	} {
@@ -336,9 +338,14 @@ func TestDamagedWorkbooks(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
-	merges := rows("") + "<mergeCells>" + strings.Repeat(`<mergeCell ref="A1:B2"/>`, maxMerges+1) + "</mergeCells>"
-	if _, err := Open(handWritten(merges).zip(t)); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("merged ranges: %v, want ErrTooLarge", err)
+	sheet := []byte(handWritten(rows(`<row r="1"><c r="A1"><v>1</v></c></row>`) + `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`)["xl/worksheets/sheet1.xml"])
+	for name, w := range map[string]*workbook{"cells": {cells: maxCells}, "filled cells": {filled: maxFilled}, "merged ranges": {merges: maxMerges}} {
+		if err := w.scan(new(rawSheet), sheet); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: %v, want ErrTooLarge", name, err)
+		}
+	}
+	if err := new(workbook).scan(new(rawSheet), sheet); err != nil {
+		t.Errorf("within bounds: %v", err)
 	}
 	many := make(parts)
 	for i := range maxParts + 1 {
@@ -347,24 +354,85 @@ func TestTooLarge(t *testing.T) {
 	if _, err := Open(many.zip(t)); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("parts: %v, want ErrTooLarge", err)
 	}
-	// A part that inflates to more than is allowed, written as its own bomb.
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	f, err := w.Create("xl/worksheets/sheet1.xml")
+	// What a part says of its size is believed when it is too much, and found
+	// out when it is too little.
+	if _, err := Open(bomb(t, maxPart+1)); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("part: %v, want ErrTooLarge", err)
+	}
+	if _, err := Open(bomb(t, 10)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("part of another size than it says: %v, want ErrDamaged", err)
+	}
+}
+
+// bomb is a zip with a sheet of a megabyte that says it has size bytes.
+func bomb(t testing.TB, size uint64) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	fw, err := flate.NewWriter(&packed, flate.BestSpeed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	zeros := make([]byte, 1<<20)
-	for range maxPart>>20 + 1 {
-		if _, err := f.Write(zeros); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
+	if _, err := fw.Write(zeros); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(b.Bytes()); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("part: %v, want ErrTooLarge", err)
+	if err := fw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.CreateRaw(&zip.FileHeader{
+		Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(zeros),
+		CompressedSize64: uint64(packed.Len()), UncompressedSize64: size,
+	})
+	if err == nil {
+		_, err = f.Write(packed.Bytes())
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Our scan and excelize agree where excelize can be believed.
+func TestAgreesWithExcelize(t *testing.T) {
+	data := model(t)
+	book, err := Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, s := range book.Sheets {
+		merged, err := f.GetMergeCells(s.Name, true)
+		if err != nil || len(merged) != len(s.Merges) {
+			t.Errorf("sheet %s: %d merged ranges, %v, want %d", s.Name, len(merged), err, len(s.Merges))
+		}
+		filled := 0
+		table, err := f.GetRows(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range table {
+			for j, want := range row {
+				if want == "" {
+					continue
+				}
+				filled++
+				if c := s.At(i+1, j+1); c == nil || c.Text != want {
+					t.Errorf("%s!%s = %v, excelize reads %q", s.Name, Ref(i+1, j+1), c, want)
+				}
+			}
+		}
+		if filled != len(s.Cells) {
+			t.Errorf("sheet %s: %d cells, excelize reads %d", s.Name, len(s.Cells), filled)
+		}
 	}
 }
 

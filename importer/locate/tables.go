@@ -25,7 +25,8 @@ type placing struct {
 	out      Form
 	heads    map[string]head // by table id
 	ends     map[string]int  // last row of each table's answers
-	tabled   map[int]bool    // rows that hold answers of tables
+	tabled   map[int]bool    // rows that hold heads or answers of tables
+	headRows map[int]bool    // rows of heads, repeated ones as well
 	used     map[*grid.Cell]bool
 	labelled map[*grid.Cell]bool // cells that are labels of fields
 }
@@ -34,7 +35,7 @@ type placing struct {
 func (p *page) place(f *form, s segment) Form {
 	x := &placing{
 		page: p, form: f, seg: s, heads: map[string]head{}, ends: map[string]int{},
-		tabled: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{},
+		tabled: map[int]bool{}, headRows: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{},
 	}
 	x.out = Form{Decl: f.decl, Sheet: p.sheet}
 	for _, t := range s.titles {
@@ -108,7 +109,7 @@ func (x *placing) findHeads() {
 				for _, c := range h.columns {
 					x.used[c.cell] = true
 				}
-				x.tabled[row] = true
+				x.tabled[row], x.headRows[row] = true, true
 			}
 		}
 	}
@@ -454,6 +455,9 @@ func (x *placing) sectionAt(t *schema.Table, line *schema.Line) string {
 func (x *placing) labelledRows(h head) []row {
 	var rows []row
 	for r := h.bottom + 1; r <= x.ends[h.words.table.ID]; r++ {
+		if x.headRows[r] {
+			continue
+		}
 		var label *grid.Cell
 		for _, c := range x.rows[r] {
 			if c.Col >= h.left() {
@@ -601,6 +605,9 @@ func (x *placing) placeRecords(h head, prefix string) {
 	carried := map[int]*grid.Cell{}
 	number := 0
 	for r := h.bottom + 1; r <= x.ends[t.ID]; r++ {
+		if x.headRows[r] {
+			continue
+		}
 		filled := false
 		fresh := false
 		for _, i := range columnsOf(h) {

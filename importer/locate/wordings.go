@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -143,13 +144,23 @@ func titled(text string) []schema.FormID {
 		return nil
 	}
 	heading := l.bare[:strings.LastIndex(l.bare, "表")]
-	var named []schema.FormID
+	type claim struct {
+		id   schema.FormID
+		rank int // of the words; the first say most
+	}
+	var claims []claim
 	for _, f := range forms {
-		if slices.ContainsFunc(f.decl.TitleWords, func(all []string) bool {
+		rank := slices.IndexFunc(f.decl.TitleWords, func(all []string) bool {
 			return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(heading, letters(word)) })
-		}) {
-			named = append(named, f.decl.ID)
+		})
+		if rank >= 0 {
+			claims = append(claims, claim{f.decl.ID, rank})
 		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return cmp.Compare(a.rank, b.rank) })
+	named := make([]schema.FormID, len(claims))
+	for i, c := range claims {
+		named[i] = c.id
 	}
 	return named
 }
