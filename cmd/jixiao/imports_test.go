@@ -1,0 +1,82 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says which packages of the project each package may import, and
+// which libraries. Imports go one way: cmd to importer and consolidate, those
+// to schema; importer and consolidate meet in cmd alone.
+var mayImport = map[string][]string{
+	"schema":              {},
+	"schema/store":        {"jixiao/schema", "modernc.org/sqlite", "modernc.org/sqlite/lib"},
+	"importer":            {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "jixiao/importer/extract"},
+	"importer/grid":       {"github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb", "golang.org/x/text"},
+	"importer/locate":     {"jixiao/schema", "jixiao/importer/grid", "golang.org/x/text"},
+	"importer/extract":    {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
+	"consolidate":         {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report"},
+	"consolidate/summary": {"jixiao/schema"},
+	"consolidate/report":  {"jixiao/schema", "jixiao/consolidate/summary", "github.com/xuri/excelize/v2"},
+	"samples/gen":         {"github.com/xuri/excelize/v2"},
+	"cmd/jixiao": {
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
+		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",
+	},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	root := filepath.Join("..", "..")
+	seen := map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		dir = filepath.ToSlash(dir)
+		allowed, known := mayImport[dir]
+		if !known {
+			t.Errorf("%s: the table of imports does not know this package", dir)
+			return nil
+		}
+		seen[dir] = true
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			first, _, _ := strings.Cut(imported, "/")
+			if first != "jixiao" && !strings.Contains(first, ".") {
+				continue // the standard library
+			}
+			if !slices.ContainsFunc(allowed, func(a string) bool {
+				return imported == a || !strings.HasPrefix(a, "jixiao") && strings.HasPrefix(imported, a+"/")
+			}) {
+				t.Errorf("%s may not import %s", path, imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range mayImport {
+		if !seen[dir] {
+			t.Errorf("the table of imports names %s, which there is not", dir)
+		}
+	}
+}

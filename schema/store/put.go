@@ -1,0 +1,417 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"jixiao/schema"
+)
+
+// Receipt says what storing a file did.
+type Receipt struct {
+	// Superseded are the filings that the file replaced, in district order.
+	Superseded []Superseded
+	// Duplicate: the same bytes were imported before; nothing changed.
+	Duplicate bool
+	// Findings counts the broken findings that now stand for the submissions
+	// the file has current filings in and that are about this file: the
+	// reader's, and those that name a cell of it.
+	Findings int
+}
+
+// Superseded is a filing that a newer one replaced.
+type Superseded struct {
+	Unit          string
+	Year          int
+	Form          schema.FormID
+	Project, File string // the replaced filing's
+	// OlderModified: the new file was last modified before the one it
+	// replaced, which is suspicious.
+	OlderModified bool
+}
+
+// Sum returns the SHA-256 of a file's bytes in hex.
+func Sum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Put stores a file and the filings read from it, in one transaction or not at
+// all. A filing supersedes the current one of the same unit, year, form and
+// project. Where the file supersedes anything of an older file for a unit and
+// year and holds projects of them itself, it supersedes all projects the older
+// file held: a corrected workbook replaces a project that was renamed as well.
+//
+// File and Filings are not changed; SHA256 and Size are those of Data whatever
+// File says, unless SHA256 says otherwise, which is an error. Filings must
+// differ in what they are known by. Values and findings without a source file
+// stand in the file.
+func (db *DB) Put(ctx context.Context, file File, filings []*schema.Filing) (Receipt, error) {
+	receipt, err := db.put(ctx, file, filings)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("store %s: %w", file.Name, err)
+	}
+	return receipt, nil
+}
+
+func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Receipt, error) {
+	file, err := received(file, Imported)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := distinct(filings); err != nil {
+		return Receipt{}, err
+	}
+	var receipt Receipt
+	p := putting{db: db, file: file, units: make(map[string]int64), paths: make(map[string]int64)}
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p.tx = tx
+		stored, found, err := fileBySum(ctx, tx, file.SHA256)
+		switch {
+		case err != nil:
+			return err
+		case found && stored.Status == Imported:
+			receipt = Receipt{Duplicate: true}
+			receipt.Findings, err = countFindings(ctx, tx, stored)
+			return err
+		case found:
+			p.file.ID = stored.ID
+			_, err = tx.ExecContext(ctx, `UPDATE files SET name = ?, modified = ?, status = ?, reason = '' WHERE id = ?`,
+				file.Name, modified(file), Imported, stored.ID)
+		default:
+			p.file.ID, err = insertFile(ctx, tx, file)
+		}
+		if err != nil {
+			return err
+		}
+		if receipt.Superseded, err = p.supersede(ctx, filings); err != nil {
+			return err
+		}
+		for _, f := range filings {
+			if err := p.insert(ctx, f); err != nil {
+				return fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
+			}
+		}
+		for _, s := range p.submissions(filings) {
+			if err := db.recheck(ctx, tx, s); err != nil {
+				return err
+			}
+		}
+		receipt.Findings, err = countFindings(ctx, tx, p.file)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	db.paths.add(p.paths)
+	return receipt, nil
+}
+
+// Refuse keeps the bytes of a file that could not be used, and why. Putting
+// the same bytes later makes it an imported one. Of a file refused before, the
+// reason alone changes; of an imported one, nothing.
+func (db *DB) Refuse(ctx context.Context, file File) error {
+	file, err := received(file, Refused)
+	if err == nil {
+		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			stored, found, err := fileBySum(ctx, tx, file.SHA256)
+			switch {
+			case err != nil:
+				return err
+			case !found:
+				_, err = insertFile(ctx, tx, file)
+			case stored.Status == Refused:
+				_, err = tx.ExecContext(ctx, `UPDATE files SET reason = ? WHERE id = ?`, file.Reason, stored.ID)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("store refused %s: %w", file.Name, err)
+	}
+	return nil
+}
+
+// received completes a file as its caller gives it.
+func received(file File, status Status) (File, error) {
+	sum := Sum(file.Data)
+	switch {
+	case file.Name == "":
+		return file, errors.New("a file without a name")
+	case file.SHA256 != "" && file.SHA256 != sum:
+		return file, fmt.Errorf("its data have the sum %s, not %s", sum, file.SHA256)
+	}
+	file.SHA256, file.Size, file.Status = sum, int64(len(file.Data)), status
+	if status == Imported {
+		file.Reason = ""
+	}
+	if file.Received.IsZero() {
+		file.Received = time.Now()
+	}
+	if file.Data == nil {
+		file.Data = []byte{} // an empty file, not NULL
+	}
+	return file, nil
+}
+
+func insertFile(ctx context.Context, tx *sql.Tx, file File) (int64, error) {
+	result, err := tx.ExecContext(ctx, `INSERT INTO files (name, sha256, size, received, modified, status, reason, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		file.Name, file.SHA256, file.Size, printTime(file.Received), modified(file), file.Status, file.Reason, file.Data)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+// modified returns when a file was modified, NULL for unknown.
+func modified(file File) any {
+	if file.Modified.IsZero() {
+		return nil
+	}
+	return printTime(file.Modified)
+}
+
+// identity is what a filing is known by.
+type identity struct {
+	unit    string // key
+	year    int
+	form    schema.FormID
+	project string // key
+}
+
+func identityOf(f *schema.Filing) identity {
+	return identity{schema.UnitKey(f.Unit), f.Year, f.Form, schema.UnitKey(f.Project)}
+}
+
+// distinct makes sure that filings can be told apart once stored.
+func distinct(filings []*schema.Filing) error {
+	if len(filings) == 0 {
+		return errors.New("no filings: such a file is refused, not put")
+	}
+	seen := make(map[identity]bool, len(filings))
+	for _, f := range filings {
+		id := identityOf(f)
+		switch {
+		case id.unit == "":
+			return fmt.Errorf("a %s without a unit", f.Form)
+		case f.Year <= 0:
+			return fmt.Errorf("%s of %s without a year", f.Form, f.Unit)
+		case f.Form == schema.SignatureBlock || schema.FormOf(f.Form) == nil:
+			return fmt.Errorf("unknown form %q", f.Form)
+		case id.project != "" && f.Form != schema.ProjectEvaluation:
+			return fmt.Errorf("%s of %s names a project", f.Form, f.Unit)
+		case seen[id]:
+			return fmt.Errorf("two filings of %s for %d, %s, project %q", f.Unit, f.Year, f.Form, f.Project)
+		}
+		seen[id] = true
+	}
+	return nil
+}
+
+// putting is a Put under way.
+type putting struct {
+	db    *DB
+	tx    *sql.Tx
+	file  File
+	units map[string]int64 // by key
+	paths map[string]int64 // new ones, unknown to others until committed
+}
+
+// submission names the filings of one unit for one year.
+type submission struct {
+	year int
+	unit int64
+}
+
+// submissions returns what the filings belong to, in district order.
+func (p *putting) submissions(filings []*schema.Filing) []submission {
+	set := make(map[submission]bool)
+	for _, f := range filings {
+		set[submission{f.Year, p.units[schema.UnitKey(f.Unit)]}] = true
+	}
+	return slices.SortedFunc(maps.Keys(set), func(a, b submission) int {
+		return cmp.Or(a.year-b.year, cmp.Compare(a.unit, b.unit))
+	})
+}
+
+// unit returns the id of a unit, a new one for a name not seen before.
+func (p *putting) unit(ctx context.Context, name string) (int64, error) {
+	key := schema.UnitKey(name)
+	if id, ok := p.units[key]; ok {
+		return id, nil
+	}
+	var id int64
+	err := p.tx.QueryRowContext(ctx, `SELECT id FROM units WHERE key = ?`, key).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		id, err = insertID(p.tx.ExecContext(ctx, `INSERT INTO units (name, key) VALUES (?, ?)`, name, key))
+	}
+	if err != nil {
+		return 0, err
+	}
+	p.units[key] = id
+	return id, nil
+}
+
+// path returns the id of a path.
+func (p *putting) path(ctx context.Context, path string) (int64, error) {
+	if id, ok := p.db.paths.id(path); ok {
+		return id, nil
+	}
+	if id, ok := p.paths[path]; ok {
+		return id, nil
+	}
+	var id int64
+	err := p.tx.QueryRowContext(ctx, `SELECT id FROM paths WHERE path = ?`, path).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		id, err = insertID(p.tx.ExecContext(ctx, `INSERT INTO paths (path) VALUES (?)`, path))
+	}
+	if err != nil {
+		return 0, err
+	}
+	p.paths[path] = id
+	return id, nil
+}
+
+// insertID returns the id of a row just inserted.
+func insertID(result sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+// held is a current filing.
+type held struct {
+	id, fileID int64
+	identity   identity
+	superseded Superseded
+	modified   time.Time
+}
+
+// supersede marks what the file replaces.
+func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Superseded, error) {
+	for _, f := range filings {
+		if _, err := p.unit(ctx, f.Unit); err != nil {
+			return nil, err
+		}
+	}
+	var superseded []Superseded
+	for _, s := range p.submissions(filings) {
+		current, err := p.current(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range replaced(current, filings) {
+			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
+				p.file.ID, printTime(time.Now()), h.id); err != nil {
+				return nil, err
+			}
+			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)
+			superseded = append(superseded, h.superseded)
+		}
+	}
+	return superseded, nil
+}
+
+// current returns the current filings of a submission, in order.
+func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
+	rows, err := p.tx.QueryContext(ctx, `
+		SELECT f.id, f.file_id, u.key, u.name, f.year, f.form, f.project_key, f.project, fi.name, fi.modified
+		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+		WHERE f.superseded_by IS NULL AND f.year = ? AND f.unit_id = ? ORDER BY f.id`, s.year, s.unit)
+	current, err := collect(rows, err, func(rows *sql.Rows) (held, error) {
+		var h held
+		var modified sql.Null[string]
+		err := rows.Scan(&h.id, &h.fileID, &h.identity.unit, &h.superseded.Unit, &h.identity.year, &h.identity.form,
+			&h.identity.project, &h.superseded.Project, &h.superseded.File, &modified)
+		if err == nil && modified.Valid {
+			h.modified, err = time.Parse(timeLayout, modified.V)
+		}
+		h.superseded.Year, h.superseded.Form = h.identity.year, h.identity.form
+		return h, err
+	})
+	slices.SortStableFunc(current, func(a, b held) int { return rank(a.identity.form) - rank(b.identity.form) })
+	return current, err
+}
+
+// replaced returns those of a submission's current filings that new ones
+// supersede.
+func replaced(current []held, filings []*schema.Filing) []held {
+	incoming := make(map[identity]bool)
+	projects := false // does the new file hold projects of this submission?
+	for _, f := range filings {
+		id := identityOf(f)
+		incoming[id] = true
+		if len(current) > 0 && id.unit == current[0].identity.unit && id.year == current[0].identity.year {
+			projects = projects || id.form == schema.ProjectEvaluation
+		}
+	}
+	corrected := make(map[int64]bool) // older files
+	for _, h := range current {
+		if incoming[h.identity] {
+			corrected[h.fileID] = true
+		}
+	}
+	var gone []held
+	for _, h := range current {
+		renamed := projects && h.identity.form == schema.ProjectEvaluation && corrected[h.fileID]
+		if incoming[h.identity] || renamed {
+			gone = append(gone, h)
+		}
+	}
+	return gone
+}
+
+// insert stores a filing with its values and the reader's findings.
+func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
+	unit, err := p.unit(ctx, f.Unit)
+	if err != nil {
+		return err
+	}
+	filing, err := insertID(p.tx.StmtContext(ctx, p.db.insertFiling).ExecContext(ctx,
+		p.file.ID, unit, f.Year, f.Form, f.Project, schema.UnitKey(f.Project), f.Sheet))
+	if err != nil {
+		return err
+	}
+	insertValue := p.tx.StmtContext(ctx, p.db.insertValue)
+	for seq, v := range f.Values {
+		if v.Source.File != "" && v.Source.File != p.file.Name {
+			return fmt.Errorf("%s stands in another file, %s", v.Path, v.Source.File)
+		}
+		if int(v.Kind) >= len(kinds) {
+			return fmt.Errorf("%s is of unknown kind %d", v.Path, v.Kind)
+		}
+		path, err := p.path(ctx, v.Path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.Path, err)
+		}
+		var number any
+		if v.State == schema.Number {
+			number = int64(v.Number)
+		}
+		if _, err := insertValue.ExecContext(ctx, filing, seq, path, v.Label, kinds[v.Kind], string(v.State), number,
+			v.Text, v.Raw, v.Source.Sheet, v.Source.Cell); err != nil {
+			return fmt.Errorf("%s: %w", v.Path, err)
+		}
+	}
+	for seq, finding := range f.Findings {
+		finding.Form, finding.Project = f.Form, f.Project
+		finding.Cells = slices.Clone(finding.Cells)
+		for i := range finding.Cells {
+			finding.Cells[i].File = cmp.Or(finding.Cells[i].File, p.file.Name)
+		}
+		if err := p.db.putFinding(ctx, p.tx, submission{f.Year, unit}, filing, seq, finding); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"jixiao/schema"
+)
+
+const fileColumns = `id, name, sha256, size, received, modified, status, reason`
+
+// File returns what is known of the file with a SHA-256, imported or refused.
+func (db *DB) File(ctx context.Context, sha256 string) (File, bool, error) {
+	file, found, err := fileBySum(ctx, db.reader, sha256)
+	if err != nil {
+		return File{}, false, fmt.Errorf("look up file %s: %w", sha256, explain(err))
+	}
+	return file, found, nil
+}
+
+func fileBySum(ctx context.Context, q querier, sha256 string) (File, bool, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+fileColumns+` FROM files WHERE sha256 = ?`, sha256)
+	files, err := collect(rows, err, scanFile)
+	if err != nil || len(files) == 0 {
+		return File{}, false, err
+	}
+	return files[0], true, nil
+}
+
+// Data returns the bytes of a file. The error wraps fs.ErrNotExist when there
+// is no such file.
+func (db *DB) Data(ctx context.Context, sha256 string) ([]byte, error) {
+	var data []byte
+	err := db.reader.QueryRowContext(ctx, `SELECT data FROM files WHERE sha256 = ?`, sha256).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read file %s: %w", sha256, explain(err))
+	}
+	return data, nil
+}
+
+// Files returns all files in the order in which they arrived, without their
+// data.
+func (db *DB) Files(ctx context.Context) ([]File, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+` FROM files ORDER BY id`)
+	files, err := collect(rows, err, scanFile)
+	if err != nil {
+		return nil, fmt.Errorf("list files: %w", explain(err))
+	}
+	return files, nil
+}
+
+func scanFile(rows *sql.Rows) (f File, err error) {
+	var received string
+	var modified sql.Null[string]
+	if err := rows.Scan(&f.ID, &f.Name, &f.SHA256, &f.Size, &received, &modified, &f.Status, &f.Reason); err != nil {
+		return f, err
+	}
+	if f.Received, err = time.Parse(timeLayout, received); err == nil && modified.Valid {
+		f.Modified, err = time.Parse(timeLayout, modified.V)
+	}
+	return f, err
+}
+
+// Years returns the years that have current filings, ascending.
+func (db *DB) Years(ctx context.Context) ([]int, error) {
+	years, err := currentYears(ctx, db.reader)
+	if err != nil {
+		return nil, fmt.Errorf("list years: %w", explain(err))
+	}
+	return years, nil
+}
+
+func currentYears(ctx context.Context, q querier) ([]int, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT year FROM filings WHERE superseded_by IS NULL ORDER BY year`)
+	return collect(rows, err, func(rows *sql.Rows) (year int, err error) {
+		err = rows.Scan(&year)
+		return year, err
+	})
+}
+
+// FindUnit returns the name under which a unit is shown.
+func (db *DB) FindUnit(ctx context.Context, name string) (string, bool, error) {
+	var shown string
+	err := db.reader.QueryRowContext(ctx, `SELECT name FROM units WHERE key = ?`, schema.UnitKey(name)).Scan(&shown)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", false, nil
+	case err != nil:
+		return "", false, fmt.Errorf("look up unit %s: %w", name, explain(err))
+	}
+	return shown, true, nil
+}
+
+// District returns the submissions of a year, from current filings alone. Units
+// come in the order in which they first handed something in, a unit's filings
+// in the order of schema.Forms and then of arrival. Findings of a filing are
+// the reader's, with unit, year, form and project filled in.
+func (db *DB) District(ctx context.Context, year int) (*schema.District, error) {
+	district := &schema.District{Year: year}
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		district.Submissions, err = load(ctx, tx, submission{year: year})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the district for %d: %w", year, err)
+	}
+	return district, nil
+}
+
+// load reads the current filings of a submission, or when its unit is 0 of all
+// of the year.
+func load(ctx context.Context, q querier, of submission) ([]*schema.Submission, error) {
+	where, args := `f.superseded_by IS NULL AND f.year = ?`, []any{of.year}
+	if of.unit != 0 {
+		where, args = where+` AND f.unit_id = ?`, append(args, of.unit)
+	}
+
+	var submissions []*schema.Submission
+	filings := make(map[int64]*schema.Filing)
+	lastUnit := int64(0)
+	rows, err := q.QueryContext(ctx, `
+		SELECT f.id, f.unit_id, u.name, f.year, f.form, f.project, f.sheet, fi.name, fi.received
+		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+		WHERE `+where+` ORDER BY f.unit_id, f.id`, args...)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var unit int64
+		var received string
+		f := new(schema.Filing)
+		err := rows.Scan(&f.ID, &unit, &f.Unit, &f.Year, &f.Form, &f.Project, &f.Sheet, &f.File, &received)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if unit != lastUnit {
+			lastUnit = unit
+			submissions = append(submissions, &schema.Submission{Unit: f.Unit, Year: f.Year})
+		}
+		s := submissions[len(submissions)-1]
+		s.Filings = append(s.Filings, f)
+		filings[f.ID] = f
+		f.Received, err = time.Parse(timeLayout, received)
+		return struct{}{}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range submissions {
+		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return rank(a.Form) - rank(b.Form) })
+	}
+
+	// The order is that of the index and then of the primary key: nothing is
+	// sorted.
+	rows, err = q.QueryContext(ctx, `
+		SELECT v.filing_id, p.path, v.label, v.kind, v.state, v.number, v.text, v.raw, v.sheet, v.cell
+		FROM filings f JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
+		WHERE `+where+` ORDER BY f.unit_id, f.form, f.project_key, v.seq`, args...)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var filing int64
+		var kind string
+		var number sql.Null[int64]
+		var v schema.Value
+		err := rows.Scan(&filing, &v.Path, &v.Label, &kind, &v.State, &number, &v.Text, &v.Raw, &v.Source.Sheet, &v.Source.Cell)
+		if err != nil {
+			return struct{}{}, err
+		}
+		known := slices.Index(kinds[:], kind)
+		if known < 0 {
+			return struct{}{}, fmt.Errorf("value %s is of unknown kind %q", v.Path, kind)
+		}
+		f := filings[filing]
+		v.Kind, v.Number, v.Source.File = schema.Kind(known), schema.Amount(number.V), f.File
+		f.Values = append(f.Values, v)
+		return struct{}{}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	findings, err := storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
+	for _, s := range findings {
+		f := filings[s.filing]
+		f.Findings = append(f.Findings, s.Finding)
+	}
+	return submissions, err
+}
