@@ -96,7 +96,7 @@ func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
 // sameForm reports whether two filings of one file are the same form of the
 // same project.
 func sameForm(a, b *schema.Filing) bool {
-	return a.Form == b.Form && schema.UnitKey(projectName(a)) == schema.UnitKey(projectName(b))
+	return a.Form == b.Form && schema.ProjectKey(projectName(a)) == schema.ProjectKey(projectName(b))
 }
 
 // projectName returns the name of a filing's project, "" for a form about the
@@ -197,7 +197,7 @@ func distinct(filings []*schema.Filing) []*schema.Filing {
 	for _, f := range filings {
 		i := slices.IndexFunc(kept, func(seen *schema.Filing) bool {
 			return seen.Form == f.Form && schema.UnitKey(seen.Unit) == schema.UnitKey(f.Unit) &&
-				schema.UnitKey(seen.Project) == schema.UnitKey(f.Project)
+				schema.ProjectKey(seen.Project) == schema.ProjectKey(f.Project)
 		})
 		if i < 0 {
 			kept = append(kept, f)
@@ -224,7 +224,7 @@ func nextName(filings []*schema.Filing, name string) string {
 	for n := 2; ; n++ {
 		numbered := name + "（" + strconv.Itoa(n) + "）"
 		if !slices.ContainsFunc(filings, func(f *schema.Filing) bool {
-			return schema.UnitKey(f.Project) == schema.UnitKey(numbered)
+			return schema.ProjectKey(f.Project) == schema.ProjectKey(numbered)
 		}) {
 			return numbered
 		}

@@ -93,6 +93,9 @@ type Line struct {
 	Optional bool
 	// Required says that a blank here is a finding (check A5).
 	Required bool
+	// Contact says that the answer is a person's name or telephone, which
+	// never leaves the database in a summary.
+	Contact bool
 }
 
 // Column declares a head and what stands beneath it.

@@ -250,13 +250,13 @@ var Signature = Form{
 		Name: "签署栏", Shape: Fields, Missing: true,
 		Lines: []Line{
 			{ID: "year", Name: "年度", Kind: Years, Optional: true},
-			{ID: "head_of_unit", Name: "单位负责人", Kind: Words, Optional: true, Labels: []string{
+			{ID: "head_of_unit", Name: "单位负责人", Kind: Words, Optional: true, Contact: true, Labels: []string{
 				"单位负责人签字", "单位负责人", "负责人签字", "单位负责人签名", "项目负责人", "负责人",
 			}},
-			{ID: "prepared_by", Name: "填表人", Kind: Words, Optional: true, Labels: []string{
+			{ID: "prepared_by", Name: "填表人", Kind: Words, Optional: true, Contact: true, Labels: []string{
 				"填表人", "填报人", "经办人", "制表人", "填表人签字", "填报人签字",
 			}},
-			{ID: "phone", Name: "联系电话", Kind: Words, Optional: true, Labels: []string{
+			{ID: "phone", Name: "联系电话", Kind: Words, Optional: true, Contact: true, Labels: []string{
 				"联系电话", "电话", "联系方式", "联系人电话",
 			}},
 			{ID: "date", Name: "填报日期", Kind: Words, Optional: true, Labels: []string{

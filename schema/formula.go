@@ -79,6 +79,9 @@ func (s *Scope) at(column, record string) *Scope {
 
 // path puts the bound names in place of {c} and {n}.
 func (s *Scope) path(p string) string {
+	if !strings.Contains(p, "{") {
+		return p
+	}
 	return strings.NewReplacer("{c}", s.Column, "{n}", s.Record).Replace(p)
 }
 

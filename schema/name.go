@@ -6,18 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// UnitKey folds a unit's or a project's name for comparison: white space,
-// brackets, width and a code in front of the name (219001-某某局) make no
-// difference. The name itself is kept as written.
-func UnitKey(name string) string {
-	folded := strings.Map(func(r rune) rune {
+// UnitKey folds a unit's name for comparison: white space, brackets, width and
+// a code in front of the name (219001-某某局) make no difference. The name
+// itself is kept as written.
+func UnitKey(name string) string { return WithoutCode(ProjectKey(name)) }
+
+// ProjectKey folds a project's name for comparison, as UnitKey does. Digits in
+// front stay: 2022-2024年道路 and 2023-2024年道路 are two projects.
+func ProjectKey(name string) string {
+	return strings.Map(func(r rune) rune {
 		r = narrow(r)
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("()[]{}〔〕【】“”\"'‘’《》", r) {
 			return -1
 		}
 		return unicode.ToUpper(r)
 	}, name)
-	return WithoutCode(folded)
 }
 
 // WithoutCode takes the code off a unit's name: 219001-某某局 is 某某局. Six

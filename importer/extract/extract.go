@@ -211,10 +211,11 @@ func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err 
 		return amount, false, err
 	}
 	if p.Kind == schema.Money {
-		amount, _, err = money(text, strings.TrimSpace(c.Format.Suffix), p.Unit)
-		if errors.Is(err, errNotFigure) { // words around a figure are no unit
-			amount, _, err = money(text, "", p.Unit)
+		suffix := strings.TrimSpace(c.Format.Suffix)
+		if !strings.ContainsAny(suffix, "元万亿千百%") {
+			suffix = "" // words behind a figure that are no unit
 		}
+		amount, _, err = money(text, suffix, p.Unit)
 		return amount, false, err
 	}
 	amount, err = schema.ParseAmount(text)

@@ -77,8 +77,8 @@ func money(digits, suffix, unit string) (schema.Amount, bool, error) {
 	switch suffix {
 	case "":
 		suffix = unit
-	case "万":
-		suffix = "万元"
+	case "万", "亿":
+		suffix += "元"
 	}
 	if suffix == "" {
 		suffix = "万元"

@@ -13,8 +13,8 @@ type Format struct {
 	Date    bool   // shown as a date or time
 	// Scaled means that what is seen is not what is stored: the figure is shown
 	// divided (a comma after the last digit), with a decimal point that is only
-	// a literal (0!.0), with a 万 or 亿 that is only a literal (0"万"; the Suffix
-	// tells 万 from 万元), or not at all (;;;).
+	// a literal (0!.0), or not at all (;;;). A unit that is only a literal
+	// (0"万") scales nothing; it is in the Suffix.
 	Scaled bool
 	// Prefix and Suffix are the literal text shown around the number, without
 	// the space around it: Suffix is 次 for 0"次".
@@ -242,9 +242,6 @@ func (s *section) result() Format {
 		f.Scaled = true
 	}
 	f.Prefix, f.Suffix = trim(s.prefix.String()), trim(s.literal.String())
-	if strings.ContainsAny(f.Suffix, "万亿") {
-		f.Scaled = true
-	}
 	f.Decimals = s.decimals
 	if !s.digits || s.slash {
 		f.Decimals = -1

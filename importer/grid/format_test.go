@@ -54,7 +54,7 @@ func TestFormat(t *testing.T) {
 		{176, `0!.0,"万"`, Format{Scaled: true, Suffix: "万"}},
 		{176, `0\.0,`, Format{Scaled: true}},
 		{176, `0"."0000`, Format{Scaled: true}},
-		{176, `0"万"`, Format{Scaled: true, Suffix: "万"}},
+		{176, `0"万"`, Format{Suffix: "万"}},
 		{176, `[>=10000]0!.0,"万";0`, Format{Scaled: true, Suffix: "万"}},
 		{176, `[<10000]0;0!.0,"万"`, Format{Scaled: true}},
 		{176, `;;;`, Format{Scaled: true, Decimals: -1}},

@@ -46,9 +46,10 @@ func Sum(data []byte) string {
 
 // Put stores a file and the filings read from it, in one transaction or not at
 // all. A filing supersedes the current one of the same unit, year, form and
-// project. Where the file supersedes anything of an older file for a unit and
-// year and holds projects of them itself, it supersedes all projects the older
-// file held: a corrected workbook replaces a project that was renamed as well.
+// project. Where the file supersedes a form about the unit and
+// holds projects of that unit and year itself, it supersedes all projects of
+// the file that it corrects: a corrected workbook replaces a project that was
+// renamed as well.
 //
 // File and Filings are not changed; SHA256 and Size are those of Data whatever
 // File says, unless SHA256 says otherwise, which is an error. Filings must
@@ -189,7 +190,7 @@ type identity struct {
 }
 
 func identityOf(f *schema.Filing) identity {
-	return identity{schema.UnitKey(f.Unit), f.Year, f.Form, schema.UnitKey(f.Project)}
+	return identity{schema.UnitKey(f.Unit), f.Year, f.Form, schema.ProjectKey(f.Project)}
 }
 
 // distinct makes sure that filings can be told apart once stored.
@@ -355,9 +356,11 @@ func replaced(current []held, filings []*schema.Filing) []held {
 			projects = projects || id.form == schema.ProjectEvaluation
 		}
 	}
-	corrected := make(map[int64]bool) // older files
+	// A workbook is corrected whole when a form about the unit is; a project
+	// sent again on its own leaves the other projects as they are.
+	corrected := make(map[int64]bool)
 	for _, h := range current {
-		if incoming[h.identity] {
+		if incoming[h.identity] && h.identity.form != schema.ProjectEvaluation {
 			corrected[h.fileID] = true
 		}
 	}
@@ -378,7 +381,7 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 		return err
 	}
 	filing, err := insertID(p.tx.StmtContext(ctx, p.db.insertFiling).ExecContext(ctx,
-		p.file.ID, unit, f.Year, f.Form, f.Project, schema.UnitKey(f.Project), f.Sheet))
+		p.file.ID, unit, f.Year, f.Form, f.Project, schema.ProjectKey(f.Project), f.Sheet))
 	if err != nil {
 		return err
 	}

@@ -232,9 +232,9 @@ func TestProjectsAreReplacedWithTheirWorkbook(t *testing.T) {
 			[]string{"new base_data", "old overall_evaluation", "other project_evaluation 丙", "new project_evaluation 甲（二期）"},
 		},
 		{
-			"a corrected project takes the file's other projects along",
+			"a project corrected on its own leaves the file's other projects",
 			[]*schema.Filing{project("甲")},
-			[]string{"old base_data", "old overall_evaluation", "other project_evaluation 丙", "new project_evaluation 甲"},
+			[]string{"old base_data", "old overall_evaluation", "old project_evaluation 乙", "other project_evaluation 丙", "new project_evaluation 甲"},
 		},
 		{
 			"a correction without projects leaves the projects",

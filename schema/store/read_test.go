@@ -61,9 +61,9 @@ func TestDistrictOrder(t *testing.T) {
 	put(t, db, "1", form("乙局", schema.ProjectEvaluation, "二"), form("乙局", schema.ProjectEvaluation, "一"))
 	put(t, db, "2", form("甲局", schema.OverallEvaluation, ""), form("甲局", schema.BaseData, ""))
 	put(t, db, "3", form("乙局", schema.BaseData, ""))
-	put(t, db, "4", form("乙 局", schema.ProjectEvaluation, "二")) // takes 一 of the same file along
+	put(t, db, "4", form("乙 局", schema.ProjectEvaluation, "二"))
 	if diff := cmp.Diff([]string{
-		"3 乙局 base_data", "4 乙局 project_evaluation 二",
+		"3 乙局 base_data", "1 乙局 project_evaluation 一", "4 乙局 project_evaluation 二",
 		"2 甲局 base_data", "2 甲局 overall_evaluation",
 	}, standingForms(t, db)); diff != "" {
 		t.Errorf("current (-want +got):\n%s", diff)
@@ -256,7 +256,7 @@ func TestViews(t *testing.T) {
 }
 
 func TestViewsNamePathsThatExist(t *testing.T) {
-	paths := slices.Clone(contacts)
+	var paths []string
 	for _, r := range rates {
 		paths = append(paths, r.part, r.whole)
 	}

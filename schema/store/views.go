@@ -16,9 +16,6 @@ import (
 // view is a view by its name and its SELECT.
 type view struct{ name, query string }
 
-// contacts are the paths of what is nobody's business but the unit's.
-var contacts = []string{"filing/head_of_unit", "filing/prepared_by", "filing/phone"}
-
 // rates are the columns of v_control_rates.
 var rates = []struct {
 	name        string
@@ -41,9 +38,11 @@ var scores = []struct{ name, path string }{
 
 // views returns all views.
 func views() []view {
-	hidden := make([]string, len(contacts))
-	for i, path := range contacts {
-		hidden[i] = quote(path)
+	var hidden []string
+	for _, line := range schema.Signature.Tables[0].Lines {
+		if line.Contact {
+			hidden = append(hidden, quote(schema.Path(string(schema.SignatureBlock), line.ID)))
+		}
 	}
 	rateColumns := make([]string, len(rates))
 	for i, r := range rates {
