@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -208,5 +210,20 @@ func TestRulesNameExistingLines(t *testing.T) {
 		flags[limit.Flag] = true
 		visit("limit "+limit.Flag, limit.Value)
 		visit("limit "+limit.Flag, limit.Of)
+	}
+}
+
+// The README's table of checks is the catalogue.
+func TestREADMEListsTheCatalogue(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	for _, e := range Catalogue {
+		fmt.Fprintf(&want, "| %s | %s | %s |\n", e.Code, e.Severity, e.Title)
+	}
+	if !strings.Contains(string(text), "|---|---|---|\n"+want.String()+"\n") {
+		t.Errorf("README.md lacks this table, or has more in it:\n%s", want.String())
 	}
 }
