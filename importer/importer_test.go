@@ -377,3 +377,71 @@ func TestCopiesOfAForm(t *testing.T) {
 		t.Errorf("%d filings, findings %v; want 3 and none", len(filings), filings[0].Findings)
 	}
 }
+
+// Tables drawn otherwise than on the model.
+func TestOtherTables(t *testing.T) {
+	const numbered = `# 表
+2023年度预算单位整体支出绩效评价基础数据表 | < | < | < | <
+单位名称 | 某局 | < | < | <
+财政供养人员情况 | 编制数 | 27 | 实际在职人数 | 23 | 控制率 | '85.19%
+序号 | 项目 | 2022年决算数 | 2023年预算数 | 2023年决算数
+'一 | 三公经费 | 7.4 | 7 | 6
+1 | 公务用车购置及运行维护费 | 5.9 | 5 | 4
+1.1 | 购置费 | 0 | 0 | 0
+1.2 | 运行维护费 | 5.9 | 5 | 4
+2 | 因公出国（境）费用 | 0 | 0 | 0
+3 | 公务接待费 | 1.5 | 2 | 2
+二 | 项目支出 | 0 | 0 | 0
+三 | 公用经费 | 50.4 | 46.8 | 46.8
+(一) | 办公费 | 25.1 | 15.5 | 15.5
+(二) | 水电费、差旅费 | 6.5 | 2.3 | 2.3
+(三) | 会议培训费 | 2 | 0 | 0
+四 | 政府采购金额 | 93.61 | 113.36 | 113.36
+五 | 部门基本支出预算调整 | 0 | 0 | 0`
+	const sections = `# 表
+2023年度基础数据表 | < | < | < | <
+单位名称 | 某局 | < | < | <
+经费控制情况(万元) | < | 2022年决算数 | 2023年预算数 | 2023年决算数
+三公经费 | 合计 | 7.4 | 7 | 6
+^ | 公务用车购置和维护经费 | 5.9 | 5 | 4
+^ | 其中：公车购置 | 0 | 0 | 0
+^ | 公车运行维护 | 5.9 | 5 | 4
+^ | 出国经费 | 0 | 0 | 0
+^ | 公务接待 | 1.5 | 2 | 2
+项目支出 | 小计 | 10 | 0 | 0
+^ | 业务工作经费 | 10 | 0 | 0
+公用经费 | 小计 | 50.4 | 46.8 | 46.8
+^ | 办公经费 | 25.1 | 15.5 | 15.5
+^ | 水费、电费、差旅费 | 6.5 | 2.3 | 2.3
+^ | 会议费、培训费 | 2 | 0 | 0
+政府采购金额 | < | 93.61 | 113.36 | 113.36
+部门基本支出预算调整 | < | 0 | 0 | 0`
+	for name, text := range map[string]string{"row numbers in a column of their own, staff in one row": numbered, "sections merged at the left": sections} {
+		t.Run(name, func(t *testing.T) {
+			f := readText(t, text)[0]
+			for path, want := range map[string]string{
+				"base_data/costs/three_public/prior_final":           "7.4",
+				"base_data/costs/vehicle_operation/final":            "4",
+				"base_data/costs/project_spending/budget":            "0",
+				"base_data/costs/operating_expenses/prior_final":     "50.4",
+				"base_data/costs/meetings_training/prior_final":      "2",
+				"base_data/costs/basic_budget_adjustment/final":      "0",
+				"base_data/costs/government_procurement/prior_final": "93.61",
+			} {
+				if v, _ := f.Value(path); v.State != schema.Number || v.Number.String() != want {
+					t.Errorf("%s is %s %s, want %s", path, v.State, v.Number, want)
+				}
+			}
+			if name != "sections merged at the left" {
+				if v, _ := f.Value("base_data/staffing/staff_in_post"); v.Number.String() != "23" || v.Source.Cell != "E3" {
+					t.Errorf("staff in post is %s at %s, want 23 at E3", v.Number, v.Source.Cell)
+				}
+			}
+			for _, finding := range f.Findings {
+				if finding.Code != "F5" { // tables that were left out
+					t.Errorf("%s %s", finding.Code, finding.Message)
+				}
+			}
+		})
+	}
+}

@@ -279,7 +279,12 @@ var Furniture = []string{
 	`^财务负责人(签字)?:?`,
 	`^发布时间`,
 	`^\(?(公开|此)件`,
+	`^序号$`,
 }
+
+// Subtotals are the labels of a row that holds the figures of the line whose
+// own label stands to the left of it, merged over its parts.
+var Subtotals = []string{"合计", "小计", "总计", "总额"}
 
 // Marks are the answers that say there is no figure to give.
 var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA"}

@@ -30,6 +30,7 @@ const maxLabel = 60
 
 var (
 	numbering = regexp.MustCompile(`^(?:[0-9]{1,2}[、.,:)](?:[^0-9]|$)|[(]?[一二三四五六七八九十]{1,3}[、.,:)]|[(][0-9]{1,2}[)]|[①-⑳][、.]?|其中[:,]?|[-*·●◆])`)
+	ordinal   = regexp.MustCompile(`^[(]?(?:[0-9]{1,2}(?:\.[0-9])*|[一二三四五六七八九十]{1,3})[)]?[、.]?$`)
 	printed   = regexp.MustCompile(`(?:20)?[0-9]{2}年`)
 	bracketed = regexp.MustCompile(`[(\[{【〔<《][^()\[\]{}【】〔〕<>《》]*(?:[)\]}】〕>》]|$)`)
 	chinese   = regexp.MustCompile(`二[〇零○O0][〇零○O0一二三四五六七八九]{2}年`)

@@ -159,6 +159,10 @@ func (x *placing) findEnds() {
 	for id, h := range x.heads {
 		end := h.bottom
 		shape := h.words.table.Shape
+		if shape == schema.Row && x.beside(h) {
+			x.ends[id] = end
+			continue
+		}
 		for row := h.bottom + 1; row <= x.seg.bottom; row++ {
 			if x.stops(row, h) {
 				break
@@ -352,8 +356,31 @@ func firstHeading(h head) *grid.Cell {
 // columnsOf returns the indexes of the columns found, in declared order.
 func columnsOf(h head) []int { return slices.Sorted(maps.Keys(h.columns)) }
 
-// placeRow places the one row of answers beneath the heads.
+// beside reports whether the answers stand to the right of their heads instead
+// of beneath them: 编制数 | 27 | 在职人数 | 23.
+func (x *placing) beside(h head) bool {
+	heads := map[*grid.Cell]bool{}
+	for _, at := range h.columns {
+		heads[at.cell] = true
+	}
+	for _, at := range h.columns {
+		if c := x.sheet.At(h.row, at.span.Right+1); c == nil || heads[c] {
+			return false
+		}
+	}
+	return true
+}
+
+// placeRow places the one row of answers beneath the heads, or beside them.
 func (x *placing) placeRow(h head, prefix string) {
+	if x.beside(h) {
+		for _, i := range columnsOf(h) {
+			column, at := &h.words.table.Columns[i], h.columns[i]
+			at.span.Left, at.span.Right = at.span.Right+1, at.span.Right+1
+			x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), h.row, h.row), column, prefix, ""))
+		}
+		return
+	}
 	row := h.bottom + 1
 	for r := row; r <= x.ends[h.words.table.ID]; r++ {
 		if x.answered(r, h) {
@@ -463,8 +490,18 @@ func (x *placing) labelledRows(h head) []row {
 			if c.Col >= h.left() {
 				break
 			}
+			if ordinal.MatchString(flat(c.Text)) {
+				x.used[c] = true // the number of a row
+				continue
+			}
 			if c.Kind != grid.Text || x.used[c] {
 				continue
+			}
+			if label != nil && len(h.words.lines.find(x.labels[label])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
+				x.used[c] = true
+				rows = append(rows, row{label, grid.Range{Top: r, Left: label.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, -1})
+				label = nil
+				break
 			}
 			if x.span(c).Bottom > r && len(x.rows[r]) > 1 && len(h.words.lines.find(x.labels[c])) == 0 {
 				x.used[c] = x.used[c] || len(h.words.names.find(x.labels[c])) > 0
