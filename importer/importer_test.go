@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -444,4 +445,140 @@ func TestOtherTables(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Empty rows and columns anywhere on the sheets change no value, only cells.
+func TestEmptyRowsAndColumnsAnywhere(t *testing.T) {
+	text := model(t)
+	want := normal(dump(readText(t, text), false))
+	random := rand.New(rand.NewPCG(2023, 11))
+	for i := range 100 {
+		changed := text
+		for range 1 + random.IntN(4) {
+			changed = insertEmpty(changed, random)
+		}
+		got := normal(dump(readText(t, changed), false))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("layout %d reads differently (-want +got):\n%s\n%s", i, diff, changed)
+		}
+	}
+}
+
+// insertEmpty puts an empty row or column somewhere into each sheet. Merged
+// cells it cuts through grow by it.
+func insertEmpty(text string, random *rand.Rand) string {
+	var out strings.Builder
+	for part := range strings.SplitSeq("\n"+strings.TrimSpace(text), "\n# ") {
+		name, body, ok := strings.Cut(part, "\n")
+		if !ok {
+			continue
+		}
+		var rows [][]string
+		for line := range strings.SplitSeq(body, "\n") {
+			rows = append(rows, strings.Split(line, "|"))
+		}
+		if random.IntN(2) == 0 {
+			at := random.IntN(len(rows))
+			row := make([]string, len(rows[at]))
+			for c, below := range rows[at] {
+				if strings.TrimSpace(below) == "^" {
+					row[c] = "^"
+				}
+			}
+			// A cell merged both ways grows as a whole: its first column tells.
+			for c := 1; c < len(row); c++ {
+				if strings.TrimSpace(rows[at][c]) == "<" && row[c-1] != "" {
+					row[c] = "<"
+				}
+			}
+			rows = slices.Insert(rows, at, row)
+		} else {
+			widest := 0
+			for _, row := range rows {
+				widest = max(widest, len(row))
+			}
+			at := random.IntN(widest)
+			for r, row := range rows {
+				cell := ""
+				if at < len(row) && strings.TrimSpace(row[at]) == "<" {
+					cell = "<"
+				}
+				if at <= len(row) {
+					rows[r] = slices.Insert(row, at, cell)
+				}
+			}
+		}
+		out.WriteString("# " + name + "\n")
+		for _, row := range rows {
+			out.WriteString(strings.Join(row, "|") + "\n")
+		}
+	}
+	return out.String()
+}
+
+// Whatever label is spoilt, no figure is lost or moved without a word.
+func TestSpoiltLabelIsNeverSilent(t *testing.T) {
+	text := model(t)
+	figures := func(filings []*schema.Filing) map[string]string {
+		all := map[string]string{}
+		for _, f := range filings {
+			for _, v := range f.Values {
+				if v.State == schema.Number && !strings.HasPrefix(v.Path, "filing/") && !strings.Contains(v.Path, schema.HeadYears) {
+					all[v.Path] = v.Number.String() + " " + v.Source.Cell
+				}
+			}
+		}
+		return all
+	}
+	want := figures(readText(t, text))
+	lines := strings.Split(text, "\n")
+	tried := 0
+	for i, line := range lines {
+		cells := strings.Split(line, "|")
+		for j, cell := range cells {
+			label := strings.TrimSpace(cell)
+			if label == "" || label == "<" || label == "^" || plainNumber.MatchString(label) || strings.HasPrefix(label, "#") {
+				continue
+			}
+			for _, spoilt := range []string{" 某栏 ", " " + string([]rune(label)[1:]) + " ", ""} {
+				if strings.ContainsAny(label, "0123456789") && !strings.ContainsAny(spoilt, "0123456789") && strings.Contains(label, "：") {
+					continue // the figure itself is gone with its label
+				}
+				changed := slices.Clone(cells)
+				changed[j] = spoilt
+				broken := slices.Clone(lines)
+				broken[i] = strings.Join(changed, "|")
+				filings, err := readBook("某单位.xlsx", book(t, strings.Join(broken, "\n")), Given{Unit: "某单位", Year: 2023})
+				if err != nil {
+					continue // refused
+				}
+				tried++
+				said := len(filings) < 3 // a form that is not found is missing, and flagged as not handed in
+				for _, f := range filings {
+					said = said || len(f.Findings) > 0
+				}
+				got := figures(filings)
+				for path, figure := range want {
+					if got[path] != figure && !said && !mayBeNamed(path) {
+						t.Errorf("%q for %q: %s is %q, was %q, and nothing is said", spoilt, label, path, got[path], figure)
+					}
+				}
+				for path, figure := range got {
+					if _, ok := want[path]; !ok && !said && !mayBeNamed(path) {
+						t.Errorf("%q for %q: %s is %q, was nowhere, and nothing is said", spoilt, label, path, figure)
+					}
+				}
+			}
+		}
+	}
+	if tried < 300 {
+		t.Errorf("only %d labels were spoilt", tried)
+	}
+}
+
+// mayBeNamed reports whether a path is that of a row under 项目支出: a row that
+// no line knows is there one of the unit's own, kept under its label.
+func mayBeNamed(path string) bool {
+	return slices.ContainsFunc([]string{"project_spending/", "project_operations", "contract_staff", "district_special_funds", "transfers_from_above"},
+		func(line string) bool { return strings.HasPrefix(path, "base_data/costs/"+line) })
 }

@@ -72,7 +72,8 @@ type Table struct {
 	// Group is the column of Records by which rows are grouped when they are
 	// weighed (产出指标, 效益指标 …).
 	Group string
-	// Missing says that a form may lack the table without a finding.
+	// Missing says that a form may lack the table without a finding. A table
+	// of fields that is there in part is not lacking.
 	Missing bool
 }
 

@@ -174,13 +174,13 @@ var Forms = []Form{
 					{ID: "general_public_budget", Name: "一般公共预算", Kind: Money, Labels: []string{
 						"一般公共预算", "一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款", "一般公共预算收入",
 					}},
-					{ID: "government_fund", Name: "政府性基金拨款", Kind: Money, Labels: []string{
+					{ID: "government_fund", Name: "政府性基金拨款", Kind: Money, Optional: true, Labels: []string{
 						"政府性基金拨款", "政府性基金", "政府性基金预算拨款", "政府性基金预算", "政府性基金预算资金", "政府性基金预算财政拨款",
 					}},
-					{ID: "special_account_nontax", Name: "纳入专户管理的非税收入拨款", Kind: Money, Labels: []string{
+					{ID: "special_account_nontax", Name: "纳入专户管理的非税收入拨款", Kind: Money, Optional: true, Labels: []string{
 						"纳入专户管理的非税收入拨款", "纳入专户管理的非税收入", "专户管理的非税收入拨款", "纳入专户管理非税收入拨款", "财政专户管理资金", "专户管理非税收入拨款",
 					}},
-					{ID: "other_funds", Name: "其他资金", Kind: Money, Labels: []string{
+					{ID: "other_funds", Name: "其他资金", Kind: Money, Optional: true, Labels: []string{
 						"其他资金", "其他资金收入", "其它资金", "其他收入",
 					}},
 					{ID: "by_nature_total", Name: "按支出性质分", Kind: Money, Labels: []string{

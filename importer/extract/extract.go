@@ -319,8 +319,14 @@ func hasFigure(c *grid.Cell) bool {
 	case grid.Error, grid.Uncomputed:
 		return true
 	}
+	// A figure may stand behind a label that no line knows: 某项收入：899.13.
+	text := c.Text
+	if i := strings.LastIndexAny(text, ":："); i >= 0 {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		text = text[i+size:]
+	}
 	for _, kind := range []schema.Kind{schema.Money, schema.Rate} {
-		if _, _, err := Figure(c.Text, kind, ""); err == nil {
+		if _, _, err := Figure(text, kind, ""); err == nil {
 			return true
 		}
 	}

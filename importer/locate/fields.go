@@ -127,7 +127,7 @@ func (x *placing) findFields(w *words, prefix string) {
 			}
 		}
 		if len(places) == 0 {
-			if !line.Optional && (!w.table.Missing || anyFound && line.Required) {
+			if !line.Optional && (!w.table.Missing || anyFound) {
 				x.miss(line.Name, nil)
 			}
 			continue

@@ -205,9 +205,9 @@ func (x *placing) stops(row int, h head) bool {
 	if isFurniture(first.Text) {
 		return true
 	}
-	if first.Col >= h.left() && h.left() > 0 && h.words.table.Shape == schema.Matrix {
-		return false
-	}
+	// A row without a label to the left holds no field's label either, only
+	// labels that have their answers with them.
+	unlabelled := first.Col >= h.left() && h.left() > 0 && h.words.table.Shape == schema.Matrix
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
 		if w.table.Shape != schema.Fields {
@@ -215,10 +215,14 @@ func (x *placing) stops(row int, h head) bool {
 		}
 		for _, c := range cells {
 			// A row of a matrix may share its wording with a field (项目支出).
-			if hits := x.fieldsIn(c, w); len(hits) > 0 && !x.rowOf(h, c) && (c == first || hits[0].answer != nil) {
+			hits := x.fieldsIn(c, w)
+			if len(hits) > 0 && !x.rowOf(h, c) && (hits[0].answer != nil || c == first && !unlabelled) {
 				return true
 			}
 		}
+	}
+	if unlabelled {
+		return false
 	}
 	return len(x.fieldsIn(first, &signature.tables[0])) > 0
 }
