@@ -17,7 +17,7 @@ import (
 //	'7.4           a text cell
 //	<  and  ^      merged with the cell to the left or above
 //	\n             a line break within a cell
-func book(t *testing.T, text string) *grid.Book {
+func book(t testing.TB, text string) *grid.Book {
 	t.Helper()
 	var b grid.Book
 	for part := range strings.SplitSeq("\n"+strings.TrimSpace(text), "\n# ") {
@@ -81,7 +81,7 @@ func sheet(name, body string) *grid.Sheet {
 }
 
 // model returns the model submission as a text, its figures as printed.
-func model(t *testing.T) string {
+func model(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/model.txt")
 	if err != nil {

@@ -22,8 +22,25 @@ type hit struct {
 // trailing is a figure behind a label without a colon: 按收入性质分899.13万元.
 var trailing = regexp.MustCompile(`^(.*?[^0-9.,+\-])([+\-]?[0-9][0-9.,]*(?:万元|元|%)?)$`)
 
-// fieldsIn returns the labels of a table of fields that stand in a cell.
+// fieldsIn returns the labels of a table of fields that stand in a cell. It is
+// asked many times of one cell and remembers.
 func (p *page) fieldsIn(c *grid.Cell, w *words) []hit {
+	key := asked{c, w}
+	hits, known := p.fields[key]
+	if !known {
+		hits = p.findFieldsIn(c, w)
+		p.fields[key] = hits
+	}
+	return hits
+}
+
+// asked is a question that fieldsIn has answered.
+type asked struct {
+	cell  *grid.Cell
+	words *words
+}
+
+func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	if c.Kind != grid.Text {
 		return nil
 	}
@@ -84,9 +101,11 @@ func inline(text string, w *words) []hit {
 // boundary reports whether a label may begin behind a character.
 func boundary(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }
 
+var lineBreaks = strings.NewReplacer("\r", "", "\n", "")
+
 // clean takes the line breaks and outer white space out of a printed label.
 func clean(text string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r", "", "\n", "").Replace(text))
+	return strings.TrimSpace(lineBreaks.Replace(text))
 }
 
 // findFields places the answers of a table of fields within the rows of a

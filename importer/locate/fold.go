@@ -36,6 +36,8 @@ var (
 	chinese   = regexp.MustCompile(`二[〇零○O0][〇零○O0一二三四五六七八九]{2}年`)
 )
 
+var placeholders = strings.NewReplacer("{y-1}", string(dated), "{y}", string(dated))
+
 var chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
 	"五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 
@@ -59,7 +61,7 @@ func flat(text string) string {
 
 // fold reads a printed label or a wording of the declarations.
 func fold(text string) label {
-	text = strings.NewReplacer("{y-1}", string(dated), "{y}", string(dated)).Replace(text)
+	text = placeholders.Replace(text)
 	text = chinese.ReplaceAllStringFunc(flat(text), chineseDigits.Replace)
 	for {
 		cut := numbering.FindString(text)

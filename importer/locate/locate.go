@@ -91,10 +91,14 @@ type page struct {
 	labels map[*grid.Cell]label
 	bounds grid.Range
 	heads  map[int][]head // rows of heads, of whichever form
+	fields map[asked][]hit
 }
 
 func newPage(sheet *grid.Sheet) *page {
-	p := &page{sheet: sheet, rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{}, heads: map[int][]head{}, bounds: sheet.Bounds()}
+	p := &page{
+		sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
+		heads: map[int][]head{}, fields: map[asked][]hit{},
+	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]
 		p.rows[c.Row] = append(p.rows[c.Row], c)
