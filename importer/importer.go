@@ -32,10 +32,11 @@ var (
 // is known, so that it is never taken for a unit's file.
 const SummaryProperty = "jixiao"
 
-// Given is what the clerk says about a file that does not say it itself.
+// Given is what the clerk says about files that do not say it themselves. What
+// a form prints goes first.
 type Given struct {
-	Unit string // "" to take it from the forms
-	Year int    // 0 to take it from the forms
+	Unit string
+	Year int
 }
 
 // Read reads the file of the given name. Every filing has its unit and year,
@@ -126,7 +127,7 @@ func unitName(f *schema.Filing) string {
 // different names is the file several units' (the 实施单位 may differ beside
 // the first two: it may be a body of the unit).
 func nameUnits(filings []*schema.Filing, given string) error {
-	owner := given
+	owner := ""
 	several := false
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation, schema.ProjectEvaluation} {
 		names := map[string]bool{}
@@ -142,10 +143,11 @@ func nameUnits(filings []*schema.Filing, given string) error {
 		}
 		owner = cmp.Or(owner, first)
 	}
+	owner = cmp.Or(owner, given)
 	current := owner
 	for _, f := range filings {
 		f.Unit = owner
-		if !several || given != "" {
+		if !several {
 			continue
 		}
 		// Several units' forms follow one another; a form that names no unit
@@ -162,23 +164,22 @@ func nameUnits(filings []*schema.Filing, given string) error {
 }
 
 // setYears says which year each filing is of: the year that most forms of the
-// file print. A form of the file that prints another is held against it by
+// file print, else the one given. A form of the file that prints another is held against it by
 // check A18.
 func setYears(filings []*schema.Filing, years []int, given int) error {
-	year := given
-	if year == 0 {
-		votes := map[int]int{}
-		for _, y := range years {
-			if y != 0 {
-				votes[y]++
-			}
-		}
-		for _, y := range years {
-			if votes[y] > votes[year] {
-				year = y
-			}
+	year := 0
+	votes := map[int]int{}
+	for _, y := range years {
+		if y != 0 {
+			votes[y]++
 		}
 	}
+	for _, y := range years {
+		if votes[y] > votes[year] {
+			year = y
+		}
+	}
+	year = cmp.Or(year, given)
 	if year == 0 {
 		return ErrNoYear
 	}

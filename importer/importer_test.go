@@ -330,6 +330,7 @@ func TestWhoseAndWhen(t *testing.T) {
 		{"no unit, given", noUnit, Given{Unit: "某大队"}, "某大队", 2023, nil},
 		{"no year", noYear, Given{}, "", 0, ErrNoYear},
 		{"no year, given", noYear, Given{Year: 2023}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"printed and given", text, Given{Unit: "别的单位", Year: 2020}, "城市管理综合行政执法支队直属三大队", 2023, nil},
 		{"no form", "# Sheet1\n姓名 | 年龄\n甲 | 30", Given{}, "", 0, ErrNoForm},
 		{"a year in a second row", strings.Replace(text, "2023年度预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <",
 			"预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <\n（2023年度） | < | < | < | < | < | <", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,7 +98,7 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", o.db, err)
 	}
-	defer db.Close()
+	defer db.Close() // again, without harm, when all went well
 
 	bar := newProgress(cmd.ErrOrStderr(), len(files))
 	results := make([]imported, 0, len(files))
@@ -114,6 +116,8 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	// Files were taken in the order of their age; they are shown by name.
+	slices.SortStableFunc(results, func(a, b imported) int { return cmp.Compare(a.File, b.File) })
 	return results, db.Close()
 }
 
