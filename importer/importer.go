@@ -164,17 +164,19 @@ func nameUnits(filings []*schema.Filing, given string) error {
 }
 
 // setYears says which year each filing is of: the year that most forms of the
-// file print, else the one given. A form of the file that prints another is held against it by
-// check A18.
-func setYears(filings []*schema.Filing, years []int, given int) error {
+// file print, else the one given. A form of the file that prints another is
+// held against it by check A18. Only a file that plainly holds several years,
+// one form of one unit more than once under different years or nothing but
+// projects, is filed by what each form prints.
+func setYears(filings []*schema.Filing, printed []int, given int) error {
 	year := 0
 	votes := map[int]int{}
-	for _, y := range years {
+	for _, y := range printed {
 		if y != 0 {
 			votes[y]++
 		}
 	}
-	for _, y := range years {
+	for _, y := range printed {
 		if votes[y] > votes[year] {
 			year = y
 		}
@@ -183,8 +185,18 @@ func setYears(filings []*schema.Filing, years []int, given int) error {
 	if year == 0 {
 		return ErrNoYear
 	}
-	for _, f := range filings {
+	several := !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
+	for i, f := range filings {
+		for j := range filings[:i] {
+			again := sameForm(filings[j], f) && schema.UnitKey(filings[j].Unit) == schema.UnitKey(f.Unit)
+			several = several || again && printed[i] != 0 && printed[j] != 0 && printed[i] != printed[j]
+		}
+	}
+	for i, f := range filings {
 		f.Year = year
+		if several {
+			f.Year = cmp.Or(printed[i], year)
+		}
 	}
 	return nil
 }
@@ -197,7 +209,7 @@ func distinct(filings []*schema.Filing) []*schema.Filing {
 	var kept []*schema.Filing
 	for _, f := range filings {
 		i := slices.IndexFunc(kept, func(seen *schema.Filing) bool {
-			return seen.Form == f.Form && schema.UnitKey(seen.Unit) == schema.UnitKey(f.Unit) &&
+			return seen.Form == f.Form && seen.Year == f.Year && schema.UnitKey(seen.Unit) == schema.UnitKey(f.Unit) &&
 				schema.ProjectKey(seen.Project) == schema.ProjectKey(f.Project)
 		})
 		if i < 0 {

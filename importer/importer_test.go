@@ -352,6 +352,26 @@ func TestWhoseAndWhen(t *testing.T) {
 	}
 }
 
+// A file that plainly holds two years is filed by year; one form with another
+// year than the rest is a slip, and stays with the rest.
+func TestYearsOfAFile(t *testing.T) {
+	text := model(t)
+	older := strings.NewReplacer("# 附件", "# 旧附件", "2023", "2022", "2022年决算数 | < | 2023", "2021年决算数 | < | 2022").Replace(text)
+	years := func(filings []*schema.Filing) (years []int) {
+		for _, f := range filings {
+			years = append(years, f.Year)
+		}
+		return years
+	}
+	if diff := cmp.Diff([]int{2023, 2023, 2023, 2022, 2022, 2022}, years(readText(t, text+"\n"+older))); diff != "" {
+		t.Errorf("two years in one file (-want +got):\n%s", diff)
+	}
+	slip := strings.Replace(text, "2023 年度预算单位整体支出绩效自评表", "2022 年度预算单位整体支出绩效自评表", 1)
+	if diff := cmp.Diff([]int{2023, 2023, 2023}, years(readText(t, slip))); diff != "" {
+		t.Errorf("one title of another year (-want +got):\n%s", diff)
+	}
+}
+
 // A hidden copy with other figures does not beat what is shown; two shown
 // copies with other figures are a finding.
 func TestCopiesOfAForm(t *testing.T) {

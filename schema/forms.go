@@ -194,7 +194,7 @@ var Forms = []Form{
 					}},
 				},
 			},
-			{ID: "goals", Name: "年度总体目标", Shape: Row, Labels: goalsLabels, Columns: goalsColumns},
+			{ID: "goals", Name: "年度总体目标", Shape: Row, Labels: goalsLabels, Columns: goalsColumns, Missing: true},
 			{ID: "indicators", Name: "绩效指标", Shape: Records, Labels: indicatorsLabels, Group: "level1", Columns: indicatorColumns},
 			{ID: "total", Name: "总分", Shape: Matrix, HeadsOf: "indicators", Columns: totalColumns, Lines: totalLines},
 		},

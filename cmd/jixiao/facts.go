@@ -29,10 +29,11 @@ type fact struct {
 func newFacts(o *options) *cobra.Command {
 	var unit string
 	cmd := &cobra.Command{
-		Use:     "facts",
-		Aliases: []string{"数据"},
-		Short:   helpFacts,
-		Args:    noArguments,
+		Use:                   "facts [选项]",
+		Aliases:               []string{"数据"},
+		Short:                 helpFacts,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			db, err := o.openExisting(ctx)

@@ -30,10 +30,11 @@ func newFindings(o *options) *cobra.Command {
 	var unit, severity string
 	var all bool
 	cmd := &cobra.Command{
-		Use:     "findings",
-		Aliases: []string{"问题"},
-		Short:   helpFindings,
-		Args:    noArguments,
+		Use:                   "findings [选项]",
+		Aliases:               []string{"问题"},
+		Short:                 helpFindings,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			wanted := schema.Severity(strings.ToUpper(severity))

@@ -23,10 +23,11 @@ type flagJSON struct {
 
 func newFlags(o *options) *cobra.Command {
 	return &cobra.Command{
-		Use:     "flags",
-		Aliases: []string{"预警"},
-		Short:   helpFlags,
-		Args:    noArguments,
+		Use:                   "flags [选项]",
+		Aliases:               []string{"预警"},
+		Short:                 helpFlags,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			db, err := o.openExisting(ctx)

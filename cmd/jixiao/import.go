@@ -20,11 +20,12 @@ import (
 func newImport(o *options) *cobra.Command {
 	var unit string
 	cmd := &cobra.Command{
-		Use:     "import PATH…",
-		Aliases: []string{"导入"},
-		Short:   helpImport,
-		Long:    helpImportLong,
-		Args:    somePaths,
+		Use:                   "import 文件或文件夹… [选项]",
+		Aliases:               []string{"导入"},
+		Short:                 helpImport,
+		Long:                  helpImportLong,
+		DisableFlagsInUseLine: true,
+		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -25,7 +26,7 @@ type options struct {
 func newRoot() *cobra.Command {
 	var o options
 	root := &cobra.Command{
-		Use:           "jixiao",
+		Use:           "jixiao [选项]",
 		Short:         helpRoot,
 		Long:          helpRootLong,
 		Version:       version(),
@@ -39,6 +40,7 @@ func newRoot() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetUsageTemplate(usageTemplate)
@@ -56,9 +58,14 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o))
 	for _, c := range append(root.Commands(), root) {
 		c.Flags().BoolP("help", "h", false, helpHelp)
+		c.Flags().VisitAll(noDefault)
 	}
+	flags.VisitAll(noDefault)
 	return root
 }
+
+// noDefault keeps pflag from printing a default in English; the texts say it.
+func noDefault(f *pflag.Flag) { f.DefValue = "" }
 
 // version returns what the program is built from.
 func version() string {

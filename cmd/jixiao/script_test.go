@@ -3,9 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 func TestMain(m *testing.M) {
@@ -13,7 +18,13 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts is what a user types and sees. In the scripts, $SAMPLES is the
-// folder of samples.
+// folder of samples, and
+//
+//	workbook FILE.xlsx TEXT [modified]
+//
+// writes a workbook from a text, one line a row and | between cells; "# 名"
+// begins a sheet, < and ^ merge a cell with the one to the left or above, a
+// figure is a number cell, with % one that is shown in percent.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 	if err != nil {
@@ -28,5 +39,77 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook},
 	})
+}
+
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%?$`)
+
+func workbook(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: workbook FILE.xlsx TEXT [modified]")
+	}
+	f := excelize.NewFile()
+	defer f.Close()
+	percent, err := f.NewStyle(&excelize.Style{NumFmt: 10})
+	ts.Check(err)
+	for i, part := range strings.Split("\n"+strings.TrimSpace(ts.ReadFile(args[1])), "\n# ")[1:] {
+		name, body, _ := strings.Cut(part, "\n")
+		if i == 0 {
+			ts.Check(f.SetSheetName("Sheet1", name))
+		} else {
+			_, err := f.NewSheet(name)
+			ts.Check(err)
+		}
+		var rows [][]string
+		for line := range strings.SplitSeq(body, "\n") {
+			rows = append(rows, strings.Split(line, "|"))
+		}
+		at := func(r, c int) string {
+			if r < len(rows) && c < len(rows[r]) {
+				return strings.TrimSpace(rows[r][c])
+			}
+			return ""
+		}
+		for r := range rows {
+			for c := range rows[r] {
+				text := at(r, c)
+				if text == "" || text == "<" || text == "^" {
+					continue
+				}
+				right, down := c, r
+				for at(r, right+1) == "<" {
+					right++
+				}
+				for at(down+1, c) == "^" {
+					down++
+				}
+				from, err := excelize.CoordinatesToCellName(c+1, r+1)
+				ts.Check(err)
+				to, err := excelize.CoordinatesToCellName(right+1, down+1)
+				ts.Check(err)
+				if from != to {
+					ts.Check(f.MergeCell(name, from, to))
+				}
+				if !plainNumber.MatchString(text) {
+					ts.Check(f.SetCellStr(name, from, text))
+					continue
+				}
+				figure, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+				ts.Check(err)
+				ts.Check(f.SetCellFloat(name, from, figure, -1, 64))
+				if strings.HasSuffix(text, "%") {
+					ts.Check(f.SetCellStyle(name, from, from, percent))
+				}
+			}
+		}
+	}
+	modified := "2024-05-01T08:00:00Z"
+	if len(args) > 2 {
+		day, err := time.Parse(time.DateOnly, args[2])
+		ts.Check(err)
+		modified = day.Format(time.RFC3339)
+	}
+	ts.Check(f.SetDocProps(&excelize.DocProperties{Modified: modified, Created: modified}))
+	ts.Check(f.SaveAs(ts.MkAbs(args[0])))
 }

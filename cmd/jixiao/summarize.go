@@ -20,10 +20,11 @@ const defaultOutput = "区级汇总.xlsx"
 func newSummarize(o *options) *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
-		Use:     "summarize",
-		Aliases: []string{"汇总"},
-		Short:   helpSummarize,
-		Args:    noArguments,
+		Use:                   "summarize [选项]",
+		Aliases:               []string{"汇总"},
+		Short:                 helpSummarize,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := o.summarize(cmd, output)
 			if err != nil {
@@ -40,11 +41,12 @@ func newSummarize(o *options) *cobra.Command {
 func newRun(o *options) *cobra.Command {
 	var output, unit string
 	cmd := &cobra.Command{
-		Use:     "run PATH…",
-		Aliases: []string{"一键"},
-		Short:   helpRun,
-		Long:    helpRunLong,
-		Args:    somePaths,
+		Use:                   "run 文件或文件夹… [选项]",
+		Aliases:               []string{"一键"},
+		Short:                 helpRun,
+		Long:                  helpRunLong,
+		DisableFlagsInUseLine: true,
+		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
 			if err != nil {

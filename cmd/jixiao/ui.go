@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -41,17 +42,17 @@ const (
 	helpSummarize = "汇总：生成区级汇总工作簿"
 	helpRun       = "一键：导入、汇总并列出预警"
 	helpRunLong   = `一键：导入文件或文件夹，生成区级汇总工作簿，并列出预警。`
-	helpDB        = "数据库文件"
-	helpYear      = "年度；导入时用于表上没有年度的文件，其他命令默认最新年度"
+	helpDB        = "数据库`文件`（默认 jixiao.db）"
+	helpYear      = "`年度`；导入时用于表上没有年度的文件，其他命令默认最新年度"
 	helpJSON      = "以 JSON 输出（供其他程序使用）"
 	helpStrict    = "有错误级问题或预警时，退出码也为 1（供脚本使用）"
 	helpVersion   = "显示版本"
 	helpHelp      = "显示帮助"
-	helpUnit      = "只看一个单位"
-	helpGivenUnit = "单位名称，用于表上没有写单位名称的文件"
-	helpSeverity  = "只看一种程度：E 错误、W 警告、I 提示"
+	helpUnit      = "只看一个`单位`"
+	helpGivenUnit = "`单位`名称，用于表上没有写单位名称的文件"
+	helpSeverity  = "只看一种`程度`：E 错误、W 警告、I 提示"
 	helpAll       = "连同未判定的核对一起列出"
-	helpOutput    = "汇总工作簿的文件名（.xlsx）"
+	helpOutput    = "汇总工作簿的`文件`名（默认 区级汇总.xlsx）"
 
 	progressReading = "正在读取"
 	reasonDuplicate = "与已导入的文件完全相同，未作改动"
@@ -106,7 +107,7 @@ type (
 func (e unknownCommand) Error() string {
 	text := "没有「" + e.name + "」这个命令"
 	if len(e.suggests) > 0 {
-		text += "，是不是「" + strings.Join(e.suggests, "」或「") + "」？"
+		text += "，是不是「" + strings.Join(e.suggests, "」或「") + "」"
 	}
 	return text + "。输入 jixiao --help 查看全部命令。"
 }
@@ -117,13 +118,21 @@ func (e flagError) Error() string {
 	var invalid *pflag.InvalidValueError
 	switch {
 	case errors.As(e.err, &unknown):
-		return "没有「" + unknown.GetSpecifiedName() + "」这个选项。加 --help 查看全部选项。"
+		return "没有「" + dashed(unknown.GetSpecifiedName()) + "」这个选项。加 --help 查看全部选项。"
 	case errors.As(e.err, &lacking):
-		return "选项「" + lacking.GetSpecifiedName() + "」后面要写一个值。"
+		return "选项「" + dashed(lacking.GetSpecifiedName()) + "」后面要写一个值。"
 	case errors.As(e.err, &invalid):
 		return "选项「--" + invalid.GetFlag().Name + "」不能是「" + invalid.GetValue() + "」。"
 	}
 	return "选项写得不对：" + e.err.Error()
+}
+
+// dashed writes a flag as it is typed.
+func dashed(name string) string {
+	if utf8.RuneCountInString(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 func (noPaths) Error() string {
@@ -178,7 +187,10 @@ func (e cannotWrite) Unwrap() error { return e.err }
 // explain says what went wrong and what to do.
 func explain(err error) string {
 	var path *fs.PathError
+	var output cannotWrite
 	switch {
+	case errors.As(err, &output):
+		return output.Error()
 	case errors.Is(err, context.Canceled):
 		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
 	case errors.Is(err, store.ErrNotOurs):
