@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
@@ -107,29 +108,32 @@ func projectName(f *schema.Filing) string {
 	return name.Text
 }
 
-// unitName returns the unit that a filing names itself.
+// unitName returns the unit that a filing names itself. 主管部门 on a project is
+// another body than the unit.
 func unitName(f *schema.Filing) string {
-	paths := []string{string(f.Form) + "/unit_name"}
+	path := string(f.Form) + "/unit_name"
 	if f.Form == schema.ProjectEvaluation {
-		paths = []string{"project_evaluation/implementing_unit", "project_evaluation/department"}
+		path = "project_evaluation/implementing_unit"
 	}
-	for _, path := range paths {
-		if v, ok := f.Value(path); ok && v.State == schema.Text {
-			return schema.WithoutCode(v.Text)
-		}
+	if v, ok := f.Value(path); ok && v.State == schema.Text {
+		return schema.WithoutCode(v.Text)
 	}
 	return ""
 }
 
 // nameUnits says which unit each filing is of. A file is one unit's, and the
-// unit is the one that its 基础数据表 names, else its 整体支出绩效自评表, else the
-// 实施单位 of its projects. Only where one of these stands in the file under
-// different names is the file several units' (the 实施单位 may differ beside
-// the first two: it may be a body of the unit).
+// unit is the one that its 基础数据表 names, else its 整体支出绩效自评表; only a
+// file of nothing but projects is their 实施单位's, which beside the first two
+// may be a body of the unit. Where the form that names the unit stands in the
+// file under different names, the file is several units'.
 func nameUnits(filings []*schema.Filing, given string) error {
 	owner := ""
 	several := false
-	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation, schema.ProjectEvaluation} {
+	naming := []schema.FormID{schema.BaseData, schema.OverallEvaluation}
+	if onlyProjects(filings) {
+		naming = []schema.FormID{schema.ProjectEvaluation}
+	}
+	for _, id := range naming {
 		names := map[string]bool{}
 		first := ""
 		for _, f := range filings {
@@ -138,9 +142,7 @@ func nameUnits(filings []*schema.Filing, given string) error {
 				first = cmp.Or(first, own)
 			}
 		}
-		if id != schema.ProjectEvaluation || owner == "" {
-			several = several || len(names) > 1
-		}
+		several = several || len(names) > 1
 		owner = cmp.Or(owner, first)
 	}
 	owner = cmp.Or(owner, given)
@@ -161,6 +163,11 @@ func nameUnits(filings []*schema.Filing, given string) error {
 		return ErrNoUnit
 	}
 	return nil
+}
+
+// onlyProjects reports whether a file holds no form about the unit.
+func onlyProjects(filings []*schema.Filing) bool {
+	return !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 }
 
 // setYears says which year each filing is of: the year that most forms of the
@@ -185,7 +192,7 @@ func setYears(filings []*schema.Filing, printed []int, given int) error {
 	if year == 0 {
 		return ErrNoYear
 	}
-	several := !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
+	several := onlyProjects(filings)
 	for i, f := range filings {
 		for j := range filings[:i] {
 			again := sameForm(filings[j], f) && schema.UnitKey(filings[j].Unit) == schema.UnitKey(f.Unit)
@@ -254,7 +261,7 @@ func sameValues(a, b *schema.Filing) bool {
 // anchor returns the first cell of a filing's answers.
 func anchor(f *schema.Filing) schema.Source {
 	for _, v := range f.Values {
-		if v.Path != "filing/year" {
+		if strings.HasPrefix(v.Path, string(f.Form)+"/") {
 			return v.Source
 		}
 	}

@@ -194,6 +194,9 @@ func (t Compare) demand(s *Scope, should Result, kind Kind) string {
 	formula := t.Should.String()
 	if ref, ok := t.Should.(Ref); ok {
 		formula = s.name(string(ref))
+		if a, ok := Resolve(s.path(string(ref))); ok && a.Table.Shape == Records {
+			formula = a.Term() // of the same record
+		}
 	}
 	_, fixed := t.Should.(Const)
 	switch {

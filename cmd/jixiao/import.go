@@ -52,9 +52,7 @@ type imported struct {
 	Status   string         `json:"status"`
 	Reason   string         `json:"reason"`
 	Forms    []importedForm `json:"forms"`
-	Findings int            `json:"findings"`
-
-	receipt store.Receipt
+	Findings int            `json:"findings"` // how many stand about the file
 }
 
 type importedForm struct {
@@ -116,6 +114,15 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	bar.done()
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	// What was found in a file may since have been settled by another.
+	for i, r := range results {
+		if r.Status == statusRefused {
+			continue
+		}
+		if results[i].Findings, err = db.Standing(ctx, r.SHA256); err != nil {
+			return nil, err
+		}
 	}
 	// Files were taken in the order of their age; they are shown by name.
 	slices.SortStableFunc(results, func(a, b imported) int { return cmp.Compare(a.File, b.File) })
@@ -194,7 +201,7 @@ func put(ctx context.Context, db *store.DB, r read) (result imported, skip bool,
 	for _, f := range r.filings {
 		result.Forms = append(result.Forms, importedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
 	}
-	result.Status, result.Findings, result.receipt = statusImported, receipt.Findings, receipt
+	result.Status = statusImported
 	switch {
 	case receipt.Duplicate:
 		result.Status, result.Reason = statusDuplicate, reasonDuplicate

@@ -249,21 +249,24 @@ func refusal(err error) string {
 
 // supersedes says what a file replaced.
 func supersedes(replaced []store.Superseded) string {
-	var forms []string
+	var files []string
+	forms := map[string][]string{}
 	older := false
-	seen := map[string]bool{}
 	for _, s := range replaced {
 		name := formName(s.Form)
 		if s.Project != "" {
 			name += "（" + s.Project + "）"
 		}
-		if text := s.File + " 的" + name; !seen[text] {
-			seen[text] = true
-			forms = append(forms, text)
+		if forms[s.File] == nil {
+			files = append(files, s.File)
 		}
+		forms[s.File] = append(forms[s.File], name)
 		older = older || s.OlderModified
 	}
-	text := "取代 " + strings.Join(forms, "、") + "，旧表仍保留"
+	for i, file := range files {
+		files[i] = file + " 的" + strings.Join(forms[file], "、")
+	}
+	text := "取代 " + strings.Join(files, "，") + "，旧表仍保留"
 	if older {
 		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
 	}

@@ -230,6 +230,23 @@ func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
+// Standing counts the broken findings that now stand about a file, as the
+// Receipt of its Put did then; later files may have settled or raised some. It
+// is 0 for a file without current filings.
+func (db *DB) Standing(ctx context.Context, sha256 string) (n int, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		file, found, err := fileBySum(ctx, tx, sha256)
+		if err == nil && found {
+			n, err = countFindings(ctx, tx, file)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count findings of %s: %w", sha256, err)
+	}
+	return n, nil
+}
+
 // countFindings counts what a Receipt reports. Where two current files have
 // one name, what names a cell of one counts for both: a Source has no more to
 // tell them apart.
