@@ -1,0 +1,73 @@
+// Package consolidate turns the submissions of a district into its summary
+// workbook. The figures are package summary's, the workbook package report's;
+// this package only sees to it that a file is written whole or not at all.
+package consolidate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// WriteFile summarizes a district and writes the workbook to path, in place of
+// what was there. The workbook is written beside path and moved there when it
+// is complete and on disk: on any error, which wraps the operating system's,
+// the earlier file is as it was.
+func WriteFile(path string, d *schema.District, findings []schema.Finding, limits []schema.Limit, info report.Info) (*summary.Summary, error) {
+	s := summary.New(d, findings, limits)
+	// A link stays a link: the file it leads to is what is replaced.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	f, err := createBeside(path)
+	if err != nil {
+		return nil, fmt.Errorf("create a file beside %s: %w", path, err)
+	}
+	err = report.Write(f, s, info)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("write %s: %w", path, err), removed(f.Name()))
+	}
+	return s, nil
+}
+
+// createBeside creates a new file in the folder of path, with the permissions
+// a new file has there; os.CreateTemp would keep colleagues from reading it.
+// Its name is none that an importer of the folder would take.
+func createBeside(path string) (*os.File, error) {
+	const tries = 100
+	var err error
+	for range tries {
+		name := "." + filepath.Base(path) + "." + strconv.FormatUint(rand.Uint64(), 36) + ".tmp"
+		var f *os.File
+		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil || !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+	return nil, err
+}
+
+// removed removes a file, and says what kept it from doing so.
+func removed(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"github.com/xuri/excelize/v2"
+)
+
+// Faces of type. Where they are not installed a program takes its own Chinese
+// serif and sans-serif.
+const (
+	bodyFace = "宋体"
+	headFace = "黑体"
+)
+
+// role is what a cell is to its reader; it sets the type.
+type role uint8
+
+const (
+	body    role = iota
+	head         // heads of columns
+	total        // figures of the district
+	title        // of a sheet
+	section      // heads of the parts of 总览
+	note         // small print
+)
+
+// tone says that a cell is out of the ordinary. Each tone goes with a word or
+// a mark in the cell: colour is never the only signal.
+type tone uint8
+
+const (
+	plain  tone = iota
+	faint       // not judged, not handed in, not applicable
+	alarm       // cannot be read
+	beyond      // beyond a limit of the district
+)
+
+type align uint8
+
+const (
+	left align = iota
+	center
+	right
+)
+
+// look is how a cell looks; equal looks share one style of the workbook.
+type look struct {
+	role   role
+	tone   tone
+	align  align
+	format string // number format; "" is General
+	wrap   bool
+}
+
+// style returns the workbook's style for a look.
+func (b *book) style(l look) (int, error) {
+	if id, ok := b.styles[l]; ok {
+		return id, nil
+	}
+	s := &excelize.Style{
+		Font: &excelize.Font{Family: bodyFace, Size: 10},
+		Alignment: &excelize.Alignment{
+			Horizontal: map[align]string{left: "left", center: "center", right: "right"}[l.align],
+			Vertical:   "center", WrapText: l.wrap,
+		},
+	}
+	if l.format != "" {
+		s.CustomNumFmt = &l.format
+	}
+	lines := true
+	switch l.role {
+	case head:
+		s.Font = &excelize.Font{Family: headFace, Size: 10, Bold: true}
+		s.Fill = fill("DCE6F1")
+	case total:
+		s.Font.Bold = true
+		s.Fill = fill("F2F2F2")
+	case title:
+		s.Font = &excelize.Font{Family: headFace, Size: 16, Bold: true}
+		lines = false
+	case section:
+		s.Font = &excelize.Font{Family: headFace, Size: 11, Bold: true, Color: "1F3864"}
+		lines = false
+	case note:
+		s.Font = &excelize.Font{Family: bodyFace, Size: 9, Color: "595959"}
+		lines = false
+	}
+	if lines {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			s.Border = append(s.Border, excelize.Border{Type: side, Color: "A6A6A6", Style: 1})
+		}
+	}
+	switch l.tone {
+	case faint:
+		s.Font.Color, s.Font.Italic, s.Font.Bold = "7F7F7F", true, false
+	case alarm:
+		s.Font.Color, s.Fill = "9C0006", fill("FFC7CE")
+	case beyond:
+		s.Font.Color, s.Font.Bold, s.Fill = "C00000", true, fill("FCE4D6")
+	}
+	id, err := b.file.NewStyle(s)
+	if err != nil {
+		return 0, err
+	}
+	b.styles[l] = id
+	return id, nil
+}
+
+func fill(color string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+}

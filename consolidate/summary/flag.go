@@ -1,0 +1,107 @@
+package summary
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jixiao/schema"
+)
+
+// Watch is a flag that is looked for, and how often it was found.
+type Watch struct {
+	Flag  string
+	Name  string
+	Limit string // in words: 低于 80 分
+	// Records says that one unit may have the flag several times.
+	Records      bool
+	Flags, Units int
+}
+
+// Names of the flags that rest on no single figure.
+const (
+	errorFindingsName = "有错误级问题"
+	notHandedInName   = "报表未报齐"
+)
+
+// watches lists the flags of the limits, and those that rest on no limit.
+func watches(limits []schema.Limit) []Watch {
+	var list []Watch
+	for _, l := range limits {
+		list = append(list, Watch{Flag: l.Flag, Name: l.Name, Limit: limitWords(l), Records: l.Records != ""})
+	}
+	return append(list,
+		Watch{Flag: schema.FlagErrorFindings, Name: errorFindingsName, Limit: "有「错误」"},
+		Watch{Flag: schema.FlagNotHandedIn, Name: notHandedInName, Limit: "有表未报"},
+	)
+}
+
+// limitWords says when a unit is beyond a limit.
+func limitWords(l schema.Limit) string {
+	word := "超过 "
+	if l.Beyond == schema.AtLeast {
+		word = "低于 "
+	}
+	kind := l.Value.Eval(schema.NewScope(&schema.Submission{})).Kind
+	switch {
+	case l.Of == nil:
+		return word + kind.Print(l.Default)
+	case l.Default == 100*schema.One:
+		return word + l.Of.String()
+	}
+	return word + l.Of.String() + " 的 " + schema.Rate.Print(l.Default)
+}
+
+// flags tries the limits, and adds the flags that rest on no single figure.
+// The Value of those is a count: of error findings, of missing forms.
+func (u *Unit) flags(findings []schema.Finding, limits []schema.Limit) []schema.Flag {
+	flags := schema.Flags(u.Submission, limits)
+	if u.Errors > 0 {
+		flags = append(flags, u.errorFlag(findings))
+	}
+	if n := len(u.Missing); n > 0 {
+		names := make([]string, n)
+		for i, form := range u.Missing {
+			names[i] = form.Attachment + "（" + form.Name + "）"
+		}
+		flags = append(flags, schema.Flag{
+			Unit: u.Name, Year: u.Submission.Year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
+			Value: schema.Amount(n) * schema.One, Detail: "未报送" + strings.Join(names, "、"),
+		})
+	}
+	return flags
+}
+
+func (u *Unit) errorFlag(findings []schema.Finding) schema.Flag {
+	var codes []string
+	var cells []schema.Source
+	for _, f := range findings {
+		if f.Outcome != schema.Broken || f.Severity != schema.Err {
+			continue
+		}
+		if !slices.Contains(codes, f.Code) {
+			codes = append(codes, f.Code)
+		}
+		if len(f.Cells) > 0 && !slices.Contains(cells, f.Cells[0]) {
+			cells = append(cells, f.Cells[0])
+		}
+	}
+	return schema.Flag{
+		Unit: u.Name, Year: u.Submission.Year, Flag: schema.FlagErrorFindings, Name: errorFindingsName,
+		Value: schema.Amount(u.Errors) * schema.One, Cells: cells,
+		Detail: fmt.Sprintf("错误 %d 条：%s", u.Errors, strings.Join(codes, "、")),
+	}
+}
+
+// Flagged reports whether the unit has a flag.
+func (u *Unit) Flagged(flag string) bool {
+	return slices.ContainsFunc(u.Flags, func(f schema.Flag) bool { return f.Flag == flag })
+}
+
+// FlaggedFor reports whether the unit has a flag that rests on an answer: of
+// several buildings, the one beyond its limit.
+func (u *Unit) FlaggedFor(flag string, a Answer) bool {
+	return a.Value != nil && slices.ContainsFunc(u.Flags, func(f schema.Flag) bool {
+		return f.Flag == flag && slices.Contains(f.Cells, a.Value.Source)
+	})
+}

@@ -1,0 +1,217 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+
+	"jixiao/schema"
+)
+
+// Group is a group of indicators that are scored together, by their 一级指标.
+type Group struct {
+	Name string
+	// Words are what the 一级指标 of the group holds, one of them.
+	Words []string
+	// Full is the points of the group that the forms print, 「原则上」.
+	Full schema.Amount
+}
+
+// Groups are the groups of the forms (产出 50, 效益 30, 满意度 10; the other
+// 10 are 预算执行), and last what other 一级指标 a unit uses.
+var Groups = []Group{
+	{"产出", []string{"产出"}, 50 * schema.One},
+	{"效益", []string{"效益", "效果"}, 30 * schema.One},
+	{"满意度", []string{"满意"}, 10 * schema.One},
+	{Name: "其他"},
+}
+
+// Grade is a grade of scores.
+type Grade struct {
+	Name string
+	From schema.Amount // the least score of the grade, in points
+}
+
+// Grades are the grades by score, the best first; the last has no least score.
+// 90/80/60 is common practice; other places use other limits and names.
+var Grades = []Grade{
+	{"优", 90 * schema.One},
+	{"良", 80 * schema.One},
+	{"中", 60 * schema.One},
+	{Name: "差"},
+}
+
+// GradeOf returns the name of the grade of a score.
+func GradeOf(score schema.Amount) string {
+	last := len(Grades) - 1
+	for _, g := range Grades[:last] {
+		if score >= g.From {
+			return g.Name
+		}
+	}
+	return Grades[last].Name
+}
+
+// Score is the self-evaluation of 附件2, in points.
+type Score struct {
+	Execution Answer       // 预算执行率's score
+	Groups    []GroupScore // in the order of Groups
+	Total     Answer       // 自评总分, as written
+	Grade     string       // "" where Total is no figure
+	Rank      int          // place by Total in the district; 0 where Total is no figure
+}
+
+// GroupScore is the sum of a group's indicators.
+type GroupScore struct {
+	Indicators int
+	// Points is the sum of what the unit gave itself. A blank beside at least
+	// one figure adds nothing and stands in Ignored; a sum of nothing but
+	// blanks is not judged.
+	Points schema.Result
+	Full   schema.Result // the sum of the full scores
+	// First is the score of the group's first indicator.
+	First Answer
+}
+
+func (r *reader) score() Score {
+	const indicators = "overall_evaluation/indicators"
+	score := Score{
+		Execution: r.answer("overall_evaluation/budget/total/score"),
+		Total:     r.answer("overall_evaluation/total/score"),
+		Groups:    make([]GroupScore, len(Groups)),
+	}
+	if total, ok := score.Total.Figure(); ok {
+		score.Grade = GradeOf(total)
+	}
+	points, full := make([]schema.Sum, len(Groups)), make([]schema.Sum, len(Groups))
+	for _, n := range r.scope.Records(indicators) {
+		i := groupOf(r.answer(schema.Path(indicators, n, "level1")))
+		path := schema.Path(indicators, n, "score")
+		if score.Groups[i].Indicators == 0 {
+			score.Groups[i].First = r.answer(path)
+		}
+		score.Groups[i].Indicators++
+		points[i] = append(points[i], schema.Ref(path))
+		full[i] = append(full[i], schema.Ref(schema.Path(indicators, n, "full_score")))
+	}
+	handedIn := r.scope.Submission.Form(schema.OverallEvaluation) != nil
+	for i := range score.Groups {
+		g := &score.Groups[i]
+		g.Points, g.Full = points[i].Eval(r.scope), full[i].Eval(r.scope)
+		switch {
+		case !handedIn:
+			g.Points.Lack, g.Points.Why = NotHandedIn, r.notHandedIn(schema.OverallEvaluation)
+			g.First = Answer{State: NotHandedIn}
+		case g.Indicators == 0:
+			g.Points.Why = "表上没有" + Groups[i].Name + "指标"
+			g.First = Answer{State: schema.Absent}
+		}
+	}
+	return score
+}
+
+func (r *reader) notHandedIn(id schema.FormID) string {
+	form := schema.FormOf(id)
+	return "未报送" + form.Attachment + "（" + form.Name + "）"
+}
+
+// groupOf finds the group that a 一级指标 names.
+func groupOf(level1 Answer) int {
+	last := len(Groups) - 1
+	if level1.State != schema.Text {
+		return last
+	}
+	name := strings.Join(strings.Fields(level1.Value.Text), "")
+	i := slices.IndexFunc(Groups[:last], func(g Group) bool {
+		return slices.ContainsFunc(g.Words, func(word string) bool { return strings.Contains(name, word) })
+	})
+	if i < 0 {
+		return last
+	}
+	return i
+}
+
+// Stats are statistics of the figures of units: units without one are not
+// counted.
+type Stats struct {
+	Units                int
+	Sum, Highest, Lowest schema.Amount
+}
+
+// Mean returns the average in the measure of the figures; 0 where Units is 0.
+func (s Stats) Mean() float64 {
+	if s.Units == 0 {
+		return 0
+	}
+	return float64(s.Sum) / float64(s.Units) / float64(schema.One)
+}
+
+func (s *Stats) add(a schema.Amount) {
+	if s.Units == 0 || a > s.Highest {
+		s.Highest = a
+	}
+	if s.Units == 0 || a < s.Lowest {
+		s.Lowest = a
+	}
+	s.Sum += a
+	s.Units++
+}
+
+// ScoreTotal is the scores of a district.
+type ScoreTotal struct {
+	Execution, Total, ExecutionRate Stats
+	Groups                          []Stats
+	Grades                          []GradeCount // in the order of Grades
+}
+
+// GradeCount says how many units have a grade.
+type GradeCount struct {
+	Grade Grade
+	Units int
+}
+
+func scoreTotal(units []*Unit) ScoreTotal {
+	t := ScoreTotal{Groups: make([]Stats, len(Groups))}
+	for _, g := range Grades {
+		t.Grades = append(t.Grades, GradeCount{Grade: g})
+	}
+	for _, u := range units {
+		if points, ok := u.Score.Execution.Figure(); ok {
+			t.Execution.add(points)
+		}
+		if points, ok := u.Score.Total.Figure(); ok {
+			t.Total.add(points)
+		}
+		if rate := u.Budget.ExecutionRate; rate.OK() {
+			t.ExecutionRate.add(rate.Amount)
+		}
+		for i, g := range u.Score.Groups {
+			if g.Points.OK() {
+				t.Groups[i].add(g.Points.Amount)
+			}
+		}
+		for i := range t.Grades {
+			if t.Grades[i].Grade.Name == u.Score.Grade {
+				t.Grades[i].Units++
+			}
+		}
+	}
+	return t
+}
+
+// rankScores gives every unit with a score its place; equals share the better
+// one.
+func rankScores(units []*Unit) {
+	var scores []schema.Amount
+	for _, u := range units {
+		if score, ok := u.Score.Total.Figure(); ok {
+			scores = append(scores, score)
+		}
+	}
+	slices.Sort(scores)
+	for _, u := range units {
+		if score, ok := u.Score.Total.Figure(); ok {
+			above, _ := slices.BinarySearch(scores, score+1)
+			u.Score.Rank = len(scores) - above + 1
+		}
+	}
+}

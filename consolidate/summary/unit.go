@@ -1,0 +1,298 @@
+package summary
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"jixiao/schema"
+)
+
+// NotHandedIn is the state of an answer on a form that the unit did not hand
+// in. It stands beside the states of schema and its Absent, which is the state
+// of an answer whose line is not on the form.
+const NotHandedIn schema.State = "not_handed_in"
+
+// Answer is what a unit's forms say at a path.
+type Answer struct {
+	State schema.State
+	// Value is nil where State is schema.Absent or NotHandedIn.
+	Value *schema.Value
+}
+
+// Figure returns the figure of the answer, in the measure of its kind. ok is
+// false for everything that is no figure.
+func (a Answer) Figure() (amount schema.Amount, ok bool) {
+	if a.State != schema.Number {
+		return 0, false
+	}
+	return a.Value.Number, true
+}
+
+// Unit is what one unit handed in and what it comes to.
+type Unit struct {
+	Name       string
+	Submission *schema.Submission
+	// Missing are the forms that the unit owes.
+	Missing     []*schema.Form
+	Staffing    Staffing
+	ThreePublic []Cost // in the order of ThreePublicLines
+	Operating   Cost   // 公用经费
+	Procurement Cost   // 政府采购; its Control is called 政府采购执行率
+	Budget      Budget
+	// Buildings are those finished this year, with at least one answer that
+	// is neither blank nor a mark.
+	Buildings []Building
+	// NoBuildings is the answer of a unit without Buildings: 无, or a blank.
+	NoBuildings Answer
+	Score       Score
+	Flags       []schema.Flag
+	// Errors, Warnings and Notices count the broken findings by severity.
+	Errors, Warnings, Notices, NotJudged int
+
+	contacts []string
+}
+
+// Staffing is 财政供养人员情况, in persons.
+type Staffing struct {
+	AuthorizedPosts, StaffInPost Answer
+	Rate                         Rate // 在职人员控制率: 在职人数 ÷ 编制数
+}
+
+// Cost is a line of 经费控制情况, in 万元.
+type Cost struct {
+	Line                      *schema.Line
+	PriorFinal, Budget, Final Answer
+	Change                    Rate // 变动率: (本年决算 − 上年决算) ÷ 上年决算
+	Control                   Rate // 控制率: 本年决算 ÷ 本年预算
+}
+
+// Budget is 年度资金总额 of 附件2, in 万元.
+type Budget struct {
+	Initial, Adjusted, Executed Answer
+	ExecutionRate               Rate // 预算执行率: 全年执行数 ÷ 全年预算数
+	Adjustment                  Rate // 预算调整率: (全年预算数 − 年初预算数) ÷ 年初预算数
+}
+
+// Building is one building finished this year; areas in m², investments in
+// 万元.
+type Building struct {
+	Number                             string // of the record: "1"
+	ApprovedArea, ActualArea           Answer
+	AreaRate                           Rate // 规模控制率: 实际规模 ÷ 批复规模
+	BudgetInvestment, ActualInvestment Answer
+	InvestmentRate                     Rate // 投资概算控制率: 实际投资 ÷ 预算投资
+}
+
+// ThreePublicLines are 三公经费 and its parts, as lines of 经费控制情况.
+var ThreePublicLines = []string{
+	"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality",
+}
+
+// reader reads the answers of one unit.
+type reader struct {
+	scope  *schema.Scope
+	values map[string]*schema.Value
+}
+
+func newReader(s *schema.Submission) *reader {
+	r := &reader{scope: schema.NewScope(s), values: map[string]*schema.Value{}}
+	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
+		f := s.Form(id)
+		if f == nil {
+			continue
+		}
+		for i := range f.Values {
+			v := &f.Values[i]
+			if strings.HasPrefix(v.Path, string(id)+"/") {
+				r.values[v.Path] = v
+			}
+		}
+	}
+	return r
+}
+
+// answer returns what the unit's forms say at a path of 附件1 or 附件2.
+func (r *reader) answer(path string) Answer {
+	if v, ok := r.values[path]; ok {
+		return Answer{State: v.State, Value: v}
+	}
+	form, _, _ := strings.Cut(path, "/")
+	if r.scope.Submission.Form(schema.FormID(form)) == nil {
+		return Answer{State: NotHandedIn}
+	}
+	return Answer{State: schema.Absent}
+}
+
+func newUnit(s *schema.Submission, findings []schema.Finding, limits []schema.Limit) *Unit {
+	r := newReader(s)
+	u := &Unit{
+		Name:        s.Unit,
+		Submission:  s,
+		Staffing:    r.staffing(),
+		Operating:   r.cost("operating_expenses"),
+		Procurement: r.cost("government_procurement"),
+		Budget:      r.budget(),
+		Score:       r.score(),
+		contacts:    contacts(s),
+	}
+	for _, line := range ThreePublicLines {
+		u.ThreePublic = append(u.ThreePublic, r.cost(line))
+	}
+	u.Buildings, u.NoBuildings = r.buildings()
+	u.Missing = r.missing()
+	for _, f := range findings {
+		switch {
+		case f.Outcome == schema.NotJudged:
+			u.NotJudged++
+		case f.Severity == schema.Err:
+			u.Errors++
+		case f.Severity == schema.Warn:
+			u.Warnings++
+		default:
+			u.Notices++
+		}
+	}
+	u.Flags = u.flags(findings, limits)
+	return u
+}
+
+func (r *reader) staffing() Staffing {
+	const posts, staff = "base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"
+	return Staffing{
+		AuthorizedPosts: r.answer(posts),
+		StaffInPost:     r.answer(staff),
+		Rate:            r.rate(schema.Ref(staff), schema.Ref(posts)),
+	}
+}
+
+func (r *reader) cost(line string) Cost {
+	prefix := schema.Path(string(schema.BaseData), "costs", line)
+	prior, budget, final := prefix+"/prior_final", prefix+"/budget", prefix+"/final"
+	return Cost{
+		Line:       schema.FormOf(schema.BaseData).Table("costs").Line(line),
+		PriorFinal: r.answer(prior),
+		Budget:     r.answer(budget),
+		Final:      r.answer(final),
+		Change:     r.rate(schema.Diff{From: schema.Ref(final), Less: schema.Ref(prior)}, schema.Ref(prior)),
+		Control:    r.rate(schema.Ref(final), schema.Ref(budget)),
+	}
+}
+
+func (r *reader) budget() Budget {
+	const total = "overall_evaluation/budget/total/"
+	const initial, adjusted, executed = total + "initial_budget", total + "adjusted_budget", total + "executed"
+	return Budget{
+		Initial:       r.answer(initial),
+		Adjusted:      r.answer(adjusted),
+		Executed:      r.answer(executed),
+		ExecutionRate: r.rate(schema.Ref(executed), schema.Ref(adjusted)),
+		Adjustment:    r.rate(schema.Diff{From: schema.Ref(adjusted), Less: schema.Ref(initial)}, schema.Ref(initial)),
+	}
+}
+
+// buildings returns the buildings of a unit. Where no record answers anything
+// but blanks and marks there are none, and the first record's answer says so.
+func (r *reader) buildings() ([]Building, Answer) {
+	const table = "base_data/buildings"
+	none := r.answer(table + "/1/approved_area")
+	var buildings []Building
+	for i, n := range r.scope.Records(table) {
+		path := func(column string) string { return schema.Path(table, n, column) }
+		b := Building{
+			Number:           n,
+			ApprovedArea:     r.answer(path("approved_area")),
+			ActualArea:       r.answer(path("actual_area")),
+			AreaRate:         r.rate(schema.Ref(path("actual_area")), schema.Ref(path("approved_area"))),
+			BudgetInvestment: r.answer(path("budget_investment")),
+			ActualInvestment: r.answer(path("actual_investment")),
+			InvestmentRate:   r.rate(schema.Ref(path("actual_investment")), schema.Ref(path("budget_investment"))),
+		}
+		if i == 0 {
+			none = b.ApprovedArea
+		}
+		if b.answered() {
+			buildings = append(buildings, b)
+		}
+	}
+	return buildings, none
+}
+
+// answered reports whether anything but blanks and marks was answered about a
+// building.
+func (b Building) answered() bool {
+	return slices.ContainsFunc([]Answer{b.ApprovedArea, b.ActualArea, b.BudgetInvestment, b.ActualInvestment}, func(a Answer) bool {
+		return a.Value != nil && a.State != schema.Blank && a.State != schema.Mark
+	})
+}
+
+// missing returns the forms that the unit owes: 附件1 and 附件2 always, 附件3
+// where 附件1 has project spending.
+func (r *reader) missing() []*schema.Form {
+	var missing []*schema.Form
+	for i := range schema.Forms {
+		form := &schema.Forms[i]
+		if r.scope.Submission.Form(form.ID) != nil {
+			continue
+		}
+		if form.ID == schema.ProjectEvaluation {
+			if spent, ok := r.answer("base_data/costs/project_spending/final").Figure(); !ok || spent <= 0 {
+				continue
+			}
+		}
+		missing = append(missing, form)
+	}
+	return missing
+}
+
+// Public yields the values that a summary may show, filing by filing: all but
+// the names and telephones of persons.
+func (u *Unit) Public() iter.Seq2[*schema.Filing, *schema.Value] {
+	return func(yield func(*schema.Filing, *schema.Value) bool) {
+		for _, f := range u.Submission.Filings {
+			for i := range f.Values {
+				if v := &f.Values[i]; !isContact(v.Path) && !yield(f, v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// isContact reports whether the value at a path is a person's name or
+// telephone.
+func isContact(path string) bool {
+	if !strings.HasPrefix(path, string(schema.SignatureBlock)+"/") {
+		return false // the forms themselves ask for none
+	}
+	a, ok := schema.Resolve(path)
+	return ok && a.Line != nil && a.Line.Contact
+}
+
+// contacts lists the names and telephones that a unit wrote.
+func contacts(s *schema.Submission) []string {
+	var texts []string
+	for _, f := range s.Filings {
+		for _, v := range f.Values {
+			text := strings.TrimSpace(v.Text)
+			// One character alone is no name, and would be found everywhere.
+			if utf8.RuneCountInString(text) > 1 && isContact(v.Path) && !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	// The longest first, so that none is cut by a shorter one within it.
+	slices.SortFunc(texts, func(a, b string) int { return len(b) - len(a) })
+	return texts
+}
+
+// WithoutContacts takes the names and telephones of the unit's signature
+// blocks out of a text. A signature line in one cell holds them beside the
+// date, and so does its raw text.
+func (u *Unit) WithoutContacts(text string) string {
+	for _, contact := range u.contacts {
+		text = strings.ReplaceAll(text, contact, "（略）")
+	}
+	return text
+}
