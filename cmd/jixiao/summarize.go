@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,7 @@ func newSummarize(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := o.summarize(cmd, output)
+			s, err := o.summarize(cmd, output, "")
 			if err != nil {
 				return err
 			}
@@ -54,7 +55,7 @@ func newRun(o *options) *cobra.Command {
 			}
 			w := cmd.OutOrStdout()
 			printImport(w, results)
-			s, err := o.summarize(cmd, output)
+			s, err := o.summarize(cmd, output, strings.Join(paths, "、"))
 			if err != nil {
 				return err
 			}
@@ -72,8 +73,9 @@ func newRun(o *options) *cobra.Command {
 	return cmd
 }
 
-// summarize writes the summary workbook of a year.
-func (o *options) summarize(cmd *cobra.Command, output string) (*summary.Summary, error) {
+// summarize writes the summary workbook of a year. The folder is what the
+// files were taken from, if that is known.
+func (o *options) summarize(cmd *cobra.Command, output, folder string) (*summary.Summary, error) {
 	ctx := cmd.Context()
 	db, err := o.openExisting(ctx)
 	if err != nil {
@@ -88,7 +90,7 @@ func (o *options) summarize(cmd *cobra.Command, output string) (*summary.Summary
 		return nil, badOutput{output}
 	}
 	s, err := consolidate.WriteFile(output, d, findings, schema.Limits, report.Info{
-		Version: version(), Database: filepath.Base(o.db), Written: time.Now(),
+		Version: version(), Database: filepath.Base(o.db), Folder: folder, Written: time.Now(),
 	})
 	if err != nil {
 		return nil, cannotWrite{output, err}

@@ -124,15 +124,19 @@ func narrow(text string) string {
 	}, width.Fold.String(text))
 }
 
-// mark returns the mark that a text is, 无 or / or —, and whether it is one.
-func mark(text string) bool {
-	text = strings.Join(strings.Fields(narrow(text)), "")
+// marks are schema.Marks as mark compares them.
+var marks = func() map[string]bool {
+	set := map[string]bool{}
 	for _, m := range schema.Marks {
-		if strings.EqualFold(text, narrow(m)) {
-			return true
-		}
+		set[strings.ToUpper(narrow(m))] = true
 	}
-	return false
+	return set
+}()
+
+// mark reports whether a text is a mark: 无 or / or —.
+func mark(text string) bool {
+	const longest = 60 // bytes, with white space around
+	return len(text) <= longest && marks[strings.ToUpper(strings.Join(strings.Fields(narrow(text)), ""))]
 }
 
 // significant is how many digits of a stored binary number a person sees; the

@@ -62,7 +62,11 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 
 // inline finds the labels with a colon in a text, and what follows each up to
 // the next: 单位负责人签字：　填表人：（略）　联系电话：（略）.
+//
+// A text longer than a signature line is an essay: only a label at its very
+// beginning counts.
 func inline(text string, w *words) []hit {
+	const essay = 200
 	runes := []rune(text)
 	type mark struct{ start, colon int }
 	var hits []hit
@@ -71,6 +75,9 @@ func inline(text string, w *words) []hit {
 	for i, r := range runes {
 		if r != ':' && r != '：' && r != '︰' && r != '﹕' {
 			continue
+		}
+		if len(runes) > essay && (len(hits) > 0 || i > maxLabel) {
+			break
 		}
 		for start := max(from, i-maxLabel); start < i; start++ {
 			if unicode.IsSpace(runes[start]) || start > 0 && !boundary(runes[start-1]) {

@@ -36,6 +36,9 @@ var (
 	chinese   = regexp.MustCompile(`二[〇零○O0][〇零○O0一二三四五六七八九]{2}年`)
 )
 
+// brackets are what bracketed begins with.
+const brackets = "([{【〔<《"
+
 var placeholders = strings.NewReplacer("{y-1}", string(dated), "{y}", string(dated))
 
 var chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "一", "1", "二", "2", "三", "3", "四", "4",
@@ -62,7 +65,10 @@ func flat(text string) string {
 // fold reads a printed label or a wording of the declarations.
 func fold(text string) label {
 	text = placeholders.Replace(text)
-	text = chinese.ReplaceAllStringFunc(flat(text), chineseDigits.Replace)
+	text = flat(text)
+	if strings.Contains(text, "二") {
+		text = chinese.ReplaceAllStringFunc(text, chineseDigits.Replace)
+	}
 	for {
 		cut := numbering.FindString(text)
 		if cut == "" {
@@ -75,7 +81,20 @@ func fold(text string) label {
 		text = text[len(cut):]
 	}
 	var l label
-	text = printed.ReplaceAllStringFunc(text, func(year string) string {
+	if strings.Contains(text, "年") {
+		text = l.takeYears(text)
+	}
+	l.key = letters(text)
+	l.bare = l.key
+	if strings.ContainsAny(text, brackets) {
+		l.bare = letters(bracketed.ReplaceAllString(text, ""))
+	}
+	return l
+}
+
+// takeYears replaces the years in a text by dated, and keeps them.
+func (l *label) takeYears(text string) string {
+	return printed.ReplaceAllStringFunc(text, func(year string) string {
 		n, err := strconv.Atoi(strings.TrimSuffix(year, "年"))
 		if err != nil {
 			return year
@@ -86,9 +105,6 @@ func fold(text string) label {
 		l.years = append(l.years, n)
 		return string(dated) + "年"
 	})
-	l.key = letters(text)
-	l.bare = letters(bracketed.ReplaceAllString(text, ""))
-	return l
 }
 
 func letters(text string) string {

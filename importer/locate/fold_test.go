@@ -83,7 +83,7 @@ func TestTitles(t *testing.T) {
 		{"绩效自评报告", ""},
 	} {
 		var got schema.FormID
-		if named := titled(test.text); len(named) > 0 {
+		if named := titled(test.text, fold(test.text)); len(named) > 0 {
 			got = named[0]
 		}
 		if got != test.want {

@@ -171,7 +171,7 @@ func (p *page) segments() []segment {
 // is one.
 func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	for _, c := range p.rows[row] {
-		if c.Kind == grid.Text && len(titled(c.Text)) > 0 {
+		if c.Kind == grid.Text && len(titled(c.Text, p.labels[c])) > 0 {
 			return c, true
 		}
 	}
@@ -210,7 +210,7 @@ func (p *page) recognise(s segment) *form {
 	)
 	var named []schema.FormID
 	for _, t := range s.titles {
-		named = append(named, titled(t.Text)...)
+		named = append(named, titled(t.Text, p.labels[t])...)
 	}
 	var best *form
 	most := unlikeliest

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jixiao/schema"
 )
@@ -136,11 +137,10 @@ func isFurniture(text string) bool {
 	return slices.ContainsFunc(furniture, func(p *regexp.Regexp) bool { return p.MatchString(text) })
 }
 
-// titled returns the forms that a heading may name, likeliest first. A heading
+// titled returns the forms that a text, folded, may name as a heading, likeliest first. A heading
 // ends in 表 (brackets aside) or goes on with no more than a year or a unit.
-func titled(text string) []schema.FormID {
-	l := fold(text)
-	if len([]rune(l.bare)) > maxLabel || !strings.Contains(l.bare, "表") || strings.ContainsAny(text, "。；“”\"") {
+func titled(text string, l label) []schema.FormID {
+	if utf8.RuneCountInString(l.bare) > maxLabel || !strings.Contains(l.bare, "表") || strings.ContainsAny(text, "。；“”\"") {
 		return nil
 	}
 	heading := l.bare[:strings.LastIndex(l.bare, "表")]

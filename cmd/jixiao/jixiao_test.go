@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const district = "../../samples/2023"
+
+// jixiao runs a command line in this process and returns what it prints.
+func jixiao(t testing.TB, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(&out)
+	root.SetErr(io.Discard)
+	if err := root.ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("jixiao %s: %v\n%s", strings.Join(args, " "), err, out.String())
+	}
+	return out.String()
+}
+
+func decode(t testing.TB, text string) []map[string]any {
+	t.Helper()
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list) == 0 {
+		t.Fatal("an empty list")
+	}
+	return list
+}
+
+// The keys of the JSON are a contract.
+func TestJSONKeys(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "a.db")
+	imported := decode(t, jixiao(t, "import", "--db", db, "--json", district))
+	forms, ok := imported[0]["forms"].([]any)
+	if !ok || len(forms) == 0 {
+		t.Fatalf("forms: %v", imported[0]["forms"])
+	}
+	for _, test := range []struct {
+		what string
+		got  map[string]any
+		want string
+	}{
+		{"import", imported[0], "file findings forms reason sha256 status"},
+		{"import forms", forms[0].(map[string]any), "form project sheet unit year"},
+		{"facts", decode(t, jixiao(t, "facts", "--db", db, "--json"))[0], "cell file form label measure path project raw sheet state unit value year"},
+		{"findings", decode(t, jixiao(t, "findings", "--db", db, "--json"))[0],
+			"cells code difference expected form message outcome project severity unit written year"},
+		{"flags", decode(t, jixiao(t, "flags", "--db", db, "--json"))[0], "cells flag limit unit value year"},
+	} {
+		if got := strings.Join(slices.Sorted(maps.Keys(test.got)), " "); got != test.want {
+			t.Errorf("%s has the keys %s, want %s", test.what, got, test.want)
+		}
+	}
+}
+
+// The model submission, by command: its figures with their cells, its blanks,
+// and its findings.
+func TestModelByCommand(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "a.db")
+	const unit = "岳阳市城市管理综合行政执法支队直属三大队"
+	jixiao(t, "run", "--db", db, "-o", filepath.Join(t.TempDir(), "汇总.xlsx"), district)
+	type answer struct{ State, Value, Measure, Cell string }
+	got := map[string]answer{}
+	var blanks []string
+	for _, f := range decode(t, jixiao(t, "facts", "--db", db, "--unit", unit, "--json")) {
+		path := f["path"].(string)
+		got[path] = answer{f["state"].(string), f["value"].(string), f["measure"].(string), f["cell"].(string)}
+		if f["state"] == "blank" && slices.ContainsFunc([]string{"three_public/", "vehicle"}, func(part string) bool {
+			return strings.HasPrefix(path, "base_data/costs/"+part)
+		}) {
+			blanks = append(blanks, strings.TrimPrefix(path, "base_data/costs/"))
+		}
+	}
+	for path, want := range map[string]answer{
+		"base_data/staffing/staffing_rate":                        {"number", "85.19", "%", ""},
+		"base_data/costs/three_public/prior_final":                {"number", "7.4", "万元", ""},
+		"base_data/costs/hospitality/prior_final":                 {"number", "1.5", "万元", ""},
+		"base_data/costs/hospitality/budget":                      {"number", "0", "万元", ""},
+		"base_data/costs/district_special_funds/final":            {"blank", "", "万元", ""},
+		"base_data/costs/government_procurement/final":            {"number", "113.36", "万元", ""},
+		"base_data/buildings/1/approved_area":                     {"mark", "无", "m²", ""},
+		"overall_evaluation/budget/total/initial_budget":          {"number", "865.82", "万元", ""},
+		"overall_evaluation/budget/total/execution_rate":          {"number", "100", "%", ""},
+		"overall_evaluation/funding/by_source_total":              {"number", "899.13", "万元", ""},
+		"overall_evaluation/funding/other_funds":                  {"number", "9.18", "万元", ""},
+		"overall_evaluation/indicators/6/actual":                  {"text", "99%", "", ""},
+		"overall_evaluation/indicators/6/score":                   {"number", "4", "分", ""},
+		"overall_evaluation/indicators/17/name":                   {"text", "社会公众满意度", "", ""},
+		"overall_evaluation/total/score":                          {"number", "98", "分", ""},
+		"project_evaluation/project_name":                         {"mark", "/", "", ""},
+		"project_evaluation/budget/total/executed":                {"mark", "/", "万元", ""},
+		"project_evaluation/budget/fiscal_appropriation/executed": {"blank", "", "万元", ""},
+		"project_evaluation/total/full_score":                     {"number", "100", "分", ""},
+		"overall_evaluation/indicators/13/level1":                 {"text", "效益指标（30 分）", "", ""},
+		"base_data/costs/basic_budget_adjustment/final":           {"number", "0", "万元", ""},
+		"overall_evaluation/indicators/1/deviation_reason":        {"blank", "", "", ""},
+		"base_data/costs/operating_expenses/prior_final":          {"number", "50.4", "万元", ""},
+		"overall_evaluation/funding/special_account_nontax":       {"number", "0", "万元", ""},
+		"base_data/costs/transfers_from_above/prior_final":        {"number", "0", "万元", ""},
+		"overall_evaluation/indicators/10/target":                 {"text", "不超过预算金额", "", ""},
+		"base_data/staffing/authorized_posts":                     {"number", "27", "人", ""},
+		"project_evaluation/implementing_unit":                    {"mark", "/", "", ""},
+	} {
+		g := got[path]
+		if g.Cell == "" {
+			t.Errorf("%s has no cell", path)
+		}
+		g.Cell = ""
+		if diff := cmp.Diff(want, g); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	slices.Sort(blanks)
+	if diff := cmp.Diff(strings.Fields("three_public/budget three_public/final vehicle_operation/budget vehicle_operation/final vehicles/budget vehicles/final"), blanks); diff != "" {
+		t.Errorf("blanks (-want +got):\n%s", diff)
+	}
+	var found []string
+	for _, f := range decode(t, jixiao(t, "findings", "--db", db, "--unit", unit, "--severity", "E", "--json")) {
+		found = append(found, strings.Join([]string{f["code"].(string), f["written"].(string), f["expected"].(string), f["difference"].(string)}, " "))
+	}
+	if diff := cmp.Diff([]string{"B11   ", "B11   ", "X3 0 33.31 33.31"}, found); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// BenchmarkImport imports the sample district into a new database.
+func BenchmarkImport(b *testing.B) {
+	files, err := collect([]string{district}, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		jixiao(b, "import", "--db", filepath.Join(b.TempDir(), "a.db"), district)
+		n += len(files)
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "files/s")
+}
