@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -102,7 +103,9 @@ func (b *book) sheet(s sheet) error {
 	if err := s.setPanes(w); err != nil {
 		return err
 	}
-	for i, width := range widths {
+	// excelize puts each width before the earlier ones, and the format wants
+	// columns from the left.
+	for i, width := range slices.Backward(widths) {
 		if err := w.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}

@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -184,8 +186,19 @@ func TestLayoutIsWritten(t *testing.T) {
 		if got := names[sheet+" _xlnm._FilterDatabase"]; filters[sheet] != "" && got != "'"+sheet+"'!"+filters[sheet] {
 			t.Errorf("%s: filter %q, want %q", sheet, got, filters[sheet])
 		}
-		if xml := sheetXML(t, data, sheet); strings.Contains(xml, "<autoFilter") != (filters[sheet] != "") {
+		xml := sheetXML(t, data, sheet)
+		if strings.Contains(xml, "<autoFilter") != (filters[sheet] != "") {
 			t.Errorf("%s: the sheet has an autofilter only in its names", sheet)
+		}
+		column := 0
+		for _, m := range regexp.MustCompile(`<col min="([0-9]+)"`).FindAllStringSubmatch(xml, -1) {
+			column++
+			if m[1] != strconv.Itoa(column) {
+				t.Errorf("%s: the width of column %s stands at place %d", sheet, m[1], column)
+			}
+		}
+		if column == 0 {
+			t.Errorf("%s: no widths", sheet)
 		}
 		if got := names[sheet+" _xlnm.Print_Titles"]; got != titles[sheet] {
 			t.Errorf("%s: repeated heads %q, want %q", sheet, got, titles[sheet])
