@@ -512,34 +512,28 @@ var Rules = []Rule{
 
 // Limits are the limits of a district by default. Every one is a setting.
 var Limits = []Limit{
-	{Flag: "self_score_low", Name: "自评得分偏低", Value: Ref("overall_evaluation/total/score"), Beyond: AtLeast, Default: 80 * One},
-	{Flag: "execution_rate_low", Name: "预算执行率偏低", Value: Ratio{
+	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: Ref("overall_evaluation/total/score"), Beyond: AtLeast, Default: 80 * One},
+	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
 		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
 	}, Beyond: AtLeast, Default: 90 * One},
-	{Flag: "staffing_rate_high", Name: "超编", Value: Ratio{
+	{Flag: FlagStaffingRateHigh, Name: "超编", Value: Ratio{
 		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
 	}, Beyond: AtMost, Default: 100 * One},
-	{Flag: "three_public_over_budget", Name: "三公经费超预算", Value: Ref("base_data/costs/three_public/final"),
+	{Flag: FlagThreePublicOverBudget, Name: "三公经费超预算", Value: Ref("base_data/costs/three_public/final"),
 		Of: Ref("base_data/costs/three_public/budget"), Beyond: AtMost, Default: 100 * One},
-	{Flag: "three_public_over_prior", Name: "三公经费超上年", Value: Ref("base_data/costs/three_public/final"),
+	{Flag: FlagThreePublicOverPrior, Name: "三公经费超上年", Value: Ref("base_data/costs/three_public/final"),
 		Of: Ref("base_data/costs/three_public/prior_final"), Beyond: AtMost, Default: 100 * One},
-	{Flag: "operating_expenses_over_budget", Name: "公用经费超预算", Value: Ref("base_data/costs/operating_expenses/final"),
+	{Flag: FlagOperatingOverBudget, Name: "公用经费超预算", Value: Ref("base_data/costs/operating_expenses/final"),
 		Of: Ref("base_data/costs/operating_expenses/budget"), Beyond: AtMost, Default: 100 * One},
-	{Flag: "floor_area_over", Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
+	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
 		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One},
-	{Flag: "investment_over", Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
+	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
 		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One},
-	{Flag: "budget_adjustment_high", Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One},
-	{Flag: "budget_adjustment_low", Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One},
+	{Flag: FlagAdjustmentHigh, Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One},
+	{Flag: FlagAdjustmentLow, Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One},
 }
 
 var budgetAdjustment = Ratio{
 	Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")},
 	Ref("overall_evaluation/budget/total/initial_budget"),
 }
-
-// Flags that rest on no single figure.
-const (
-	FlagErrorFindings = "error_findings" // the unit has findings that must be corrected
-	FlagNotHandedIn   = "not_handed_in"  // a form of the submission is missing
-)

@@ -1,5 +1,23 @@
 package schema
 
+// Flags by their stable ids.
+const (
+	FlagSelfScoreLow          = "self_score_low"
+	FlagExecutionRateLow      = "execution_rate_low"
+	FlagStaffingRateHigh      = "staffing_rate_high"
+	FlagThreePublicOverBudget = "three_public_over_budget"
+	FlagThreePublicOverPrior  = "three_public_over_prior"
+	FlagOperatingOverBudget   = "operating_expenses_over_budget"
+	FlagFloorAreaOver         = "floor_area_over"
+	FlagInvestmentOver        = "investment_over"
+	FlagAdjustmentHigh        = "budget_adjustment_high"
+	FlagAdjustmentLow         = "budget_adjustment_low"
+
+	// Flags that rest on no single figure.
+	FlagErrorFindings = "error_findings" // the unit has findings that must be corrected
+	FlagNotHandedIn   = "not_handed_in"  // a form of the submission is missing
+)
+
 // Limit is a limit of the district beyond which a unit is flagged (预警).
 type Limit struct {
 	Flag string // stable id

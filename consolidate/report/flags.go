@@ -9,21 +9,6 @@ import (
 
 const flagsFirst = 4
 
-// The flags by which figures are marked on the other sheets; limits of other
-// names only appear on 预警.
-const (
-	selfScoreLow          = "self_score_low"
-	executionRateLow      = "execution_rate_low"
-	staffingRateHigh      = "staffing_rate_high"
-	threePublicOverBudget = "three_public_over_budget"
-	threePublicOverPrior  = "three_public_over_prior"
-	operatingOverBudget   = "operating_expenses_over_budget"
-	floorAreaOver         = "floor_area_over"
-	investmentOver        = "investment_over"
-	adjustmentHigh        = "budget_adjustment_high"
-	adjustmentLow         = "budget_adjustment_low"
-)
-
 // colFlagName is the column of 预警 that names the flag.
 const colFlagName = 3
 

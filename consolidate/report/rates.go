@@ -140,25 +140,25 @@ func (b *book) rateRow(i int, u *summary.Unit, buildings block) row {
 	}
 	staff, three, operating, procurement, budget := u.Staffing, u.ThreePublic[0], u.Operating, u.Procurement, u.Budget
 	adjustment := b.rate(budget.Adjustment, changeFormula(at(colInitial), at(colAdjusted)), budget.Initial, budget.Adjusted)
-	adjustment = flagged(flagged(adjustment, above, adjustmentHigh), below, adjustmentLow)
+	adjustment = flagged(flagged(adjustment, above, schema.FlagAdjustmentHigh), below, schema.FlagAdjustmentLow)
 	r := row{cells: append(b.unit(i, u),
 		b.answer(staff.AuthorizedPosts), b.answer(staff.StaffInPost),
-		flagged(b.rate(staff.Rate, rateFormula(at(colStaff), at(colPosts)), staff.AuthorizedPosts, staff.StaffInPost), above, staffingRateHigh),
+		flagged(b.rate(staff.Rate, rateFormula(at(colStaff), at(colPosts)), staff.AuthorizedPosts, staff.StaffInPost), above, schema.FlagStaffingRateHigh),
 		b.answer(three.PriorFinal), b.answer(three.Budget), b.answer(three.Final),
-		flagged(b.rate(three.Change, changeFormula(at(colThreePrior), at(colThreeFinal)), three.PriorFinal, three.Final), above, threePublicOverPrior),
-		flagged(b.rate(three.Control, rateFormula(at(colThreeFinal), at(colThreeBudget)), three.Budget, three.Final), above, threePublicOverBudget),
+		flagged(b.rate(three.Change, changeFormula(at(colThreePrior), at(colThreeFinal)), three.PriorFinal, three.Final), above, schema.FlagThreePublicOverPrior),
+		flagged(b.rate(three.Control, rateFormula(at(colThreeFinal), at(colThreeBudget)), three.Budget, three.Final), above, schema.FlagThreePublicOverBudget),
 		b.answer(operating.Budget), b.answer(operating.Final),
-		flagged(b.rate(operating.Control, rateFormula(at(colOperatingFinal), at(colOperatingBudget)), operating.Budget, operating.Final), above, operatingOverBudget),
+		flagged(b.rate(operating.Control, rateFormula(at(colOperatingFinal), at(colOperatingBudget)), operating.Budget, operating.Final), above, schema.FlagOperatingOverBudget),
 		b.answer(procurement.Budget), b.answer(procurement.Final),
 		b.rate(procurement.Control, rateFormula(at(colProcurementFinal), at(colProcurementBudget)), procurement.Budget, procurement.Final),
 		b.answer(budget.Initial), b.answer(budget.Adjusted), b.answer(budget.Executed),
-		flagged(b.rate(budget.ExecutionRate, rateFormula(at(colExecuted), at(colAdjusted)), budget.Adjusted, budget.Executed), below, executionRateLow),
+		flagged(b.rate(budget.ExecutionRate, rateFormula(at(colExecuted), at(colAdjusted)), budget.Adjusted, budget.Executed), below, schema.FlagExecutionRateLow),
 		adjustment)}
 	area := func(x summary.Building) summary.Rate { return x.AreaRate }
 	investment := func(x summary.Building) summary.Rate { return x.InvestmentRate }
 	r.cells = append(r.cells,
-		flagged(b.highest(u, buildings.column(colBuildingArea), area), above, floorAreaOver),
-		flagged(b.highest(u, buildings.column(colBuildingInvestment), investment), above, investmentOver),
+		flagged(b.highest(u, buildings.column(colBuildingArea), area), above, schema.FlagFloorAreaOver),
+		flagged(b.highest(u, buildings.column(colBuildingInvestment), investment), above, schema.FlagInvestmentOver),
 		wrapped(b.rateGaps(u)))
 	return r
 }
@@ -290,11 +290,11 @@ func (b *book) buildings(yield func(row) bool) {
 		for i, x := range u.Buildings {
 			at := func(column int) string { return name(column, n) }
 			area := b.rate(x.AreaRate, rateFormula(at(colActualArea), at(colApprovedArea)), x.ApprovedArea, x.ActualArea)
-			if u.FlaggedFor(floorAreaOver, x.ActualArea) {
+			if u.FlaggedFor(schema.FlagFloorAreaOver, x.ActualArea) {
 				area = area.beyondLimit(above)
 			}
 			investment := b.rate(x.InvestmentRate, rateFormula(at(colActualInvestment), at(colBudgetInvestment)), x.BudgetInvestment, x.ActualInvestment)
-			if u.FlaggedFor(investmentOver, x.ActualInvestment) {
+			if u.FlaggedFor(schema.FlagInvestmentOver, x.ActualInvestment) {
 				investment = investment.beyondLimit(above)
 			}
 			if !yield(cells(append(b.unit(n-first, u), centered(strconv.Itoa(i+1)),

@@ -414,8 +414,8 @@ func TestSameSummarySameParts(t *testing.T) {
 // The flags by which figures are marked are flags of the district.
 func TestMarkedFlagsExist(t *testing.T) {
 	for _, flag := range []string{
-		selfScoreLow, executionRateLow, staffingRateHigh, threePublicOverBudget, threePublicOverPrior,
-		operatingOverBudget, floorAreaOver, investmentOver, adjustmentHigh, adjustmentLow,
+		schema.FlagSelfScoreLow, schema.FlagExecutionRateLow, schema.FlagStaffingRateHigh, schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior,
+		schema.FlagOperatingOverBudget, schema.FlagFloorAreaOver, schema.FlagInvestmentOver, schema.FlagAdjustmentHigh, schema.FlagAdjustmentLow,
 	} {
 		if !slices.ContainsFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == flag }) {
 			t.Errorf("no limit is named %s", flag)

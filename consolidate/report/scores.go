@@ -112,7 +112,7 @@ func (b *book) scoreRow(at scoreColumns, units block, i int, u *summary.Unit) ro
 		}
 	}
 	score := b.answer(u.Score.Total)
-	if u.Flagged(selfScoreLow) {
+	if u.Flagged(schema.FlagSelfScoreLow) {
 		score = score.beyondLimit(below)
 	}
 	grade, rank := faintText(notJudged), faintText("—")
@@ -137,7 +137,7 @@ func (b *book) executionRate(u *summary.Unit) cell {
 		c = roundPercent(rate.Amount)
 		c.link = b.sources.value(u.Budget.Executed.Value)
 	}
-	if u.Flagged(executionRateLow) {
+	if u.Flagged(schema.FlagExecutionRateLow) {
 		c = c.beyondLimit(below)
 	}
 	return c

@@ -85,10 +85,10 @@ func (b *book) threePublicRow(i int, u *summary.Unit) row {
 		changed := b.rate(c.Change, changeFormula(at(priorFinal), at(final)), c.PriorFinal, c.Final)
 		controlled := b.rate(c.Control, rateFormula(at(final), at(budgeted)), c.Budget, c.Final)
 		if c.Line.ID == summary.ThreePublicLines[0] {
-			if u.Flagged(threePublicOverPrior) {
+			if u.Flagged(schema.FlagThreePublicOverPrior) {
 				changed = changed.beyondLimit(above)
 			}
-			if u.Flagged(threePublicOverBudget) {
+			if u.Flagged(schema.FlagThreePublicOverBudget) {
 				controlled = controlled.beyondLimit(above)
 			}
 		}
