@@ -1,0 +1,260 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// breakage is a whole submission with one thing wrong: exactly the finding of
+// its code arises from it, and no other error or warning.
+type breakage struct {
+	code  string
+	cells []string // where the finding is expected, as Sheet!Cell
+	note  string
+	from  func() *submission
+	apply func(*submission)
+}
+
+// breakages is one workbook for each finding code. They are laid out as the
+// paper, so that the cells can be named here: on 附件1 the figures stand in the
+// columns B, D and F; rows 7 to 12 are 三公经费, 13 to 20 项目支出, 21 to 24
+// 公用经费. On 附件2 the indicators stand in rows 14 to 30.
+var breakages = []breakage{
+	{code: "A1", cells: []string{"附件1!F5"}, note: "控制率 written 95 % where 25 of 27 is 92.59 %", from: oneProject,
+		apply: func(s *submission) { s.base.staffRate = pct(95 * one) }},
+	{code: "A2", cells: []string{"附件1!D5"}, note: "28 in post for 27 posts; the rate is written accordingly", from: oneProject,
+		apply: func(s *submission) {
+			s.base.staff = num(28 * one)
+			s.base.staffRate = pct(103.7 * one)
+		}},
+	{code: "A3", cells: []string{"附件1!B7"}, note: "三公经费 上年决算 written 7.5, its parts make 7.4", from: oneProject,
+		apply: func(s *submission) { s.base.threePublic[prior] = num(7.5 * one) }},
+	{code: "A4", cells: []string{"附件1!B8"}, note: "公车运行维护 上年决算 written 5.8, 公车购置和维护 is 5.9", from: oneProject,
+		apply: func(s *submission) { s.base.operation[prior] = num(5.8 * one) }},
+	{code: "A5", cells: []string{"附件1!D24"}, note: "会议费、培训费 本年预算 left blank", from: oneProject,
+		apply: func(s *submission) { s.base.meetings[budget] = answer{} }},
+	{code: "A9", cells: []string{"附件1!B13"}, note: "项目支出 上年决算 written 101, its rows make 100", from: oneProject,
+		apply: func(s *submission) { s.base.projects[prior] = num(101 * one) }},
+	{code: "A10", cells: []string{"附件1!D21"}, note: "办公经费 本年预算 45: the parts are more than 公用经费", from: oneProject,
+		apply: func(s *submission) { s.base.office[budget] = num(45 * one) }},
+	{code: "A11", cells: []string{"附件1!F21"}, note: "公用经费 本年预算 45, 本年决算 46.8", from: oneProject,
+		apply: func(s *submission) { s.base.operating[budget] = num(45 * one) }},
+	{code: "A18", cells: []string{"附件1!B6", "附件1!D6", "附件1!F6"}, note: "the heads of 附件1 are those of last year's form under a title of 2023", from: oneProject,
+		apply: func(s *submission) { s.base.heads = year - 1 }},
+	{code: "B1", cells: []string{"附件2!H5"}, note: "执行率 written 96.2 % where 880.5 of 905.82 is 97.2 %", from: oneProject,
+		apply: func(s *submission) { s.overall.budget.rate = pct(96.2 * one) }},
+	{code: "B2", cells: []string{"附件2!I5"}, note: "9.9 points for an 执行率 of 97.2 %; the total follows", from: oneProject,
+		apply: func(s *submission) {
+			s.overall.budget.score = num(9.9 * one)
+			s.overall.total()
+		}},
+	{code: "B3", cells: []string{"附件2!B6"}, note: "一般公共预算 861.5: the parts make 1 more than 按收入性质分", from: oneProject,
+		apply: func(s *submission) { s.overall.general = num(861.5 * one) }},
+	{code: "B4", cells: []string{"附件2!F6"}, note: "基本支出 775: the parts make 1 less than 按支出性质分", from: oneProject,
+		apply: func(s *submission) { s.overall.basic = num(775 * one) }},
+	{code: "B7", cells: []string{"附件2!G5"}, note: "9 points for the 执行率: all points make 99", from: oneProject,
+		apply: func(s *submission) {
+			s.overall.budget.full = num(9 * one)
+			s.overall.budget.score = num(8.75 * one)
+			s.overall.total()
+		}},
+	{code: "B8", cells: []string{"附件2!B14", "附件2!B26"}, note: "a point of 效益指标 moved to 产出指标: 51 and 29", from: oneProject,
+		apply: func(s *submission) {
+			gain, give := &s.overall.indicators[8], &s.overall.indicators[15]
+			gain.full, gain.score = num(gain.full.n+one), num(gain.score.n+one)
+			give.full, give.score = num(give.full.n-one), num(give.score.n-one)
+		}},
+	{code: "B9", cells: []string{"附件2!H31"}, note: "总分 written a point below the sum of the scores", from: oneProject,
+		apply: func(s *submission) { s.overall.totalScore.n -= one }},
+	{code: "B10", cells: []string{"附件2!H22"}, note: "6 points where 5 are to be had, in a row without a figure; the total follows", from: oneProject,
+		apply: func(s *submission) {
+			s.overall.indicators[8].score = num(6 * one)
+			s.overall.total()
+		}},
+	{code: "B11", cells: []string{"附件2!I18"}, note: "no reason where points are lost", from: oneProject,
+		apply: func(s *submission) { s.overall.indicators[4].reason = "" }},
+	{code: "C1", cells: []string{"附件3-2!B3"}, note: "a second 附件3 of 「/」 though 项目支出 is 104.5", from: oneProject,
+		apply: func(s *submission) { s.projects = append(s.projects, emptyProject()) }},
+	{code: "X1", cells: []string{"附件2!B3", "附件1!B3"}, note: "附件2 names another unit", from: oneProject,
+		apply: func(s *submission) { s.overall.unit = "星澜区公共服务中心" }},
+	{code: "X2", cells: []string{"附件3!F6", "附件1!F13", "附件2!F8"}, note: "the project of 附件3 spent 103.5, 项目支出 is 104.5", from: oneProject,
+		apply: func(s *submission) {
+			p := s.projects[0]
+			p.budget = amounts{100 * one, 110 * one, 103.5 * one}.scored()
+			p.fiscal = amounts{95 * one, 105 * one, 98.5 * one}.row()
+			p.totalScore = num(p.budget.score.n + scores(p.indicators))
+		}},
+	{code: "X3", cells: []string{"附件1!F24"}, note: "部门基本支出预算调整 written 30; 全年预算数 is 40 above 年初预算数 and there are no projects", from: noProjects,
+		apply: func(s *submission) { s.base.adjustment = three(31*one, 30*one, 30*one) }},
+
+	{code: "F1", cells: []string{"附件1!F25"}, note: "约五万 for a figure", from: oneProject,
+		apply: func(s *submission) { s.base.procurement[final] = say("约五万") }},
+	{code: "F2", cells: []string{"附件1!D25"}, note: "a cell that shows #REF!", from: oneProject,
+		apply: func(s *submission) { s.base.procurement[budget] = answer{form: broken, text: "#REF!"} }},
+	{code: "F3", cells: []string{"附件1!F25"}, note: "a formula without a stored result that excelize cannot compute", from: oneProject,
+		apply: func(s *submission) {
+			s.base.procurement[final] = answer{form: pending, text: "SUMPRODUCT((F22:F24>0)*F22:F24)+65"}
+		}},
+	{code: "F4", cells: []string{"附件1!A21", "附件1!A22"}, note: "the row 公用经费 twice, with other figures", from: oneProject,
+		apply: func(s *submission) {
+			again := three(48.2*one, 47.5*one, 44.3*one)
+			s.base.operatingAgain = &again
+		}},
+	{code: "F5", note: "the row 政府采购金额 deleted", from: oneProject,
+		apply: func(s *submission) { s.base.noProcurement = true }},
+	{code: "F6", cells: []string{"附件1!I10"}, note: "a figure to the right of the table, under no head", from: oneProject,
+		apply: func(s *submission) { s.base.stray = num(12.5 * one) }},
+	{code: "F7", cells: []string{"附件1!D28"}, note: "规模控制率 is a plain 1, and 无 in the cells that would say of what", from: oneProject,
+		apply: func(s *submission) { s.base.buildings[0][2] = num(1 * one) }},
+	{code: "F8", cells: []string{"附件1!B3", "附件1（2）!B3"}, note: "a second 附件1 of the same unit and year with another 政府采购金额", from: oneProject,
+		apply: func(s *submission) {
+			other := *s.base
+			other.procurement = three(93.61*one, 100*one, 97.6*one)
+			s.second = &copied{sheet: "附件1（2）", base: &other}
+		}},
+}
+
+// brokenSaved is when the broken workbooks were last saved.
+const brokenSaved = "2024-03-20T03:00:00Z"
+
+// brokenUnit is the unit of the broken workbooks.
+const brokenUnit = "星澜区公用事业服务中心"
+
+// oneProject is a clean submission of a unit with one project: nothing in it is
+// near a limit, and no rule has anything to say about it.
+func oneProject() *submission {
+	s := noProjects()
+	b, o := s.base, s.overall
+	b.business = three(40*one, 44*one, 42*one)
+	b.contract = three(30*one, 33*one, 31.5*one)
+	b.district, b.transfers = triple{}, triple{}
+	b.districtRows = []namedRow{{"智慧路灯平台建设", three(20*one, 22*one, 21*one)}}
+	b.transferRows = []namedRow{{"公共服务设施补助", three(10*one, 11*one, 10*one)}}
+	b.projects = three(100*one, 110*one, 104.5*one)
+	b.adjustment = three(28.5*one, 30*one, 30*one)
+	o.basic, o.projects = num(776*one), num(104.5*one)
+
+	funds := amounts{100 * one, 110 * one, 104.5 * one}
+	p := &project{
+		name: "城市公用设施运行保障", department: brokenUnit, unit: brokenUnit,
+		budget:   funds.scored(),
+		fiscal:   amounts{95 * one, 105 * one, 99.5 * one}.row(),
+		carried:  amounts{5 * one, 5 * one, 5 * one}.row(),
+		other:    amounts{}.row(),
+		expected: "保障城区路灯、公厕等公用设施正常运行，维修及时。",
+		achieved: "全年公用设施运行平稳，维修养护任务全部完成。",
+		indicators: []indicator{
+			row(0, "数量指标", "路灯维修盏数", "≥860盏", "905盏", 10*one),
+			row(0, "数量指标", "公厕维护座数", "≥36座", "36座", 10*one),
+			row(0, "质量指标", "维修合格率", "≥95%", "98%", 10*one),
+			row(0, "时效指标", "报修按时处理率", "≥90%", "94%", 10*one),
+			row(0, "成本指标", "项目总成本", "≤110万元", "104.5万元", 10*one),
+			row(1, "社会效益指标", "夜间照明投诉", "减少", "减少", 10*one),
+			row(1, "生态效益指标", "节能灯具占比", "≥80%", "86%", 10*one),
+			row(1, "可持续影响指标", "养护机制健全", "健全", "健全", 10*one),
+			row(2, "服务对象满意度指标", "市民满意度", "≥90%", "93%", 10*one),
+		},
+		totalFull: num(100 * one),
+		signature: signed("2024年3月18日"),
+	}
+	p.totalScore = num(p.budget.score.n + scores(p.indicators))
+	s.projects = []*project{p}
+	return s
+}
+
+// noProjects is a clean submission of the same unit without projects.
+func noProjects() *submission {
+	none, zeros := say("无"), three(0, 0, 0)
+	funds := amounts{865.82 * one, 905.82 * one, 880.5 * one}
+	s := &submission{
+		unit: brokenUnit, year: year,
+		base: &baseData{
+			unit:  brokenUnit,
+			posts: num(27 * one), staff: num(25 * one), staffRate: pct(92.59 * one),
+			threePublic: three(7.4*one, 7.2*one, 6.3*one), vehicles: three(5.9*one, 5.8*one, 5*one),
+			purchase: zeros, operation: three(5.9*one, 5.8*one, 5*one),
+			overseas: zeros, hospitality: three(1.5*one, 1.4*one, 1.3*one),
+			projects: zeros, business: zeros, contract: zeros, district: zeros, transfers: zeros,
+			operating: three(50.4*one, 50*one, 46.8*one), office: three(25.1*one, 24*one, 22.5*one),
+			utilities: three(6.5*one, 6.3*one, 6*one), meetings: three(2*one, 2*one, 1.8*one),
+			procurement: three(93.61*one, 100*one, 98.2*one), adjustment: three(38*one, 40*one, 40*one),
+			buildings: [][6]answer{{none, none, none, none, none, none}},
+			measures:  "1、严格预算管理，无预算不支出；2、压减一般性支出；3、推行无纸化办公；4、规范公务用车和公务接待。",
+			signature: signed("2024年3月18日"),
+		},
+		overall: &overall{
+			unit: brokenUnit, budget: funds.scored(),
+			bySource: num(880.5 * one), general: num(860.5 * one), fund: num(10 * one), nontax: num(0), other: num(10 * one),
+			byNature: num(880.5 * one), basic: num(880.5 * one), projects: num(0),
+			expected: "一、负责城区公用设施的巡检和维修养护。\n二、保障机关正常运转，厉行节约。",
+			achieved: "一、公用设施运行平稳，巡检和维修养护任务全部完成。\n二、“三公”经费只减不增，机关运转正常。",
+			indicators: []indicator{
+				row(0, "数量指标", "设施巡检次数", "≥520次", "546次", 5*one),
+				row(0, "数量指标", "维修养护处数", "≥210处", "214处", 5*one),
+				row(0, "数量指标", "公益服务活动场次", "≥60场", "62场", 5*one),
+				row(0, "数量指标", "业务培训期数", "≥8期", "8期", 3*one),
+				row(0, "质量指标", "设施完好率", "≥98%", "96%", 5*one).lost(4.9*one, "部分设施老化，已列入更新计划。"),
+				row(0, "质量指标", "维修合格率", "≥95%", "97%", 5*one),
+				row(0, "质量指标", "巡检覆盖率", "≥95%", "95%", 5*one),
+				row(0, "时效指标", "报修按时处理率", "≥90%", "93%", 5*one),
+				row(0, "时效指标", "日常巡检", "每天", "每天", 5*one),
+				row(0, "时效指标", "年度任务完成时间", "12月底前", "12月底前", 3*one),
+				row(0, "成本指标", "年度支出总额", "≤905.82万元", "880.5万元", 2*one),
+				row(0, "成本指标", "“三公”经费控制", "不超过预算金额", "不超过预算金额", 2*one),
+				row(1, "经济效益指标", "运行成本", "节约", "节约", 5*one),
+				row(1, "社会效益指标", "服务事项按期办结率", "≥98%", "88%", 10*one).lost(8.98*one, "跨部门事项较多，已建立会商机制。"),
+				row(1, "生态效益指标", "节能灯具占比", "≥80%", "86%", 8*one),
+				row(1, "可持续影响指标", "管理制度", "健全", "健全", 7*one),
+				row(2, "服务对象满意度指标", "服务对象满意度", "≥95%", "94%", 10*one).lost(9.89*one, "个别诉求回应不够及时，将加强回访。"),
+			},
+			totalFull: num(100 * one),
+			signature: signed("2024年3月18日"),
+		},
+		projects: []*project{emptyProject()},
+	}
+	s.overall.total()
+	return s
+}
+
+// row makes an indicator that was reached.
+func row(level1 int, level2, name, target, actual string, points micro) indicator {
+	return indicator{level1: level1, level2: level2, name: name, target: say(target), actual: say(actual), full: num(points), score: num(points)}
+}
+
+// lost gives an indicator fewer points, with a reason.
+func (x indicator) lost(score micro, reason string) indicator {
+	x.score, x.reason = num(score), reason
+	return x
+}
+
+// total makes the total of the scores again.
+func (o *overall) total() { o.totalScore = num(o.budget.score.n + scores(o.indicators)) }
+
+// expectation is an entry of broken/expected.json.
+type expectation struct {
+	Code  string   `json:"code"`
+	Cells []string `json:"cells"`
+	Note  string   `json:"note"`
+}
+
+// brokenFiles makes samples/broken: a workbook for each code, and
+// expected.json.
+func brokenFiles() ([]file, error) {
+	var files []file
+	var expected []expectation
+	for _, x := range breakages {
+		s := x.from()
+		x.apply(s)
+		data, err := paper.books(s, brokenSaved)[0].write()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", x.code, err)
+		}
+		files = append(files, file{"broken/" + x.code + ".xlsx", data})
+		expected = append(expected, expectation{x.code, append([]string{}, x.cells...), x.note})
+	}
+	text, err := json.MarshalIndent(expected, "", "\t")
+	if err != nil {
+		return nil, err
+	}
+	return append(files, file{"broken/expected.json", append(text, '\n')}), nil
+}
