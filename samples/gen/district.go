@@ -583,7 +583,7 @@ func districtFiles() ([]file, error) {
 			}
 			path := "2023/" + name + ".xlsx"
 			if len(books) > 1 {
-				path = "2023/" + name + "/" + fileOfForm(i) + ".xlsx"
+				path = "2023/" + name + "/" + fileOfForm(i, len(books)) + ".xlsx"
 			}
 			files = append(files, file{path, data})
 		}
@@ -614,10 +614,16 @@ func districtFiles() ([]file, error) {
 	return files, nil
 }
 
-// fileOfForm names the file of a form where each has its own.
-func fileOfForm(i int) string {
-	if i < 2 {
-		return []string{"附件1基础数据表", "附件2整体支出绩效自评表"}[i]
+// fileOfForm names the file of the i-th of so many forms where each has its
+// own.
+func fileOfForm(i, forms int) string {
+	switch {
+	case i == 0:
+		return "附件1基础数据表"
+	case i == 1:
+		return "附件2整体支出绩效自评表"
+	case forms == 3:
+		return "附件3项目支出绩效自评表"
 	}
 	return "附件3项目支出绩效自评表" + strconv.Itoa(i-1)
 }

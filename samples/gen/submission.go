@@ -9,7 +9,7 @@ type submission struct {
 	base     *baseData
 	overall  *overall // nil: the unit sends no 附件2
 	projects []*project
-	second   *copied
+	second   *copied // nil: there is none
 }
 
 // copied is a further 附件1 on a sheet of its own, such as an old copy that was

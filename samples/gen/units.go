@@ -271,10 +271,7 @@ var units = []*unit{
 	{name: "星澜区农业农村局", kind: bureau, posts: 44, staff: 43, layout: apart, file: "区农业农村局",
 		vehicles: 2, hospitality: 0.74 * one, indicators: 34, execution: 9_790, lost: 2, quantum: oneFen,
 		duties: []duty{{"农产品抽检", "批次", 960}, {"高标准农田巡查", "亩", 12400}},
-		works: []work{
-			{operations, "农产品质量安全监管", 92.314578 * one, duty{"抽检样品", "批次", 960}},
-			{transfer, "高标准农田建设", 1_920.5 * one, duty{"建设面积", "亩", 8600}},
-		}},
+		works:  []work{{transfer, "高标准农田建设", 1_920.314578 * one, duty{"建设面积", "亩", 8600}}}},
 	{name: "星澜区商务局", kind: bureau, posts: 21, staff: 20, layout: yearless, file: "商务局附件1、2、3",
 		vehicles: 1, hospitality: 2.36 * one, overseas: three(6.8*one, 6.5*one, 5.94*one), indicators: 22, execution: 9_471, lost: 3, deep: true,
 		duties: []duty{{"招商推介活动", "场", 12}, {"外贸企业走访", "家", 76}},
