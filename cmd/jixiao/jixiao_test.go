@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"jixiao/consolidate/report/reporttest"
 )
 
 const district = "../../samples/2023"
@@ -134,6 +137,20 @@ func TestModelByCommand(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"B11   ", "B11   ", "X3 0 33.31 33.31"}, found); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// The sample district's workbook, by command, is recalculated to the same
+// figures.
+func TestSummaryIsRecalculated(t *testing.T) {
+	output := filepath.Join(t.TempDir(), "区级汇总.xlsx")
+	jixiao(t, "run", "--db", filepath.Join(t.TempDir(), "a.db"), "-o", output, district)
+	data, err := os.ReadFile(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := reporttest.CheckResults(t, map[string][]byte{"汇总": data})["汇总"]; n < 500 {
+		t.Errorf("only %d formulas", n)
 	}
 }
 
