@@ -65,5 +65,3 @@ func TestStoredResultsAreRecalculated(t *testing.T) {
 		}
 	}
 }
-
-func cellName(column, row int) string { return name(column+1, row+1) }
