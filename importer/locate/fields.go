@@ -52,6 +52,9 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	if hits := inline(c.Text, w); len(hits) > 0 {
 		return hits
 	}
+	if !strings.ContainsFunc(c.Text, unicode.IsDigit) {
+		return nil
+	}
 	if m := trailing.FindStringSubmatch(flat(c.Text)); m != nil {
 		if found := w.lines.find(fold(m[1])); len(found) > 0 && w.table.Lines[found[0].index].Kind.Numeric() {
 			return []hit{{line: found[0].index, rank: found[0].rank, label: m[1], answer: &m[2]}}
@@ -67,13 +70,16 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 // beginning counts.
 func inline(text string, w *words) []hit {
 	const essay = 200
+	if !strings.ContainsFunc(text, isColon) {
+		return nil
+	}
 	runes := []rune(text)
 	type mark struct{ start, colon int }
 	var hits []hit
 	var marks []mark
 	from := 0
 	for i, r := range runes {
-		if r != ':' && r != '：' && r != '︰' && r != '﹕' {
+		if !isColon(r) {
 			continue
 		}
 		if len(runes) > essay && (len(hits) > 0 || i > maxLabel) {
@@ -104,6 +110,8 @@ func inline(text string, w *words) []hit {
 	}
 	return hits
 }
+
+func isColon(r rune) bool { return r == ':' || r == '：' || r == '︰' || r == '﹕' }
 
 // boundary reports whether a label may begin behind a character.
 func boundary(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }

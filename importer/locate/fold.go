@@ -47,8 +47,13 @@ var chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O",
 // flat narrows full-width forms, unifies dashes and takes out white space and
 // invisible characters.
 func flat(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return r == '\u3000' || r >= '\uFF00' }) {
+		text = width.Fold.String(text) // slow, and of no use to other characters of these forms
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
+		case '!' <= r && r <= '~', '一' <= r && r <= '龥':
+			return r
 		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r):
 			return -1
 		case r == '﹪':
@@ -59,7 +64,7 @@ func flat(text string) string {
 			return '-'
 		}
 		return r
-	}, width.Fold.String(text))
+	}, text)
 }
 
 // fold reads a printed label or a wording of the declarations.

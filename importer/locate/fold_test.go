@@ -41,7 +41,7 @@ func TestFoldMakesOneLabelOfManyPrints(t *testing.T) {
 func TestWordingsAreUnique(t *testing.T) {
 	for _, f := range append(forms, signature) {
 		for _, w := range f.tables {
-			for key, found := range w.lines {
+			for key, found := range w.lines.keys {
 				for i := range found {
 					for j := range found[:i] {
 						a, b := &w.table.Lines[found[i].index], &w.table.Lines[found[j].index]
@@ -51,7 +51,7 @@ func TestWordingsAreUnique(t *testing.T) {
 					}
 				}
 			}
-			for key, found := range w.columns {
+			for key, found := range w.columns.keys {
 				for i := range found {
 					for j := range found[:i] {
 						if found[i].whole == found[j].whole && found[i].offset == found[j].offset {

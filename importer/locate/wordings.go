@@ -19,7 +19,14 @@ type wording struct {
 }
 
 // lexicon finds the wordings that a label may be.
-type lexicon map[string][]wording
+type lexicon struct {
+	keys   map[string][]wording
+	wholes map[string][]wording // of keys, those that are whole
+}
+
+func newLexicon() lexicon {
+	return lexicon{keys: map[string][]wording{}, wholes: map[string][]wording{}}
+}
 
 func (x lexicon) add(text string, index, rank int) {
 	offset := 0
@@ -34,16 +41,16 @@ func (x lexicon) add(text string, index, rank int) {
 }
 
 func (x lexicon) put(key string, w wording) {
-	for i, known := range x[key] {
-		if known.index == w.index && known.offset == w.offset {
-			if w.rank < known.rank || w.whole && !known.whole {
-				x[key][i].whole = known.whole || w.whole
-				x[key][i].rank = min(known.rank, w.rank)
-			}
-			return
-		}
+	found := x.keys[key]
+	same := func(known wording) bool { return known.index == w.index && known.offset == w.offset }
+	if i := slices.IndexFunc(found, same); i >= 0 {
+		found[i].whole = found[i].whole || w.whole
+		found[i].rank = min(found[i].rank, w.rank)
+	} else {
+		found = append(found, w)
 	}
-	x[key] = append(x[key], w)
+	x.keys[key] = found
+	x.wholes[key] = slices.DeleteFunc(slices.Clone(found), func(w wording) bool { return !w.whole })
 }
 
 // find returns the wordings that a printed label is, the whole label being
@@ -53,7 +60,7 @@ func (x lexicon) find(l label) []wording {
 		return found
 	}
 	for _, key := range []string{l.key, l.bare} {
-		if found := x[key]; key != "" && len(found) > 0 {
+		if found := x.keys[key]; key != "" && len(found) > 0 {
 			return found
 		}
 	}
@@ -66,7 +73,7 @@ func (x lexicon) whole(l label) []wording {
 	if l.key == "" {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(x[l.key]), func(w wording) bool { return !w.whole })
+	return x.wholes[l.key]
 }
 
 // words are the wordings of a table.
@@ -103,7 +110,7 @@ func compile(decls []schema.Form) []form {
 }
 
 func compileTable(t *schema.Table) words {
-	w := words{table: t, names: lexicon{}, columns: lexicon{}, lines: lexicon{}}
+	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon()}
 	for rank, text := range t.Labels {
 		w.names.add(text, 0, rank)
 	}
