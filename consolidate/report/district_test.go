@@ -133,7 +133,7 @@ func submission(random *rand.Rand, name string, i int) *schema.Submission {
 		line("base_data/buildings/1/approved_area = 无\nbase_data/buildings/1/actual_area = 无")
 	}
 	line("base_data/saving_measures = 一、加强组织领导；二、完善制度建设；三、强化预算管理；四、严格经费开支；五、推行绿色办公；六、加强公务用车管理；七、加强宣传教育；八、强化监督检查。")
-	line("filing/prepared_by = 张三丰\nfiling/phone = 13800000000\nfiling/date = 2024年5月20日 填表人：张三丰 联系电话：13800000000")
+	line("filing/prepared_by = 某甲\nfiling/phone = 00000000\nfiling/date = 2024年5月20日 填表人：某甲 联系电话：00000000")
 
 	text := base.String()
 	replace := func(path, answer string) {
