@@ -179,6 +179,12 @@ func TestLayouts(t *testing.T) {
 			}
 			return strings.Join(out, "\n")
 		}},
+		{"the total right beneath the heads", func(s string) string {
+			total := "^ | 总分 | < | < | < | < | 100 | 98 |\n"
+			i := strings.Index(s, "总分 |")
+			j := i + strings.Index(s[i:], "\n") + 1
+			return strings.Replace(s[:i]+s[j:], "^ | 产出指标", total+"^ | 产出指标", 1)
+		}},
 		{"heads repeated over a page break", func(s string) string {
 			heads := "^ | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自评得分 | 偏差原因分析及改进措施\n"
 			return strings.Replace(s, "^ | ^ | 时效指标 | 劝阻", heads+"^ | 产出指标\\n(50 分) | 时效指标 | 劝阻", 1)
@@ -222,12 +228,16 @@ func TestReaderFindings(t *testing.T) {
 	}{
 		{"words where a figure belongs", "三公经费 | 7.4 |", "三公经费 | 约七万 |", "base_data/costs/three_public/prior_final", schema.Unreadable,
 			"F1 附件1!B7 三公经费·2022年决算数：「约七万」不是数字，请改填数字（万元）"},
+		{"words where a score belongs", "169次 | 169次 | 5 | 5 |", "169次 | 169次 | 5 | 五 |", "overall_evaluation/indicators/1/score", schema.Unreadable,
+			"F1 附件2!H14 「违章集中整治次数」自评得分：「五」不是数字，请改填数字（分）"},
 		{"a figure with a stray point", "三公经费 | 7.4 |", "三公经费 | '7.4. |", "base_data/costs/three_public/prior_final", schema.Unreadable,
 			"F1 附件1!B7 三公经费·2022年决算数：「7.4.」不是数字，请改填数字（万元）"},
 		{"percent under money", "三公经费 | 7.4 |", "三公经费 | 0.74% |", "base_data/costs/three_public/prior_final", schema.Unreadable,
 			"F1 附件1!B7 三公经费·2022年决算数：「74%」是百分数，请改填数字（万元）"},
 		{"a line printed twice", "政府采购金额 |", "公用经费 | 1 | < | 2 | < | 3 | <\n政府采购金额 |", "base_data/costs/operating_expenses/final", schema.Unreadable,
 			"F4 附件1!A19 「公用经费」有 2 处（A19、A23），无法确定用哪一处，请只留一处"},
+		{"a total above and below", "^ | 产出指标\\n(50 分)", "^ | 总分 | < | < | < | < | 100 | 97 |\n^ | 产出指标\\n(50 分)", "overall_evaluation/total/score", schema.Unreadable,
+			"F4 附件2!B14 「总分」有 2 处（B14、A32），无法确定用哪一处，请只留一处"},
 		{"two cells under one head", "三公经费 | 7.4 | <", "三公经费 | 7.4 | 7.5", "base_data/costs/three_public/prior_final", schema.Unreadable,
 			"F4 附件1!B7 「三公经费·2022年决算数」有 2 处（B7、C7），无法确定用哪一处，请只留一处"},
 		{"two columns with one head", "| 2023年预算数 |", "| 2022年决算数 |", "base_data/costs/three_public/prior_final", schema.Unreadable,
@@ -240,6 +250,16 @@ func TestReaderFindings(t *testing.T) {
 			"F5 附件2!D4 表上未找到年度预算申请的「自评得分」一列，请对照模板补上或改回原来的名称"},
 		{"a figure beside the table", "三公经费 | 7.4 | < | | < | | <", "三公经费 | 7.4 | < | | < | | < | 44.29", "base_data/unplaced/1", schema.Text,
 			"F6 附件1!H7 「44.29」没有对应的栏目，未计入任何数字；请核对是否填错位置"},
+		{"a row that no line knows", "政府采购金额 |", "印刷费 | 9.9 | < | | < | | <\n政府采购金额 |", "base_data/costs/other/1/prior_final", schema.Number,
+			"F6 附件1!B23 「印刷费」一行没有对应的栏目，所填「9.9」未计入任何数字；请核对名称，或是否填错位置"},
+		{"heads that no column knows", "2022年决算数 | < | 2023年预算数 | < | 2023年决算数", "甲 | < | 乙 | < | 丙", "base_data/unplaced/1", schema.Text,
+			"F5 附件1!A6 表上未找到经费控制情况的表头（2022年决算数、2023年预算数、2023年决算数），请对照模板补上或改回原来的名称"},
+		{"many figures that nothing accounts for", "2022年决算数 | < | 2023年预算数 | < | 2023年决算数", "甲 | < | 乙 | < | 丙", "base_data/unplaced/1", schema.Text,
+			"F6 附件1!B7 有 40 个数（「7.4」「5.9」「0」…）没有对应的栏目，未计入任何数字；请核对是否填错位置，或表头、行名是否被改动"},
+		{"one figure under two heads", "公用经费 | 50.4 | < | 46.8 | < | 46.8 | <", "公用经费 | 50.4 | < | 46.8 | < | < | <", "base_data/costs/operating_expenses/final", schema.Unreadable,
+			"F4 附件1!D19 「46.8」一格占了几个栏目（公用经费·2023年预算数、公用经费·2023年决算数），无法确定属于哪一个，请分开填写"},
+		{"one figure beside two lines", "| 25.1 | < | 15.5 | < | 15.5 | <\n水费、电费、差旅费 | 6.5 | <", "| 25.1 | < | 15.5 | < | 15.5 | <\n水费、电费、差旅费 | ^ | <", "base_data/costs/office_expenses/prior_final", schema.Unreadable,
+			"F4 附件1!B20 「25.1」一格占了几个栏目（办公经费·2022年决算数、水费、电费、差旅费·2022年决算数），无法确定属于哪一个，请分开填写"},
 		{"a rate that may be either", "| 无 | 无 | 无 | 无 | 无 | 无", "| 无 | 无 | 1 | 无 | 无 | 无", "base_data/buildings/1/floor_area_rate", schema.Unreadable,
 			"F7 附件1!D26 第1行·规模控制率：填的是「1」，没有百分号，无法确定是 1% 还是 100%，请写明百分号"},
 	} {
@@ -336,6 +356,10 @@ func TestWhoseAndWhen(t *testing.T) {
 			"预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <\n（2023年度） | < | < | < | < | < | <", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
 		{"a unit in one cell with its label", strings.Replace(text, "预算单位名称 | 城市管理综合行政执法支队直属三大队 |", "预算部门（单位）名称：城市管理综合行政执法支队直属三大队 | < |", 1),
 			Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"a template's year that nobody filled in", strings.NewReplacer("2023 年度", "20  年度", "2023年度", "20__年度").Replace(text), Given{},
+			"城市管理综合行政执法支队直属三大队", 2023, nil},
+		{"an attachment's number before the year", strings.Replace(text, "2023年度预算单位整体支出绩效评价基础数据表", "附件1 2023年度预算单位整体支出绩效评价基础数据表", 1), Given{},
+			"城市管理综合行政执法支队直属三大队", 2023, nil},
 		{"a code before the unit", strings.Replace(text, "预算单位名称 | 城市", "预算单位名称 | 219001-城市", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -397,6 +421,43 @@ func TestCopiesOfAForm(t *testing.T) {
 	filings = readText(t, first+strings.Replace(first, "# 附件1", "# 副本", 1)+"# 附件2"+rest)
 	if len(filings) != 3 || len(filings[0].Findings) != 0 {
 		t.Errorf("%d filings, findings %v; want 3 and none", len(filings), filings[0].Findings)
+	}
+}
+
+// A subtotal among the indicators is no indicator, and is kept.
+func TestSubtotalAmongIndicators(t *testing.T) {
+	text := model(t)
+	at := "^ | 效益指标\\n（30 分）"
+	if !strings.Contains(text, at) {
+		t.Fatalf("the model does not hold %q", at)
+	}
+	filings := readText(t, strings.Replace(text, at, "^ | ^ | ^ | 小计 | | | 50 | 49 |\n"+at, 1))
+	f := filings[1]
+	if _, ok := f.Value("overall_evaluation/indicators/18/name"); ok || len(f.Findings) > 0 {
+		t.Errorf("18 indicators; findings %v", f.Findings)
+	}
+	kept := ""
+	for _, v := range f.Values {
+		if strings.HasPrefix(v.Path, "overall_evaluation/unplaced/") {
+			kept += v.Text + " "
+		}
+	}
+	if kept != "小计 50 49 " {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// A label that ends in a colon and goes without an answer is blank in its own
+// cell, not in the next label's.
+func TestBlankBehindColon(t *testing.T) {
+	text := model(t)
+	changed := strings.Replace(text, "一般公共预算：889.95", "一般公共预算：", 1)
+	if changed == text {
+		t.Fatal("the model does not hold it")
+	}
+	v, _ := readText(t, changed)[1].Value("overall_evaluation/funding/general_public_budget")
+	if v.State != schema.Blank || v.Source.Cell != "B7" {
+		t.Errorf("%s at %s, want blank at B7", v.State, v.Source.Cell)
 	}
 }
 

@@ -287,7 +287,8 @@ var Furniture = []string{
 var Subtotals = []string{"合计", "小计", "总计", "总额"}
 
 // Marks are the answers that say there is no figure to give.
-var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA"}
+var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA",
+	"无项目", "无项目支出", "本单位无项目", "本单位无项目支出"}
 
 // Ellipses are the marks that stand in template rows and are no answer.
 var Ellipses = []string{"…", "……", "………", "...", "......"}

@@ -6,6 +6,7 @@ package extract
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,11 +27,18 @@ func Filing(found locate.Form, file string) *schema.Filing {
 		r.filing.Values = append(r.filing.Values, r.value(p))
 	}
 	r.settleRates()
+	for _, cell := range r.shared {
+		r.find("F4", fmt.Sprintf("「%s」一格占了几个栏目（%s），无法确定属于哪一个，请分开填写",
+			shorten(r.shown(cell.cell)), strings.Join(cell.names, "、")), r.shown(cell.cell), r.source(cell.cell.Row, cell.cell.Col))
+	}
 	for _, d := range found.Doubles {
 		r.double(d)
 	}
 	for _, m := range found.Missing {
 		r.find("F5", "表上未找到"+m.Name+"，请对照模板补上或改回原来的名称", "", r.source(m.Near.Row, m.Near.Col))
+	}
+	for _, row := range found.Unknown {
+		r.unknown(row)
 	}
 	r.unplaced()
 	return r.filing
@@ -44,6 +52,14 @@ type reader struct {
 	// rates are the values of rates that stood without a percent sign, by
 	// index, with what was written.
 	rates []doubtful
+	// shared are the figures that reach over several places.
+	shared []sharedFigure
+}
+
+// sharedFigure is a cell with a figure, and what all it may be.
+type sharedFigure struct {
+	cell  *grid.Cell
+	names []string
 }
 
 // doubtful is a rate whose scale is not known yet.
@@ -188,6 +204,16 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		r.find("F1", fmt.Sprintf("%s：「%s」%s，请改填数字（%s）", r.name(*v), shorten(text), reason(err), p.Kind.Measure()), text, v.Source)
 		return
 	}
+	if p.Shared {
+		v.State = schema.Unreadable
+		i := slices.IndexFunc(r.shared, func(s sharedFigure) bool { return s.cell == c })
+		if i < 0 {
+			i = len(r.shared)
+			r.shared = append(r.shared, sharedFigure{cell: c})
+		}
+		r.shared[i].names = append(r.shared[i].names, r.name(*v))
+		return
+	}
 	v.State, v.Number = schema.Number, amount
 	if bare && !p.Percent && amount != 0 {
 		r.rates = append(r.rates, doubtful{len(r.filing.Values), amount, p.Rate})
@@ -257,10 +283,9 @@ func reason(err error) string {
 
 // double speaks of an answer with several places.
 func (r *reader) double(d locate.Double) {
-	cells := make([]schema.Source, len(d.Cells))
+	cells := r.sources(d.Cells)
 	names := make([]string, len(d.Cells))
-	for i, c := range d.Cells {
-		cells[i] = r.source(c.Row, c.Col)
+	for i := range cells {
 		names[i] = cells[i].Cell
 	}
 	r.find("F4", fmt.Sprintf("「%s」有 %d 处（%s），无法确定用哪一处，请只留一处", d.Name, len(names), strings.Join(names, "、")), "", cells...)
@@ -299,15 +324,56 @@ func settle(written, computed schema.Amount) (schema.Amount, bool) {
 	return chosen, near
 }
 
-// unplaced speaks of the figures on the form that no line knows.
-func (r *reader) unplaced() {
-	for _, c := range r.form.Rest {
-		if !hasFigure(c) {
-			continue
-		}
-		s := r.source(c.Row, c.Col)
-		r.find("F6", fmt.Sprintf("「%s」没有对应的栏目，未计入任何数字；请核对是否填错位置", shorten(r.shown(c))), c.Text, s)
+// unknown speaks of a row of a table that no line knows.
+func (r *reader) unknown(row locate.Row) {
+	figures := withFigure(row.Cells)
+	if len(figures) == 0 {
+		return
 	}
+	r.find("F6", fmt.Sprintf("「%s」一行没有对应的栏目，所填%s未计入任何数字；请核对名称，或是否填错位置", shorten(row.Label), r.quoted(figures)),
+		"", r.sources(figures)...)
+}
+
+// unplaced speaks of the figures on the form that nothing accounts for. Many
+// of them have one cause and are told together.
+func (r *reader) unplaced() {
+	const many = 6
+	figures := withFigure(r.form.Rest)
+	if len(figures) < many {
+		for _, c := range figures {
+			r.find("F6", fmt.Sprintf("「%s」没有对应的栏目，未计入任何数字；请核对是否填错位置", shorten(r.shown(c))), c.Text, r.source(c.Row, c.Col))
+		}
+		return
+	}
+	r.find("F6", fmt.Sprintf("有 %d 个数（%s）没有对应的栏目，未计入任何数字；请核对是否填错位置，或表头、行名是否被改动", len(figures), r.quoted(figures)),
+		"", r.sources(figures)...)
+}
+
+// withFigure returns those of some cells that hold a figure.
+func withFigure(cells []*grid.Cell) []*grid.Cell {
+	return slices.DeleteFunc(slices.Clone(cells), func(c *grid.Cell) bool { return !hasFigure(c) })
+}
+
+// quoted quotes what the first of some cells show.
+func (r *reader) quoted(cells []*grid.Cell) string {
+	const most = 3
+	var b strings.Builder
+	for i, c := range cells {
+		if i == most {
+			b.WriteString("…")
+			break
+		}
+		b.WriteString("「" + shorten(r.shown(c)) + "」")
+	}
+	return b.String()
+}
+
+func (r *reader) sources(cells []*grid.Cell) []schema.Source {
+	sources := make([]schema.Source, len(cells))
+	for i, c := range cells {
+		sources[i] = r.source(c.Row, c.Col)
+	}
+	return sources
 }
 
 // hasFigure reports whether a cell holds a figure, or an answer that failed to
@@ -336,11 +402,17 @@ func hasFigure(c *grid.Cell) bool {
 // name says what a value is, in words.
 func (r *reader) name(v schema.Value) string {
 	if a, ok := schema.Resolve(v.Path); ok {
-		name := a.Name(r.form.Year)
-		if a.Line != nil && a.Number != "" {
-			name = v.Label + "·" + schema.InYear(a.Column.Name, r.form.Year)
+		switch {
+		case a.Number == "":
+		case a.Line != nil:
+			return v.Label + "·" + schema.InYear(a.Column.Name, r.form.Year)
+		default:
+			called, _ := r.filing.Value(schema.Path(string(a.Form.ID), a.Table.ID, a.Number, "name"))
+			if called.State == schema.Text {
+				return "「" + shorten(called.Text) + "」" + a.Column.Name
+			}
 		}
-		return name
+		return a.Name(r.form.Year)
 	}
 	if v.Label != "" {
 		return v.Label

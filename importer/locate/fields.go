@@ -201,6 +201,8 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		}
 		if !x.isLabel(next) && !isFurniture(next.Text) && next.Row >= span.Top {
 			place.Row, place.Col, place.Cell = next.Row, next.Col, next
+		} else if col == span.Right+1 {
+			place.Col = span.Left // there is no room but in the label's own cell
 		}
 		break
 	}

@@ -31,7 +31,7 @@ const maxLabel = 60
 var (
 	numbering = regexp.MustCompile(`^(?:[0-9]{1,2}[、.,:)](?:[^0-9]|$)|[(]?[一二三四五六七八九十]{1,3}[、.,:)]|[(][0-9]{1,2}[)]|[①-⑳][、.]?|其中[:,]?|[-*·●◆])`)
 	ordinal   = regexp.MustCompile(`^[(]?(?:[0-9]{1,2}(?:\.[0-9])*|[一二三四五六七八九十]{1,3})[)]?[、.]?$`)
-	printed   = regexp.MustCompile(`(?:20)?[0-9]{2}年`)
+	printed   = regexp.MustCompile(`[0-9]+年`)
 	bracketed = regexp.MustCompile(`[(\[{【〔<《][^()\[\]{}【】〔〕<>《》]*(?:[)\]}】〕>》]|$)`)
 	chinese   = regexp.MustCompile(`二[〇零○O0][〇零○O0一二三四五六七八九]{2}年`)
 )
@@ -99,17 +99,31 @@ func fold(text string) label {
 
 // takeYears replaces the years in a text by dated, and keeps them.
 func (l *label) takeYears(text string) string {
-	return printed.ReplaceAllStringFunc(text, func(year string) string {
-		n, err := strconv.Atoi(strings.TrimSuffix(year, "年"))
-		if err != nil {
-			return year
+	return printed.ReplaceAllStringFunc(text, func(found string) string {
+		digits := strings.TrimSuffix(found, "年")
+		before := max(0, len(digits)-len("2023")) // 附件1 2023年 without its space
+		year, ok := yearOf(digits[before:])
+		if !ok {
+			return found
 		}
-		if n < 100 {
-			n += 2000
-		}
-		l.years = append(l.years, n)
-		return string(dated) + "年"
+		l.years = append(l.years, year)
+		return digits[:before] + string(dated) + "年"
 	})
+}
+
+// yearOf reads the digits of a year, 2023 or 23. 20 is the beginning of one on
+// a template that nobody filled in.
+func yearOf(digits string) (year int, ok bool) {
+	n, err := strconv.Atoi(digits)
+	switch {
+	case err != nil:
+		return 0, false
+	case len(digits) == 4 && n/100 == 20:
+		return n, true
+	case len(digits) == 2 && n != 20:
+		return 2000 + n, true
+	}
+	return 0, false
 }
 
 func letters(text string) string {

@@ -135,7 +135,7 @@ func bestClaims(claims []claim, column, year int) []claim {
 // sameHeads reports whether a row repeats the heads of another, as a table
 // printed over several pages does.
 func (h head) sameHeads(other head) bool {
-	if h.words != other.words || len(h.columns) != len(other.columns) {
+	if h.words != other.words {
 		return false
 	}
 	for i, c := range h.columns {

@@ -30,6 +30,9 @@ type Form struct {
 	// Missing are the lines and columns that the form should have and that
 	// were not found on it.
 	Missing []Missing
+	// Unknown are the rows among the rows of a table that no line knows. Their
+	// places are kept under the table.
+	Unknown []Row
 	// Rest are the filled cells that nothing accounts for.
 	Rest []*grid.Cell
 }
@@ -56,6 +59,9 @@ type Place struct {
 	Rate *schema.Ratio
 	// Doubled says that other cells have as good a claim to be the answer.
 	Doubled bool
+	// Shared says that the cell reaches over the places of other figures, so
+	// that a figure in it may be of any of them.
+	Shared bool
 	// Year is the year printed in a head, for the paths that keep it.
 	Year int
 }
@@ -63,6 +69,12 @@ type Place struct {
 // Double is an answer, or a row or column of answers, with several places.
 type Double struct {
 	Name  string
+	Cells []*grid.Cell
+}
+
+// Row is a labelled row with its filled cells.
+type Row struct {
+	Label string
 	Cells []*grid.Cell
 }
 

@@ -26,16 +26,17 @@ type placing struct {
 	heads    map[string]head // by table id
 	ends     map[string]int  // last row of each table's answers
 	tabled   map[int]bool    // rows that hold heads or answers of tables
-	headRows map[int]bool    // rows of heads, repeated ones as well
+	headRows map[int]bool    // rows of heads, repeated ones as well, and of a total that stands with them
 	used     map[*grid.Cell]bool
 	labelled map[*grid.Cell]bool // cells that are labels of fields
+	aside    map[*grid.Cell]bool // cells of subtotals, which are kept and speak for themselves
 }
 
 // place finds where the lines of a form stand in a segment.
 func (p *page) place(f *form, s segment) Form {
 	x := &placing{
 		page: p, form: f, seg: s, heads: map[string]head{}, ends: map[string]int{},
-		tabled: map[int]bool{}, headRows: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{},
+		tabled: map[int]bool{}, headRows: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{}, aside: map[*grid.Cell]bool{},
 	}
 	x.out = Form{Decl: f.decl, Sheet: p.sheet}
 	for _, t := range s.titles {
@@ -164,7 +165,9 @@ func (x *placing) findEnds() {
 			continue
 		}
 		for row := h.bottom + 1; row <= x.seg.bottom; row++ {
-			if x.stops(row, h) {
+			if _, total := x.totalLine(row, h); total && row == h.bottom+1 && row < x.seg.bottom && !x.stops(row+1, h) {
+				x.headRows[row] = true // a total that goes before its parts
+			} else if x.stops(row, h) {
 				break
 			}
 			end = row
@@ -265,12 +268,12 @@ func (x *placing) inArea(area grid.Range) (filled []*grid.Cell, corner grid.Rang
 }
 
 // cellUnder places the answer that stands under a head within some rows.
-// Cells that reach down from above those rows are no answer to them.
-func (x *placing) cellUnder(h heading, column *schema.Column, path, label string, top, bottom int) Place {
+// Cells that reach down to them from above row from are no answer.
+func (x *placing) cellUnder(h heading, column *schema.Column, path, label string, from, top, bottom int) Place {
 	area := grid.Range{Top: top, Left: h.span.Left, Bottom: bottom, Right: h.span.Right}
 	filled, corner := x.inArea(area)
 	filled = slices.DeleteFunc(filled, func(c *grid.Cell) bool {
-		return x.labelled[c] || c.Row < top || c.Col < h.span.Left && x.span(c).Right < h.span.Right
+		return x.labelled[c] || c.Row < from || c.Col < h.span.Left && x.span(c).Right < h.span.Right
 	})
 	place := Place{Path: path, Label: label, Kind: column.Kind, Row: corner.Top, Col: corner.Left}
 	if len(filled) > 0 {
@@ -298,7 +301,7 @@ func (x *placing) placeTable(w *words) {
 	h, ok := x.heads[t.ID]
 	if !ok {
 		if !t.Missing {
-			x.miss(t.Name, nil)
+			x.missHeads(w)
 		}
 		return
 	}
@@ -345,6 +348,42 @@ func (x *placing) placeTable(w *words) {
 			p.Unit = unit
 		}
 	}
+	share(x.out.Places[from:])
+}
+
+// share marks the places of figures that are one cell.
+func share(places []Place) {
+	owners := map[*grid.Cell]int{}
+	for _, p := range places {
+		if p.Kind.Numeric() {
+			owners[p.Cell]++
+		}
+	}
+	for i := range places {
+		p := &places[i]
+		p.Shared = p.Cell != nil && p.Kind.Numeric() && owners[p.Cell] > 1
+	}
+}
+
+// missHeads says that no row of heads of a table was found, and which heads it
+// should have.
+func (x *placing) missHeads(w *words) {
+	var names []string
+	for _, c := range w.table.Columns {
+		if !c.Optional {
+			names = append(names, schema.InYear(c.Name, x.out.Year))
+		}
+	}
+	var near *grid.Cell
+	for row := x.seg.top; row <= x.seg.bottom && near == nil; row++ {
+		for _, c := range x.rows[row] {
+			if len(w.names.find(x.labels[c])) > 0 {
+				near = c
+				break
+			}
+		}
+	}
+	x.miss(w.table.Name+"的表头（"+strings.Join(names, "、")+"）", near)
 }
 
 func firstHeading(h head) *grid.Cell {
@@ -381,7 +420,7 @@ func (x *placing) placeRow(h head, prefix string) {
 		for _, i := range columnsOf(h) {
 			column, at := &h.words.table.Columns[i], h.columns[i]
 			at.span.Left, at.span.Right = at.span.Right+1, at.span.Right+1
-			x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), h.row, h.row), column, prefix, ""))
+			x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), h.row, h.row, h.row), column, prefix, ""))
 		}
 		return
 	}
@@ -394,7 +433,7 @@ func (x *placing) placeRow(h head, prefix string) {
 	}
 	for _, i := range columnsOf(h) {
 		column, at := &h.words.table.Columns[i], h.columns[i]
-		x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row), column, prefix, ""))
+		x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row, row), column, prefix, ""))
 	}
 }
 
@@ -436,7 +475,17 @@ func (x *placing) placeMatrix(h head, prefix string) {
 				under = otherRows
 			}
 			counts[under]++
+			from := len(x.out.Places)
 			x.placeLine(h, r, schema.Path(prefix, under, strconv.Itoa(counts[under])))
+			if under == otherRows {
+				unknown := Row{Label: clean(r.label.Text)}
+				for _, p := range x.out.Places[from:] {
+					if p.Cell != nil {
+						unknown.Cells = append(unknown.Cells, p.Cell)
+					}
+				}
+				x.out.Unknown = append(x.out.Unknown, unknown)
+			}
 			continue
 		}
 		line := &t.Lines[r.line]
@@ -583,7 +632,7 @@ func (x *placing) useRow(h head, r row) {
 func (x *placing) placeLine(h head, r row, base string) {
 	for _, i := range columnsOf(h) {
 		column := &h.words.table.Columns[i]
-		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), r.span.Top, r.span.Bottom)
+		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), h.bottom+1, r.span.Top, r.span.Bottom)
 		x.add(x.bind(place, column, base, ""))
 	}
 }
@@ -596,9 +645,6 @@ func (x *placing) placeTotals(w *words) {
 	}
 	var rows []row
 	for r := h.row - 1; r <= x.seg.bottom; r++ {
-		if r > x.ends[w.table.HeadsOf] && len(rows) > 0 {
-			break
-		}
 		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row {
 			rows = append(rows, row{label: c, span: x.span(c)})
 		}
@@ -614,7 +660,7 @@ func (x *placing) placeTotals(w *words) {
 		if !found {
 			continue
 		}
-		place := x.cellUnder(at, column, schema.Path(string(x.form.decl.ID), w.table.ID, column.ID), clean(rows[0].label.Text), rows[0].span.Top, rows[0].span.Top)
+		place := x.cellUnder(at, column, schema.Path(string(x.form.decl.ID), w.table.ID, column.ID), clean(rows[0].label.Text), rows[0].span.Top, rows[0].span.Top, rows[0].span.Top)
 		place.Doubled = place.Doubled || len(rows) > 1
 		for _, other := range rows[1:] {
 			x.useRow(h, other)
@@ -681,7 +727,7 @@ func (x *placing) placeRecords(h head, prefix string) {
 		if !filled && !(fresh && t.Group == "") {
 			continue
 		}
-		if x.isNote(h, r) {
+		if x.isNote(h, r) || x.isSubtotal(h, r) {
 			continue
 		}
 		number++
@@ -690,6 +736,21 @@ func (x *placing) placeRecords(h head, prefix string) {
 	if number == 0 && t.Group == "" && x.ends[t.ID] > h.bottom {
 		x.placeRecord(h, schema.Path(prefix, "1"), "1", h.bottom+1, carried)
 	}
+}
+
+// isSubtotal reports whether a row under the heads sums up those above it, and
+// sets its cells aside.
+func (x *placing) isSubtotal(h head, r int) bool {
+	first := slices.IndexFunc(x.rows[r], func(c *grid.Cell) bool {
+		return c.Kind == grid.Text && slices.Contains(schema.Subtotals, flat(c.Text))
+	})
+	if first < 0 || x.rows[r][first].Col >= h.left() {
+		return false
+	}
+	for _, c := range x.rows[r][first:] {
+		x.aside[c] = true
+	}
+	return true
 }
 
 // isNote reports whether one merged cell fills a row under most heads: a
@@ -743,7 +804,7 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 			x.add(place)
 			continue
 		}
-		place := x.cellUnder(at, column, path, label, r, r)
+		place := x.cellUnder(at, column, path, label, r, r, r)
 		place.Before, place.After = pieces[column.ID][0], pieces[column.ID][1]
 		table := strings.TrimSuffix(base, "/"+number)
 		x.add(x.bind(place, column, table, number))
@@ -800,16 +861,18 @@ func (x *placing) collectRest() {
 			}
 		}
 	}
+	kept := 0
 	for i := range x.sheet.Cells {
 		c := &x.sheet.Cells[i]
 		if c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text) {
 			continue
 		}
-		x.out.Rest = append(x.out.Rest, c)
-	}
-	for i, c := range x.out.Rest {
+		if !x.aside[c] {
+			x.out.Rest = append(x.out.Rest, c)
+		}
+		kept++
 		x.out.Places = append(x.out.Places, Place{
-			Path: schema.Path(string(x.form.decl.ID), unplaced, strconv.Itoa(i+1)), Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
+			Path: schema.Path(string(x.form.decl.ID), unplaced, strconv.Itoa(kept)), Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
 		})
 	}
 }
