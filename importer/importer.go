@@ -33,6 +33,12 @@ var (
 // is known, so that it is never taken for a unit's file.
 const SummaryProperty = "jixiao"
 
+// IsOwnSummary reports whether a file is a summary workbook of this program.
+func IsOwnSummary(data []byte) bool {
+	book, err := grid.Open(data)
+	return err == nil && book.Properties[SummaryProperty] != ""
+}
+
 // Given is what the clerk says about files that do not say it themselves. What
 // a form prints goes first.
 type Given struct {

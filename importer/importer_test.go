@@ -261,7 +261,7 @@ func TestReaderFindings(t *testing.T) {
 		{"one figure beside two lines", "| 25.1 | < | 15.5 | < | 15.5 | <\n水费、电费、差旅费 | 6.5 | <", "| 25.1 | < | 15.5 | < | 15.5 | <\n水费、电费、差旅费 | ^ | <", "base_data/costs/office_expenses/prior_final", schema.Unreadable,
 			"F4 附件1!B20 「25.1」一格占了几个栏目（办公经费·2022年决算数、水费、电费、差旅费·2022年决算数），无法确定属于哪一个，请分开填写"},
 		{"a rate that may be either", "| 无 | 无 | 无 | 无 | 无 | 无", "| 无 | 无 | 1 | 无 | 无 | 无", "base_data/buildings/1/floor_area_rate", schema.Unreadable,
-			"F7 附件1!D26 第1行·规模控制率：填的是「1」，没有百分号，无法确定是 1% 还是 100%，请写明百分号"},
+			"F7 附件1!D26 第1项·规模控制率：填的是「1」，没有百分号，无法确定是 1% 还是 100%，请写明百分号"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := model(t)

@@ -303,11 +303,11 @@ func (a Address) Name(year int) string {
 	case a.Head:
 		names = append(names, "表头年份")
 	case a.Line != nil && a.Number != "":
-		names = append(names, a.Line.Name+"下第"+a.Number+"行")
+		names = append(names, a.Line.Name+"下第"+a.Number+"项")
 	case a.Line != nil:
 		names = append(names, a.Line.Name)
 	case a.Number != "":
-		names = append(names, "第"+a.Number+"行")
+		names = append(names, "第"+a.Number+"项")
 	}
 	if a.Column != nil {
 		names = append(names, InYear(a.Column.Name, year))

@@ -26,10 +26,14 @@ type received struct {
 	name     string // relative to the folder handed in, with slashes
 	path     string
 	modified time.Time
+	err      error // of a folder that cannot be listed
 }
 
 // read reads the file whole.
 func (f received) read() ([]byte, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
 	info, err := os.Stat(f.path)
 	if err != nil {
 		return nil, err
@@ -62,8 +66,11 @@ func collect(paths []string, db string) ([]received, error) {
 		}
 		err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
 			switch {
-			case err != nil:
+			case err != nil && p == path:
 				return err
+			case err != nil:
+				files = append(files, received{name: within(path, p), path: p, err: err})
+				return nil
 			case entry.IsDir():
 				if p != path && strings.HasPrefix(entry.Name(), ".") {
 					return filepath.SkipDir
@@ -76,11 +83,7 @@ func collect(paths []string, db string) ([]received, error) {
 			if err != nil {
 				return err
 			}
-			name, err := filepath.Rel(path, p)
-			if err != nil {
-				return err
-			}
-			files = append(files, received{name: filepath.ToSlash(name), path: p, modified: info.ModTime()})
+			files = append(files, received{name: within(path, p), path: p, modified: info.ModTime()})
 			return nil
 		})
 		if err != nil {
@@ -96,6 +99,14 @@ func collect(paths []string, db string) ([]received, error) {
 		return cmp.Or(a.modified.Compare(b.modified), cmp.Compare(a.name, b.name))
 	})
 	return files, nil
+}
+
+// within names a file by its place in the folder that was handed in.
+func within(folder, path string) string {
+	if name, err := filepath.Rel(folder, path); err == nil {
+		path = name
+	}
+	return filepath.ToSlash(path)
 }
 
 // recordedTime returns when the workbook was last saved, as it says itself.

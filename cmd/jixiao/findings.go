@@ -37,9 +37,9 @@ func newFindings(o *options) *cobra.Command {
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			wanted := schema.Severity(strings.ToUpper(severity))
-			if severity != "" && severityName(wanted) == "" {
-				return badSeverity{severity}
+			wanted, err := severityOf(severity)
+			if err != nil {
+				return err
 			}
 			db, err := o.openExisting(ctx)
 			if err != nil {
@@ -81,6 +81,19 @@ func newFindings(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&severity, "severity", "", helpSeverity)
 	cmd.Flags().BoolVar(&all, "all", false, helpAll)
 	return cmd
+}
+
+// severityOf reads a severity as it is typed: E or 错误. "" is any.
+func severityOf(text string) (schema.Severity, error) {
+	if text == "" {
+		return "", nil
+	}
+	for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
+		if strings.EqualFold(text, string(s)) || text == severityName(s) {
+			return s, nil
+		}
+	}
+	return "", badSeverity{text}
 }
 
 func cellNames(cells []schema.Source) []string {

@@ -28,15 +28,13 @@ func newImport(o *options) *cobra.Command {
 		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
+			if o.json && err == nil {
+				err = printJSON(cmd.OutOrStdout(), results)
+			} else if !o.json && results != nil {
+				printImport(cmd.OutOrStdout(), results)
+			}
 			if err != nil {
 				return err
-			}
-			if o.json {
-				if err := printJSON(cmd.OutOrStdout(), results); err != nil {
-					return err
-				}
-			} else {
-				printImport(cmd.OutOrStdout(), results)
 			}
 			return o.pending(results, nil)
 		},
@@ -86,25 +84,31 @@ func (o *options) pending(results []imported, district *districtState) error {
 // districtState counts what --strict looks at.
 type districtState struct{ errors, flags int }
 
-// importPaths imports files and folders, each file whole or not at all.
+// importPaths imports files and folders, each file whole or not at all. Where
+// it fails midway, what came before is in the database, and is returned with
+// the error.
 func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer.Given) ([]imported, error) {
 	ctx := cmd.Context()
+	if cmd.Flags().Changed("unit") && schema.UnitKey(given.Unit) == "" {
+		return nil, badUnit{given.Unit}
+	}
 	files, err := collect(paths, o.db)
 	if err != nil {
 		return nil, err
 	}
 	db, err := store.Open(ctx, o.db)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", o.db, err)
+		return nil, databaseError{o.db, err}
 	}
 	defer db.Close() // again, without harm, when all went well
 
 	bar := newProgress(cmd.ErrOrStderr(), len(files))
 	results := make([]imported, 0, len(files))
 	for r := range readAll(ctx, files, given) {
-		result, skip, err := put(ctx, db, r)
+		result, skip, err := put(ctx, db, r, given)
 		if err != nil {
-			return nil, err
+			bar.done()
+			return results, databaseError{o.db, err}
 		}
 		if !skip {
 			results = append(results, result)
@@ -113,7 +117,7 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	}
 	bar.done()
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return results, err
 	}
 	// What was found in a file may since have been settled by another.
 	for i, r := range results {
@@ -121,7 +125,7 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 			continue
 		}
 		if results[i].Findings, err = db.Standing(ctx, r.SHA256); err != nil {
-			return nil, err
+			return results, databaseError{o.db, err}
 		}
 	}
 	// Files were taken in the order of their age; they are shown by name.
@@ -175,7 +179,7 @@ func readOne(f received, given importer.Given) read {
 
 // put keeps a file and its filings. It reports skip for a file that is not a
 // unit's at all, and an error only when the database fails.
-func put(ctx context.Context, db *store.DB, r read) (result imported, skip bool, err error) {
+func put(ctx context.Context, db *store.DB, r read, given importer.Given) (result imported, skip bool, err error) {
 	result = imported{File: r.file.name, Forms: []importedForm{}}
 	if r.data == nil && r.err != nil {
 		result.Status, result.Reason = statusRefused, refusal(r.err)
@@ -196,16 +200,20 @@ func put(ctx context.Context, db *store.DB, r read) (result imported, skip bool,
 	}
 	receipt, err := db.Put(ctx, file, r.filings)
 	if err != nil {
-		return result, false, fmt.Errorf("store %s: %w", r.file.name, err)
+		return result, false, err
+	}
+	if receipt.Duplicate {
+		for _, k := range receipt.Kept {
+			result.Forms = append(result.Forms, importedForm{k.Form, k.Unit, k.Year, k.Project, k.Sheet})
+		}
+		result.Status, result.Reason = statusDuplicate, duplicates(r.file.name, receipt, given)
+		return result, false, nil
 	}
 	for _, f := range r.filings {
 		result.Forms = append(result.Forms, importedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
 	}
 	result.Status = statusImported
-	switch {
-	case receipt.Duplicate:
-		result.Status, result.Reason = statusDuplicate, reasonDuplicate
-	case len(receipt.Superseded) > 0:
+	if len(receipt.Superseded) > 0 {
 		result.Reason = supersedes(receipt.Superseded)
 	}
 	return result, false, nil
@@ -213,6 +221,10 @@ func put(ctx context.Context, db *store.DB, r read) (result imported, skip bool,
 
 // printImport prints a line for each file and what to do next.
 func printImport(w io.Writer, results []imported) {
+	if len(results) == 0 {
+		fmt.Fprintln(w, nothingToImport)
+		return
+	}
 	counts := map[string]int{}
 	for _, r := range results {
 		counts[r.Status]++

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jixiao/consolidate/report/reporttest"
+	"jixiao/importer"
 )
 
 const district = "../../samples/2023"
@@ -137,6 +138,36 @@ func TestModelByCommand(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"B11   ", "B11   ", "X3 0 33.31 33.31"}, found); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// A folder that cannot be listed is refused by name; the rest is imported.
+func TestFolderThatCannotBeListed(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("running as root, who no permission stops")
+	}
+	in := t.TempDir()
+	closed := filepath.Join(in, "某镇")
+	if err := os.WriteFile(filepath.Join(in, "a.txt"), []byte("text"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(closed, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(closed, 0o755)
+	files, err := collect([]string{in}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range files {
+		r := readOne(f, importer.Given{})
+		got = append(got, f.name+" "+refusal(r.err))
+	}
+	slices.Sort(got)
+	want := []string{"a.txt 是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "某镇 没有权限读取，可能正被其他程序打开，请关闭后再导入"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("refusals (-want +got):\n%s", diff)
 	}
 }
 

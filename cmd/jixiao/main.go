@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes.
@@ -27,6 +29,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	cobra.MousetrapHelpText = helpMousetrap // of a double click in the Explorer of Windows
 	err := newRoot().ExecuteContext(ctx)
 	switch {
 	case err == nil:

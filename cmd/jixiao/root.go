@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"runtime/debug"
 	"slices"
@@ -26,12 +25,19 @@ type options struct {
 func newRoot() *cobra.Command {
 	var o options
 	root := &cobra.Command{
-		Use:           "jixiao [选项]",
-		Short:         helpRoot,
-		Long:          helpRootLong,
-		Version:       version(),
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:                   "jixiao [选项]",
+		DisableFlagsInUseLine: true,
+		Short:                 helpRoot,
+		Long:                  helpRootLong,
+		Version:               version(),
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if o.year != 0 && (o.year < 2000 || o.year > 2099) {
+				return badYear{o.year}
+			}
+			return nil
+		},
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand{args[0], cmd.SuggestionsFor(args[0])}
@@ -42,7 +48,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	root.SetHelpCommand(newHelp(root))
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
 	root.SetVersionTemplate("{{.Version}}\n")
@@ -64,8 +70,27 @@ func newRoot() *cobra.Command {
 	return root
 }
 
+// newHelp is the help of a command as a command of its own.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [命令]",
+		Aliases:               []string{"帮助"},
+		Short:                 helpOfCommand,
+		DisableFlagsInUseLine: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand{args[0], root.SuggestionsFor(args[0])}
+			}
+			return about.Help()
+		},
+	}
+}
+
 // noDefault keeps pflag from printing a default in English; the texts say it.
-func noDefault(f *pflag.Flag) { f.DefValue = "" }
+func noDefault(f *pflag.Flag) {
+	f.DefValue = map[string]string{"int": "0", "bool": "false"}[f.Value.Type()]
+}
 
 // version returns what the program is built from.
 func version() string {
@@ -84,7 +109,7 @@ func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
 		return nil, noDatabase{o.db}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", o.db, err)
+		return nil, databaseError{o.db, err}
 	}
 	return db, nil
 }
@@ -125,7 +150,11 @@ func theUnit(ctx context.Context, db *store.DB, name string) (string, error) {
 		return "", err
 	}
 	if !ok {
-		return "", noSuchUnit{name}
+		like, err := db.UnitsLike(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		return "", noSuchUnit{name, like}
 	}
 	return unit, nil
 }

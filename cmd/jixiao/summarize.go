@@ -1,7 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -13,6 +17,7 @@ import (
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // defaultOutput is where the summary workbook is written.
@@ -27,6 +32,9 @@ func newSummarize(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkOutput(output); err != nil {
+				return err
+			}
 			s, err := o.summarize(cmd, output, "")
 			if err != nil {
 				return err
@@ -49,12 +57,17 @@ func newRun(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
-			if err != nil {
+			if err := checkOutput(output); err != nil {
 				return err
 			}
 			w := cmd.OutOrStdout()
-			printImport(w, results)
+			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
+			if results != nil {
+				printImport(w, results)
+			}
+			if err != nil {
+				return err
+			}
 			s, err := o.summarize(cmd, output, strings.Join(paths, "、"))
 			if err != nil {
 				return err
@@ -86,16 +99,62 @@ func (o *options) summarize(cmd *cobra.Command, output, folder string) (*summary
 	if err != nil {
 		return nil, err
 	}
-	if filepath.Ext(output) != ".xlsx" {
-		return nil, badOutput{output}
+	refused, err := refusedFiles(ctx, db)
+	if err != nil {
+		return nil, err
 	}
 	s, err := consolidate.WriteFile(output, d, findings, schema.Limits, report.Info{
-		Version: version(), Database: filepath.Base(o.db), Folder: folder, Written: time.Now(),
+		Version: version(), Database: filepath.Base(o.db), Folder: folder, Written: time.Now(), Refused: refused,
 	})
 	if err != nil {
 		return nil, cannotWrite{output, err}
 	}
 	return s, nil
+}
+
+// checkOutput makes sure that a summary may be written to a path: only an
+// earlier summary is ever replaced.
+func checkOutput(path string) error {
+	if !strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		return badOutput{path}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannotWrite{path, err}
+	case info.IsDir():
+		return cannotWrite{path, errFolder}
+	case info.Mode().Perm()&0o222 == 0:
+		return cannotWrite{path, fs.ErrPermission}
+	case info.Size() > maxFile:
+		return occupied{path}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return cannotWrite{path, err}
+	}
+	if !importer.IsOwnSummary(data) {
+		return occupied{path}
+	}
+	return nil
+}
+
+// refusedFiles lists the files that were refused and have not been imported
+// since.
+func refusedFiles(ctx context.Context, db *store.DB) ([]report.Refused, error) {
+	files, err := db.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var refused []report.Refused
+	for _, f := range files {
+		if f.Status == store.Refused {
+			refused = append(refused, report.Refused{File: f.Name, Reason: f.Reason})
+		}
+	}
+	return refused, nil
 }
 
 func stateOf(s *summary.Summary) *districtState {

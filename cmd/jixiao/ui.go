@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -48,14 +50,21 @@ const (
 	helpStrict    = "有错误级问题或预警时，退出码也为 1（供脚本使用）"
 	helpVersion   = "显示版本"
 	helpHelp      = "显示帮助"
+	helpOfCommand = "帮助：显示一个命令的说明"
+	helpMousetrap = `绩效（jixiao）要在命令窗口里运行，双击不会做任何事。
+
+在存放单位报送文件夹的地方按住 Shift 点右键，选「在此处打开命令窗口」或「在终端中打开」，再输入：
+
+  jixiao run 报送文件夹 -o 区级汇总.xlsx
+`
 	helpUnit      = "只看一个`单位`"
 	helpGivenUnit = "`单位`名称，用于表上没有写单位名称的文件"
-	helpSeverity  = "只看一种`程度`：E 错误、W 警告、I 提示"
+	helpSeverity  = "只看一种`程度`：E 或 错误、W 或 警告、I 或 提示"
 	helpAll       = "连同未判定的核对一起列出"
 	helpOutput    = "汇总工作簿的`文件`名（默认 区级汇总.xlsx）"
 
 	progressReading = "正在读取"
-	reasonDuplicate = "与已导入的文件完全相同，未作改动"
+	nothingToImport = "没有找到可以导入的文件。请核对文件夹；本程序写的汇总工作簿和数据库不算在内。"
 )
 
 const usageTemplate = `用法：
@@ -91,10 +100,21 @@ type (
 	extraArgs   struct{ first string }
 	noDatabase  struct{ path string }
 	nothingYet  struct{ path string }
-	noSuchUnit  struct{ name string }
+	badUnit     struct{ name string }
+	badYear     struct{ year int }
 	badSeverity struct{ text string }
 	badOutput   struct{ path string }
-	noSuchYear  struct {
+	occupied    struct{ path string }
+	noSuchUnit  struct {
+		name string
+		like []string
+	}
+	// databaseError is what went wrong with the database at a path.
+	databaseError struct {
+		path string
+		err  error
+	}
+	noSuchYear struct {
 		year  int
 		known []int
 	}
@@ -152,7 +172,24 @@ func (e nothingYet) Error() string {
 }
 
 func (e noSuchUnit) Error() string {
-	return "没有单位「" + e.name + "」的报表。请核对单位名称。"
+	text := "没有单位「" + e.name + "」的报表。"
+	if len(e.like) == 0 {
+		return text + "请核对单位名称。"
+	}
+	const most = 5
+	names := "「" + strings.Join(e.like[:min(most, len(e.like))], "」「") + "」"
+	if len(e.like) > most {
+		names += fmt.Sprintf("等 %d 个单位", len(e.like))
+	}
+	return text + "是不是" + names + "？请写单位全称。"
+}
+
+func (e badUnit) Error() string {
+	return "单位名称不能是「" + e.name + "」，请在 --unit 后面写单位全称。"
+}
+
+func (e badYear) Error() string {
+	return fmt.Sprintf("年度不能是「%d」，请写四位数的年度，例如 --year 2023。", e.year)
 }
 
 func (e noSuchYear) Error() string {
@@ -171,16 +208,35 @@ func (e badOutput) Error() string {
 	return "汇总工作簿的文件名要以 .xlsx 结尾：" + e.path
 }
 
+func (e occupied) Error() string {
+	return e.path + " 已经存在，而且不是本程序写的汇总工作簿，没有改动。请在 -o 后面换一个文件名。"
+}
+
+// errFolder says that a folder stands where a file should.
+var errFolder = errors.New("it is a folder")
+
 func (e cannotWrite) Error() string {
-	text := "汇总工作簿 " + e.path + " 写不进去（" + e.err.Error() + "）。"
+	text := "汇总工作簿 " + e.path + " 写不进去："
 	switch {
 	case errors.Is(e.err, fs.ErrNotExist):
-		return text + "请核对文件夹是否存在。"
+		return text + "文件夹不存在，请核对文件夹的名称。"
+	case errors.Is(e.err, errFolder):
+		return text + "这是一个文件夹，请换一个文件名。"
 	case errors.Is(e.err, fs.ErrPermission):
-		return text + "它可能正在 Excel 或 WPS 中打开，请先关闭；或换一个可以写的文件夹。"
+		return text + "它是只读的，或正在 Excel、WPS 中打开。请先关闭，或换一个可以写的文件夹。"
+	case errors.Is(e.err, syscall.ENOSPC):
+		return text + "磁盘已满，请清理磁盘后再试。"
 	}
-	return text + "请检查磁盘空间，或换一个文件名、文件夹再试。"
+	return text + "请检查磁盘空间，或换一个文件名、文件夹再试。" + technical(e.err)
 }
+
+// technical gives an error in the words of the system, for whoever looks after
+// the computer.
+func technical(err error) string { return "\n（技术信息：" + err.Error() + "）" }
+
+func (e databaseError) Error() string { return "database " + e.path + ": " + e.err.Error() }
+
+func (e databaseError) Unwrap() error { return e.err }
 
 func (e cannotWrite) Unwrap() error { return e.err }
 
@@ -188,25 +244,34 @@ func (e cannotWrite) Unwrap() error { return e.err }
 func explain(err error) string {
 	var path *fs.PathError
 	var output cannotWrite
+	var database databaseError
+	name := "数据库"
+	if errors.As(err, &database) {
+		name += " " + database.path
+	}
 	switch {
 	case errors.As(err, &output):
 		return output.Error()
 	case errors.Is(err, context.Canceled):
 		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
 	case errors.Is(err, store.ErrNotOurs):
-		return "数据库文件不是本程序的：" + err.Error() + "\n请用 --db 换一个文件名；原文件没有改动。"
+		return name + " 不是本程序的数据库文件，没有改动。请用 --db 换一个文件名。"
 	case errors.Is(err, store.ErrNewer):
-		return "数据库是更新版本的程序建立的，请升级本程序：" + err.Error()
+		return name + " 是更新版本的程序建立的，请升级本程序。"
 	case errors.Is(err, store.ErrReadOnly):
-		return "数据库不能写入：" + err.Error() + "\n请去掉只读属性，或用 --db 换一个可以写的位置。"
+		return name + " 不能写入。请去掉它和所在文件夹的只读属性，或用 --db 换一个可以写的位置。"
 	case errors.Is(err, store.ErrFull):
-		return "磁盘已满，未能保存：" + err.Error() + "\n请清理磁盘后重新导入；已保存的不受影响。"
+		return "磁盘已满，" + name + " 未能保存。已经导入的不受影响；请清理磁盘后把其余文件重新导入。"
 	case errors.Is(err, store.ErrBusy):
-		return "数据库正被另一个程序使用，请稍候再试：" + err.Error()
+		return name + " 正被另一个程序使用，请稍候再试。"
+	case errors.As(err, &database) && errors.Is(err, fs.ErrNotExist):
+		return name + " 所在的文件夹不存在，请核对 --db 后面的路径。"
+	case errors.As(err, &database):
+		return name + " 出错，请稍候再试；仍不行时请联系维护人员。" + technical(database.err)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
-		return "找不到 " + path.Path + "，请核对路径。"
+		return "找不到 " + path.Path + "，请核对路径。没有导入任何文件。"
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
-		return "没有权限读取 " + path.Path + "。"
+		return "没有权限读取 " + path.Path + "。没有导入任何文件。"
 	}
 	return err.Error()
 }
@@ -245,6 +310,29 @@ func refusal(err error) string {
 		}
 	}
 	return "读取失败（" + err.Error() + "），请让单位重新发送"
+}
+
+// duplicates says what a file received again stands as.
+func duplicates(name string, receipt store.Receipt, given importer.Given) string {
+	text := "与已导入的文件完全相同，未作改动"
+	if receipt.Known != name {
+		text = "与已导入的 " + receipt.Known + " 完全相同，未作改动"
+	}
+	var by, filed []string
+	current, asGiven := false, false
+	for _, k := range receipt.Kept {
+		current = current || k.SupersededBy == ""
+		asGiven = asGiven || (given.Unit == "" || schema.UnitKey(k.Unit) == schema.UnitKey(given.Unit)) && (given.Year == 0 || k.Year == given.Year)
+		by = append(by, k.SupersededBy)
+		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
+	}
+	if !current {
+		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
+	}
+	if !asGiven {
+		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的 --unit、--year 没有生效"
+	}
+	return text
 }
 
 // supersedes says what a file replaced.

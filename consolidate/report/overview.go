@@ -13,6 +13,9 @@ const overviewColumns = 8
 // mostErrors is how many units are named for their errors.
 const mostErrors = 5
 
+// mostRefused is how many refused files are named.
+const mostRefused = 8
+
 // overview is the district on one page.
 func (b *book) overview() sheet {
 	s := sheet{name: overviewSheet, paper: a4, upright: true, onePage: true, columns: []column{{26, 26}}}
@@ -28,7 +31,7 @@ func (b *book) overview() sheet {
 			return
 		}
 		for _, part := range []func(func(row) bool) bool{
-			b.overviewForms, b.overviewScores, b.overviewThreePublic, b.overviewFlags, b.overviewFindings, b.overviewNotes,
+			b.overviewForms, b.overviewScores, b.overviewThreePublic, b.overviewFlags, b.overviewFindings, b.overviewRefused, b.overviewNotes,
 		} {
 			if !part(yield) {
 				return
@@ -214,6 +217,27 @@ func (b *book) overviewFindings(yield func(row) bool) bool {
 	}
 	if len(worst) == 0 {
 		return yield(nothing("没有单位有错误", overviewColumns))
+	}
+	return true
+}
+
+// overviewRefused names the files that a leader would otherwise believe to be
+// in the figures.
+func (b *book) overviewRefused(yield func(row) bool) bool {
+	refused := b.info.Refused
+	if len(refused) == 0 {
+		return true
+	}
+	if !part(yield, fmt.Sprintf("七、拒收的文件：%d 个，其中的数都不在本表内", len(refused)), heading("文件").wide(3), heading("原因").wide(5)) {
+		return false
+	}
+	for i, r := range refused {
+		if i == mostRefused {
+			return yield(cells(text(fmt.Sprintf("另有 %d 个，原因见导入时的提示。", len(refused)-i)).of(note).wide(overviewColumns)))
+		}
+		if !yield(cells(wrapped(r.File).wide(3), wrapped(r.Reason).wide(5))) {
+			return false
+		}
 	}
 	return true
 }

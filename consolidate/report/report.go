@@ -29,7 +29,11 @@ type Info struct {
 	Database string    // name of the database the figures come from
 	Folder   string    // that the units' files were read from; "" when not known
 	Written  time.Time // when the workbook was written
+	Refused  []Refused // the files of which nothing is in the summary
 }
+
+// Refused is a file that could not be imported.
+type Refused struct{ File, Reason string }
 
 // The custom document property by which a summary workbook is known, so that
 // it is never taken for a unit's file.

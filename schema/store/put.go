@@ -21,10 +21,23 @@ type Receipt struct {
 	Superseded []Superseded
 	// Duplicate: the same bytes were imported before; nothing changed.
 	Duplicate bool
+	// Known is the name that a duplicate was first received under, and Kept
+	// are the filings that it was then put with.
+	Known string
+	Kept  []Kept
 	// Findings counts the broken findings that now stand for the submissions
 	// the file has current filings in and that are about this file: the
 	// reader's, and those that name a cell of it.
 	Findings int
+}
+
+// Kept is a filing that is stored.
+type Kept struct {
+	Unit           string
+	Year           int
+	Form           schema.FormID
+	Project, Sheet string
+	SupersededBy   string // the name of the file that replaced it; "": it is current
 }
 
 // Superseded is a filing that a newer one replaced.
@@ -80,7 +93,10 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		case err != nil:
 			return err
 		case found && stored.Status == Imported:
-			receipt = Receipt{Duplicate: true}
+			receipt = Receipt{Duplicate: true, Known: stored.Name}
+			if receipt.Kept, err = kept(ctx, tx, stored.ID); err != nil {
+				return err
+			}
 			receipt.Findings, err = countFindings(ctx, tx, stored)
 			return err
 		case found:
@@ -114,6 +130,17 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	}
 	db.paths.add(p.paths)
 	return receipt, nil
+}
+
+// kept returns the filings of a file, in the order in which they were put.
+func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
+	rows, err := q.QueryContext(ctx, `SELECT u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, '')
+		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
+		WHERE f.file_id = ? ORDER BY f.id`, file)
+	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
+		err = rows.Scan(&k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy)
+		return k, err
+	})
 }
 
 // Refuse keeps the bytes of a file that could not be used, and why. Putting

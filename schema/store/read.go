@@ -99,6 +99,20 @@ func (db *DB) FindUnit(ctx context.Context, name string) (string, bool, error) {
 	return shown, true, nil
 }
 
+// UnitsLike returns the names of the units whose name has a part, in the order
+// in which they first handed something in.
+func (db *DB) UnitsLike(ctx context.Context, part string) ([]string, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT name FROM units WHERE instr(key, ?) ORDER BY id`, schema.UnitKey(part))
+	names, err := collect(rows, err, func(rows *sql.Rows) (name string, err error) {
+		err = rows.Scan(&name)
+		return name, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up units like %s: %w", part, explain(err))
+	}
+	return names, nil
+}
+
 // District returns the submissions of a year, from current filings alone. Units
 // come in the order in which they first handed something in, a unit's filings
 // in the order of schema.Forms and then of arrival. Findings of a filing are

@@ -135,6 +135,8 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 		return nil, err
 	case info.IsDir():
 		return nil, fmt.Errorf("%w: it is a folder", ErrNotOurs)
+	case readOnly(info):
+		return nil, ErrReadOnly
 	}
 
 	db := new(DB)
@@ -197,7 +199,11 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	if db.reader, err = pool(path, readParams, readers); err != nil {
+	params := readParams
+	if readOnly(info) && !holdsLog(path) {
+		params = immutableParams
+	}
+	if db.reader, err = pool(path, params, readers); err != nil {
 		return nil, err
 	}
 	version, err := identify(ctx, db.reader)
@@ -236,6 +242,11 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 	db.stale = have != want
 	return db, nil
 }
+
+// readOnly reports whether nobody may write a file. SQLite would make a log for
+// it that is as read-only, and stands in the way once the file is writable
+// again.
+func readOnly(info fs.FileInfo) bool { return info.Mode().Perm()&0o222 == 0 }
 
 // holdsLog reports whether a write-ahead log with content stands beside the
 // database, which immutable reading would not see.

@@ -234,6 +234,10 @@ func TestReadOnlyMedium(t *testing.T) {
 			if _, err := Open(t.Context(), path); !errors.Is(err, ErrReadOnly) {
 				t.Errorf("Open: %v, want %v", err, ErrReadOnly)
 			}
+			// Made writable again, it is.
+			chmod(t, dir, 0o755)
+			chmod(t, path, 0o644)
+			put(t, create(t, path), "b.xlsx", base("某局", 2))
 		})
 	}
 	t.Run("unmerged log", func(t *testing.T) {

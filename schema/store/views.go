@@ -64,7 +64,8 @@ WHERE f.superseded_by IS NULL AND p.path NOT IN (` + strings.Join(hidden, ", ") 
 		{"v_scores", pivot(scoreColumns, schema.OverallEvaluation)},
 		{"v_findings", `SELECT u.name AS unit, fd.year AS year, fd.form AS form, fd.project AS project, fd.severity AS severity,
 	fd.code AS code, fd.message AS message, fd.written AS written, fd.expected AS expected, fd.difference AS difference,
-	(SELECT group_concat(file || '!' || sheet || '!' || cell, char(10) ORDER BY seq) FROM finding_cells c WHERE c.finding_id = fd.id) AS cells
+	(SELECT group_concat(place, char(10)) FROM (SELECT c.file || '!' || c.sheet || '!' || c.cell AS place
+		FROM finding_cells c WHERE c.finding_id = fd.id ORDER BY c.seq)) AS cells
 FROM findings fd JOIN units u ON u.id = fd.unit_id LEFT JOIN filings f ON f.id = fd.filing_id
 WHERE fd.outcome = 'broken' AND (f.id IS NULL OR f.superseded_by IS NULL)
 ORDER BY fd.year, fd.unit_id, fd.origin DESC, fd.filing_id, fd.seq`},
