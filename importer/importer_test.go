@@ -161,6 +161,9 @@ func TestLayouts(t *testing.T) {
 				"6.5 | < | 2.3 | < | 2.3", "65000 | < | 23000 | < | 23000", "培训费 | 2 |", "培训费 | 20000 |",
 				"93.61 | < | 113.36 | < | 113.36", "936100 | < | 1133600 | < | 1133600").Replace(s)
 		}},
+		{"one field in yuan, as its label says", func(s string) string {
+			return strings.NewReplacer("按收入性质分：899.13", "按收入性质分（元）：8991300").Replace(s)
+		}},
 		{"two years' columns the other way round", func(s string) string {
 			var out []string
 			inCosts := false

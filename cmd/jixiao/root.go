@@ -95,10 +95,10 @@ func noDefault(f *pflag.Flag) {
 // version returns what the program is built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "jixiao"
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return versionUnknown
 	}
-	return "jixiao " + info.Main.Version
+	return info.Main.Version
 }
 
 // openExisting opens the database for reading and says what to do when there

@@ -63,6 +63,7 @@ const (
 	helpAll       = "连同未判定的核对一起列出"
 	helpOutput    = "汇总工作簿的`文件`名（默认 区级汇总.xlsx）"
 
+	versionUnknown  = "自行编译版"
 	progressReading = "正在读取"
 	nothingToImport = "没有找到可以导入的文件。请核对文件夹；本程序写的汇总工作簿和数据库不算在内。"
 )

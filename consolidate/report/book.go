@@ -203,7 +203,7 @@ func (c cell) height(widths []float64, bound int) float64 {
 		size = 0.9
 	}
 	if c.look.wrap && s != "" {
-		room := -1.0
+		room := -2.0 // the margins, and the indent
 		for _, w := range widths[:min(1+c.across, len(widths))] {
 			room += w
 		}

@@ -113,6 +113,13 @@ func money(a schema.Amount) cell {
 	}
 }
 
+// roundMoney is a figure in 万元 shown with two decimals, whatever it carries:
+// the sums of a district are read, not copied.
+func roundMoney(a schema.Amount) cell {
+	shown := strconv.FormatFloat(a.Float(), 'f', 2, 64)
+	return cell{value: a.Float(), width: groupedWidth(shown), look: look{align: right, format: "#,##0.00"}}
+}
+
 // plainFigure is a figure of a kind that is not known: as many decimals as it
 // carries.
 func plainFigure(a schema.Amount) cell {

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
@@ -68,8 +70,27 @@ func (b *book) finding(i int, f schema.Finding, u *summary.Unit) row {
 	number.link = b.sources.cell(f.Cells)
 	return row{lines: 12, cells: []cell{
 		number, sized(f.Unit), sized(formName(f.Form)), sized(f.Project), centered(f.Code), severity, outcome,
-		wrapped(f.Message), written(f.Written), written(f.Expected), written(f.Difference), sized(places(f.Cells)),
+		wrapped(f.Message), written(f.Written), computed(f.Expected, f.Written), computed(f.Difference, f.Written), sized(places(f.Cells)),
 	}}
+}
+
+// computed shows a figure of a finding that the program computed, with no more
+// decimals than what it is held against, but two.
+func computed(s, against string) cell {
+	c := written(s)
+	a, err := schema.ParseAmount(s)
+	if err != nil {
+		return c
+	}
+	most := 2
+	if w, err := schema.ParseAmount(against); err == nil {
+		most = max(most, decimals(w))
+	}
+	if decimals(a) > most {
+		c.look.format = "#,##0." + strings.Repeat("0", most)
+		c.width = groupedWidth(strconv.FormatFloat(a.Float(), 'f', most, 64))
+	}
+	return c
 }
 
 // written shows a figure of a finding, or the words that stand in its place.

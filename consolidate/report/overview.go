@@ -63,7 +63,7 @@ func part(yield func(row) bool, title string, heads ...cell) bool {
 
 func (b *book) overviewForms(yield func(row) bool) bool {
 	if !part(yield, fmt.Sprintf("一、报送情况：%d 个单位", len(b.summary.Units)),
-		heading("报表").wide(2), heading("已报单位"), heading("未报单位"), heading("没有报的单位").wide(4)) {
+		heading("报表").wide(2), heading("已报单位"), heading("未报单位"), heading("无需报送"), heading("没有报的单位").wide(3)) {
 		return false
 	}
 	missing := b.scoresBlock().in(scoresSheet, b.scoreColumns().missing)
@@ -77,7 +77,8 @@ func (b *book) overviewForms(yield func(row) bool) bool {
 			}
 		}
 		if !yield(cells(text(formName(f.Form.ID)).wide(2), ordinal(f.HandedIn),
-			ordinal(f.Missing).by(fmt.Sprintf(`COUNTIF(%s,"*%s*")`, missing, f.Form.Attachment)), wrapped(some(names, 4)).wide(4))) {
+			ordinal(f.Missing).by(fmt.Sprintf(`COUNTIF(%s,"*%s*")`, missing, f.Form.Attachment)),
+			ordinal(len(b.summary.Units)-f.HandedIn-f.Missing), wrapped(some(names, 3)).wide(3))) {
 			return false
 		}
 	}
@@ -247,7 +248,7 @@ func (b *book) overviewNotes(yield func(row) bool) bool {
 		return false
 	}
 	for _, s := range []string{
-		"说明：1. 空格、「无」「/」等记号、无法识别的数、没有报的表都不是 0，不计入任何合计和平均；0 照样计入。",
+		"说明：1. 没有项目支出的单位无需报送附件3。空格、「无」「/」等记号、无法识别的数、没有报的表都不是 0，不计入任何合计和平均；0 照样计入。",
 		"2. 合计的变动率、控制率只算相关两个数都填了的单位，计入的单位数列在旁边；一个率缺少所需的数或分母为 0 时写「未判定」，原因见各表最后一列。",
 		"3. 合计、平均、名次、率都是公式，可以核对；各单位填报的数照原表写，点一下可转到「数据来源」，那里写着文件、工作表、单元格和原文。",
 		"4. ▲ 表示高于区级限值，▼ 表示低于区级限值，逐条列在「预警」。",

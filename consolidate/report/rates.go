@@ -253,7 +253,7 @@ func (b *book) rateTotals(units block, yield func(row) bool) bool {
 		{s.Procurement, col(colProcurementBudget), col(colProcurementFinal)},
 	} {
 		sums.cells = append(sums.cells,
-			totalSum(c.total.Budget, money, sumFormula(c.budget)), totalSum(c.total.Final, money, sumFormula(c.final)),
+			totalSum(c.total.Budget, roundMoney, sumFormula(c.budget)), totalSum(c.total.Final, roundMoney, sumFormula(c.final)),
 			totalRate(c.total.Control, totalRateFormula(c.final, c.budget)))
 		counted.cells = append(counted.cells,
 			count(c.total.Budget.Units).by("COUNT("+c.budget+")").of(total), count(c.total.Final.Units).by("COUNT("+c.final+")").of(total),
@@ -261,9 +261,9 @@ func (b *book) rateTotals(units block, yield func(row) bool) bool {
 	}
 	initial, adjusted, executed := col(colInitial), col(colAdjusted), col(colExecuted)
 	sums.cells = append(sums.cells,
-		totalSum(s.Budget.Initial, money, sumFormula(initial)),
-		totalSum(s.Budget.Adjusted, money, sumFormula(adjusted)),
-		totalSum(s.Budget.Executed, money, sumFormula(executed)),
+		totalSum(s.Budget.Initial, roundMoney, sumFormula(initial)),
+		totalSum(s.Budget.Adjusted, roundMoney, sumFormula(adjusted)),
+		totalSum(s.Budget.Executed, roundMoney, sumFormula(executed)),
 		totalRate(s.Budget.ExecutionRate, totalRateFormula(executed, adjusted)),
 		totalRate(s.Budget.Adjustment, totalChangeFormula(initial, adjusted)),
 		none, none, wrapped("合计行的各率只算相关两个数都填了的单位").of(total))

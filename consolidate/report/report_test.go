@@ -30,6 +30,7 @@ var (
 var info = Info{
 	Version: "0.1.0", Database: "jixiao.db", Folder: "报送文件夹",
 	Written: time.Date(2024, 6, 1, 9, 30, 0, 0, time.UTC),
+	Refused: []Refused{{"某局/自评表.doc", "是 Word 文件，请让单位报送 .xlsx 表格"}},
 }
 
 // workbook writes the summary of a district.

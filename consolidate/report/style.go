@@ -63,6 +63,9 @@ func (b *book) style(l look) (int, error) {
 			Vertical:   "center", WrapText: l.wrap,
 		},
 	}
+	if l.role == body && l.align == left {
+		s.Alignment.Indent = 1 // keeps it off a figure to its left
+	}
 	if l.format != "" {
 		s.CustomNumFmt = &l.format
 	}

@@ -132,9 +132,9 @@ func (b *book) threePublicTotals(units block, yield func(row) bool) {
 // of its units.
 func (b *book) costTotal(t summary.CostTotal, prior, budget, final string) []cell {
 	return []cell{
-		totalSum(t.PriorFinal, money, sumFormula(prior)),
-		totalSum(t.Budget, money, sumFormula(budget)),
-		totalSum(t.Final, money, sumFormula(final)),
+		totalSum(t.PriorFinal, roundMoney, sumFormula(prior)),
+		totalSum(t.Budget, roundMoney, sumFormula(budget)),
+		totalSum(t.Final, roundMoney, sumFormula(final)),
 		totalRate(t.Change, totalChangeFormula(prior, final)),
 		totalRate(t.Control, totalRateFormula(final, budget)),
 	}

@@ -237,7 +237,7 @@ base_data/buildings/1/approved_area =
 	for _, b := range s.Units[0].Buildings {
 		got = append(got, rateText(b.AreaRate)+" "+rateText(b.InvestmentRate))
 	}
-	want := []string{"101.00 95.00", "100.00 blank: base_data!A9 第2行·预算投资 为空"}
+	want := []string{"101.00 95.00", "100.00 blank: base_data!A9 第2项·预算投资 为空"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("buildings (-want +got):\n%s", diff)
 	}
