@@ -532,6 +532,51 @@ func TestOtherTables(t *testing.T) {
 	}
 }
 
+// A project's form as the central template has it, with the target in three
+// cells and the money by all its sources.
+func TestCentralTemplate(t *testing.T) {
+	const text = `# 表
+部门预算项目支出绩效自评表(2023年度) | < | < | < | < | < | < | < | < | < | <
+项目名称 | < | 51000021R000000019951-工资性支出 | < | < | < | < | < | < | < | <
+主管部门 | < | 某县发展和改革局本级 | < | < | < | 实施单位 (盖章) | < | 某县发展和改革局 | < | <
+预算执行情况(10分) | 年度预算数(万元) | < | 年初预算 | 调整后预算数 | 预算执行数 | < | 预算执行率 | 权重 | 得分 | 原因
+^ | 总额 | < | 238.93 | 251.89 | 251.89 | < | 1% | 10 | 10 |
+^ | 其中:财政资金 | < | 238.93 | 250.89 | 250.89 | < | 1% | / | / |
+^ | 财政专户管理资金 | < | 0 | 0 | 0 | < | 0% | / | / |
+^ | 单位资金 | < | 0 | 1 | 1 | < | 1% | / | / |
+^ | 其他资金 | < | | | | < | | / | / |
+绩效指标(90分) | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析
+^ | 产出指标 | 数量指标 | 发放(缴纳)覆盖率 | = | 100 | '% | 99 | 60 | 59.4 | 年中有人调离
+^ | 效益指标 | 社会效益指标 | 足额保障率(参保率) | ≥ | 95 | '% | 100 | 30 | 30 |
+合计 | < | < | < | < | < | < | < | 100 | 99.4 |`
+	f := readText(t, text)[0]
+	if f.Form != schema.ProjectEvaluation || f.Unit != "某县发展和改革局" || f.Year != 2023 || len(f.Findings) > 0 {
+		t.Errorf("%s of %s %d, findings %v", f.Form, f.Unit, f.Year, f.Findings)
+	}
+	for path, want := range map[string]string{
+		"project_name":                          "51000021R000000019951-工资性支出",
+		"budget/total/initial_budget":           "238.93",
+		"budget/total/adjusted_budget":          "251.89",
+		"budget/total/execution_rate":           "100",
+		"budget/total/full_score":               "10",
+		"budget/fiscal_appropriation/executed":  "250.89",
+		"budget/special_account_funds/executed": "0",
+		"budget/unit_funds/executed":            "1",
+		"indicators/1/target":                   "=100%",
+		"indicators/2/target":                   "≥95%",
+		"indicators/1/actual":                   "99",
+		"indicators/1/full_score":               "60",
+		"indicators/1/score":                    "59.4",
+		"indicators/1/deviation_reason":         "年中有人调离",
+		"total/score":                           "99.4",
+	} {
+		v, _ := f.Value("project_evaluation/" + path)
+		if got := v.Text; got != want && v.Number.String() != want {
+			t.Errorf("%s is %s %s %q, want %s", path, v.State, v.Number, got, want)
+		}
+	}
+}
+
 // Empty rows and columns anywhere on the sheets change no value, only cells.
 func TestEmptyRowsAndColumnsAnywhere(t *testing.T) {
 	text := model(t)

@@ -231,6 +231,12 @@ var Forms = []Form{
 					{ID: "carried_over", Name: "上年结转资金", Part: "total", Optional: true, Labels: []string{
 						"上年结转资金", "上年结转", "上年结转结余资金", "结转资金", "上年结余资金", "上年结转结余",
 					}},
+					{ID: "special_account_funds", Name: "财政专户管理资金", Part: "total", Optional: true, Labels: []string{
+						"财政专户管理资金", "财政专户资金", "财政专户管理资金收入",
+					}},
+					{ID: "unit_funds", Name: "单位资金", Part: "total", Optional: true, Labels: []string{
+						"单位资金", "单位自有资金", "自有资金",
+					}},
 					{ID: "other_funds", Name: "其他资金", Part: "total", Optional: true, Labels: []string{
 						"其他资金", "其它资金",
 					}},

@@ -96,6 +96,7 @@ func TestDesignedPathsExist(t *testing.T) {
 		overall_evaluation/total/full_score overall_evaluation/total/score
 		project_evaluation/project_name project_evaluation/department project_evaluation/implementing_unit
 		project_evaluation/budget/fiscal_appropriation/executed project_evaluation/budget/carried_over/executed
+		project_evaluation/budget/special_account_funds/executed project_evaluation/budget/unit_funds/executed
 		project_evaluation/budget/other_funds/executed project_evaluation/indicators/1/target project_evaluation/total/score
 		filing/year filing/head_of_unit filing/prepared_by filing/phone filing/date`) {
 		if _, ok := Resolve(path); !ok {
