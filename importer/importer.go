@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
@@ -25,6 +26,10 @@ var (
 	ErrNoUnit = errors.New("no unit name")
 	// ErrNoYear says that no form of the file says its year.
 	ErrNoYear = errors.New("no year")
+	// ErrPanic says that reading failed by a fault of this program.
+	ErrPanic = errors.New("reading panicked")
+	// ErrTooSlow says that reading took longer than any unit's workbook does.
+	ErrTooSlow = errors.New("reading takes too long")
 	// ErrOwnSummary says that the file is a summary written by this program.
 	ErrOwnSummary = errors.New("a summary workbook of this program")
 )
@@ -33,37 +38,83 @@ var (
 // is known, so that it is never taken for a unit's file.
 const SummaryProperty = "jixiao"
 
+// timeLimit is how long one file may take. A submission takes some hundredths
+// of a second; what takes longer than this is no unit's workbook.
+const timeLimit = 10 * time.Second
+
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool {
-	book, err := grid.Open(data)
+	book, err := grid.Open(data, "")
 	return err == nil && book.Properties[SummaryProperty] != ""
 }
 
 // Given is what the clerk says about files that do not say it themselves. What
 // a form prints goes first.
 type Given struct {
-	Unit string
-	Year int
+	Unit     string
+	Year     int
+	Password string // that opens encrypted workbooks
 }
 
-// Read reads the file of the given name. Every filing has its unit and year,
-// and no two of them are the same form of the same project.
-func Read(name string, data []byte, given Given) ([]*schema.Filing, error) {
-	book, err := grid.Open(data)
+// Reader reads received files. It may be used by several goroutines at a time.
+type Reader struct {
+	given  Given
+	finder *locate.Finder
+}
+
+// NewReader returns a Reader that knows the taught wordings besides the
+// declared ones. The error names a wording whose path is none.
+func NewReader(given Given, taught []schema.Wording) (*Reader, error) {
+	finder, err := locate.New(taught)
 	if err != nil {
 		return nil, err
 	}
-	return readBook(name, book, given)
+	return &Reader{given, finder}, nil
 }
 
-func readBook(name string, book *grid.Book, given Given) ([]*schema.Filing, error) {
+// Read reads the file of the given name. Every filing has its unit and year,
+// and no two of them are the same form of the same project. Whatever the bytes
+// are, it returns within timeLimit or so, with an error of this package or of
+// package grid where it could not read them.
+func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
+	type result struct {
+		filings []*schema.Filing
+		err     error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var got result
+		defer func() {
+			if p := recover(); p != nil {
+				got = result{err: fmt.Errorf("%w: %v", ErrPanic, p)}
+			}
+			done <- got
+		}()
+		book, err := grid.Open(data, r.given.Password)
+		if err != nil {
+			got.err = err
+			return
+		}
+		got.filings, got.err = r.readBook(name, book)
+	}()
+	timer := time.NewTimer(timeLimit)
+	defer timer.Stop()
+	select {
+	case got := <-done:
+		return got.filings, got.err
+	case <-timer.C: // what still runs has bounds of its own and will end
+		return nil, ErrTooSlow
+	}
+}
+
+func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
 	if book.Properties[SummaryProperty] != "" {
 		return nil, ErrOwnSummary
 	}
 	var filings []*schema.Filing
 	var years []int
 	for _, sheet := range visibleFirst(book.Sheets) {
-		for _, form := range locate.Find(sheet) {
+		for _, form := range r.finder.Find(sheet) {
 			f := extract.Filing(form, name)
 			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
 				continue // a hidden copy never beats what is shown
@@ -75,10 +126,10 @@ func readBook(name string, book *grid.Book, given Given) ([]*schema.Filing, erro
 	if len(filings) == 0 {
 		return nil, ErrNoForm
 	}
-	if err := nameUnits(filings, given.Unit); err != nil {
+	if err := nameUnits(filings, r.given.Unit); err != nil {
 		return nil, err
 	}
-	if err := setYears(filings, years, given.Year); err != nil {
+	if err := setYears(filings, years, r.given.Year); err != nil {
 		return nil, err
 	}
 	for _, f := range filings {

@@ -47,9 +47,19 @@ func dump(filings []*schema.Filing, withCells bool) string {
 	return b.String()
 }
 
+// reader returns a Reader of the declared wordings.
+func reader(t testing.TB, given Given, taught ...schema.Wording) *Reader {
+	t.Helper()
+	r, err := NewReader(given, taught)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func readText(t *testing.T, text string) []*schema.Filing {
 	t.Helper()
-	filings, err := readBook("某单位.xlsx", book(t, text), Given{})
+	filings, err := reader(t, Given{}).readBook("某单位.xlsx", book(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +331,7 @@ func TestCellsThatAreNoFigures(t *testing.T) {
 				}
 			}
 			b.Sheets[0] = grid.NewSheet(s.Name, cells, s.Merges)
-			filings, err := readBook("某单位.xlsx", b, Given{})
+			filings, err := reader(t, Given{}).readBook("某单位.xlsx", b)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -366,7 +376,7 @@ func TestWhoseAndWhen(t *testing.T) {
 		{"a code before the unit", strings.Replace(text, "预算单位名称 | 城市", "预算单位名称 | 219001-城市", 1), Given{}, "城市管理综合行政执法支队直属三大队", 2023, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			filings, err := readBook("某单位.xlsx", book(t, test.text), test.given)
+			filings, err := reader(t, test.given).readBook("某单位.xlsx", book(t, test.text))
 			if !errors.Is(err, test.err) {
 				t.Fatalf("error %v, want %v", err, test.err)
 			}
@@ -408,7 +418,7 @@ func TestCopiesOfAForm(t *testing.T) {
 
 	hidden := book(t, other+first+"# 附件2"+rest)
 	hidden.Sheets[0].Hidden = true
-	filings, err := readBook("某单位.xlsx", hidden, Given{})
+	filings, err := reader(t, Given{}).readBook("某单位.xlsx", hidden)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -678,7 +688,7 @@ func TestSpoiltLabelIsNeverSilent(t *testing.T) {
 				changed[j] = spoilt
 				broken := slices.Clone(lines)
 				broken[i] = strings.Join(changed, "|")
-				filings, err := readBook("某单位.xlsx", book(t, strings.Join(broken, "\n")), Given{Unit: "某单位", Year: 2023})
+				filings, err := reader(t, Given{Unit: "某单位", Year: 2023}).readBook("某单位.xlsx", book(t, strings.Join(broken, "\n")))
 				if err != nil {
 					continue // refused
 				}

@@ -39,7 +39,7 @@ func TestBrokenSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			filings, err := Read(name, data, Given{})
+			filings, err := reader(t, Given{}).Read(name, data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +93,7 @@ func TestModelWorkbook(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		filings, err := Read(entry.Name(), data, Given{})
+		filings, err := reader(t, Given{}).Read(entry.Name(), data)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			return nil

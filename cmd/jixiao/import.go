@@ -102,9 +102,13 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	}
 	defer db.Close() // again, without harm, when all went well
 
+	reader, err := importer.NewReader(given, nil)
+	if err != nil {
+		return nil, err
+	}
 	bar := newProgress(cmd.ErrOrStderr(), len(files))
 	results := make([]imported, 0, len(files))
-	for r := range readAll(ctx, files, given) {
+	for r := range readAll(ctx, files, reader) {
 		result, skip, err := put(ctx, db, r, given)
 		if err != nil {
 			bar.done()
@@ -143,7 +147,7 @@ type read struct {
 
 // readAll reads files side by side and yields them in their order. No more
 // than a few are in memory at a time.
-func readAll(ctx context.Context, files []received, given importer.Given) func(yield func(read) bool) {
+func readAll(ctx context.Context, files []received, reader *importer.Reader) func(yield func(read) bool) {
 	return func(yield func(read) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -157,7 +161,7 @@ func readAll(ctx context.Context, files []received, given importer.Given) func(y
 				case <-ctx.Done():
 					return
 				}
-				go func() { slot <- readOne(f, given) }()
+				go func() { slot <- readOne(f, reader) }()
 			}
 		}()
 		for slot := range pending {
@@ -168,12 +172,12 @@ func readAll(ctx context.Context, files []received, given importer.Given) func(y
 	}
 }
 
-func readOne(f received, given importer.Given) read {
+func readOne(f received, reader *importer.Reader) read {
 	r := read{file: f}
 	if r.data, r.err = f.read(); r.err != nil {
 		return r
 	}
-	r.filings, r.err = importer.Read(f.name, r.data, given)
+	r.filings, r.err = reader.Read(f.name, r.data)
 	return r
 }
 

@@ -159,9 +159,13 @@ func TestFolderThatCannotBeListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reader, err := importer.NewReader(importer.Given{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
 	for _, f := range files {
-		r := readOne(f, importer.Given{})
+		r := readOne(f, reader)
 		got = append(got, f.name+" "+refusal(r.err))
 	}
 	slices.Sort(got)

@@ -74,7 +74,7 @@ func TestCompute(t *testing.T) {
 		{"SUM(C1:C2)", ""},
 	} {
 		sheet := strings.Replace(computeSheet, `</c></row>`, `</c><c r="C1"><f t="normal">`+escape(tt.formula)+`</f></c></row>`, 1)
-		book, err := Open(handWritten(rows(sheet) + `<mergeCells><mergeCell ref="A8:B8"/></mergeCells>`).zip(t))
+		book, err := Open(handWritten(rows(sheet) + `<mergeCells><mergeCell ref="A8:B8"/></mergeCells>`).zip(t), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestComputeChain(t *testing.T) {
 		b.WriteString("<row><c><f>" + Ref(i+1, 1) + "+1</f></c></row>")
 	}
 	b.WriteString("<row><c><v>1</v></c></row>")
-	book, err := Open(handWritten(rows(b.String())).zip(t))
+	book, err := Open(handWritten(rows(b.String())).zip(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestComputeChain(t *testing.T) {
 }
 
 func TestComputeCircle(t *testing.T) {
-	book, err := Open(handWritten(rows(`<row r="1"><c r="A1"><f>B1+1</f></c><c r="B1"><f>A1+1</f></c><c r="C1"><f>A1</f></c><c r="D1"><f>1+1</f></c></row>`)).zip(t))
+	book, err := Open(handWritten(rows(`<row r="1"><c r="A1"><f>B1+1</f></c><c r="B1"><f>A1+1</f></c><c r="C1"><f>A1</f></c><c r="D1"><f>1+1</f></c></row>`)).zip(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,14 +46,15 @@ const (
 	maxCoreProps = 1 << 20   // inflated bytes of docProps/core.xml that Modified reads
 )
 
-// Open reads the file whose bytes are data. What kind of file it is depends on
-// the bytes alone: names lie. The error wraps one of the errors above.
-func Open(data []byte) (*Book, error) {
+// Open reads the file whose bytes are data; password opens an encrypted
+// workbook. What kind of file it is depends on the bytes alone: names lie. The
+// error wraps one of the errors above.
+func Open(data []byte, password string) (*Book, error) {
 	switch kind := sniff(data); kind {
 	case nil:
 		return openZip(data)
 	case errCompound:
-		return openCompound(data)
+		return openCompound(data, password)
 	default:
 		return nil, kind
 	}
@@ -250,15 +251,15 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 const writeProtectionPassword = "VelvetSweatshop"
 
 // openCompound names the document in a compound file, and reads it if it is a
-// workbook encrypted with the password that everybody has.
-func openCompound(data []byte) (*Book, error) {
+// workbook encrypted with the given password or the one that everybody has.
+func openCompound(data []byte, password string) (*Book, error) {
 	streams, err := rootStreams(data)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case streams["EncryptedPackage"]:
-		plain, err := decrypt(data)
+		plain, err := decrypt(data, password)
 		if err != nil {
 			return nil, err
 		}
@@ -292,22 +293,25 @@ func rootStreams(data []byte) (names map[string]bool, err error) {
 	return names, nil
 }
 
-// decrypt opens an encrypted workbook that nobody gave a password to.
-func decrypt(data []byte) (plain []byte, err error) {
+// decrypt opens an encrypted workbook, with the password that everybody has
+// when none is given or the one given does not fit.
+func decrypt(data []byte, password string) (plain []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			plain, err = nil, fmt.Errorf("%w: encrypted package: %v", ErrDamaged, p)
 		}
 	}()
-	plain, err = excelize.Decrypt(data, &excelize.Options{Password: writeProtectionPassword})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrEncrypted, err)
+	for _, try := range []string{password, writeProtectionPassword} {
+		if try == "" {
+			continue
+		}
+		// Standard encryption gives noise instead of an error for a wrong password.
+		plain, err = excelize.Decrypt(data, &excelize.Options{Password: try})
+		if err == nil && bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
+			return plain, nil
+		}
 	}
-	// Standard encryption gives noise instead of an error for a wrong password.
-	if !bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
-		return nil, ErrEncrypted
-	}
-	return plain, nil
+	return nil, ErrEncrypted
 }
 
 // Modified returns when the file says it was last saved, and the zero time

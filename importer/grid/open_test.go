@@ -120,7 +120,7 @@ func TestOpenOtherFiles(t *testing.T) {
 		{"text that begins like a bitmap", []byte("BMI,27\n"), ErrText},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			book, err := Open(tt.data)
+			book, err := Open(tt.data, "")
 			if !errors.Is(err, tt.want) || book != nil {
 				t.Errorf("Open = %v, %v, want %v", book, err, tt.want)
 			}
@@ -131,7 +131,7 @@ func TestOpenOtherFiles(t *testing.T) {
 // Excel encrypts a workbook that is protected from changes only, with a
 // password that every program knows.
 func TestOpenWriteProtected(t *testing.T) {
-	book, err := Open(encrypted(t, encryptable(t), "VelvetSweatshop"))
+	book, err := Open(encrypted(t, encryptable(t), "VelvetSweatshop"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestCompoundDamaged(t *testing.T) {
 	for i := 0; i < 2048 && i < len(data); i++ {
 		broken := bytes.Clone(data)
 		broken[i] ^= 0xff
-		if _, err := Open(broken); err == nil {
+		if _, err := Open(broken, ""); err == nil {
 			t.Errorf("byte %d flipped: read", i)
 		}
 	}

@@ -131,7 +131,7 @@ func TestCells(t *testing.T) {
 			[]string{`A1 number "2"`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			book, err := Open(handWritten(tt.sheet).zip(t))
+			book, err := Open(handWritten(tt.sheet).zip(t), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestPackages(t *testing.T) {
 	})
 	for name, p := range map[string]parts{"base": base, "strict": strict, "prefixed": prefixed, "moved": moved, "backslashes": backslashes, "stale count": stale, "chart sheet": chart} {
 		t.Run(name, func(t *testing.T) {
-			book, err := Open(p.zip(t))
+			book, err := Open(p.zip(t), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -187,7 +187,7 @@ func TestPackages(t *testing.T) {
 	}
 
 	date1904 := base.with(parts{"xl/workbook.xml": strings.ReplaceAll(base["xl/workbook.xml"], "<sheets>", `<workbookPr date1904="1"/><sheets>`)})
-	book, err := Open(date1904.zip(t))
+	book, err := Open(date1904.zip(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestHidden(t *testing.T) {
 	p := handWritten(`<cols><col min="2" max="3" width="9" hidden="1"/><col min="4" max="4" width="0"/><col min="5" max="16384" hidden="true"/></cols>` +
 		rows(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="F2"><v>1</v></c></row><row r="3" ht="0" customHeight="1"/><row r="4"><c r="A4"><v>1</v></c></row><row r="900" hidden="1"/>`))
 	p["xl/workbook.xml"] = strings.ReplaceAll(p["xl/workbook.xml"], `sheetId="1"`, `sheetId="1" state="veryHidden"`)
-	book, err := Open(p.zip(t))
+	book, err := Open(p.zip(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestProperties(t *testing.T) {
 		"docProps/custom.xml": `<Properties xmlns="urn:c" xmlns:vt="urn:vt"><property fmtid="{D5}" pid="2" name="KSOProductBuildVer"><vt:lpwstr>2052-12.1.0.16929</vt:lpwstr></property></Properties>`,
 	})
 	data := p.zip(t)
-	book, err := Open(data)
+	book, err := Open(data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestExcelizeWorkbook(t *testing.T) {
 	var b bytes.Buffer
 	must(f.Write(&b))
 
-	book, err := Open(b.Bytes())
+	book, err := Open(b.Bytes(), "")
 	must(err)
 	want := []string{`A1 text "第一行\n第二行"`, `B1 text "编制数 (2023)"`, `C1 number "33730648.78"`, `D3 number "4"`, `D6 number "4" =SUM(D3:D5) computed`,
 		`A1 number "134922595.12" =附件1!D6*'附件1'!C1 computed`}
@@ -327,12 +327,12 @@ func TestDamagedWorkbooks(t *testing.T) {
 		"entity bomb":              good.with(parts{"xl/worksheets/sheet1.xml": `<!DOCTYPE x [<!ENTITY a "b">]><worksheet><sheetData>&a;</sheetData></worksheet>`}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if book, err := Open(p.zip(t)); !errors.Is(err, ErrDamaged) {
+			if book, err := Open(p.zip(t), ""); !errors.Is(err, ErrDamaged) {
 				t.Errorf("Open = %v, %v, want ErrDamaged", book, err)
 			}
 		})
 	}
-	if _, err := Open(good.zip(t)); err != nil {
+	if _, err := Open(good.zip(t), ""); err != nil {
 		t.Errorf("the one not broken: %v", err)
 	}
 }
@@ -352,10 +352,10 @@ func TestTooLarge(t *testing.T) {
 	}
 	// What a part says of its size is believed when it is too much, and found
 	// out when it is too little.
-	if _, err := Open(bomb(t, maxPart+1)); !errors.Is(err, ErrTooLarge) {
+	if _, err := Open(bomb(t, maxPart+1), ""); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("part: %v, want ErrTooLarge", err)
 	}
-	if _, err := Open(bomb(t, 10)); !errors.Is(err, ErrDamaged) {
+	if _, err := Open(bomb(t, 10), ""); !errors.Is(err, ErrDamaged) {
 		t.Errorf("part of another size than it says: %v, want ErrDamaged", err)
 	}
 }
@@ -396,7 +396,7 @@ func bomb(t testing.TB, size uint64) []byte {
 // Our scan and excelize agree where excelize can be believed.
 func TestAgreesWithExcelize(t *testing.T) {
 	data := model(t)
-	book, err := Open(data)
+	book, err := Open(data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,7 +436,7 @@ func TestAgreesWithExcelize(t *testing.T) {
 // another figure.
 func TestFlippedBytes(t *testing.T) {
 	data := model(t)
-	book, err := Open(data)
+	book, err := Open(data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -446,7 +446,7 @@ func TestFlippedBytes(t *testing.T) {
 	for i := 0; i < len(data); i += step {
 		broken := slices.Clone(data)
 		broken[i] ^= 0x10
-		book, err := Open(broken)
+		book, err := Open(broken, "")
 		if err != nil {
 			refused++
 			continue
@@ -459,7 +459,7 @@ func TestFlippedBytes(t *testing.T) {
 		t.Errorf("%d files refused, want most", refused)
 	}
 	for n := 1; n < len(data); n += step {
-		if _, err := Open(data[:n]); err == nil {
+		if _, err := Open(data[:n], ""); err == nil {
 			t.Errorf("cut to %d of %d bytes: read", n, len(data))
 		} else if n > 4 && !errors.Is(err, ErrDamaged) {
 			t.Errorf("cut to %d bytes: %v, want ErrDamaged", n, err)
@@ -505,7 +505,7 @@ func BenchmarkOpen(b *testing.B) {
 	data := model(b)
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
-		if _, err := Open(data); err != nil {
+		if _, err := Open(data, ""); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -531,7 +531,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(compound(f, "EncryptedPackage"))
 	f.Add([]byte("<html><table>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		book, err := Open(data)
+		book, err := Open(data, "")
 		if (book == nil) == (err == nil) {
 			t.Fatalf("Open = %v, %v", book, err)
 		}
@@ -553,7 +553,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzSheet(f *testing.F) {
 	f.Add(rows(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>SUM(A1:A3)*2</f></c><c r="C1"><f t="shared" si="0" ref="C1:C2">A1</f></c></row>`) + `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`)
 	f.Fuzz(func(t *testing.T, sheet string) {
-		book, err := Open(handWritten(sheet).zip(t))
+		book, err := Open(handWritten(sheet).zip(t), "")
 		if err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrTooLarge) {
 			t.Fatal(err)
 		}

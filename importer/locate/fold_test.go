@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"slices"
 	"testing"
 
 	"jixiao/schema"
@@ -39,7 +40,7 @@ func TestFoldMakesOneLabelOfManyPrints(t *testing.T) {
 // No two lines of a table that could stand in the same place share a wording,
 // and no two columns do.
 func TestWordingsAreUnique(t *testing.T) {
-	for _, f := range append(forms, signature) {
+	for _, f := range append(slices.Clone(declared), signature) {
 		for _, w := range f.tables {
 			for key, found := range w.lines.keys {
 				for i := range found {

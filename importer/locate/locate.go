@@ -84,9 +84,28 @@ type Missing struct {
 	Near *grid.Cell // the nearest cell that was found
 }
 
+// Finder finds forms by the declared wordings of their labels, and by those
+// that people have taught. It may be used by several goroutines at a time.
+type Finder struct{ forms []form }
+
+// New returns a Finder that knows some taught wordings besides the declared
+// ones. The error names the path that is none of a line or column.
+func New(taught []schema.Wording) (*Finder, error) {
+	if len(taught) == 0 {
+		return &Finder{declared}, nil
+	}
+	f := &Finder{compile(schema.Forms)}
+	for _, w := range taught {
+		if err := f.teach(w); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
 // Find returns the forms on a sheet, from top to bottom.
-func Find(sheet *grid.Sheet) []Form {
-	p := newPage(sheet)
+func (f *Finder) Find(sheet *grid.Sheet) []Form {
+	p := newPage(sheet, f.forms)
 	var found []Form
 	for _, s := range p.segments() {
 		if f := p.recognise(s); f != nil {
@@ -98,6 +117,7 @@ func Find(sheet *grid.Sheet) []Form {
 
 // page is a sheet with the labels of its cells folded.
 type page struct {
+	forms  []form // that may stand on it
 	sheet  *grid.Sheet
 	rows   map[int][]*grid.Cell // filled cells by row, left to right
 	labels map[*grid.Cell]label
@@ -106,9 +126,9 @@ type page struct {
 	fields map[asked][]hit
 }
 
-func newPage(sheet *grid.Sheet) *page {
+func newPage(sheet *grid.Sheet, forms []form) *page {
 	p := &page{
-		sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
+		forms: forms, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
 		heads: map[int][]head{}, fields: map[asked][]hit{},
 	}
 	for i := range sheet.Cells {
@@ -191,7 +211,7 @@ func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	if c == nil || len(p.heads[row]) > 0 {
 		return nil, false
 	}
-	for _, f := range forms {
+	for _, f := range p.forms {
 		fields := f.fields()
 		for _, hit := range p.fieldsIn(c, fields) {
 			if fields.table.Lines[hit.line].ID == f.decl.Opening {
@@ -226,18 +246,18 @@ func (p *page) recognise(s segment) *form {
 	}
 	var best *form
 	most := unlikeliest
-	for i := range forms {
-		score := p.evidence(&forms[i], s)
+	for i := range p.forms {
+		score := p.evidence(&p.forms[i], s)
 		if score == 0 {
 			continue
 		}
-		if len(named) > 0 && named[0] == forms[i].decl.ID {
+		if len(named) > 0 && named[0] == p.forms[i].decl.ID {
 			score += headingsay
-		} else if slices.Contains(named, forms[i].decl.ID) {
+		} else if slices.Contains(named, p.forms[i].decl.ID) {
 			score++
 		}
 		if score >= enough && score > most {
-			best, most = &forms[i], score
+			best, most = &p.forms[i], score
 		}
 	}
 	return best

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ type form struct {
 }
 
 var (
-	forms     = compile(schema.Forms)
+	declared  = compile(schema.Forms)
 	signature = compile([]schema.Form{schema.Signature})[0]
 	furniture = patterns(schema.Furniture)
 )
@@ -107,6 +108,34 @@ func compile(decls []schema.Form) []form {
 		compiled[i] = f
 	}
 	return compiled
+}
+
+// teach adds a wording that people use for a line or a column. It goes behind
+// the declared ones: where a form shows both, the declared one is meant.
+func (f *Finder) teach(w schema.Wording) error {
+	a, err := w.Address()
+	if err != nil {
+		return err
+	}
+	if fold(w.Label).key == "" {
+		return fmt.Errorf("no letters in the label %q", w.Label)
+	}
+	for i := range f.forms {
+		for j := range f.forms[i].tables {
+			t := &f.forms[i].tables[j]
+			if t.table != a.Table {
+				continue
+			}
+			if a.Line != nil {
+				n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID })
+				t.lines.add(w.Label, n, len(a.Line.Labels))
+				continue
+			}
+			n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID })
+			t.columns.add(w.Label, n, len(a.Column.Labels))
+		}
+	}
+	return nil
 }
 
 func compileTable(t *schema.Table) words {
@@ -156,7 +185,7 @@ func titled(text string, l label) []schema.FormID {
 		rank int // of the words; the first say most
 	}
 	var claims []claim
-	for _, f := range forms {
+	for _, f := range declared {
 		rank := slices.IndexFunc(f.decl.TitleWords, func(all []string) bool {
 			return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(heading, letters(word)) })
 		})

@@ -1,0 +1,67 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Wording is a label that people print for a line or a column of the forms,
+// besides those declared. A bureau teaches it to the program.
+type Wording struct {
+	Label string // as printed; compared after folding, as the declared ones
+	// Path names the line (base_data/costs/hospitality) or the column
+	// (base_data/costs/years/final, overall_evaluation/indicators/full_score).
+	// The path of a value under a line means the line.
+	Path string
+}
+
+// Address returns the line or the column that the wording is of: Line is nil
+// for a column, Column for a line. The error names a path that is neither.
+func (w Wording) Address() (Address, error) {
+	a, ok := Resolve(w.Path)
+	if !ok {
+		a, ok = resolveLabel(w.Path)
+	}
+	switch {
+	case !ok || a.Form.ID == SignatureBlock || a.Number != "":
+		return Address{}, fmt.Errorf("path %q names no line or column of a form", w.Path)
+	case a.Line != nil:
+		a.Column = nil
+	}
+	return a, nil
+}
+
+// resolveLabel finds what a path of form, table and line or column names; such
+// a path is no value's.
+func resolveLabel(path string) (a Address, ok bool) {
+	parts := strings.Split(path, "/")
+	if len(parts) == 2 {
+		parts = append(parts, "") // 总分 is the only line of its table
+	}
+	if len(parts) != 3 {
+		return a, false
+	}
+	if a.Form = FormOf(FormID(parts[0])); a.Form == nil {
+		return a, false
+	}
+	if a.Table = a.Form.Table(parts[1]); a.Table == nil {
+		return a, false
+	}
+	if a.Line = a.Table.Line(parts[2]); a.Line == nil {
+		a.Column = a.Table.Column(parts[2])
+	}
+	return a, a.Line != nil || a.Column != nil
+}
+
+// LabelPath returns the path by which a wording of the line or column is
+// taught.
+func (a Address) LabelPath() string {
+	id := ""
+	switch {
+	case a.Line != nil:
+		id = a.Line.ID
+	case a.Column != nil:
+		id = a.Column.ID
+	}
+	return Path(string(a.Form.ID), a.Table.ID, id)
+}
