@@ -170,7 +170,7 @@ func projectName(f *schema.Filing) string {
 func unitName(f *schema.Filing) string {
 	path := string(f.Form) + "/unit_name"
 	if f.Form == schema.ProjectEvaluation {
-		path = "project_evaluation/implementing_unit"
+		path = schema.Path(string(f.Form), "implementing_unit")
 	}
 	if v, ok := f.Value(path); ok && v.State == schema.Text {
 		return schema.WithoutCode(v.Text)
@@ -180,15 +180,15 @@ func unitName(f *schema.Filing) string {
 
 // nameUnits says which unit each filing is of. A file is one unit's, and the
 // unit is the one that its 基础数据表 names, else its 整体支出绩效自评表; only a
-// file of nothing but projects is their 实施单位's, which beside the first two
-// may be a body of the unit. Where the form that names the unit stands in the
+// file without both is the unit's that its written report names, else its
+// projects' 实施单位's, which beside the first two may be a body of the unit. Where the form that names the unit stands in the
 // file under different names, the file is several units'.
 func nameUnits(filings []*schema.Filing, given string) error {
 	owner := ""
 	several := false
 	naming := []schema.FormID{schema.BaseData, schema.OverallEvaluation}
-	if onlyProjects(filings) {
-		naming = []schema.FormID{schema.ProjectEvaluation}
+	if !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return slices.Contains(naming, f.Form) }) {
+		naming = []schema.FormID{schema.ReportText, schema.ProjectEvaluation}
 	}
 	for _, id := range naming {
 		names := map[string]bool{}

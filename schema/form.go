@@ -15,6 +15,9 @@ const (
 	OverallEvaluation FormID = "overall_evaluation"
 	ProjectEvaluation FormID = "project_evaluation"
 
+	// ReportText is the written report, which a submission may come without.
+	ReportText FormID = "report"
+
 	// SignatureBlock is not a form but stands at the foot of each.
 	SignatureBlock FormID = "filing"
 )
@@ -50,6 +53,8 @@ const (
 	Matrix
 	// Records is a row of heads with any number of rows beneath.
 	Records
+	// Prose is running text; its answers stand in sentences.
+	Prose
 )
 
 // Table declares one table of a form.
@@ -84,7 +89,12 @@ type Line struct {
 	// Labels are the wordings seen in the wild, the official one first. They
 	// are compared after folding (width, spaces, brackets, colons, numbering).
 	Labels []string
-	Kind   Kind // of the answer, in Fields; columns say it elsewhere
+	// Patterns are regular expressions of sentences that give the answer, in
+	// Prose: the answer is their first group. They are held against a
+	// paragraph with white space taken out and width folded. Where one finds
+	// anything, those behind it are not asked.
+	Patterns []string
+	Kind     Kind // of the answer, in Fields and Prose; columns say it elsewhere
 	// Part names the line that this one is a part of (其中). A line is
 	// looked for only below the line that it is part of.
 	Part string
@@ -175,11 +185,14 @@ func (k Kind) Print(a Amount) string {
 	return a.String()
 }
 
-// FormOf returns the declaration of a form or of the signature block, or nil
-// for an unknown id.
+// FormOf returns the declaration of a form, of the written report or of the
+// signature block, or nil for an unknown id.
 func FormOf(id FormID) *Form {
-	if id == SignatureBlock {
+	switch id {
+	case SignatureBlock:
 		return &Signature
+	case ReportText:
+		return &Report
 	}
 	for i := range Forms {
 		if Forms[i].ID == id {
@@ -266,7 +279,7 @@ func Resolve(path string) (Address, bool) {
 		return a, a.Column != nil
 	}
 	switch a.Table.Shape {
-	case Fields:
+	case Fields, Prose:
 		if len(parts) == 1 {
 			a.Line = a.Table.Line(parts[0])
 		}

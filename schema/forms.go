@@ -272,6 +272,63 @@ var Signature = Form{
 	}},
 }
 
+// Report is the written report (附件4). What the checks need is taken from its
+// sentences; a number that stands in none of them is not judged.
+var Report = Form{
+	ID: ReportText, Attachment: "附件4", Name: "自评报告",
+	Title:      "{y}年度整体支出绩效自评报告",
+	TitleWords: [][]string{{"自评报告"}, {"绩效", "评价报告"}, {"自我评价报告"}},
+	Tables: []Table{{
+		Name: "报告正文", Shape: Prose,
+		Lines: []Line{
+			{ID: "unit_name", Name: "单位名称", Kind: Phrase, Patterns: []string{
+				`^(?:部门\(单位\)|预算单位|单位|部门|填报单位)名?称?:([^:(][^:]*?)(?:\(盖章\))?$`,
+				`^(?:关于)?(?:20[0-9]{2}年度?)?([^0-9年].{3,}?)(?:20[0-9]{2}年度?)?(?:部门|单位|部门\(单位\))?整体支出.*报告$`,
+			}},
+			{ID: "self_score", Name: "自评得分", Kind: Score, Patterns: []string{
+				`自评(?:综合|总体|最终)?(?:得分|总分|总得分|评分|分数|结果)(?:为|是|:|合计|共计)*` + reportNumber + `分`,
+				`(?:综合|绩效|最终|总体)(?:评价)?(?:得分|评分)(?:为|是|:|合计|共计)*` + reportNumber + `分`,
+				`自评(?:为|:)?` + reportNumber + `分`,
+			}},
+			{ID: "authorized_posts", Name: "编制数", Kind: Persons, Patterns: []string{
+				`(?:核定|人员|总|共有|现有|核定人员)编制(?:总数|数|人数|人员)?(?:为|是|共|:)*` + reportNumber + `(?:人|名|个)`,
+				`编制(?:总数|数|人数|人员)?(?:为|是|共|:)*` + reportNumber + `(?:人|名|个)`,
+			}},
+			{ID: "staff_in_post", Name: "在职人数", Kind: Persons, Patterns: []string{
+				`(?:实有|实际|现有|年末|在编)*在职(?:在编)?(?:干部|职工|人员|人数|总数|总人数)*(?:为|是|共|:)*` + reportNumber + `(?:人|名)`,
+				`(?:实有|现有)(?:在编)?(?:人员|人数|职工)(?:为|是|共|:)*` + reportNumber + `(?:人|名)`,
+			}},
+			{ID: "contract_staff", Name: "编外和劳务派遣人数", Kind: Persons, Patterns: []string{
+				`(?:劳务派遣|编外|临聘|临时聘用|合同制|政府购买服务)[^0-9,.;:、]{0,20}` + reportNumber + `(?:人|名)`,
+			}},
+			{ID: "general_public_budget_all", Name: "全部为一般公共预算支出", Kind: Money, Patterns: []string{
+				`(?:全部|均|都|全)(?:为|是|属于)一般公共预算(?:财政)?(?:拨款)?(?:支出)?(?:共|共计|合计|为|:)*` + reportMoney,
+			}},
+			{ID: "basic_spending", Name: "基本支出", Kind: Money, Patterns: []string{
+				`基本支出(?:决算)?(?:数|总额|合计|总计|共计|共)*(?:为|是|:)*` + reportMoney,
+			}},
+			{ID: "personnel_spending", Name: "工资福利支出", Kind: Money, Patterns: []string{
+				`工资(?:和)?福利(?:性)?支出(?:为|是|共|:)*` + reportMoney,
+			}},
+			{ID: "goods_and_services", Name: "商品和服务支出", Kind: Money, Patterns: []string{
+				`商品(?:和|与|及)服务支出(?:为|是|共|:)*` + reportMoney,
+			}},
+			{ID: "individuals_and_families", Name: "对个人和家庭的补助", Kind: Money, Patterns: []string{
+				`对个人(?:和|与|及)家庭的?补助(?:支出)?(?:为|是|共|:)*` + reportMoney,
+			}},
+			{ID: "capital_spending", Name: "资本性支出", Kind: Money, Patterns: []string{
+				`资本性支出(?:\([^)]*\))?(?:为|是|共|:)*` + reportMoney,
+			}},
+		},
+	}},
+}
+
+// Figures as the patterns of a report take them.
+const (
+	reportNumber = `([0-9]+(?:\.[0-9]+)?)`
+	reportMoney  = `([0-9][0-9,]*(?:\.[0-9]+)?(?:万元|亿元|元))`
+)
+
 // Furniture are patterns of texts that stand on the forms and answer nothing.
 // They are held against the text with white space taken out and width folded.
 var Furniture = []string{
@@ -295,6 +352,19 @@ var Subtotals = []string{"合计", "小计", "总计", "总额"}
 // Marks are the answers that say there is no figure to give.
 var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA",
 	"无项目", "无项目支出", "本单位无项目", "本单位无项目支出"}
+
+// Guidance are patterns of what a template says about filling in a cell, which
+// is no answer where somebody left it. They are held against the text with
+// white space taken out and width folded.
+var Guidance = []string{
+	`^[(\[【<]?(请|敬请)(在此处?|此处|按照?|据实|如实|根据|结合|参照|对照|简要|详细|逐项|认真|单位)*(填|写|输入|说明|注明|描述|概述|列出|选择)`,
+	`^[(\[【<](填写|填列|填报|此处|需填|须填|应填|自动|按实际|据实|如实|简要|单位全称|例如|例:|如:|示例|参考)[^)\]】>]*[)\]】>]$`,
+	`^(在?此处)(填|写|输入)`,
+	`^(单击|点击)(或点击)?此处`,
+	`^(示例|例如|例|填写示例):`,
+	`^([xX×*]{2,}|某某)(单位|局|部门|大队|中心|学校|项目)?$`,
+	`^(自动计算|自动生成|系统自动生成|无需填写|此栏不填|不填|无须填写)$`,
+}
 
 // Ellipses are the marks that stand in template rows and are no answer.
 var Ellipses = []string{"…", "……", "………", "...", "......"}

@@ -21,10 +21,10 @@ func TestFormIDsAreUniqueAndResolve(t *testing.T) {
 			t.Errorf("%s does not resolve", path)
 		}
 	}
-	for _, form := range append(slices.Clone(Forms), Signature) {
+	for _, form := range append(slices.Clone(Forms), Signature, Report) {
 		for _, table := range form.Tables {
 			for _, line := range table.Lines {
-				if table.Shape == Fields {
+				if table.Shape == Fields || table.Shape == Prose {
 					claim(Path(string(form.ID), table.ID, line.ID))
 				}
 				if line.Part != "" && table.Line(line.Part) == nil {
@@ -33,7 +33,7 @@ func TestFormIDsAreUniqueAndResolve(t *testing.T) {
 				for _, column := range table.Columns {
 					claim(Path(string(form.ID), table.ID, line.ID, column.ID))
 				}
-				if line.Name == "" || len(line.Labels) == 0 && line.ID != "year" {
+				if line.Name == "" || len(line.Labels)+len(line.Patterns) == 0 && line.ID != "year" {
 					t.Errorf("%s/%s has no name or no wording", table.ID, line.ID)
 				}
 			}

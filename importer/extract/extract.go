@@ -34,12 +34,16 @@ func Filing(found locate.Form, file string) *schema.Filing {
 	for _, d := range found.Doubles {
 		r.double(d)
 	}
+	for _, d := range found.Contrary {
+		r.contrary(d)
+	}
 	for _, m := range found.Missing {
 		r.find("F5", "表上未找到"+m.Name+"，请对照模板补上或改回原来的名称", "", r.source(m.Near.Row, m.Near.Col))
 	}
 	for _, row := range found.Unknown {
 		r.unknown(row)
 	}
+	r.hiddenFigures()
 	r.unplaced()
 	return r.filing
 }
@@ -54,6 +58,8 @@ type reader struct {
 	rates []doubtful
 	// shared are the figures that reach over several places.
 	shared []sharedFigure
+	// unseen are the figures in hidden rows and columns.
+	unseen []*grid.Cell
 }
 
 // sharedFigure is a cell with a figure, and what all it may be.
@@ -66,8 +72,13 @@ type sharedFigure struct {
 type doubtful struct {
 	value   int
 	written schema.Amount
+	bare    bool // no percent sign stood with it
 	parts   *schema.Ratio
 }
+
+// unlikely is a rate in percent from which on a slip of its scale is likelier
+// than the rate.
+const unlikely = 1000 * schema.One
 
 func (r *reader) source(row, col int) schema.Source {
 	return schema.Source{File: r.file, Sheet: r.form.Sheet.Name, Cell: grid.Ref(row, col)}
@@ -110,6 +121,9 @@ func (r *reader) value(p locate.Place) schema.Value {
 	switch {
 	case strings.TrimSpace(text) == "":
 		v.State = schema.Blank
+	case guidance(text):
+		v.State = schema.Blank
+		r.find("F10", fmt.Sprintf("%s：「%s」是填写提示，不是答案，按未填写处理", r.name(v), shorten(text)), text, v.Source)
 	case mark(text) && (p.Before == nil && p.After == nil):
 		v.State = schema.Mark
 	case !p.Kind.Numeric():
@@ -215,8 +229,14 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		return
 	}
 	v.State, v.Number = schema.Number, amount
-	if bare && !p.Percent && amount != 0 {
-		r.rates = append(r.rates, doubtful{len(r.filing.Values), amount, p.Rate})
+	if p.Kind == schema.Rate && (bare && !p.Percent && amount != 0 || amount.Abs() >= unlikely) {
+		r.rates = append(r.rates, doubtful{len(r.filing.Values), amount, bare, p.Rate})
+	}
+	if c.Recomputed != "" && p.Inline == nil {
+		r.stale(*v, c)
+	}
+	if r.hidden(c) {
+		r.unseen = append(r.unseen, c)
 	}
 }
 
@@ -291,6 +311,16 @@ func (r *reader) double(d locate.Double) {
 	r.find("F4", fmt.Sprintf("「%s」有 %d 处（%s），无法确定用哪一处，请只留一处", d.Name, len(names), strings.Join(names, "、")), "", cells...)
 }
 
+// contrary speaks of a report that says two things.
+func (r *reader) contrary(d locate.Double) {
+	cells := r.sources(d.Cells)
+	names := make([]string, len(cells))
+	for i := range cells {
+		names[i] = cells[i].Cell
+	}
+	r.find("F9", fmt.Sprintf("自评报告中「%s」有几个不同的数（%s），未采用", d.Name, strings.Join(slices.Compact(names), "、")), "", cells...)
+}
+
 // settleRates decides for each rate without a percent sign whether it is a
 // percentage (85.19) or a fraction (0.8519), by the parts it is the rate of.
 func (r *reader) settleRates() {
@@ -299,29 +329,70 @@ func (r *reader) settleRates() {
 		v := &r.filing.Values[d.value]
 		if d.parts != nil {
 			if rate := d.parts.Eval(scope); rate.OK() {
-				if settled, ok := settle(d.written, rate.Amount); ok {
+				if settled, ok := d.settle(rate.Amount); ok {
 					v.Number = settled
 					continue
 				}
 			}
 		}
 		v.State, v.Number = schema.Unreadable, 0
-		r.find("F7", fmt.Sprintf("%s：填的是「%s」，没有百分号，无法确定是 %s%% 还是 %s%%，请写明百分号",
-			r.name(*v), v.Raw, d.written, (d.written*100)), v.Raw, v.Source)
+		if d.bare {
+			r.find("F7", fmt.Sprintf("%s：填的是「%s」，没有百分号，无法确定是 %s%% 还是 %s%%，请写明百分号",
+				r.name(*v), v.Raw, d.written, (d.written*100)), v.Raw, v.Source)
+		} else {
+			r.find("F7", fmt.Sprintf("%s：填的是 %s%%，大得不合常理，请核对小数点和百分号", r.name(*v), d.written), v.Raw, v.Source)
+		}
 	}
 }
 
-// settle chooses the reading of a bare rate that is nearer to what its parts
-// give. It reports false when neither is near.
-func settle(written, computed schema.Amount) (schema.Amount, bool) {
-	const far = 3 // a factor by which a slip of the pen is no longer a slip
-	percent, fraction := written, written*100
-	chosen := percent
-	if (fraction - computed).Abs() < (percent - computed).Abs() {
+// settle chooses the reading of a doubtful rate that is nearest to what its
+// parts give: as written, a fraction of one (0.8519), or a percentage that was
+// made a percentage twice (8519). It reports false when none is near.
+func (d doubtful) settle(computed schema.Amount) (schema.Amount, bool) {
+	const (
+		far  = 3   // a factor by which a slip of the pen is no longer a slip
+		slip = 100 // the part by which a figure may differ that is put right
+	)
+	chosen := d.written
+	if fraction := d.written * 100; d.bare && (fraction-computed).Abs() < (chosen-computed).Abs() {
 		chosen = fraction
+	}
+	if twice := d.written / 100; twice*100 == d.written && (twice-computed).Abs()*slip <= computed {
+		return twice, true
 	}
 	near := chosen*far >= computed && chosen <= computed*far
 	return chosen, near
+}
+
+// stale speaks of a formula whose stored result is not what it gives now.
+func (r *reader) stale(v schema.Value, c *grid.Cell) {
+	f := schema.ReaderFinding("F12", fmt.Sprintf("%s：公式「=%s」存的结果是 %s，按公式重新计算是 %s，已按存的结果读入；请在 Excel 或 WPS 中重新计算、核对后重报",
+		r.name(v), shorten(c.Formula), decimal(c.Text), decimal(c.Recomputed)), decimal(c.Text), v.Source)
+	f.Expected = decimal(c.Recomputed)
+	r.filing.Findings = append(r.filing.Findings, f)
+}
+
+// decimal prints a stored number as a person sees it, and any other text as it
+// is.
+func decimal(text string) string {
+	if amount, err := schema.ParseAmount(seen(text)); err == nil {
+		return amount.String()
+	}
+	return text
+}
+
+// hidden reports whether a cell stands in a row or column that is not shown.
+func (r *reader) hidden(c *grid.Cell) bool {
+	return r.form.Sheet.HiddenRows[c.Row] || r.form.Sheet.HiddenCols[c.Col]
+}
+
+// hiddenFigures speaks of the figures that a person does not see.
+func (r *reader) hiddenFigures() {
+	if len(r.unseen) == 0 {
+		return
+	}
+	r.find("F11", fmt.Sprintf("有 %d 个数（%s）在隐藏的行或列里，已照样读入；请取消隐藏后核对", len(r.unseen), r.quoted(r.unseen)),
+		"", r.sources(r.unseen)...)
 }
 
 // unknown speaks of a row of a table that no line knows.

@@ -3,6 +3,7 @@ package extract
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,6 +18,13 @@ var errNotFigure = errors.New("not a figure")
 // figure is what a person wrote in a cell meant for a figure: a number, and
 // the unit behind it if there is one.
 var figure = regexp.MustCompile(`^([+\-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(\.[0-9]+)?([^0-9.,]*)$`)
+
+// scientific is a number in scientific notation, as programs print it.
+var scientific = regexp.MustCompile(`^[+\-]?[0-9](?:\.[0-9]+)?[eE][+\-]?[0-9]{1,2}$`)
+
+// fullStop is a figure with the full stop of a sentence behind it. A point
+// behind a whole number is none: its decimals may be lost.
+var fullStop = regexp.MustCompile(`^([^.]*\.[0-9]+|.*[^0-9.,])\.$`)
 
 // units are the units that may stand behind a figure of a kind, with what one
 // of them is in the printed measure. An empty unit is the printed measure
@@ -43,6 +51,8 @@ var units = map[schema.Kind]map[string]schema.Amount{
 //	(3.2)       a negative figure, as accountants write it
 //	'5          the apostrophe that makes a spreadsheet keep text
 //	￥12.50     a currency sign, for money
+//	7.50.       a full stop behind decimals or a unit
+//	8.5E+02     scientific notation
 func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, bare bool, err error) {
 	text = strings.TrimSpace(narrow(text))
 	text = strings.TrimPrefix(text, "'")
@@ -52,6 +62,14 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 	if inner, ok := strings.CutPrefix(text, "("); ok {
 		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && inner[0] >= '0' && inner[0] <= '9' {
 			text = "-" + inner
+		}
+	}
+	if m := fullStop.FindStringSubmatch(text); m != nil {
+		text = m[1]
+	}
+	if scientific.MatchString(text) {
+		if amount, err = schema.ParseAmount(text); err == nil {
+			text = amount.String()
 		}
 	}
 	m := figure.FindStringSubmatch(text)
@@ -189,4 +207,24 @@ func seen(text string) string {
 		out += "E" + exp
 	}
 	return strings.TrimSuffix(out, ".")
+}
+
+// hints are schema.Guidance, compiled.
+var hints = func() []*regexp.Regexp {
+	compiled := make([]*regexp.Regexp, len(schema.Guidance))
+	for i, pattern := range schema.Guidance {
+		compiled[i] = regexp.MustCompile(pattern)
+	}
+	return compiled
+}()
+
+// guidance reports whether a text is what a template says about filling in,
+// left where the answer belongs.
+func guidance(text string) bool {
+	const longest = 200 // bytes
+	if len(text) > longest {
+		return false
+	}
+	text = strings.Join(strings.Fields(narrow(text)), "")
+	return slices.ContainsFunc(hints, func(p *regexp.Regexp) bool { return p.MatchString(text) })
 }

@@ -56,7 +56,10 @@ type Cell struct {
 	Text     string
 	Formula  string // without "=", "" when none
 	Computed bool   // the stored result was missing and Text was computed by us
-	Format   Format // how a number is shown
+	// Recomputed is what the formula gives by our own computation, where that
+	// differs from the stored result in Text; "" else.
+	Recomputed string
+	Format     Format // how a number is shown
 }
 
 // Picture is the text of a cell that holds a picture instead of a value, which

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -151,6 +152,9 @@ func (x *placing) findFields(w *words, prefix string) {
 		line := &w.table.Lines[i]
 		var places []Place
 		best := 0
+		if slices.ContainsFunc(byLine[i], func(f found) bool { return !x.hidden(f.cell) }) {
+			byLine[i] = slices.DeleteFunc(byLine[i], func(f found) bool { return x.hidden(f.cell) })
+		}
 		for _, f := range byLine[i] {
 			place := x.answer(f.cell, f.hit, line, prefix)
 			switch {

@@ -26,9 +26,18 @@ type heading struct {
 
 // claim is a cell that may be the head of a column.
 type claim struct {
-	cell *grid.Cell
-	word wording
-	year int
+	cell   *grid.Cell
+	word   wording
+	year   int
+	hidden bool // a person does not see it
+}
+
+// number is 1 for true, to sort by.
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // readHead tries to read a row as the heads of a table.
@@ -44,7 +53,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 			year = l.years[0]
 		}
 		for _, m := range w.columns.find(l) {
-			claims = append(claims, claim{c, m, year})
+			claims = append(claims, claim{c, m, year, p.hidden(c)})
 		}
 	}
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
@@ -123,9 +132,11 @@ func bestClaims(claims []claim, column, year int) []claim {
 	fitting := slices.DeleteFunc(slices.Clone(claims), func(c claim) bool {
 		return c.word.index != column || c.year != 0 && c.year-c.word.offset != year
 	})
-	slices.SortStableFunc(fitting, func(a, b claim) int { return cmp.Compare(a.word.rank, b.word.rank) })
+	slices.SortStableFunc(fitting, func(a, b claim) int {
+		return cmp.Or(cmp.Compare(number(a.hidden), number(b.hidden)), cmp.Compare(a.word.rank, b.word.rank))
+	})
 	for i := range fitting {
-		if fitting[i].word.rank > fitting[0].word.rank {
+		if fitting[i].word.rank > fitting[0].word.rank || fitting[i].hidden && !fitting[0].hidden {
 			return fitting[:i]
 		}
 	}

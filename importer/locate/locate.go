@@ -27,6 +27,9 @@ type Form struct {
 	// Doubles are the answers with several places equally good. Their places
 	// are Doubled.
 	Doubles []Double
+	// Contrary are the answers of a report of which its sentences say different
+	// things. Their places are Doubled.
+	Contrary []Double
 	// Missing are the lines and columns that the form should have and that
 	// were not found on it.
 	Missing []Missing
@@ -108,7 +111,9 @@ func (f *Finder) Find(sheet *grid.Sheet) []Form {
 	p := newPage(sheet, f.forms)
 	var found []Form
 	for _, s := range p.segments() {
-		if f := p.recognise(s); f != nil {
+		if s.report {
+			found = append(found, p.placeReport(s))
+		} else if f := p.recognise(s); f != nil {
 			found = append(found, p.place(f, s))
 		}
 	}
@@ -150,6 +155,11 @@ func newPage(sheet *grid.Sheet, forms []form) *page {
 	return p
 }
 
+// hidden reports whether a cell stands in a row or a column that is not shown.
+func (p *page) hidden(c *grid.Cell) bool {
+	return p.sheet.HiddenRows[c.Row] || p.sheet.HiddenCols[c.Col]
+}
+
 func (p *page) span(c *grid.Cell) grid.Range { return p.sheet.Span(c.Row, c.Col) }
 
 // first returns the leftmost filled cell of a row.
@@ -164,17 +174,23 @@ func (p *page) first(row int) *grid.Cell {
 type segment struct {
 	top, bottom int
 	titles      []*grid.Cell
-	heads       int // rows of heads among them
+	heads       int  // rows of heads among them
+	report      bool // running text and no form
 }
 
 // segments cuts the sheet into runs of rows, one for each form: a heading, or
 // the field that opens a form, begins a new one as soon as the run before it
-// has shown a row of heads.
+// has shown a row of heads. So does the heading of a written report.
 func (p *page) segments() []segment {
+	reports := p.reportTops()
 	var all []segment
 	for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
 		title, opens := p.opening(row)
-		if len(all) == 0 || opens && all[len(all)-1].heads > 0 {
+		reportTitle, isReport := reports[row]
+		if isReport {
+			all = append(all, segment{top: row, report: true})
+			title = reportTitle
+		} else if len(all) == 0 || opens && all[len(all)-1].heads > 0 || title != nil && all[len(all)-1].report {
 			all = append(all, segment{top: row})
 		}
 		current := &all[len(all)-1]
@@ -190,7 +206,7 @@ func (p *page) segments() []segment {
 	// at the foot) belong to the form above.
 	var kept []segment
 	for _, s := range all {
-		if s.heads == 0 && len(kept) > 0 {
+		if s.heads == 0 && !s.report && len(kept) > 0 {
 			kept[len(kept)-1].bottom = s.bottom
 			continue
 		}

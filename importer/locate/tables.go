@@ -275,6 +275,7 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 	filled = slices.DeleteFunc(filled, func(c *grid.Cell) bool {
 		return x.labelled[c] || c.Row < from || c.Col < h.span.Left && x.span(c).Right < h.span.Right
 	})
+	filled = x.shown(filled)
 	place := Place{Path: path, Label: label, Kind: column.Kind, Row: corner.Top, Col: corner.Left}
 	if len(filled) > 0 {
 		place.Row, place.Col, place.Cell = filled[0].Row, filled[0].Col, filled[0]
@@ -285,6 +286,21 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 	place.Doubled = len(filled) > 1 || len(h.doubles) > 0
 	place.Percent = column.Kind == schema.Rate && strings.Contains(flat(h.cell.Text), "%")
 	return place
+}
+
+// shown returns those of some cells that a person sees, and sets the others
+// aside; all of them when a person sees none.
+func (x *placing) shown(cells []*grid.Cell) []*grid.Cell {
+	seen := slices.DeleteFunc(slices.Clone(cells), x.hidden)
+	if len(seen) == 0 {
+		return cells
+	}
+	for _, c := range cells {
+		if x.hidden(c) {
+			x.aside[c] = true
+		}
+	}
+	return seen
 }
 
 // nameOf says in words what a path names.
@@ -464,8 +480,18 @@ func (x *placing) placeMatrix(h head, prefix string) {
 	seen := map[int][]*grid.Cell{}
 	counts := map[string]int{}
 	section := ""
+	shown := map[int]bool{} // lines that a person sees
+	for _, r := range rows {
+		if r.line >= 0 && !x.hidden(r.label) {
+			shown[r.line] = true
+		}
+	}
 	for _, r := range rows {
 		x.used[r.label] = true
+		if r.line >= 0 && shown[r.line] && x.hidden(r.label) {
+			x.setAside(h, r)
+			continue
+		}
 		if r.line < 0 {
 			if x.isEmptyRow(h, r) && isEllipsis(r.label.Text) {
 				continue
@@ -624,6 +650,17 @@ func (x *placing) useRow(h head, r row) {
 		filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: c.span.Left, Bottom: r.span.Bottom, Right: c.span.Right})
 		for _, f := range filled {
 			x.used[f] = true
+		}
+	}
+}
+
+// setAside keeps the answers of a hidden row apart from those of the row that
+// is shown in its place.
+func (x *placing) setAside(h head, r row) {
+	for _, c := range h.columns {
+		filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: c.span.Left, Bottom: r.span.Bottom, Right: c.span.Right})
+		for _, f := range filled {
+			x.aside[f] = true
 		}
 	}
 }

@@ -23,7 +23,7 @@ const checksVersion = 1
 func fingerprint() (string, error) {
 	hash := sha256.New()
 	fmt.Fprintln(hash, checksVersion)
-	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Forms, schema.Signature}); err != nil {
+	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Forms, schema.Signature, schema.Report}); err != nil {
 		return "", fmt.Errorf("fingerprint of the rules: %w", err)
 	}
 	for _, rule := range schema.Rules {

@@ -303,7 +303,7 @@ func TestPutAllOrNothing(t *testing.T) {
 		{"no filings", file, nil},
 		{"a unit without a name", file, broken(func(f *schema.Filing) { f.Unit = " " })},
 		{"no year", file, broken(func(f *schema.Filing) { f.Year = 0 })},
-		{"an unknown form", file, broken(func(f *schema.Filing) { f.Form = "report" })},
+		{"an unknown form", file, broken(func(f *schema.Filing) { f.Form = "nothing" })},
 		{"the signature block for a form", file, broken(func(f *schema.Filing) { f.Form = schema.SignatureBlock })},
 		{"a project's name on a form about the unit", file, broken(func(f *schema.Filing) { f.Project = "甲" })},
 		{"an unknown state", file, broken(func(f *schema.Filing) { f.Values = []schema.Value{{Path: "a", State: "odd"}} })},
