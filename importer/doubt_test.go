@@ -151,3 +151,35 @@ func TestScaleOfRates(t *testing.T) {
 		}
 	}
 }
+
+// A wording that was taught reads like a declared one, for a row, a column and
+// a field; without it the figures are told to have no place.
+func TestTaughtWordings(t *testing.T) {
+	text := strings.NewReplacer(
+		"3、公务接待 | 1.5", "3、招待开支 | 1.5",
+		"自评得分 | 偏差原因", "评定分 | 偏差原因",
+		"厉行节约保障措施", "节约做法",
+	).Replace(model(t))
+	taught := []schema.Wording{
+		{Label: "招待开支：", Path: "base_data/costs/hospitality"},
+		{Label: "评定分", Path: "overall_evaluation/indicators/score"},
+		{Label: "节约做法", Path: "base_data/saving_measures"},
+	}
+	want := dump(readText(t, model(t)), true)
+	got, err := reader(t, Given{}, taught...).readBook("某单位.xlsx", book(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, dump(got, true)); diff != "" {
+		t.Errorf("taught (-want +got):\n%s", diff)
+	}
+	untaught := strings.Join(found(readText(t, text)), "\n")
+	for _, part := range []string{"「3、招待开支」一行没有对应的栏目", "表上未找到「公务接待」一行", "绩效指标的「自评得分」一列"} {
+		if !strings.Contains(untaught, part) {
+			t.Errorf("untaught, %q is not said:\n%s", part, untaught)
+		}
+	}
+	if _, err := NewReader(Given{}, []schema.Wording{{Label: "某栏", Path: "base_data/nothing"}}); err == nil {
+		t.Error("a wording of nothing was taken")
+	}
+}

@@ -138,6 +138,19 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	return distinct(filings), nil
 }
 
+// Label returns the label that a text of a form is, "" when it can be none.
+func Label(text string) string { return locate.Label(text) }
+
+// SameLabel reports whether two texts are one label, printed differently.
+func SameLabel(a, b string) bool { return locate.SameLabel(a, b) }
+
+// Candidate is a line or a column that a label may mean.
+type Candidate = locate.Candidate
+
+// Nearest returns the lines and columns of a form that a label is most like,
+// best first, no more than n.
+func Nearest(form schema.FormID, label string, n int) []Candidate { return locate.Nearest(form, label, n) }
+
 func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
 	ordered := slices.Clone(sheets)
 	slices.SortStableFunc(ordered, func(a, b *grid.Sheet) int {
@@ -186,6 +199,16 @@ func unitName(f *schema.Filing) string {
 func nameUnits(filings []*schema.Filing, given string) error {
 	owner := ""
 	several := false
+	var known []string // names of different units
+	called := func(own string) string {
+		for _, name := range known {
+			if schema.SameUnit(name, own) {
+				return name
+			}
+		}
+		known = append(known, own)
+		return own
+	}
 	naming := []schema.FormID{schema.BaseData, schema.OverallEvaluation}
 	if !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return slices.Contains(naming, f.Form) }) {
 		naming = []schema.FormID{schema.ReportText, schema.ProjectEvaluation}
@@ -195,7 +218,7 @@ func nameUnits(filings []*schema.Filing, given string) error {
 		first := ""
 		for _, f := range filings {
 			if own := unitName(f); f.Form == id && own != "" {
-				names[schema.UnitKey(own)] = true
+				names[called(own)] = true
 				first = cmp.Or(first, own)
 			}
 		}
@@ -212,7 +235,7 @@ func nameUnits(filings []*schema.Filing, given string) error {
 		// Several units' forms follow one another; a form that names no unit
 		// is of the unit before it.
 		if own := unitName(f); own != "" {
-			current = own
+			current = called(own)
 		}
 		f.Unit = current
 	}
@@ -252,7 +275,7 @@ func setYears(filings []*schema.Filing, printed []int, given int) error {
 	several := onlyProjects(filings)
 	for i, f := range filings {
 		for j := range filings[:i] {
-			again := sameForm(filings[j], f) && schema.UnitKey(filings[j].Unit) == schema.UnitKey(f.Unit)
+			again := sameForm(filings[j], f) && schema.SameUnit(filings[j].Unit, f.Unit)
 			several = several || again && printed[i] != 0 && printed[j] != 0 && printed[i] != printed[j]
 		}
 	}
@@ -273,7 +296,7 @@ func distinct(filings []*schema.Filing) []*schema.Filing {
 	var kept []*schema.Filing
 	for _, f := range filings {
 		i := slices.IndexFunc(kept, func(seen *schema.Filing) bool {
-			return seen.Form == f.Form && seen.Year == f.Year && schema.UnitKey(seen.Unit) == schema.UnitKey(f.Unit) &&
+			return seen.Form == f.Form && seen.Year == f.Year && schema.SameUnit(seen.Unit, f.Unit) &&
 				schema.ProjectKey(seen.Project) == schema.ProjectKey(f.Project)
 		})
 		if i < 0 {

@@ -446,7 +446,7 @@ func (t OneName) Judge(s *Scope) []Verdict {
 		if v.Outcome == NotJudged {
 			v = Verdict{Outcome: Holds}
 		}
-		if UnitKey(name.Text) != UnitKey(first.Text) {
+		if !SameUnit(name.Text, first.Text) {
 			v = Verdict{Outcome: Broken, Cells: []Source{name.Source, first.Source},
 				Written: name.Text, Expected: first.Text,
 				Message: fmt.Sprintf("单位名称为「%s」，%s!%s 为「%s」，应一致",

@@ -383,3 +383,36 @@ func TestUnitKey(t *testing.T) {
 		}
 	}
 }
+
+func TestSameUnit(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"星澜区审计局", "审计局", true},
+		{"星澜区审计局", "区审计局", true},
+		{"某市星澜区审计局", "区审计局", true},
+		{"某市星澜区审计局", "星澜区审计局", true},
+		{"某市星澜区审计局", "219001-星澜区 审计局", true},
+		{"某省某市审计局", "某市审计局", true},
+		{"星澜县委办公室", "县委办公室", true},
+		{"星澜区市场监督管理局", "市场监督管理局", true},
+		{"某市审计局", "星澜区审计局", false},
+		{"某市审计局", "某市星澜区审计局", false},
+		{"望塔社区卫生服务中心", "卫生服务中心", false},
+		{"经济开发区管委会", "管委会", false},
+		{"经济开发区环卫中心", "区环卫中心", false},
+		{"望塔街道办事处", "街道办事处", false},
+		{"望塔小学", "小学", false},
+		{"城市管理局", "管理局", false},
+		{"星澜区局", "局", false},
+		{"审计局", "财政局", false},
+	} {
+		if SameUnit(test.a, test.b) != test.want || SameUnit(test.b, test.a) != test.want {
+			t.Errorf("SameUnit(%s, %s) is not %v", test.a, test.b, test.want)
+		}
+		if test.want && UnitTail(test.a) != UnitTail(test.b) {
+			t.Errorf("%s and %s have different tails", test.a, test.b)
+		}
+	}
+}

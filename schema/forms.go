@@ -382,6 +382,16 @@ var MoneyUnits = []struct {
 	{"亿元", 10_000 * One},
 }
 
+// DistrictWords end the names of places that units are named after.
+var DistrictWords = []string{"省", "市", "区", "县", "旗", "州", "盟"}
+
+// NoDistrictWords end in the same character and name no district: what stands
+// in front of 卫生服务中心 or 管委会 tells two units apart.
+var NoDistrictWords = []string{
+	"社区", "园区", "开发区", "新区", "景区", "校区", "小区", "库区", "林区", "牧区", "矿区", "灾区", "片区", "示范区", "试验区", "保护区", "高新区", "经开区",
+	"度假区", "工业区", "保税区", "管理区", "功能区", "学区", "营区", "院区", "厂区", "城市", "都市", "超市", "门市", "股市", "菜市", "夜市", "上市",
+}
+
 var unitNameLabels = []string{
 	"预算单位名称", "单位名称", "预算部门(单位)名称", "预算部门、单位名称", "部门(单位)名称", "单位(部门)名称", "预算单位(部门)名称", "部门名称", "预算部门名称",
 	"填报单位", "填报单位(盖章)", "预算单位", "预算部门", "填报部门", "填报单位名称", "部门单位名称", "部门(单位)", "填报部门(单位)", "评价单位",

@@ -111,7 +111,8 @@ func compile(decls []schema.Form) []form {
 }
 
 // teach adds a wording that people use for a line or a column. It goes behind
-// the declared ones: where a form shows both, the declared one is meant.
+// the declared ones: where a form shows both, the declared one is meant. The
+// tables that two forms share (绩效指标) learn it together.
 func (f *Finder) teach(w schema.Wording) error {
 	a, err := w.Address()
 	if err != nil {
@@ -123,16 +124,18 @@ func (f *Finder) teach(w schema.Wording) error {
 	for i := range f.forms {
 		for j := range f.forms[i].tables {
 			t := &f.forms[i].tables[j]
-			if t.table != a.Table {
+			if t.table != a.Table && (t.table.ID == "" || t.table.ID != a.Table.ID) {
 				continue
 			}
 			if a.Line != nil {
-				n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID })
-				t.lines.add(w.Label, n, len(a.Line.Labels))
+				if n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID }); n >= 0 {
+					t.lines.add(w.Label, n, len(a.Line.Labels))
+				}
 				continue
 			}
-			n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID })
-			t.columns.add(w.Label, n, len(a.Column.Labels))
+			if n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID }); n >= 0 {
+				t.columns.add(w.Label, n, len(a.Column.Labels))
+			}
 		}
 	}
 	return nil

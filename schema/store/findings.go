@@ -104,7 +104,11 @@ func compute(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fin
 			if filter.Unit != "" && schema.UnitKey(filter.Unit) != schema.UnitKey(s.Unit) {
 				continue
 			}
-			for _, f := range schema.Check(s) {
+			checked, err := check(ctx, q, s)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range checked {
 				asked := f.Outcome == schema.Broken || f.Outcome == schema.NotJudged && filter.NotJudged
 				if asked && (filter.Severity == "" || filter.Severity == f.Severity) {
 					findings = append(findings, f)
@@ -200,7 +204,11 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 		for _, f := range submitted.Filings {
 			f.Findings = nil // they are stored already, and Check would repeat them
 		}
-		for seq, f := range schema.Check(submitted) {
+		checked, err := check(ctx, tx, submitted)
+		if err != nil {
+			return err
+		}
+		for seq, f := range checked {
 			if f.Outcome == schema.Holds {
 				continue
 			}
@@ -210,6 +218,16 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 		}
 	}
 	return nil
+}
+
+// check returns the findings about a submission: those of schema.Check, and of
+// its files that came in another unit's name as well.
+func check(ctx context.Context, q querier, s *schema.Submission) ([]schema.Finding, error) {
+	copies, err := copyFindings(ctx, q, s)
+	if err != nil {
+		return nil, err
+	}
+	return append(schema.Check(s), copies...), nil
 }
 
 // recheckAll replaces the check findings of every submission.

@@ -22,14 +22,24 @@ type Receipt struct {
 	// Duplicate: the same bytes were imported before; nothing changed.
 	Duplicate bool
 	// Known is the name that a duplicate was first received under, and Kept
-	// are the filings that it was then put with.
-	Known string
-	Kept  []Kept
+	// are the filings that it was then put with. Claimed is the unit in whose
+	// name the duplicate came, where that is not the file's own: X17.
+	Known   string
+	Kept    []Kept
+	Claimed string
+	// Alike are the names of units that were taken for another name of a unit
+	// known before, because they differ in the district's name alone. Unsure
+	// are those that are alike to several units and were taken for new ones.
+	Alike  []Alike
+	Unsure []string
 	// Findings counts the broken findings that now stand for the submissions
 	// the file has current filings in and that are about this file: the
 	// reader's, and those that name a cell of it.
 	Findings int
 }
+
+// Alike is a name, and the unit that it was taken for.
+type Alike struct{ Name, Unit string }
 
 // Kept is a filing that is stored.
 type Kept struct {
@@ -81,11 +91,11 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := distinct(filings); err != nil {
+	if err := valid(filings); err != nil {
 		return Receipt{}, err
 	}
 	var receipt Receipt
-	p := putting{db: db, file: file, units: make(map[string]int64), paths: make(map[string]int64)}
+	p := putting{db: db, file: file, units: make(map[string]unit), paths: make(map[string]int64)}
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p.tx = tx
 		stored, found, err := fileBySum(ctx, tx, file.SHA256)
@@ -95,6 +105,9 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		case found && stored.Status == Imported:
 			receipt = Receipt{Duplicate: true, Known: stored.Name}
 			if receipt.Kept, err = kept(ctx, tx, stored.ID); err != nil {
+				return err
+			}
+			if receipt.Claimed, err = p.copied(ctx, stored, receipt.Kept, filings); err != nil {
 				return err
 			}
 			receipt.Findings, err = countFindings(ctx, tx, stored)
@@ -109,19 +122,10 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		if err != nil {
 			return err
 		}
-		if receipt.Superseded, err = p.supersede(ctx, filings); err != nil {
+		if receipt.Superseded, err = p.store(ctx, filings); err != nil {
 			return err
 		}
-		for _, f := range filings {
-			if err := p.insert(ctx, f); err != nil {
-				return fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
-			}
-		}
-		for _, s := range p.submissions(filings) {
-			if err := db.recheck(ctx, tx, s); err != nil {
-				return err
-			}
-		}
+		receipt.Alike, receipt.Unsure = p.alike, p.unsure
 		receipt.Findings, err = countFindings(ctx, tx, p.file)
 		return err
 	})
@@ -132,11 +136,34 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	return receipt, nil
 }
 
-// kept returns the filings of a file, in the order in which they were put.
+// store supersedes what the filings replace, stores them, and checks what they
+// belong to.
+func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Superseded, error) {
+	if err := p.distinct(ctx, filings); err != nil {
+		return nil, err
+	}
+	superseded, err := p.supersede(ctx, filings)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range filings {
+		if err := p.insert(ctx, f); err != nil {
+			return nil, fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
+		}
+	}
+	for _, s := range p.submissions(filings) {
+		if err := p.db.recheck(ctx, p.tx, s); err != nil {
+			return nil, err
+		}
+	}
+	return superseded, nil
+}
+
+// kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
 	rows, err := q.QueryContext(ctx, `SELECT u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
-		WHERE f.file_id = ? ORDER BY f.id`, file)
+		WHERE f.file_id = ? AND f.superseded_by IS NOT f.file_id ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
 		err = rows.Scan(&k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy)
 		return k, err
@@ -210,35 +237,47 @@ func modified(file File) any {
 
 // identity is what a filing is known by.
 type identity struct {
-	unit    string // key
+	unit    int64
 	year    int
 	form    schema.FormID
 	project string // key
 }
 
-func identityOf(f *schema.Filing) identity {
-	return identity{schema.UnitKey(f.Unit), f.Year, f.Form, schema.ProjectKey(f.Project)}
+// identityOf returns what a filing is known by; its unit must be known.
+func (p *putting) identityOf(f *schema.Filing) identity {
+	return identity{p.units[schema.UnitKey(f.Unit)].id, f.Year, f.Form, schema.ProjectKey(f.Project)}
 }
 
-// distinct makes sure that filings can be told apart once stored.
-func distinct(filings []*schema.Filing) error {
+// valid makes sure that each filing is one that can be stored.
+func valid(filings []*schema.Filing) error {
 	if len(filings) == 0 {
 		return errors.New("no filings: such a file is refused, not put")
 	}
-	seen := make(map[identity]bool, len(filings))
 	for _, f := range filings {
-		id := identityOf(f)
 		switch {
-		case id.unit == "":
+		case schema.UnitKey(f.Unit) == "":
 			return fmt.Errorf("a %s without a unit", f.Form)
 		case f.Year <= 0:
 			return fmt.Errorf("%s of %s without a year", f.Form, f.Unit)
 		case f.Form == schema.SignatureBlock || schema.FormOf(f.Form) == nil:
 			return fmt.Errorf("unknown form %q", f.Form)
-		case id.project != "" && f.Form != schema.ProjectEvaluation:
+		case schema.ProjectKey(f.Project) != "" && f.Form != schema.ProjectEvaluation:
 			return fmt.Errorf("%s of %s names a project", f.Form, f.Unit)
-		case seen[id]:
-			return fmt.Errorf("two filings of %s for %d, %s, project %q", f.Unit, f.Year, f.Form, f.Project)
+		}
+	}
+	return nil
+}
+
+// distinct makes sure that filings can be told apart once stored.
+func (p *putting) distinct(ctx context.Context, filings []*schema.Filing) error {
+	seen := make(map[identity]bool, len(filings))
+	for _, f := range filings {
+		if _, err := p.unit(ctx, f.Unit); err != nil {
+			return err
+		}
+		id := p.identityOf(f)
+		if seen[id] {
+			return fmt.Errorf("%w: %s for %d, %s, project %q", ErrTwice, f.Unit, f.Year, f.Form, f.Project)
 		}
 		seen[id] = true
 	}
@@ -250,8 +289,11 @@ type putting struct {
 	db    *DB
 	tx    *sql.Tx
 	file  File
-	units map[string]int64 // by key
+	units map[string]unit  // by the key of any of their names
 	paths map[string]int64 // new ones, unknown to others until committed
+
+	alike  []Alike  // see Receipt
+	unsure []string // see Receipt
 }
 
 // submission names the filings of one unit for one year.
@@ -264,29 +306,11 @@ type submission struct {
 func (p *putting) submissions(filings []*schema.Filing) []submission {
 	set := make(map[submission]bool)
 	for _, f := range filings {
-		set[submission{f.Year, p.units[schema.UnitKey(f.Unit)]}] = true
+		set[submission{f.Year, p.units[schema.UnitKey(f.Unit)].id}] = true
 	}
 	return slices.SortedFunc(maps.Keys(set), func(a, b submission) int {
 		return cmp.Or(a.year-b.year, cmp.Compare(a.unit, b.unit))
 	})
-}
-
-// unit returns the id of a unit, a new one for a name not seen before.
-func (p *putting) unit(ctx context.Context, name string) (int64, error) {
-	key := schema.UnitKey(name)
-	if id, ok := p.units[key]; ok {
-		return id, nil
-	}
-	var id int64
-	err := p.tx.QueryRowContext(ctx, `SELECT id FROM units WHERE key = ?`, key).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		id, err = insertID(p.tx.ExecContext(ctx, `INSERT INTO units (name, key) VALUES (?, ?)`, name, key))
-	}
-	if err != nil {
-		return 0, err
-	}
-	p.units[key] = id
-	return id, nil
 }
 
 // path returns the id of a path.
@@ -327,18 +351,13 @@ type held struct {
 
 // supersede marks what the file replaces.
 func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Superseded, error) {
-	for _, f := range filings {
-		if _, err := p.unit(ctx, f.Unit); err != nil {
-			return nil, err
-		}
-	}
 	var superseded []Superseded
 	for _, s := range p.submissions(filings) {
 		current, err := p.current(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range replaced(current, filings) {
+		for _, h := range p.replaced(current, filings) {
 			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
 				p.file.ID, printTime(time.Now()), h.id); err != nil {
 				return nil, err
@@ -353,7 +372,7 @@ func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Su
 // current returns the current filings of a submission, in order.
 func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 	rows, err := p.tx.QueryContext(ctx, `
-		SELECT f.id, f.file_id, u.key, u.name, f.year, f.form, f.project_key, f.project, fi.name, fi.modified
+		SELECT f.id, f.file_id, u.id, u.name, f.year, f.form, f.project_key, f.project, fi.name, fi.modified
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 		WHERE f.superseded_by IS NULL AND f.year = ? AND f.unit_id = ? ORDER BY f.id`, s.year, s.unit)
 	current, err := collect(rows, err, func(rows *sql.Rows) (held, error) {
@@ -373,11 +392,11 @@ func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 
 // replaced returns those of a submission's current filings that new ones
 // supersede.
-func replaced(current []held, filings []*schema.Filing) []held {
+func (p *putting) replaced(current []held, filings []*schema.Filing) []held {
 	incoming := make(map[identity]bool)
 	projects := false // does the new file hold projects of this submission?
 	for _, f := range filings {
-		id := identityOf(f)
+		id := p.identityOf(f)
 		incoming[id] = true
 		if len(current) > 0 && id.unit == current[0].identity.unit && id.year == current[0].identity.year {
 			projects = projects || id.form == schema.ProjectEvaluation
@@ -403,10 +422,7 @@ func replaced(current []held, filings []*schema.Filing) []held {
 
 // insert stores a filing with its values and the reader's findings.
 func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
-	unit, err := p.unit(ctx, f.Unit)
-	if err != nil {
-		return err
-	}
+	unit := p.units[schema.UnitKey(f.Unit)].id
 	filing, err := insertID(p.tx.StmtContext(ctx, p.db.insertFiling).ExecContext(ctx,
 		p.file.ID, unit, f.Year, f.Form, f.Project, schema.ProjectKey(f.Project), f.Sheet))
 	if err != nil {

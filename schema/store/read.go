@@ -86,19 +86,6 @@ func currentYears(ctx context.Context, q querier) ([]int, error) {
 	})
 }
 
-// FindUnit returns the name under which a unit is shown.
-func (db *DB) FindUnit(ctx context.Context, name string) (string, bool, error) {
-	var shown string
-	err := db.reader.QueryRowContext(ctx, `SELECT name FROM units WHERE key = ?`, schema.UnitKey(name)).Scan(&shown)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return "", false, nil
-	case err != nil:
-		return "", false, fmt.Errorf("look up unit %s: %w", name, explain(err))
-	}
-	return shown, true, nil
-}
-
 // UnitsLike returns the names of the units whose name has a part, in the order
 // in which they first handed something in.
 func (db *DB) UnitsLike(ctx context.Context, part string) ([]string, error) {

@@ -43,6 +43,10 @@ var (
 	ErrBusy = errors.New("database is busy")
 	// ErrFull: the disk is full.
 	ErrFull = errors.New("disk is full")
+	// ErrTwice: a file holds two filings of one unit that cannot be told
+	// apart; the units' names may have been two before they were found to be
+	// of one unit.
+	ErrTwice = errors.New("two filings of the same kind")
 )
 
 // Status says what became of a received file.

@@ -1,0 +1,115 @@
+package locate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"jixiao/schema"
+)
+
+// Candidate is a line or a column that a label may mean.
+type Candidate struct {
+	Path string // by which the label would be taught
+	Name string // of the line or column, in words
+}
+
+// Label returns the label that a text of a form is, when it can be one: what
+// stands before a colon in a short text with letters that is no note. Others
+// give "".
+func Label(text string) string {
+	if isFurniture(text) {
+		return ""
+	}
+	if before, _, ok := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":"); ok && before != "" {
+		text = before
+	}
+	text = clean(text)
+	l := fold(text)
+	if utf8.RuneCountInString(l.key) > maxLabel/2 || strings.Trim(l.key, "0123456789") == "" || isFurniture(text) || strings.ContainsAny(text, "。；") {
+		return ""
+	}
+	return text
+}
+
+// Nearest returns the lines and columns of a form whose wordings are most like
+// a label, best first, no more than n. Those that are not like it at all are
+// left out.
+func Nearest(id schema.FormID, label string, n int) []Candidate {
+	type scored struct {
+		Candidate
+		score float64
+	}
+	want := fold(label).bare
+	var all []scored
+	consider := func(a schema.Address, name string, wordings []string) {
+		best := 0.0
+		for _, w := range wordings {
+			best = max(best, likeness(want, fold(w).bare))
+		}
+		if best > 0 {
+			all = append(all, scored{Candidate{a.LabelPath(), name}, best})
+		}
+	}
+	decl := schema.FormOf(id)
+	if decl == nil {
+		return nil
+	}
+	for i := range decl.Tables {
+		t := &decl.Tables[i]
+		for j := range t.Lines {
+			consider(schema.Address{Form: decl, Table: t, Line: &t.Lines[j]}, t.Lines[j].Name, t.Lines[j].Labels)
+		}
+		for j := range t.Columns {
+			if t.HeadsOf == "" && t.Columns[j].Joins == "" {
+				consider(schema.Address{Form: decl, Table: t, Column: &t.Columns[j]}, t.Name+"·"+schema.InYear(t.Columns[j].Name, 0), t.Columns[j].Labels)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	out := make([]Candidate, 0, n)
+	for _, s := range all[:min(n, len(all))] {
+		out = append(out, s.Candidate)
+	}
+	return out
+}
+
+// likeness says how much of two labels is the same, from 0 to 1: Dice's
+// coefficient over single characters and pairs of neighbours.
+func likeness(a, b string) float64 {
+	x, y := grams(a), grams(b)
+	if len(x) == 0 || len(y) == 0 {
+		return 0
+	}
+	same := 0
+	for g, n := range x {
+		same += min(n, y[g])
+	}
+	total := 0
+	for _, n := range x {
+		total += n
+	}
+	for _, n := range y {
+		total += n
+	}
+	return 2 * float64(same) / float64(total)
+}
+
+func grams(text string) map[string]int {
+	runes := []rune(text)
+	counts := make(map[string]int, 2*len(runes))
+	for i := range runes {
+		counts[string(runes[i])]++
+		if i > 0 {
+			counts[string(runes[i-1:i+1])] += 2 // neighbours say more
+		}
+	}
+	return counts
+}
+
+// SameLabel reports whether two texts are one label, printed differently.
+func SameLabel(a, b string) bool {
+	x := fold(a).key
+	return x != "" && x == fold(b).key
+}

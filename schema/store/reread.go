@@ -1,0 +1,209 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"jixiao/schema"
+)
+
+// Wordings returns the labels that people have taught, in the order in which
+// they did.
+func (db *DB) Wordings(ctx context.Context) ([]schema.Wording, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT label, path FROM wordings ORDER BY taught, label`)
+	wordings, err := collect(rows, err, func(rows *sql.Rows) (w schema.Wording, err error) {
+		err = rows.Scan(&w.Label, &w.Path)
+		return w, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list taught labels: %w", explain(err))
+	}
+	return wordings, nil
+}
+
+// Teach keeps what labels mean. A label taught before means what was said
+// last. Stored files are not read again by that; see Reread.
+func (db *DB) Teach(ctx context.Context, wordings []schema.Wording) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, w := range wordings {
+			label := strings.TrimSpace(w.Label)
+			if _, err := w.Address(); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
+				ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
+				label, w.Path, printTime(time.Now())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("teach labels: %w", err)
+	}
+	return nil
+}
+
+// Forget takes back what a label was taught to mean, and reports whether it
+// had been.
+func (db *DB) Forget(ctx context.Context, label string) (found bool, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, strings.TrimSpace(label))
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		found = n > 0
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("forget label: %w", err)
+	}
+	return found, nil
+}
+
+// Stray is something on a current filing that no line or column knows.
+type Stray struct {
+	Unit   string
+	Year   int
+	Form   schema.FormID
+	SHA256 string // of the file
+	Label  string // of a row, or the text of a cell
+	Source schema.Source
+}
+
+// Strays returns what no line or column knows of the current filings, in
+// district order; of all years when year is 0.
+func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
+	rows, err := db.reader.QueryContext(ctx, `
+		SELECT u.name, f.year, f.form, fi.sha256, fi.name, CASE WHEN v.label <> '' THEN v.label ELSE v.raw END, v.sheet, v.cell
+		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
+		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND (p.path LIKE '%/other/%' OR p.path LIKE '%/unplaced/%')
+		ORDER BY f.year, f.unit_id, f.id, v.seq`, year)
+	strays, err := collect(rows, err, func(rows *sql.Rows) (s Stray, err error) {
+		err = rows.Scan(&s.Unit, &s.Year, &s.Form, &s.SHA256, &s.Source.File, &s.Label, &s.Source.Sheet, &s.Source.Cell)
+		return s, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list unknown labels: %w", explain(err))
+	}
+	return strays, nil
+}
+
+// Reread stores what a stored file reads as now, after labels were taught or
+// units' names were joined. What it read as before stays, superseded by the
+// file itself. A form that another file has superseded since stays superseded.
+// The error wraps fs.ErrNotExist when no file of the sum was imported.
+func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing) error {
+	if err := valid(filings); err != nil {
+		return fmt.Errorf("reread %s: %w", sha256, err)
+	}
+	p := putting{db: db, units: make(map[string]unit), paths: make(map[string]int64)}
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p.tx = tx
+		var found bool
+		var err error
+		if p.file, found, err = fileBySum(ctx, tx, sha256); err != nil {
+			return err
+		}
+		if !found || p.file.Status != Imported {
+			return fs.ErrNotExist
+		}
+		return p.reread(ctx, filings)
+	})
+	if err != nil {
+		return fmt.Errorf("reread %s: %w", sha256, err)
+	}
+	db.paths.add(p.paths)
+	return nil
+}
+
+func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
+	if err := p.distinct(ctx, filings); err != nil {
+		return err
+	}
+	rows, err := p.tx.QueryContext(ctx, `SELECT unit_id, year, form, project_key, superseded_by IS NULL FROM filings
+		WHERE file_id = ?1 AND superseded_by IS NOT file_id`, p.file.ID)
+	gone := make(map[identity]bool) // superseded by another file
+	affected := make(map[submission]bool)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var id identity
+		var current bool
+		err := rows.Scan(&id.unit, &id.year, &id.form, &id.project, &current)
+		if current {
+			affected[submission{id.year, id.unit}] = true
+		} else {
+			gone[id] = true
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE file_id = ? AND superseded_by IS NULL`,
+		printTime(time.Now()), p.file.ID); err != nil {
+		return err
+	}
+	var standing []*schema.Filing
+	for _, f := range filings {
+		id := p.identityOf(f)
+		if gone[id] {
+			continue
+		}
+		var later bool // has a file that arrived later filled in the same form?
+		err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL
+			AND unit_id = ? AND year = ? AND form = ? AND project_key = ? AND file_id > ?)`,
+			id.unit, id.year, id.form, id.project, p.file.ID).Scan(&later)
+		if err != nil {
+			return err
+		}
+		if !later {
+			standing = append(standing, f)
+		}
+	}
+	if _, err := p.store(ctx, standing); err != nil {
+		return err
+	}
+	for s := range affected {
+		if err := p.db.recheck(ctx, p.tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FilesOf returns the sums of the files that a unit's current filings stand
+// in, in the order in which they arrived.
+func (db *DB) FilesOf(ctx context.Context, name string) ([]string, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT sha256 FROM files WHERE id IN (SELECT f.file_id FROM filings f JOIN units u ON u.id = f.unit_id
+		WHERE f.superseded_by IS NULL AND u.key = ?) ORDER BY id`, schema.UnitKey(name))
+	sums, err := collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
+		err = rows.Scan(&sum)
+		return sum, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list files of %s: %w", name, explain(err))
+	}
+	return sums, nil
+}
+
+// Filed returns the current filings of a file.
+func (db *DB) Filed(ctx context.Context, sha256 string) ([]Kept, error) {
+	file, found, err := db.File(ctx, sha256)
+	if err == nil && !found {
+		err = fmt.Errorf("list filings of %s: %w", sha256, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := kept(ctx, db.reader, file.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list filings of %s: %w", sha256, explain(err))
+	}
+	return all, nil
+}

@@ -1,0 +1,297 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jixiao/schema"
+)
+
+// ErrNoUnit says that no unit goes by a name.
+var ErrNoUnit = errors.New("no such unit")
+
+// unit is a unit and the name that it is shown by.
+type unit struct {
+	id   int64
+	name string
+}
+
+// unit returns the unit that goes by a name, a new one for a name that is
+// nobody's.
+func (p *putting) unit(ctx context.Context, name string) (unit, error) {
+	key := schema.UnitKey(name)
+	if u, ok := p.units[key]; ok {
+		return u, nil
+	}
+	known, err := lookUp(ctx, p.tx, name)
+	if err != nil {
+		return unit{}, err
+	}
+	var u unit
+	switch {
+	case len(known) == 1 && known[0].exact:
+		u = known[0].unit
+	case len(known) == 1:
+		u = known[0].unit
+		p.alike = append(p.alike, Alike{name, u.name})
+		err = addName(ctx, p.tx, u.id, name, "alike")
+	default:
+		if len(known) > 1 {
+			p.unsure = append(p.unsure, name)
+		}
+		u.name = name
+		u.id, err = insertID(p.tx.ExecContext(ctx, `INSERT INTO units (name, key) VALUES (?, ?)`, name, key))
+	}
+	if err != nil {
+		return unit{}, err
+	}
+	p.units[key] = u
+	return u, nil
+}
+
+// knownUnit is a unit that a name may mean.
+type knownUnit struct {
+	unit
+	exact bool // it goes by that very name
+}
+
+// lookUp returns the units that a name may mean: the one that goes by it, else
+// those all of whose names are alike to it.
+func lookUp(ctx context.Context, q querier, name string) ([]knownUnit, error) {
+	key := schema.UnitKey(name)
+	rows, err := q.QueryContext(ctx, `
+		SELECT u.id, u.name, n.key FROM unit_names n JOIN units u ON u.id = n.unit_id WHERE substr(n.key, -3) = ?1
+		UNION ALL
+		SELECT u.id, u.name, u.key FROM units u WHERE substr(u.key, -3) = ?1 AND u.key NOT IN (SELECT key FROM unit_names)`, schema.UnitTail(name))
+	type named struct {
+		unit
+		key string
+	}
+	names, err := collect(rows, err, func(rows *sql.Rows) (n named, err error) {
+		err = rows.Scan(&n.id, &n.name, &n.key)
+		return n, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var alike []knownUnit
+	differs := make(map[int64]bool)
+	for _, n := range names {
+		switch {
+		case n.key == key:
+			return []knownUnit{{n.unit, true}}, nil
+		case !schema.SameUnit(n.key, key):
+			differs[n.id] = true
+		case !slices.ContainsFunc(alike, func(k knownUnit) bool { return k.id == n.id }):
+			alike = append(alike, knownUnit{n.unit, false})
+		}
+	}
+	return slices.DeleteFunc(alike, func(k knownUnit) bool { return differs[k.id] }), nil
+}
+
+// addName keeps a name that a unit goes by.
+func addName(ctx context.Context, tx *sql.Tx, id int64, name, origin string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO unit_names (key, unit_id, name, origin, since) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET unit_id = excluded.unit_id, name = excluded.name, origin = excluded.origin, since = excluded.since`,
+		schema.UnitKey(name), id, name, origin, printTime(time.Now()))
+	return err
+}
+
+// Unit is a unit with the names that it goes by.
+type Unit struct {
+	Name    string // that it is shown by
+	Aliases []Name
+}
+
+// Name is another name of a unit.
+type Name struct {
+	Name string
+	Told bool // by a person; else it was found to be alike
+}
+
+// Units returns all units in the order in which they first handed something
+// in.
+func (db *DB) Units(ctx context.Context) ([]Unit, error) {
+	rows, err := db.reader.QueryContext(ctx, `
+		SELECT u.id, u.name, ifnull(n.name, ''), ifnull(n.origin, '') FROM units u LEFT JOIN unit_names n ON n.unit_id = u.id
+		ORDER BY u.id, n.since, n.key`)
+	var units []Unit
+	last := int64(0)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var name, alias, origin string
+		if err := rows.Scan(&id, &name, &alias, &origin); err != nil {
+			return struct{}{}, err
+		}
+		if id != last {
+			last = id
+			units = append(units, Unit{Name: name})
+		}
+		if alias != "" {
+			u := &units[len(units)-1]
+			u.Aliases = append(u.Aliases, Name{alias, origin == "told"})
+		}
+		return struct{}{}, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list units: %w", explain(err))
+	}
+	return units, nil
+}
+
+// AddAlias keeps that a unit goes by another name as well. Where that name was
+// a unit's of its own, its files have to be read again (see FilesOf, to be
+// asked before, and Reread) to become the first unit's. The error wraps
+// ErrNoUnit when there is no unit of the first name.
+func (db *DB) AddAlias(ctx context.Context, name, alias string) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		known, err := lookUp(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		if len(known) != 1 || schema.UnitKey(alias) == schema.UnitKey(known[0].name) {
+			return ErrNoUnit
+		}
+		return addName(ctx, tx, known[0].id, alias, "told")
+	})
+	if err != nil {
+		return fmt.Errorf("alias %s of %s: %w", alias, name, err)
+	}
+	return nil
+}
+
+// FindUnit returns the name under which a unit is shown that goes by a name.
+func (db *DB) FindUnit(ctx context.Context, name string) (string, bool, error) {
+	known, err := lookUp(ctx, db.reader, name)
+	if err != nil {
+		return "", false, fmt.Errorf("look up unit %s: %w", name, explain(err))
+	}
+	if len(known) != 1 {
+		return "", false, nil
+	}
+	return known[0].name, true, nil
+}
+
+// copied returns the unit in whose name the bytes of a stored file came again,
+// when it is another than the file's, and keeps that they did: the unit that
+// they were read for, else the one that the copy's name speaks of.
+func (p *putting) copied(ctx context.Context, stored File, kept []Kept, filings []*schema.Filing) (claimed string, err error) {
+	own := func(name string) bool {
+		return slices.ContainsFunc(kept, func(k Kept) bool { return schema.SameUnit(k.Unit, name) })
+	}
+	var other unit
+	for _, f := range filings {
+		known, err := lookUp(ctx, p.tx, f.Unit)
+		switch {
+		case err != nil:
+			return "", err
+		case len(known) == 1 && !slices.ContainsFunc(kept, func(k Kept) bool { return k.Unit == known[0].name }):
+			other = known[0].unit
+		case len(known) == 0 && !own(f.Unit):
+			if other, err = p.unit(ctx, f.Unit); err != nil {
+				return "", err
+			}
+		}
+	}
+	if other.id == 0 && p.file.Name != stored.Name {
+		if other, err = p.spokenOf(ctx, p.file.Name, own); err != nil {
+			return "", err
+		}
+	}
+	if other.id == 0 {
+		return "", nil
+	}
+	if _, err := p.tx.ExecContext(ctx, `INSERT INTO copies (file_id, name, unit_id, received) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		stored.ID, p.file.Name, other.id, printTime(p.file.Received)); err != nil {
+		return "", err
+	}
+	return other.name, p.recheckFile(ctx, stored.ID)
+}
+
+// spokenOf returns the unit, none of the file's own, whose name or whose name
+// without its district stands in a file's path.
+func (p *putting) spokenOf(ctx context.Context, name string, own func(string) bool) (unit, error) {
+	said := schema.UnitKey(strings.TrimSuffix(name, path.Ext(name)))
+	rows, err := p.tx.QueryContext(ctx, `SELECT id, name, key FROM units UNION ALL
+		SELECT u.id, u.name, n.key FROM unit_names n JOIN units u ON u.id = n.unit_id ORDER BY 1`)
+	var found []unit
+	longest := 0
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var u unit
+		var key string
+		err := rows.Scan(&u.id, &u.name, &key)
+		for _, short := range []string{key, schema.WithoutPlace(key)} {
+			n := utf8.RuneCountInString(short)
+			if n < 3 || !strings.Contains(said, short) || n < longest {
+				continue
+			}
+			if n > longest {
+				found, longest = nil, n
+			}
+			found = append(found, u)
+		}
+		return struct{}{}, err
+	})
+	if err != nil || len(found) == 0 {
+		return unit{}, err
+	}
+	for _, u := range found {
+		if own(u.name) || u != found[0] {
+			return unit{}, nil
+		}
+	}
+	return found[0], nil
+}
+
+// recheckFile checks the submissions again that a file has current filings in.
+func (p *putting) recheckFile(ctx context.Context, file int64) error {
+	rows, err := p.tx.QueryContext(ctx, `SELECT DISTINCT year, unit_id FROM filings WHERE file_id = ? AND superseded_by IS NULL`, file)
+	all, err := collect(rows, err, func(rows *sql.Rows) (s submission, err error) {
+		err = rows.Scan(&s.year, &s.unit)
+		return s, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if err := p.db.recheck(ctx, p.tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyFindings returns what is to be said of a submission's files of which
+// the same bytes came in another unit's name.
+func copyFindings(ctx context.Context, q querier, s *schema.Submission) ([]schema.Finding, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT DISTINCT fi.name, c.name, u.name, f.sheet
+		FROM copies c JOIN files fi ON fi.id = c.file_id JOIN units u ON u.id = c.unit_id
+			JOIN filings f ON f.file_id = c.file_id AND f.superseded_by IS NULL AND f.year = ?
+			JOIN units own ON own.id = f.unit_id AND own.name = ?
+		ORDER BY fi.name, u.name, c.name`, s.Year, s.Unit)
+	type copied struct{ file, name, unit, sheet string }
+	all, err := collect(rows, err, func(rows *sql.Rows) (c copied, err error) {
+		err = rows.Scan(&c.file, &c.name, &c.unit, &c.sheet)
+		return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var findings []schema.Finding
+	for i, c := range all {
+		if i > 0 && all[i-1].file == c.file && all[i-1].unit == c.unit {
+			continue
+		}
+		findings = append(findings, schema.CopiedFile(s, c.file, cmp.Or(c.sheet, "?"), c.name, c.unit))
+	}
+	return findings, nil
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/schema"
+)
+
+// The same bytes in another unit's name are told to the first; the other
+// unit gets no filing by it.
+func TestCopyInAnotherUnitsName(t *testing.T) {
+	db := newDB(t)
+	file := File{Name: "审计局/附件1.xlsx", Data: []byte("a")}
+	putFile(t, db, file, base("星澜区审计局", 30))
+	putFile(t, db, File{Name: "民政局.xlsx", Data: []byte("b")}, base("星澜区民政局", 30))
+	for _, test := range []struct {
+		name, unit string // as the copy is named, and read for
+		claimed    string
+	}{
+		{"审计局附件1（再报）.xlsx", "星澜区审计局", ""},
+		{"附件1.xlsx", "区审计局", ""},
+		{"附件1.xlsx", "星澜区统计局", "星澜区统计局"},
+		{"民政局/附件1.xlsx", "星澜区审计局", "星澜区民政局"},
+		{"区民政局、审计局.xlsx", "星澜区审计局", ""},
+	} {
+		copied := file
+		copied.Name = test.name
+		for range 2 { // told once
+			receipt := putFile(t, db, copied, base(test.unit, 30))
+			if !receipt.Duplicate || receipt.Claimed != test.claimed {
+				t.Errorf("%s read for %s: claimed for %q, want %q", test.name, test.unit, receipt.Claimed, test.claimed)
+			}
+		}
+	}
+	findings, err := db.Findings(t.Context(), FindingFilter{Severity: schema.Info})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range findings {
+		got = append(got, f.Code+" "+f.Unit+" "+f.Message+" "+f.Cells[0].String())
+	}
+	if diff := cmp.Diff([]string{
+		"X17 星澜区审计局 审计局/附件1.xlsx 与以「星澜区民政局」名义报送的 民政局/附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
+		"X17 星澜区审计局 审计局/附件1.xlsx 与以「星澜区统计局」名义报送的 附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
+	}, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"审计局/附件1.xlsx 星澜区审计局 base_data", "民政局.xlsx 星澜区民政局 base_data"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+}
+
+// Names that differ in the district's alone are of one unit, unless another
+// district's unit makes that doubtful.
+func TestNamesOfOneUnit(t *testing.T) {
+	db := newDB(t)
+	put := func(unit string) Receipt {
+		t.Helper()
+		return putFile(t, db, File{Name: unit + ".xlsx", Data: []byte(unit)}, base(unit, 30))
+	}
+	put("区审计局")
+	if diff := cmp.Diff([]Alike{{"星澜区审计局", "区审计局"}}, put("星澜区审计局").Alike); diff != "" {
+		t.Errorf("alike (-want +got):\n%s", diff)
+	}
+	if r := put("审计局"); len(r.Superseded) != 1 || len(r.Alike) != 1 {
+		t.Errorf("审计局 supersedes %v, alike %v", r.Superseded, r.Alike)
+	}
+	if r := put("某县审计局"); r.Alike != nil || r.Superseded != nil {
+		t.Errorf("某县审计局 was taken for %v", r.Alike)
+	}
+	put("某县民政局")
+	put("星澜区民政局")
+	if r := put("民政局"); len(r.Unsure) != 1 || r.Superseded != nil {
+		t.Errorf("民政局 was taken for one of two units: %v, superseded %v", r.Alike, r.Superseded)
+	}
+	for name, want := range map[string]string{"星澜区审计局": "区审计局", "审计 局": "区审计局", "某县审计局": "某县审计局", "县审计局": "某县审计局", "市审计局": "", "某市审计局": ""} {
+		if got, ok, err := db.FindUnit(t.Context(), name); err != nil || got != want || ok != (want != "") {
+			t.Errorf("%s is found as %q, %v, want %q", name, got, err, want)
+		}
+	}
+	units, err := db.Units(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Unit{
+		{Name: "区审计局", Aliases: []Name{{"星澜区审计局", false}, {"审计局", false}}},
+		{Name: "某县审计局"}, {Name: "某县民政局"}, {Name: "星澜区民政局"}, {Name: "民政局"},
+	}, units); diff != "" {
+		t.Errorf("units (-want +got):\n%s", diff)
+	}
+}
+
+// A person joins two names; what was filed under the second is read again and
+// becomes the first unit's, as far as nothing later stands there.
+func TestAliasJoinsTwoUnits(t *testing.T) {
+	db := newDB(t)
+	putFile(t, db, File{Name: "一.xlsx", Data: []byte("1")}, base("文化旅游广电体育局", 30))
+	putFile(t, db, File{Name: "二.xlsx", Data: []byte("2")}, base("文旅局", 31), form("文旅局", schema.OverallEvaluation, ""))
+	sums, err := db.FilesOf(t.Context(), "文旅局")
+	if err != nil || len(sums) != 1 {
+		t.Fatal(sums, err)
+	}
+	if err := db.AddAlias(t.Context(), "文化旅游广电体育局", "文旅局"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Reread(t.Context(), sums[0], []*schema.Filing{base("文旅局", 31), form("文旅局", schema.OverallEvaluation, "")}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"二.xlsx 文化旅游广电体育局 base_data", "二.xlsx 文化旅游广电体育局 overall_evaluation"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+	if n := query(t, db, `SELECT count(*) FROM filings`); n[0] != "5" {
+		t.Errorf("%s filings are kept, want 5", n[0])
+	}
+	// The other way round, what came later stands.
+	if err := db.Reread(t.Context(), Sum([]byte("1")), []*schema.Filing{base("文化旅游广电体育局", 30)}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"二.xlsx 文化旅游广电体育局 base_data", "二.xlsx 文化旅游广电体育局 overall_evaluation"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+	if err := db.AddAlias(t.Context(), "无此单位", "某名"); err == nil {
+		t.Error("an alias of nobody")
+	}
+}
+
+func TestTeachAndForget(t *testing.T) {
+	db := newDB(t)
+	taught := []schema.Wording{{Label: "招待费", Path: "base_data/costs/hospitality"}, {Label: "汽车费", Path: "base_data/costs/vehicles"}}
+	if err := db.Teach(t.Context(), taught); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Teach(t.Context(), []schema.Wording{{Label: "x", Path: "nothing"}}); err == nil {
+		t.Error("a wording of nothing was taken")
+	}
+	if err := db.Teach(t.Context(), []schema.Wording{{Label: " 汽车费 ", Path: "base_data/costs/vehicle_operation"}}); err != nil {
+		t.Fatal(err)
+	}
+	taught[1].Path = "base_data/costs/vehicle_operation"
+	got, err := db.Wordings(t.Context())
+	if diff := cmp.Diff(taught, got); err != nil || diff != "" {
+		t.Errorf("wordings, %v (-want +got):\n%s", err, diff)
+	}
+	for _, want := range []bool{true, false} {
+		if found, err := db.Forget(t.Context(), "招待费"); err != nil || found != want {
+			t.Errorf("forgotten: %v, %v, want %v", found, err, want)
+		}
+	}
+	if got, err = db.Wordings(t.Context()); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v are left", got, err)
+	}
+}
+
+func TestStrays(t *testing.T) {
+	db := newDB(t)
+	f := base("某局", 30)
+	f.Values = append(f.Values,
+		schema.Value{Path: "base_data/costs/other/1/final", Label: "招待费", Kind: schema.Money, State: schema.Number, Number: schema.One, Raw: "1", Source: schema.Source{Sheet: "附件1", Cell: "F9"}},
+		schema.Value{Path: "base_data/unplaced/1", Kind: schema.Phrase, State: schema.Text, Text: "联系科室", Raw: "联系科室", Source: schema.Source{Sheet: "附件1", Cell: "A40"}})
+	putFile(t, db, File{Name: "a.xlsx", Data: []byte("a")}, f)
+	got, err := db.Strays(t.Context(), 0)
+	sum := Sum([]byte("a"))
+	if diff := cmp.Diff([]Stray{
+		{"某局", 2023, schema.BaseData, sum, "招待费", schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "F9"}},
+		{"某局", 2023, schema.BaseData, sum, "联系科室", schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A40"}},
+	}, got); err != nil || diff != "" {
+		t.Errorf("strays, %v (-want +got):\n%s", err, diff)
+	}
+	if got, err := db.Strays(t.Context(), 2022); err != nil || len(got) != 0 {
+		t.Errorf("of another year: %v, %v", got, err)
+	}
+}
