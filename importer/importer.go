@@ -72,6 +72,10 @@ func NewReader(given Given, taught []schema.Wording) (*Reader, error) {
 	return &Reader{given, finder}, nil
 }
 
+// For returns a Reader of the same wordings for files about which the clerk
+// says something else.
+func (r *Reader) For(given Given) *Reader { return &Reader{given, r.finder} }
+
 // Read reads the file of the given name. Every filing has its unit and year,
 // and no two of them are the same form of the same project. Whatever the bytes
 // are, it returns within timeLimit or so, with an error of this package or of

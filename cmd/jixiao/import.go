@@ -8,6 +8,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ import (
 )
 
 func newImport(o *options) *cobra.Command {
-	var unit string
+	var unit, password string
 	cmd := &cobra.Command{
 		Use:                   "import 文件或文件夹… [选项]",
 		Aliases:               []string{"导入"},
@@ -27,7 +28,7 @@ func newImport(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
+			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year, Password: password})
 			if o.json && err == nil {
 				err = printJSON(cmd.OutOrStdout(), results)
 			} else if !o.json && results != nil {
@@ -40,6 +41,7 @@ func newImport(o *options) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpGivenUnit)
+	cmd.Flags().StringVar(&password, "password", "", helpPassword)
 	return cmd
 }
 
@@ -102,7 +104,11 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	}
 	defer db.Close() // again, without harm, when all went well
 
-	reader, err := importer.NewReader(given, nil)
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, databaseError{o.db, err}
+	}
+	reader, err := importer.NewReader(given, taught)
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +209,11 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, db.Refuse(ctx, file)
 	}
 	receipt, err := db.Put(ctx, file, r.filings)
+	if errors.Is(err, store.ErrTwice) {
+		result.Status, result.Reason = statusRefused, refusal(err)
+		file.Reason = result.Reason
+		return result, false, db.Refuse(ctx, file)
+	}
 	if err != nil {
 		return result, false, err
 	}
@@ -219,6 +230,9 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	result.Status = statusImported
 	if len(receipt.Superseded) > 0 {
 		result.Reason = supersedes(receipt.Superseded)
+	}
+	if said := recognised(receipt); said != "" {
+		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
 	}
 	return result, false, nil
 }

@@ -61,8 +61,12 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.json, "json", false, helpJSON)
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
-	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o))
-	for _, c := range append(root.Commands(), root) {
+	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o), newLabels(&o), newUnits(&o))
+	all := []*cobra.Command{root}
+	for _, c := range root.Commands() {
+		all = append(append(all, c), c.Commands()...)
+	}
+	for _, c := range all {
 		c.Flags().BoolP("help", "h", false, helpHelp)
 		c.Flags().VisitAll(noDefault)
 	}

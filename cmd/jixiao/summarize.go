@@ -48,7 +48,7 @@ func newSummarize(o *options) *cobra.Command {
 }
 
 func newRun(o *options) *cobra.Command {
-	var output, unit string
+	var output, unit, password string
 	cmd := &cobra.Command{
 		Use:                   "run 文件或文件夹… [选项]",
 		Aliases:               []string{"一键"},
@@ -61,7 +61,7 @@ func newRun(o *options) *cobra.Command {
 				return err
 			}
 			w := cmd.OutOrStdout()
-			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year})
+			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year, Password: password})
 			if results != nil {
 				printImport(w, results)
 			}
@@ -83,6 +83,7 @@ func newRun(o *options) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", defaultOutput, helpOutput)
 	cmd.Flags().StringVar(&unit, "unit", "", helpGivenUnit)
+	cmd.Flags().StringVar(&password, "password", "", helpPassword)
 	return cmd
 }
 

@@ -38,12 +38,33 @@ const (
 
 每个文件要么完整读入，要么拒收并说明原因和办法；一个文件出问题不影响其他文件。
 收到的原件原样保存在数据库里；更正后重报的文件取代旧的，旧的仍然保留。`
-	helpFacts     = "数据：列出现行的每一个数和它所在的单元格"
-	helpFindings  = "问题：列出核对发现的问题"
-	helpFlags     = "预警：列出超过限值的单位"
-	helpSummarize = "汇总：生成区级汇总工作簿"
-	helpRun       = "一键：导入、汇总并列出预警"
-	helpRunLong   = `一键：导入文件或文件夹，生成区级汇总工作簿，并列出预警。`
+	helpFacts      = "数据：列出现行的每一个数和它所在的单元格"
+	helpFindings   = "问题：列出核对发现的问题"
+	helpFlags      = "预警：列出超过限值的单位"
+	helpSummarize  = "汇总：生成区级汇总工作簿"
+	helpRun        = "一键：导入、汇总并列出预警"
+	helpRunLong    = `一键：导入文件或文件夹，生成区级汇总工作簿，并列出预警。`
+	helpLabels     = "标签：列出表上没有栏目认得的行名和列名"
+	helpLabelsLong = `标签：列出表上没有栏目认得的行名、列名和文字，各在哪个文件哪一格，最像哪几个栏目。
+
+看明白是哪一栏后教给程序，用到它的文件会马上重新读一遍：
+  jixiao labels teach "招待开支" 公务接待
+  jixiao labels teach "招待开支" base_data/costs/hospitality`
+	helpTeach        = "教：说明一个标签是哪一栏，并重读用到它的文件"
+	helpTeachLong    = `教：说明一个标签是哪一栏，并重读用到它的文件。栏目可以写名称，也可以写路径（见 jixiao labels）。`
+	helpTaught       = "已教：列出已教的标签"
+	helpForget       = "忘记：收回已教的标签，并重读文件"
+	helpExportLabels = "导出：把已教的标签写成文件，交给兄弟区县"
+	helpImportLabels = "导入：读入一份标签文件，并重读用到它们的文件"
+	helpLabelsFile   = "标签`文件`名（默认 标签.json）"
+	helpUnits        = "单位：列出报过表的单位和它们的别名"
+	helpUnitsLong    = `单位：列出报过表的单位和它们的别名。
+
+名称只差前面的区划（某市星澜区审计局、区审计局、审计局）时自动视为同一单位；简称要自己说明：
+  jixiao units alias 文旅局 星澜区文化旅游广电体育局`
+	helpAlias     = "别名：说明一个名称是哪个单位的别名"
+	helpAliasLong = `别名：说明一个名称是哪个单位的别名。用别名报过的表归到该单位，旧的仍然保留。`
+	helpPassword  = "打开加密工作簿的`密码`"
 	helpDB        = "数据库`文件`（默认 jixiao.db）"
 	helpYear      = "`年度`；导入时用于表上没有年度的文件，其他命令默认最新年度"
 	helpJSON      = "以 JSON 输出（供其他程序使用）"
@@ -75,7 +96,7 @@ const usageTemplate = `用法：
 
 命令：{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name 12}}{{.Short}}{{end}}{{end}}
-  （命令也可以写中文：导入、数据、问题、预警、汇总、一键）{{end}}{{if .HasAvailableLocalFlags}}
+  （命令也可以写中文：导入、数据、问题、预警、汇总、一键、标签、单位）{{end}}{{if .HasAvailableLocalFlags}}
 
 选项：
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
@@ -96,17 +117,28 @@ type (
 		name     string
 		suggests []string
 	}
-	flagError   struct{ err error }
-	noPaths     struct{}
-	extraArgs   struct{ first string }
-	noDatabase  struct{ path string }
-	nothingYet  struct{ path string }
-	badUnit     struct{ name string }
-	badYear     struct{ year int }
-	badSeverity struct{ text string }
-	badOutput   struct{ path string }
-	occupied    struct{ path string }
-	noSuchUnit  struct {
+	flagError    struct{ err error }
+	noPaths      struct{}
+	extraArgs    struct{ first string }
+	noDatabase   struct{ path string }
+	nothingYet   struct{ path string }
+	badUnit      struct{ name string }
+	badYear      struct{ year int }
+	badSeverity  struct{ text string }
+	badOutput    struct{ path string }
+	oneArgument  struct{ command, what string }
+	twoArguments struct{ command, first, second string }
+	badLabel     struct{ label string }
+	neverTaught  struct{ label string }
+	noSuchLine   struct {
+		name string
+		like []nearest
+	}
+	labelsFileExists struct{ path string }
+	badLabelsFile    struct{ path, label string }
+	badAlias         struct{ alias, unit string }
+	occupied         struct{ path string }
+	noSuchUnit       struct {
 		name string
 		like []string
 	}
@@ -209,6 +241,46 @@ func (e badOutput) Error() string {
 	return "汇总工作簿的文件名要以 .xlsx 结尾：" + e.path
 }
 
+func (e oneArgument) Error() string {
+	return "请这样写：jixiao " + e.command + " " + e.what
+}
+
+func (e twoArguments) Error() string {
+	return "请这样写：jixiao " + e.command + " " + e.first + " " + e.second + "（名称中有空格时加引号）"
+}
+
+func (e badLabel) Error() string {
+	return "「" + e.label + "」里没有文字，不能作为标签。"
+}
+
+func (e neverTaught) Error() string { return "没有教过「" + e.label + "」这个标签。" }
+
+func (e noSuchLine) Error() string {
+	if len(e.like) == 0 {
+		return "没有「" + e.name + "」这一栏。请用 jixiao labels 查看最像的栏目和路径。"
+	}
+	text := "「" + e.name + "」不止一栏，请写路径："
+	for _, l := range e.like {
+		text += "\n  " + l.Path + "  " + l.Name
+	}
+	return text
+}
+
+func (e labelsFileExists) Error() string {
+	return e.path + " 已经存在，没有改动。请在 -o 后面换一个文件名。"
+}
+
+func (e badLabelsFile) Error() string {
+	if e.label != "" {
+		return e.path + " 里「" + e.label + "」的栏目或标签不对，整个文件没有读入。"
+	}
+	return e.path + " 不是标签文件，没有读入。标签文件由 jixiao labels export 写出。"
+}
+
+func (e badAlias) Error() string {
+	return "「" + e.alias + "」与「" + e.unit + "」本来就是同一个名称。"
+}
+
 func (e occupied) Error() string {
 	return e.path + " 已经存在，而且不是本程序写的汇总工作簿，没有改动。请在 -o 后面换一个文件名。"
 }
@@ -299,6 +371,9 @@ var refusals = []struct {
 	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位"},
 	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度"},
+	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
+	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入"},
+	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员"},
 	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入"},
 	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入"},
 }
@@ -327,10 +402,13 @@ func duplicates(name string, receipt store.Receipt, given importer.Given) string
 		by = append(by, k.SupersededBy)
 		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
 	}
+	if receipt.Claimed != "" {
+		text += "；但这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
+	}
 	if !current {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if !asGiven {
+	if !asGiven && receipt.Claimed == "" {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的 --unit、--year 没有生效"
 	}
 	return text
@@ -360,6 +438,98 @@ func supersedes(replaced []store.Superseded) string {
 		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
 	}
 	return text
+}
+
+// recognised says how units' names were taken.
+func recognised(receipt store.Receipt) string {
+	var parts []string
+	for _, a := range receipt.Alike {
+		parts = append(parts, "「"+a.Name+"」视为「"+a.Unit+"」")
+	}
+	for _, name := range receipt.Unsure {
+		parts = append(parts, "「"+name+"」与几个单位都相像，按新单位入库；是同一单位时请用 jixiao units alias 说明")
+	}
+	return strings.Join(parts, "；")
+}
+
+func printLabels(w io.Writer, labels []unknownLabel) {
+	const most = 3
+	for _, l := range labels {
+		fmt.Fprintf(w, "「%s」  %s，%d 个文件\n", l.Label, formName(l.Form), len(l.Places))
+		for i, p := range l.Places {
+			if i == most {
+				fmt.Fprintf(w, "    ……\n")
+				break
+			}
+			fmt.Fprintf(w, "    %s!%s!%s\n", p.File, p.Sheet, p.Cell)
+		}
+		for _, n := range l.Nearest {
+			fmt.Fprintf(w, "    像 %s  %s\n", n.Name, n.Path)
+		}
+	}
+	if len(labels) == 0 {
+		fmt.Fprintln(w, "没有不认得的标签。")
+		return
+	}
+	fmt.Fprintf(w, "共 %d 个不认得的标签。是某一栏的，用 jixiao labels teach 标签 栏目 教给程序；其余的不影响汇总。\n", len(labels))
+}
+
+func taughtLine(wordings []schema.Wording) string {
+	if len(wordings) > 1 {
+		return fmt.Sprintf("已教 %d 个标签。", len(wordings))
+	}
+	a, err := wordings[0].Address()
+	if err != nil {
+		return err.Error()
+	}
+	name := ""
+	switch {
+	case a.Line != nil:
+		name = a.Line.Name
+	case a.Column != nil:
+		name = schema.InYear(a.Column.Name, 0)
+	}
+	return "已教：「" + wordings[0].Label + "」是 " + a.Form.Name + " 的「" + name + "」。"
+}
+
+func forgottenLine(label string) string { return "已忘记「" + label + "」。" }
+
+func aliasLine(alias, unit string) string {
+	return "「" + alias + "」从此是「" + unit + "」的别名。"
+}
+
+func exportedLabels(n int, path string) string {
+	return fmt.Sprintf("已把 %d 个标签写入 %s；对方用 jixiao labels import %s 读入。", n, path, path)
+}
+
+func printTaught(w io.Writer, taught []taughtLabel) {
+	for _, t := range taught {
+		fmt.Fprintf(w, "「%s」  %s\n", t.Label, t.Path)
+	}
+	fmt.Fprintf(w, "共 %d 个已教的标签。\n", len(taught))
+}
+
+func printReread(w io.Writer, done []rereadFile) {
+	read := 0
+	for _, d := range done {
+		if d.Reason != "" {
+			fmt.Fprintf(w, "✗ %s  仍按原来读的：%s\n", d.File, d.Reason)
+			continue
+		}
+		read++
+	}
+	fmt.Fprintf(w, "重读 %d 个文件。\n", read)
+}
+
+func printUnits(w io.Writer, units []listedUnit) {
+	for _, u := range units {
+		line := u.Unit
+		for i, a := range u.Aliases {
+			line += map[bool]string{true: "  别名：", false: "、"}[i == 0] + a.Name
+		}
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintf(w, "共 %d 个单位。\n", len(units))
 }
 
 func importLine(r imported) string {

@@ -21,7 +21,9 @@ type sheet struct {
 	name   string
 	hidden bool
 	widths []float64 // of the columns, from A
-	blocks []block
+	// hiddenRows are not shown.
+	hiddenRows []int
+	blocks     []block
 }
 
 // block is a cell, or a merged range of cells, and what stands in it: nil, a
@@ -244,6 +246,11 @@ func (w *writer) cells(s *sheet) error {
 			return err
 		}
 	}
+	for _, row := range s.hiddenRows {
+		if err := w.SetRowVisible(s.name, row, false); err != nil {
+			return err
+		}
+	}
 	for _, b := range s.blocks {
 		first, last := name(b.top, b.left), name(b.bottom, b.right)
 		id, err := w.style(b.style)
@@ -311,7 +318,7 @@ func (w *writer) stream(s *sheet) error {
 	}
 	heights := s.heights()
 	for i, cells := range rows {
-		if err := stream.SetRow(name(i+1, 1), cells, excelize.RowOpts{Height: heights[i]}); err != nil {
+		if err := stream.SetRow(name(i+1, 1), cells, excelize.RowOpts{Height: heights[i], Hidden: slices.Contains(s.hiddenRows, i+1)}); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ type breakage struct {
 	note  string
 	from  func() *submission
 	apply func(*submission)
+	edit  func(*book) // what the submission itself cannot express, nil for nothing
 }
 
 // breakages is one workbook for each finding code. They are laid out as the
@@ -112,6 +113,37 @@ var breakages = []breakage{
 			other.procurement = three(93.61*one, 100*one, 97.6*one)
 			s.second = &copied{sheet: "附件1（2）", base: &other}
 		}},
+	{code: "F9", cells: []string{"附件4!A4", "附件4!A6"}, note: "the report gives two figures for 基本支出", from: oneProject,
+		edit: func(b *book) {
+			b.sheets = append(b.sheets, reportSheet(
+				"2023年度"+brokenUnit+"整体支出绩效自评报告",
+				"一、单位基本情况",
+				"本单位核定编制27名，年末实有在职人员25人。",
+				"2023年度基本支出为776万元，项目支出104.5万元。",
+				"二、绩效情况",
+				"2023年度基本支出共计775万元，本单位自评得分为98.77分。",
+			))
+		}},
+	{code: "F10", cells: []string{"附件1!B29"}, note: "the template's hint left where 厉行节约保障措施 belong", from: oneProject,
+		apply: func(s *submission) { s.base.measures = "（请简要说明本单位采取的措施）" }},
+	{code: "F11", cells: []string{"附件1!B25"}, note: "the row 政府采购金额 is hidden", from: oneProject,
+		edit: func(b *book) { b.sheets[0].hiddenRows = []int{25} }},
+	{code: "F12", cells: []string{"附件1!F7"}, note: "三公经费 is a formula whose stored result is not what it gives", from: oneProject,
+		edit: func(b *book) { b.sheets[0].at("F7").content = formula{"F8+F11", 6.3} }},
+}
+
+// reportSheet is a written report, a paragraph a row.
+func reportSheet(paragraphs ...string) *sheet {
+	s := &sheet{name: "附件4", widths: []float64{96}}
+	for i, text := range paragraphs {
+		st := textStyle
+		st.border = false
+		if i == 0 {
+			st = titleStyle
+		}
+		s.blocks = append(s.blocks, block{top: i + 1, left: 1, bottom: i + 1, right: 1, content: text, style: st})
+	}
+	return s
 }
 
 // brokenSaved is when the broken workbooks were last saved.
@@ -237,6 +269,28 @@ type expectation struct {
 	Note  string   `json:"note"`
 }
 
+// copiedFiles makes broken/X17: two units' workbooks, and one of them again
+// under the other unit's name. No single workbook can earn that finding.
+func copiedFiles() ([]file, error) {
+	const other = "星澜区市政设施管理所"
+	mine, theirs := oneProject(), oneProject()
+	theirs.base.unit, theirs.overall.unit = other, other
+	theirs.projects[0].unit = other
+	own, err := paper.books(mine, brokenSaved)[0].write()
+	if err != nil {
+		return nil, fmt.Errorf("X17: %w", err)
+	}
+	others, err := paper.books(theirs, brokenSaved)[0].write()
+	if err != nil {
+		return nil, fmt.Errorf("X17: %w", err)
+	}
+	return []file{
+		{"broken/X17/1-公用事业服务中心.xlsx", own},
+		{"broken/X17/2-市政设施管理所.xlsx", others},
+		{"broken/X17/3-市政设施管理所（补报）.xlsx", own},
+	}, nil
+}
+
 // brokenFiles makes samples/broken: a workbook for each code, and
 // expected.json.
 func brokenFiles() ([]file, error) {
@@ -244,14 +298,25 @@ func brokenFiles() ([]file, error) {
 	var expected []expectation
 	for _, x := range breakages {
 		s := x.from()
-		x.apply(s)
-		data, err := paper.books(s, brokenSaved)[0].write()
+		if x.apply != nil {
+			x.apply(s)
+		}
+		drawn := paper.books(s, brokenSaved)[0]
+		if x.edit != nil {
+			x.edit(drawn)
+		}
+		data, err := drawn.write()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", x.code, err)
 		}
 		files = append(files, file{"broken/" + x.code + ".xlsx", data})
 		expected = append(expected, expectation{x.code, append([]string{}, x.cells...), x.note})
 	}
+	copies, err := copiedFiles()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, copies...)
 	text, err := json.MarshalIndent(expected, "", "\t")
 	if err != nil {
 		return nil, err
