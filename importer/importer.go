@@ -153,7 +153,9 @@ type Candidate = locate.Candidate
 
 // Nearest returns the lines and columns of a form that a label is most like,
 // best first, no more than n.
-func Nearest(form schema.FormID, label string, n int) []Candidate { return locate.Nearest(form, label, n) }
+func Nearest(form schema.FormID, label string, n int) []Candidate {
+	return locate.Nearest(form, label, n)
+}
 
 func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
 	ordered := slices.Clone(sheets)

@@ -3,7 +3,9 @@ package grid
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -50,8 +52,9 @@ type calculator struct {
 	area    int // cells of all references so far
 }
 
-// compute fills in the results that are missing, as far as they can be known.
-// The cells of each sheet must be in row-major order.
+// compute fills in the results that are missing, as far as they can be known,
+// and notes where a formula gives something else than what is stored. The
+// cells of each sheet must be in row-major order.
 func compute(sheets []*rawSheet) {
 	c := &calculator{sheets: sheets, byName: make(map[string]*rawSheet), visited: make(map[*rawCell]bool)}
 	missing, cells, spread := 0, 0, 0
@@ -59,7 +62,7 @@ func compute(sheets []*rawSheet) {
 		c.byName[strings.ToUpper(s.name)] = s
 		cells += len(s.cells)
 		for i, cell := range s.cells {
-			if cell.missing {
+			if cell.missing || cell.stored() {
 				missing++
 			}
 			if i == len(s.cells)-1 {
@@ -84,6 +87,50 @@ func compute(sheets []*rawSheet) {
 			c.cell(s, &s.cells[i])
 		}
 	}
+	for _, s := range sheets {
+		for i := range s.cells {
+			c.check(s, &s.cells[i])
+		}
+	}
+}
+
+// stored reports whether a cell is a formula with its result.
+func (cell *rawCell) stored() bool {
+	return cell.formula != "" && !cell.missing && !cell.special && cell.kind != 0
+}
+
+// check notes what the formula of a cell gives, over the stored results of the
+// cells that it refers to, where that is not its own stored result.
+func (c *calculator) check(s *rawSheet, cell *rawCell) {
+	if !cell.stored() || cell.computed {
+		return
+	}
+	formula, ok := c.computableFormula(s, cell)
+	if !ok {
+		return
+	}
+	result := *cell
+	ok = c.calculate(s, &result, formula)
+	// Formulas that refer to this cell are held against its stored result.
+	restored := c.scratch.SetCellFormula(s.name, Ref(cell.row, cell.col), "") == nil && set(c.scratch, s, cell) == nil
+	if ok && restored && !sameResult(cell, &result) {
+		cell.recomputed = result.text
+	}
+}
+
+// sameResult reports whether two results are the same to a person: numbers to
+// nine digits, as different programs sum in different orders, and texts always,
+// as they print figures differently.
+func sameResult(a, b *rawCell) bool {
+	if a.kind == Text && b.kind == Text {
+		return true
+	}
+	if a.kind != Number || b.kind != Number {
+		return a.kind == b.kind && a.text == b.text
+	}
+	x, errX := strconv.ParseFloat(a.text, 64)
+	y, errY := strconv.ParseFloat(b.text, 64)
+	return errX == nil && errY == nil && math.Abs(x-y) <= 1e-9*max(math.Abs(x), math.Abs(y), 1)
 }
 
 // open writes the scratch workbook.
@@ -131,10 +178,24 @@ func (c *calculator) cell(s *rawSheet, cell *rawCell) {
 		return
 	}
 	c.visited[cell] = true // and still Uncomputed, which a circular reference meets
+	formula, ok := c.computableFormula(s, cell)
+	if !ok {
+		return
+	}
+	result := *cell
+	result.computed = true
+	if c.calculate(s, &result, formula) && set(c.scratch, s, &result) == nil {
+		*cell = result
+	}
+}
+
+// computableFormula returns the formula of a cell as it is computed. It
+// reports false when its result could not be trusted.
+func (c *calculator) computableFormula(s *rawSheet, cell *rawCell) (string, bool) {
 	tokens := tokenize(strings.TrimLeft(cell.formula, "+ "))
 	strict, ok := computable(tokens)
 	if !ok || cell.special {
-		return
+		return "", false
 	}
 	var formula strings.Builder
 	compares, emptyText, blank := false, false, false
@@ -148,19 +209,12 @@ func (c *calculator) cell(s *rawSheet, cell *rawCell) {
 		case tokRef:
 			filled, ok := c.reference(s, t.ref, strict)
 			if !ok {
-				return
+				return "", false
 			}
 			blank = blank || t.ref.single && !filled
 		}
 	}
-	if compares && emptyText && blank {
-		return
-	}
-	result := *cell
-	result.computed = true
-	if c.calculate(s, &result, formula.String()) && set(c.scratch, s, &result) == nil {
-		*cell = result
-	}
+	return formula.String(), !(compares && emptyText && blank)
 }
 
 // reference computes the cells that a formula in s refers to. It reports

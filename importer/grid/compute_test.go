@@ -74,7 +74,7 @@ func TestCompute(t *testing.T) {
 		{"SUM(C1:C2)", ""},
 	} {
 		sheet := strings.Replace(computeSheet, `</c></row>`, `</c><c r="C1"><f t="normal">`+escape(tt.formula)+`</f></c></row>`, 1)
-		book, err := Open(handWritten(rows(sheet) + `<mergeCells><mergeCell ref="A8:B8"/></mergeCells>`).zip(t), "")
+		book, err := Open(handWritten(rows(sheet)+`<mergeCells><mergeCell ref="A8:B8"/></mergeCells>`).zip(t), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,6 +89,43 @@ func TestCompute(t *testing.T) {
 		}
 		if got != tt.want || c.Computed != (c.Kind != Uncomputed) {
 			t.Errorf("%s = %s (computed %v), want %s", tt.formula, got, c.Computed, tt.want)
+		}
+	}
+}
+
+// A stored result that the formula does not give is kept, and told. Formulas
+// over it go by what is stored.
+func TestStaleResults(t *testing.T) {
+	for _, tt := range []struct {
+		formula, stored, want string
+	}{
+		{"SUM(A1:A3)", "<v>6</v>", ""},
+		{"SUM(A1:A3)", "<v>6.0000000000000009</v>", ""},
+		{"SUM(A1:A3)", "<v>7</v>", "6"},
+		{"SUM(A1:A3)", "<v>0</v>", "6"}, // written by a program that computes nothing
+		{"A1/A3", "<v>0.33333333333333331</v>", ""},
+		{"A1/A3", "<v>0.3333</v>", "0.333333333333333"},
+		{"A5*2", "<v>200</v>", ""}, // A5 is stale itself
+		{"A1&\"次\"", "<v>1</v>", "1次"},
+		{"VLOOKUP(1,A1:B3,2)", "<v>5</v>", ""}, // not ours to judge
+		{"[1]Sheet1!A1", "<v>5</v>", ""},
+		{"TODAY()", "<v>45000</v>", ""},
+		{"A6*2", "<v>5</v>", ""}, // A6 is an error
+		{"IF(A9=\"\",0,1)", "<v>1</v>", ""},
+	} {
+		sheet := `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c><c r="C3"><f>` +
+			escape(tt.formula) + "</f>" + tt.stored + `</c></row><row r="5"><c r="A5"><f>SUM(A1:A2)</f><v>100</v></c></row>` +
+			`<row r="6"><c r="A6" t="e"><v>#REF!</v></c></row>`
+		book, err := Open(handWritten(rows(sheet)).zip(t), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := book.Sheets[0].At(3, 3)
+		if c.Recomputed != tt.want || c.Computed || !strings.Contains(tt.stored, c.Text) {
+			t.Errorf("%s with %s reads %s, gives %q, want %q", tt.formula, tt.stored, c.Text, c.Recomputed, tt.want)
+		}
+		if stale := book.Sheets[0].At(5, 1); stale.Text != "100" || stale.Recomputed != "3" {
+			t.Errorf("A5 reads %s, gives %q", stale.Text, stale.Recomputed)
 		}
 	}
 }

@@ -23,7 +23,8 @@ var (
 	ErrNotWorkbook  = errors.New("grid: not a workbook")
 	ErrDamaged      = errors.New("grid: file is damaged")
 	ErrEncrypted    = errors.New("grid: file is encrypted")
-	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xls, WPS .et, .xlsb
+	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xlsb
+	ErrOldExcel     = errors.New("grid: workbook of Excel 95 or older")
 	ErrWord         = errors.New("grid: Word document")         // .docx, .doc, .rtf
 	ErrPDF          = errors.New("grid: fixed-layout document") // .pdf, .ofd
 	ErrImage        = errors.New("grid: image")
@@ -83,11 +84,11 @@ var signatures = []struct {
 	{"7z\xbc\xaf\x27\x1c", ErrArchive},
 	{"\x1f\x8b\x08", ErrArchive},
 	{"{\\rtf", ErrWord},
-	{"\x09\x08\x10\x00", ErrLegacyExcel}, // BIFF8 to BIFF2 without a container
-	{"\x09\x08\x08\x00", ErrLegacyExcel},
-	{"\x09\x04\x06\x00", ErrLegacyExcel},
-	{"\x09\x02\x06\x00", ErrLegacyExcel},
-	{"\x09\x00\x04\x00", ErrLegacyExcel},
+	{"\x09\x08\x10\x00", ErrOldExcel}, // without a container
+	{"\x09\x08\x08\x00", ErrOldExcel},
+	{"\x09\x04\x06\x00", ErrOldExcel},
+	{"\x09\x02\x06\x00", ErrOldExcel},
+	{"\x09\x00\x04\x00", ErrOldExcel},
 }
 
 // sniff returns nil for a zip, errCompound for a compound file and an error of
@@ -265,7 +266,7 @@ func openCompound(data []byte, password string) (*Book, error) {
 		}
 		return openZip(plain)
 	case streams["Workbook"], streams["Book"]:
-		return nil, ErrLegacyExcel
+		return readXLS(data)
 	case streams["WordDocument"]:
 		return nil, ErrWord
 	}
@@ -318,7 +319,11 @@ func decrypt(data []byte, password string) (plain []byte, err error) {
 // when it does not say. It reads no more than that of the file, so that a
 // batch can be put in order before it is read.
 func Modified(data []byte) time.Time {
-	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+	switch sniff(data) {
+	case errCompound:
+		return xlsModified(data)
+	case nil:
+	default:
 		return time.Time{}
 	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

@@ -56,6 +56,8 @@ type rawCell struct {
 	missing  bool // a formula without a stored result
 	special  bool // nothing to compute with: array formula, data table, ISO date, stored ""
 	computed bool
+	// recomputed is what the formula gives, where that is not what is stored.
+	recomputed string
 }
 
 // rawSheet is a sheet as it stands in its part.
@@ -123,9 +125,7 @@ func readXLSX(data []byte, zr *zip.Reader) (book *Book, err error) {
 	}
 	date1904 := w.file.WorkBook.WorkbookPr != nil && w.file.WorkBook.WorkbookPr.Date1904
 	for _, raw := range sheets {
-		s := w.sheet(raw)
-		s.date1904 = date1904
-		book.Sheets = append(book.Sheets, s)
+		book.Sheets = append(book.Sheets, raw.sheet(w.format, date1904))
 	}
 	return book, nil
 }
@@ -321,7 +321,7 @@ func (w *workbook) readSheets(main string) ([]*rawSheet, error) {
 }
 
 // sheet makes the Sheet of what was scanned and computed.
-func (w *workbook) sheet(raw *rawSheet) *Sheet {
+func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet {
 	cells := make([]Cell, 0, len(raw.cells))
 	for _, c := range raw.cells {
 		if c.kind == 0 {
@@ -329,11 +329,11 @@ func (w *workbook) sheet(raw *rawSheet) *Sheet {
 		}
 		cells = append(cells, Cell{
 			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
-			Formula: c.formula, Computed: c.computed, Format: w.format(c.style),
+			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c.style),
 		})
 	}
 	s := NewSheet(raw.name, cells, raw.merges)
-	s.Hidden = raw.hidden
+	s.Hidden, s.date1904 = raw.hidden, date1904
 	bounds := s.Bounds()
 	for _, row := range raw.hiddenRows {
 		if bounds.Top <= row && row <= bounds.Bottom {

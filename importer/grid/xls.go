@@ -1,0 +1,785 @@
+package grid
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/richardlehane/mscfb"
+)
+
+// The records of BIFF8 that hold what a person sees ([MS-XLS] 2.3). All others
+// are passed over.
+const (
+	biffFormula    = 0x0006
+	biffEOF        = 0x000A
+	biffExternal   = 0x0017 // EXTERNSHEET
+	biffDateMode   = 0x0022
+	biffFilePass   = 0x002F
+	biffContinue   = 0x003C
+	biffColInfo    = 0x007D
+	biffBoundSheet = 0x0085
+	biffMulRK      = 0x00BD
+	biffRString    = 0x00D6
+	biffXF         = 0x00E0
+	biffMerged     = 0x00E5
+	biffSST        = 0x00FC
+	biffLabelSST   = 0x00FD
+	biffSupBook    = 0x01AE
+	biffNumber     = 0x0203
+	biffLabel      = 0x0204
+	biffBoolErr    = 0x0205
+	biffString     = 0x0207
+	biffRow        = 0x0208
+	biffArray      = 0x0221
+	biffTable      = 0x0236
+	biffRK         = 0x027E
+	biffFormat     = 0x041E
+	biffShared     = 0x04BC
+	biffBOF        = 0x0809
+)
+
+// The size of a sheet in BIFF8.
+const (
+	xlsRows = 1 << 16
+	xlsCols = 1 << 8
+)
+
+// biffVersion is what the BOF of a BIFF8 stream says.
+const biffVersion = 0x0600
+
+var le = binary.LittleEndian
+
+// xlsErrors are the codes of error values.
+var xlsErrors = map[byte]string{
+	0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}
+
+// readXLS reads the workbook of Excel 97 to 2003, or of WPS (.et), in a
+// compound file. The format has no checksums: whatever of its structure does
+// not hold makes the file a damaged one.
+func readXLS(data []byte) (book *Book, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
+		}
+	}()
+	stream, err := rootStream(data, "Workbook")
+	if err != nil {
+		return nil, err
+	}
+	if stream == nil {
+		return nil, ErrOldExcel
+	}
+	x := &xlsBook{stream: stream, formats: make(map[int]Format), codes: make(map[int]string)}
+	if err := x.globals(); err != nil {
+		return nil, err
+	}
+	var sheets []*rawSheet
+	for _, b := range x.bounds {
+		if b.kind != 0 { // chart, macro and module sheets hold no cells of a form
+			continue
+		}
+		s, err := x.sheet(b)
+		if err != nil {
+			return nil, fmt.Errorf("sheet %q: %w", b.name, err)
+		}
+		sheets = append(sheets, s)
+	}
+	if len(sheets) == 0 {
+		return nil, fmt.Errorf("%w: workbook without sheets", ErrDamaged)
+	}
+	compute(sheets)
+	book = &Book{Modified: xlsModified(data), Properties: map[string]string{}}
+	for _, raw := range sheets {
+		book.Sheets = append(book.Sheets, raw.sheet(x.format, x.date1904))
+	}
+	return book, nil
+}
+
+// rootStream returns a stream at the top of a compound file, nil when there is
+// none of the name.
+func rootStream(data []byte, name string) ([]byte, error) {
+	doc, err := mscfb.New(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: compound file: %w", ErrDamaged, err)
+	}
+	for _, f := range doc.File {
+		if len(f.Path) > 0 || f.Name != name {
+			continue
+		}
+		if f.Size < 0 || f.Size > int64(len(data)) {
+			return nil, fmt.Errorf("%w: stream %s of %d bytes in a file of %d", ErrDamaged, name, f.Size, len(data))
+		}
+		stream := make([]byte, f.Size)
+		if _, err := io.ReadFull(f, stream); err != nil {
+			return nil, fmt.Errorf("%w: stream %s: %w", ErrDamaged, name, err)
+		}
+		return stream, nil
+	}
+	return nil, nil
+}
+
+// xlsBook is an .xls being read.
+type xlsBook struct {
+	stream   []byte
+	bounds   []boundSheet
+	strings  []string
+	codes    map[int]string // of number formats
+	xfs      []int          // number format of each cell format
+	formats  map[int]Format // by cell format
+	date1904 bool
+	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
+	external []externSheet
+
+	cells, filled, merges int // counted against the bounds
+}
+
+// boundSheet is an entry of the list of sheets.
+type boundSheet struct {
+	offset int
+	hidden bool
+	kind   byte
+	name   string
+}
+
+// biffReader walks the records of a stream.
+type biffReader struct {
+	stream []byte
+	at     int
+}
+
+// next returns the next record. Its data are those of the stream.
+func (r *biffReader) next() (id int, data []byte, err error) {
+	if r.at+4 > len(r.stream) {
+		return 0, nil, fmt.Errorf("%w: stream ends within a substream", ErrDamaged)
+	}
+	id, size := int(le.Uint16(r.stream[r.at:])), int(le.Uint16(r.stream[r.at+2:]))
+	r.at += 4
+	if r.at+size > len(r.stream) {
+		return 0, nil, fmt.Errorf("%w: record %#04x runs past the stream", ErrDamaged, id)
+	}
+	data = r.stream[r.at : r.at+size : r.at+size]
+	r.at += size
+	return id, data, nil
+}
+
+// continued returns the data of a record and of those that continue it.
+func (r *biffReader) continued(data []byte) ([][]byte, error) {
+	segments := [][]byte{data}
+	for r.at+4 <= len(r.stream) && int(le.Uint16(r.stream[r.at:])) == biffContinue {
+		_, more, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		segments = append(segments, more)
+	}
+	return segments, nil
+}
+
+// begin reads the BOF that a substream begins with.
+func (r *biffReader) begin() error {
+	id, data, err := r.next()
+	if err != nil {
+		return err
+	}
+	if id != biffBOF || len(data) < 4 {
+		return fmt.Errorf("%w: no beginning of a substream", ErrDamaged)
+	}
+	if version := le.Uint16(data); version != biffVersion {
+		return fmt.Errorf("%w: BIFF version %#04x", ErrOldExcel, version)
+	}
+	return nil
+}
+
+var errShort = fmt.Errorf("%w: record is too short", ErrDamaged)
+
+// globals reads what goes for all sheets.
+func (x *xlsBook) globals() error {
+	r := &biffReader{stream: x.stream}
+	if len(x.stream) >= 2 && int(le.Uint16(x.stream))&0xFF == 0x09 && int(le.Uint16(x.stream)) != biffBOF {
+		return ErrOldExcel // BIFF2 to BIFF4
+	}
+	if err := r.begin(); err != nil {
+		return err
+	}
+	for {
+		id, data, err := r.next()
+		if err != nil {
+			return err
+		}
+		switch id {
+		case biffEOF:
+			return nil
+		case biffFilePass:
+			return ErrEncrypted
+		case biffDateMode:
+			x.date1904 = len(data) >= 2 && le.Uint16(data) == 1
+		case biffBoundSheet:
+			if err := x.bound(data); err != nil {
+				return err
+			}
+		case biffSST:
+			segments, err := r.continued(data)
+			if err != nil {
+				return err
+			}
+			if err := x.sharedStrings(segments); err != nil {
+				return err
+			}
+		case biffFormat:
+			if len(data) < 5 {
+				return errShort
+			}
+			s := &segmented{parts: [][]byte{data[2:]}}
+			code, err := s.long()
+			if err != nil {
+				return fmt.Errorf("number format: %w", err)
+			}
+			x.codes[int(le.Uint16(data))] = code
+		case biffXF:
+			if len(data) < 4 {
+				return errShort
+			}
+			x.xfs = append(x.xfs, int(le.Uint16(data[2:])))
+		case biffSupBook:
+			sheets := -1
+			if len(data) == 4 && le.Uint16(data[2:]) == 0x0401 {
+				sheets = int(le.Uint16(data))
+			}
+			x.books = append(x.books, sheets)
+		case biffExternal:
+			if err := x.externSheets(data); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (x *xlsBook) bound(data []byte) error {
+	if len(data) < 8 {
+		return errShort
+	}
+	s := &segmented{parts: [][]byte{data[6:]}}
+	name, err := s.short()
+	if err != nil {
+		return fmt.Errorf("name of a sheet: %w", err)
+	}
+	x.bounds = append(x.bounds, boundSheet{
+		offset: int(le.Uint32(data)), hidden: data[4]&3 != 0, kind: data[5], name: name,
+	})
+	return nil
+}
+
+// sharedStrings reads the table of strings.
+func (x *xlsBook) sharedStrings(segments [][]byte) error {
+	s := &segmented{parts: segments}
+	head, err := s.bytes(8)
+	if err != nil {
+		return fmt.Errorf("table of strings: %w", err)
+	}
+	n := int(le.Uint32(head[4:]))
+	if n < 0 || n > len(x.stream)/3 { // an empty string takes three bytes
+		return fmt.Errorf("%w: table of %d strings", ErrDamaged, n)
+	}
+	x.strings = make([]string, 0, n)
+	for range n {
+		text, err := s.long()
+		if err != nil {
+			return fmt.Errorf("string %d: %w", len(x.strings), err)
+		}
+		x.strings = append(x.strings, text)
+	}
+	return nil
+}
+
+// format returns the number format of a cell format.
+func (x *xlsBook) format(xf int) Format {
+	if f, ok := x.formats[xf]; ok {
+		return f
+	}
+	f := general
+	if xf < len(x.xfs) {
+		f = formatOf(x.xfs[xf], x.codes[x.xfs[xf]])
+	}
+	x.formats[xf] = f
+	return f
+}
+
+// segmented reads over the records that a long one is continued in.
+type segmented struct {
+	parts [][]byte // the rest of the current record, then the next ones
+}
+
+// bytes reads n bytes, wherever the records end.
+func (s *segmented) bytes(n int) ([]byte, error) {
+	if len(s.parts) > 0 && len(s.parts[0]) >= n {
+		out := s.parts[0][:n]
+		s.parts[0] = s.parts[0][n:]
+		return out, nil
+	}
+	var out []byte
+	for n > 0 {
+		if len(s.parts) == 0 {
+			return nil, errShort
+		}
+		k := min(n, len(s.parts[0]))
+		out = append(out, s.parts[0][:k]...)
+		s.parts[0] = s.parts[0][k:]
+		n -= k
+		if n > 0 {
+			s.parts = s.parts[1:]
+		}
+	}
+	return out, nil
+}
+
+// skip passes over n bytes, wherever the records end.
+func (s *segmented) skip(n int) error {
+	for n > 0 {
+		if len(s.parts) == 0 {
+			return errShort
+		}
+		k := min(n, len(s.parts[0]))
+		s.parts[0] = s.parts[0][k:]
+		n -= k
+		if n > 0 {
+			s.parts = s.parts[1:]
+		}
+	}
+	return nil
+}
+
+// short reads a string whose length takes one byte, and long one whose length
+// takes two and that may have runs and reading aids behind it.
+func (s *segmented) short() (string, error) {
+	head, err := s.bytes(2)
+	if err != nil {
+		return "", err
+	}
+	return s.chars(int(head[0]), head[1]&1 != 0)
+}
+
+func (s *segmented) long() (string, error) {
+	head, err := s.bytes(3)
+	if err != nil {
+		return "", err
+	}
+	n, flags := int(le.Uint16(head)), head[2]
+	runs, aids := 0, 0
+	if flags&8 != 0 {
+		b, err := s.bytes(2)
+		if err != nil {
+			return "", err
+		}
+		runs = int(le.Uint16(b))
+	}
+	if flags&4 != 0 {
+		b, err := s.bytes(4)
+		if err != nil {
+			return "", err
+		}
+		if aids = int(int32(le.Uint32(b))); aids < 0 {
+			return "", errShort
+		}
+	}
+	text, err := s.chars(n, flags&1 != 0)
+	if err != nil {
+		return "", err
+	}
+	return text, s.skip(4*runs + aids)
+}
+
+// chars reads n characters. Where a record ends within them, the next one
+// begins with a byte that says how wide the rest is.
+func (s *segmented) chars(n int, wide bool) (string, error) {
+	var units []uint16
+	for {
+		if n == 0 {
+			return plainBreaks(string(utf16.Decode(units))), nil
+		}
+		if len(s.parts) == 0 {
+			return "", errShort
+		}
+		part := s.parts[0]
+		if len(part) == 0 {
+			if s.parts = s.parts[1:]; len(s.parts) == 0 || len(s.parts[0]) == 0 {
+				return "", errShort
+			}
+			wide = s.parts[0][0]&1 != 0
+			s.parts[0] = s.parts[0][1:]
+			continue
+		}
+		size := 1
+		if wide {
+			size = 2
+		}
+		k := min(n, len(part)/size)
+		if k == 0 {
+			return "", errShort // half a character
+		}
+		for i := range k {
+			if wide {
+				units = append(units, le.Uint16(part[2*i:]))
+			} else {
+				units = append(units, uint16(part[i]))
+			}
+		}
+		s.parts[0] = part[k*size:]
+		n -= k
+	}
+}
+
+// plainBreaks makes every line break \n.
+func plainBreaks(s string) string {
+	if !strings.Contains(s, "\r") {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// xlsSheet is a sheet being read.
+type xlsSheet struct {
+	*rawSheet
+	book *xlsBook
+	// parsed are the formulas of the cells by index, and shared those that
+	// several cells have in common, by their first cell.
+	parsed map[int][]byte
+	shared map[[2]int]sharedExpression
+	// pending is the cell whose result follows in a STRING record, -1 for none.
+	pending int
+}
+
+// sheet reads the substream of a sheet.
+func (x *xlsBook) sheet(b boundSheet) (*rawSheet, error) {
+	if b.offset >= len(x.stream) {
+		return nil, fmt.Errorf("%w: begins behind the stream", ErrDamaged)
+	}
+	r := &biffReader{stream: x.stream, at: b.offset}
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
+	s := &xlsSheet{rawSheet: &rawSheet{name: b.name, hidden: b.hidden}, book: x,
+		parsed: make(map[int][]byte), shared: make(map[[2]int]sharedExpression), pending: -1}
+	depth := 0 // of charts within the sheet
+	for {
+		id, data, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case id == biffBOF:
+			depth++
+		case id == biffEOF && depth > 0:
+			depth--
+		case depth > 0:
+		case id == biffEOF:
+			if s.pending >= 0 {
+				return nil, fmt.Errorf("%w: a formula's text is missing", ErrDamaged)
+			}
+			s.formulas()
+			if err := s.order(); err != nil {
+				return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			return s.rawSheet, nil
+		default:
+			if err := s.record(r, id, data); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// record reads one record of a sheet.
+func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
+	switch id {
+	case biffRow:
+		if len(data) < 16 {
+			return errShort
+		}
+		if data[12]&0x20 != 0 || le.Uint16(data[6:])&0x7FFF == 0 {
+			s.hiddenRows = append(s.hiddenRows, int(le.Uint16(data))+1)
+		}
+	case biffColInfo:
+		if len(data) < 10 {
+			return errShort
+		}
+		if data[8]&1 != 0 || le.Uint16(data[4:]) == 0 {
+			s.hiddenCols = append(s.hiddenCols, Range{Left: int(le.Uint16(data)) + 1, Right: min(int(le.Uint16(data[2:]))+1, xlsCols)})
+		}
+	case biffMerged:
+		return s.merged(data)
+	case biffLabelSST:
+		return s.cell(data, 10, func(c *rawCell, rest []byte) error {
+			i := int(le.Uint32(rest))
+			if i < 0 || i >= len(s.book.strings) {
+				return fmt.Errorf("%w: string %d of %d", ErrDamaged, i, len(s.book.strings))
+			}
+			c.setText(s.book.strings[i])
+			return nil
+		})
+	case biffLabel, biffRString:
+		return s.cell(data, 9, func(c *rawCell, rest []byte) error {
+			segments, err := r.continued(rest)
+			if err != nil {
+				return err
+			}
+			text, err := (&segmented{parts: segments}).long()
+			c.setText(text)
+			return err
+		})
+	case biffNumber:
+		return s.cell(data, 14, func(c *rawCell, rest []byte) error { return c.setFloat(math.Float64frombits(le.Uint64(rest))) })
+	case biffRK:
+		return s.cell(data, 10, func(c *rawCell, rest []byte) error { return c.setRK(le.Uint32(rest)) })
+	case biffMulRK:
+		return s.mulRK(data)
+	case biffBoolErr:
+		return s.cell(data, 8, func(c *rawCell, rest []byte) error { return c.setBoolErr(rest[1] != 0, rest[0]) })
+	case biffFormula:
+		return s.formula(data)
+	case biffString:
+		if s.pending < 0 {
+			return fmt.Errorf("%w: a text without its formula", ErrDamaged)
+		}
+		segments, err := r.continued(data)
+		if err != nil {
+			return err
+		}
+		text, err := (&segmented{parts: segments}).long()
+		if err != nil {
+			return err
+		}
+		s.cells[s.pending].setText(text)
+		s.pending = -1
+	case biffShared:
+		return s.sharedFormula(data)
+	case biffArray, biffTable:
+		if len(data) < 6 {
+			return errShort
+		}
+		s.shared[[2]int{int(le.Uint16(data)), int(data[4])}] = sharedExpression{special: true}
+	}
+	return nil
+}
+
+func (s *xlsSheet) merged(data []byte) error {
+	if len(data) < 2 || len(data) < 2+8*int(le.Uint16(data)) {
+		return errShort
+	}
+	for i := range int(le.Uint16(data)) {
+		if s.book.merges++; s.book.merges > maxMerges {
+			return fmt.Errorf("%w: more than %d merged ranges", ErrTooLarge, maxMerges)
+		}
+		at := data[2+8*i:]
+		m := Range{int(le.Uint16(at)) + 1, int(le.Uint16(at[4:])) + 1, int(le.Uint16(at[2:])) + 1, int(le.Uint16(at[6:])) + 1}
+		if m.Bottom < m.Top || m.Right < m.Left || m.Right > xlsCols {
+			return fmt.Errorf("%w: merged range %v", ErrDamaged, m)
+		}
+		s.merges = append(s.merges, m)
+	}
+	return nil
+}
+
+// cell reads a record about one cell, of at least size bytes.
+func (s *xlsSheet) cell(data []byte, size int, read func(c *rawCell, rest []byte) error) error {
+	if len(data) < size {
+		return errShort
+	}
+	c := rawCell{row: int(le.Uint16(data)) + 1, col: int(le.Uint16(data[2:])) + 1, style: int(le.Uint16(data[4:]))}
+	if err := read(&c, data[6:]); err != nil {
+		return fmt.Errorf("cell %s: %w", Ref(c.row, c.col), err)
+	}
+	return s.add(c)
+}
+
+// add keeps a cell.
+func (s *xlsSheet) add(c rawCell) error {
+	if c.col > xlsCols {
+		return fmt.Errorf("%w: column %d", ErrDamaged, c.col)
+	}
+	if c.kind == 0 && !c.special {
+		return nil
+	}
+	if s.book.filled++; s.book.filled > maxFilled {
+		return fmt.Errorf("%w: more than %d filled cells", ErrTooLarge, maxFilled)
+	}
+	s.cells = append(s.cells, c)
+	return nil
+}
+
+func (s *xlsSheet) mulRK(data []byte) error {
+	if len(data) < 12 || (len(data)-6)%6 != 0 {
+		return errShort
+	}
+	row, first, last := int(le.Uint16(data))+1, int(le.Uint16(data[2:]))+1, int(le.Uint16(data[len(data)-2:]))+1
+	if n := (len(data) - 6) / 6; last-first+1 != n {
+		return fmt.Errorf("%w: %d numbers in %d columns", ErrDamaged, n, last-first+1)
+	}
+	for i := range last - first + 1 {
+		at := data[4+6*i:]
+		c := rawCell{row: row, col: first + i, style: int(le.Uint16(at))}
+		if err := c.setRK(le.Uint32(at[2:])); err != nil {
+			return err
+		}
+		if err := s.add(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *rawCell) setText(text string) {
+	if c.kind, c.text = Text, text; text == "" {
+		c.kind = 0
+		c.special = c.formula != "" // not blank to a formula that refers to it
+	}
+}
+
+// setFloat takes a number as stored: its shortest decimal text.
+func (c *rawCell) setFloat(v float64) error {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return fmt.Errorf("%w: no number", ErrDamaged)
+	}
+	c.kind, c.text = Number, floatText(v)
+	return nil
+}
+
+// floatText prints a float64 as the shortest decimal that reads as it.
+func floatText(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	if a := math.Abs(v); a >= 1e21 || a < 1e-9 {
+		return strconv.FormatFloat(v, 'E', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// setRK takes a number in its short form ([MS-XLS] 2.5.217): a whole number of
+// 30 bits or the upper 30 bits of a float64, perhaps in hundredths.
+func (c *rawCell) setRK(rk uint32) error {
+	v := math.Float64frombits(uint64(rk&^3) << 32)
+	if rk&2 != 0 {
+		v = float64(int32(rk) >> 2)
+	}
+	if rk&1 != 0 {
+		v /= 100 // correctly rounded, so that 8519 hundredths print as 85.19
+	}
+	return c.setFloat(v)
+}
+
+func (c *rawCell) setBoolErr(isError bool, code byte) error {
+	if !isError {
+		c.kind, c.text = Bool, "FALSE"
+		if code != 0 {
+			c.text = "TRUE"
+		}
+		return nil
+	}
+	text, ok := xlsErrors[code]
+	if !ok {
+		return fmt.Errorf("%w: error value %#02x", ErrDamaged, code)
+	}
+	c.kind, c.text = Error, text
+	return nil
+}
+
+// formula reads a formula with its stored result; the formula itself is
+// put into words once all shared ones are known.
+func (s *xlsSheet) formula(data []byte) error {
+	if len(data) < 22 || len(data) < 22+int(le.Uint16(data[20:])) {
+		return errShort
+	}
+	index := len(s.cells)
+	text := false
+	err := s.cell(data, 22, func(c *rawCell, rest []byte) error {
+		result := rest[:8]
+		c.special = true
+		if le.Uint16(result[6:]) != 0xFFFF {
+			return c.setFloat(math.Float64frombits(le.Uint64(result)))
+		}
+		switch result[0] {
+		case 0:
+			text = true
+		case 1, 2:
+			return c.setBoolErr(result[0] == 2, result[2])
+		case 3: // ""
+		default:
+			return fmt.Errorf("%w: result of kind %d", ErrDamaged, result[0])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.pending = -1
+	if text {
+		s.pending = index
+	}
+	s.parsed[index] = data[22 : 22+int(le.Uint16(data[20:]))]
+	return nil
+}
+
+// formulas puts the formulas of the sheet into words.
+func (s *xlsSheet) formulas() {
+	for i, tokens := range s.parsed {
+		c := &s.cells[i]
+		c.special = c.kind == 0
+		text, ok := s.expression(c, tokens)
+		if !ok {
+			// Nothing is computed by a formula that is not known; that the cell
+			// is one is still told.
+			text, c.special = unknownFormula, true
+		}
+		c.formula = text
+	}
+}
+
+// unknownFormula stands for a formula that uses what we do not read.
+const unknownFormula = "（公式）"
+
+// Properties of the document's summary.
+const (
+	summaryStream = "\x05SummaryInformation"
+	lastSaved     = 13
+	fileTime      = 64 // VT_FILETIME
+)
+
+// xlsModified returns when the workbook says it was last saved, and the zero
+// time when it does not.
+func xlsModified(data []byte) (t time.Time) {
+	defer func() {
+		if recover() != nil {
+			t = time.Time{}
+		}
+	}()
+	s, err := rootStream(data, summaryStream)
+	if err != nil || len(s) < 48 {
+		return time.Time{}
+	}
+	section := int(le.Uint32(s[44:]))
+	if section < 0 || section+8 > len(s) {
+		return time.Time{}
+	}
+	s = s[section:]
+	for i := range min(int(le.Uint32(s[4:])), (len(s)-8)/8) {
+		at := int(le.Uint32(s[8+8*i+4:]))
+		if le.Uint32(s[8+8*i:]) != lastSaved || at < 0 || at+12 > len(s) || le.Uint32(s[at:]) != fileTime {
+			continue
+		}
+		// Tenths of microseconds since 1601.
+		ticks := int64(le.Uint64(s[at+4:]))
+		if ticks <= 0 {
+			return time.Time{}
+		}
+		return time.Date(1601, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(ticks/10) * time.Microsecond).Truncate(time.Second)
+	}
+	return time.Time{}
+}
