@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strings"
 	"time"
@@ -56,6 +57,8 @@ func Open(data []byte, password string) (*Book, error) {
 		return openZip(data)
 	case errCompound:
 		return openCompound(data, password)
+	case ErrOpenDocument:
+		return readFlatODS(data)
 	default:
 		return nil, kind
 	}
@@ -168,7 +171,10 @@ func openZip(data []byte) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
 	}
-	if err := zipKind(zr); err != nil {
+	switch err := zipKind(zr); {
+	case errors.Is(err, ErrOpenDocument):
+		return readODS(zr)
+	case err != nil:
 		return nil, err
 	}
 	return readXLSX(data, zr)
@@ -243,6 +249,11 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 	}
 	if int64(b.Len()) > limit {
 		return nil, fmt.Errorf("%w: part %s inflates to more than %d bytes", ErrTooLarge, f.Name, limit)
+	}
+	// archive/zip takes a CRC of 0 for one that is not given; in a directory it
+	// always is.
+	if f.CRC32 == 0 && crc32.ChecksumIEEE(b.Bytes()) != 0 {
+		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, zip.ErrChecksum)
 	}
 	return b.Bytes(), nil
 }
@@ -329,6 +340,9 @@ func Modified(data []byte) time.Time {
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return time.Time{}
+	}
+	if errors.Is(zipKind(zr), ErrOpenDocument) {
+		return odsModified(zr)
 	}
 	for _, f := range zr.File {
 		if strings.EqualFold(partName(f.Name), "docProps/core.xml") {

@@ -14,8 +14,8 @@ import (
 
 // This file writes .ods, the OpenDocument spreadsheet of LibreOffice, as far as
 // the forms need it: texts, numbers and their formats, percentages, formulas
-// with and without results, errors, merged ranges and hidden sheets. Widths
-// and looks are left out.
+// with and without results, errors, merged ranges, hidden rows and sheets.
+// Widths and looks are left out.
 
 const mimeODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -126,7 +126,9 @@ func stylesODS(b *book) (string, error) {
 }
 
 // dataODS and cellODS name the styles of a number format.
-func dataODS(format string) string { return "N" + strings.NewReplacer("%", "p", ".", "d").Replace(format) }
+func dataODS(format string) string {
+	return "N" + strings.NewReplacer("%", "p", ".", "d").Replace(format)
+}
 func cellODS(format string) string { return "c" + dataODS(format) }
 
 // tableODS writes a sheet, every cell of it up to the far corner.
@@ -150,7 +152,11 @@ func tableODS(out *strings.Builder, s *sheet) error {
 		}
 	}
 	for row := 1; row <= s.lastRow(); row++ {
-		out.WriteString(`<table:table-row>`)
+		if slices.Contains(s.hiddenRows, row) {
+			out.WriteString(`<table:table-row table:visibility="collapse">`)
+		} else {
+			out.WriteString(`<table:table-row>`)
+		}
 		for col := 1; col <= s.lastCol(); col++ {
 			switch b := blocks[[2]int{row, col}]; {
 			case b == nil:
