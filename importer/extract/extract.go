@@ -21,8 +21,9 @@ import (
 func Filing(found locate.Form, file string) *schema.Filing {
 	r := reader{
 		form: found, file: file,
-		filing: &schema.Filing{Form: found.Decl.ID, File: file, Sheet: found.Sheet.Name},
+		filing: &schema.Filing{Form: found.Decl.ID, File: file},
 	}
+	r.filing.Sheet, _ = found.Sheet.Where(found.Main, 1)
 	for _, p := range found.Places {
 		r.filing.Values = append(r.filing.Values, r.value(p))
 	}
@@ -81,7 +82,8 @@ type doubtful struct {
 const unlikely = 1000 * schema.One
 
 func (r *reader) source(row, col int) schema.Source {
-	return schema.Source{File: r.file, Sheet: r.form.Sheet.Name, Cell: grid.Ref(row, col)}
+	sheet, cell := r.form.Sheet.Where(row, col)
+	return schema.Source{File: r.file, Sheet: sheet, Cell: cell}
 }
 
 func (r *reader) find(code, message, written string, cells ...schema.Source) {

@@ -104,6 +104,7 @@ type Sheet struct {
 	// HiddenRows and HiddenCols hold the hidden rows and columns within Bounds.
 	HiddenRows, HiddenCols map[int]bool
 
+	words    []wordRow // what each row is in a Word document; nil for a spreadsheet
 	merges   *mergeNode
 	bounds   Range
 	date1904 bool // days count from 1904-01-01
@@ -175,6 +176,19 @@ func (s *Sheet) Span(row, col int) Range {
 // Bounds returns the smallest range that holds every filled cell with its
 // span, and the zero Range for an empty sheet.
 func (s *Sheet) Bounds() Range { return s.bounds }
+
+// Where names the place of a cell as a person finds it in the file: the sheet
+// and the cell (附件1, D8), in a Word document the table and the cell in it as
+// Word counts (表格2, D8) or the paragraph (正文, 第12段).
+func (s *Sheet) Where(row, col int) (sheet, cell string) {
+	if row < 1 || row > len(s.words) {
+		return s.Name, Ref(row, col)
+	}
+	if w := s.words[row-1]; w.table > 0 {
+		return "表格" + strconv.Itoa(w.table), Ref(w.row, col)
+	}
+	return s.Name, "第" + strconv.Itoa(s.words[row-1].paragraph) + "段"
+}
 
 // Date renders a number shown as a date the way a person reads it:
 // "2024-05-20", with the time after it when there is one ("2024-05-20 08:30:00"),

@@ -174,6 +174,8 @@ func openZip(data []byte) (*Book, error) {
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
 		return readODS(zr)
+	case errors.Is(err, ErrWord):
+		return readDOCX(zr)
 	case err != nil:
 		return nil, err
 	}

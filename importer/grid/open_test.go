@@ -93,7 +93,7 @@ func TestOpenOtherFiles(t *testing.T) {
 		{"other compound file", compound(t, "PowerPoint Document"), ErrNotWorkbook},
 		{"bare BIFF", []byte("\x09\x08\x10\x00\x00\x06\x05\x00"), ErrOldExcel},
 		{"xlsb", zipOf(t, "[Content_Types].xml=<a/>", "xl/workbook.bin=x"), ErrLegacyExcel},
-		{"docx", zipOf(t, "[Content_Types].xml=<a/>", "word/document.xml=<a/>"), ErrWord},
+		{"docx", zipOf(t, "[Content_Types].xml=<a/>", "word/document.xml=<a/>"), ErrDamaged},
 		{"rtf", []byte(`{\rtf1\ansi`), ErrWord},
 		{"pptx", zipOf(t, "[Content_Types].xml=<a/>", "ppt/presentation.xml=<a/>"), ErrNotWorkbook},
 		{"office zip without a document", zipOf(t, "[Content_Types].xml=<a/>"), ErrDamaged},

@@ -19,6 +19,9 @@ type Form struct {
 	Sheet *grid.Sheet
 	// Head is the heading, or the first cell of a form without one.
 	Head *grid.Cell
+	// Main is a row that is surely of the form: the first row of heads, or the
+	// heading of a report.
+	Main int
 	// Year is the year printed at the head of the form, else the one its
 	// columns are headed by; 0 when neither is. YearAt is where it stands.
 	Year   int

@@ -91,6 +91,7 @@ func (p *page) placeReport(s segment) Form {
 	} else {
 		out.Head = paragraphs[0]
 	}
+	out.Main = out.Head.Row
 	if l := fold(out.Head.Text); len(l.years) > 0 {
 		out.Year, out.YearAt = l.years[0], out.Head
 	}

@@ -47,6 +47,10 @@ func (p *page) place(f *form, s segment) Form {
 		x.out.Head = p.first(row)
 	}
 	x.findHeads()
+	x.out.Main = x.out.Head.Row
+	if len(x.headRows) > 0 {
+		x.out.Main = slices.Min(slices.Collect(maps.Keys(x.headRows)))
+	}
 	x.findYear()
 	x.findEnds()
 	x.findFields(&signature.tables[0], string(schema.SignatureBlock))
