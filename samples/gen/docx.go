@@ -1,0 +1,229 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file writes .docx, as a unit that fills in the forms in Word sends
+// them: what stands in borders is a table, the rest are paragraphs.
+
+// The parts of a .docx besides the text.
+const (
+	contentTypesDOCX = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
+		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
+		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
+	relationsDOCX = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
+		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
+	documentRelationsDOCX = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
+	stylesDOCX = xml.Header + `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>` +
+		`<w:rFonts w:ascii="宋体" w:eastAsia="宋体" w:hAnsi="宋体"/><w:sz w:val="21"/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>`
+	bodyDOCX = xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
+	tailDOCX = `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>` +
+		`</w:body></w:document>`
+)
+
+// pageWidth is what a table takes of the paper, in twentieths of a point.
+const pageWidth = 9638
+
+// writeDOCX writes a workbook as a Word document, a sheet behind another, and
+// further paragraphs behind them.
+func writeDOCX(b *book, paragraphs []string) ([]byte, error) {
+	var body strings.Builder
+	body.WriteString(bodyDOCX)
+	for i, s := range b.sheets {
+		if i > 0 {
+			body.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
+		}
+		if err := sheetDOCX(&body, s); err != nil {
+			return nil, fmt.Errorf("sheet %s: %w", s.name, err)
+		}
+	}
+	for i, text := range paragraphs {
+		if i == 0 {
+			body.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
+		}
+		paragraphDOCX(&body, text, textStyle)
+	}
+	body.WriteString(tailDOCX)
+	core := xml.Header + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" ` +
+		`xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dcterms:modified xsi:type="dcterms:W3CDTF">` + b.modified + `</dcterms:modified></cp:coreProperties>`
+
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, part := range []file{
+		{"[Content_Types].xml", []byte(contentTypesDOCX)},
+		{"_rels/.rels", []byte(relationsDOCX)},
+		{"docProps/core.xml", []byte(core)},
+		{"word/_rels/document.xml.rels", []byte(documentRelationsDOCX)},
+		{"word/document.xml", []byte(body.String())},
+		{"word/styles.xml", []byte(stylesDOCX)},
+	} {
+		to, err := w.Create(part.name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := to.Write(part.data); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// sheetDOCX writes what stands on a sheet.
+func sheetDOCX(out *strings.Builder, s *sheet) error {
+	left, right := s.lastCol(), 0
+	var bordered []block
+	for _, b := range s.blocks {
+		if b.style.border {
+			bordered = append(bordered, b)
+			left, right = min(left, b.left), max(right, b.right)
+		}
+	}
+	over := func(row, col int) *block {
+		i := slices.IndexFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom && b.left <= col && col <= b.right })
+		if i < 0 {
+			return nil
+		}
+		return &bordered[i]
+	}
+	inTable := false
+	for row := 1; row <= s.lastRow(); row++ {
+		of := slices.ContainsFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom })
+		switch {
+		case of && !inTable:
+			tableHeadDOCX(out, s, left, right)
+		case !of && inTable:
+			out.WriteString("</w:tbl>")
+		}
+		if inTable = of; inTable {
+			out.WriteString("<w:tr>")
+			for col := left; col <= right; {
+				b := over(row, col)
+				if b == nil {
+					b = &block{top: row, left: col, bottom: row, right: col, style: labelStyle}
+				}
+				if err := cellDOCX(out, b, row); err != nil {
+					return err
+				}
+				col = b.right + 1
+			}
+			out.WriteString("</w:tr>")
+			continue
+		}
+		for _, b := range s.blocks {
+			if text, ok := b.content.(string); ok && b.top == row {
+				paragraphDOCX(out, text, b.style)
+			}
+		}
+	}
+	if inTable {
+		out.WriteString("</w:tbl>")
+	}
+	return nil
+}
+
+// tableHeadDOCX begins a table.
+func tableHeadDOCX(out *strings.Builder, s *sheet, left, right int) {
+	total := 0.0
+	for col := left; col <= right; col++ {
+		total += s.widths[col-1]
+	}
+	out.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="` + strconv.Itoa(pageWidth) + `" w:type="dxa"/><w:tblBorders>`)
+	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
+		out.WriteString(`<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
+	}
+	out.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	for col := left; col <= right; col++ {
+		fmt.Fprintf(out, `<w:gridCol w:w="%d"/>`, int(s.widths[col-1]/total*pageWidth))
+	}
+	out.WriteString("</w:tblGrid>")
+}
+
+// cellDOCX writes the part of a block that stands in a row.
+func cellDOCX(out *strings.Builder, b *block, row int) error {
+	out.WriteString("<w:tc><w:tcPr>")
+	if span := b.right - b.left + 1; span > 1 {
+		fmt.Fprintf(out, `<w:gridSpan w:val="%d"/>`, span)
+	}
+	switch {
+	case b.bottom > b.top && row == b.top:
+		out.WriteString(`<w:vMerge w:val="restart"/>`)
+	case b.bottom > b.top:
+		out.WriteString("<w:vMerge/>")
+	}
+	out.WriteString(`<w:vAlign w:val="center"/></w:tcPr>`)
+	text := ""
+	if row == b.top {
+		var err error
+		if text, err = printed(b); err != nil {
+			return err
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		paragraphDOCX(out, line, b.style)
+	}
+	out.WriteString("</w:tc>")
+	return nil
+}
+
+// printed is what a person sees in a block.
+func printed(b *block) (string, error) {
+	var v float64
+	switch x := b.content.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return x, nil
+	case errorValue:
+		return string(x), nil
+	case figure:
+		v = float64(x)
+	case formula:
+		v = x.value
+	default:
+		return "", fmt.Errorf("no %T in .docx", x)
+	}
+	format, percent := strings.CutSuffix(b.style.format, "%")
+	if percent {
+		v *= 100
+	}
+	decimals := -1
+	if _, after, ok := strings.Cut(format, "."); ok {
+		decimals = len(after)
+	} else if format != "" {
+		decimals = 0
+	}
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if percent {
+		text += "%"
+	}
+	return text, nil
+}
+
+// paragraphDOCX writes a paragraph.
+func paragraphDOCX(out *strings.Builder, text string, st style) {
+	align := map[string]string{"center": "center"}[st.align]
+	out.WriteString("<w:p><w:pPr>")
+	if align != "" {
+		out.WriteString(`<w:jc w:val="` + align + `"/>`)
+	}
+	out.WriteString("</w:pPr><w:r><w:rPr>")
+	if st.bold {
+		out.WriteString("<w:b/>")
+	}
+	fmt.Fprintf(out, `<w:sz w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, int(2*st.size), escaped(text))
+}
