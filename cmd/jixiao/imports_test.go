@@ -25,7 +25,8 @@ var mayImport = map[string][]string{
 	"consolidate/summary":           {"jixiao/schema"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2"},
-	"samples/gen":                   {"github.com/xuri/excelize/v2"},
+	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
+	"importer/archive":              {"github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao": {
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
 		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report",

@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"math"
 	"slices"
 	"strconv"
@@ -131,7 +130,7 @@ func odsParts(zr *zip.Reader) (map[string][]byte, error) {
 		if files[name] != f {
 			continue // a folder
 		}
-		part, err := odsPart(f, min(left, maxPart))
+		part, err := readPart(f, min(left, maxPart))
 		if err != nil {
 			return nil, err
 		}
@@ -166,26 +165,25 @@ func odsFiles(zr *zip.Reader) (map[string]*zip.File, error) {
 	return files, nil
 }
 
-// odsPart inflates a part. archive/zip takes a CRC of 0 for one that is not
-// given; in a directory it always is.
-func odsPart(f *zip.File, limit int64) ([]byte, error) {
-	part, err := readPart(f, limit)
-	if err == nil && crc32.ChecksumIEEE(part) != f.CRC32 {
-		err = fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, zip.ErrChecksum)
-	}
-	return part, err
-}
-
 // odsManifest looks at the parts that say what the package is: its kind, that
 // it is not encrypted, and that the parts which are needed are there. A file
 // without styles.xml may be whole, but not when it lists that part: a percent
 // sign would be lost with it.
 func odsManifest(files map[string]*zip.File) error {
+	mime, err := odsMimetype(files)
+	if err != nil {
+		return err
+	}
+	if mime != "" {
+		if err := odsKind(mime); err != nil {
+			return err
+		}
+	}
 	f, ok := files["META-INF/manifest.xml"]
 	if !ok {
 		return fmt.Errorf("%w: no manifest", ErrDamaged)
 	}
-	part, err := odsPart(f, maxCoreProps)
+	part, err := readPart(f, maxCoreProps)
 	if err != nil {
 		return err
 	}
@@ -199,10 +197,6 @@ func odsManifest(files map[string]*zip.File) error {
 	}
 	if err := newDecoder(part).Decode(&manifest); err != nil {
 		return odsDamaged("manifest.xml", err)
-	}
-	mime, err := odsMimetype(files)
-	if err != nil {
-		return err
 	}
 	for _, e := range manifest.Entry {
 		if e.Path == "/" && mime == "" {
@@ -234,7 +228,7 @@ func odsMimetype(files map[string]*zip.File) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	part, err := odsPart(f, 256)
+	part, err := readPart(f, 256)
 	return strings.TrimSpace(string(part)), err
 }
 
@@ -1322,7 +1316,7 @@ func odsModified(zr *zip.Reader) time.Time {
 		if partName(f.Name) != "meta.xml" {
 			continue
 		}
-		part, err := odsPart(f, maxCoreProps)
+		part, err := readPart(f, maxCoreProps)
 		if err != nil {
 			return time.Time{}
 		}

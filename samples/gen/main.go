@@ -1,6 +1,7 @@
 // Gen writes the samples: a district's submissions of one year as its bureaus
-// would send them (2023/), one workbook for each finding code (broken/), and
-// files that no program can read (broken/files/).
+// would send them (2023/), one workbook for each finding code (broken/), files
+// that no program can read (broken/files/), and one submission in every format
+// and in several layouts (formats/).
 //
 //	go run ./samples/gen [-o DIR]
 //
@@ -33,14 +34,14 @@ type file struct {
 	data []byte
 }
 
-// generate writes the samples into a folder. The folders 2023 and broken below
+// generate writes the samples into a folder. The folders of samples below
 // it are written anew, so that nothing stays of an older generation.
 func generate(dir string) error {
 	files, err := samples()
 	if err != nil {
 		return err
 	}
-	for _, old := range []string{"2023", "broken"} {
+	for _, old := range []string{"2023", "broken", "formats"} {
 		if err := os.RemoveAll(filepath.Join(dir, old)); err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func generate(dir string) error {
 // samples makes every file, ordered by name.
 func samples() ([]file, error) {
 	var files []file
-	for _, part := range []func() ([]file, error){districtFiles, brokenFiles, badFiles} {
+	for _, part := range []func() ([]file, error){districtFiles, brokenFiles, badFiles, formatFiles} {
 		made, err := part()
 		if err != nil {
 			return nil, err

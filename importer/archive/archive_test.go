@@ -1,0 +1,244 @@
+package archive
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// member is a file to be packed.
+type member struct {
+	name string
+	data string
+	edit func(*zip.FileHeader)
+}
+
+func zipOf(t testing.TB, members ...member) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, m := range members {
+		h := &zip.FileHeader{Name: m.name, Method: zip.Deflate}
+		if m.edit != nil {
+			m.edit(h)
+		}
+		to, err := w.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(to, m.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func gbk(t testing.TB, s string) string {
+	t.Helper()
+	out, err := simplifiedchinese.GBK.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// listed prints what comes out of an archive.
+func listed(data []byte) []string {
+	var out []string
+	for f := range Files(data) {
+		line := f.Name + " " + string(f.Data)
+		if len(f.Data) > 50 {
+			line = fmt.Sprintf("%s %d bytes", f.Name, len(f.Data))
+		}
+		for _, err := range []error{ErrDamaged, ErrEncrypted, ErrTooLarge, ErrUnsupported} {
+			if errors.Is(f.Err, err) {
+				line = f.Name + " " + err.Error()
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func flagless(h *zip.FileHeader) { h.NonUTF8 = true }
+
+func TestZip(t *testing.T) {
+	raw := func(text string) []byte { return []byte(text) }
+	document := zipOf(t, member{name: "[Content_Types].xml", data: "<x/>"}, member{name: "xl/workbook.xml", data: "<x/>"})
+	inner := zipOf(t, member{name: "表.xlsx", data: "3"})
+	deeper := zipOf(t, member{name: "里.zip", data: string(inner)})
+	encrypted := zipOf(t, member{name: "密.xlsx", data: "1"}, member{name: "明.xlsx", data: "2"})
+	encrypted[bytes.Index(encrypted, []byte("PK\x01\x02"))+8] |= 1
+	wrongSum := zipOf(t, member{name: "a", data: "1"}, member{name: "b", data: "2"})
+	wrongSum[bytes.Index(wrongSum, []byte("PK\x01\x02"))+16] ^= 1
+	noSum := zipOf(t, member{name: "a", data: "1"})
+	copy(noSum[bytes.Index(noSum, []byte("PK\x01\x02"))+16:], "\x00\x00\x00\x00")
+	unicodeExtra := func(name string) func(*zip.FileHeader) {
+		return func(h *zip.FileHeader) {
+			h.NonUTF8 = true
+			field := append([]byte{1}, binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(h.Name)))...)
+			field = append(field, name...)
+			h.Extra = append(binary.LittleEndian.AppendUint16([]byte{0x75, 0x70}, uint16(len(field))), field...)
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want []string
+	}{
+		{"UTF-8", zipOf(t, member{name: "某局/附件1.xlsx", data: "1"}), []string{"某局/附件1.xlsx 1"}},
+		{"GBK", zipOf(t, member{name: gbk(t, "某局/附件1.xlsx"), data: "1", edit: flagless}), []string{"某局/附件1.xlsx 1"}},
+		{"UTF-8 without a word", zipOf(t, member{name: "某局.xlsx", data: "1", edit: flagless}), []string{"某局.xlsx 1"}},
+		{"a name in an extra field", zipOf(t, member{name: "x.xlsx", data: "1", edit: unicodeExtra("某局.xlsx")}), []string{"某局.xlsx 1"}},
+		{"traversal", zipOf(t, member{name: "../../etc/a", data: "1"}, member{name: "/b", data: "2"}, member{name: `C:\x\..\c`, data: "3"}, member{name: "..", data: "4"}, member{name: "a\x00\nb", data: "5"}),
+			[]string{"etc/a 1", "b 2", "x/c 3", "未命名 4", "ab 5"}},
+		{"junk", zipOf(t, member{name: "__MACOSX/._a.xlsx", data: "1"}, member{name: ".DS_Store", data: "1"}, member{name: "d/Thumbs.db", data: "1"}, member{name: "~$a.xlsx", data: "1"}, member{name: "d/", data: ""}),
+			nil},
+		{"an archive within", zipOf(t, member{name: "甲.zip", data: string(inner)}, member{name: "乙.xlsx", data: "2"}), []string{"甲.zip/表.xlsx 3", "乙.xlsx 2"}},
+		{"an archive within an archive within", zipOf(t, member{name: "外.zip", data: string(deeper)}), []string{fmt.Sprintf("外.zip/里.zip %d bytes", len(inner))}},
+		{"a workbook within", zipOf(t, member{name: "表.xlsx", data: string(document)}), []string{fmt.Sprintf("表.xlsx %d bytes", len(document))}},
+		{"an encrypted file", encrypted, []string{"密.xlsx archive: encrypted", "明.xlsx 2"}},
+		{"a wrong checksum", wrongSum, []string{"a archive: damaged", "b 2"}},
+		{"no checksum", noSum, []string{"a archive: damaged"}},
+		{"an unknown method", zipOf(t, member{name: "a", data: "1"}), []string{"a 1"}},
+		{"nothing within", zipOf(t), nil},
+	} {
+		if !Is(tt.data) {
+			t.Errorf("%s: no archive", tt.name)
+		}
+		if diff := cmp.Diff(tt.want, listed(tt.data)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	for name, data := range map[string][]byte{
+		"a workbook": document, "text": raw("PK"), "nothing": nil, "a cut zip": inner[:len(inner)-10],
+		"OpenDocument": zipOf(t, member{name: "mimetype", data: "application/vnd.oasis.opendocument.spreadsheet"}),
+	} {
+		if Is(data) {
+			t.Errorf("%s is taken for an archive", name)
+		}
+	}
+}
+
+// The samples' archives, written by the generator, of each kind.
+func samples(t testing.TB) map[string][]byte {
+	t.Helper()
+	files, err := filepath.Glob("../../samples/formats/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string][]byte{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if Is(data) {
+			found[filepath.Ext(file)] = data
+		}
+	}
+	if len(found) != 3 {
+		t.Fatalf("%d kinds of archives among the samples, want 3", len(found))
+	}
+	return found
+}
+
+func TestSamples(t *testing.T) {
+	for ext, want := range map[string]string{".zip": "报送/附件1、2、3.xlsx", ".7z": "报送/附件1、2、3.xlsx", ".rar": "附件.xls"} {
+		n := 0
+		for f := range Files(samples(t)[ext]) {
+			n++
+			if f.Name != want || f.Err != nil || len(f.Data) < 5000 || f.Modified.Year() != 2024 {
+				t.Errorf("%s: %s, %v, %d bytes, %v", ext, f.Name, f.Err, len(f.Data), f.Modified)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d files, want 1", ext, n)
+		}
+	}
+}
+
+// What is packed beyond all measure is refused by name, and the rest is given.
+func TestBombs(t *testing.T) {
+	zeros := strings.Repeat("\x00", maxFile+1)
+	bomb := zipOf(t, member{name: "弹.xlsx", data: zeros}, member{name: "好.xlsx", data: "1"})
+	if diff := cmp.Diff([]string{"弹.xlsx archive: too large", "好.xlsx 1"}, listed(bomb)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var many []member
+	for i := range maxFiles + 2 {
+		many = append(many, member{name: fmt.Sprint(i), data: "1"})
+	}
+	got := listed(zipOf(t, many...))
+	if len(got) != maxFiles+1 || got[maxFiles] != " archive: too large" {
+		t.Errorf("%d files, at last %q", len(got), got[len(got)-1])
+	}
+}
+
+// Damaged archives never give other bytes than were packed.
+func TestDamaged(t *testing.T) {
+	const variants = 600
+	for ext, data := range samples(t) {
+		t.Run(ext, func(t *testing.T) {
+			var want [][]byte
+			for f := range Files(data) {
+				want = append(want, f.Data)
+			}
+			r := rand.New(rand.NewPCG(3, uint64(len(data))))
+			given := 0
+			for i := range variants {
+				bad := slices.Clone(data)
+				at := r.IntN(len(bad))
+				switch r.IntN(4) {
+				case 0:
+					bad = bad[:at]
+				case 1:
+					bad[at] ^= 1 << r.IntN(8)
+				case 2:
+					bad[r.IntN(min(200, len(bad)))] = byte(r.Uint32())
+				case 3:
+					bad[len(bad)-1-r.IntN(min(200, len(bad)))] = byte(r.Uint32())
+				}
+				for f := range Files(bad) {
+					switch {
+					case f.Err == nil && !slices.ContainsFunc(want, func(w []byte) bool { return bytes.Equal(w, f.Data) }):
+						t.Errorf("variant %d: %s has %d other bytes", i, f.Name, len(f.Data))
+					case f.Err == nil:
+						given++
+					}
+				}
+			}
+			t.Logf("%d of %d damaged archives gave their file whole", given, variants)
+		})
+	}
+}
+
+func FuzzFiles(f *testing.F) {
+	for _, data := range samples(f) {
+		f.Add(data[:min(len(data), 2000)])
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for file := range Files(data) {
+			if file.Err == nil && strings.Contains(file.Name, "..") {
+				t.Errorf("name %q", file.Name)
+			}
+		}
+	})
+}
