@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"jixiao/importer/archive"
 	"jixiao/importer/grid"
 )
 
@@ -21,18 +22,25 @@ const maxFile = 100 << 20
 // errTooLarge says that a file is larger than maxFile.
 var errTooLarge = errors.New("file too large")
 
+// errEmptyArchive says that no file is in an archive.
+var errEmptyArchive = errors.New("archive without files")
+
 // received is a file handed in.
 type received struct {
-	name     string // relative to the folder handed in, with slashes
+	name     string // relative to the folder handed in, with slashes; of a file in an archive, behind the archive's
 	path     string
 	modified time.Time
-	err      error // of a folder that cannot be listed
+	// data are the bytes of a file in an archive, or of the archive when the
+	// file could not be had from it; nil for a file on disk.
+	data []byte
+	err  error // of a folder that cannot be listed, or a file that cannot be unpacked
 }
 
-// read reads the file whole.
+// read reads the file whole. There may be data besides an error, which are to
+// be kept.
 func (f received) read() ([]byte, error) {
-	if f.err != nil {
-		return nil, f.err
+	if f.err != nil || f.data != nil {
+		return f.data, f.err
 	}
 	info, err := os.Stat(f.path)
 	if err != nil {
@@ -90,11 +98,11 @@ func collect(paths []string, db string) ([]received, error) {
 			return nil, err
 		}
 	}
-	for i := range files {
-		if recorded := recordedTime(files[i].path); !recorded.IsZero() {
-			files[i].modified = recorded
-		}
+	var unpacked []received
+	for _, f := range files {
+		unpacked = append(unpacked, f.unpack()...)
 	}
+	files = unpacked
 	slices.SortStableFunc(files, func(a, b received) int {
 		return cmp.Or(a.modified.Compare(b.modified), cmp.Compare(a.name, b.name))
 	})
@@ -109,17 +117,53 @@ func within(folder, path string) string {
 	return filepath.ToSlash(path)
 }
 
-// recordedTime returns when the workbook was last saved, as it says itself.
-func recordedTime(path string) time.Time {
-	info, err := os.Stat(path)
-	if err != nil || info.Size() > maxFile {
-		return time.Time{}
-	}
-	data, err := os.ReadFile(path)
+// unpack returns the files in a file: those of an archive, else itself, each
+// with the time that it records itself, where it does. A file of an archive
+// that cannot be unpacked is returned with the archive's bytes, so that they
+// are kept.
+func (f received) unpack() []received {
+	data, err := f.read()
 	if err != nil {
-		return time.Time{}
+		return []received{f} // it is told when it is read
 	}
-	return grid.Modified(data)
+	if !archive.Is(data) {
+		f.modified = recordedTime(data, f.modified)
+		return []received{f}
+	}
+	var files []received
+	for member := range archive.Files(data) {
+		in := received{name: f.name, path: f.path, modified: member.Modified, data: member.Data, err: member.Err}
+		if member.Name != "" {
+			in.name += "/" + member.Name
+		}
+		switch {
+		case in.err != nil:
+			in.data, in.modified = data, f.modified
+		default:
+			if in.data == nil {
+				in.data = []byte{}
+			}
+			if in.modified.IsZero() {
+				in.modified = f.modified
+			}
+			in.modified = recordedTime(in.data, in.modified)
+		}
+		files = append(files, in)
+	}
+	if len(files) == 0 {
+		f.data, f.err = data, errEmptyArchive
+		return []received{f}
+	}
+	return files
+}
+
+// recordedTime returns when a document was last saved, as it says itself, else
+// the other time.
+func recordedTime(data []byte, other time.Time) time.Time {
+	if recorded := grid.Modified(data); !recorded.IsZero() {
+		return recorded
+	}
+	return other
 }
 
 // notHandedIn reports whether a file in a folder is there by the doing of some

@@ -18,6 +18,7 @@ import (
 
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
+	"jixiao/importer/archive"
 	"jixiao/importer/grid"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -356,18 +357,24 @@ var refusals = []struct {
 }{
 	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送"},
 	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送"},
-	{grid.ErrEncrypted, "文件有打开密码，请在 Excel 或 WPS 中去掉密码另存后再导入"},
-	{grid.ErrLegacyExcel, "是旧版 Excel 或 WPS 表格文件（.xls/.et），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
-	{grid.ErrWord, "是 Word 文件，请让单位报送 .xlsx 表格"},
-	{grid.ErrPDF, "是 PDF 文件，请让单位报送 .xlsx 表格"},
-	{grid.ErrImage, "是图片，请让单位报送 .xlsx 表格"},
-	{grid.ErrOpenDocument, "是 .ods 表格，请用 WPS 或 LibreOffice 另存为 .xlsx 后再导入"},
-	{grid.ErrArchive, "是压缩包，请先解压再导入其中的文件"},
+	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次"},
+	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
+	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
+	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入"},
+	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入"},
+	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件"},
+	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送"},
+	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件"},
+	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送"},
+	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件"},
+	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件"},
 	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
 	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
 	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
 	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对"},
-	{grid.ErrNotWorkbook, "不是 Excel 工作簿（.xlsx），请核对是否发错文件"},
+	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
 	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位"},
 	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度"},
@@ -402,14 +409,14 @@ func duplicates(name string, receipt store.Receipt, given importer.Given) string
 		by = append(by, k.SupersededBy)
 		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
 	}
-	if receipt.Claimed != "" {
-		text += "；但这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
-	}
 	if !current {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if !asGiven && receipt.Claimed == "" {
+	if !asGiven {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的 --unit、--year 没有生效"
+	}
+	if receipt.Claimed != "" {
+		text += "；这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
 	}
 	return text
 }

@@ -49,6 +49,10 @@ func formatFiles() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What the other layouts print in place of answers is left out.
+	called, below := *lettered, *yearless
+	called.dashes = false
+	below.wordings = nil
 	inside := []archived{{"报送/附件1、2、3.xlsx", xlsx, saved}}
 	oldInside := []archived{{"附件.xls", old, saved}}
 	var files []file
@@ -68,8 +72,8 @@ func formatFiles() ([]file, error) {
 		{"10-压缩包.zip", func() ([]byte, error) { return writeZip(inside, true) }},
 		{"11-压缩包.rar", func() ([]byte, error) { return writeRAR(oldInside), nil }},
 		{"12-压缩包.7z", func() ([]byte, error) { return write7z(inside), nil }},
-		{"13-扩展名不对.xls", write(yearless)},
-		{"14-栏目换了叫法.xlsx", write(lettered)},
+		{"13-扩展名不对.xls", write(&below)},
+		{"14-栏目换了叫法.xlsx", write(&called)},
 	} {
 		data, err := f.make()
 		if err != nil {

@@ -117,11 +117,12 @@ type Name struct {
 	Told bool // by a person; else it was found to be alike
 }
 
-// Units returns all units in the order in which they first handed something
-// in.
+// Units returns the units that have current filings, in the order in which they
+// first handed something in.
 func (db *DB) Units(ctx context.Context) ([]Unit, error) {
 	rows, err := db.reader.QueryContext(ctx, `
 		SELECT u.id, u.name, ifnull(n.name, ''), ifnull(n.origin, '') FROM units u LEFT JOIN unit_names n ON n.unit_id = u.id
+		WHERE EXISTS (SELECT 1 FROM filings f WHERE f.unit_id = u.id AND f.superseded_by IS NULL)
 		ORDER BY u.id, n.since, n.key`)
 	var units []Unit
 	last := int64(0)
