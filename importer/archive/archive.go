@@ -293,7 +293,9 @@ func (u *unpacking) rar(data []byte, give func(File) bool) error {
 
 // rarError tells the errors of rardecode apart.
 func rarError(err error) error {
-	is := func(errs ...error) bool { return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(err, e) }) }
+	is := func(errs ...error) bool {
+		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(err, e) })
+	}
 	switch {
 	case is(ErrTooLarge, ErrDamaged) && !is(rardecode.ErrArchiveEncrypted, rardecode.ErrArchivedFileEncrypted, rardecode.ErrMultiVolume, rardecode.ErrDictionaryTooLarge):
 		return err
