@@ -3,7 +3,6 @@ package grid
 import (
 	"archive/zip"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,30 +42,27 @@ type docx struct {
 
 // readDOCX reads the Word document that zr is the directory of.
 func readDOCX(zr *zip.Reader) (book *Book, err error) {
-	parts, err := readParts(zr)
+	pkg, err := openPackage(zr)
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{parts: parts}
-	main := "word/document.xml"
-	if r, ok := w.related("", "officeDocument"); ok {
-		main = r.target
-	}
-	if len(parts[main]) == 0 {
-		return nil, fmt.Errorf("%w: document part %s missing", ErrDamaged, main)
-	}
-	d := &docx{scanner: scanner{d: newDecoder(parts[main])}}
-	if err := d.read(); err != nil {
-		if !errors.Is(err, ErrTooLarge) {
-			err = fmt.Errorf("%w: %w", ErrDamaged, err)
-		}
-		return nil, fmt.Errorf("part %s: %w", main, err)
+	d := new(docx)
+	if err := pkg.scan(pkg.main("word/document.xml"), maxPart, func(x *scanner) error {
+		d.scanner = *x
+		return d.read()
+	}); err != nil {
+		return nil, damagedPart("document", err)
 	}
 	s := NewSheet(wordSheet, d.cells, d.merges)
 	s.words = d.rows
-	return &Book{
-		Sheets: []*Sheet{s}, Modified: modified(parts["docprops/core.xml"]), Generator: w.generator(), Properties: w.properties(),
-	}, nil
+	book = &Book{Sheets: []*Sheet{s}}
+	if err := pkg.describe(book); err != nil {
+		return nil, err
+	}
+	if err := pkg.rest(); err != nil {
+		return nil, err
+	}
+	return book, nil
 }
 
 // read reads the document's part.

@@ -91,6 +91,9 @@ func readFlatODS(data []byte) (*Book, error) {
 	if len(data) > maxPart {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
+	if g := new(guarded); !g.honest(data) {
+		return nil, g.err
+	}
 	d := newODSReader()
 	if err := d.read(data, "document"); err != nil {
 		return nil, odsDamaged("office:document", err)

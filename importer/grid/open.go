@@ -40,10 +40,10 @@ var (
 // hostile file from taking the memory of a clerk's PC.
 const (
 	maxParts     = 5_000
-	maxPart      = 200 << 20 // inflated bytes of one part
-	maxInflated  = 300 << 20 // inflated bytes of all parts
+	maxPart      = 128 << 20 // inflated bytes of one part
+	maxInflated  = 256 << 20 // inflated bytes of all parts
 	maxCells     = 2_000_000 // cell elements of a workbook, empty ones too
-	maxFilled    = 500_000   // filled cells of a workbook
+	maxFilled    = 200_000   // filled cells of a workbook
 	maxMerges    = 100_000   // merged ranges of a workbook
 	maxCoreProps = 1 << 20   // inflated bytes of docProps/core.xml that Modified reads
 )
@@ -179,7 +179,7 @@ func openZip(data []byte) (*Book, error) {
 	case err != nil:
 		return nil, err
 	}
-	return readXLSX(data, zr)
+	return readXLSX(zr)
 }
 
 // zipKind returns nil when the zip holds an Excel workbook, judging by its
@@ -256,6 +256,11 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 	// always is.
 	if f.CRC32 == 0 && crc32.ChecksumIEEE(b.Bytes()) != 0 {
 		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, zip.ErrChecksum)
+	}
+	if name := strings.ToLower(f.Name); strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") {
+		if g := new(guarded); !g.honest(b.Bytes()) {
+			return nil, fmt.Errorf("part %s: %w", f.Name, g.err)
+		}
 	}
 	return b.Bytes(), nil
 }
@@ -377,7 +382,12 @@ func modified(core []byte) time.Time {
 
 // newDecoder reads XML in any encoding that a declaration may name.
 func newDecoder(part []byte) *xml.Decoder {
-	d := xml.NewDecoder(bytes.NewReader(part))
+	return newDecoderOf(bytes.NewReader(part))
+}
+
+// newDecoderOf reads XML in any encoding that a declaration may name.
+func newDecoderOf(r io.Reader) *xml.Decoder {
+	d := xml.NewDecoder(r)
 	d.CharsetReader = charset.NewReaderLabel
 	return d
 }

@@ -2,28 +2,22 @@ package grid
 
 import (
 	"archive/zip"
-	"bytes"
 	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// The sheets of an .xlsx are read in two ways, each for what it does well.
-// excelize opens the package: sheets and their order, visibility, date system,
-// number formats, and the computing of formulas without a result. The cells
-// are scanned here, because excelize cannot tell, or silently misreads, what a
-// figure depends on (each has its test):
+// An .xlsx is scanned here and not by excelize, which cannot tell, or silently
+// misreads, what a figure depends on (each has its test):
 //
+//   - a part that fails to inflate or has a wrong CRC is taken as it comes;
 //   - a formula without a stored result reads as "", like an empty result;
 //   - a sheet or string table cut short in its XML reads as a shorter one, and
 //     a string number outside the table as "";
@@ -31,19 +25,37 @@ import (
 //     workbook says they are; a sheet whose part is missing is left out;
 //   - overlapping merged ranges become one large range;
 //   - any cell of a merged range reads as the first one.
+//
+// What excelize is for is computing the formulas (see compute) and decrypting.
 const (
 	maxRow = 1 << 20
 	maxCol = 1 << 14
 )
 
+// The bounds of an .xlsx besides those of every file.
+const (
+	maxStrings = 1_000_000 // shared strings
+	maxStyles  = 100_000   // cell formats; Excel knows 65,490
+	maxSheets  = 1_000
+)
+
 // workbook is an .xlsx being read.
 type workbook struct {
-	parts   map[string][]byte // XML parts by lower-case name
-	strings []string
-	file    *excelize.File
-	formats map[int]Format // by style number
+	*officePackage
+	strings  []string
+	sheets   []listedSheet
+	date1904 bool
+	xfs      []int          // number format of each cell format
+	codes    map[int]string // of number formats
+	formats  map[int]Format // by cell format
 
 	cells, filled, merges int // counted against the bounds
+}
+
+// listedSheet is an entry of the workbook's list of sheets.
+type listedSheet struct {
+	name, id string
+	hidden   bool
 }
 
 // rawCell is a cell as it stands in the sheet's part.
@@ -70,252 +82,210 @@ type rawSheet struct {
 	hiddenCols []Range // columns only
 }
 
-// readXLSX reads the workbook in data, which zr is the directory of.
-func readXLSX(data []byte, zr *zip.Reader) (book *Book, err error) {
+// readXLSX reads the workbook that zr is the directory of.
+func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
 		}
 	}()
-
-	// excelize takes no notice of a part that fails to inflate or has a wrong
-	// CRC, so that every part is read once before it sees the file.
-	parts, err := readParts(zr)
+	pkg, err := openPackage(zr)
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{parts: parts, formats: make(map[int]Format)}
-	main := "xl/workbook.xml"
-	if r, ok := w.related("", "officeDocument"); ok {
-		main = r.target
-	}
-	if len(parts[main]) == 0 {
-		return nil, fmt.Errorf("%w: workbook part %s missing", ErrDamaged, main)
-	}
-	if err := w.readStrings(main); err != nil {
+	w := &workbook{officePackage: pkg, codes: make(map[int]string), formats: make(map[int]Format)}
+	main := w.main("xl/workbook.xml")
+	if err := w.readWorkbook(main); err != nil {
 		return nil, err
 	}
-
-	// Parts never spill into temporary files: the bounds above hold, and a
-	// clerk's PC may have nowhere to write them.
-	w.file, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxInflated, UnzipXMLSizeLimit: maxInflated,
-	})
+	rels, err := w.relations(main)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, err
 	}
-	defer func() {
-		if cerr := w.file.Close(); cerr != nil && err == nil {
-			book, err = nil, fmt.Errorf("grid: close workbook: %w", cerr)
+	if name := related(rels, "sharedStrings", "xl/sharedstrings.xml"); w.has(name) { // a cell that needs it reports it
+		if err := w.scan(name, maxPart, w.readStrings); err != nil {
+			return nil, damagedPart("shared strings", err)
 		}
-	}()
-	if err := w.readStyles(main); err != nil {
+	}
+	if name := related(rels, "styles", ""); name != "" {
+		if err := w.scan(name, maxPart, w.readStyles); err != nil {
+			return nil, damagedPart("styles", err)
+		}
+	}
+	sheets, err := w.readSheets(rels)
+	if err != nil {
 		return nil, err
 	}
-	sheets, err := w.readSheets(main)
-	if err != nil {
+	book = new(Book)
+	if err := w.describe(book); err != nil {
+		return nil, err
+	}
+	if err := w.rest(); err != nil {
 		return nil, err
 	}
 	compute(sheets)
-
-	book = &Book{
-		Modified:   modified(parts["docprops/core.xml"]),
-		Generator:  w.generator(),
-		Properties: w.properties(),
-	}
-	date1904 := w.file.WorkBook.WorkbookPr != nil && w.file.WorkBook.WorkbookPr.Date1904
 	for _, raw := range sheets {
-		book.Sheets = append(book.Sheets, raw.sheet(w.format, date1904))
+		book.Sheets = append(book.Sheets, raw.sheet(w.format, w.date1904))
 	}
 	return book, nil
 }
 
-// readParts reads every part of the package, which checks its CRC, and keeps
-// those in XML.
-func readParts(zr *zip.Reader) (map[string][]byte, error) {
-	parts := make(map[string][]byte, len(zr.File))
-	left := int64(maxInflated)
-	for _, f := range zr.File {
-		name := strings.ToLower(partName(f.Name))
-		if strings.HasSuffix(name, "/") {
-			continue
+// damagedPart says of what an error is, and makes those that have no name of
+// their own ErrDamaged.
+func damagedPart(what string, err error) error {
+	if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return fmt.Errorf("%w: %s: %w", ErrDamaged, what, err)
+}
+
+// readWorkbook reads the list of sheets and the date system.
+func (w *workbook) readWorkbook(main string) error {
+	if f := w.files[main]; f == nil || f.UncompressedSize64 == 0 {
+		return fmt.Errorf("%w: workbook part %s missing", ErrDamaged, main)
+	}
+	err := w.scan(main, maxSmall, func(x *scanner) error {
+		if err := x.root("workbook"); err != nil {
+			return err
 		}
-		if f.Flags&1 != 0 {
-			return nil, fmt.Errorf("%w: part %s", ErrEncrypted, f.Name)
-		}
-		part, err := readPart(f, min(left, maxPart))
+		err := x.children(func(e xml.StartElement) error {
+			switch e.Name.Local {
+			case "workbookPr":
+				w.date1904 = isTrue(attr(e, "date1904"))
+			case "sheets":
+				return x.children(func(e xml.StartElement) error {
+					if e.Name.Local == "sheet" {
+						if len(w.sheets) == maxSheets {
+							return fmt.Errorf("%w: more than %d sheets", ErrTooLarge, maxSheets)
+						}
+						state := attr(e, "state")
+						w.sheets = append(w.sheets, listedSheet{attr(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"})
+					}
+					return x.d.Skip()
+				})
+			}
+			return x.d.Skip()
+		})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		left -= int64(len(part))
-		if _, ok := parts[name]; ok {
-			return nil, fmt.Errorf("%w: two parts named %s", ErrDamaged, f.Name)
-		}
-		if !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels") {
-			part = nil
-		}
-		parts[name] = part
-	}
-	return parts, nil
-}
-
-// relation is one entry of a .rels part.
-type relation struct {
-	id     string
-	kind   string // last element of the type, e.g. "worksheet"
-	target string // part name in lower case
-}
-
-// relations returns what the part named source refers to; the package itself
-// is "".
-func (w *workbook) relations(source string) ([]relation, error) {
-	dir, base := path.Split(source)
-	part := w.parts[dir+"_rels/"+base+".rels"]
-	if len(part) == 0 {
-		return nil, nil
-	}
-	var doc struct {
-		Relationship []struct {
-			ID     string `xml:"Id,attr"`
-			Type   string `xml:"Type,attr"`
-			Target string `xml:"Target,attr"`
-		}
-	}
-	if err := newDecoder(part).Decode(&doc); err != nil {
-		return nil, fmt.Errorf("%w: relations of %q: %w", ErrDamaged, source, err)
-	}
-	out := make([]relation, 0, len(doc.Relationship))
-	for _, r := range doc.Relationship {
-		target := partName(r.Target)
-		if !strings.HasPrefix(r.Target, "/") {
-			target = path.Join(dir, target)
-		}
-		out = append(out, relation{id: r.ID, kind: path.Base(r.Type), target: strings.ToLower(target)})
-	}
-	return out, nil
-}
-
-// related returns the part of a kind that source refers to. A .rels part that
-// cannot be read counts as none here; readSheets reports it.
-func (w *workbook) related(source, kind string) (relation, bool) {
-	rels, err := w.relations(source)
+		return x.end()
+	})
 	if err != nil {
-		return relation{}, false
+		return damagedPart("workbook", err)
 	}
-	for _, r := range rels {
-		if r.kind == kind {
-			return r, true
-		}
-	}
-	return relation{}, false
-}
-
-// readStyles sees to it that excelize has the styles; it looks for them in
-// one place only.
-func (w *workbook) readStyles(main string) error {
-	const usual = "xl/styles.xml"
-	r, ok := w.related(main, "styles")
-	if !ok || r.target == usual && w.file.Styles != nil && w.file.Styles.CellXfs != nil {
-		return nil
-	}
-	part, ok := w.parts[r.target]
-	if !ok {
-		return fmt.Errorf("%w: styles part %s missing", ErrDamaged, r.target)
-	}
-	w.file.Pkg.Store(usual, part)
-	w.file.Styles = nil
-	if _, err := w.file.GetStyle(0); w.file.Styles == nil {
-		return fmt.Errorf("%w: styles: %w", ErrDamaged, err)
+	if len(w.sheets) == 0 {
+		return fmt.Errorf("%w: workbook without sheets", ErrDamaged)
 	}
 	return nil
 }
 
-// format returns the number format of a style.
+// relationID returns the r:id of an element, which may have an id of its own.
+func relationID(e xml.StartElement) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == "id" && a.Name.Space != "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// readStyles reads the number formats of the cell formats.
+func (w *workbook) readStyles(x *scanner) error {
+	if err := x.root("styleSheet"); err != nil {
+		return err
+	}
+	err := x.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "numFmts":
+			return x.children(func(e xml.StartElement) error {
+				if id, err := strconv.Atoi(attr(e, "numFmtId")); err == nil && e.Name.Local == "numFmt" && len(w.codes) < maxStyles {
+					if _, twice := w.codes[id]; !twice {
+						w.codes[id] = cmp.Or(attr(e, "formatCode16"), attr(e, "formatCode"))
+					}
+				}
+				return x.d.Skip()
+			})
+		case "cellXfs":
+			return x.children(func(e xml.StartElement) error {
+				if e.Name.Local != "xf" {
+					return x.d.Skip()
+				}
+				if len(w.xfs) == maxStyles {
+					return fmt.Errorf("%w: more than %d cell formats", ErrTooLarge, maxStyles)
+				}
+				id := 0
+				if said := attr(e, "numFmtId"); said != "" {
+					n, err := strconv.Atoi(said)
+					if err != nil {
+						return fmt.Errorf("number format %q", said)
+					}
+					id = n
+				}
+				w.xfs = append(w.xfs, id)
+				return x.d.Skip()
+			})
+		}
+		return x.d.Skip()
+	})
+	if err != nil {
+		return err
+	}
+	return x.end()
+}
+
+// format returns the number format of a cell format.
 func (w *workbook) format(style int) Format {
 	if f, ok := w.formats[style]; ok {
 		return f
 	}
 	f := general
-	if styles := w.file.Styles; styles != nil && styles.CellXfs != nil && style >= 0 && style < len(styles.CellXfs.Xf) {
-		if id := styles.CellXfs.Xf[style].NumFmtID; id != nil {
-			var code string
-			if styles.NumFmts != nil {
-				for _, n := range styles.NumFmts.NumFmt {
-					if n.NumFmtID == *id {
-						code = cmp.Or(n.FormatCode16, n.FormatCode)
-						break
-					}
-				}
-			}
-			f = formatOf(*id, code)
-		}
+	if style >= 0 && style < len(w.xfs) {
+		f = formatOf(w.xfs[style], w.codes[w.xfs[style]])
 	}
 	w.formats[style] = f
 	return f
 }
 
 // readStrings reads the table of shared strings.
-func (w *workbook) readStrings(main string) error {
-	r, ok := w.related(main, "sharedStrings")
-	if !ok {
-		r.target = "xl/sharedstrings.xml"
-	}
-	part := w.parts[r.target]
-	if len(part) == 0 {
-		return nil // a cell that needs it reports it
-	}
-	x := scanner{d: newDecoder(part)}
+func (w *workbook) readStrings(x *scanner) error {
 	if err := x.root("sst"); err != nil {
-		return fmt.Errorf("%w: shared strings: %w", ErrDamaged, err)
+		return err
 	}
 	err := x.children(func(e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return x.d.Skip()
 		}
+		if len(w.strings) == maxStrings {
+			return fmt.Errorf("%w: more than %d strings", ErrTooLarge, maxStrings)
+		}
 		s, err := x.rich()
 		w.strings = append(w.strings, plain(s))
 		return err
 	})
-	if err == nil {
-		err = x.end()
-	}
 	if err != nil {
-		return fmt.Errorf("%w: shared strings: %w", ErrDamaged, err)
+		return err
 	}
-	return nil
+	return x.end()
 }
 
 // readSheets reads the worksheets in workbook order.
-func (w *workbook) readSheets(main string) ([]*rawSheet, error) {
-	rels, err := w.relations(main)
-	if err != nil {
-		return nil, err
-	}
+func (w *workbook) readSheets(rels []relation) ([]*rawSheet, error) {
 	var sheets []*rawSheet
-	for _, s := range w.file.WorkBook.Sheets.Sheet {
-		i := slices.IndexFunc(rels, func(r relation) bool { return r.id == s.ID })
+	for _, s := range w.sheets {
+		i := slices.IndexFunc(rels, func(r relation) bool { return r.id == s.id })
 		if i < 0 {
-			return nil, fmt.Errorf("%w: sheet %q has no part", ErrDamaged, s.Name)
+			return nil, fmt.Errorf("%w: sheet %q has no part", ErrDamaged, s.name)
 		}
 		r := rels[i]
 		if r.kind != "worksheet" { // chart, dialog and macro sheets hold no cells of a form
 			continue
 		}
-		part, ok := w.parts[r.target]
-		if !ok {
-			return nil, fmt.Errorf("%w: sheet %q: part %s missing", ErrDamaged, s.Name, r.target)
-		}
-		raw := &rawSheet{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}
-		if err := w.scan(raw, part); err != nil {
-			if !errors.Is(err, ErrTooLarge) {
-				err = fmt.Errorf("%w: %w", ErrDamaged, err)
-			}
-			return nil, fmt.Errorf("sheet %q: %w", s.Name, err)
+		raw := &rawSheet{name: s.name, hidden: s.hidden}
+		if err := w.scan(r.target, maxPart, func(x *scanner) error { return w.readSheet(raw, x) }); err != nil {
+			return nil, damagedPart(fmt.Sprintf("sheet %q", s.name), err)
 		}
 		sheets = append(sheets, raw)
-	}
-	if len(w.file.WorkBook.Sheets.Sheet) == 0 {
-		return nil, fmt.Errorf("%w: workbook without sheets", ErrDamaged)
 	}
 	return sheets, nil
 }
@@ -346,35 +316,6 @@ func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet 
 		}
 	}
 	return s
-}
-
-// generator returns the program that saved the workbook. It is told for
-// messages only, so that a part that cannot be read is none.
-func (w *workbook) generator() string {
-	var props struct{ Application string }
-	if newDecoder(w.parts["docprops/app.xml"]).Decode(&props) != nil {
-		return ""
-	}
-	return strings.TrimSpace(props.Application)
-}
-
-func (w *workbook) properties() map[string]string {
-	var props struct {
-		Property []struct {
-			Name  string `xml:"name,attr"`
-			Value struct {
-				Text string `xml:",chardata"`
-			} `xml:",any"`
-		} `xml:"property"`
-	}
-	out := make(map[string]string)
-	if newDecoder(w.parts["docprops/custom.xml"]).Decode(&props) != nil {
-		return out
-	}
-	for _, p := range props.Property {
-		out[p.Name] = strings.TrimSpace(p.Value.Text)
-	}
-	return out
 }
 
 // scanner walks the elements of a part.
@@ -498,10 +439,9 @@ func noEOF(err error) error {
 	return err
 }
 
-// scan reads the cells, merged ranges and hidden rows and columns of a sheet.
+// readSheet reads the cells, merged ranges and hidden rows and columns of a sheet.
 // What the part says of its own dimension is not looked at.
-func (w *workbook) scan(s *rawSheet, part []byte) error {
-	x := scanner{d: newDecoder(part)}
+func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 	if err := x.root("worksheet"); err != nil {
 		return err
 	}
@@ -515,7 +455,7 @@ func (w *workbook) scan(s *rawSheet, part []byte) error {
 				return x.d.Skip()
 			})
 		case "sheetData":
-			return w.scanRows(s, &x)
+			return w.scanRows(s, x)
 		case "mergeCells":
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local == "mergeCell" {
@@ -688,7 +628,7 @@ func (w *workbook) scanCell(c *rawCell, x *scanner, e xml.StartElement, shared m
 	case strings.Contains(strings.ToUpper(c.formula), "DISPIMG("):
 		c.kind, c.text = Text, Picture
 		return nil
-	case isRich && typ == "e" && w.hasPart("xl/richdata/richvaluerel.xml"):
+	case isRich && typ == "e" && w.has("xl/richdata/richvaluerel.xml"):
 		// Excel's own pictures in cells: an error for readers that do not know them.
 		c.kind, c.text = Text, Picture
 		return nil
@@ -727,11 +667,6 @@ func (w *workbook) scanCell(c *rawCell, x *scanner, e xml.StartElement, shared m
 		c.kind = 0
 	}
 	return nil
-}
-
-func (w *workbook) hasPart(name string) bool {
-	_, ok := w.parts[name]
-	return ok
 }
 
 // attr returns the value of an attribute, whatever its namespace.
