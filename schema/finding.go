@@ -82,7 +82,7 @@ var Catalogue = []CatalogueEntry{
 	{"X1", Err, "各表单位名称一致", between},
 	{"X2", Err, "各表项目支出一致", between},
 	{"X3", Err, "基本支出预算调整等于全年预算数减年初预算数", between},
-	{"X17", Info, "同一份文件不以两个单位的名义报送", between},
+	{CopiedFileCode, Info, "同一份文件不以两个单位的名义报送", between},
 	{"F1", Err, "应填数字的单元格能识别为数字", reading},
 	{"F2", Err, "单元格没有错误值", reading},
 	{"F3", Err, "公式有结果", reading},
@@ -115,10 +115,14 @@ func ReaderFinding(code, message, written string, cells ...Source) Finding {
 		Message: at(cells) + message, Written: written, Cells: cells}
 }
 
+// CopiedFileCode is of the one finding that takes the files of a district to
+// find, and not a submission alone.
+const CopiedFileCode = "X17"
+
 // CopiedFile makes the finding that the bytes of a file of a submission came
 // again, under another file name, in the name of another unit.
 func CopiedFile(s *Submission, file, sheet, copied, unit string) Finding {
-	entry, _ := Entry("X17")
+	entry, _ := Entry(CopiedFileCode)
 	return Finding{Code: entry.Code, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
 		Message: fmt.Sprintf("%s 与以「%s」名义报送的 %s 是同一份文件，请核对是否有单位发错了文件", file, unit, copied),
 		Cells:   []Source{{File: file, Sheet: sheet, Cell: "A1"}}}

@@ -77,6 +77,14 @@ func readXLS(data []byte) (book *Book, err error) {
 	if stream == nil {
 		return nil, ErrOldExcel
 	}
+	if book, err = readXLSStream(stream); err == nil {
+		book.Modified = xlsModified(data)
+	}
+	return book, err
+}
+
+// readXLSStream reads the stream that holds the workbook.
+func readXLSStream(stream []byte) (book *Book, err error) {
 	x := &xlsBook{stream: stream, formats: make(map[int]Format), codes: make(map[int]string)}
 	if err := x.globals(); err != nil {
 		return nil, err
@@ -96,7 +104,7 @@ func readXLS(data []byte) (book *Book, err error) {
 		return nil, fmt.Errorf("%w: workbook without sheets", ErrDamaged)
 	}
 	compute(sheets)
-	book = &Book{Modified: xlsModified(data), Properties: map[string]string{}}
+	book = &Book{Properties: map[string]string{}}
 	for _, raw := range sheets {
 		book.Sheets = append(book.Sheets, raw.sheet(x.format, x.date1904))
 	}

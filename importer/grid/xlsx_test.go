@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -530,6 +531,13 @@ func FuzzOpen(f *testing.F) {
 	f.Add(compound(f, "Workbook"))
 	f.Add(compound(f, "EncryptedPackage"))
 	f.Add([]byte("<html><table>"))
+	samples, err := filepath.Glob("../../samples/formats/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range samples {
+		f.Add(readFile(f, name))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		book, err := Open(data, "")
 		if (book == nil) == (err == nil) {
@@ -545,6 +553,31 @@ func FuzzOpen(f *testing.F) {
 					t.Fatalf("At(%s) is another cell", Ref(c.Row, c.Col))
 				}
 			}
+		}
+	})
+}
+
+// FuzzXLS and FuzzDOCX leave the container whole as well.
+func FuzzXLS(f *testing.F) {
+	stream, err := rootStream(readFile(f, "testdata/converted/features.xls"), "Workbook")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(stream)
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		book, err := readXLSStream(stream)
+		if (book == nil) == (err == nil) {
+			t.Fatalf("read %v, %v", book, err)
+		}
+	})
+}
+
+func FuzzDOCX(f *testing.F) {
+	f.Add(wp("标题") + wordTableXML(wc(`<w:vMerge w:val="restart"/>`, "左")+wc(`<w:gridSpan w:val="2"/>`, "上"), wc(`<w:vMerge/>`, "")+wc("", "a")+wc("", "b")))
+	f.Fuzz(func(t *testing.T, body string) {
+		book, err := Open(wordDocument(t, body), "")
+		if (book == nil) == (err == nil) {
+			t.Fatalf("Open = %v, %v", book, err)
 		}
 	})
 }
