@@ -4,29 +4,25 @@
 //
 // What an archive holds is either given out or named with the reason why it is
 // not. Only what no unit sends by intention is passed over: folders, and what
-// systems put beside files (names beginning with a dot or ~$, __MACOSX,
-// Thumbs.db, desktop.ini).
+// systems and programs put beside files (names beginning with a dot or ~$,
+// __MACOSX, Thumbs.db, desktop.ini).
+//
+// The directory of each kind of archive is read here, with bounds on all that
+// it claims; the libraries see one packed stream at a time, after what it asks
+// of memory has been looked at. No bytes are given out that have not been held
+// against their checksum.
 package archive
 
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"iter"
-	"path"
-	"slices"
+	"math"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/bodgit/sevenzip"
-	"github.com/nwaples/rardecode/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // Why a file, or an archive as a whole, was not unpacked.
@@ -34,7 +30,7 @@ var (
 	ErrDamaged     = errors.New("archive: damaged")
 	ErrEncrypted   = errors.New("archive: encrypted")
 	ErrTooLarge    = errors.New("archive: too large")
-	ErrUnsupported = errors.New("archive: unsupported") // several volumes, an unknown method
+	ErrUnsupported = errors.New("archive: unsupported") // several volumes, an unknown method, no checksum
 )
 
 // The bounds of an archive. A district's submissions together are some tens of
@@ -46,18 +42,24 @@ const (
 	maxTotal  = 400 << 20 // unpacked bytes of all files, those of archives within included
 	maxRatio  = 200       // unpacked to packed bytes of one file …
 	ratioFrom = 10 << 20  // … once it is larger than this; small texts pack better
-	maxWindow = 64 << 20  // of the packing methods that ask for memory
+	maxWindow = 128 << 20 // of the packing methods that ask for memory
+	// maxEntries bounds the memory of a directory, folders included, before it
+	// is known what of it is to be read.
+	maxEntries = 200_000
 )
 
 // File is a file of an archive.
 type File struct {
 	// Name is the path within the archive, with slashes and harmless: no
 	// drive, no leading slash, no "..". A file of an archive within the archive
-	// has that one's name in front.
-	Name     string
-	Modified time.Time // zero when the archive does not say
-	Data     []byte
-	Err      error // why there are no Data; wraps an error of this package
+	// has that one's name in front. Two files may have the same name. It is
+	// empty when Err is about the archive as a whole.
+	Name string
+	// Modified is zero when the archive does not say. Old formats give the
+	// time on the wall of the writer; it is taken for UTC.
+	Modified time.Time
+	Data     []byte // not nil when Err is nil
+	Err      error  // why there are no Data; wraps an error of this package
 }
 
 // kind is a kind of archive.
@@ -71,15 +73,20 @@ const (
 )
 
 // kindOf tells an archive by its first bytes, and a zip that is none by what
-// Office and OpenDocument files have in it.
+// Office, OpenDocument and OFD files have in it.
 func kindOf(data []byte) kind {
+	has := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	switch {
-	case bytes.HasPrefix(data, []byte("Rar!\x1a\x07")):
+	case has(rar4Magic), has(rar5Magic):
 		return rarFile
-	case bytes.HasPrefix(data, []byte("7z\xbc\xaf\x27\x1c")):
+	case has(sevenMagic):
 		return sevenFile
-	case !bytes.HasPrefix(data, []byte("PK\x03\x04")) && !bytes.HasPrefix(data, []byte("PK\x05\x06")):
+	case has(volumeMagic):
+		return zipFile
+	case !has("PK\x03\x04") && !has("PK\x05\x06"):
 		return none
+	case tooManyEntries(data):
+		return zipFile
 	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -87,7 +94,8 @@ func kindOf(data []byte) kind {
 	}
 	for _, f := range zr.File {
 		switch name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")); {
-		case name == "[content_types].xml", name == "mimetype", name == "ofd.xml", strings.HasPrefix(name, "xl/"), strings.HasPrefix(name, "word/"), strings.HasPrefix(name, "ppt/"):
+		case name == "[content_types].xml", name == "mimetype", name == "ofd.xml",
+			strings.HasPrefix(name, "xl/"), strings.HasPrefix(name, "word/"), strings.HasPrefix(name, "ppt/"):
 			return none
 		}
 	}
@@ -97,302 +105,166 @@ func kindOf(data []byte) kind {
 // Is reports whether data are an archive that this package opens.
 func Is(data []byte) bool { return kindOf(data) != none }
 
-// Files yields the files of an archive in its order. Archives within it are
-// opened too, one level deep; deeper ones are yielded as files. An archive that
-// cannot be opened at all yields one File without a name, with the error.
+// Files yields the files of an archive in its order, one in memory at a time.
+// Archives within it are opened too, one level deep; deeper ones, and those
+// without a file, are yielded as files. What holds for the archive as a whole
+// is yielded last, as a File without a name: that it cannot be opened, that it
+// is cut off, or that it has too many files. Nothing is yielded for an archive
+// without a file.
 func Files(data []byte) iter.Seq[File] {
 	return func(yield func(File) bool) {
-		u := &unpacking{left: maxTotal, files: maxFiles}
-		u.open(data, "", yield)
+		u := &unpacking{bounds: bounds{bytes: maxTotal, files: maxFiles}, yield: yield}
+		u.open(data, "")
 	}
+}
+
+// entry is a file in the directory of an archive.
+type entry struct {
+	name     string // clean
+	modified time.Time
+	// read unpacks the file, and is called no more than once, in the order of
+	// the directory.
+	read func() ([]byte, error)
 }
 
 // unpacking is the work on one archive and those within it.
 type unpacking struct {
-	left  int64 // unpacked bytes that may still come
-	files int   // files that may still come
-	given bool  // a file is with the caller, whose panics are its own
+	bounds
+	yield func(File) bool
 }
 
-// open yields the files of an archive; prefix is the name of that archive
-// within another. It reports false when no more are asked for.
-func (u *unpacking) open(data []byte, prefix string, yield func(File) bool) (more bool) {
-	stopped := false
-	give := func(f File) bool {
-		f.Name = path.Join(prefix, f.Name)
-		if f.Err == nil && prefix == "" && Is(f.Data) {
-			if !u.open(f.Data, f.Name, yield) {
-				stopped = true
-			}
-			return !stopped
-		}
-		u.given = true
-		if !yield(f) {
-			stopped = true
-		}
-		u.given = false
-		return !stopped
+// open yields the files of an archive; within is the name of that archive in
+// another. It reports false when no more are asked for.
+func (u *unpacking) open(data []byte, within string) bool {
+	entries, failed := u.list(data)
+	if within != "" && len(entries) == 0 && failed == nil {
+		return u.yield(File{Name: within, Data: data})
 	}
-	defer func() {
-		if u.given {
-			return
-		}
-		if p := recover(); p != nil {
-			more = !stopped && yield(File{Name: prefix, Err: fmt.Errorf("%w: unpacking panicked: %v", ErrDamaged, p)})
-		}
-	}()
-	var err error
-	switch kindOf(data) {
-	case zipFile:
-		err = u.zip(data, give)
-	case rarFile:
-		err = u.rar(data, give)
-	case sevenFile:
-		err = u.seven(data, give)
-	}
-	if err != nil && !stopped {
-		return yield(File{Name: prefix, Err: err})
-	}
-	return !stopped
-}
-
-// take counts a file against the bounds.
-func (u *unpacking) take() error {
-	if u.files--; u.files < 0 {
-		return fmt.Errorf("%w: more than %d files", ErrTooLarge, maxFiles)
-	}
-	return nil
-}
-
-// read unpacks a file that was packed into so many bytes, -1 when that is not
-// known.
-func (u *unpacking) read(r io.Reader, packed int64) ([]byte, error) {
-	limit := min(int64(maxFile), u.left)
-	if packed >= 0 {
-		limit = min(limit, max(ratioFrom, packed*maxRatio))
-	}
-	var b bytes.Buffer
-	n, err := b.ReadFrom(io.LimitReader(r, limit+1))
-	u.left -= min(n, u.left)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	case n > limit:
-		return nil, fmt.Errorf("%w: unpacks to more than %d bytes", ErrTooLarge, limit)
-	}
-	return b.Bytes(), nil
-}
-
-func (u *unpacking) zip(data []byte, give func(File) bool) error {
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	for _, entry := range zr.File {
-		f := File{Name: clean(zipName(entry)), Modified: entry.Modified}
-		if strings.HasSuffix(entry.Name, "/") || strings.HasSuffix(entry.Name, `\`) || junk(f.Name) {
-			continue
-		}
-		if err := u.take(); err != nil {
-			return err
-		}
-		f.Data, f.Err = u.zipEntry(entry)
-		if !give(f) {
-			return nil
-		}
-	}
-	return nil
-}
-
-// zipAES is the method of entries encrypted with AES.
-const zipAES = 99
-
-func (u *unpacking) zipEntry(entry *zip.File) ([]byte, error) {
-	if entry.Flags&1 != 0 || entry.Method == zipAES {
-		return nil, ErrEncrypted
-	}
-	r, err := entry.Open()
-	if errors.Is(err, zip.ErrAlgorithm) {
-		return nil, fmt.Errorf("%w: method %d", ErrUnsupported, entry.Method)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	defer r.Close()
-	data, err := u.read(r, int64(min(entry.CompressedSize64, 1<<40)))
-	// archive/zip takes a CRC of 0 for one that is not given.
-	if err == nil && crc32.ChecksumIEEE(data) != entry.CRC32 {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, zip.ErrChecksum)
-	}
-	return data, err
-}
-
-// unicodePath is the extra field that gives a name in UTF-8.
-const unicodePath = 0x7075
-
-// zipName returns the name of an entry. Programs in China write GBK without
-// saying so; others write UTF-8 without saying so.
-func zipName(entry *zip.File) string {
-	for extra := entry.Extra; len(extra) >= 4; {
-		id, size := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
-		if len(extra) < 4+size {
+	for i, e := range entries {
+		if u.files == 0 {
+			failed = fmt.Errorf("%w: more than %d files, %d not read", ErrTooLarge, maxFiles, len(entries)-i)
 			break
 		}
-		field := extra[4 : 4+size]
-		if id == unicodePath && size > 5 && field[0] == 1 &&
-			binary.LittleEndian.Uint32(field[1:]) == crc32.ChecksumIEEE([]byte(entry.Name)) && utf8.Valid(field[5:]) {
-			return string(field[5:])
+		u.files--
+		f := File{Name: e.name, Modified: e.modified}
+		if within != "" {
+			f.Name = within + "/" + e.name
 		}
-		extra = extra[4+size:]
+		f.Data, f.Err = e.unpack()
+		if f.Err == nil && within == "" && Is(f.Data) {
+			if !u.open(f.Data, f.Name) {
+				return false
+			}
+		} else if !u.yield(f) {
+			return false
+		}
 	}
-	return fromGBK(entry.Name)
+	if failed != nil {
+		return u.yield(File{Name: within, Err: failed})
+	}
+	return true
 }
 
-// fromGBK decodes a name that is no UTF-8.
-func fromGBK(name string) string {
-	if utf8.ValidString(name) {
-		return name
+// list reads the directory of an archive. There may be entries besides an
+// error, which then says why there may have been more.
+func (u *unpacking) list(data []byte) (entries []entry, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	switch kindOf(data) {
+	case zipFile:
+		return listZip(data, &u.bounds)
+	case rarFile:
+		return listRAR(data, &u.bounds)
+	case sevenFile:
+		return listSeven(data, &u.bounds)
 	}
-	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(name)
-	if err != nil {
-		return strings.ToValidUTF8(name, "\ufffd")
-	}
-	return decoded
+	return nil, fmt.Errorf("%w: no archive", ErrUnsupported)
 }
 
-func (u *unpacking) rar(data []byte, give func(File) bool) error {
-	r, err := rardecode.NewReader(bytes.NewReader(data), rardecode.MaxDictionarySize(maxWindow))
-	if err != nil {
-		return rarError(err)
-	}
-	for {
-		h, err := r.Next()
-		if err == io.EOF {
-			return nil
+// unpack reads an entry. A panic on damaged bytes is that entry's; the caller's
+// code, whose panics are its own, does not run within.
+func (e entry) unpack() (data []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			data, err = nil, panicked(p)
 		}
-		if err != nil {
-			return rarError(err)
-		}
-		f := File{Name: clean(fromGBK(h.Name)), Modified: h.ModificationTime}
-		if h.IsDir || junk(f.Name) {
-			continue
-		}
-		if err := u.take(); err != nil {
-			return err
-		}
-		if h.Encrypted {
-			f.Err = ErrEncrypted
-		} else if f.Data, err = u.read(r, h.PackedSize); err != nil {
-			f.Data, f.Err = nil, rarError(err)
-		}
-		if !give(f) {
-			return nil
-		}
-	}
-}
-
-// rarError tells the errors of rardecode apart.
-func rarError(err error) error {
-	is := func(errs ...error) bool {
-		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(err, e) })
-	}
+	}()
+	data, err = e.read()
 	switch {
-	case is(ErrTooLarge, ErrDamaged) && !is(rardecode.ErrArchiveEncrypted, rardecode.ErrArchivedFileEncrypted, rardecode.ErrMultiVolume, rardecode.ErrDictionaryTooLarge):
-		return err
-	case is(rardecode.ErrArchiveEncrypted, rardecode.ErrArchivedFileEncrypted, rardecode.ErrBadPassword):
-		return fmt.Errorf("%w: %w", ErrEncrypted, err)
-	case is(rardecode.ErrDictionaryTooLarge):
-		return fmt.Errorf("%w: %w", ErrTooLarge, err)
-	case is(rardecode.ErrMultiVolume, rardecode.ErrUnsupportedDecoder, rardecode.ErrUnknownDecoder, rardecode.ErrUnknownVersion, rardecode.ErrMultipleDecoders):
-		return fmt.Errorf("%w: %w", ErrUnsupported, err)
-	}
-	return fmt.Errorf("%w: %w", ErrDamaged, err)
-}
-
-func (u *unpacking) seven(data []byte, give func(File) bool) error {
-	zr, err := sevenzip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return sevenError(err)
-	}
-	for _, entry := range zr.File {
-		f := File{Name: clean(entry.Name), Modified: entry.Modified}
-		if entry.FileInfo().IsDir() || junk(f.Name) {
-			continue
-		}
-		if err := u.take(); err != nil {
-			return err
-		}
-		f.Data, f.Err = u.sevenEntry(entry, int64(len(data)))
-		if !give(f) {
-			return nil
-		}
-	}
-	return nil
-}
-
-func (u *unpacking) sevenEntry(entry *sevenzip.File, packed int64) ([]byte, error) {
-	if entry.UncompressedSize > uint64(min(u.left, max(ratioFrom, packed*maxRatio), maxFile)) {
-		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, entry.UncompressedSize)
-	}
-	r, err := entry.Open()
-	if err != nil {
-		return nil, sevenError(err)
-	}
-	defer r.Close()
-	data, err := u.read(r, packed)
-	if err != nil {
-		return nil, sevenError(err)
-	}
-	// The package does not hold the bytes against their CRC.
-	if len(data) > 0 && crc32.ChecksumIEEE(data) != entry.CRC32 {
-		return nil, fmt.Errorf("%w: checksum", ErrDamaged)
+	case err != nil:
+		return nil, err
+	case data == nil:
+		return []byte{}, nil
 	}
 	return data, nil
 }
 
-// sevenError tells the errors of sevenzip apart.
-func sevenError(err error) error {
-	var read *sevenzip.ReadError
+func panicked(p any) error { return fmt.Errorf("%w: unpacking panicked: %v", ErrDamaged, p) }
+
+// bounds are what may still come of an archive and those within it.
+type bounds struct {
+	bytes int64
+	files int
+}
+
+// unknown is the size of a file whose archive does not say it.
+const unknown = -1
+
+// fits returns how large a file may become that was packed into so many bytes,
+// or an error when it says itself that it is larger.
+func (b *bounds) fits(size, packed int64) (limit int64, err error) {
+	limit = min(maxFile, b.bytes, max(ratioFrom, min(packed, maxFile)*maxRatio))
+	if size > limit {
+		return 0, fmt.Errorf("%w: %d bytes, packed in %d; up to %d are read", ErrTooLarge, size, packed, limit)
+	}
+	return limit, nil
+}
+
+// read unpacks a file of that size, which was packed into so many bytes.
+func (b *bounds) read(r io.Reader, size, packed int64) ([]byte, error) {
+	limit, err := b.fits(size, packed)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if size != unknown {
+		out.Grow(int(size) + bytes.MinRead)
+	}
+	n, err := out.ReadFrom(io.LimitReader(r, limit+1))
+	b.bytes -= min(n, b.bytes) // what came to nothing took its time too
 	switch {
-	case errors.As(err, &read) && read.Encrypted:
-		return fmt.Errorf("%w: %w", ErrEncrypted, err)
-	case errors.Is(err, ErrTooLarge) || errors.Is(err, ErrDamaged):
+	case n > limit:
+		return nil, fmt.Errorf("%w: unpacks to more than %d bytes", ErrTooLarge, limit)
+	case err != nil:
+		return nil, err
+	case size != unknown && n != size:
+		return nil, fmt.Errorf("%w: %d bytes instead of %d", ErrDamaged, n, size)
+	}
+	return out.Bytes(), nil
+}
+
+// skip unpacks bytes that nobody asks for, to come to those behind them. The
+// size may be unknown.
+func (b *bounds) skip(r io.Reader, size int64) error {
+	if size > b.bytes {
+		return fmt.Errorf("%w: %d bytes before it", ErrTooLarge, size)
+	}
+	n, err := io.Copy(io.Discard, io.LimitReader(r, b.bytes+1))
+	tooMuch := n > b.bytes
+	b.bytes -= min(n, b.bytes)
+	switch {
+	case tooMuch:
+		return fmt.Errorf("%w: what is before it", ErrTooLarge)
+	case err != nil:
 		return err
-	case strings.Contains(err.Error(), "unsupported compression algorithm"): // the package has no name for it
-		return fmt.Errorf("%w: %w", ErrUnsupported, err)
+	case size != unknown && n != size:
+		return fmt.Errorf("%w: cut off before it", ErrDamaged)
 	}
-	return fmt.Errorf("%w: %w", ErrDamaged, err)
+	return nil
 }
 
-// clean makes a name a harmless relative path.
-func clean(name string) string {
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\\':
-			return '/'
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, name)
-	var kept []string
-	for part := range strings.SplitSeq(name, "/") {
-		part = strings.TrimSpace(part)
-		if part == "" || part == "." || part == ".." || len(kept) == 0 && len(part) == 2 && part[1] == ':' {
-			continue
-		}
-		kept = append(kept, part)
-	}
-	if len(kept) == 0 {
-		return "未命名"
-	}
-	return strings.Join(kept, "/")
-}
-
-// junk reports whether no unit sends a file of this name by intention.
-func junk(name string) bool {
-	parts := strings.Split(name, "/")
-	base := strings.ToLower(parts[len(parts)-1])
-	return slices.Contains(parts, "__MACOSX") || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") ||
-		base == "thumbs.db" || base == "desktop.ini"
-}
+// clamp makes a size that a header claims an int64.
+func clamp(n uint64) int64 { return int64(min(n, math.MaxInt64)) }

@@ -76,6 +76,12 @@ func listed(data []byte) []string {
 	return out
 }
 
+// method gives the first entry of a zip another method of packing.
+func method(data []byte, id byte) []byte {
+	data[bytes.Index(data, []byte("PK\x01\x02"))+10] = id
+	return data
+}
+
 func flagless(h *zip.FileHeader) { h.NonUTF8 = true }
 
 func TestZip(t *testing.T) {
@@ -116,8 +122,14 @@ func TestZip(t *testing.T) {
 		{"an encrypted file", encrypted, []string{"密.xlsx archive: encrypted", "明.xlsx 2"}},
 		{"a wrong checksum", wrongSum, []string{"a archive: damaged", "b 2"}},
 		{"no checksum", noSum, []string{"a archive: damaged"}},
-		{"an unknown method", zipOf(t, member{name: "a", data: "1"}), []string{"a 1"}},
 		{"nothing within", zipOf(t), nil},
+		{"nothing within one within", zipOf(t, member{name: "空.zip", data: string(zipOf(t))}), []string{"空.zip PK\x05\x06" + strings.Repeat("\x00", 18)}},
+		{"a damaged archive within", zipOf(t, member{name: "坏.rar", data: rar5Magic + "x"}, member{name: "乙.xlsx", data: "2"}),
+			[]string{"坏.rar archive: damaged", "乙.xlsx 2"}},
+		{"a method that is not read", method(zipOf(t, member{name: "a", data: "1"}, member{name: "b", data: "2"}), 14), []string{"a archive: unsupported", "b 2"}},
+		{"AES", method(zipOf(t, member{name: "a", data: "1"}), zipAES), []string{"a archive: encrypted"}},
+		{"a folder's name with bytes", zipOf(t, member{name: `某局\附件1.xlsx`, data: "1"}, member{name: `某局\`}, member{name: "某局/"}), []string{"某局/附件1.xlsx 1"}},
+		{"a file without bytes", zipOf(t, member{name: "a.xlsx"}), []string{"a.xlsx "}},
 	} {
 		if !Is(tt.data) {
 			t.Errorf("%s: no archive", tt.name)
@@ -181,6 +193,23 @@ func TestBombs(t *testing.T) {
 	if diff := cmp.Diff([]string{"弹.xlsx archive: too large", "好.xlsx 1"}, listed(bomb)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	// One packed within a zip is refused there, and all together have a bound.
+	small := zipOf(t, member{name: "零", data: zeros[:ratioFrom]})
+	inner := make([]member, 60)
+	for i := range inner {
+		inner[i] = member{name: fmt.Sprintf("%d.zip", i), data: string(small)}
+	}
+	read, refused := 0, 0
+	for f := range Files(zipOf(t, inner...)) {
+		if read += len(f.Data); errors.Is(f.Err, ErrTooLarge) {
+			refused++
+		} else if f.Err != nil {
+			t.Error(f.Name, f.Err)
+		}
+	}
+	if read > maxTotal || read < maxTotal-ratioFrom-len(inner)*len(small) || refused+read/ratioFrom != len(inner) {
+		t.Errorf("%d bytes read, %d of %d files refused", read, refused, len(inner))
+	}
 	var many []member
 	for i := range maxFiles + 2 {
 		many = append(many, member{name: fmt.Sprint(i), data: "1"})
@@ -191,53 +220,129 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// Damaged archives never give other bytes than were packed.
+// several returns archives of some files in each format, packed apart and
+// together.
+func several(t testing.TB) map[string][]byte {
+	t.Helper()
+	names, texts := []string{"某局/附件1.xlsx", "某局/附件2.xlsx", "报告.docx"}, []string{strings.Repeat("整体支出 ", 90), "项目支出", strings.Repeat("x", 300)}
+	var zipped []member
+	var rared []rarMember
+	var parts []string
+	for i, name := range names {
+		zipped = append(zipped, member{name: name, data: texts[i]})
+		rared = append(rared, rarMember{name: name, data: texts[i]})
+		parts = append(parts, texts[i])
+	}
+	solid := slices.Clone(rared)
+	solid[1].comp, solid[2].comp = 0x40, 0x40
+	apart := &sevenWriter{}
+	for i, name := range names {
+		apart.folder(deflated(t, texts[i]), coder{id: "\x04\x01\x08"}, texts[i])
+		apart.names = append(apart.names, name)
+	}
+	together := &sevenWriter{names: names}
+	together.folder(deflated(t, strings.Join(parts, "")), coder{id: "\x04\x01\x08"}, parts...)
+	return map[string][]byte{
+		"zip": zipOf(t, zipped...), "rar 5": rar5(rared...), "rar 5 solid": rar5(solid...), "rar 4": rar4(rared...),
+		"7z": apart.archive(), "7z solid": together.archive(), "7z header packed": packHeader(t, together.archive()),
+	}
+}
+
+// Damaged archives never give other bytes than were packed, nor fewer files
+// without saying so. The names in a .zip have no checksum: damage may make a
+// file's name that of one to be passed over.
 func TestDamaged(t *testing.T) {
-	const variants = 600
+	const variants = 700
+	archives := several(t)
 	for ext, data := range samples(t) {
-		t.Run(ext, func(t *testing.T) {
-			var want [][]byte
+		archives["sample"+ext] = data
+	}
+	for name, data := range archives {
+		t.Run(name, func(t *testing.T) {
+			var want []string
 			for f := range Files(data) {
-				want = append(want, f.Data)
+				if f.Err != nil {
+					t.Fatal(f.Err)
+				}
+				want = append(want, string(f.Data))
 			}
 			r := rand.New(rand.NewPCG(3, uint64(len(data))))
-			given := 0
+			whole, part := 0, 0
 			for i := range variants {
-				bad := slices.Clone(data)
-				at := r.IntN(len(bad))
-				switch r.IntN(4) {
-				case 0:
-					bad = bad[:at]
-				case 1:
-					bad[at] ^= 1 << r.IntN(8)
-				case 2:
-					bad[r.IntN(min(200, len(bad)))] = byte(r.Uint32())
-				case 3:
-					bad[len(bad)-1-r.IntN(min(200, len(bad)))] = byte(r.Uint32())
-				}
+				bad := damage(r, data)
+				good, failed := 0, false
 				for f := range Files(bad) {
 					switch {
-					case f.Err == nil && !slices.ContainsFunc(want, func(w []byte) bool { return bytes.Equal(w, f.Data) }):
-						t.Errorf("variant %d: %s has %d other bytes", i, f.Name, len(f.Data))
-					case f.Err == nil:
-						given++
+					case f.Err != nil:
+						failed = true
+						if f.Data != nil || !known(f.Err) {
+							t.Errorf("variant %d: %q has %d bytes and error %v", i, f.Name, len(f.Data), f.Err)
+						}
+					case slices.Contains(want, string(f.Data)):
+						good++
+					default:
+						t.Errorf("variant %d: %q has %d other bytes", i, f.Name, len(f.Data))
 					}
 				}
+				switch {
+				case good == len(want):
+					whole++
+				case failed || !Is(bad):
+					part += good
+				case !strings.Contains(name, "zip"):
+					t.Errorf("variant %d: %d of %d files and no error", i, good, len(want))
+				default:
+					t.Logf("variant %d: %d of %d files and no error", i, good, len(want))
+				}
 			}
-			t.Logf("%d of %d damaged archives gave their file whole", given, variants)
+			t.Logf("of %d variants %d gave all %d files, the others %d in all", variants, whole, len(want), part)
 		})
 	}
+}
+
+// known reports whether an error is one that callers tell apart.
+func known(err error) bool {
+	return slices.ContainsFunc([]error{ErrDamaged, ErrEncrypted, ErrTooLarge, ErrUnsupported}, func(e error) bool { return errors.Is(err, e) })
+}
+
+// damage changes some bytes, or cuts, the ends being more often meant.
+func damage(r *rand.Rand, data []byte) []byte {
+	bad := slices.Clone(data)
+	switch at := r.IntN(len(bad)); r.IntN(6) {
+	case 0:
+		return bad[:at]
+	case 1:
+		bad[r.IntN(min(200, len(bad)))] = byte(r.Uint32())
+	case 2:
+		bad[len(bad)-1-r.IntN(min(300, len(bad)))] = byte(r.Uint32())
+	case 3:
+		return slices.Delete(bad, at, min(at+1+r.IntN(20), len(bad)))
+	case 4:
+		for range 5 {
+			bad[r.IntN(len(bad))] ^= 1 << r.IntN(8)
+		}
+	default:
+		bad[at] ^= 1 << r.IntN(8)
+	}
+	return bad
 }
 
 func FuzzFiles(f *testing.F) {
 	for _, data := range samples(f) {
 		f.Add(data[:min(len(data), 2000)])
+	}
+	for _, data := range several(f) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for file := range Files(data) {
-			if file.Err == nil && strings.Contains(file.Name, "..") {
-				t.Errorf("name %q", file.Name)
+			for part := range strings.SplitSeq(file.Name, "/") {
+				if part == ".." || part == "" && file.Name != "" || strings.ContainsAny(part, "\\\x00") {
+					t.Errorf("name %q", file.Name)
+				}
+			}
+			if (file.Data == nil) != (file.Err != nil) || file.Err != nil && !known(file.Err) {
+				t.Errorf("%q has %d bytes and error %v", file.Name, len(file.Data), file.Err)
 			}
 		}
 	})

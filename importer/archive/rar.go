@@ -1,0 +1,483 @@
+package archive
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/nwaples/rardecode/v2"
+)
+
+const (
+	rar4Magic = "Rar!\x1a\x07\x00"
+	rar5Magic = "Rar!\x1a\x07\x01\x00"
+)
+
+// rarArchive is a .rar. Its headers are read here: the library reads no
+// further than the first that it does not like, ends without a word where a
+// file of version 4 is cut between two headers, and allocates before it is
+// asked to read. The library unpacks.
+type rarArchive struct {
+	data    []byte
+	bounds  *bounds
+	head    []byte // from the signature to the end of the main header
+	volume  bool   // one of several
+	entries []rarEntry
+
+	// The library's reader goes on from file to file where they are packed as
+	// one (solid), and begins anew for each where they are not, so that one
+	// that is damaged takes no other with it.
+	r      *rardecode.Reader
+	run    int   // the entry that r began with
+	next   int   // the entry that r is before
+	packed int64 // packed bytes of the entries since run
+	err    error // why r cannot go on
+}
+
+// rarEntry is a file or folder of a .rar.
+type rarEntry struct {
+	start        int // where its header is
+	name         string
+	modified     time.Time
+	size, packed int64
+	sum          uint32
+	summed       bool // sum is known
+	folder       bool
+	solid        bool // needs what was unpacked before it
+	run          int  // the entry to begin with, to unpack this one
+	version      byte // of the program that it takes, in version 4
+	err          error
+}
+
+func listRAR(data []byte, b *bounds) ([]entry, error) {
+	a := &rarArchive{data: data, bounds: b, run: -1}
+	walk := a.walk5
+	if bytes.HasPrefix(data, []byte(rar4Magic)) {
+		walk = a.walk4
+	}
+	err := walk()
+	if err == nil && a.volume {
+		err = fmt.Errorf("%w: one of several volumes", ErrUnsupported)
+	}
+	var entries []entry
+	for i := range a.entries {
+		e := &a.entries[i]
+		if e.run = i; e.solid && i > 0 {
+			e.run = a.entries[i-1].run
+		}
+		label := clean(e.name)
+		if e.folder || junk(label) {
+			continue
+		}
+		read := func() ([]byte, error) { return a.read(i) }
+		switch {
+		case e.err != nil:
+			read = func() ([]byte, error) { return nil, e.err }
+		case !e.summed && e.size != 0:
+			read = func() ([]byte, error) { return nil, fmt.Errorf("%w: no checksum that is known", ErrUnsupported) }
+		}
+		entries = append(entries, entry{label, e.modified, read})
+	}
+	return entries, err
+}
+
+// add keeps an entry, as long as there are not too many.
+func (a *rarArchive) add(e rarEntry) error {
+	if len(a.entries) == maxEntries {
+		return fmt.Errorf("%w: more than %d entries", ErrTooLarge, maxEntries)
+	}
+	a.entries = append(a.entries, e)
+	return nil
+}
+
+// Blocks of version 5.
+const (
+	rar5Main = 1 + iota
+	rar5File
+	rar5Service
+	rar5Encryption
+	rar5End
+)
+
+// rar5Header is the largest header of version 5.
+const rar5Header = 2 << 20
+
+// uvarint reads a number of version 5.
+func (c *cursor) uvarint() uint64 {
+	n, size := binary.Uvarint(c.b)
+	if size <= 0 {
+		c.fail("header ends early")
+		return 0
+	}
+	c.take(uint64(size))
+	return n
+}
+
+// walk5 reads the headers of version 5. What it returns says that there may be
+// more entries than it has found.
+func (a *rarArchive) walk5() error {
+	for at := len(rar5Magic); ; {
+		c := &cursor{b: a.data[at:]}
+		sum := c.uint32()
+		summed := c.b
+		size := c.uvarint()
+		if size > rar5Header {
+			c.fail("header of %d bytes", size)
+		}
+		h := &cursor{b: c.take(size)}
+		if c.err != nil {
+			return c.err
+		}
+		if summed = summed[:len(summed)-len(c.b)]; crc32.ChecksumIEEE(summed) != sum {
+			return fmt.Errorf("%w: checksum of a header", ErrDamaged)
+		}
+		kind, flags := h.uvarint(), h.uvarint()
+		var extra, data uint64
+		if flags&1 != 0 {
+			extra = h.uvarint()
+		}
+		if flags&2 != 0 {
+			data = h.uvarint()
+		}
+		if extra > uint64(len(h.b)) {
+			h.fail("header ends early")
+		}
+		if h.err != nil {
+			return h.err
+		}
+		fields, records := &cursor{b: h.b[:uint64(len(h.b))-extra]}, &cursor{b: h.b[uint64(len(h.b))-extra:]}
+		switch {
+		case kind == rar5Encryption:
+			return ErrEncrypted
+		case a.head == nil && kind != rar5Main:
+			return fmt.Errorf("%w: no main header", ErrDamaged)
+		case kind == rar5Main && a.head == nil:
+			a.head = a.data[:len(a.data)-len(c.b)]
+			a.volume = fields.uvarint()&1 != 0
+		case kind == rar5File:
+			e := file5(flags, fields, records)
+			e.start, e.packed = at, clamp(data)
+			if err := a.add(e); err != nil {
+				return err
+			}
+		case kind == rar5End:
+			return nil
+		}
+		if data > uint64(len(c.b)) {
+			return fmt.Errorf("%w: cut off", ErrDamaged)
+		}
+		at = len(a.data) - len(c.b) + int(data)
+	}
+}
+
+// file5 reads the header of a file of version 5.
+func file5(blockFlags uint64, c, records *cursor) rarEntry {
+	const (
+		folder, hasTime, hasSum, unknownSize = 1, 2, 4, 8
+		solid                                = 0x40
+		splitBefore, splitAfter              = 8, 16
+		encryption, precise, link            = 1, 3, 5 // records
+	)
+	var e rarEntry
+	flags := c.uvarint()
+	e.folder = flags&folder != 0
+	e.size = clamp(c.uvarint())
+	if flags&unknownSize != 0 {
+		e.size = unknown
+	}
+	c.uvarint() // attributes
+	if flags&hasTime != 0 {
+		e.modified = time.Unix(int64(c.uint32()), 0).UTC()
+	}
+	if e.summed = flags&hasSum != 0; e.summed {
+		e.sum = c.uint32()
+	}
+	e.solid = c.uvarint()&solid != 0
+	c.uvarint() // system
+	e.name = string(c.take(c.uvarint()))
+	for len(records.b) > 0 {
+		r := &cursor{b: records.take(records.uvarint())}
+		switch r.uvarint() {
+		case encryption:
+			e.err = ErrEncrypted
+		case precise:
+			if t := precise5(r); !t.IsZero() {
+				e.modified = t
+			}
+		case link:
+			e.err = fmt.Errorf("%w: a link to another file", ErrUnsupported)
+		}
+	}
+	if blockFlags&(splitBefore|splitAfter) != 0 {
+		e.err = fmt.Errorf("%w: goes on in another volume", ErrUnsupported)
+	}
+	if c.err != nil {
+		e.err = c.err
+	}
+	return e
+}
+
+// precise5 reads the time of the last change from a record of times.
+func precise5(c *cursor) time.Time {
+	const unix, modified = 1, 2
+	switch flags := c.uvarint(); {
+	case flags&modified == 0:
+	case flags&unix != 0:
+		if t := c.uint32(); c.err == nil {
+			return time.Unix(int64(t), 0).UTC()
+		}
+	default:
+		if t := c.uint64(); c.err == nil {
+			return fileTime(t)
+		}
+	}
+	return time.Time{}
+}
+
+// Blocks of version 4.
+const (
+	rar4Main    = 0x73
+	rar4File    = 0x74
+	rar4Comment = 0x75
+	rar4Old     = 0x77 // 75 to 77 and 79 have checksums of their own kind
+	rar4Sign    = 0x79
+	rar4Service = 0x7a
+	rar4End     = 0x7b
+)
+
+// rar4EndSince is the version of the program that ends its archives with a
+// block.
+const rar4EndSince = 29
+
+// walk4 reads the headers of version 4 and older.
+func (a *rarArchive) walk4() error {
+	for at := len(rar4Magic); ; {
+		if at == len(a.data) && slices.ContainsFunc(a.entries, func(e rarEntry) bool { return e.version < rar4EndSince }) {
+			return nil
+		}
+		c := &cursor{b: a.data[at:]}
+		sum, summed := c.uint16(), c.b
+		kind, flags, size := c.byte(), c.uint16(), c.uint16()
+		if kind == rar4Main && flags&2 != 0 {
+			size = 13 // a comment follows as a block of its own
+		}
+		if size < 7 {
+			c.fail("header of %d bytes", size)
+		}
+		h := &cursor{b: c.take(uint64(size) - 7)}
+		if c.err != nil {
+			return c.err
+		}
+		ownSum := kind >= rar4Comment && kind <= rar4Old || kind == rar4Sign || kind == rar4File && flags&8 != 0
+		if !ownSum && uint16(crc32.ChecksumIEEE(summed[:size-2])) != sum {
+			return fmt.Errorf("%w: checksum of a header", ErrDamaged)
+		}
+		var data uint64
+		if flags&0x8000 != 0 {
+			data = uint64(h.uint32())
+		}
+		switch {
+		case a.head == nil && kind != rar4Main:
+			return fmt.Errorf("%w: no main header", ErrDamaged)
+		case kind == rar4Main && flags&0x80 != 0:
+			return ErrEncrypted
+		case kind == rar4Main && a.head == nil:
+			a.head = a.data[:len(a.data)-len(c.b)]
+			a.volume = flags&1 != 0
+		case kind == rar4File || kind == rar4Service:
+			e := file4(flags, h, data)
+			if e.start = at; kind == rar4File {
+				if err := a.add(e); err != nil {
+					return err
+				}
+			}
+			data = uint64(e.packed)
+		case kind == rar4End:
+			return nil
+		}
+		if data > uint64(len(c.b)) {
+			return fmt.Errorf("%w: cut off", ErrDamaged)
+		}
+		at = len(a.data) - len(c.b) + int(data)
+	}
+}
+
+// file4 reads the header of a file of version 4.
+func file4(flags uint16, c *cursor, packed uint64) rarEntry {
+	const (
+		splitBefore, splitAfter, encrypted, solid = 1, 2, 4, 0x10
+		folder, large, wide                       = 0xe0, 0x100, 0x200
+	)
+	var e rarEntry
+	size := uint64(c.uint32())
+	c.byte() // system
+	e.sum, e.summed = c.uint32(), true
+	e.modified = dosTime(c.uint32())
+	e.version = c.byte()
+	c.byte() // method
+	nameSize := c.uint16()
+	c.uint32() // attributes
+	unknownSize := uint64(0xffff_ffff)
+	if flags&large != 0 {
+		packed |= uint64(c.uint32()) << 32
+		size |= uint64(c.uint32()) << 32
+		unknownSize = 0xffff_ffff_ffff_ffff
+	}
+	e.packed, e.size = clamp(packed), clamp(size)
+	if size == unknownSize {
+		e.size = unknown
+	}
+	name := c.take(uint64(nameSize))
+	if flags&wide != 0 {
+		e.name = wideName(name)
+	} else {
+		e.name = decodeName(string(name))
+	}
+	e.folder, e.solid = flags&folder == folder, flags&solid != 0
+	switch {
+	case c.err != nil:
+		e.err = c.err
+	case flags&(splitBefore|splitAfter) != 0:
+		e.err = fmt.Errorf("%w: goes on in another volume", ErrUnsupported)
+	case flags&encrypted != 0:
+		e.err = ErrEncrypted
+	}
+	return e
+}
+
+// wideName decodes a name of version 4: the name in the system's letters, a
+// zero, and how its UTF-16 differs from that. Without the zero it is UTF-8.
+func wideName(field []byte) string {
+	narrow, packed, found := bytes.Cut(field, []byte{0})
+	if !found {
+		return decodeName(string(field))
+	}
+	var out []uint16
+	c := &cursor{b: packed}
+	high := uint16(c.byte()) << 8
+	for ops, left := byte(0), 0; len(c.b) > 0; left-- {
+		if left == 0 {
+			ops, left = c.byte(), 4
+		}
+		op := ops >> 6
+		ops <<= 2
+		if len(c.b) == 0 {
+			break
+		}
+		switch op {
+		case 0:
+			out = append(out, uint16(c.byte()))
+		case 1:
+			out = append(out, high|uint16(c.byte()))
+		case 2:
+			out = append(out, c.uint16())
+		case 3: // as many of the narrow letters, moved by as much
+			n, by, page := c.byte(), byte(0), uint16(0)
+			if n&0x80 != 0 {
+				by, page = c.byte(), high
+			}
+			for range int(n&0x7f) + 2 {
+				if len(out) < len(narrow) {
+					out = append(out, page|uint16(narrow[len(out)]+by))
+				}
+			}
+		}
+	}
+	if c.err != nil || len(out) == 0 {
+		return decodeName(string(narrow))
+	}
+	return strings.ReplaceAll(string(utf16.Decode(out)), "\x00", "")
+}
+
+// read unpacks an entry.
+func (a *rarArchive) read(i int) ([]byte, error) {
+	e := a.entries[i]
+	if a.run != e.run {
+		a.begin(e.run)
+	}
+	for a.err == nil && a.next < i {
+		a.attempt(a.skip)
+	}
+	if a.err != nil {
+		return nil, fmt.Errorf("%w (of a file packed together with it)", a.err)
+	}
+	packed := a.packed + e.packed
+	if _, err := a.bounds.fits(e.size, packed); err != nil {
+		return nil, err // not read, so that a file behind it still can be
+	}
+	var data []byte
+	a.attempt(func() error {
+		err := a.advance()
+		if err == nil {
+			data, err = a.bounds.read(a.r, e.size, packed)
+		}
+		return err
+	})
+	switch err := a.err; {
+	case errors.Is(err, rardecode.ErrBadFileChecksum):
+		a.err = nil // files behind it have their own checksums
+		return nil, err
+	case err != nil:
+		return nil, err
+	case e.summed && crc32.ChecksumIEEE(data) != e.sum:
+		return nil, fmt.Errorf("%w: checksum", ErrDamaged)
+	}
+	return data, nil
+}
+
+// begin makes the library read from an entry on, as if it were the first.
+func (a *rarArchive) begin(i int) {
+	a.run, a.next, a.packed = i, i, 0
+	a.attempt(func() (err error) {
+		from := io.MultiReader(bytes.NewReader(a.head), bytes.NewReader(a.data[a.entries[i].start:]))
+		a.r, err = rardecode.NewReader(from, rardecode.MaxDictionarySize(maxWindow))
+		return err
+	})
+}
+
+// attempt keeps why the library cannot go on, also when it panics.
+func (a *rarArchive) attempt(do func() error) {
+	a.err = fmt.Errorf("%w: unpacking panicked", ErrDamaged)
+	a.err = rarError(do())
+}
+
+// advance goes to the next entry.
+func (a *rarArchive) advance() error {
+	a.packed += a.entries[a.next].packed
+	a.next++
+	_, err := a.r.Next()
+	return err
+}
+
+// skip unpacks the next entry for the sake of those behind it.
+func (a *rarArchive) skip() error {
+	size := a.entries[a.next].size
+	if err := a.advance(); err != nil {
+		return err
+	}
+	return a.bounds.skip(a.r, size)
+}
+
+// rarError makes an error of rardecode one of this package.
+func rarError(err error) error {
+	is := func(errs ...error) bool {
+		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(err, e) })
+	}
+	switch {
+	case is(rardecode.ErrArchiveEncrypted, rardecode.ErrArchivedFileEncrypted, rardecode.ErrBadPassword):
+		return fmt.Errorf("%w: %w", ErrEncrypted, err)
+	case is(rardecode.ErrDictionaryTooLarge, rardecode.ErrPlatformIntSize):
+		return fmt.Errorf("%w: %w", ErrTooLarge, err)
+	case is(rardecode.ErrMultiVolume, rardecode.ErrUnsupportedDecoder, rardecode.ErrUnknownDecoder, rardecode.ErrUnknownVersion,
+		rardecode.ErrMultipleDecoders, rardecode.ErrUnknownEncryptMethod):
+		return fmt.Errorf("%w: %w", ErrUnsupported, err)
+	}
+	return asDamaged(err)
+}
