@@ -44,8 +44,7 @@ const timeLimit = 10 * time.Second
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool {
-	book, err := grid.Open(data, "")
-	return err == nil && book.Properties[SummaryProperty] != ""
+	return grid.Properties(data)[SummaryProperty] != ""
 }
 
 // Given is what the clerk says about files that do not say it themselves. What
@@ -94,6 +93,10 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 			}
 			done <- got
 		}()
+		if IsOwnSummary(data) {
+			got.err = ErrOwnSummary
+			return
+		}
 		book, err := grid.Open(data, r.given.Password)
 		if err != nil {
 			got.err = err
@@ -112,9 +115,6 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 }
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
-	if book.Properties[SummaryProperty] != "" {
-		return nil, ErrOwnSummary
-	}
 	var filings []*schema.Filing
 	var years []int
 	for _, sheet := range visibleFirst(book.Sheets) {

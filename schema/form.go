@@ -77,6 +77,10 @@ type Table struct {
 	// Group is the column of Records by which rows are grouped when they are
 	// weighed (产出指标, 效益指标 …).
 	Group string
+	// Beneath says where the answers of Fields are, on forms that print the
+	// fields as rows under the heads of another table: "budget/executed" is
+	// that column of the table budget.
+	Beneath string
 	// Missing says that a form may lack the table without a finding. A table
 	// of fields that is there in part is not lacking.
 	Missing bool

@@ -91,8 +91,8 @@ var Forms = []Form{
 						"编外用工人员经费", "编外用工经费", "编外人员经费", "编外聘用人员经费", "编外聘用人员工资", "劳务派遣人员经费", "临聘人员经费", "聘用人员经费",
 					}},
 					{ID: "district_special_funds", Name: "区级专项资金", Part: "project_spending", Section: true, Optional: true, Labels: []string{
-						"区级专项资金(一个专项一行)", "区级专项资金", "县级专项资金", "市级专项资金", "本级专项资金", "县市区级专项资金", "区本级专项资金", "县本级专项资金",
-						"市本级专项资金", "区级专项", "县级专项",
+						"区级专项资金(一个专项一行)", "区级专项资金", "县级专项资金", "市级专项资金", "省级专项资金", "本级专项资金", "县市区级专项资金", "区本级专项资金", "县本级专项资金",
+						"市本级专项资金", "区级专项", "县级专项", "市级专项", "省级专项",
 					}},
 					{ID: "transfers_from_above", Name: "上级转移支付", Part: "project_spending", Section: true, Optional: true, Labels: []string{
 						"上级转移支付(一个专项一行)", "上级转移支付", "上级转移支付资金", "上级转移支付专项资金", "上级专项转移支付", "上级专项资金", "上级补助资金",
@@ -114,6 +114,7 @@ var Forms = []Form{
 					}},
 					{ID: "basic_budget_adjustment", Name: "部门基本支出预算调整", Required: true, Labels: []string{
 						"部门基本支出预算调整", "基本支出预算调整", "单位基本支出预算调整", "部门(单位)基本支出预算调整", "部门基本支出预算调整数", "部门基本支出预算调整金额",
+						"部门整体支出预算调整", "整体支出预算调整",
 					}},
 				},
 			},
@@ -166,12 +167,12 @@ var Forms = []Form{
 				Lines:   []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
 			},
 			{
-				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true,
+				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true, Beneath: "budget/executed",
 				Lines: []Line{
-					{ID: "by_source_total", Name: "按收入性质分", Kind: Money, Labels: []string{
+					{ID: "by_source_total", Name: "按收入性质分", Kind: Money, Optional: true, Labels: []string{
 						"按收入性质分", "按收入来源分", "按资金来源分", "按资金性质分", "按收入性质",
 					}},
-					{ID: "general_public_budget", Name: "一般公共预算", Kind: Money, Labels: []string{
+					{ID: "general_public_budget", Name: "一般公共预算", Kind: Money, Optional: true, Labels: []string{
 						"一般公共预算", "一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款", "一般公共预算收入",
 					}},
 					{ID: "government_fund", Name: "政府性基金拨款", Kind: Money, Optional: true, Labels: []string{
@@ -183,7 +184,7 @@ var Forms = []Form{
 					{ID: "other_funds", Name: "其他资金", Kind: Money, Optional: true, Labels: []string{
 						"其他资金", "其他资金收入", "其它资金", "其他收入",
 					}},
-					{ID: "by_nature_total", Name: "按支出性质分", Kind: Money, Labels: []string{
+					{ID: "by_nature_total", Name: "按支出性质分", Kind: Money, Optional: true, Labels: []string{
 						"按支出性质分", "按支出类型分", "按支出性质", "按支出结构分",
 					}},
 					{ID: "basic_spending", Name: "基本支出", Kind: Money, Labels: []string{
@@ -216,6 +217,18 @@ var Forms = []Form{
 					}},
 					{ID: "implementing_unit", Name: "实施单位", Kind: Phrase, Optional: true, Labels: []string{
 						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
+					}},
+					{ID: "implementation", Name: "项目实施内容及过程概述", Kind: Words, Optional: true, Labels: []string{
+						"项目实施内容及过程概述", "项目实施内容", "项目概况", "项目实施情况",
+					}},
+					{ID: "conclusion", Name: "评价结论", Kind: Words, Optional: true, Labels: []string{
+						"评价结论", "自评结论", "绩效自评结论",
+					}},
+					{ID: "problems", Name: "存在问题", Kind: Words, Optional: true, Labels: []string{
+						"存在问题", "存在的问题", "存在的主要问题", "主要问题",
+					}},
+					{ID: "improvements", Name: "改进措施", Kind: Words, Optional: true, Labels: []string{
+						"改进措施", "下一步改进措施", "整改措施", "改进措施及建议",
 					}},
 				},
 			},
@@ -335,7 +348,7 @@ var Furniture = []string{
 	`^附(件|表)?[0-9一二三四五六七八九十]*([-—][0-9]+)?[:、.]?$`,
 	`^(填表|填报)?说明[0-9一二三四五六七八九十]*[:、]`,
 	`^(备)?注[0-9一二三四五六七八九十]*[:、]`,
-	`^\(?(金额|计量)?单位:(万|千|百万|亿)?元\)?$`,
+	`^\(?(金额|计量|资金|货币)?单位:(人民币)?(万|千|百万|亿)?元\)?$`,
 	`^\(?(20[0-9]{2}|〇|[一二三四五六七八九零○]){1,4}年(度)?\)?$`,
 	`^\(?(单位|部门)?\(?(盖章|公章|签章)\)?:?\)?$`,
 	`^报表编号`,
@@ -361,10 +374,16 @@ var Guidance = []string{
 	`^[(\[【<](填写|填列|填报|此处|需填|须填|应填|自动|按实际|据实|如实|简要|单位全称|例如|例:|如:|示例|参考)[^)\]】>]*[)\]】>]$`,
 	`^(在?此处)(填|写|输入)`,
 	`^(单击|点击)(或点击)?此处`,
+	`[(（]?[0-9]{2,4}字(以内|左右|之内)[)）]?[。;；.]?$`,
+	`\([0-9]{2,4}字(以内|左右|之内)\)[。;,]`,
 	`^(示例|例如|例|填写示例):`,
 	`^([xX×*]{2,}|某某)(单位|局|部门|大队|中心|学校|项目)?$`,
 	`^(自动计算|自动生成|系统自动生成|无需填写|此栏不填|不填|无须填写)$`,
 }
+
+// EmptyNames is what a template prints where the name of an indicator belongs.
+// A row with nothing else is a row of the template.
+const EmptyNames = `^(指标|三级指标|名称)[0-9一二三四五六七八九十]*[:.、]?$`
 
 // Ellipses are the marks that stand in template rows and are no answer.
 var Ellipses = []string{"…", "……", "………", "...", "......"}
@@ -395,6 +414,8 @@ var NoDistrictWords = []string{
 var unitNameLabels = []string{
 	"预算单位名称", "单位名称", "预算部门(单位)名称", "预算部门、单位名称", "部门(单位)名称", "单位(部门)名称", "预算单位(部门)名称", "部门名称", "预算部门名称",
 	"填报单位", "填报单位(盖章)", "预算单位", "预算部门", "填报部门", "填报单位名称", "部门单位名称", "部门(单位)", "填报部门(单位)", "评价单位",
+	"省级预算部门名称", "市级预算部门名称", "区级预算部门名称", "县级预算部门名称", "市级预算单位名称", "区级预算单位名称", "县级预算单位名称",
+	"一级预算单位名称", "预算主管部门名称", "自评单位", "自评单位名称", "填表单位", "填表单位名称",
 }
 
 var budgetTotalLabels = []string{
@@ -423,11 +444,11 @@ var budgetColumns = []Column{
 		"自评得分", "得分", "自评分", "自评分数", "自评分值",
 	}},
 	{ID: "deviation_reason", Name: "原因", Kind: Words, Optional: true, Labels: []string{
-		"原因", "偏差原因", "偏差原因分析", "未完成原因分析", "偏差原因分析及改进措施", "原因分析",
+		"原因", "偏差原因", "偏差原因分析", "未完成原因分析", "偏差原因分析及改进措施", "原因分析", "未完成原因", "偏差原因及改进措施", "备注",
 	}},
 }
 
-var goalsLabels = []string{"年度总体目标", "年度总体目标完成情况", "总体目标", "项目年度目标完成情况", "年度目标"}
+var goalsLabels = []string{"年度总体目标", "年度总体目标完成情况", "总体目标", "项目年度目标完成情况", "年度目标", "项目基本情况"}
 
 var goalsColumns = []Column{
 	{ID: "expected", Name: "预期目标", Kind: Words, Key: true, Labels: []string{
@@ -462,8 +483,11 @@ var indicatorColumns = []Column{
 	{ID: "actual", Name: "实际完成值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",
 	}},
+	{ID: "completion_rate", Name: "完成率", Kind: Phrase, Optional: true, Labels: []string{
+		"完成率", "完成率(%)", "指标完成率", "完成比例", "完成程度",
+	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
-		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重",
+		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重", "分值(权重)", "权重(%)", "满分", "满分值",
 	}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
 		"自评得分", "得分", "自评分", "自评分数", "自评分值",

@@ -62,6 +62,12 @@ func TestFormIDsAreUniqueAndResolve(t *testing.T) {
 					}
 				}
 			}
+			if table.Beneath != "" {
+				id, column, _ := strings.Cut(table.Beneath, "/")
+				if under := form.Table(id); under == nil || under.Column(column) == nil {
+					t.Errorf("%s stands beneath %q, which is no column", table.ID, table.Beneath)
+				}
+			}
 			if table.Named != "" && table.Line(table.Named) == nil {
 				t.Errorf("%s keeps named rows under %q, which is no line", table.ID, table.Named)
 			}

@@ -221,7 +221,7 @@ var hints = func() []*regexp.Regexp {
 // guidance reports whether a text is what a template says about filling in,
 // left where the answer belongs.
 func guidance(text string) bool {
-	const longest = 200 // bytes
+	const longest = 1000 // bytes
 	if len(text) > longest {
 		return false
 	}

@@ -421,8 +421,7 @@ func (d *docx) tableCell(col int) (wordCell, error) {
 		c.tables = append(c.tables, t)
 		return nil
 	}
-	var properties func() error
-	properties = func() error {
+	properties := func() error {
 		return d.children(func(e xml.StartElement) error {
 			switch e.Name.Local {
 			case "gridSpan":

@@ -363,6 +363,27 @@ func Modified(data []byte) time.Time {
 	return time.Time{}
 }
 
+// Properties returns the custom properties of a document, none when it has none
+// or cannot be read. It reads no more than that of the file.
+func Properties(data []byte) map[string]string {
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return nil
+	}
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil
+	}
+	pkg, err := openPackage(zr)
+	if err != nil {
+		return nil
+	}
+	part, err := pkg.part("docprops/custom.xml", maxSmall)
+	if err != nil {
+		return nil
+	}
+	return customProperties(part)
+}
+
 // modified reads dcterms:modified. A file is not refused for the want of it.
 func modified(core []byte) time.Time {
 	var props struct {

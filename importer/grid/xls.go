@@ -146,7 +146,7 @@ type xlsBook struct {
 	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
 	external []externSheet
 
-	cells, filled, merges int // counted against the bounds
+	filled, merges int // counted against the bounds
 }
 
 // boundSheet is an entry of the list of sheets.

@@ -12,6 +12,7 @@ import (
 
 // hit is a field's label found in a cell.
 type hit struct {
+	words *words
 	line  int
 	rank  int
 	label string
@@ -47,7 +48,7 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	}
 	if l, ok := p.labels[c]; ok {
 		if found := w.lines.find(l); len(found) > 0 {
-			return []hit{{line: found[0].index, rank: found[0].rank, label: clean(c.Text)}}
+			return []hit{{words: w, line: found[0].index, rank: found[0].rank, label: clean(c.Text)}}
 		}
 	}
 	if hits := inline(c.Text, w); len(hits) > 0 {
@@ -58,7 +59,7 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	}
 	if m := trailing.FindStringSubmatch(flat(c.Text)); m != nil {
 		if found := w.lines.find(fold(m[1])); len(found) > 0 && w.table.Lines[found[0].index].Kind.Numeric() {
-			return []hit{{line: found[0].index, rank: found[0].rank, label: m[1], answer: &m[2]}}
+			return []hit{{words: w, line: found[0].index, rank: found[0].rank, label: m[1], answer: &m[2]}}
 		}
 	}
 	return nil
@@ -91,8 +92,8 @@ func inline(text string, w *words) []hit {
 				continue
 			}
 			printed := string(runes[start:i])
-			if found := w.lines.whole(fold(printed)); len(found) > 0 {
-				hits = append(hits, hit{line: found[0].index, rank: found[0].rank, label: clean(printed)})
+			if found := w.lines.whole(fold(seal.ReplaceAllString(printed, ""))); len(found) > 0 {
+				hits = append(hits, hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(printed)})
 				marks = append(marks, mark{start, i})
 				from = i + 1
 				break
@@ -105,12 +106,22 @@ func inline(text string, w *words) []hit {
 			end = marks[i+1].start
 		}
 		answer := strings.TrimSpace(string(runes[marks[i].colon+1 : end]))
+		if at := unitBehind.FindStringIndex(answer); at != nil {
+			answer = strings.TrimSpace(answer[:at[0]])
+		}
 		if answer != "" || i+1 < len(hits) {
 			hits[i].answer = &answer
 		}
 	}
 	return hits
 }
+
+// seal is the reminder to put a seal, behind a label.
+var seal = regexp.MustCompile(`[(（](盖章|公章|签章|单位盖章|章)[)）]?\s*$`)
+
+// unitBehind is the unit of money of the form behind an answer in one line:
+// 填报单位：某局　　单位：万元.
+var unitBehind = regexp.MustCompile(`[\s\x{3000}(（]+(金额|计量)?单位\s*[:：]\s*(百万|万|千|亿)?元[)）]?\s*$|^(金额|计量)?单位\s*[:：]\s*(百万|万|千|亿)?元$`)
 
 func isColon(r rune) bool { return r == ':' || r == '：' || r == '︰' || r == '﹕' }
 
@@ -197,6 +208,9 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		return place
 	}
 	span := x.span(c)
+	if column := x.beneath(c, h); column != nil {
+		return x.rowAnswer(c, column, place)
+	}
 	place.Row, place.Col = span.Top, span.Right+1
 	for col := span.Right + 1; col <= x.bounds.Right; col++ {
 		next := x.sheet.At(span.Top, col)
@@ -217,6 +231,69 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 			at = span
 		}
 		place.Row, place.Col = at.Top, at.Left
+	}
+	return place
+}
+
+// beneath returns the head of the column that the answer to a field stands in,
+// where the field is printed as a row under the heads of a table, with figures
+// under more than one of them. Which of these is meant is for the declaration
+// to say; the nearest would be another figure.
+func (x *placing) beneath(c *grid.Cell, h hit) *heading {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if w.table.Beneath == "" || h.words != w {
+			continue
+		}
+		id, column, _ := strings.Cut(w.table.Beneath, "/")
+		under, ok := x.heads[id]
+		if !ok || c.Row <= under.row || x.anotherHead(under.row, c.Row) {
+			return nil
+		}
+		for _, other := range x.rows[c.Row] {
+			if other != c && x.isLabel(other) {
+				return nil // each with its answer behind it
+			}
+		}
+		filled := map[*grid.Cell]bool{}
+		for j, at := range under.columns {
+			if !under.words.table.Columns[j].Kind.Numeric() {
+				continue
+			}
+			if next := x.sheet.At(c.Row, at.span.Left); next != nil && next.Row == c.Row && next != c {
+				filled[next] = true
+			}
+		}
+		if at, ok := x.columnNamed(under, column); ok && len(filled) > 1 {
+			return &at
+		}
+		return nil
+	}
+	return nil
+}
+
+// anotherHead reports whether a row of heads stands between two rows.
+func (x *placing) anotherHead(top, bottom int) bool {
+	for row := top + 1; row < bottom; row++ {
+		if x.headRows[row] {
+			return true
+		}
+	}
+	return false
+}
+
+// rowAnswer places the answer of a field in a column, and sets the other
+// figures of its row aside.
+func (x *placing) rowAnswer(c *grid.Cell, at *heading, place Place) Place {
+	for _, other := range x.rows[c.Row] {
+		if other != c && other.Col > x.span(c).Right && !x.isLabel(other) {
+			x.aside[other] = true
+		}
+	}
+	corner := x.sheet.Span(c.Row, at.span.Left)
+	place.Row, place.Col = corner.Top, corner.Left
+	if cell := x.sheet.At(c.Row, at.span.Left); cell != nil && cell.Row == c.Row {
+		place.Row, place.Col, place.Cell = cell.Row, cell.Col, cell
 	}
 	return place
 }

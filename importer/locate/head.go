@@ -43,17 +43,18 @@ func number(b bool) int {
 // readHead tries to read a row as the heads of a table.
 func (p *page) readHead(row int, w *words) (head, bool) {
 	var claims []claim
+	bottom := row // of the cells that are heads
 	for _, c := range p.rows[row] {
-		l, ok := p.labels[c]
-		if !ok {
-			continue
+		if found := p.claims(c, w); len(found) > 0 {
+			claims = append(claims, found...)
+			bottom = max(bottom, p.span(c).Bottom)
 		}
-		year := 0
-		if len(l.years) > 0 {
-			year = l.years[0]
-		}
-		for _, m := range w.columns.find(l) {
-			claims = append(claims, claim{c, m, year, p.hidden(c)})
+	}
+	// Heads of two storeys: what stands beneath a wider head, beside heads that
+	// are merged over both rows.
+	for below := row + 1; below <= min(bottom, row+2); below++ {
+		for _, c := range p.rows[below] {
+			claims = append(claims, p.claims(c, w)...)
 		}
 	}
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
@@ -92,6 +93,35 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		}
 	}
 	return h, keys >= w.keys
+}
+
+// claims returns the columns that a cell may be the head of, by its own words or
+// by them and those of the head above: 决算数 beneath 2023年.
+func (p *page) claims(c *grid.Cell, w *words) []claim {
+	l, ok := p.labels[c]
+	if !ok {
+		return nil
+	}
+	found := w.columns.find(l)
+	if above := p.sheet.At(c.Row-1, c.Col); len(found) == 0 && l.key != "" && above != nil && p.span(above).Right >= p.span(c).Right {
+		if over, ok := p.labels[above]; ok && over.key != "" {
+			for _, text := range []string{above.Text + c.Text, c.Text + above.Text} {
+				l = fold(text)
+				if found = w.columns.whole(l); len(found) > 0 {
+					break
+				}
+			}
+		}
+	}
+	year := 0
+	if len(l.years) > 0 {
+		year = l.years[0]
+	}
+	claims := make([]claim, 0, len(found))
+	for _, m := range found {
+		claims = append(claims, claim{c, m, year, p.hidden(c)})
+	}
+	return claims
 }
 
 func (p *page) heading(claims []claim) heading {

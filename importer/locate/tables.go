@@ -577,7 +577,7 @@ func (x *placing) labelledRows(h head) []row {
 				x.used[c] = true // the number of a row
 				continue
 			}
-			if c.Kind != grid.Text || x.used[c] {
+			if c.Kind != grid.Text || x.used[c] || isFigure(x.labels[c]) {
 				continue
 			}
 			if label != nil && len(h.words.lines.find(x.labels[label])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
@@ -598,6 +598,9 @@ func (x *placing) labelledRows(h head) []row {
 	}
 	return rows
 }
+
+// isFigure reports whether a text holds digits and no letters.
+func isFigure(l label) bool { return l.key != "" && strings.Trim(l.key, "0123456789") == "" }
 
 // matchRows says which line each row is. A line that is part of another is
 // looked for only among the rows that follow that other line's group; a row in
@@ -852,11 +855,13 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 	}
 }
 
-// isEllipsis reports whether a text is the …… of a template row.
+// isEllipsis reports whether a text is the …… of a template row, or its 指标2:.
 func isEllipsis(text string) bool {
 	text = strings.ReplaceAll(strings.Join(strings.Fields(text), ""), "⋯", "…")
-	return slices.Contains(schema.Ellipses, text)
+	return slices.Contains(schema.Ellipses, text) || emptyName.MatchString(flat(text))
 }
+
+var emptyName = regexp.MustCompile(schema.EmptyNames)
 
 // unitSaid finds a unit of money in a text: (万元), 单位：元.
 var unitSaid = regexp.MustCompile(`[(（:：]\s*(?:单位[:：]?)?\s*((?:百万|万|千|亿)?元)\s*(?:[)）,，;；]|$)`)
@@ -886,7 +891,32 @@ func (x *placing) tableUnit(h head) string {
 					return unit
 				}
 			}
+			if unit := unitOfForm(c); unit != "" {
+				return unit
+			}
 		}
+	}
+	for row := h.bottom + 1; row <= x.seg.bottom; row++ { // a note at the foot
+		for _, c := range x.rows[row] {
+			if unit := unitOfForm(c); unit != "" {
+				return unit
+			}
+		}
+	}
+	return ""
+}
+
+// formUnit is the unit of money in a line that says more: 填报单位：某局　单位：元.
+var formUnit = regexp.MustCompile(`单位[:：为是]{1,2}((?:百万|万|千|亿)?元)(?:[)）。；;，,]|$)`)
+
+// unitOfForm returns the unit of money that a line of a form gives for all its
+// figures, or "".
+func unitOfForm(c *grid.Cell) string {
+	if c.Kind != grid.Text || !strings.Contains(c.Text, "元") || len(c.Text) > 12*maxLabel {
+		return ""
+	}
+	if m := formUnit.FindStringSubmatch(flat(c.Text)); m != nil {
+		return m[1]
 	}
 	return ""
 }

@@ -1,0 +1,203 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/schema"
+)
+
+// Layouts and wordings of other bureaus, each with what has to come out of it.
+// What is not named must at least raise no finding but those named.
+func TestOtherBureausForms(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		unit       string
+		want       map[string]string // value and cell, or state and cell
+		findings   []string          // the beginnings of all
+	}{
+		{
+			name: "an older 基础数据表 with the unit and the measure in one line", unit: "某县图书馆",
+			text: `# Sheet1
+附件3： | | | | | |
+部门整体支出绩效评价基础数据表 | < | < | < | < | < | <
+填报单位：某县图书馆                          单位：元 | < | < | < | < | < | <
+财政供养人员情况 | 编制数 | < | 2018年实际在职人数 | < | 控制率 | <
+^ | 143 | < | 136 | < | '95.10% | <
+经费控制情况 | 2017年决算数 | < | 2018年预算数 | < | 2018年决算数 | <
+三公经费 | 290800 | < | 634600 | < | 442900 | <
+1、公务用车购置和维护经费 | 118600 | < | 414600 | < | 393000 | <
+其中：公车购置 | | < | 294600 | < | 294600 | <
+公车运行维护 | 118600 | < | 120000 | < | 98400 | <
+2、出国经费 | | < | | < | | <
+3、公务接待 | 172200 | < | 220000 | < | 49900 | <
+项目支出： | | < | | < | | <
+1、业务工作专项 | 9388000 | < | 3200000 | < | 6891600 | <
+2、运行维护专项 | | < | | < | | <
+公用经费 | | < | | < | | <
+其中：办公经费 | 144400 | < | 100000 | < | 6800 | <
+水费、电费、差旅费 | 179200 | < | '75000.00. | < | 253600 | <
+会议费、培训费 | 0 | < | 8000 | < | 0 | <
+政府采购金额 | 161400 | < | 306600 | < | 306600 | <
+部门整体支出预算调整 | | < | 19227600 | < | 26906200 | <
+填表人：    联系电话： | < | < | < | < | < | <`,
+			want: map[string]string{
+				"base_data/costs/three_public/final": "44.29 F7", "base_data/costs/utilities_travel/budget": "7.5 D18",
+				"base_data/costs/project_operations/final": "689.16 F14", "base_data/costs/basic_budget_adjustment/final": "2690.62 F21",
+				"base_data/staffing/staffing_rate": "95.1 F5",
+			},
+			findings: []string{"F5 Sheet1!A2 表上未找到厉行节约保障措施", "F5 Sheet1!A2 表上未找到楼堂馆所控制情况的表头"},
+		},
+		{
+			name: "heads of two storeys, in 元", unit: "某区住建局",
+			text: `# Sheet1
+某区2023年度预算部门整体支出绩效评价基础数据表 | < | < | < | <
+填报单位（公章）： 某区住建局 | < | < | 金额单位：元 | <
+项目 | 2022年 | 2023年 | < | 备注
+^ | 决算数 | 预算数 | 决算数 |
+“三公”经费合计 | '74,000.00 | '72,000.00 | 63000 |
+（一）公务用车购置及运行维护费 | 59000 | 58000 | 50000 |
+1．公务用车购置费 | 0 | 0 | 0 |
+2．公务用车运行维护费 | 59000 | 58000 | 50000 |
+（二）因公出国（境）费 | 0 | 0 | 0 |
+（三）公务接待费 | 15000 | 14000 | 13000 |
+项目支出 | 1000000 | 1100000 | 1045000 |
+日常公用经费 | 504000 | 500000 | 468000 |
+政府采购金额 | 936100 | 1000000 | 982000 |`,
+			want: map[string]string{
+				"base_data/costs/years/prior_final": "2022 B4", "base_data/costs/three_public/prior_final": "7.4 B5",
+				"base_data/costs/three_public/budget": "7.2 C5", "base_data/costs/hospitality/final": "1.3 D10",
+				"base_data/costs/operating_expenses/final": "46.8 D12",
+			},
+			findings: []string{"F5 Sheet1!A1 表上未找到厉行节约", "F5 Sheet1!A1 表上未找到财政供养", "F5 Sheet1!B4 表上未找到「办公经费」", "F5 Sheet1!B4 表上未找到「水费",
+				"F5 Sheet1!B4 表上未找到「会议费", "F5 Sheet1!B4 表上未找到「部门基本", "F5 Sheet1!A1 表上未找到楼堂馆所"},
+		},
+		{
+			name: "基本支出 and 项目支出 as rows under the heads of the budget", unit: "某县水利局",
+			text: `# 表
+2023年度部门整体支出绩效自评表 | < | < | < | < | < | < | < | < | <
+部门（单位）名称 | 某县水利局 | < | < | < | < | < | < | < | <
+年度预算执行情况（万元） | 项目 | < | 年初预算数 | 调整后预算数（A） | 全年执行数（B） | 执行率（B/A） | 分值 | 得分 | 未完成原因
+^ | 年度资金总额 | < | 1000 | 1200 | 1100 | 91.67 | 10 | 9.17 |
+^ | 其中：基本支出 | < | 600 | 650 | 640 | | | |
+^ | 项目支出 | < | 400 | 550 | 460 | | | |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 分值 | 指标值 | < | 自评 | < | 偏差原因分析
+^ | ^ | ^ | ^ | ^ | 年度指标值 | 实际完成值 | 完成率 | 得分 | ^
+^ | 产出指标 | 数量指标 | 水库除险加固座数 | 50 | ≥3座 | 3座 | 1% | 50 |
+^ | 效益指标 | 社会效益指标 | 受益人口 | 30 | ≥2万人 | 2.1万人 | 1.05% | 30 |
+^ | 满意度指标 | 服务对象满意度 | 群众满意度 | 10 | ≥90% | '92% | 1.02% | 10 |
+自评总分 | < | < | < | 100 | | | | 99.17 |`,
+			want: map[string]string{
+				"overall_evaluation/funding/basic_spending": "640 F5", "overall_evaluation/funding/project_spending": "460 F6",
+				"overall_evaluation/budget/total/adjusted_budget": "1200 E4", "overall_evaluation/budget/total/execution_rate": "91.67 G4",
+				"overall_evaluation/indicators/2/full_score": "30 E10", "overall_evaluation/indicators/2/score": "30 I10",
+				"overall_evaluation/indicators/2/target": "≥2万人 F10", "overall_evaluation/indicators/2/completion_rate": "105% H10",
+				"overall_evaluation/total/score": "99.17 I12",
+			},
+		},
+		{
+			name: "targets in three cells, hints of the template left in", unit: "某县司法局",
+			text: `# 自评表
+部门预算项目支出绩效自评表（2023年度） | < | < | < | < | < | < | < | < | <
+项目名称 | 51092324T000010263357-2023年专用设备补助资金项目 | < | < | < | < | < | < | < | <
+主管部门 | 某县司法局部门 | < | < | < | 实施单位（盖章） | 某县司法局 | < | < | <
+项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | < | < | < | 年度目标完成情况 | < | < | <
+^ | ^ | 购买设备，完成支付。 | < | < | < | 对照年度目标,说明相关任务目标的完成情况(100字以内) | < | < | <
+^ | 2.项目实施内容及过程概述 | 2023年购买13台设备。 | < | < | < | < | < | < | <
+预算执行情况（10分） | 年度预算数（万元） | 年初预算 | 调整后预算数 | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因 | <
+^ | 总额 | '0.00 | '3.36 | '3.36 | '100.00% | 10 | 10 | 1.预算执行率=预算执行数/调整后预算数,未达到90%的需说明原因(100字以内);2.年中发生预算调整的,应单独说明理由。 | <
+^ | 其中：财政资金 | '0.00 | '3.36 | '3.36 | '100.00% | / | / | | <
+^ | 财政专户管理资金 | '0.00 | '0.00 | '0.00 | '0.00% | / | / | | <
+^ | 单位资金 | '0.00 | '0.00 | '0.00 | '0.00% | / | / | | <
+绩效指标（90分） | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分
+^ | 产出指标 | 数量指标 | 购买设备数量 | ＝ | 13 | 台 | 13 | 50 | 50
+^ | ^ | 经济成本指标 | 成本控制数 | ≤ | 30 | 万元 | 完成 | 40 | 40
+合计 | < | < | < | < | < | < | < | 100 | 100
+评价结论 | 资金已支付。 | < | < | < | < | < | < | < | <
+存在问题 | 无 | < | < | < | < | < | < | < | <
+项目负责人： | < | < | < | < | 财务负责人： | < | < | < | <`,
+			want: map[string]string{
+				"project_evaluation/indicators/1/target": "＝13台 F13", "project_evaluation/indicators/2/target": "≤30万元 F14",
+				"project_evaluation/budget/total/executed": "3.36 E8", "project_evaluation/goals/achieved": "blank G5",
+				"project_evaluation/budget/total/deviation_reason": "blank I8", "project_evaluation/conclusion": "资金已支付。 B16",
+				"project_evaluation/problems": "mark B17", "project_evaluation/total/score": "100 J15",
+			},
+			findings: []string{"F10 自评表!I8 年度资金总额·原因：「1.预算执行率", "F10 自评表!G5 实际完成情况：「对照年度目标"},
+		},
+		{
+			name: "the central template with its empty rows", unit: "某市水利局",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | < | <
+(2022年度) | < | < | < | < | < | < | < | <
+项目名称 | 防御经费 | < | < | < | < | < | < | <
+主管部门 | | < | 实施单位 | 某市水利局 | < | < | < | <
+项目资金\n(万元) | | 年初预算数 | 全年预算数(A) | 全年执行数(B) | 分值 | 执行率(B/A) | 得分 |
+^ | 年度资金总额: | 880 | 880 | 880 | 10 | | 10 |
+^ | 其中:本年财政拨款 | 880 | 880 | 880 | - | | - |
+年度总体目标完成情况 | 预期目标 | < | < | 实际完成情况 | < | < | < | <
+^ | 完成防汛工作 | < | < | 完成年度目标 | < | < | < | <
+年度绩效指标完成情况 | 一级\n指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+^ | 产\n出\n指\n标\n(50分) | 数量指标 | 指标1:完成项目数量 | 1 | 1 | 10 | 10 |
+^ | ^ | ^ | 指标2: | | | | |
+^ | ^ | ^ | …… | | | | |
+^ | ^ | 质量指标 | 指标1:工程质量合格 | | | 40 | 40 |
+^ | 满意度指标\n(10分) | 服务对象\n满意度指标 | 指标1:服务对象满意度 | 0.9% | 1% | 40 | 40 |
+总分 | < | < | < | < | < | 100 | 100 |`,
+			want: map[string]string{
+				"project_evaluation/indicators/2/name": "指标1:工程质量合格 D14", "project_evaluation/indicators/3/actual": "100% F15",
+				"project_evaluation/indicators/3/level1": "满意度指标(10分) B15", "project_evaluation/indicators/4/name": "none",
+				"project_evaluation/budget/carried_over/executed": "none",
+			},
+		},
+		{
+			name: "two projects in one sheet, in 元 by their heads", unit: "某县公路养护中心",
+			text: `# 项目
+2023年项目支出绩效自评表 | < | < | < | < | < | < | <
+项目名称： | 农村公路养护 | < | < | 主管部门： | 某县交通运输局 | < | <
+实施单位： | 某县公路养护中心 | < | < | | < | < | <
+资金情况（元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | '1,200,000.00 | '1,250,000.00 | '1,248,653.21 | 10 | '99.89% | 9.99
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 养护里程 | ≥120公里 | 125公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.99
+项目名称： | 桥梁加固 | < | < | 主管部门： | 某县交通运输局 | < | <
+实施单位： | 某县公路养护中心 | < | < | | < | < | <
+资金情况（元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | 500000 | 500000 | 400000 | 10 | 0.8% | 8
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 加固桥梁 | 2座 | 2座 | 90 | 90
+总分 | < | < | < | < | < | 100 | 98`,
+			want: map[string]string{"project_evaluation/budget/total/executed": "124.865321 E5", "project_evaluation/total/score": "99.99 H8"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings := readText(t, test.text)
+			for path, want := range test.want {
+				got := oneValue(filings, path)
+				if v, ok := filings[0].Value(path); ok && v.State == schema.Text {
+					got = v.Text + " " + v.Source.Cell
+				}
+				if got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
+				}
+			}
+			var got []string
+			for i, f := range found(filings) {
+				if i < len(test.findings) && strings.HasPrefix(f, test.findings[i]) {
+					f = test.findings[i]
+				}
+				got = append(got, f)
+			}
+			if diff := cmp.Diff(test.findings, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			for _, f := range filings {
+				if f.Unit != test.unit {
+					t.Errorf("a form is of %q", f.Unit)
+				}
+			}
+		})
+	}
+}
