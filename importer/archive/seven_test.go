@@ -23,10 +23,10 @@ type sevenWriter struct {
 	empty  int
 	noSums bool
 
-	body                           []byte
-	packs, coders, sizes           []byte
-	counts, partSizes, sums, times []byte
-	folders                        int
+	body                    []byte
+	packs, coders, sizes    []byte
+	counts, partSizes, sums []byte
+	folders                 int
 }
 
 func (w *sevenWriter) folder(packed []byte, c coder, texts ...string) {
