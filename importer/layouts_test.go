@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,6 +151,40 @@ func TestOtherBureausForms(t *testing.T) {
 				"project_evaluation/indicators/3/level1": "满意度指标(10分) B15", "project_evaluation/indicators/4/name": "none",
 				"project_evaluation/budget/carried_over/executed": "none",
 			},
+		},
+		{
+			name: "a measure said by a head and by a row", unit: "某局",
+			text: `# 附件1
+2023年度预算单位整体支出绩效评价基础数据表 | < | < | < | < | < | <
+预算单位名称 | 某局 | < | < | < | < | <
+财政供养人员情况(人) | 编制数 | < | 2023年实际在职人数 | < | 控制率 | <
+^ | 27 | < | 23 | < | 0.8519% | <
+经费控制情况 | 2022年决算数（元） | < | 2023年预算数（万元） | < | 2023年决算数 | <
+三公经费 | 74000 | < | 7.2 | < | 6.3 | <
+公务接待 | 15000 | < | 1.4 | < | 1.3 | <
+政府采购金额（元） | 936100 | < | 1000000 | < | 982000 | <`,
+			want: map[string]string{
+				"base_data/costs/three_public/prior_final": "7.4 B6", "base_data/costs/three_public/budget": "7.2 D6", "base_data/costs/three_public/final": "6.3 F6",
+				"base_data/costs/hospitality/prior_final":            "1.5 B7",
+				"base_data/costs/government_procurement/prior_final": "93.61 B8", "base_data/costs/government_procurement/budget": "100 D8",
+				"base_data/costs/government_procurement/final": "98.2 F8",
+			},
+			findings: slices.Repeat([]string{"F5 附件1!"}, 12),
+		},
+		{
+			name: "a row of the budget with one figure, which is not the one asked for", unit: "某局",
+			text: `# 表
+2023年度部门整体支出绩效自评表 | < | < | < | < | < | < | <
+单位名称 | 某局 | < | < | < | < | < | <
+预算执行情况（万元） | 项目 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+^ | 年度资金总额 | 1000 | 1200 | 1100 | 91.67 | 10 | 9.17
+^ | 基本支出 | 600 | | | | |
+^ | 项目支出 | | | 460 | | |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 座数 | ≥3座 | 3座 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.17`,
+			want:     map[string]string{"overall_evaluation/funding/basic_spending": "blank E5", "overall_evaluation/funding/project_spending": "460 E6"},
+			findings: []string{"F6 表!C5 「600」没有对应的栏目"},
 		},
 		{
 			name: "two projects in one sheet, in 元 by their heads", unit: "某县公路养护中心",

@@ -236,38 +236,25 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 }
 
 // beneath returns the head of the column that the answer to a field stands in,
-// where the field is printed as a row under the heads of a table, with figures
-// under more than one of them. Which of these is meant is for the declaration
-// to say; the nearest would be another figure.
+// where the field is printed as a row under the heads of a table: its label to
+// the left of all figures, and no other label behind it. Which column is meant
+// is for the declaration to say; the nearest would be another figure.
 func (x *placing) beneath(c *grid.Cell, h hit) *heading {
-	for i := range x.form.tables {
-		w := &x.form.tables[i]
-		if w.table.Beneath == "" || h.words != w {
-			continue
-		}
-		id, column, _ := strings.Cut(w.table.Beneath, "/")
-		under, ok := x.heads[id]
-		if !ok || c.Row <= under.row || x.anotherHead(under.row, c.Row) {
-			return nil
-		}
-		for _, other := range x.rows[c.Row] {
-			if other != c && x.isLabel(other) {
-				return nil // each with its answer behind it
-			}
-		}
-		filled := map[*grid.Cell]bool{}
-		for j, at := range under.columns {
-			if !under.words.table.Columns[j].Kind.Numeric() {
-				continue
-			}
-			if next := x.sheet.At(c.Row, at.span.Left); next != nil && next.Row == c.Row && next != c {
-				filled[next] = true
-			}
-		}
-		if at, ok := x.columnNamed(under, column); ok && len(filled) > 1 {
-			return &at
-		}
+	if h.words.table.Beneath == "" {
 		return nil
+	}
+	id, column, _ := strings.Cut(h.words.table.Beneath, "/")
+	under, ok := x.heads[id]
+	if !ok || c.Row <= under.row || x.span(c).Right >= under.left() || x.anotherHead(under.row, c.Row) {
+		return nil
+	}
+	for _, other := range x.rows[c.Row] {
+		if other != c && x.isLabel(other) {
+			return nil // each with its answer behind it
+		}
+	}
+	if at, ok := x.columnNamed(under, column); ok {
+		return &at
 	}
 	return nil
 }
@@ -282,18 +269,20 @@ func (x *placing) anotherHead(top, bottom int) bool {
 	return false
 }
 
-// rowAnswer places the answer of a field in a column, and sets the other
-// figures of its row aside.
+// rowAnswer places the answer of a field in a column. Where there is one, the
+// other figures of its row are set aside.
 func (x *placing) rowAnswer(c *grid.Cell, at *heading, place Place) Place {
-	for _, other := range x.rows[c.Row] {
-		if other != c && other.Col > x.span(c).Right && !x.isLabel(other) {
-			x.aside[other] = true
-		}
-	}
 	corner := x.sheet.Span(c.Row, at.span.Left)
 	place.Row, place.Col = corner.Top, corner.Left
-	if cell := x.sheet.At(c.Row, at.span.Left); cell != nil && cell.Row == c.Row {
-		place.Row, place.Col, place.Cell = cell.Row, cell.Col, cell
+	cell := x.sheet.At(c.Row, at.span.Left)
+	if cell == nil || cell.Row != c.Row {
+		return place
+	}
+	place.Row, place.Col, place.Cell = cell.Row, cell.Col, cell
+	for _, other := range x.rows[c.Row] {
+		if other != cell && other.Col > x.span(c).Right {
+			x.aside[other] = true
+		}
 	}
 	return place
 }

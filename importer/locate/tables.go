@@ -289,6 +289,9 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 	}
 	place.Doubled = len(filled) > 1 || len(h.doubles) > 0
 	place.Percent = column.Kind == schema.Rate && strings.Contains(flat(h.cell.Text), "%")
+	if column.Kind == schema.Money {
+		place.Unit = moneyUnit(h.cell.Text)
+	}
 	return place
 }
 
@@ -677,6 +680,9 @@ func (x *placing) placeLine(h head, r row, base string) {
 	for _, i := range columnsOf(h) {
 		column := &h.words.table.Columns[i]
 		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), h.bottom+1, r.span.Top, r.span.Bottom)
+		if unit := moneyUnit(r.label.Text); unit != "" && place.Kind == schema.Money {
+			place.Unit = unit
+		}
 		x.add(x.bind(place, column, base, ""))
 	}
 }
@@ -874,12 +880,16 @@ func moneyUnit(text string) string {
 	return ""
 }
 
-// tableUnit returns the unit of money said in the heads of a table or beside
-// them, else at the head of the form.
+// tableUnit returns the unit of money said beside the heads of a table, else at
+// the head or the foot of the form. What a head says is of its column alone.
 func (x *placing) tableUnit(h head) string {
+	heads := map[*grid.Cell]bool{}
+	for _, at := range h.columns {
+		heads[at.cell] = true
+	}
 	for row := h.row; row <= h.bottom; row++ {
 		for _, c := range x.rows[row] {
-			if unit := moneyUnit(c.Text); unit != "" {
+			if unit := moneyUnit(c.Text); unit != "" && !heads[c] {
 				return unit
 			}
 		}
