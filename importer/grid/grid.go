@@ -6,8 +6,9 @@
 // budgets, does not round, convert or interpret a figure, and would rather
 // refuse a file than return a cell that differs from what the file holds.
 //
-// Open decides the format by content. Workbooks (.xlsx, .xlsm) are read; every
-// other kind of file is named by an error of this package.
+// Open decides the format by content. Workbooks of Excel, WPS and LibreOffice
+// (.xlsx, .xls and .et, .ods) and Word documents (.docx) are read; every other
+// kind of file is named by an error of this package.
 package grid
 
 import (
