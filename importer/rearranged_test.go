@@ -126,7 +126,7 @@ func rearrange(s *grid.Sheet, r *rand.Rand) (*grid.Sheet, string) {
 
 // However a form is rearranged, no figure reads otherwise without a word.
 func TestRearrangedForms(t *testing.T) {
-	const variants = 1000
+	const variants = 400
 	text := model(t)
 	whole := readText(t, text)
 	want := figuresOf(whole)
