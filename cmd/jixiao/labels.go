@@ -190,6 +190,11 @@ func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	if err != nil {
 		return databaseError{o.db, err}
 	}
+	again, err := retry(ctx, db)
+	if err != nil {
+		return databaseError{o.db, err}
+	}
+	done = append(done, again...)
 	if o.json {
 		return printJSON(cmd.OutOrStdout(), done)
 	}
@@ -243,6 +248,42 @@ func reread(ctx context.Context, db *store.DB, sums []string) ([]rereadFile, err
 			return done, err
 		}
 		done = append(done, result)
+	}
+	return done, nil
+}
+
+// retry reads the refused files again, which a label may have made readable,
+// and returns those that now are.
+func retry(ctx context.Context, db *store.DB) ([]rereadFile, error) {
+	files, err := db.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := importer.NewReader(importer.Given{}, taught)
+	if err != nil {
+		return nil, err
+	}
+	var done []rereadFile
+	for _, file := range files {
+		if file.Status != store.Refused {
+			continue
+		}
+		if file.Data, err = db.Data(ctx, file.SHA256); err != nil {
+			return done, err
+		}
+		filings, err := reader.Read(file.Name, file.Data)
+		if err != nil {
+			continue // as before
+		}
+		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {
+			return done, err
+		} else if err == nil {
+			done = append(done, rereadFile{File: file.Name})
+		}
 	}
 	return done, nil
 }
