@@ -236,9 +236,9 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 }
 
 // beneath returns the head of the column that the answer to a field stands in,
-// where the field is printed as a row under the heads of a table: its label to
-// the left of all figures, and no other label behind it. Which column is meant
-// is for the declaration to say; the nearest would be another figure.
+// where the fields are printed as rows under the heads of a table: one label a
+// row, to the left of all figures. Which column is meant is for the declaration
+// to say; the nearest would be another figure.
 func (x *placing) beneath(c *grid.Cell, h hit) *heading {
 	if h.words.table.Beneath == "" {
 		return nil
@@ -248,8 +248,14 @@ func (x *placing) beneath(c *grid.Cell, h hit) *heading {
 	if !ok || c.Row <= under.row || x.span(c).Right >= under.left() || x.anotherHead(under.row, c.Row) {
 		return nil
 	}
-	for _, other := range x.rows[c.Row] {
-		if other != c && x.isLabel(other) {
+	for row := under.row + 1; row <= x.seg.bottom; row++ {
+		labels := 0
+		for _, other := range x.rows[row] {
+			if len(x.fieldsIn(other, h.words)) > 0 {
+				labels++
+			}
+		}
+		if labels > 1 {
 			return nil // each with its answer behind it
 		}
 	}
