@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -67,6 +69,22 @@ func TestHiddenRowsAndColumns(t *testing.T) {
 				t.Errorf("%s is %s, want %s", test.path, got, test.want)
 			}
 		})
+	}
+}
+
+// A form that stands on a hidden sheet alone is read, and said to be hidden.
+func TestHiddenSheet(t *testing.T) {
+	b := book(t, model(t))
+	b.Sheets[1].Hidden = true
+	filings, err := reader(t, Given{}).readBook("某单位.xlsx", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"F11 附件2!A2 整张表在隐藏的工作表里，已照样读入；请取消隐藏后核对"}, found(filings)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if got := oneValue(filings, "overall_evaluation/total/score"); got != "98 H31" {
+		t.Errorf("read %s", got)
 	}
 }
 
@@ -181,5 +199,17 @@ func TestTaughtWordings(t *testing.T) {
 	}
 	if _, err := NewReader(Given{}, []schema.Wording{{Label: "某栏", Path: "base_data/nothing"}}); err == nil {
 		t.Error("a wording of nothing was taken")
+	}
+}
+
+// A panic of a reader is an error of that file.
+func TestPanicIsAnError(t *testing.T) {
+	data, err := os.ReadFile("../samples/formats/01-纸质版式.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := &Reader{} // without what finds forms
+	if _, err := broken.Read("某单位.xlsx", data); !errors.Is(err, ErrPanic) {
+		t.Errorf("error %v, want ErrPanic", err)
 	}
 }

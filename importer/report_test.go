@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -94,6 +95,22 @@ func TestReportAmongForms(t *testing.T) {
 		if reports != 1 {
 			t.Errorf("%s: %d reports", name, reports)
 		}
+	}
+}
+
+// A heading on the cover and again above the text begins one report; a report
+// on one project is none of the unit's.
+func TestReportHeadings(t *testing.T) {
+	filings := readText(t, "# 正文\n某区财政局\n2023年度部门整体支出绩效自评报告\n二〇二四年五月\n某区财政局2023年度部门整体支出绩效自评报告\n本单位自评得分为98分。")
+	if len(filings) != 1 || filings[0].Unit != "某区财政局" || len(filings[0].Findings) != 0 {
+		t.Fatalf("%d reports: %s", len(filings), dump(filings, true))
+	}
+	if got := answers(filings[0])["report/self_score"]; got != "98 A5" {
+		t.Errorf("self score %q", got)
+	}
+	_, err := reader(t, Given{}).readBook("x.docx", book(t, "# 正文\n某区财政局2023年度道路养护项目支出绩效自评报告\n自评得分为98分。"))
+	if !errors.Is(err, ErrNoForm) {
+		t.Errorf("a report on a project: %v", err)
 	}
 }
 

@@ -93,7 +93,7 @@ var Catalogue = []CatalogueEntry{
 	{"F8", Err, "同一文件中每份表只有一份", reading},
 	{"F9", Info, "自评报告中每一项只有一个数", reading},
 	{"F10", Info, "填写提示已换成答案", reading},
-	{"F11", Warn, "数字不在隐藏的行或列里", reading},
+	{"F11", Warn, "数字不在隐藏的行、列或工作表里", reading},
 	{"F12", Err, "公式的结果与按公式计算的一致", reading},
 }
 

@@ -390,6 +390,10 @@ func (r *reader) hidden(c *grid.Cell) bool {
 
 // hiddenFigures speaks of the figures that a person does not see.
 func (r *reader) hiddenFigures() {
+	if r.form.Sheet.Hidden {
+		r.find("F11", "整张表在隐藏的工作表里，已照样读入；请取消隐藏后核对", "", r.source(r.form.Head.Row, r.form.Head.Col))
+		return
+	}
 	if len(r.unseen) == 0 {
 		return
 	}

@@ -190,7 +190,9 @@ func (p *page) segments() []segment {
 	for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
 		title, opens := p.opening(row)
 		reportTitle, isReport := reports[row]
-		if isReport {
+		if isReport && len(all) > 0 && all[len(all)-1].report {
+			title = reportTitle // on the cover and again above the text
+		} else if isReport {
 			all = append(all, segment{top: row, report: true})
 			title = reportTitle
 		} else if len(all) == 0 || opens && all[len(all)-1].heads > 0 || title != nil && all[len(all)-1].report {

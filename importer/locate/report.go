@@ -63,6 +63,9 @@ func (p *page) isReportTitle(c *grid.Cell) bool {
 	if !ok || utf8.RuneCountInString(l.key) > maxLabel || !strings.HasSuffix(l.bare, "报告") || strings.ContainsAny(c.Text, "。；：:") {
 		return false
 	}
+	if strings.Contains(l.bare, "项目") && !strings.Contains(l.bare, "整体") {
+		return false // on one project
+	}
 	return slices.ContainsFunc(schema.Report.TitleWords, func(all []string) bool {
 		return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(l.bare, word) })
 	})
