@@ -433,7 +433,7 @@ var budgetColumns = []Column{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
-		"分值", "权重", "标准分", "分值(10分)", "分值权重",
+		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值",
 	}},
 	{ID: "execution_rate", Name: "执行率", Kind: Rate, Required: true,
 		Rate: &Ratio{Ref("{t}/executed"), Ref("{t}/adjusted_budget")},
@@ -441,7 +441,7 @@ var budgetColumns = []Column{
 			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)",
 		}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
-		"自评得分", "得分", "自评分", "自评分数", "自评分值",
+		"自评得分", "得分", "自评分", "自评分数", "自评分值", "执行率得分", "执行得分",
 	}},
 	{ID: "deviation_reason", Name: "原因", Kind: Words, Optional: true, Labels: []string{
 		"原因", "偏差原因", "偏差原因分析", "未完成原因分析", "偏差原因分析及改进措施", "原因分析", "未完成原因", "偏差原因及改进措施", "备注",
@@ -452,10 +452,10 @@ var goalsLabels = []string{"年度总体目标", "年度总体目标完成情况
 
 var goalsColumns = []Column{
 	{ID: "expected", Name: "预期目标", Kind: Words, Key: true, Labels: []string{
-		"预期目标", "年初设定目标", "年度预期目标", "项目年度目标", "年初目标", "总体目标", "年度目标",
+		"预期目标", "年初设定目标", "年度预期目标", "项目年度目标", "年初目标", "总体目标", "年度目标", "年初绩效目标", "年初设定的目标", "预期绩效目标", "年度绩效目标",
 	}},
 	{ID: "achieved", Name: "实际完成情况", Kind: Words, Key: true, Labels: []string{
-		"实际完成情况", "年度目标完成情况", "目标实际完成情况", "目标完成情况", "全年实际完成情况", "年度总体目标完成情况综述", "完成情况",
+		"实际完成情况", "年度目标完成情况", "目标实际完成情况", "目标完成情况", "全年实际完成情况", "年度总体目标完成情况综述", "完成情况", "全年目标实际完成情况", "绩效目标完成情况", "年度绩效目标完成情况", "目标完成情况综述",
 	}},
 }
 
@@ -477,6 +477,9 @@ var indicatorColumns = []Column{
 	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值",
 	}},
+	{ID: "adjusted_target", Name: "调整指标值", Kind: Phrase, Optional: true, Labels: []string{
+		"调整指标值", "调整后指标值", "全年调整指标值", "调整目标值",
+	}},
 	{ID: "unit", Name: "度量单位", Kind: Phrase, Optional: true, Joins: "target", Labels: []string{
 		"度量单位", "计量单位", "单位", "指标单位",
 	}},
@@ -490,7 +493,7 @@ var indicatorColumns = []Column{
 		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重", "分值(权重)", "权重(%)", "满分", "满分值",
 	}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
-		"自评得分", "得分", "自评分", "自评分数", "自评分值",
+		"自评得分", "得分", "自评分", "自评分数", "自评分值", "指标得分", "实际得分",
 	}},
 	{ID: "deviation_reason", Name: "偏差原因分析及改进措施", Kind: Words, Optional: true, Labels: []string{
 		"偏差原因分析及改进措施", "偏差原因及改进措施", "偏差原因分析", "偏差原因", "未完成原因分析", "未完成原因及改进措施", "未完成原因分析及改进措施",

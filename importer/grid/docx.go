@@ -23,6 +23,9 @@ const wordSheet = "正文"
 // maxWordDepth bounds tables within tables, and the elements around text.
 const maxWordDepth = 100
 
+// maxDocument bounds the inflated text of a document, all of which is kept.
+const maxDocument = 64 << 20
+
 // wordRow says what a row of the sheet is in the document.
 type wordRow struct {
 	table, row int // of the document's tables, and within it; 0 for a paragraph
@@ -47,7 +50,7 @@ func readDOCX(zr *zip.Reader) (book *Book, err error) {
 		return nil, err
 	}
 	d := new(docx)
-	if err := pkg.scan(pkg.main("word/document.xml"), maxPart, func(x *scanner) error {
+	if err := pkg.scan(pkg.main("word/document.xml"), maxDocument, func(x *scanner) error {
 		d.scanner = *x
 		return d.read()
 	}); err != nil {

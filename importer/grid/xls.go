@@ -51,6 +51,10 @@ const (
 	xlsCols = 1 << 8
 )
 
+// maxXLS is the largest .xls that is read, in bytes; its stream is held besides
+// it.
+const maxXLS = 64 << 20
+
 // biffVersion is what the BOF of a BIFF8 stream says.
 const biffVersion = 0x0600
 
@@ -70,6 +74,9 @@ func readXLS(data []byte) (book *Book, err error) {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
 		}
 	}()
+	if len(data) > maxXLS {
+		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
+	}
 	stream, err := rootStream(data, "Workbook")
 	if err != nil {
 		return nil, err
@@ -295,6 +302,9 @@ func (x *xlsBook) sharedStrings(segments [][]byte) error {
 	n := int(le.Uint32(head[4:]))
 	if n < 0 || n > len(x.stream)/3 { // an empty string takes three bytes
 		return fmt.Errorf("%w: table of %d strings", ErrDamaged, n)
+	}
+	if n > maxStrings {
+		return fmt.Errorf("%w: more than %d strings", ErrTooLarge, maxStrings)
 	}
 	x.strings = make([]string, 0, n)
 	for range n {
