@@ -30,12 +30,13 @@ import (
 const (
 	helpRoot     = "绩效自评表的导入、核对与区级汇总"
 	helpRootLong = `绩效（jixiao）：把预算单位报来的绩效自评表（附件1 基础数据表、附件2 整体支出自评表、
-附件3 项目支出自评表）读进数据库，逐条核对，生成区级汇总工作簿。
+附件3 项目支出自评表、附件4 自评报告）读进数据库，逐条核对，生成区级汇总工作簿。
 
 最常用的一条命令：
   jixiao run 报送文件夹 -o 区级汇总.xlsx`
 	helpImport     = "导入：读入单位报来的文件或文件夹"
-	helpImportLong = `导入：读入单位报来的文件或整个文件夹（含子文件夹）。
+	helpImportLong = `导入：读入单位报来的文件或整个文件夹（含子文件夹）。Excel、WPS、LibreOffice 表格，
+Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容认，不看扩展名。
 
 每个文件要么完整读入，要么拒收并说明原因和办法；一个文件出问题不影响其他文件。
 收到的原件原样保存在数据库里；更正后重报的文件取代旧的，旧的仍然保留。`
@@ -96,8 +97,8 @@ const usageTemplate = `用法：
   {{.CommandPath}} 命令 [选项]
 
 命令：{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name 12}}{{.Short}}{{end}}{{end}}
-  （命令也可以写中文：导入、数据、问题、预警、汇总、一键、标签、单位）{{end}}{{if .HasAvailableLocalFlags}}
+  {{rpad .Name 12}}{{.Short}}{{end}}{{end}}{{if not .HasParent}}
+  （命令也可以写中文：导入、数据、问题、预警、汇总、一键、标签、单位）{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 选项：
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
