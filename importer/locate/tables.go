@@ -901,14 +901,14 @@ func (x *placing) tableUnit(h head) string {
 					return unit
 				}
 			}
-			if unit := unitOfForm(c); unit != "" {
+			if unit := x.unitOfForm(c); unit != "" {
 				return unit
 			}
 		}
 	}
 	for row := h.bottom + 1; row <= x.seg.bottom; row++ { // a note at the foot
 		for _, c := range x.rows[row] {
-			if unit := unitOfForm(c); unit != "" {
+			if unit := x.unitOfForm(c); unit != "" {
 				return unit
 			}
 		}
@@ -917,19 +917,28 @@ func (x *placing) tableUnit(h head) string {
 }
 
 // formUnit is the unit of money in a line that says more: 填报单位：某局　单位：元.
-var formUnit = regexp.MustCompile(`单位[:：为是]{1,2}((?:百万|万|千|亿)?元)(?:[)）。；;，,]|$)`)
+var formUnit = regexp.MustCompile(`单位[:：为是]{1,2}(?:人民币)?((?:百万|万|千|亿)?元)(?:[)）。；;，,]|$)`)
 
 // unitOfForm returns the unit of money that a line of a form gives for all its
 // figures, or "".
-func unitOfForm(c *grid.Cell) string {
-	if c.Kind != grid.Text || !strings.Contains(c.Text, "元") || len(c.Text) > 12*maxLabel {
+func (x *placing) unitOfForm(c *grid.Cell) string {
+	if c.Kind != grid.Text || !strings.Contains(c.Text, "单位") || len(c.Text) > 12*maxLabel {
 		return ""
 	}
-	if m := formUnit.FindStringSubmatch(flat(c.Text)); m != nil {
+	text := flat(c.Text)
+	if unitLabel.MatchString(text) { // the measure stands in the next cell
+		if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
+			text += ":" + flat(next.Text)
+		}
+	}
+	if m := formUnit.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return ""
 }
+
+// unitLabel is the label of the measure without it.
+var unitLabel = regexp.MustCompile(`^(金额|计量|资金|货币)?单位[:：]?$`)
 
 // collectRest gathers the filled cells that nothing accounts for, notes and
 // other furniture aside.
