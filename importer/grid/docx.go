@@ -2,11 +2,15 @@ package grid
 
 import (
 	"archive/zip"
+	"cmp"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Word document is read as one sheet: its paragraphs and the rows of its
@@ -16,6 +20,11 @@ import (
 //
 // Nobody sees the rows of that sheet in Word, so that Sheet.Where names a place
 // by its table, or by its paragraph.
+//
+// The text is what a person sees with all changes accepted. Where the look of
+// it says what its characters alone do not (raised digits, a fraction, crossed
+// out text, a picture in a cell), something is put in that keeps two figures
+// from reading as a third.
 
 // wordSheet is the name of the sheet that a document is read as.
 const wordSheet = "正文"
@@ -41,6 +50,15 @@ type docx struct {
 	tables int
 	paras  int
 	depth  int
+	items  int         // paragraphs, rows and cells, counted against maxCells
+	within int         // cells within which the reader is
+	fields []wordField // that the reader is in, outermost first
+}
+
+// wordField is a field between its beginning and its end.
+type wordField struct {
+	code   bool // what stands here is its code; its result comes later
+	unseen bool // its code has text, as the results of fields in it are
 }
 
 // readDOCX reads the Word document that zr is the directory of.
@@ -54,6 +72,9 @@ func readDOCX(zr *zip.Reader) (book *Book, err error) {
 		d.scanner = *x
 		return d.read()
 	}); err != nil {
+		if errors.Is(err, ErrWord) {
+			return nil, err
+		}
 		return nil, damagedPart("document", err)
 	}
 	s := NewSheet(wordSheet, d.cells, d.merges)
@@ -73,25 +94,59 @@ func (d *docx) read() error {
 	if err := d.root("document"); err != nil {
 		return err
 	}
+	bodies := 0
 	err := d.children(func(e xml.StartElement) error {
 		if e.Name.Local != "body" {
 			return d.d.Skip()
 		}
-		return d.blocks(d.paragraph, d.topTable)
+		bodies++
+		return d.blocks(wordBlocks{paragraph: d.paragraph, table: d.topTable})
 	})
 	if err != nil {
+		return err
+	}
+	if bodies != 1 {
+		return fmt.Errorf("%d bodies", bodies)
+	}
+	if err := d.fieldsEnd(); err != nil {
 		return err
 	}
 	return d.end()
 }
 
-// blocks reads paragraphs and tables up to the end of the current element,
-// through what may stand around them.
-func (d *docx) blocks(paragraph func(p wordText) error, table func(*wordTable) error) error {
+// wordBlocks takes what stands in a body, a cell or a text box.
+type wordBlocks struct {
+	paragraph  func(p wordText) error
+	table      func(*wordTable) error
+	properties func() error // of a cell; nil elsewhere
+}
+
+// deeper goes into an element that may stand within itself; the caller must
+// call shallower behind it.
+func (d *docx) deeper() error {
 	if d.depth++; d.depth > maxWordDepth {
 		return fmt.Errorf("%w: elements within elements", ErrTooLarge)
 	}
-	defer func() { d.depth-- }()
+	return nil
+}
+
+func (d *docx) shallower() { d.depth-- }
+
+// item counts a paragraph, a row or a cell.
+func (d *docx) item() error {
+	if d.items++; d.items > maxCells {
+		return fmt.Errorf("%w: more than %d paragraphs and cells", ErrTooLarge, maxCells)
+	}
+	return nil
+}
+
+// blocks reads paragraphs and tables up to the end of the current element,
+// through what may stand around them.
+func (d *docx) blocks(to wordBlocks) error {
+	if err := d.deeper(); err != nil {
+		return err
+	}
+	defer d.shallower()
 	return d.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "p":
@@ -100,21 +155,28 @@ func (d *docx) blocks(paragraph func(p wordText) error, table func(*wordTable) e
 				return err
 			}
 			for _, box := range p.boxes {
-				if err := paragraph(wordText{text: box}); err != nil {
+				if err := to.paragraph(wordText{text: box}); err != nil {
 					return err
 				}
 			}
-			return paragraph(p)
+			return to.paragraph(p)
 		case "tbl":
 			t, err := d.table()
 			if err != nil {
 				return err
 			}
-			return table(t)
+			return to.table(t)
+		case "tcPr":
+			if to.properties != nil {
+				return to.properties()
+			}
 		case "sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag":
-			return d.blocks(paragraph, table)
+			return d.blocks(to)
 		case "AlternateContent":
-			return d.alternate(func() error { return d.blocks(paragraph, table) })
+			return d.alternate(func() error { return d.blocks(to) })
+		case "altChunk", "subDoc":
+			// Word shows another file here; saved again, it stands in this one.
+			return fmt.Errorf("%w: part of it is another file", ErrWord)
 		}
 		return d.d.Skip()
 	})
@@ -177,6 +239,9 @@ func (d *docx) topTable(t *wordTable) error {
 				}
 			}
 		}
+		return nil
+	}
+	if len(t.rows) == 0 { // all of them deleted
 		return nil
 	}
 	d.tables++
@@ -292,10 +357,22 @@ type wordTableRow struct{ cells []wordCell }
 type wordCell struct {
 	left, span          int // columns of the table's grid
 	restarts, continues bool
+	joins               bool // goes on from the cell to the left, as in old documents
+	deleted             bool
 	// before are the texts before each of the tables in the cell, and behind
 	// the last.
 	before []string
 	tables []*wordTable
+}
+
+// join merges a cell with the one to its right. What stands in that one is
+// kept: that a person sees it cannot be ruled out.
+func (c *wordCell) join(right wordCell) {
+	c.span += right.span
+	last := len(c.before) - 1
+	c.before[last] = strings.Trim(c.before[last]+"\n"+right.before[0], "\n")
+	c.before = append(c.before, right.before[1:]...)
+	c.tables = append(c.tables, right.tables...)
 }
 
 // text returns the text of a cell. Tables in it are written out, a row a line.
@@ -321,10 +398,10 @@ func (c *wordCell) text() string {
 
 // table reads a table.
 func (d *docx) table() (*wordTable, error) {
-	if d.depth++; d.depth > maxWordDepth {
-		return nil, fmt.Errorf("%w: tables within tables", ErrTooLarge)
+	if err := d.deeper(); err != nil {
+		return nil, err
 	}
-	defer func() { d.depth-- }()
+	defer d.shallower()
 	t := new(wordTable)
 	err := d.tableRows(t)
 	t.straighten()
@@ -349,6 +426,8 @@ func (d *docx) tableRows(t *wordTable) error {
 			})
 		case "sdt", "sdtContent", "customXml", "ins", "moveTo":
 			return d.tableRows(t)
+		case "AlternateContent":
+			return d.alternate(func() error { return d.tableRows(t) })
 		}
 		return d.d.Skip()
 	})
@@ -381,24 +460,28 @@ func (d *docx) tableRow(t *wordTable) error {
 				if err != nil {
 					return err
 				}
-				col += c.span
-				if n := len(r.cells); c.continues && c.before == nil && n > 0 { // merged with the cell to the left, as old documents do
-					r.cells[n-1].span += c.span
+				if col += c.span; col > maxCol+1 {
+					return fmt.Errorf("column %d", col-1)
+				}
+				if n := len(r.cells); c.joins && n > 0 {
+					r.cells[n-1].join(c)
 					return nil
 				}
 				r.cells = append(r.cells, c)
 				return nil
 			case "sdt", "sdtContent", "customXml", "ins", "moveTo":
 				return read()
+			case "AlternateContent":
+				return d.alternate(read)
 			}
 			return d.d.Skip()
 		})
 	}
-	if err := read(); err != nil {
+	if err := d.item(); err != nil {
 		return err
 	}
-	if col > maxCol+1 {
-		return fmt.Errorf("column %d", col)
+	if err := read(); err != nil {
+		return err
 	}
 	if !deleted {
 		t.rows = append(t.rows, r)
@@ -409,82 +492,52 @@ func (d *docx) tableRow(t *wordTable) error {
 // tableCell reads a cell that begins at a column.
 func (d *docx) tableCell(col int) (wordCell, error) {
 	c := wordCell{left: col, span: 1}
+	if err := d.item(); err != nil {
+		return c, err
+	}
+	d.within++
+	defer func() { d.within-- }()
 	var lines []string
-	horizontal := false
 	flush := func() {
 		c.before = append(c.before, strings.Trim(strings.Join(lines, "\n"), "\n"))
 		lines = nil
 	}
-	paragraph := func(p wordText) error {
-		lines = append(lines, p.text)
-		return nil
-	}
-	table := func(t *wordTable) error {
-		flush()
-		c.tables = append(c.tables, t)
-		return nil
-	}
-	properties := func() error {
-		return d.children(func(e xml.StartElement) error {
-			switch e.Name.Local {
-			case "gridSpan":
-				n, err := strconv.Atoi(attr(e, "val"))
-				if err != nil || n < 1 || n > maxCol {
-					return fmt.Errorf("gridSpan %q", attr(e, "val"))
-				}
-				c.span = n
-			case "vMerge":
-				c.restarts = attr(e, "val") == "restart"
-				c.continues = !c.restarts
-			case "hMerge":
-				horizontal = attr(e, "val") != "restart"
-			}
-			return d.d.Skip()
-		})
-	}
-	// The properties come first, and are not known to blocks.
-	err := d.cellBlocks(properties, paragraph, table)
-	if err != nil {
-		return c, err
-	}
+	err := d.blocks(wordBlocks{
+		paragraph: func(p wordText) error {
+			lines = append(lines, p.text)
+			return nil
+		},
+		table: func(t *wordTable) error {
+			flush()
+			c.tables = append(c.tables, t)
+			return nil
+		},
+		properties: func() error { return d.cellProperties(&c) },
+	})
 	flush()
-	if horizontal {
-		c.continues, c.before = true, nil
+	if c.deleted { // its place stays
+		c.before, c.tables = []string{""}, nil
 	}
-	return c, nil
+	return c, err
 }
 
-// cellBlocks reads the properties and the content of a cell.
-func (d *docx) cellBlocks(properties func() error, paragraph func(wordText) error, table func(*wordTable) error) error {
-	if d.depth++; d.depth > maxWordDepth {
-		return fmt.Errorf("%w: cells within cells", ErrTooLarge)
-	}
-	defer func() { d.depth-- }()
+// cellProperties reads how a cell is merged.
+func (d *docx) cellProperties(c *wordCell) error {
 	return d.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
-		case "tcPr":
-			return properties()
-		case "p":
-			p, err := d.text()
-			if err != nil {
-				return err
+		case "gridSpan":
+			n, err := strconv.Atoi(attr(e, "val"))
+			if err != nil || n < 1 || n > maxCol {
+				return fmt.Errorf("gridSpan %q", attr(e, "val"))
 			}
-			for _, box := range p.boxes {
-				if err := paragraph(wordText{text: box}); err != nil {
-					return err
-				}
-			}
-			return paragraph(p)
-		case "tbl":
-			t, err := d.table()
-			if err != nil {
-				return err
-			}
-			return table(t)
-		case "sdt", "sdtContent", "customXml", "ins", "moveTo":
-			return d.cellBlocks(properties, paragraph, table)
-		case "AlternateContent":
-			return d.alternate(func() error { return d.cellBlocks(properties, paragraph, table) })
+			c.span = n
+		case "vMerge":
+			c.restarts = attr(e, "val") == "restart"
+			c.continues = !c.restarts
+		case "hMerge":
+			c.joins = attr(e, "val") != "restart"
+		case "cellDel":
+			c.deleted = true
 		}
 		return d.d.Skip()
 	})
@@ -496,111 +549,364 @@ type wordText struct {
 	boxes []string
 }
 
+// wordLine is a paragraph being read.
+type wordLine struct {
+	text  strings.Builder
+	shift string // how the end of it is raised or lowered
+	boxes []string
+}
+
 // text reads a paragraph.
 func (d *docx) text() (wordText, error) {
-	var p wordText
-	var b strings.Builder
-	err := d.inline(&b, &p)
-	p.text = b.String()
-	return p, err
+	if err := d.item(); err != nil {
+		return wordText{}, err
+	}
+	var p wordLine
+	err := d.inline(&p)
+	return wordText{p.text.String(), p.boxes}, err
 }
 
 // inline reads what stands in a paragraph. What was deleted, hidden or is the
 // code of a field is not seen by a person.
-func (d *docx) inline(b *strings.Builder, p *wordText) error {
-	if d.depth++; d.depth > maxWordDepth {
-		return fmt.Errorf("%w: elements within elements", ErrTooLarge)
+func (d *docx) inline(p *wordLine) error {
+	if err := d.deeper(); err != nil {
+		return err
 	}
-	defer func() { d.depth-- }()
+	defer d.shallower()
 	return d.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "r":
-			return d.run(b, p)
+			return d.run(p)
 		case "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "ins", "moveTo", "bdo", "dir":
-			return d.inline(b, p)
+			return d.inline(p)
 		case "oMath", "oMathPara":
-			return d.formula(b)
+			var b strings.Builder
+			err := d.formula(&b)
+			p.add(b.String(), wordLook{})
+			return err
 		case "AlternateContent":
-			return d.alternate(func() error { return d.inline(b, p) })
+			return d.alternate(func() error { return d.inline(p) })
 		}
 		return d.d.Skip()
 	})
 }
 
-// formula reads the text of an equation.
+// formula reads an equation on one line. Of those that need more than that, the
+// parts would read as other figures than the whole.
 func (d *docx) formula(b *strings.Builder) error {
-	if d.depth++; d.depth > maxWordDepth {
-		return fmt.Errorf("%w: elements within elements", ErrTooLarge)
+	if err := d.deeper(); err != nil {
+		return err
 	}
-	defer func() { d.depth-- }()
+	defer d.shallower()
 	return d.children(func(e xml.StartElement) error {
-		if e.Name.Local == "t" {
+		switch e.Name.Local {
+		case "t":
 			text, err := d.chars()
-			b.WriteString(text)
+			d.see(b, text)
 			return err
+		case "oMath", "r", "ins", "moveTo":
+			return d.formula(b)
+		case "f":
+			d.see(b, "(")
+			err := d.terms(b, "/")
+			d.see(b, ")")
+			return err
+		case "sSup":
+			return d.terms(b, raised)
+		case "sSub":
+			return d.terms(b, lowered)
+		case "del", "moveFrom", "rPr", "ctrlPr", "argPr", "oMathParaPr", "proofErr", "bookmarkStart", "bookmarkEnd":
+		default:
+			d.see(b, Picture)
 		}
+		return d.d.Skip()
+	})
+}
+
+// terms reads the parts of a fraction or a power with a sign between them.
+func (d *docx) terms(b *strings.Builder, sign string) error {
+	between := ""
+	return d.children(func(e xml.StartElement) error {
+		if strings.HasSuffix(e.Name.Local, "Pr") {
+			return d.d.Skip()
+		}
+		d.see(b, between)
+		between = sign
 		return d.formula(b)
 	})
 }
 
-func (d *docx) run(b *strings.Builder, p *wordText) error {
-	hidden := false
+// What is written between two digits of which one is raised or lowered.
+const (
+	raised  = "^"
+	lowered = "_"
+)
+
+// wordLook is the look of a run, as far as it bears on how it is read.
+type wordLook struct {
+	hidden, struck bool
+	shift          string // raised, lowered or ""
+}
+
+// run reads a run of characters that look the same.
+func (d *docx) run(p *wordLine) error {
+	var look wordLook
 	var text strings.Builder
-	err := d.runContent(&text, p, &hidden)
-	if !hidden {
-		b.WriteString(text.String())
+	err := d.runContent(&text, p, &look)
+	if !look.hidden {
+		p.add(text.String(), look)
 	}
 	return err
 }
 
-func (d *docx) runContent(b *strings.Builder, p *wordText, hidden *bool) error {
+// add appends what a person sees.
+func (p *wordLine) add(text string, look wordLook) {
+	if text == "" {
+		return
+	}
+	if look.struck && strings.TrimSpace(text) != "" {
+		text = "〔划去：" + text + "〕" // neither there nor gone
+	}
+	last, _ := utf8.DecodeLastRuneInString(p.text.String())
+	first, _ := utf8.DecodeRuneInString(text)
+	if look.shift != p.shift && numeric(last) && numeric(first) {
+		p.text.WriteString(cmp.Or(look.shift, p.shift))
+	}
+	p.text.WriteString(text)
+	p.shift = look.shift
+}
+
+// numeric reports whether r may stand in a figure.
+func numeric(r rune) bool { return unicode.IsDigit(r) || r == '.' || r == '．' }
+
+func (d *docx) runContent(b *strings.Builder, p *wordLine, look *wordLook) error {
 	return d.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "rPr":
-			return d.children(func(e xml.StartElement) error {
-				if e.Name.Local == "vanish" {
-					*hidden = !slices.Contains([]string{"0", "false", "off"}, attr(e, "val"))
-				}
-				return d.d.Skip()
-			})
+			return d.look(look)
 		case "t":
 			text, err := d.chars()
-			b.WriteString(text)
+			d.see(b, text)
 			return err
 		case "tab", "ptab":
-			b.WriteByte('\t')
+			d.see(b, "\t")
 		case "br", "cr":
-			b.WriteByte('\n')
+			d.see(b, "\n")
 		case "noBreakHyphen":
-			b.WriteByte('-')
-		case "sym": // a picture of a character in a font of its own
-			b.WriteString(Picture)
+			d.see(b, "-")
+		case "sym":
+			d.see(b, symbol(attr(e, "font"), attr(e, "char")))
+		case "fldChar":
+			return d.field(b, attr(e, "fldCharType"))
+		case "ruby":
+			return d.ruby(b)
 		case "drawing", "pict", "object":
-			return d.boxes(p)
+			var found wordDrawing
+			err := d.drawing(p, &found)
+			if d.within > 0 && found.picture && !found.floating {
+				d.see(b, Picture) // instead of a text, or beside it
+			}
+			return err
 		case "AlternateContent":
-			return d.alternate(func() error { return d.runContent(b, p, hidden) })
+			return d.alternate(func() error { return d.runContent(b, p, look) })
 		}
 		return d.d.Skip()
 	})
 }
 
-// boxes reads the text boxes of a drawing.
-func (d *docx) boxes(p *wordText) error {
-	if d.depth++; d.depth > maxWordDepth {
-		return fmt.Errorf("%w: elements within elements", ErrTooLarge)
-	}
-	defer func() { d.depth-- }()
-	return d.children(func(e xml.StartElement) error {
-		if e.Name.Local != "txbxContent" {
-			return d.boxes(p)
+// see appends to what a person sees, unless it is the code of a field.
+func (d *docx) see(b *strings.Builder, text string) {
+	for i := range d.fields {
+		if f := &d.fields[i]; f.code {
+			f.unseen = f.unseen || strings.TrimSpace(text) != ""
+			return
 		}
-		return d.blocks(func(inner wordText) error {
+	}
+	b.WriteString(text)
+}
+
+// look reads the properties of a run.
+func (d *docx) look(l *wordLook) error {
+	return d.children(func(e xml.StartElement) error {
+		on := isOn(attr(e, "val"))
+		switch e.Name.Local {
+		case "vanish":
+			l.hidden = on
+		case "strike", "dstrike":
+			l.struck = l.struck || on
+		case "vertAlign":
+			l.shift = map[string]string{"superscript": raised, "subscript": lowered}[attr(e, "val")]
+		}
+		return d.d.Skip()
+	})
+}
+
+// isOn reads the value of a property that is on by its being there.
+func isOn(val string) bool { return !slices.Contains([]string{"0", "false", "off"}, val) }
+
+// ruby reads a text with a reading aid above it, which is no part of the text.
+func (d *docx) ruby(b *strings.Builder) error {
+	return d.children(func(e xml.StartElement) error {
+		if e.Name.Local != "rubyBase" {
+			return d.d.Skip()
+		}
+		var base wordLine
+		err := d.inline(&base)
+		b.WriteString(base.text.String())
+		return err
+	})
+}
+
+// symbols are the characters of fonts of symbols that forms use. The private
+// characters F000 to F0FF stand for the places in the font.
+var symbols = map[string]string{
+	"Symbol F0A3": "≤", "Symbol F0B0": "°", "Symbol F0B1": "±", "Symbol F0B3": "≥", "Symbol F0B4": "×",
+	"Wingdings F06F": "□", "Wingdings F0A8": "□", "Wingdings F0FC": "✓", "Wingdings F0FE": "☑",
+	"Wingdings 2 F050": "✓", "Wingdings 2 F052": "☑", "Wingdings 2 F0A3": "□",
+}
+
+// symbol returns a character that is named by its number in a font.
+func symbol(font, char string) string {
+	if s, ok := symbols[font+" "+strings.ToUpper(char)]; ok {
+		return s
+	}
+	v, err := strconv.ParseUint(char, 16, 32)
+	if r := rune(v); err == nil && v <= unicode.MaxRune && unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) &&
+		!strings.HasPrefix(font, "Wingdings") && !strings.HasPrefix(font, "Webdings") && font != "Symbol" {
+		return string(r)
+	}
+	return Picture // what it looks like is not known, but it is there
+}
+
+// field reads a mark of a field: its beginning, the end of its code or its end.
+// Fields that are filled in by a click keep what was chosen in the first.
+func (d *docx) field(b *strings.Builder, mark string) error {
+	err := d.children(func(e xml.StartElement) error {
+		if e.Name.Local != "ffData" {
+			return d.d.Skip()
+		}
+		return d.children(func(e xml.StartElement) error {
+			switch e.Name.Local {
+			case "checkBox":
+				return d.checkBox(b)
+			case "ddList":
+				return d.dropDown(b)
+			}
+			return d.d.Skip()
+		})
+	})
+	n := len(d.fields)
+	switch {
+	case err != nil:
+		return err
+	case mark == "begin":
+		if n == maxWordDepth {
+			return fmt.Errorf("%w: fields within fields", ErrTooLarge)
+		}
+		d.fields = append(d.fields, wordField{code: true})
+	case mark == "separate" && n > 0:
+		d.fields[n-1].code = false
+	case mark == "end" && n > 0:
+		d.fields = d.fields[:n-1]
+	}
+	return nil
+}
+
+// fieldsEnd reports a field without an end, which has hidden all behind it.
+func (d *docx) fieldsEnd() error {
+	if slices.ContainsFunc(d.fields, func(f wordField) bool { return f.code && f.unseen }) {
+		return errors.New("a field without an end")
+	}
+	return nil
+}
+
+// checkBox reads a box to be ticked. What was chosen stands behind the default.
+func (d *docx) checkBox(b *strings.Builder) error {
+	ticked := false
+	err := d.children(func(e xml.StartElement) error {
+		if name := e.Name.Local; name == "default" || name == "checked" {
+			ticked = isOn(attr(e, "val"))
+		}
+		return d.d.Skip()
+	})
+	if ticked {
+		d.see(b, "☑")
+	} else {
+		d.see(b, "□")
+	}
+	return err
+}
+
+// dropDown reads a list to choose from.
+func (d *docx) dropDown(b *strings.Builder) error {
+	var entries []string
+	chosen := 0
+	err := d.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "default", "result":
+			n, err := strconv.Atoi(attr(e, "val"))
+			if err != nil {
+				return fmt.Errorf("entry %q of a list", attr(e, "val"))
+			}
+			chosen = n
+		case "listEntry":
+			entries = append(entries, attr(e, "val"))
+		}
+		return d.d.Skip()
+	})
+	if 0 <= chosen && chosen < len(entries) {
+		d.see(b, entries[chosen])
+	}
+	return err
+}
+
+// wordDrawing is what a drawing holds besides text.
+type wordDrawing struct {
+	picture  bool
+	floating bool // not in the line of the text
+}
+
+// drawing reads the text boxes of a drawing, and whether it shows a picture.
+func (d *docx) drawing(p *wordLine, found *wordDrawing) error {
+	if err := d.deeper(); err != nil {
+		return err
+	}
+	defer d.shallower()
+	return d.children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "txbxContent":
+			return d.box(p)
+		case "AlternateContent":
+			return d.alternate(func() error { return d.drawing(p, found) })
+		case "anchor":
+			found.floating = true
+		case "shape":
+			found.floating = found.floating || strings.Contains(attr(e, "style"), "position:absolute")
+		case "pic", "imagedata", "chart", "OLEObject":
+			found.picture = true
+		}
+		return d.drawing(p, found)
+	})
+}
+
+// box reads a text box. Fields do not go on in it.
+func (d *docx) box(p *wordLine) error {
+	outside := d.fields
+	d.fields = nil
+	err := d.blocks(wordBlocks{
+		paragraph: func(inner wordText) error {
 			p.boxes = append(p.boxes, inner.text)
 			return nil
-		}, func(t *wordTable) error {
+		},
+		table: func(t *wordTable) error {
 			c := wordCell{before: []string{""}, tables: []*wordTable{t}}
 			p.boxes = append(p.boxes, c.text())
 			return nil
-		})
+		},
 	})
+	if err == nil {
+		err = d.fieldsEnd()
+	}
+	d.fields = outside
+	return err
 }

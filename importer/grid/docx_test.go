@@ -1,23 +1,46 @@
 package grid
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// wordDocument is a .docx with the given body.
-func wordDocument(t testing.TB, body string) []byte {
-	t.Helper()
+// wordParts is a .docx with the given body.
+func wordParts(body string) parts {
 	return parts{
 		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
 		"_rels/.rels":         `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
 		"docProps/core.xml":   `<cp:coreProperties xmlns:cp="c" xmlns:dcterms="d"><dcterms:modified>2024-03-05T09:12:00Z</dcterms:modified></cp:coreProperties>`,
 		"word/document.xml": `<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
-			`xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>` + body + `<w:sectPr/></w:body></w:document>`,
-	}.zip(t)
+			`xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><w:body>` +
+			body + `<w:sectPr/></w:body></w:document>`,
+	}
+}
+
+func wordDocument(t testing.TB, body string) []byte {
+	t.Helper()
+	return wordParts(body).zip(t)
+}
+
+// openDOCX reads a .docx whatever its parts are called.
+func openDOCX(t testing.TB, data []byte) (*Book, error) {
+	t.Helper()
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readDOCX(zr)
 }
 
 func wp(text string) string { return "<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>" }
@@ -28,6 +51,16 @@ func wc(properties, text string) string {
 
 func wordTableXML(rows ...string) string {
 	return "<w:tbl><w:tblPr/><w:tr>" + strings.Join(rows, "</w:tr><w:tr>") + "</w:tr></w:tbl>"
+}
+
+// wr is a run with the given properties.
+func wr(properties, text string) string {
+	return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + text + "</w:t></w:r>"
+}
+
+// fieldXML is a field of a code and a result.
+func fieldXML(code, result string) string {
+	return `<w:r><w:fldChar w:fldCharType="begin"/></w:r>` + code + `<w:r><w:fldChar w:fldCharType="separate"/></w:r>` + result + `<w:r><w:fldChar w:fldCharType="end"/></w:r>`
 }
 
 // shown prints each cell with its place and its merged range.
@@ -73,7 +106,7 @@ func TestDOCX(t *testing.T) {
 			[]string{`正文!第1段 "12.5 \t万\n元-"`}},
 		{"what is not seen", `<w:p><w:r><w:t>1</w:t></w:r><w:del><w:r><w:delText>2</w:delText></w:r></w:del><w:ins><w:r><w:t>3</w:t></w:r></w:ins>` +
 			`<w:r><w:rPr><w:vanish/></w:rPr><w:t>4</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>5</w:t></w:r>` +
-			`<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText></w:r><w:moveFrom><w:r><w:t>6</w:t></w:r></w:moveFrom>` +
+			`<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType="end"/></w:r><w:moveFrom><w:r><w:t>6</w:t></w:r></w:moveFrom>` +
 			`<w:hyperlink><w:r><w:t>7</w:t></w:r></w:hyperlink><w:fldSimple><w:r><w:t>8</w:t></w:r></w:fldSimple><w:r><w:footnoteReference w:id="1"/></w:r></w:p>`,
 			[]string{`正文!第1段 "13578"`}},
 		{"a deleted row", "<w:tbl><w:tr>" + wc("", "a") + "</w:tr><w:tr><w:trPr><w:del/></w:trPr>" + wc("", "b") + "</w:tr><w:tr><w:trPr><w:ins/></w:trPr>" + wc("", "c") + "</w:tr></w:tbl>",
@@ -96,6 +129,56 @@ func TestDOCX(t *testing.T) {
 		{"a narrow column with a text", `<w:tbl><w:tblGrid><w:gridCol w:w="2000"/><w:gridCol w:w="30"/><w:gridCol w:w="2000"/></w:tblGrid><w:tr>` +
 			wc("", "a") + wc("", "窄") + wc("", "b") + "</w:tr></w:tbl>",
 			[]string{`表格1!A1 "a"`, `表格1!B1 "窄"`, `表格1!C1 "b"`}},
+		{"cells merged to the left of nothing", wordTableXML(wc(`<w:hMerge/>`, "1") + wc(`<w:hMerge/>`, "2") + wc("", "3")),
+			[]string{`表格1!A1 "1\n2" 1x2`, `表格1!C1 "3"`}},
+		{"a cell that goes on from none", wordTableXML(wc(`<w:vMerge/>`, "1")+wc("", "2"), wc("", "3")+wc(`<w:vMerge w:val="continue"/>`, "4")),
+			[]string{`表格1!A1 "1"`, `表格1!B1 "2"`, `表格1!A2 "3"`, `表格1!B2 "4"`}},
+		{"a cell that goes on from a wider one", wordTableXML(wc(`<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>`, "1"), wc(`<w:vMerge/>`, "2")+wc("", "3")),
+			[]string{`表格1!A1 "1" 1x2`, `表格1!A2 "2"`, `表格1!B2 "3"`}},
+		{"rows with fewer cells than the grid", `<w:tbl><w:tblGrid><w:gridCol w:w="999"/><w:gridCol w:w="999"/><w:gridCol w:w="999"/></w:tblGrid><w:tr>` + wc("", "a") +
+			`</w:tr><w:tr><w:trPr><w:gridBefore w:val="1"/><w:gridAfter w:val="1"/></w:trPr>` + wc("", "b") + "</w:tr><w:tr>" + wc("", "c") + wc("", "d") + wc("", "e") + "</w:tr></w:tbl>",
+			[]string{`表格1!A1 "a"`, `表格1!B2 "b"`, `表格1!A3 "c"`, `表格1!B3 "d"`, `表格1!C3 "e"`}},
+		{"a table of deleted rows", "<w:tbl><w:tr><w:trPr><w:del/></w:trPr>" + wc("", "a") + "</w:tr></w:tbl>" + wordTableXML(wc("", "b")),
+			[]string{`表格1!A1 "b"`}},
+		{"a deleted cell", wordTableXML(wc("<w:cellDel/>", "a") + wc("<w:cellIns/>", "b")),
+			[]string{`表格1!B1 "b"`}},
+		{"renderings of rows and cells", "<w:tbl><mc:AlternateContent><mc:Choice><w:tr><mc:AlternateContent><mc:Fallback>" + wc("", "a") + "</mc:Fallback></mc:AlternateContent>" + wc("", "b") +
+			"</w:tr></mc:Choice><mc:Fallback><w:tr>" + wc("", "c") + "</w:tr></mc:Fallback></mc:AlternateContent></w:tbl>",
+			[]string{`表格1!A1 "a"`, `表格1!B1 "b"`}},
+		{"a field within the code of a field", "<w:p>" + wr("", "共") + fieldXML("<w:r><w:instrText>IF </w:instrText></w:r>"+fieldXML("<w:r><w:instrText>=1+1</w:instrText></w:r>", wr("", "2")), wr("", "35")) + wr("", "次") + "</w:p>",
+			[]string{`正文!第1段 "共35次"`}},
+		{"a field in one run and over paragraphs", `<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:t>1</w:t><w:fldChar w:fldCharType="separate"/><w:t>2</w:t></w:r></w:p><w:p><w:r><w:t>3</w:t><w:fldChar w:fldCharType="end"/><w:t>4</w:t></w:r></w:p>`,
+			[]string{`正文!第1段 "2"`, `正文!第2段 "34"`}},
+		{"fields to fill in", `<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="否"/><w:listEntry w:val="是"/></w:ddList></w:ffData></w:fldChar><w:fldChar w:fldCharType="end"/></w:r>` +
+			`<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar><w:fldChar w:fldCharType="end"/></w:r>` +
+			`<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar><w:fldChar w:fldCharType="end"/></w:r></w:p>`,
+			[]string{`正文!第1段 "是☑□"`}},
+		{"raised and lowered digits", "<w:p>" + wr("", "10") + wr(`<w:vertAlign w:val="superscript"/>`, "2") + wr(`<w:vertAlign w:val="superscript"/>`, "3") + wr("", "5") + wr(`<w:vertAlign w:val="subscript"/>`, "6") + "</w:p><w:p>" +
+			wr("", "12m") + wr(`<w:vertAlign w:val="superscript"/>`, "2") + "</w:p><w:p>" + wr(`<w:vertAlign w:val="superscript"/>`, "1") + wr(`<w:vertAlign w:val="baseline"/>`, "3.5") + "</w:p>",
+			[]string{`正文!第1段 "10^23^5_6"`, `正文!第2段 "12m2"`, `正文!第3段 "1^3.5"`}},
+		{"crossed out text", "<w:p>" + wr(`<w:strike/>`, "12.5") + wr(`<w:strike w:val="0"/>`, "13") + wr("<w:dstrike/>", " ") + "</w:p>",
+			[]string{`正文!第1段 "〔划去：12.5〕13 "`}},
+		{"a reading aid", `<w:p><w:r><w:ruby><w:rubyPr/><w:rt>` + wr("", "yue") + `</w:rt><w:rubyBase>` + wr("", "岳") + `</w:rubyBase></w:ruby></w:r>` + wr("", "阳") + "</w:p>",
+			[]string{`正文!第1段 "岳阳"`}},
+		{"equations", `<w:p>` + wr("", "1") + `<m:oMath><m:f><m:fPr><m:ctrlPr>` + wr("", "9") + `</m:ctrlPr></m:fPr><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>` +
+			`<w:p><m:oMathPara><m:oMath><m:r><m:t>3×</m:t></m:r><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>4</m:t></m:r></m:sup></m:sSup><w:del><m:r><m:t>5</m:t></m:r></w:del><m:rad><m:e><m:r><m:t>4</m:t></m:r></m:e></m:rad></m:oMath></m:oMathPara></w:p>`,
+			[]string{`正文!第1段 "1(1/2)"`, `正文!第2段 "3×10^4[图片]"`}},
+		{"symbols", `<w:p><w:r><w:sym w:font="Symbol" w:char="F0B3"/><w:t>95%</w:t><w:sym w:font="Wingdings 2" w:char="f052"/><w:sym w:font="宋体" w:char="221A"/><w:sym w:font="Wingdings" w:char="F04A"/><w:sym w:font="宋体" w:char="E000"/><w:sym w:font="宋体"/></w:r></w:p>`,
+			[]string{`正文!第1段 "≥95%☑√[图片][图片][图片]"`}},
+		{"hyphens and breaks", `<w:p><w:r><w:t>1</w:t><w:softHyphen/><w:t>2</w:t><w:cr/><w:t>a</w:t><w:ptab/><w:t>b</w:t></w:r></w:p>`,
+			[]string{`正文!第1段 "12\na\tb"`}},
+		{"pictures", `<w:p><w:r><w:drawing><wp:inline><pic:pic/></wp:inline></w:drawing><w:t>标题</w:t></w:r></w:p>` + wordTableXML(
+			"<w:tc><w:p><w:r><w:drawing><wp:inline><pic:pic/></wp:inline></w:drawing></w:r></w:p></w:tc>"+
+				"<w:tc><w:p><w:r><w:t>1</w:t><w:drawing><wp:anchor><pic:pic/></wp:anchor></w:drawing></w:r></w:p></w:tc>"+
+				`<w:tc><w:p><w:r><w:t>2</w:t><w:pict><v:shape style="position:absolute"><v:imagedata/></v:shape></w:pict></w:r></w:p></w:tc>`+
+				"<w:tc><w:p><w:r><w:object><v:shape><v:imagedata/></v:shape><o:OLEObject/></w:object></w:r></w:p></w:tc>"),
+			[]string{`正文!第1段 "标题"`, `表格1!A1 "[图片]"`, `表格1!B1 "1"`, `表格1!C1 "2"`, `表格1!D1 "[图片]"`}},
+		{"a table in a text box", `<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>` + wordTableXML(wc("", "a")+wc("", "1"), wc("", "b")+wc("", "2")) + `</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>`,
+			[]string{`正文!第1段 "a\t1\nb\t2"`}},
+		{"renderings within a drawing", `<w:p><w:r><w:drawing><mc:AlternateContent><mc:Choice><w:txbxContent>` + wp("a") + `</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>` + wp("b") + `</w:txbxContent></mc:Fallback></mc:AlternateContent></w:drawing></w:r></w:p>`,
+			[]string{`正文!第1段 "a"`}},
+		{"a text box anchored in a field", "<w:p>" + fieldXML(`<w:r><w:instrText>REF</w:instrText></w:r>`, `<w:r><w:pict><w:txbxContent>`+wp("框")+`</w:txbxContent></w:pict><w:t>段</w:t></w:r>`) + "</w:p>",
+			[]string{`正文!第1段 "框"`, `正文!第2段 "段"`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			book, err := Open(wordDocument(t, tt.body), "")
@@ -112,17 +195,227 @@ func TestDOCX(t *testing.T) {
 	}
 }
 
-func TestDOCXDamaged(t *testing.T) {
-	deep := strings.Repeat("<w:tbl><w:tr><w:tc>", 200) + strings.Repeat("</w:tc></w:tr></w:tbl>", 200)
-	for name, body := range map[string]string{
-		"cut short":           "<w:tbl><w:tr>",
-		"a span of no number": wordTableXML(wc(`<w:gridSpan w:val="x"/>`, "a")),
-		"a huge span":         wordTableXML(wc(`<w:gridSpan w:val="999999999"/>`, "a")),
-		"too deep":            deep,
-		"not nested":          "<w:p></w:tbl>",
+// Each row of the sheet is known by what it is in the document.
+func TestDOCXPlaces(t *testing.T) {
+	book, err := Open(wordDocument(t, wp("附件1")+"<w:p/>"+wordTableXML(wc("", "a"), wc("", ""), wc("", "b"))+wordTableXML(wc("", "c"))+wp("落款")), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []wordRow{{paragraph: 1}, {paragraph: 2}, {table: 1, row: 1}, {table: 1, row: 2}, {table: 1, row: 3}, {table: 2, row: 1}, {paragraph: 3}}
+	if diff := cmp.Diff(want, book.Sheets[0].words, cmp.AllowUnexported(wordRow{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A document of LibreOffice, made of a table in HTML.
+func TestDOCXLibreOffice(t *testing.T) {
+	book, err := Open(readFile(t, "testdata/docx/libreoffice.docx"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`正文!第1段 "附件1"`, `正文!第2段 "2023年度预算单位整体支出绩效评价基础数据表"`,
+		`表格1!A1 "预算单位名称"`, `表格1!B1 "星澄区教育局" 1x6`,
+		`表格1!A2 "财政供养人员情况(人)" 2x1`, `表格1!B2 "编制数" 1x2`, `表格1!D2 "2023年实际在职人数" 1x2`, `表格1!F2 "控制率" 1x2`,
+		`表格1!B3 "27" 1x2`, `表格1!D3 "23" 1x2`, `表格1!F3 "85.19%" 1x2`,
+		`表格1!A4 "经费控制情况\n（万元）" 2x3`, `表格1!D4 "2022年决算数" 1x2`, `表格1!F4 "2023年预算数"`, `表格1!G4 "2023年决算数"`,
+		`表格1!D5 "7.4" 1x2`, `表格1!G5 "5.90"`,
+		`正文!第3段 "填报日期：2024年5月"`,
+	}
+	if diff := cmp.Diff(want, shown(book.Sheets[0])); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(book.Generator, "LibreOffice") {
+		t.Errorf("saved by %q", book.Generator)
+	}
+}
+
+func TestDOCXPackages(t *testing.T) {
+	p := wordParts(wp("文") + wordTableXML(wc("", "1")))
+	document := p["word/document.xml"]
+	for _, tt := range []struct {
+		name    string
+		changes parts
+	}{
+		{"as it is", nil},
+		{"a document with macros", parts{"word/vbaProject.bin": "\xd0\xcf\x11\xe0"}},
+		{"the main part elsewhere", parts{"word/document.xml": "", "word/document2.xml": document, "_rels/.rels": strings.ReplaceAll(p["_rels/.rels"], "document.xml", "document2.xml")}},
+		{"without relations", parts{"_rels/.rels": ""}},
+		{"strict", parts{
+			"_rels/.rels":       strings.ReplaceAll(p["_rels/.rels"], "http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument"),
+			"word/document.xml": strings.ReplaceAll(document, "http://schemas.openxmlformats.org/wordprocessingml/2006", "http://purl.oclc.org/ooxml/wordprocessingml"),
+		}},
+		{"other prefixes", parts{"word/document.xml": strings.NewReplacer("<w:", "<x:", "</w:", "</x:", "xmlns:w=", "xmlns:x=", " w:", " x:").Replace(document)}},
 	} {
-		if book, err := Open(wordDocument(t, body), ""); err == nil || !named(err) {
-			t.Errorf("%s: %v, %v", name, book, err)
+		t.Run(tt.name, func(t *testing.T) {
+			book, err := openDOCX(t, p.with(tt.changes).zip(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{`正文!第1段 "文"`, `表格1!A1 "1"`}, shown(book.Sheets[0])); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDOCXDescribed(t *testing.T) {
+	book, err := Open(wordParts("").with(parts{
+		"docProps/app.xml": `<Properties><Application>WPS 文字</Application></Properties>`,
+		"docProps/custom.xml": `<Properties xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">` +
+			`<property name="KSOProductBuildVer"><vt:lpwstr>2052-12.1.0</vt:lpwstr></property></Properties>`,
+	}).zip(t), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Book{
+		Modified: time.Date(2024, 3, 5, 9, 12, 0, 0, time.UTC), Generator: "WPS 文字",
+		Properties: map[string]string{"KSOProductBuildVer": "2052-12.1.0"},
+	}
+	book.Sheets = nil
+	if diff := cmp.Diff(want, book); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// entry is a part as it is stored in a zip.
+type entry struct {
+	header  zip.FileHeader
+	content string
+}
+
+// stored zips parts that need not be right.
+func stored(t *testing.T, entries ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, e := range entries {
+		e.header.CompressedSize64, e.header.UncompressedSize64 = uint64(len(e.content)), uint64(len(e.content))
+		f, err := w.CreateRaw(&e.header)
+		if err == nil {
+			_, err = io.WriteString(f, e.content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestDOCXRefused(t *testing.T) {
+	whole := wordParts(wp("文"))
+	document := whole["word/document.xml"]
+	part := func(name, content string, flags uint16) entry {
+		return entry{zip.FileHeader{Name: name, Flags: flags, CRC32: crc32.ChecksumIEEE([]byte(content))}, content}
+	}
+	wrong := part("word/media/image1.png", "png", 0)
+	wrong.header.CRC32++
+	body := func(s string) []byte { return wordDocument(t, s) }
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want error
+	}{
+		{"cut short", body("<w:tbl><w:tr>"), ErrDamaged},
+		{"not nested", body("<w:p></w:tbl>"), ErrDamaged},
+		{"another root", whole.with(parts{"word/document.xml": "<w:settings/>"}).zip(t), ErrDamaged},
+		{"no body", whole.with(parts{"word/document.xml": "<w:document/>"}).zip(t), ErrDamaged},
+		{"two roots", whole.with(parts{"word/document.xml": document + "<w:document/>"}).zip(t), ErrDamaged},
+		{"the main part missing", whole.with(parts{"word/document.xml": ""}).zip(t), ErrDamaged},
+		{"two parts of one name", stored(t, part("word/document.xml", document, 0), part(`word\Document.xml`, document, 0)), ErrDamaged},
+		{"a part that is not needed with a wrong sum", stored(t, part("word/document.xml", document, 0), wrong), ErrDamaged},
+		{"encrypted by the archiver", stored(t, part("word/document.xml", document, 1)), ErrEncrypted},
+		{"a span of no number", body(wordTableXML(wc(`<w:gridSpan w:val="x"/>`, "a"))), ErrDamaged},
+		{"a huge span", body(wordTableXML(wc(`<w:gridSpan w:val="16385"/>`, "a"))), ErrDamaged},
+		{"spans over too many columns", body(wordTableXML(wc(`<w:gridSpan w:val="16384"/>`, "a") + wc("", "b"))), ErrDamaged},
+		{"a row that begins nowhere", body(`<w:tbl><w:tr><w:trPr><w:gridBefore w:val="-1"/></w:trPr></w:tr></w:tbl>`), ErrDamaged},
+		{"a field without an end", body(wp("1") + `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>` + wp("2")), ErrDamaged},
+		{"a field without an end in a text box", body(`<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:fldChar w:fldCharType="begin"/><w:t>1</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`), ErrDamaged},
+		{"a file within the file", body(wp("1") + `<w:altChunk/>`), ErrWord},
+		{"tables within tables", body(strings.Repeat("<w:tbl><w:tr><w:tc>", 200) + strings.Repeat("</w:tc></w:tr></w:tbl>", 200)), ErrTooLarge},
+		{"links within links", body("<w:p>" + strings.Repeat("<w:hyperlink>", 200) + strings.Repeat("</w:hyperlink>", 200) + "</w:p>"), ErrTooLarge},
+		{"drawings within drawings", body("<w:p><w:r><w:drawing>" + strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200) + "</w:drawing></w:r></w:p>"), ErrTooLarge},
+		{"fields within fields", body(`<w:p><w:r>` + strings.Repeat(`<w:fldChar w:fldCharType="begin"/>`, 200) + "</w:r></w:p>"), ErrTooLarge},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			book, err := openDOCX(t, tt.data)
+			if book != nil || !errors.Is(err, tt.want) {
+				t.Errorf("%v, %v, want %v", book, err, tt.want)
+			}
+			for _, other := range []error{ErrDamaged, ErrTooLarge, ErrWord} {
+				if other != tt.want && errors.Is(err, other) {
+					t.Errorf("%v is %v too", err, other)
+				}
+			}
+		})
+	}
+}
+
+// The bounds of the counts, which take long to reach under the race detector.
+func TestDOCXTooLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads millions of elements")
+	}
+	row := func(cell string, n int) string { return "<w:tr>" + strings.Repeat(cell, n) + "</w:tr>" }
+	for name, body := range map[string]string{
+		"filled cells":  strings.Repeat("<w:p><w:r><w:t>1</w:t></w:r></w:p>", maxFilled+1),
+		"empty cells":   "<w:tbl>" + strings.Repeat(row("<w:tc/>", maxCol), maxCells/maxCol+1) + "</w:tbl>",
+		"merged ranges": "<w:tbl>" + strings.Repeat(row(`<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr></w:tc>`, maxCol/2), maxMerges/(maxCol/2)+1) + "</w:tbl>",
+	} {
+		if book, err := openDOCX(t, wordDocument(t, body)); book != nil || !errors.Is(err, ErrTooLarge) || errors.Is(err, ErrDamaged) {
+			t.Errorf("too many %s: %v, %v", name, book, err)
+		}
+	}
+}
+
+// However a file is damaged, it is refused by name or reads as it was.
+func TestDOCXDamaged(t *testing.T) {
+	data := readFile(t, "testdata/docx/libreoffice.docx")
+	book, err := Open(data, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.Concat(outline(book), shown(book.Sheets[0]))
+	r := rand.New(rand.NewPCG(7, 1))
+	refused := 0
+	const variants = 600
+	for i := range variants {
+		book, err := Open(damage(data, r), "")
+		switch {
+		case err != nil:
+			refused++
+			if !slices.ContainsFunc(allErrors, func(e error) bool { return errors.Is(err, e) }) {
+				t.Errorf("variant %d: %v is no error of this package", i, err)
+			}
+		default:
+			if diff := cmp.Diff(want, slices.Concat(outline(book), shown(book.Sheets[0]))); diff != "" {
+				t.Errorf("variant %d reads otherwise (-whole +damaged):\n%s", i, diff)
+			}
+		}
+	}
+	if refused < variants/2 {
+		t.Errorf("%d of %d refused", refused, variants)
+	}
+}
+
+// Damage that no checksum tells of is read or refused by name.
+func TestDOCXDamagedXML(t *testing.T) {
+	p := wordParts(wp("标题") + `<w:p>` + fieldXML(`<w:r><w:instrText>PAGE</w:instrText></w:r>`, wr("<w:vanish/>", "1")) + `</w:p>` + wordTableXML(
+		wc(`<w:vMerge w:val="restart"/>`, "左")+wc(`<w:gridSpan w:val="2"/>`, "上"), wc(`<w:vMerge/>`, "")+wc("", "a")+wc("", "b"), wc(`<w:hMerge w:val="restart"/>`, "c")+wc(`<w:hMerge/>`, "")))
+	document := []byte(p["word/document.xml"])
+	r := rand.New(rand.NewPCG(7, 2))
+	for i := range 600 {
+		book, err := openDOCX(t, p.with(parts{"word/document.xml": string(damage(document, r))}).zip(t))
+		if err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrTooLarge) && !errors.Is(err, ErrWord) || (book == nil) == (err == nil) {
+			t.Errorf("variant %d: %v, %v", i, book, err)
+		}
+	}
+	for n := range document { // cut short
+		if _, err := openDOCX(t, p.with(parts{"word/document.xml": string(document[:n]) + " "}).zip(t)); !errors.Is(err, ErrDamaged) {
+			t.Errorf("cut after %d bytes: %v", n, err)
 		}
 	}
 }
