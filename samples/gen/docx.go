@@ -93,6 +93,9 @@ func sheetDOCX(out *strings.Builder, s *sheet) error {
 			left, right = min(left, b.left), max(right, b.right)
 		}
 	}
+	if err := besideTable(s, bordered); err != nil {
+		return err
+	}
 	over := func(row, col int) *block {
 		i := slices.IndexFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom && b.left <= col && col <= b.right })
 		if i < 0 {
@@ -100,14 +103,18 @@ func sheetDOCX(out *strings.Builder, s *sheet) error {
 		}
 		return &bordered[i]
 	}
-	inTable := false
+	inTable, apart := false, true // from a table above, by a paragraph
 	for row := 1; row <= s.lastRow(); row++ {
 		of := slices.ContainsFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom })
 		switch {
 		case of && !inTable:
+			if !apart { // two tables that touch are one to Word
+				out.WriteString("<w:p/>")
+			}
 			tableHeadDOCX(out, s, left, right)
 		case !of && inTable:
 			out.WriteString("</w:tbl>")
+			apart = false
 		}
 		if inTable = of; inTable {
 			out.WriteString("<w:tr>")
@@ -124,14 +131,32 @@ func sheetDOCX(out *strings.Builder, s *sheet) error {
 			out.WriteString("</w:tr>")
 			continue
 		}
-		for _, b := range s.blocks {
-			if text, ok := b.content.(string); ok && b.top == row {
-				paragraphDOCX(out, text, b.style)
+		for i := range s.blocks {
+			b := &s.blocks[i]
+			if b.content == nil || b.top != row {
+				continue
 			}
+			text, err := printed(b)
+			if err != nil {
+				return err
+			}
+			paragraphDOCX(out, text, b.style)
+			apart = true
 		}
 	}
 	if inTable {
 		out.WriteString("</w:tbl>")
+	}
+	return nil
+}
+
+// besideTable refuses a block without borders beside those that have them: it
+// is no paragraph, and no cell of the table.
+func besideTable(s *sheet, bordered []block) error {
+	for _, b := range s.blocks {
+		if !b.style.border && b.content != nil && slices.ContainsFunc(bordered, func(t block) bool { return t.top <= b.top && b.top <= t.bottom }) {
+			return fmt.Errorf("no place for %s in .docx, beside a table", name(b.top, b.left))
+		}
 	}
 	return nil
 }
@@ -201,11 +226,13 @@ func printed(b *block) (string, error) {
 	if percent {
 		v *= 100
 	}
-	decimals := -1
-	if _, after, ok := strings.Cut(format, "."); ok {
-		decimals = len(after)
-	} else if format != "" {
-		decimals = 0
+	whole, fraction, _ := strings.Cut(format, ".")
+	decimals := len(fraction)
+	switch {
+	case format == "":
+		decimals = -1
+	case whole != "0" || strings.Trim(fraction, "0") != "":
+		return "", fmt.Errorf("no format %s in .docx", b.style.format)
 	}
 	text := strconv.FormatFloat(v, 'f', decimals, 64)
 	if percent {
@@ -225,5 +252,12 @@ func paragraphDOCX(out *strings.Builder, text string, st style) {
 	if st.bold {
 		out.WriteString("<w:b/>")
 	}
-	fmt.Fprintf(out, `<w:sz w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, int(2*st.size), escaped(text))
+	fmt.Fprintf(out, `<w:sz w:val="%d"/></w:rPr>`, int(2*st.size))
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			out.WriteString("<w:br/>")
+		}
+		out.WriteString(`<w:t xml:space="preserve">` + escaped(line) + "</w:t>")
+	}
+	out.WriteString("</w:r></w:p>")
 }
