@@ -17,7 +17,8 @@ import (
 // looks like a number into an average, finds a blank cell unequal to "",
 // gives a circular reference a value, makes 0 of the sum of a broken reference
 // and #VALUE! of a function it does not know. A formula that might run into
-// any of these stays Uncomputed: no figure is better than a wrong one.
+// any of these, or into what doubtful looks for, stays Uncomputed: no figure is
+// better than a wrong one.
 //
 // The computing is done on a scratch workbook that holds what the file shows:
 // stored results as plain values, and no merged ranges. A formula is computed
@@ -25,19 +26,24 @@ import (
 
 // The bounds of computing; what lies beyond stays Uncomputed.
 const (
-	maxMissing   = 5_000     // formulas without a result
-	maxScratch   = 100_000   // filled cells of the workbook
-	maxSpread    = 1_000_000 // cells up to the last filled one of each row, and rows
-	maxArea      = 50_000    // cells of one reference
-	maxAreaTotal = 2_000_000 // cells of all references
+	maxMissing      = 5_000     // formulas without a result, and as many with one
+	maxCalculations = 20_000    // of formulas and of parts of them
+	maxScratch      = 50_000    // filled cells of the workbook
+	maxSpread       = 100_000   // cells up to the last filled one of each row, and rows
+	maxArea         = 50_000    // cells of one reference
+	maxAreaTotal    = 2_000_000 // cells of all references, and pieces of formulas
+	maxFormula      = 8_192     // bytes of a formula
+	maxNesting      = 64        // of parentheses within one another, as in Excel
+	maxResult       = 32_767    // bytes of the cells that a formula joins to one text
 )
 
-// functions are those that excelize was seen to compute as Excel does. The
-// value tells those that it computes so only where the cells referred to hold
-// no truth value and no text that looks like a number.
+// functions are those that excelize was seen to compute as Excel does, where
+// doubtful has nothing against it. The value tells those that it computes so
+// only where the cells referred to hold no truth value and no text that looks
+// like a number.
 var functions = map[string]bool{
 	"SUM": false, "PRODUCT": false, "COUNT": false, "COUNTA": false,
-	"ROUND": false, "ROUNDUP": false, "ROUNDDOWN": false, "INT": false, "TRUNC": false, "ABS": false, "MOD": false,
+	"ROUND": false, "INT": false, "ABS": false,
 	"IF": false, "IFERROR": false, "AND": false, "OR": false, "NOT": false,
 	"ISBLANK": false, "ISNUMBER": false, "ISERROR": false, "CONCATENATE": false,
 	"AVERAGE": true, "MIN": true, "MAX": true, "COUNTIF": true, "SUMIF": true, "SUMIFS": true,
@@ -50,20 +56,26 @@ type calculator struct {
 	visited map[*rawCell]bool
 	scratch *excelize.File
 	area    int // cells of all references so far
+	done    int // calculations so far
 }
 
 // compute fills in the results that are missing, as far as they can be known,
-// and notes where a formula gives something else than what is stored. The
-// cells of each sheet must be in row-major order.
+// and notes where a formula gives something else than what is stored. It is for
+// the sheets of a workbook in any format; rawCell says how they are filled.
 func compute(sheets []*rawSheet) {
 	c := &calculator{sheets: sheets, byName: make(map[string]*rawSheet), visited: make(map[*rawCell]bool)}
-	missing, cells, spread := 0, 0, 0
+	missing, stored, cells, spread := 0, 0, 0, 0
 	for _, s := range sheets {
+		if s.rounded {
+			return
+		}
 		c.byName[strings.ToUpper(s.name)] = s
 		cells += len(s.cells)
 		for i, cell := range s.cells {
-			if cell.missing || cell.stored() {
+			if cell.missing {
 				missing++
+			} else if cell.stored() {
+				stored++
 			}
 			if i == len(s.cells)-1 {
 				spread += cell.row
@@ -73,7 +85,7 @@ func compute(sheets []*rawSheet) {
 			}
 		}
 	}
-	if missing == 0 || missing > maxMissing || cells > maxScratch || spread > maxSpread {
+	if missing+stored == 0 || missing > maxMissing || cells > maxScratch || spread > maxSpread {
 		return
 	}
 	scratch, err := c.open()
@@ -86,6 +98,9 @@ func compute(sheets []*rawSheet) {
 		for i := range s.cells {
 			c.cell(s, &s.cells[i])
 		}
+	}
+	if stored > maxMissing {
+		return
 	}
 	for _, s := range sheets {
 		for i := range s.cells {
@@ -105,31 +120,42 @@ func (c *calculator) check(s *rawSheet, cell *rawCell) {
 	if !cell.stored() || cell.computed {
 		return
 	}
-	formula, ok := c.computableFormula(s, cell)
-	if !ok {
+	result := *cell
+	done := c.done
+	tokens, ok := c.computableFormula(s, cell, true)
+	ok = ok && c.calculate(s, &result, tokens)
+	if c.done == done {
 		return
 	}
-	result := *cell
-	ok = c.calculate(s, &result, formula)
 	// Formulas that refer to this cell are held against its stored result.
-	restored := c.scratch.SetCellFormula(s.name, Ref(cell.row, cell.col), "") == nil && set(c.scratch, s, cell) == nil
-	if ok && restored && !sameResult(cell, &result) {
+	if c.scratch.SetCellFormula(s.name, Ref(cell.row, cell.col), "") != nil || set(c.scratch, s, cell) != nil {
+		c.done = maxCalculations // nothing more can be computed
+		return
+	}
+	if ok && !sameResult(cell, &result) {
 		cell.recomputed = result.text
 	}
 }
 
 // sameResult reports whether two results are the same to a person: numbers to
-// nine digits, as different programs sum in different orders, and texts always,
-// as they print figures differently.
+// nine digits, as different programs sum in different orders, and texts but for
+// the figures in them, which programs print differently.
 func sameResult(a, b *rawCell) bool {
-	if a.kind == Text && b.kind == Text {
+	switch {
+	case a.text == b.text:
 		return true
+	case a.kind == Number && b.kind == Number:
+		return near(a.text, b.text)
+	case a.kind == Text && b.kind == Text:
+		return strings.ContainsAny(a.text, "0123456789") || strings.ContainsAny(b.text, "0123456789")
 	}
-	if a.kind != Number || b.kind != Number {
-		return a.kind == b.kind && a.text == b.text
-	}
-	x, errX := strconv.ParseFloat(a.text, 64)
-	y, errY := strconv.ParseFloat(b.text, 64)
+	return false
+}
+
+// near reports whether two numbers are the same to nine digits.
+func near(a, b string) bool {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
 	return errX == nil && errY == nil && math.Abs(x-y) <= 1e-9*max(math.Abs(x), math.Abs(y), 1)
 }
 
@@ -178,63 +204,88 @@ func (c *calculator) cell(s *rawSheet, cell *rawCell) {
 		return
 	}
 	c.visited[cell] = true // and still Uncomputed, which a circular reference meets
-	formula, ok := c.computableFormula(s, cell)
+	tokens, ok := c.computableFormula(s, cell, false)
 	if !ok {
 		return
 	}
 	result := *cell
 	result.computed = true
-	if c.calculate(s, &result, formula) && set(c.scratch, s, &result) == nil {
+	if c.calculate(s, &result, tokens) && set(c.scratch, s, &result) == nil {
 		*cell = result
 	}
 }
 
 // computableFormula returns the formula of a cell as it is computed. It
-// reports false when its result could not be trusted.
-func (c *calculator) computableFormula(s *rawSheet, cell *rawCell) (string, bool) {
+// reports false when its result could not be trusted. Contradicting what is
+// stored takes more than filling in what is not: nothing that programs may take
+// in more than one way.
+func (c *calculator) computableFormula(s *rawSheet, cell *rawCell, contradicts bool) ([]token, bool) {
+	if cell.special || len(cell.formula) > maxFormula {
+		return nil, false
+	}
 	tokens := tokenize(strings.TrimLeft(cell.formula, "+ "))
 	strict, ok := computable(tokens)
-	if !ok || cell.special {
-		return "", false
+	if !ok {
+		return nil, false
 	}
-	var formula strings.Builder
-	compares, emptyText, blank := false, false, false
+	text, joins := 0, false
 	for _, t := range tokens {
-		formula.WriteString(t.text)
-		switch t.kind {
-		case tokOperator:
-			compares = compares || strings.Contains("=<>", t.text)
-		case tokString:
-			emptyText = emptyText || t.text == `""`
-		case tokRef:
-			filled, ok := c.reference(s, t.ref, strict)
-			if !ok {
-				return "", false
-			}
-			blank = blank || t.ref.single && !filled
+		joins = joins || t.kind == tokOperator && t.text == "&" || t.kind == tokFunction && strings.EqualFold(t.text, "CONCATENATE")
+		if t.kind != tokRef {
+			continue
 		}
+		n, ok := c.reference(s, cell, t.ref, strict || contradicts)
+		if !ok {
+			return nil, false
+		}
+		text += n
 	}
-	return formula.String(), !(compares && emptyText && blank)
+	if joins && text > maxResult { // Excel takes no longer text; doubled and doubled again it would take all memory
+		return nil, false
+	}
+	return tokens, !c.doubtful(s, cell, tokens, contradicts)
 }
 
-// reference computes the cells that a formula in s refers to. It reports
-// whether one of them is filled, and false when the formula cannot be computed
-// on account of them.
-func (c *calculator) reference(s *rawSheet, r reference, strict bool) (filled, ok bool) {
-	if r.sheet != "" {
-		if s = c.byName[strings.ToUpper(r.sheet)]; s == nil {
-			return false, false
-		}
+// sheetOf returns the sheet that a reference in s is to, nil when there is none.
+func (c *calculator) sheetOf(s *rawSheet, r reference) *rawSheet {
+	if r.sheet == "" {
+		return s
 	}
+	return c.byName[strings.ToUpper(r.sheet)]
+}
+
+// spend counts the cells that excelize reads for a reference, and reports
+// whether they are within bounds. It looks for a cell along its row.
+func (c *calculator) spend(area Range) bool {
+	size := (area.Bottom - area.Top + 1) * (area.Right - area.Left + 1)
+	if size > maxArea {
+		return false
+	}
+	c.area += size * (1 + area.Right/64)
+	return c.area <= maxAreaTotal
+}
+
+// areaOf returns the cells of s that a reference to it is to.
+func areaOf(s *rawSheet, r reference) Range {
 	area := r.area()
 	if n := len(s.cells); n == 0 {
 		area.Bottom = min(area.Bottom, area.Top)
 	} else if area.Bottom == maxRow { // excelize stops at the last row too
 		area.Bottom = max(area.Top, s.cells[n-1].row)
 	}
-	size := (area.Bottom - area.Top + 1) * (area.Right - area.Left + 1)
-	if c.area += size; size > maxArea || c.area > maxAreaTotal {
-		return false, false
+	return area
+}
+
+// reference computes the cells that the formula of a cell in s refers to. It
+// returns how many bytes of text they hold, and false when the formula cannot
+// be computed on account of them.
+func (c *calculator) reference(s *rawSheet, self *rawCell, r reference, strict bool) (text int, ok bool) {
+	if s = c.sheetOf(s, r); s == nil {
+		return 0, false
+	}
+	area := areaOf(s, r)
+	if !c.spend(area) {
+		return 0, false
 	}
 	first, _ := slices.BinarySearchFunc(s.cells, area.Top, func(c rawCell, row int) int { return cmp.Compare(c.row, row) })
 	for i := first; i < len(s.cells) && s.cells[i].row <= area.Bottom; i++ {
@@ -245,26 +296,38 @@ func (c *calculator) reference(s *rawSheet, r reference, strict bool) (filled, o
 		}
 		c.cell(s, cell)
 		switch {
-		case cell.kind == 0, cell.kind == Uncomputed, cell.kind == Error, cell.kind == Text && cell.special:
-			return false, false
+		case cell == self, cell.kind == 0, cell.kind == Uncomputed, cell.kind == Error, cell.kind == Text && cell.special:
+			return 0, false
 		case strict && (cell.kind == Bool || cell.kind == Text && isDecimal(strings.TrimSpace(cell.text))):
-			return false, false
+			return 0, false
 		}
-		filled = true
+		text += len(cell.text)
 	}
-	return filled, true
+	return text, true
 }
 
 // calculate has excelize compute the formula into cell and reports whether
 // there is a result that can be told from a failure.
-func (c *calculator) calculate(s *rawSheet, cell *rawCell, formula string) (ok bool) {
+func (c *calculator) calculate(s *rawSheet, cell *rawCell, tokens []token) (ok bool) {
+	c.done++
+	c.area += len(tokens)
+	if c.done > maxCalculations || c.area > maxAreaTotal {
+		return false
+	}
+	var formula strings.Builder
+	for _, t := range tokens {
+		formula.WriteString(t.text)
+		if t.kind == tokRef && !c.spend(areaOf(c.sheetOf(s, t.ref), t.ref)) {
+			return false
+		}
+	}
 	defer func() {
 		if recover() != nil { // a formula that excelize cannot take is Uncomputed like any other
 			ok = false
 		}
 	}()
 	ref := Ref(cell.row, cell.col)
-	if err := c.scratch.SetCellFormula(s.name, ref, formula); err != nil {
+	if err := c.scratch.SetCellFormula(s.name, ref, formula.String()); err != nil {
 		return false
 	}
 	v, err := c.scratch.CalcCellValue(s.name, ref)
@@ -284,13 +347,16 @@ func (c *calculator) calculate(s *rawSheet, cell *rawCell, formula string) (ok b
 		cell.kind = Text
 	}
 	cell.text = v
-	return true
+	return !misprinted(cell.kind, v) && !misjudged(cell.kind, tokens)
 }
+
+// sums are the functions that take no text but in the cells referred to.
+var sums = []string{"SUM", "PRODUCT", "AVERAGE", "MIN", "MAX"}
 
 // computable reports whether excelize can be trusted with a formula as far as
 // its text tells, and whether its functions are strict about what they read.
 func computable(tokens []token) (strict, ok bool) {
-	var calls []bool                  // of the open parentheses, whether it is a function's
+	var calls []string                // of the open parentheses, the function's name or ""
 	previous := token{kind: tokComma} // the one before, white space left out
 	space := false
 	for _, t := range tokens {
@@ -307,14 +373,24 @@ func computable(tokens []token) (strict, ok bool) {
 			}
 			strict = strict || s
 		case tokOpen:
-			calls = append(calls, previous.kind == tokFunction)
+			name := ""
+			if previous.kind == tokFunction {
+				name = strings.ToUpper(previous.text)
+			}
+			if calls = append(calls, name); len(calls) > maxNesting {
+				return false, false
+			}
+		case tokString: // excelize leaves it out, where Excel makes it an error
+			if len(calls) > 0 && slices.Contains(sums, calls[len(calls)-1]) {
+				return false, false
+			}
 		case tokClose:
 			if len(calls) == 0 || previous.kind == tokComma {
 				return false, false
 			}
 			calls = calls[:len(calls)-1]
 		case tokComma: // outside of a function it makes a union of references
-			if len(calls) == 0 || !calls[len(calls)-1] || previous.kind == tokComma || previous.kind == tokOpen {
+			if len(calls) == 0 || calls[len(calls)-1] == "" || previous.kind == tokComma || previous.kind == tokOpen {
 				return false, false
 			}
 		case tokOperator:
@@ -336,4 +412,216 @@ func ends(k tokenKind) bool {
 
 func begins(k tokenKind) bool {
 	return k == tokRef || k == tokOpen || k == tokFunction || k == tokString || k == tokNumber || k == tokBool
+}
+
+// doubtful reports whether excelize may take the formula of a cell otherwise
+// than Excel does on account of the values in it. It compares numbers to the
+// last bit, where Excel compares 15 digits; takes a text of a number for the
+// number; and has its own ways with the order of texts, with truth values, and
+// with criteria of COUNTIF and the like that are empty or patterns.
+func (c *calculator) doubtful(s *rawSheet, cell *rawCell, tokens []token, contradicts bool) bool {
+	for i, t := range tokens {
+		switch {
+		case compares(t) && (i == 0 || !compares(tokens[i-1])):
+			if !c.comparable(s, cell, tokens, i, contradicts) {
+				return true
+			}
+		case t.kind == tokFunction:
+			args, end := arguments(tokens, i)
+			for j, arg := range args {
+				switch name := strings.ToUpper(t.text); {
+				case name == "INT" && !c.wholeOr(s, cell, tokens[i:end], arg),
+					(name == "COUNTIF" || name == "SUMIF") && j == 1 && !c.criterion(s, cell, arg),
+					name == "SUMIFS" && j > 0 && j%2 == 0 && !c.criterion(s, cell, arg):
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// compares reports whether a token is = < or > or part of <> <= >=.
+func compares(t token) bool { return t.kind == tokOperator && strings.Contains("=<>", t.text) }
+
+// comparable reports whether excelize compares as Excel does at tokens[i].
+func (c *calculator) comparable(s *rawSheet, cell *rawCell, tokens []token, i int, contradicts bool) bool {
+	end := i + 1
+	for end < len(tokens) && compares(tokens[end]) {
+		end++
+	}
+	from, to := operands(tokens, i, end)
+	if from > 0 && compares(tokens[from-1]) || to < len(tokens) && compares(tokens[to]) { // of the outcome of another
+		return false
+	}
+	a, okA := c.value(s, cell, tokens[from:i])
+	b, okB := c.value(s, cell, tokens[end:to])
+	if !okA || !okB || contradicts && (a.kind == 0 || b.kind == 0) {
+		return false
+	}
+	ordered := end == i+1 && tokens[i].text != "=" || end == i+2 && tokens[i+1].text == "="
+	switch {
+	case a.kind == Number && b.kind == Number:
+		if !near(a.text, b.text) {
+			return true
+		}
+		equal := slices.Concat(tokens[from:i], []token{{kind: tokOperator, text: "="}}, tokens[end:to])
+		result := rawCell{row: cell.row, col: cell.col}
+		return c.calculate(s, &result, equal) && result.text == "TRUE"
+	case a.kind == Text && b.kind == Text:
+		return !ordered
+	case a.kind == Text && b.kind == Number:
+		return !isDecimal(strings.TrimSpace(a.text))
+	case a.kind == Number && b.kind == Text:
+		return !isDecimal(strings.TrimSpace(b.text))
+	}
+	return a.kind == 0 && b.kind == Number || a.kind == Number && b.kind == 0
+}
+
+// operands returns where the left operand of the comparison at tokens[i:end]
+// begins and where the right one ends: comparisons bind the least of all.
+func operands(tokens []token, i, end int) (from, to int) {
+	depth := 0
+	for from = i; from > 0; from-- {
+		t := tokens[from-1]
+		if t.kind == tokClose {
+			depth++
+		} else if depth == 0 && (t.kind == tokOpen || t.kind == tokComma || compares(t)) {
+			break
+		} else if t.kind == tokOpen {
+			depth--
+		}
+	}
+	depth = 0
+	for to = end; to < len(tokens); to++ {
+		t := tokens[to]
+		if t.kind == tokOpen {
+			depth++
+		} else if depth == 0 && (t.kind == tokClose || t.kind == tokComma || compares(t)) {
+			break
+		} else if t.kind == tokClose {
+			depth--
+		}
+	}
+	return from, to
+}
+
+// arguments returns the arguments of the function at tokens[i], and where the
+// call ends.
+func arguments(tokens []token, i int) (args [][]token, end int) {
+	depth, start := 0, i+2
+	for end = i + 1; end < len(tokens); end++ {
+		switch t := tokens[end]; {
+		case t.kind == tokOpen:
+			depth++
+		case t.kind == tokComma && depth == 1:
+			args = append(args, tokens[start:end])
+			start = end + 1
+		case t.kind == tokClose:
+			if depth--; depth == 0 {
+				return append(args, tokens[start:end]), end + 1
+			}
+		}
+	}
+	return args, end
+}
+
+// value returns what a part of a formula gives, of kind 0 for a blank cell.
+func (c *calculator) value(s *rawSheet, cell *rawCell, part []token) (rawCell, bool) {
+	for len(part) > 0 && part[0].kind == tokSpace {
+		part = part[1:]
+	}
+	for len(part) > 0 && part[len(part)-1].kind == tokSpace {
+		part = part[:len(part)-1]
+	}
+	if len(part) == 1 {
+		switch t := part[0]; {
+		case t.kind == tokString:
+			return rawCell{kind: Text, text: strings.ReplaceAll(strings.TrimSuffix(t.text[1:], `"`), `""`, `"`)}, true
+		case t.kind == tokNumber:
+			return rawCell{kind: Number, text: t.text}, true
+		case t.kind == tokRef && t.ref.single:
+			return c.sheetOf(s, t.ref).at(t.ref.from.row, t.ref.from.col), true
+		}
+	}
+	result := rawCell{row: cell.row, col: cell.col}
+	return result, c.calculate(s, &result, part)
+}
+
+// at returns the cell at a place, which may be empty.
+func (s *rawSheet) at(row, col int) rawCell {
+	i, ok := slices.BinarySearchFunc(s.cells, rawCell{row: row, col: col}, func(a, b rawCell) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
+	})
+	if !ok {
+		return rawCell{}
+	}
+	return s.cells[i]
+}
+
+// wholeOr reports whether INT gives the whole number that its argument is to
+// nine digits, if it is one.
+func (c *calculator) wholeOr(s *rawSheet, cell *rawCell, call, arg []token) bool {
+	v, ok := c.value(s, cell, arg)
+	if !ok || v.kind != Number {
+		return ok && v.kind == 0
+	}
+	x, err := strconv.ParseFloat(v.text, 64)
+	whole := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
+	if err != nil || !near(v.text, whole) {
+		return err == nil
+	}
+	result := rawCell{row: cell.row, col: cell.col}
+	return c.calculate(s, &result, call) && near(result.text, whole)
+}
+
+// criterion reports whether excelize takes a criterion as Excel does.
+func (c *calculator) criterion(s *rawSheet, cell *rawCell, arg []token) bool {
+	v, ok := c.value(s, cell, arg)
+	if !ok || v.kind != Text {
+		return ok && v.kind == Number
+	}
+	than := strings.TrimLeft(v.text, "<>=")
+	if than == "" || strings.ContainsAny(than, "*?~") {
+		return false
+	}
+	op := v.text[:len(v.text)-len(than)]
+	return op == "" || op == "=" || op == "<>" || isDecimal(than)
+}
+
+// misprinted reports whether a text shows a number as excelize prints it and
+// Excel does not: with an exponent, or more than 15 digits.
+func misprinted(kind Kind, text string) bool {
+	if kind != Text {
+		return false
+	}
+	for i := 0; i < len(text); {
+		n, point := 0, false
+		for ; i < len(text) && (text[i] == '.' || digits(text[i:i+1])); i++ {
+			point = point || text[i] == '.'
+			n++
+		}
+		exponent := n > 0 && len(text) >= i+4 && text[i] == 'e' && (text[i+1] == '+' || text[i+1] == '-') && digits(text[i+2:i+4])
+		if exponent || point && n > 16 {
+			return true
+		}
+		i++
+	}
+	return false
+}
+
+// misjudged reports whether a result may be off for the sake of truth values:
+// excelize keeps the sign of one for a truth value, and finds an error in the
+// text that AND and OR leave out.
+func misjudged(kind Kind, tokens []token) bool {
+	for i, t := range tokens {
+		name := strings.ToUpper(t.text)
+		switch {
+		case kind == Error && t.kind == tokFunction && (name == "AND" || name == "OR"):
+			return true
+		case kind == Bool && t.text == "-" && (i == 0 || !ends(tokens[i-1].kind) && !compares(tokens[i-1])):
+			return true
+		}
+	}
+	return false
 }

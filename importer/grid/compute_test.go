@@ -49,6 +49,53 @@ func TestCompute(t *testing.T) {
 		// A blank cell equals "" in Excel.
 		{"IF(A5=\"\",0,A5)", ""},
 		{"IF(A5=\"\",\"\",A5/2)", ""},
+		{"A5>-1", "bool TRUE"},
+		{"IF(A4=\"\",\"\",A6)", "number 2.5"},
+		{"IF(A4<>\"\",1,2)", "number 1"},
+		{"IF(A5>0,1,2)", "number 2"},
+		{"IF(A5&\"\"=\"\",1,2)", ""},
+		// Excel compares 15 digits, and takes no text for a number.
+		{"0.1+0.2=0.3", ""},
+		{"IF(A2/10+0.2-0.5=0,1,2)", "number 1"},
+		{"IF(SUM(A6:A7)=-1.5,\"平\",\"不平\")", "text 平"},
+		{"IF((A2-A6)*0.2>=0.1,1,2)", "number 1"},
+		{"IF(1-0.9<=0.1,1,2)", ""},
+		{"A1=5", ""},
+		{"A2=\"3\"", ""},
+		{"A4>5", "bool TRUE"},
+		{"A4<\"有\"", ""},
+		{"A3>5", ""},
+		{"A2>A6>A7", ""},
+		{"(A2>A6)>A7", ""},
+		{"IF((A2>A6)+(A6>A7)=2,1,0)", "number 1"},
+		{"IFERROR(A2/A5=1,0)", ""},
+		{"-(A2=3)", "number -1"},
+		{"--(A2=3)", ""},
+		{"AND(A4,1)", ""},
+		{"AND(A2>1,A6>1)", "bool TRUE"},
+		{"INT(A6)", "number 2"},
+		{"INT(A2*2)", "number 6"},
+		{"INT(4.35*100)", ""},
+		{"SUM(A6,\"1\")", ""},
+		{"SUM(IF(A2>1,A2,A6),1)", "number 4"},
+		{"ROUNDDOWN(0.29,2)", ""},
+		{"TRUNC(4.056,2)", ""},
+		{"MOD(5.3,0.1)", ""},
+		// How excelize prints figures in texts.
+		{"33730648.78&\"元\"", ""},
+		{"CONCATENATE(1/3,\"元\")", ""},
+		{"A6*1000&\"元\"", "text 2500元"},
+		// Criteria that are empty, patterns, or of the order of texts.
+		{"COUNTIF(A6:A9,\">=7\")", "number 2"},
+		{"COUNTIF(A6:A9,A9)", "number 1"},
+		{"COUNTIF(A4:A4,\"无\")", "number 1"},
+		{"COUNTIF(A5:A9,\"\")", ""},
+		{"COUNTIF(A5:A9,\"<>\")", ""},
+		{"COUNTIF(A5:A9,A5)", ""},
+		{"COUNTIF(A4:A9,\"无*\")", ""},
+		{"COUNTIF(A4:A9,\">a\")", ""},
+		{"SUMIFS(A6:A9,A6:A9,\">2\",B6:B9,\"<>1\")", "number 18.5"},
+		{"SUMIFS(A6:A9,A6:A9,\">2\",B6:B9,\"?\")", ""},
 		// Nothing that excelize does not know or gets wrong.
 		{"SUM(#REF!)", ""},
 		{"IFERROR(NOSUCH(1),0)", ""},
@@ -105,17 +152,32 @@ func TestStaleResults(t *testing.T) {
 		{"SUM(A1:A3)", "<v>0</v>", "6"}, // written by a program that computes nothing
 		{"A1/A3", "<v>0.33333333333333331</v>", ""},
 		{"A1/A3", "<v>0.3333</v>", "0.333333333333333"},
-		{"A5*2", "<v>200</v>", ""}, // A5 is stale itself
-		{"A1&\"次\"", "<v>1</v>", "1次"},
+		{"A5*2", "<v>200</v>", ""},             // A5 is stale itself
+		{"A1&\"次\"", "<v>1</v>", "1次"},         // a number, where there is a text
 		{"VLOOKUP(1,A1:B3,2)", "<v>5</v>", ""}, // not ours to judge
 		{"[1]Sheet1!A1", "<v>5</v>", ""},
 		{"TODAY()", "<v>45000</v>", ""},
 		{"A6*2", "<v>5</v>", ""}, // A6 is an error
 		{"IF(A9=\"\",0,1)", "<v>1</v>", ""},
+		{"IF(A9>0,0,1)", "<v>5</v>", ""}, // programs differ in what a blank cell is
+		{"IF(A1>0,\"正常\",\"超支\")", `<v>正常</v>`, ""},
+		{"IF(A1>0,\"正常\",\"超支\")", `<v>超支</v>`, "正常"},
+		{"A1&\"次\"", "<v>5次</v>", ""}, // and in how they print figures
+		{"A1/A7", "<v>5</v>", "#DIV/0!"},
+		{"A1/A3", "<v>#DIV/0!</v>", "0.333333333333333"},
+		{"C3+1", "<v>5</v>", ""}, // goes round in a circle
+		{"SUM(A1:C3)", "<v>5</v>", ""},
+		{"SUM(A1:A8)", "<v>5</v>", ""}, // A6 is an error
+		{"SUM(A1,A8)", "<v>5</v>", ""}, // A8 looks like a number
+		{"SUM(A1,B8)", "<v>5</v>", ""}, // B8 is a truth value
+		{"B5*2", "<v>5</v>", "8"},      // B5 has no result but ours
+		{"B5>3", `<v>0</v>`, "TRUE"},
+		{"0.1+0.2=0.3", `<v>1</v>`, ""},
 	} {
 		sheet := `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c><c r="C3"><f>` +
-			escape(tt.formula) + "</f>" + tt.stored + `</c></row><row r="5"><c r="A5"><f>SUM(A1:A2)</f><v>100</v></c></row>` +
-			`<row r="6"><c r="A6" t="e"><v>#REF!</v></c></row>`
+			escape(tt.formula) + "</f>" + tt.stored + `</c></row><row r="5"><c r="A5"><f>SUM(A1:A2)</f><v>100</v></c><c r="B5"><f>A3+1</f></c></row>` +
+			`<row r="6"><c r="A6" t="e"><v>#REF!</v></c></row>` +
+			`<row r="8"><c r="A8" t="str"><v>4</v></c><c r="B8" t="b"><v>1</v></c></row>`
 		book, err := Open(handWritten(rows(sheet)).zip(t), "")
 		if err != nil {
 			t.Fatal(err)

@@ -41,7 +41,7 @@ var (
 const (
 	maxParts     = 5_000
 	maxPart      = 128 << 20 // inflated bytes of one part
-	maxInflated  = 256 << 20 // inflated bytes of all parts
+	maxInflated  = 160 << 20 // inflated bytes of all parts
 	maxCells     = 2_000_000 // cell elements of a workbook, empty ones too
 	maxFilled    = 200_000   // filled cells of a workbook
 	maxMerges    = 100_000   // merged ranges of a workbook
@@ -241,11 +241,13 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, err)
 	}
 	defer r.Close()
-	// The size in the directory bounds the read: archive/zip reports an entry
-	// that inflates to more or less than it says. It is only half trusted as an
-	// allocation, as a few bytes can claim any size.
-	var b bytes.Buffer
-	b.Grow(int(min(f.UncompressedSize64, 64*f.CompressedSize64+4096)))
+	// The size in the directory is trusted as far as deflate can go, which makes
+	// at most 1032 bytes of one.
+	if f.UncompressedSize64/1032 > f.CompressedSize64+1 {
+		return nil, fmt.Errorf("%w: part %s cannot have %d bytes", ErrDamaged, f.Name, f.UncompressedSize64)
+	}
+	// The buffer has room for more than the size, which archive/zip reports then.
+	b := bytes.NewBuffer(make([]byte, 0, f.UncompressedSize64+bytes.MinRead))
 	if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, err)
 	}

@@ -32,11 +32,17 @@ const (
 	maxCol = 1 << 14
 )
 
-// The bounds of an .xlsx besides those of every file.
+// The bounds of an .xlsx besides those of every file. Each is far beyond what a
+// form holds and keeps what is held in memory, or the time, within bounds.
 const (
-	maxStrings = 1_000_000 // shared strings
-	maxStyles  = 100_000   // cell formats; Excel knows 65,490
-	maxSheets  = 1_000
+	maxStrings    = 1_000_000 // shared strings
+	maxStyles     = 100_000   // cell formats; Excel knows 65,490
+	maxCodes      = 4 << 20   // bytes of number formats; Excel knows 255 characters each
+	maxSheets     = 1_000
+	maxTokens     = 10_000_000 // of the XML that is read: tags and texts
+	maxNamespaces = 10_000     // that open elements declare
+	maxText       = 32 << 20   // bytes of the cells' texts and formulas, and of the shared strings
+	maxHiddenRows = 2 * maxRow // of all sheets
 )
 
 // workbook is an .xlsx being read.
@@ -45,11 +51,13 @@ type workbook struct {
 	strings  []string
 	sheets   []listedSheet
 	date1904 bool
+	rounded  bool           // formulas go by figures as they are shown
 	xfs      []int          // number format of each cell format
 	codes    map[int]string // of number formats
-	formats  map[int]Format // by cell format
+	formats  map[int]Format // by number format
 
-	cells, filled, merges int // counted against the bounds
+	// Counted against the bounds.
+	cells, filled, merges, hiddenRows, tokens, text, code int
 }
 
 // listedSheet is an entry of the workbook's list of sheets.
@@ -58,25 +66,35 @@ type listedSheet struct {
 	hidden   bool
 }
 
-// rawCell is a cell as it stands in the sheet's part.
+// rawCell is a cell as it stands in the file. A reader of any format fills it
+// and has compute see to the formulas, which go by its kind and text:
+//
+//   - kind is 0 for an empty cell, which is kept only where it is special: an
+//     empty text stored as the result of a formula is not blank to a formula
+//     that refers to it;
+//   - text is as in Cell: the stored decimal, the characters, TRUE or FALSE,
+//     the name of the error;
+//   - formula is in the notation of .xlsx (SUM(A1:B2,表1!C3)), without "=";
+//   - missing is set where no result is stored, and the kind is Uncomputed then.
 type rawCell struct {
 	row, col int
 	style    int
-	kind     Kind // 0 when empty
+	kind     Kind
 	text     string
 	formula  string
-	missing  bool // a formula without a stored result
+	missing  bool
 	special  bool // nothing to compute with: array formula, data table, ISO date, stored ""
-	computed bool
+	computed bool // text is what compute made of the formula
 	// recomputed is what the formula gives, where that is not what is stored.
 	recomputed string
 }
 
-// rawSheet is a sheet as it stands in its part.
+// rawSheet is a sheet as it stands in the file.
 type rawSheet struct {
 	name       string
 	hidden     bool
-	cells      []rawCell
+	rounded    bool      // formulas go by figures as they are shown, which compute does not
+	cells      []rawCell // in row-major order, no two in one place
 	merges     []Range
 	hiddenRows []int
 	hiddenCols []Range // columns only
@@ -103,12 +121,12 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 		return nil, err
 	}
 	if name := related(rels, "sharedStrings", "xl/sharedstrings.xml"); w.has(name) { // a cell that needs it reports it
-		if err := w.scan(name, maxPart, w.readStrings); err != nil {
+		if err := w.scanCounted(name, maxPart, w.readStrings); err != nil {
 			return nil, damagedPart("shared strings", err)
 		}
 	}
 	if name := related(rels, "styles", ""); name != "" {
-		if err := w.scan(name, maxPart, w.readStyles); err != nil {
+		if err := w.scanCounted(name, maxPart, w.readStyles); err != nil {
 			return nil, damagedPart("styles", err)
 		}
 	}
@@ -130,6 +148,28 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	return book, nil
 }
 
+// scanCounted has f read the XML of a part, the tokens of all of them counted.
+func (w *workbook) scanCounted(name string, limit int64, f func(x *scanner) error) error {
+	return w.scan(name, limit, func(x *scanner) error {
+		x.tokens, x.sole = w.tokens, true
+		err := f(x)
+		w.tokens = x.tokens
+		return err
+	})
+}
+
+// hold counts texts that are kept. A shared string counts wherever a cell shows
+// it: what is made of the cells takes its time for each of them.
+func (w *workbook) hold(texts ...string) error {
+	for _, s := range texts {
+		w.text += len(s)
+	}
+	if w.text > maxText {
+		return fmt.Errorf("%w: texts of more than %d bytes", ErrTooLarge, maxText)
+	}
+	return nil
+}
+
 // damagedPart says of what an error is, and makes those that have no name of
 // their own ErrDamaged.
 func damagedPart(what string, err error) error {
@@ -144,7 +184,7 @@ func (w *workbook) readWorkbook(main string) error {
 	if f := w.files[main]; f == nil || f.UncompressedSize64 == 0 {
 		return fmt.Errorf("%w: workbook part %s missing", ErrDamaged, main)
 	}
-	err := w.scan(main, maxSmall, func(x *scanner) error {
+	err := w.scanCounted(main, maxSmall, func(x *scanner) error {
 		if err := x.root("workbook"); err != nil {
 			return err
 		}
@@ -152,6 +192,9 @@ func (w *workbook) readWorkbook(main string) error {
 			switch e.Name.Local {
 			case "workbookPr":
 				w.date1904 = isTrue(attr(e, "date1904"))
+			case "calcPr":
+				said := attr(e, "fullPrecision")
+				w.rounded = said != "" && !isTrue(said)
 			case "sheets":
 				return x.children(func(e xml.StartElement) error {
 					if e.Name.Local == "sheet" {
@@ -161,10 +204,10 @@ func (w *workbook) readWorkbook(main string) error {
 						state := attr(e, "state")
 						w.sheets = append(w.sheets, listedSheet{attr(e, "name"), relationID(e), state == "hidden" || state == "veryHidden"})
 					}
-					return x.d.Skip()
+					return x.skip()
 				})
 			}
-			return x.d.Skip()
+			return x.skip()
 		})
 		if err != nil {
 			return err
@@ -199,17 +242,15 @@ func (w *workbook) readStyles(x *scanner) error {
 		switch e.Name.Local {
 		case "numFmts":
 			return x.children(func(e xml.StartElement) error {
-				if id, err := strconv.Atoi(attr(e, "numFmtId")); err == nil && e.Name.Local == "numFmt" && len(w.codes) < maxStyles {
-					if _, twice := w.codes[id]; !twice {
-						w.codes[id] = cmp.Or(attr(e, "formatCode16"), attr(e, "formatCode"))
-					}
+				if err := w.numberFormat(e); err != nil {
+					return err
 				}
-				return x.d.Skip()
+				return x.skip()
 			})
 		case "cellXfs":
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local != "xf" {
-					return x.d.Skip()
+					return x.skip()
 				}
 				if len(w.xfs) == maxStyles {
 					return fmt.Errorf("%w: more than %d cell formats", ErrTooLarge, maxStyles)
@@ -223,10 +264,10 @@ func (w *workbook) readStyles(x *scanner) error {
 					id = n
 				}
 				w.xfs = append(w.xfs, id)
-				return x.d.Skip()
+				return x.skip()
 			})
 		}
-		return x.d.Skip()
+		return x.skip()
 	})
 	if err != nil {
 		return err
@@ -234,16 +275,35 @@ func (w *workbook) readStyles(x *scanner) error {
 	return x.end()
 }
 
-// format returns the number format of a cell format.
+// numberFormat notes the code of a number format, of two with one number the
+// first.
+func (w *workbook) numberFormat(e xml.StartElement) error {
+	id, err := strconv.Atoi(attr(e, "numFmtId"))
+	if err != nil || e.Name.Local != "numFmt" {
+		return nil
+	}
+	code := cmp.Or(attr(e, "formatCode16"), attr(e, "formatCode"))
+	if w.code += len(code); w.code > maxCodes || len(w.codes) == maxStyles {
+		return fmt.Errorf("%w: number formats of more than %d bytes", ErrTooLarge, maxCodes)
+	}
+	if _, twice := w.codes[id]; !twice {
+		w.codes[id] = code
+	}
+	return nil
+}
+
+// format returns the number format of a cell format. The format's number counts
+// even where applyNumberFormat="0" stands beside it: so Excel shows it.
 func (w *workbook) format(style int) Format {
-	if f, ok := w.formats[style]; ok {
-		return f
+	if style < 0 || style >= len(w.xfs) {
+		return general
 	}
-	f := general
-	if style >= 0 && style < len(w.xfs) {
-		f = formatOf(w.xfs[style], w.codes[w.xfs[style]])
+	id := w.xfs[style]
+	f, ok := w.formats[id]
+	if !ok {
+		f = formatOf(id, w.codes[id])
+		w.formats[id] = f
 	}
-	w.formats[style] = f
 	return f
 }
 
@@ -254,14 +314,17 @@ func (w *workbook) readStrings(x *scanner) error {
 	}
 	err := x.children(func(e xml.StartElement) error {
 		if e.Name.Local != "si" {
-			return x.d.Skip()
+			return x.skip()
 		}
 		if len(w.strings) == maxStrings {
 			return fmt.Errorf("%w: more than %d strings", ErrTooLarge, maxStrings)
 		}
 		s, err := x.rich()
+		if err != nil {
+			return err
+		}
 		w.strings = append(w.strings, plain(s))
-		return err
+		return w.hold(s)
 	})
 	if err != nil {
 		return err
@@ -281,8 +344,8 @@ func (w *workbook) readSheets(rels []relation) ([]*rawSheet, error) {
 		if r.kind != "worksheet" { // chart, dialog and macro sheets hold no cells of a form
 			continue
 		}
-		raw := &rawSheet{name: s.name, hidden: s.hidden}
-		if err := w.scan(r.target, maxPart, func(x *scanner) error { return w.readSheet(raw, x) }); err != nil {
+		raw := &rawSheet{name: s.name, hidden: s.hidden, rounded: w.rounded}
+		if err := w.scanCounted(r.target, maxPart, func(x *scanner) error { return w.readSheet(raw, x) }); err != nil {
 			return nil, damagedPart(fmt.Sprintf("sheet %q", s.name), err)
 		}
 		sheets = append(sheets, raw)
@@ -310,21 +373,78 @@ func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet 
 			s.HiddenRows[row] = true
 		}
 	}
+	next := bounds.Left // columns before it are done with: runs may overlap
+	slices.SortFunc(raw.hiddenCols, func(a, b Range) int { return cmp.Compare(a.Left, b.Left) })
 	for _, cols := range raw.hiddenCols {
-		for col := max(cols.Left, bounds.Left); col <= min(cols.Right, bounds.Right); col++ {
-			s.HiddenCols[col] = true
+		for next = max(next, cols.Left); next <= min(cols.Right, bounds.Right); next++ {
+			s.HiddenCols[next] = true
 		}
 	}
 	return s
 }
 
 // scanner walks the elements of a part.
-type scanner struct{ d *xml.Decoder }
+type scanner struct {
+	d      *xml.Decoder
+	tokens int // read so far
+
+	// sole means that all tokens are read by token, which then knows what
+	// namespaces the open elements declare: the decoder holds them in memory.
+	sole       bool
+	open       []int
+	namespaces int
+}
+
+// token returns the next token.
+func (x *scanner) token() (xml.Token, error) {
+	if x.tokens++; x.tokens > maxTokens {
+		return nil, fmt.Errorf("%w: more than %d tags and texts", ErrTooLarge, maxTokens)
+	}
+	tok, err := x.d.Token()
+	if err != nil || !x.sole {
+		return tok, err
+	}
+	switch e := tok.(type) {
+	case xml.StartElement:
+		n := 0
+		for _, a := range e.Attr {
+			if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
+				n++
+			}
+		}
+		x.open = append(x.open, n)
+		if x.namespaces += n; x.namespaces > maxNamespaces {
+			return nil, fmt.Errorf("%w: more than %d namespaces", ErrTooLarge, maxNamespaces)
+		}
+	case xml.EndElement: // of an open element: the decoder sees to it
+		last := len(x.open) - 1
+		x.namespaces -= x.open[last]
+		x.open = x.open[:last]
+	}
+	return tok, nil
+}
+
+// skip reads to the end of the current element.
+func (x *scanner) skip() error {
+	for depth := 0; depth >= 0; {
+		tok, err := x.token()
+		if err != nil {
+			return noEOF(err)
+		}
+		switch tok.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return nil
+}
 
 // root enters the root element, which must have the given name.
 func (x *scanner) root(name string) error {
 	for {
-		tok, err := x.d.Token()
+		tok, err := x.token()
 		if err != nil {
 			return noEOF(err)
 		}
@@ -340,7 +460,7 @@ func (x *scanner) root(name string) error {
 // end reads what follows the root element, which must not be another one.
 func (x *scanner) end() error {
 	for {
-		switch tok, err := x.d.Token(); {
+		switch tok, err := x.token(); {
 		case err == io.EOF:
 			return nil
 		case err != nil:
@@ -357,7 +477,7 @@ func (x *scanner) end() error {
 // its end. f must read its element to the end.
 func (x *scanner) children(f func(xml.StartElement) error) error {
 	for {
-		tok, err := x.d.Token()
+		tok, err := x.token()
 		if err != nil {
 			return noEOF(err)
 		}
@@ -374,61 +494,80 @@ func (x *scanner) children(f func(xml.StartElement) error) error {
 
 // chars returns the text of the current element.
 func (x *scanner) chars() (string, error) {
-	var first string
-	var rest *strings.Builder
+	var t charsBuilder
+	if err := x.appendChars(&t); err != nil {
+		return "", err
+	}
+	return t.String(), nil
+}
+
+// appendChars adds the text of the current element to t.
+func (x *scanner) appendChars(t *charsBuilder) error {
 	for {
-		tok, err := x.d.Token()
+		tok, err := x.token()
 		if err != nil {
-			return "", noEOF(err)
+			return noEOF(err)
 		}
 		switch e := tok.(type) {
 		case xml.CharData:
-			switch {
-			case first == "" && rest == nil:
-				first = string(e)
-			case rest == nil:
-				rest = new(strings.Builder)
-				rest.WriteString(first)
-				fallthrough
-			default:
-				rest.Write(e)
+			if err := t.add(e); err != nil {
+				return err
 			}
 		case xml.StartElement:
-			if err := x.d.Skip(); err != nil {
-				return "", noEOF(err)
+			if err := x.skip(); err != nil {
+				return err
 			}
 		case xml.EndElement:
-			if rest != nil {
-				return rest.String(), nil
-			}
-			return first, nil
+			return nil
 		}
 	}
+}
+
+// charsBuilder joins the pieces of a text. Most have one, which is not copied
+// twice.
+type charsBuilder struct {
+	first string
+	rest  strings.Builder
+}
+
+func (t *charsBuilder) add(piece []byte) error {
+	switch {
+	case len(t.first)+t.rest.Len()+len(piece) > maxRun:
+		return fmt.Errorf("%w: a text of more than %d bytes", ErrTooLarge, maxRun)
+	case t.first == "":
+		t.first = string(piece)
+	default:
+		t.rest.Write(piece)
+	}
+	return nil
+}
+
+func (t *charsBuilder) String() string {
+	if t.rest.Len() == 0 {
+		return t.first
+	}
+	return t.first + t.rest.String()
 }
 
 // rich returns the text of a string item: its t, or the t of its runs. The
 // phonetic runs (rPh) are reading aids and no part of the text.
 func (x *scanner) rich() (string, error) {
-	var out string
+	var out charsBuilder
 	err := x.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "t":
-			t, err := x.chars()
-			out += t
-			return err
+			return x.appendChars(&out)
 		case "r":
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local != "t" {
-					return x.d.Skip()
+					return x.skip()
 				}
-				t, err := x.chars()
-				out += t
-				return err
+				return x.appendChars(&out)
 			})
 		}
-		return x.d.Skip()
+		return x.skip()
 	})
-	return out, err
+	return out.String(), err
 }
 
 // noEOF makes the end of the part within an element an error of its own.
@@ -452,7 +591,7 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 				if e.Name.Local == "col" {
 					s.column(e)
 				}
-				return x.d.Skip()
+				return x.skip()
 			})
 		case "sheetData":
 			return w.scanRows(s, x)
@@ -468,10 +607,10 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 					}
 					s.merges = append(s.merges, r)
 				}
-				return x.d.Skip()
+				return x.skip()
 			})
 		}
-		return x.d.Skip()
+		return x.skip()
 	})
 	if err != nil {
 		return err
@@ -520,7 +659,7 @@ func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
 	shared := make(map[string]sharedFormula)
 	return x.children(func(e xml.StartElement) error {
 		if e.Name.Local != "row" {
-			return x.d.Skip()
+			return x.skip()
 		}
 		row++
 		if r := attr(e, "r"); r != "" {
@@ -534,12 +673,15 @@ func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
 			return fmt.Errorf("row number %d", row)
 		}
 		if isTrue(attr(e, "hidden")) || isZero(attr(e, "ht")) {
+			if w.hiddenRows++; w.hiddenRows > maxHiddenRows {
+				return fmt.Errorf("%w: more than %d hidden rows", ErrTooLarge, maxHiddenRows)
+			}
 			s.hiddenRows = append(s.hiddenRows, row)
 		}
 		col := 0
 		return x.children(func(e xml.StartElement) error {
 			if e.Name.Local != "c" {
-				return x.d.Skip()
+				return x.skip()
 			}
 			if w.cells++; w.cells > maxCells {
 				return fmt.Errorf("%w: more than %d cells", ErrTooLarge, maxCells)
@@ -566,7 +708,7 @@ func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
 				return fmt.Errorf("%w: more than %d filled cells", ErrTooLarge, maxFilled)
 			}
 			s.cells = append(s.cells, c)
-			return nil
+			return w.hold(c.text, c.formula)
 		})
 	})
 }
@@ -618,7 +760,7 @@ func (w *workbook) scanCell(c *rawCell, x *scanner, e xml.StartElement, shared m
 			}
 			return nil
 		}
-		return x.d.Skip()
+		return x.skip()
 	})
 	if err != nil {
 		return err

@@ -512,6 +512,18 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkOpenXLSX opens a submission as it came.
+func BenchmarkOpenXLSX(b *testing.B) {
+	data := readFile(b, "../../samples/2023/信访局.xlsx")
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Open(data, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkExcelizeOpen(b *testing.B) {
 	data := model(b)
 	for b.Loop() {
