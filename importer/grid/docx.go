@@ -2,7 +2,6 @@ package grid
 
 import (
 	"archive/zip"
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A Word document is read as one sheet: its paragraphs and the rows of its
@@ -551,8 +549,7 @@ type wordText struct {
 
 // wordLine is a paragraph being read.
 type wordLine struct {
-	text  strings.Builder
-	shift string // how the end of it is raised or lowered
+	seen
 	boxes []string
 }
 
@@ -582,7 +579,7 @@ func (d *docx) inline(p *wordLine) error {
 		case "oMath", "oMathPara":
 			var b strings.Builder
 			err := d.formula(&b)
-			p.add(b.String(), wordLook{})
+			p.add(b.String(), look{})
 			return err
 		case "AlternateContent":
 			return d.alternate(func() error { return d.inline(p) })
@@ -636,54 +633,20 @@ func (d *docx) terms(b *strings.Builder, sign string) error {
 	})
 }
 
-// What is written between two digits of which one is raised or lowered.
-const (
-	raised  = "^"
-	lowered = "_"
-)
-
-// wordLook is the look of a run, as far as it bears on how it is read.
-type wordLook struct {
-	hidden, struck bool
-	shift          string // raised, lowered or ""
-}
-
 // run reads a run of characters that look the same.
 func (d *docx) run(p *wordLine) error {
-	var look wordLook
+	var l look
 	var text strings.Builder
-	err := d.runContent(&text, p, &look)
-	if !look.hidden {
-		p.add(text.String(), look)
-	}
+	err := d.runContent(&text, p, &l)
+	p.add(text.String(), l)
 	return err
 }
 
-// add appends what a person sees.
-func (p *wordLine) add(text string, look wordLook) {
-	if text == "" {
-		return
-	}
-	if look.struck && strings.TrimSpace(text) != "" {
-		text = "〔划去：" + text + "〕" // neither there nor gone
-	}
-	last, _ := utf8.DecodeLastRuneInString(p.text.String())
-	first, _ := utf8.DecodeRuneInString(text)
-	if look.shift != p.shift && numeric(last) && numeric(first) {
-		p.text.WriteString(cmp.Or(look.shift, p.shift))
-	}
-	p.text.WriteString(text)
-	p.shift = look.shift
-}
-
-// numeric reports whether r may stand in a figure.
-func numeric(r rune) bool { return unicode.IsDigit(r) || r == '.' || r == '．' }
-
-func (d *docx) runContent(b *strings.Builder, p *wordLine, look *wordLook) error {
+func (d *docx) runContent(b *strings.Builder, p *wordLine, l *look) error {
 	return d.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "rPr":
-			return d.look(look)
+			return d.look(l)
 		case "t":
 			text, err := d.chars()
 			d.see(b, text)
@@ -708,7 +671,7 @@ func (d *docx) runContent(b *strings.Builder, p *wordLine, look *wordLook) error
 			}
 			return err
 		case "AlternateContent":
-			return d.alternate(func() error { return d.runContent(b, p, look) })
+			return d.alternate(func() error { return d.runContent(b, p, l) })
 		}
 		return d.d.Skip()
 	})
@@ -726,7 +689,7 @@ func (d *docx) see(b *strings.Builder, text string) {
 }
 
 // look reads the properties of a run.
-func (d *docx) look(l *wordLook) error {
+func (d *docx) look(l *look) error {
 	return d.children(func(e xml.StartElement) error {
 		on := isOn(attr(e, "val"))
 		switch e.Name.Local {

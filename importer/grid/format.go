@@ -19,7 +19,8 @@ type Format struct {
 	// Prefix and Suffix are the literal text shown around the number, without
 	// the space around it: Suffix is 次 for 0"次".
 	Prefix, Suffix string
-	Decimals       int // decimals shown; -1 when the format does not say (General, text, dates)
+	Struck         bool // crossed out
+	Decimals       int  // decimals shown; -1 when the format does not say (General, text, dates)
 }
 
 // general is the format of a cell that has none.

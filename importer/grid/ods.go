@@ -960,6 +960,7 @@ func (d *odsReader) paragraphs(out *[]string) error {
 		case "p", "h":
 			p := odsParagraph{space: true}
 			err := d.inline(&p)
+			p.endRun()
 			*out = append(*out, p.text.String())
 			return err
 		case "list", "list-item", "list-header", "section":
@@ -972,8 +973,16 @@ func (d *odsReader) paragraphs(out *[]string) error {
 // odsParagraph gathers the text of a paragraph, in which white space counts as
 // one space, and as none at its beginning.
 type odsParagraph struct {
-	text  strings.Builder
-	space bool // the last character was white space
+	seen
+	run   strings.Builder // not yet added
+	look  look            // of it
+	space bool            // the last character was white space
+}
+
+// endRun ends a run of characters that look the same.
+func (p *odsParagraph) endRun() {
+	p.add(p.run.String(), p.look)
+	p.run.Reset()
 }
 
 func (p *odsParagraph) chars(b []byte) {
@@ -981,11 +990,11 @@ func (p *odsParagraph) chars(b []byte) {
 		switch c {
 		case ' ', '\t', '\r', '\n':
 			if !p.space {
-				p.text.WriteByte(' ')
+				p.run.WriteByte(' ')
 			}
 			p.space = true
 		default:
-			p.text.WriteByte(c)
+			p.run.WriteByte(c)
 			p.space = false
 		}
 	}
@@ -993,7 +1002,7 @@ func (p *odsParagraph) chars(b []byte) {
 
 // literal takes white space that an element stands for.
 func (p *odsParagraph) literal(s string) {
-	p.text.WriteString(s)
+	p.run.WriteString(s)
 	p.space = false
 }
 
@@ -1044,6 +1053,15 @@ func (d *odsReader) inlineElement(p *odsParagraph, e xml.StartElement) error {
 	case "line-break":
 		p.literal("\n")
 	case "note", "ruby-text": // a footnote, a reading aid
+	case "span":
+		around := p.look
+		p.endRun()
+		name, _ := odsAttr(e, nsText, "style-name")
+		p.look = d.textLook(name, around)
+		err := d.inline(p)
+		p.endRun()
+		p.look = around
+		return err
 	default:
 		return d.inline(p)
 	}
@@ -1063,8 +1081,9 @@ func newODSStyles() odsStyles {
 
 // odsStyle is a style as far as it tells a number format or hides something.
 type odsStyle struct {
-	parent, data string
-	hidden       bool
+	parent, data   string
+	hidden         bool
+	line, position string // through the text, and of it; "" when not said
 }
 
 // odsDataStyle is a number format.
@@ -1086,6 +1105,12 @@ func (d *odsReader) readStyles(into *odsStyles) error {
 			s.data, _ = odsAttr(e, nsStyle, "data-style-name")
 			err := d.children(func(e xml.StartElement) error {
 				s.hidden = s.hidden || hides(e)
+				if isODS(e, nsStyle, "text-properties") {
+					style, _ := odsAttr(e, nsStyle, "text-line-through-style")
+					kind, _ := odsAttr(e, nsStyle, "text-line-through-type")
+					s.line = cmp.Or(style, kind)
+					s.position, _ = odsAttr(e, nsStyle, "text-position")
+				}
 				return d.d.Skip()
 			})
 			into.cells[[2]string{family, name}] = s
@@ -1217,6 +1242,33 @@ func (d *odsReader) hidden(family, name string) bool {
 	return ok && s.hidden
 }
 
+// textLook returns the look of a text within another.
+func (d *odsReader) textLook(name string, l look) look {
+	line, position := "", ""
+	s, ok := d.style("text", name)
+	for range odsMaxDepth {
+		if !ok {
+			break
+		}
+		line, position = cmp.Or(line, s.line), cmp.Or(position, s.position)
+		s, ok = d.style("text", s.parent, &d.common)
+	}
+	if line != "" {
+		l.struck = line != "none"
+	}
+	offset, _, _ := strings.Cut(position, " ")
+	switch {
+	case offset == "":
+	case offset == "sub" || strings.HasPrefix(offset, "-"):
+		l.shift = lowered
+	case isZero(strings.TrimSuffix(offset, "%")):
+		l.shift = ""
+	default:
+		l.shift = raised
+	}
+	return l
+}
+
 // styleFormat returns the number format of a cell style.
 func (d *odsReader) styleFormat(name string) Format {
 	if name == "" {
@@ -1225,18 +1277,20 @@ func (d *odsReader) styleFormat(name string) Format {
 	if f, ok := d.formats[name]; ok {
 		return f
 	}
-	f := odsGeneral
+	data, line := "", ""
 	s, ok := d.style("table-cell", name)
 	for range odsMaxDepth {
 		if !ok {
 			break
 		}
-		if s.data != "" {
-			f = d.dataFormat(s.data)
-			break
-		}
+		data, line = cmp.Or(data, s.data), cmp.Or(line, s.line)
 		s, ok = d.style("table-cell", s.parent, &d.common)
 	}
+	f := odsGeneral
+	if data != "" {
+		f = d.dataFormat(data)
+	}
+	f.Struck = line != "" && line != "none"
 	d.formats[name] = f
 	return f
 }

@@ -22,6 +22,7 @@ const (
 	biffExternal   = 0x0017 // EXTERNSHEET
 	biffDateMode   = 0x0022
 	biffFilePass   = 0x002F
+	biffFont       = 0x0031
 	biffContinue   = 0x003C
 	biffColInfo    = 0x007D
 	biffBoundSheet = 0x0085
@@ -147,7 +148,8 @@ type xlsBook struct {
 	bounds   []boundSheet
 	strings  []string
 	codes    map[int]string // of number formats
-	xfs      []int          // number format of each cell format
+	xfs      []cellFormat
+	fonts    []look
 	formats  map[int]Format // by cell format
 	date1904 bool
 	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
@@ -257,12 +259,18 @@ func (x *xlsBook) globals() error {
 			if err != nil {
 				return fmt.Errorf("number format: %w", err)
 			}
-			x.codes[int(le.Uint16(data))] = code
+			x.codes[int(le.Uint16(data))] = code.text
 		case biffXF:
 			if len(data) < 4 {
 				return errShort
 			}
-			x.xfs = append(x.xfs, int(le.Uint16(data[2:])))
+			x.xfs = append(x.xfs, cellFormat{font: int(le.Uint16(data)), number: int(le.Uint16(data[2:]))})
+		case biffFont:
+			if len(data) < 10 {
+				return errShort
+			}
+			shift := map[uint16]string{1: raised, 2: lowered}[le.Uint16(data[8:])]
+			x.fonts = append(x.fonts, look{struck: data[2]&8 != 0, shift: shift})
 		case biffSupBook:
 			sheets := -1
 			if len(data) == 4 && le.Uint16(data[2:]) == 0x0401 {
@@ -312,7 +320,7 @@ func (x *xlsBook) sharedStrings(segments [][]byte) error {
 		if err != nil {
 			return fmt.Errorf("string %d: %w", len(x.strings), err)
 		}
-		x.strings = append(x.strings, text)
+		x.strings = append(x.strings, x.show(text))
 	}
 	return nil
 }
@@ -324,10 +332,50 @@ func (x *xlsBook) format(xf int) Format {
 	}
 	f := general
 	if xf < len(x.xfs) {
-		f = formatOf(x.xfs[xf], x.codes[x.xfs[xf]])
+		f = formatOf(x.xfs[xf].number, x.codes[x.xfs[xf].number])
+		f.Struck = x.font(x.xfs[xf].font).struck
 	}
 	x.formats[xf] = f
 	return f
+}
+
+// font returns the look of a font. There is none of the number 4.
+func (x *xlsBook) font(i int) look {
+	if i > 4 {
+		i--
+	}
+	if i >= len(x.fonts) {
+		return look{}
+	}
+	return x.fonts[i]
+}
+
+// richText is a text with the places where another font begins.
+type richText struct {
+	text string
+	runs []byte // of each, the first character and the font, two bytes each
+}
+
+// show returns what is seen of a text. Runs that go back or past the end are
+// not looked at, as they are not by Excel.
+func (x *xlsBook) show(t richText) string {
+	if len(t.runs) == 0 {
+		return plainBreaks(t.text)
+	}
+	units := utf16.Encode([]rune(t.text))
+	var out seen
+	var l look
+	start := 0
+	for b := t.runs; len(b) >= 4; b = b[4:] {
+		at := min(int(le.Uint16(b)), len(units))
+		if at < start {
+			continue
+		}
+		out.add(string(utf16.Decode(units[start:at])), l)
+		start, l = at, x.font(int(le.Uint16(b[2:])))
+	}
+	out.add(string(utf16.Decode(units[start:])), l)
+	return plainBreaks(out.text.String())
 }
 
 // segmented reads over the records that a long one is continued in.
@@ -381,37 +429,41 @@ func (s *segmented) short() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.chars(int(head[0]), head[1]&1 != 0)
+	text, err := s.chars(int(head[0]), head[1]&1 != 0)
+	return plainBreaks(text), err
 }
 
-func (s *segmented) long() (string, error) {
+func (s *segmented) long() (richText, error) {
+	var t richText
 	head, err := s.bytes(3)
 	if err != nil {
-		return "", err
+		return t, err
 	}
 	n, flags := int(le.Uint16(head)), head[2]
 	runs, aids := 0, 0
 	if flags&8 != 0 {
 		b, err := s.bytes(2)
 		if err != nil {
-			return "", err
+			return t, err
 		}
 		runs = int(le.Uint16(b))
 	}
 	if flags&4 != 0 {
 		b, err := s.bytes(4)
 		if err != nil {
-			return "", err
+			return t, err
 		}
 		if aids = int(int32(le.Uint32(b))); aids < 0 {
-			return "", errShort
+			return t, errShort
 		}
 	}
-	text, err := s.chars(n, flags&1 != 0)
-	if err != nil {
-		return "", err
+	if t.text, err = s.chars(n, flags&1 != 0); err != nil {
+		return t, err
 	}
-	return text, s.skip(4*runs + aids)
+	if t.runs, err = s.bytes(4 * runs); err != nil {
+		return t, err
+	}
+	return t, s.skip(aids)
 }
 
 // chars reads n characters. Where a record ends within them, the next one
@@ -420,7 +472,7 @@ func (s *segmented) chars(n int, wide bool) (string, error) {
 	var units []uint16
 	for {
 		if n == 0 {
-			return plainBreaks(string(utf16.Decode(units))), nil
+			return string(utf16.Decode(units)), nil
 		}
 		if len(s.parts) == 0 {
 			return "", errShort
@@ -549,7 +601,7 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 				return err
 			}
 			text, err := (&segmented{parts: segments}).long()
-			c.setText(text)
+			c.setText(s.book.show(text))
 			return err
 		})
 	case biffNumber:
@@ -574,7 +626,7 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		if err != nil {
 			return err
 		}
-		s.cells[s.pending].setText(text)
+		s.cells[s.pending].setText(s.book.show(text))
 		s.pending = -1
 	case biffShared:
 		return s.sharedFormula(data)

@@ -52,13 +52,17 @@ type workbook struct {
 	sheets   []listedSheet
 	date1904 bool
 	rounded  bool           // formulas go by figures as they are shown
-	xfs      []int          // number format of each cell format
+	xfs      []cellFormat
+	struck   []bool         // of each font, whether it crosses out
 	codes    map[int]string // of number formats
 	formats  map[int]Format // by number format
 
 	// Counted against the bounds.
 	cells, filled, merges, hiddenRows, tokens, text, code int
 }
+
+// cellFormat is the look of a cell, by the numbers of its parts.
+type cellFormat struct{ number, font int }
 
 // listedSheet is an entry of the workbook's list of sheets.
 type listedSheet struct {
@@ -247,6 +251,15 @@ func (w *workbook) readStyles(x *scanner) error {
 				}
 				return x.skip()
 			})
+		case "fonts":
+			return x.children(func(e xml.StartElement) error {
+				if len(w.struck) == maxStyles {
+					return fmt.Errorf("%w: more than %d fonts", ErrTooLarge, maxStyles)
+				}
+				l, err := x.font()
+				w.struck = append(w.struck, l.struck)
+				return err
+			})
 		case "cellXfs":
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local != "xf" {
@@ -255,15 +268,11 @@ func (w *workbook) readStyles(x *scanner) error {
 				if len(w.xfs) == maxStyles {
 					return fmt.Errorf("%w: more than %d cell formats", ErrTooLarge, maxStyles)
 				}
-				id := 0
-				if said := attr(e, "numFmtId"); said != "" {
-					n, err := strconv.Atoi(said)
-					if err != nil {
-						return fmt.Errorf("number format %q", said)
-					}
-					id = n
+				f, err := cellFormatOf(e)
+				if err != nil {
+					return err
 				}
-				w.xfs = append(w.xfs, id)
+				w.xfs = append(w.xfs, f)
 				return x.skip()
 			})
 		}
@@ -273,6 +282,36 @@ func (w *workbook) readStyles(x *scanner) error {
 		return err
 	}
 	return x.end()
+}
+
+// cellFormatOf reads the numbers of a cell format.
+func cellFormatOf(e xml.StartElement) (cellFormat, error) {
+	var f cellFormat
+	for name, into := range map[string]*int{"numFmtId": &f.number, "fontId": &f.font} {
+		if said := attr(e, name); said != "" {
+			n, err := strconv.Atoi(said)
+			if err != nil || n < 0 {
+				return f, fmt.Errorf("%s %q", name, said)
+			}
+			*into = n
+		}
+	}
+	return f, nil
+}
+
+// font reads the font of a cell or of a run.
+func (x *scanner) font() (look, error) {
+	var l look
+	err := x.children(func(e xml.StartElement) error {
+		switch val := attr(e, "val"); e.Name.Local {
+		case "strike":
+			l.struck = val == "" || isTrue(val)
+		case "vertAlign":
+			l.shift = map[string]string{"superscript": raised, "subscript": lowered}[val]
+		}
+		return x.skip()
+	})
+	return l, err
 }
 
 // numberFormat notes the code of a number format, of two with one number the
@@ -298,12 +337,13 @@ func (w *workbook) format(style int) Format {
 	if style < 0 || style >= len(w.xfs) {
 		return general
 	}
-	id := w.xfs[style]
-	f, ok := w.formats[id]
+	xf := w.xfs[style]
+	f, ok := w.formats[xf.number]
 	if !ok {
-		f = formatOf(id, w.codes[id])
-		w.formats[id] = f
+		f = formatOf(xf.number, w.codes[xf.number])
+		w.formats[xf.number] = f
 	}
+	f.Struck = xf.font < len(w.struck) && w.struck[xf.font]
 	return f
 }
 
@@ -360,10 +400,14 @@ func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet 
 		if c.kind == 0 {
 			continue
 		}
-		cells = append(cells, Cell{
+		cell := Cell{
 			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
 			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c.style),
-		})
+		}
+		if cell.Format.Struck && !strings.Contains(cell.Text, crossedOut) { // not told of a run before
+			cell.Kind, cell.Text = Text, crossed(cell.Text)
+		}
+		cells = append(cells, cell)
 	}
 	s := NewSheet(raw.name, cells, raw.merges)
 	s.Hidden, s.date1904 = raw.hidden, date1904
@@ -552,22 +596,36 @@ func (t *charsBuilder) String() string {
 // rich returns the text of a string item: its t, or the t of its runs. The
 // phonetic runs (rPh) are reading aids and no part of the text.
 func (x *scanner) rich() (string, error) {
-	var out charsBuilder
+	var out seen
 	err := x.children(func(e xml.StartElement) error {
+		var l look
+		var text charsBuilder
+		var err error
 		switch e.Name.Local {
 		case "t":
-			return x.appendChars(&out)
+			err = x.appendChars(&text)
 		case "r":
-			return x.children(func(e xml.StartElement) error {
-				if e.Name.Local != "t" {
-					return x.skip()
+			err = x.children(func(e xml.StartElement) error {
+				switch e.Name.Local {
+				case "rPr":
+					var err error
+					l, err = x.font()
+					return err
+				case "t":
+					return x.appendChars(&text)
 				}
-				return x.appendChars(&out)
+				return x.skip()
 			})
+		default:
+			return x.skip()
 		}
-		return x.skip()
+		out.add(text.String(), l)
+		if out.text.Len() > maxRun {
+			return fmt.Errorf("%w: a text of more than %d bytes", ErrTooLarge, maxRun)
+		}
+		return err
 	})
-	return out.String(), err
+	return out.text.String(), err
 }
 
 // noEOF makes the end of the part within an element an error of its own.
