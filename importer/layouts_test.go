@@ -206,6 +206,55 @@ func TestOtherBureausForms(t *testing.T) {
 总分 | < | < | < | < | < | 100 | 98`,
 			want: map[string]string{"project_evaluation/budget/total/executed": "124.865321 E5", "project_evaluation/total/score": "99.99 H8"},
 		},
+		{
+			name: "the total score at the top, indicators by name alone", unit: "某某区应急局",
+			text: `# Sheet1
+2023年度部门整体支出绩效目标自评表 | < | < | < | < | < | < | < | <
+部门名称 | 某某区应急局 | < | < | < | 自评总分（分） | 96.5 | < | <
+部门预算执行情况（万元） | 年初预算数 | < | 全年（调整）预算数 | < | 执行数 | 执行率(%) | 执行率权重 | 执行率得分
+年度总金额 | 3000 | < | 3200 | < | 3100 | '96.88% | 10 | 9.69
+当年整体绩效目标 | 年初绩效目标 | < | < | 全年（调整）绩效目标 | < | 绩效目标实际完成情况 | < | <
+^ | 做好应急管理 | < | < | 做好应急管理 | < | 已完成 | < | <
+指标名称 | 计量单位 | 指标性质 | 年初指标值 | 调整指标值 | 全年完成值 | 得分系数 | 指标权重 | 指标得分
+开展检查次数 | 次 | ≥ | 120 | 120 | 130 | 1 | 40 | 40
+群众满意度 | % | ≥ | 90 | 90 | 88 | 0.9 | 50 | 46.81`,
+			want: map[string]string{
+				"overall_evaluation/total/score": "96.5 G2", "overall_evaluation/budget/total/adjusted_budget": "3200 D4",
+				"overall_evaluation/indicators/1/target": "≥120次 D8", "overall_evaluation/indicators/2/score_factor": "0.9 G9", "overall_evaluation/goals/achieved": "已完成 G6",
+			},
+		},
+		{
+			name: "the unit behind 单位：, heads of the district's own", unit: "某某区水利局",
+			text: `# Sheet1
+2023年部门（单位）基础数据表 | < | < | < | <
+单位：某某区水利局 | < | < | 金额单位：元 | <
+一、人员情况 | 编制人数 | 年末实有在职人数 | 在职人员控制率 | 备注
+人数 | 45 | 43 | '95.56% |
+二、经费情况 | 2022年度决算 | 2023年度预算 | 2023年度决算 | 备注
+“三公”经费支出合计 | 180000 | 200000 | 165000.55 |
+（一）因公出国（境）费用 | 0 | 0 | 0 |`,
+			want: map[string]string{"base_data/costs/three_public/final": "16.500055 D6", "base_data/staffing/staff_in_post": "43 C4"},
+			findings: []string{
+				"F5 Sheet1!A1 表上未找到厉行节约", "F5 Sheet1!B5 表上未找到「公务用车购置和维护经费」", "F5 Sheet1!B5 表上未找到「公车购置」",
+				"F5 Sheet1!B5 表上未找到「公车运行维护」", "F5 Sheet1!B5 表上未找到「公务接待」", "F5 Sheet1!B5 表上未找到「项目支出」", "F5 Sheet1!B5 表上未找到「公用经费」",
+				"F5 Sheet1!B5 表上未找到「办公经费」", "F5 Sheet1!B5 表上未找到「水费", "F5 Sheet1!B5 表上未找到「会议费", "F5 Sheet1!B5 表上未找到「政府采购金额」",
+				"F5 Sheet1!B5 表上未找到「部门基本支出预算调整」", "F5 Sheet1!A1 表上未找到楼堂馆所",
+			},
+		},
+		{
+			name: "a goal with its own indicators, in a row beneath the budget", unit: "某某区民政局",
+			text: `# Sheet1
+2023年度某某区民政局整体绩效自评表 | < | < | < | < | < | < | <
+单位名称 | 某某区民政局 | < | < | < | < | < | <
+预算执行情况（万元） | | 预算数（A） | < | 执行数（B） | < | 执行率（B/A） | 得分
+^ | 部门整体支出总额 | 2100 | < | 2000.5 | < | '95.26% | 19.05
+年度目标1：（80分） | 保障低收入群体基本生活 | < | < | < | < | < | <
+年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | < | 年初目标值（A） | 实际完成值（B） | 得分
+^ | 产出指标 | 数量指标 | 低保发放人数（80分） | < | ≥5000人 | 5200人 | 78
+总分 | < | < | < | < | < | < | 97.05`,
+			want:     map[string]string{"overall_evaluation/budget/total/executed": "2000.5 E4", "overall_evaluation/total/score": "97.05 H8"},
+			findings: []string{"F5 Sheet1!C3 表上未找到年度预算申请的「分值」", "F5 Sheet1!B6 表上未找到绩效指标的「分值」"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			filings := readText(t, test.text)

@@ -293,6 +293,8 @@ func TestNotJudged(t *testing.T) {
 		{"a zero below the line", "base_data/staffing/authorized_posts = 0", "A1", "分母 编制数 为 0"},
 		{"only blanks in a sum", "base_data/costs/vehicle_purchase/budget =;base_data/costs/vehicle_operation/budget =", "A4", "基础数据表!A15 公车购置·2023年预算数 为空"},
 		{"a line that is not on the form", "base_data/costs/overseas_visits/final = ~;base_data/costs/vehicles/final = ~;base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务用车购置和维护经费·2023年决算数」"},
+		{"one line of a sum that is not on the form", "base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务接待·2023年决算数」"},
+		{"a column that is not on the form", "overall_evaluation/budget/total/score = ~", "B9", "表上未找到「年度资金总额·自评得分」"},
 		{"a form that was not handed in", "", "X2", "未报送附件2（整体支出绩效自评表）"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -93,6 +93,10 @@ type Line struct {
 	// Labels are the wordings seen in the wild, the official one first. They
 	// are compared after folding (width, spaces, brackets, colons, numbering).
 	Labels []string
+	// Inline are wordings that mean the line only where the answer stands in
+	// the same cell, behind a colon, and is not the name of a measure: 单位：某局
+	// is a unit's name, 单位：万元 is none.
+	Inline []string
 	// Patterns are regular expressions of sentences that give the answer, in
 	// Prose: the answer is their first group. They are held against a
 	// paragraph with white space taken out and width folded. Where one finds
@@ -134,6 +138,9 @@ type Column struct {
 	// piece goes before the other.
 	Joins string
 	First bool
+	// Alone are the labels of the answer on forms that print it as a field of
+	// its own instead of in a row of totals (自评总分：96分).
+	Alone []string
 	// Rate gives the parts of a rate, by which a figure without a percent
 	// sign is settled (0.8519 or 85.19).
 	Rate *Ratio
@@ -187,6 +194,12 @@ func (k Kind) Print(a Amount) string {
 		return a.String() + " " + k.Measure()
 	}
 	return a.String()
+}
+
+// MoneyUnit is a unit that a form may say its money is printed in.
+type MoneyUnit struct {
+	Name string
+	In   Amount // what one of it is in 万元
 }
 
 // FormOf returns the declaration of a form, of the written report or of the
@@ -344,6 +357,18 @@ func (a Address) Term() string {
 		return a.Line.Name + "·" + InYear(a.Column.Name, 0)
 	}
 	return a.Line.Name
+}
+
+// owed reports whether every filing of the form should have what the address
+// names.
+func (a Address) owed() bool {
+	switch {
+	case a.Table == nil || a.Head || a.Table.Missing:
+		return false
+	case a.Line != nil && (a.Line.Optional || a.Number != ""):
+		return false
+	}
+	return a.Column == nil || !a.Column.Optional
 }
 
 // InYear puts the years in place of {y} and {y-1} in a wording; year 0 gives

@@ -16,7 +16,7 @@ var Forms = []Form{
 			{
 				Name: "单位", Shape: Fields,
 				Lines: []Line{
-					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels},
+					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels, Inline: unitNameInline},
 					{ID: "saving_measures", Name: "厉行节约保障措施", Kind: Words, Labels: []string{
 						"厉行节约保障措施", "厉行节约措施", "厉行节约保障措施情况", "厉行节约",
 					}},
@@ -31,6 +31,7 @@ var Forms = []Form{
 					}},
 					{ID: "staff_in_post", Name: "{y}年实际在职人数", Kind: Persons, Key: true, Required: true, Labels: []string{
 						"{y}年实际在职人数", "实际在职人数", "{y}年度实际在职人数", "{y}年末实际在职人数", "{y}年底实际在职人数",
+						"{y}年末实有在职人数", "年末实有在职人数", "{y}年末在职人数", "年末实有人数", "实有在职人员数", "在职人员人数", "在职在编人数", "在编在职人数", "在编人数",
 						"{y}年在职人数", "在职人数", "实有在职人数", "{y}年实有人数", "实有人数", "在职人员数", "年末在职人数",
 					}},
 					{ID: "staffing_rate", Name: "在职人员控制率", Kind: Rate, Required: true,
@@ -157,7 +158,7 @@ var Forms = []Form{
 			{
 				Name: "单位", Shape: Fields,
 				Lines: []Line{
-					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels},
+					{ID: "unit_name", Name: "预算单位名称", Kind: Phrase, Required: true, Labels: unitNameLabels, Inline: unitNameInline},
 				},
 			},
 			{
@@ -388,12 +389,8 @@ const EmptyNames = `^(指标|三级指标|名称)[0-9一二三四五六七八九
 // Ellipses are the marks that stand in template rows and are no answer.
 var Ellipses = []string{"…", "……", "………", "...", "......"}
 
-// MoneyUnits are the units that a form may say its money is printed in, with
-// what one of them is in 万元.
-var MoneyUnits = []struct {
-	Name string
-	In   Amount
-}{
+// MoneyUnits are the units of money.
+var MoneyUnits = []MoneyUnit{
 	{"万元", One},
 	{"元", One / 10_000},
 	{"千元", One / 10},
@@ -418,8 +415,11 @@ var unitNameLabels = []string{
 	"一级预算单位名称", "预算主管部门名称", "自评单位", "自评单位名称", "填表单位", "填表单位名称",
 }
 
+var unitNameInline = []string{"单位", "编制单位", "编报单位", "报送单位", "部门"}
+
 var budgetTotalLabels = []string{
 	"年度资金总额", "资金总额", "总额", "年度预算总额", "年度资金合计", "预算资金总额", "合计", "年度资金", "年度总额",
+	"年度总金额", "总金额", "部门整体支出总额", "整体支出总额", "资金合计", "预算资金合计", "部门预算总额",
 }
 
 var budgetColumns = []Column{
@@ -428,9 +428,11 @@ var budgetColumns = []Column{
 	}},
 	{ID: "adjusted_budget", Name: "全年预算数", Kind: Money, Key: true, Required: true, Labels: []string{
 		"全年预算数", "全年预算数(A)", "全年预算", "调整后预算数", "调整后预算", "调整预算数", "全年预算金额", "预算调整数", "全年预算总额",
+		"全年(调整)预算数", "预算数", "预算数(A)", "年度预算数", "调整后全年预算数",
 	}},
 	{ID: "executed", Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
+		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
 		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值",
@@ -456,6 +458,7 @@ var goalsColumns = []Column{
 	}},
 	{ID: "achieved", Name: "实际完成情况", Kind: Words, Key: true, Labels: []string{
 		"实际完成情况", "年度目标完成情况", "目标实际完成情况", "目标完成情况", "全年实际完成情况", "年度总体目标完成情况综述", "完成情况", "全年目标实际完成情况", "绩效目标完成情况", "年度绩效目标完成情况", "目标完成情况综述",
+		"绩效目标实际完成情况", "全年绩效目标完成情况", "实际完成目标", "年度绩效目标实际完成情况",
 	}},
 }
 
@@ -486,6 +489,9 @@ var indicatorColumns = []Column{
 	{ID: "actual", Name: "实际完成值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",
 	}},
+	{ID: "score_factor", Name: "得分系数", Kind: Phrase, Optional: true, Labels: []string{
+		"得分系数", "得分系数(%)", "评分系数", "完成系数",
+	}},
 	{ID: "completion_rate", Name: "完成率", Kind: Phrase, Optional: true, Labels: []string{
 		"完成率", "完成率(%)", "指标完成率", "完成比例", "完成程度",
 	}},
@@ -503,7 +509,9 @@ var indicatorColumns = []Column{
 
 var totalColumns = []Column{
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true},
-	{ID: "score", Name: "自评得分", Kind: Score, Required: true},
+	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Alone: []string{
+		"自评总分", "自评总得分", "自评得分", "自评分数", "总得分", "总分", "得分合计", "绩效自评总分", "绩效自评得分", "自评综合得分", "自评分",
+	}},
 }
 
 var totalLines = []Line{

@@ -24,6 +24,8 @@ type Result struct {
 	// of which nothing can be computed. Absent means that there is no such
 	// cell: the line or the whole form is not there.
 	Lack State
+	// Owed says of an Absent cell that the form is there and should have it.
+	Owed bool
 	// Why says in words which cell is lacking.
 	Why string
 	// Cells are the cells that took part, blank ones as well.
@@ -160,6 +162,7 @@ func (r Ref) Eval(s *Scope) Result {
 			result.Why = "未报送" + address.Form.Attachment + "（" + address.Form.Name + "）"
 		} else {
 			result.Why = "表上未找到「" + s.name(path) + "」"
+			result.Owed = address.owed()
 		}
 		return result
 	}
@@ -209,7 +212,8 @@ func (c Const) String() string { return c.Amount.String() }
 
 // Sum adds its terms. A blank, a mark or an optional line that is not on the
 // form adds nothing beside at least one figure; a sum of nothing but those,
-// or with an unreadable term, is not computed.
+// with an unreadable term, or with one that the form should have and has not,
+// is not computed.
 type Sum []Expr
 
 // Eval implements Expr.
@@ -230,11 +234,11 @@ func add(results []Result) Result {
 		}
 		sum.Cells = append(sum.Cells, r.Cells...)
 		sum.Ignored = append(sum.Ignored, r.Ignored...)
-		switch r.Lack {
-		case "":
+		switch {
+		case r.OK():
 			sum.Amount += r.Amount
 			found = true
-		case Blank, Mark, Absent:
+		case r.Lack == Blank, r.Lack == Mark, r.Lack == Absent && !r.Owed:
 			sum.Ignored = append(sum.Ignored, r.Cells...)
 			if lacking.Lack == "" {
 				lacking = r

@@ -51,7 +51,7 @@ type workbook struct {
 	strings  []string
 	sheets   []listedSheet
 	date1904 bool
-	rounded  bool           // formulas go by figures as they are shown
+	rounded  bool // formulas go by figures as they are shown
 	xfs      []cellFormat
 	struck   []bool         // of each font, whether it crosses out
 	codes    map[int]string // of number formats

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -19,6 +20,8 @@ type hit struct {
 	// answer is what follows the label in the same cell. It is nil when the
 	// cell holds nothing but the label.
 	answer *string
+	// bare says that the label is none without such an answer.
+	bare bool
 }
 
 // trailing is a figure behind a label without a colon: 按收入性质分899.13万元.
@@ -92,8 +95,13 @@ func inline(text string, w *words) []hit {
 				continue
 			}
 			printed := string(runes[start:i])
-			if found := w.lines.whole(fold(seal.ReplaceAllString(printed, ""))); len(found) > 0 {
-				hits = append(hits, hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(printed)})
+			l := fold(seal.ReplaceAllString(printed, ""))
+			found, bare := w.lines.whole(l), false
+			if len(found) == 0 {
+				found, bare = w.inline.whole(l), true
+			}
+			if len(found) > 0 {
+				hits = append(hits, hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(printed), bare: bare})
 				marks = append(marks, mark{start, i})
 				from = i + 1
 				break
@@ -113,8 +121,19 @@ func inline(text string, w *words) []hit {
 			hits[i].answer = &answer
 		}
 	}
-	return hits
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.bare && (h.answer == nil || isMeasure(*h.answer)) })
 }
+
+// isMeasure reports whether what stands behind 单位 is a measure and no name: a
+// unit of money, or too short for a name.
+func isMeasure(text string) bool {
+	text = strings.TrimPrefix(flat(strings.Trim(text, "（）() ")), "人民币")
+	return utf8.RuneCountInString(text) < shortestName ||
+		slices.ContainsFunc(schema.MoneyUnits, func(u schema.MoneyUnit) bool { return strings.HasPrefix(text, u.Name) })
+}
+
+// shortestName is the length in characters of the shortest name of a unit.
+const shortestName = 3
 
 // seal is the reminder to put a seal, behind a label.
 var seal = regexp.MustCompile(`[(（](盖章|公章|签章|单位盖章|章)[)）]?\s*$`)

@@ -583,6 +583,10 @@ func (x *placing) labelledRows(h head) []row {
 			if c.Kind != grid.Text || x.used[c] || isFigure(x.labels[c]) {
 				continue
 			}
+			if x.span(c).Right >= h.left() && len(h.words.lines.find(x.labels[c])) == 0 {
+				label = nil // it reaches over the answers, and is one itself
+				break
+			}
 			if label != nil && len(h.words.lines.find(x.labels[label])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
 				x.used[c] = true
 				rows = append(rows, row{label, grid.Range{Top: r, Left: label.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, -1})
@@ -700,7 +704,13 @@ func (x *placing) placeTotals(w *words) {
 		}
 	}
 	if len(rows) == 0 {
-		x.miss("「"+w.table.Name+"」一行", firstHeading(h))
+		placed := len(x.out.Places)
+		if w.alone != nil {
+			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
+		}
+		if len(x.out.Places) == placed {
+			x.miss("「"+w.table.Name+"」一行", firstHeading(h))
+		}
 		return
 	}
 	x.used[rows[0].label] = true

@@ -83,7 +83,9 @@ type words struct {
 	names   lexicon // the table's own labels
 	columns lexicon
 	lines   lexicon
-	keys    int // how many key columns a row of heads must show
+	inline  lexicon // wordings of lines that are none without an answer behind them
+	alone   *words  // of the columns that may be printed as fields of their own; nil for none
+	keys    int     // how many key columns a row of heads must show
 }
 
 // form is a declaration with its wordings.
@@ -142,7 +144,7 @@ func (f *Finder) teach(w schema.Wording) error {
 }
 
 func compileTable(t *schema.Table) words {
-	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon()}
+	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon(), inline: newLexicon()}
 	for rank, text := range t.Labels {
 		w.names.add(text, 0, rank)
 	}
@@ -158,8 +160,28 @@ func compileTable(t *schema.Table) words {
 		for rank, text := range l.Labels {
 			w.lines.add(text, i, rank)
 		}
+		for rank, text := range l.Inline {
+			w.inline.add(text, i, len(l.Labels)+rank)
+		}
 	}
+	w.alone = compileAlone(t)
 	return w
+}
+
+// compileAlone returns the wordings of the columns that a form may print as
+// fields of their own.
+func compileAlone(t *schema.Table) *words {
+	fields := schema.Table{ID: t.ID, Name: t.Name, Shape: schema.Fields, Missing: true}
+	for _, c := range t.Columns {
+		if len(c.Alone) > 0 {
+			fields.Lines = append(fields.Lines, schema.Line{ID: c.ID, Name: c.Name, Labels: c.Alone, Kind: c.Kind})
+		}
+	}
+	if len(fields.Lines) == 0 {
+		return nil
+	}
+	w := compileTable(&fields)
+	return &w
 }
 
 func patterns(texts []string) []*regexp.Regexp {

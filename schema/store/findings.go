@@ -15,7 +15,7 @@ import (
 
 // checksVersion is raised when the checks judge or word things differently
 // while the data of schema, which the fingerprint covers, stay the same.
-const checksVersion = 1
+const checksVersion = 2
 
 // fingerprint identifies the rules that findings are of: the catalogue, the
 // rules with their formulas in words, and the forms, which say what is required
