@@ -295,11 +295,10 @@ func (t Explained) Judge(s *Scope) []Verdict {
 		return []Verdict{notJudged(joined)}
 	case score.Amount >= full.Amount || ok && reason.State == Text:
 		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
+	case !ok:
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Message: "表上没有「" + t.Reason.String() + "」一栏"}}
 	}
-	cells := joined.Cells
-	if ok {
-		cells = append([]Source{reason.Source}, cells...)
-	}
+	cells := append([]Source{reason.Source}, joined.Cells...)
 	return []Verdict{{
 		Outcome: Broken, Cells: cells, Written: reason.Raw,
 		Message: fmt.Sprintf("%s：分值 %s，得分 %s，扣 %s 分，未写明%s", s.subject(string(t.Score)),

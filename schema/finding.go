@@ -95,6 +95,7 @@ var Catalogue = []CatalogueEntry{
 	{"F10", Info, "填写提示已换成答案", reading},
 	{"F11", Warn, "数字不在隐藏的行、列或工作表里", reading},
 	{"F12", Err, "公式的结果与按公式计算的一致", reading},
+	{"F13", Warn, "金额单位清楚，且各处一致", reading},
 }
 
 // Entry returns the catalogue's entry for a code.

@@ -31,7 +31,7 @@ var Forms = []Form{
 					}},
 					{ID: "staff_in_post", Name: "{y}年实际在职人数", Kind: Persons, Key: true, Required: true, Labels: []string{
 						"{y}年实际在职人数", "实际在职人数", "{y}年度实际在职人数", "{y}年末实际在职人数", "{y}年底实际在职人数",
-						"{y}年末实有在职人数", "年末实有在职人数", "{y}年末在职人数", "年末实有人数", "实有在职人员数", "在职人员人数", "在职在编人数", "在编在职人数", "在编人数",
+						"{y}年末实有在职人数", "年末实有在职人数", "{y}年末在职人数", "{y}年末实有人数", "年末实有人数", "实有在职人员数", "在职人员人数", "在职在编人数", "在编在职人数", "在编人数",
 						"{y}年在职人数", "在职人数", "实有在职人数", "{y}年实有人数", "实有人数", "在职人员数", "年末在职人数",
 					}},
 					{ID: "staffing_rate", Name: "在职人员控制率", Kind: Rate, Required: true,
@@ -46,13 +46,13 @@ var Forms = []Form{
 				Labels: []string{"经费控制情况(万元)", "经费控制情况", "经费情况", "项目"},
 				Columns: []Column{
 					{ID: "prior_final", Name: "{y-1}年决算数", Kind: Money, Key: true, Required: true, Labels: []string{
-						"{y-1}年决算数", "{y-1}年度决算数", "{y-1}年决算", "{y-1}年度决算", "上年决算数", "上年度决算数", "上年决算", "上年度决算",
+						"{y-1}年决算数", "{y-1}年度决算数", "{y-1}年决算", "{y-1}年度决算", "上年决算数", "上年度决算数", "上年决算", "上年度决算", "{y-1}年实际支出", "{y-1}年实际支出数", "{y-1}年支出决算",
 					}},
 					{ID: "budget", Name: "{y}年预算数", Kind: Money, Key: true, Required: true, Labels: []string{
-						"{y}年预算数", "{y}年度预算数", "{y}年预算", "{y}年度预算", "本年预算数", "本年度预算数", "本年预算", "本年度预算", "当年预算数",
+						"{y}年预算数", "{y}年度预算数", "{y}年预算", "{y}年度预算", "本年预算数", "本年度预算数", "本年预算", "本年度预算", "当年预算数", "{y}年年初预算数", "{y}年度年初预算数", "{y}年预算安排", "{y}年预算安排数",
 					}},
 					{ID: "final", Name: "{y}年决算数", Kind: Money, Key: true, Required: true, Labels: []string{
-						"{y}年决算数", "{y}年度决算数", "{y}年决算", "{y}年度决算", "本年决算数", "本年度决算数", "本年决算", "本年度决算", "当年决算数",
+						"{y}年决算数", "{y}年度决算数", "{y}年决算", "{y}年度决算", "本年决算数", "本年度决算数", "本年决算", "本年度决算", "当年决算数", "{y}年实际支出", "{y}年实际支出数", "{y}年支出决算",
 					}},
 				},
 				Lines: []Line{
@@ -189,10 +189,10 @@ var Forms = []Form{
 						"按支出性质分", "按支出类型分", "按支出性质", "按支出结构分",
 					}},
 					{ID: "basic_spending", Name: "基本支出", Kind: Money, Labels: []string{
-						"基本支出", "基本支出合计",
+						"基本支出", "基本支出合计", "基本支出总额", "基本支出小计",
 					}},
 					{ID: "project_spending", Name: "项目支出", Kind: Money, Labels: []string{
-						"项目支出", "项目支出合计",
+						"项目支出", "项目支出合计", "项目支出总额", "项目支出小计",
 					}},
 				},
 			},
@@ -363,6 +363,14 @@ var Furniture = []string{
 // own label stands to the left of it, merged over its parts.
 var Subtotals = []string{"合计", "小计", "总计", "总额"}
 
+// Signs are what says on which side of a target its actual has to be, where a
+// column of its own is kept for it.
+var Signs = []string{"≥", "≤", ">", "<", "=", "＞", "＜", "＝", "≧", "≦", ">=", "<=", "大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过"}
+
+// Measures are what a column between the labels and the figures may say of a
+// row: the measure of its figures.
+var Measures = []string{"元", "万元", "千元", "百万元", "亿元", "人", "个", "辆", "台", "次", "%", "平方米", "m²", "m2", "²", "—"}
+
 // Marks are the answers that say there is no figure to give.
 var Marks = []string{"无", "/", "\\", "-", "--", "—", "——", "–", "―", "－", "…", "……", "...", "......", "×", "不适用", "不涉及", "N/A", "NA",
 	"无项目", "无项目支出", "本单位无项目", "本单位无项目支出"}
@@ -432,7 +440,7 @@ var budgetColumns = []Column{
 	}},
 	{ID: "executed", Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
-		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出",
+		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出", "决算数", "全年决算数", "全年实际支出",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
 		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值",
@@ -440,7 +448,7 @@ var budgetColumns = []Column{
 	{ID: "execution_rate", Name: "执行率", Kind: Rate, Required: true,
 		Rate: &Ratio{Ref("{t}/executed"), Ref("{t}/adjusted_budget")},
 		Labels: []string{
-			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)",
+			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)", "支出进度", "执行进度", "预算完成率", "预算执行进度",
 		}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
 		"自评得分", "得分", "自评分", "自评分数", "自评分值", "执行率得分", "执行得分",
@@ -475,7 +483,7 @@ var indicatorColumns = []Column{
 		"三级指标", "指标名称", "三级指标名称", "指标内容",
 	}},
 	{ID: "sign", Name: "指标性质", Kind: Phrase, Optional: true, Joins: "target", First: true, Labels: []string{
-		"指标性质", "性质", "指标符号", "比较符",
+		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号",
 	}},
 	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值",
@@ -484,7 +492,7 @@ var indicatorColumns = []Column{
 		"调整指标值", "调整后指标值", "全年调整指标值", "调整目标值",
 	}},
 	{ID: "unit", Name: "度量单位", Kind: Phrase, Optional: true, Joins: "target", Labels: []string{
-		"度量单位", "计量单位", "单位", "指标单位",
+		"度量单位", "计量单位", "单位", "指标单位", "绩效度量单位", "绩效指标度量单位", "指标值单位",
 	}},
 	{ID: "actual", Name: "实际完成值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",

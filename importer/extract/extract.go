@@ -4,6 +4,7 @@
 package extract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,6 +44,9 @@ func Filing(found locate.Form, file string) *schema.Filing {
 	}
 	for _, row := range found.Unknown {
 		r.unknown(row)
+	}
+	for _, d := range found.Doubts {
+		r.doubtUnit(d)
 	}
 	r.hiddenFigures()
 	r.unplaced()
@@ -411,6 +415,24 @@ func (r *reader) unknown(row locate.Row) {
 		"", r.sources(figures)...)
 }
 
+// doubtUnit tells of a line about the unit of money that was not followed.
+func (r *reader) doubtUnit(d locate.Doubt) {
+	cells := []schema.Source{r.source(d.Cell.Row, d.Cell.Col)}
+	text := shorten(d.Cell.Text)
+	taken := cmp.Or(d.Taken, "万元")
+	by := ""
+	if d.By != nil {
+		at := r.source(d.By.Row, d.By.Col)
+		cells = append(cells, at)
+		by = fmt.Sprintf("（依据 %s!%s「%s」）", at.Sheet, at.Cell, shorten(d.By.Text))
+	}
+	message := fmt.Sprintf("「%s」与表内另一处说的金额单位不同，表中金额已按%s读入%s；请核对并统一单位", text, taken, by)
+	if d.Said == "" {
+		message = fmt.Sprintf("看不懂「%s」说的是什么金额单位，表中金额已按%s读入%s；请核对，并写成「单位：万元」或「单位：元」", text, taken, by)
+	}
+	r.find("F13", message, d.Cell.Text, cells...)
+}
+
 // unplaced speaks of the figures on the form that nothing accounts for. Many
 // of them have one cause and are told together.
 func (r *reader) unplaced() {
@@ -462,8 +484,11 @@ func hasFigure(c *grid.Cell) bool {
 	case grid.Error, grid.Uncomputed:
 		return true
 	}
+	text := strings.TrimSpace(c.Text)
+	if slices.Contains(schema.Signs, text) { // the half of a target
+		return true
+	}
 	// A figure may stand behind a label that no line knows: 某项收入：899.13.
-	text := c.Text
 	if i := strings.LastIndexAny(text, ":："); i >= 0 {
 		_, size := utf8.DecodeRuneInString(text[i:])
 		text = text[i+size:]

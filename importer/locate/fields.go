@@ -171,6 +171,10 @@ func (x *placing) findFields(w *words, prefix string) {
 				continue
 			}
 			for _, h := range x.fieldsIn(c, w) {
+				if x.beneathNothing(c, h) {
+					x.used[c] = true // the column is missed, and its figures are told
+					continue
+				}
 				byLine[h.line] = append(byLine[h.line], found{h, c})
 				x.used[c] = true
 				x.labelled[c] = true
@@ -227,8 +231,9 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		return place
 	}
 	span := x.span(c)
-	if column := x.beneath(c, h); column != nil {
-		return x.rowAnswer(c, column, place)
+	if x.beneath(c, h) {
+		id, column, _ := strings.Cut(h.words.table.Beneath, "/")
+		return x.rowAnswer(c, x.heads[id], column, place)
 	}
 	place.Row, place.Col = span.Top, span.Right+1
 	for col := span.Right + 1; col <= x.bounds.Right; col++ {
@@ -254,18 +259,17 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 	return place
 }
 
-// beneath returns the head of the column that the answer to a field stands in,
-// where the fields are printed as rows under the heads of a table: one label a
-// row, to the left of all figures. Which column is meant is for the declaration
-// to say; the nearest would be another figure.
-func (x *placing) beneath(c *grid.Cell, h hit) *heading {
-	if h.words.table.Beneath == "" {
-		return nil
+// beneath reports whether a field is printed as a row under the heads of a
+// table: one label a row, to the left of all figures. Which column is meant is
+// for the declaration to say; the nearest would be another figure.
+func (x *placing) beneath(c *grid.Cell, h hit) bool {
+	if h.words.table.Beneath == "" || h.answer != nil {
+		return false
 	}
-	id, column, _ := strings.Cut(h.words.table.Beneath, "/")
+	id, _, _ := strings.Cut(h.words.table.Beneath, "/")
 	under, ok := x.heads[id]
 	if !ok || c.Row <= under.row || x.span(c).Right >= under.left() || x.anotherHead(under.row, c.Row) {
-		return nil
+		return false
 	}
 	for row := under.row + 1; row <= x.seg.bottom; row++ {
 		labels := 0
@@ -275,13 +279,21 @@ func (x *placing) beneath(c *grid.Cell, h hit) *heading {
 			}
 		}
 		if labels > 1 {
-			return nil // each with its answer behind it
+			return false // each with its answer behind it
 		}
 	}
-	if at, ok := x.columnNamed(under, column); ok {
-		return &at
+	return true
+}
+
+// beneathNothing reports whether the answer to a field stands in a column that
+// was not found.
+func (x *placing) beneathNothing(c *grid.Cell, h hit) bool {
+	if !x.beneath(c, h) {
+		return false
 	}
-	return nil
+	id, name, _ := strings.Cut(h.words.table.Beneath, "/")
+	_, found := x.columnNamed(x.heads[id], name)
+	return !found
 }
 
 // anotherHead reports whether a row of heads stands between two rows.
@@ -294,9 +306,11 @@ func (x *placing) anotherHead(top, bottom int) bool {
 	return false
 }
 
-// rowAnswer places the answer of a field in a column. Where there is one, the
-// other figures of its row are set aside.
-func (x *placing) rowAnswer(c *grid.Cell, at *heading, place Place) Place {
+// rowAnswer places the answer of a field that is printed as a row under heads in
+// one of their columns. The other figures of money in the row are kept below the
+// field's path, and what else stands in it is set aside.
+func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Place {
+	at, _ := x.columnNamed(under, id)
 	corner := x.sheet.Span(c.Row, at.span.Left)
 	place.Row, place.Col = corner.Top, corner.Left
 	cell := x.sheet.At(c.Row, at.span.Left)
@@ -304,6 +318,16 @@ func (x *placing) rowAnswer(c *grid.Cell, at *heading, place Place) Place {
 		return place
 	}
 	place.Row, place.Col, place.Cell = cell.Row, cell.Col, cell
+	for _, i := range columnsOf(under) {
+		column, at := &under.words.table.Columns[i], under.columns[i]
+		if column.ID == id || column.Kind != schema.Money {
+			continue
+		}
+		other := x.cellUnder(at, column, schema.Path(place.Path, column.ID), place.Label+"·"+clean(at.cell.Text), c.Row, c.Row, c.Row)
+		if other.Cell != nil && other.Cell != cell {
+			x.add(other)
+		}
+	}
 	for _, other := range x.rows[c.Row] {
 		if other != cell && other.Col > x.span(c).Right {
 			x.aside[other] = true

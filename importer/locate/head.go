@@ -134,9 +134,11 @@ func (p *page) heading(claims []claim) heading {
 }
 
 // formYear returns the year of the form that accounts for the most heads: with
-// 2022年决算数, 2023年预算数, 2023年决算数 it is 2023.
+// 2022年决算数, 2023年预算数, 2023年决算数 it is 2023. Of two that account for as
+// many it is the one that more of them print, else the later.
 func formYear(claims []claim) int {
 	votes := map[int]map[int]bool{}
+	printed := map[int]int{}
 	for _, c := range claims {
 		if c.year == 0 {
 			continue
@@ -146,10 +148,13 @@ func formYear(claims []claim) int {
 			votes[y] = map[int]bool{}
 		}
 		votes[y][c.word.index] = true
+		if y == c.year {
+			printed[y]++
+		}
 	}
 	best := 0
 	for y, columns := range votes {
-		if best == 0 || len(columns) > len(votes[best]) || len(columns) == len(votes[best]) && y < best {
+		if cmp.Or(cmp.Compare(len(columns), len(votes[best])), cmp.Compare(printed[y], printed[best]), cmp.Compare(y, best)) > 0 {
 			best = y
 		}
 	}

@@ -39,6 +39,8 @@ type Form struct {
 	// Unknown are the rows among the rows of a table that no line knows. Their
 	// places are kept under the table.
 	Unknown []Row
+	// Doubts are the lines about the unit of money that were not followed.
+	Doubts []Doubt
 	// Rest are the filled cells that nothing accounts for.
 	Rest []*grid.Cell
 }

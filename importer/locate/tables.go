@@ -68,6 +68,7 @@ func (p *page) place(f *form, s segment) Form {
 			x.placeTable(w)
 		}
 	}
+	x.setUnits()
 	x.collectRest()
 	return x.out
 }
@@ -171,17 +172,52 @@ func (x *placing) findEnds() {
 		for row := h.bottom + 1; row <= x.seg.bottom; row++ {
 			if _, total := x.totalLine(row, h); total && row == h.bottom+1 && row < x.seg.bottom && !x.stops(row+1, h) {
 				x.headRows[row] = true // a total that goes before its parts
+			} else if x.fieldRow(row, h) {
+				end = row
+				continue
 			} else if x.stops(row, h) {
 				break
 			}
 			end = row
 			x.tabled[row] = true
-			if shape == schema.Row && x.answered(row, h) {
+			if shape == schema.Row && x.answered(row, h) && (row == x.seg.bottom || !x.figured(row+1, h) || x.stops(row+1, h)) {
 				break
 			}
 		}
 		x.ends[id] = end
 	}
+}
+
+// fieldRow reports whether a row under the heads is a field that is printed as
+// one of their rows.
+func (x *placing) fieldRow(row int, h head) bool {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if id, _, _ := strings.Cut(w.table.Beneath, "/"); w.table.Beneath == "" || id != h.words.table.ID {
+			continue
+		}
+		for _, c := range x.rows[row] {
+			if hits := x.fieldsIn(c, w); len(hits) > 0 && !x.rowOf(h, c) && x.beneath(c, hits[0]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// figured reports whether a figure stands on a row under a head of figures. Of
+// answers in words there may be several rows.
+func (x *placing) figured(row int, h head) bool {
+	for i, at := range h.columns {
+		c := x.sheet.At(row, at.span.Left)
+		if c == nil || c.Row != row || !h.words.table.Columns[i].Kind.Numeric() {
+			continue
+		}
+		if c.Kind == grid.Number || c.Kind == grid.Text && isFigure(x.labels[c]) {
+			return true
+		}
+	}
+	return false
 }
 
 // answered reports whether any answer stands on a row under the heads.
@@ -209,7 +245,7 @@ func (x *placing) stops(row int, h head) bool {
 		return true
 	}
 	first := cells[0]
-	if isFurniture(first.Text) {
+	if isFurniture(first.Text) && !x.figured(row, h) { // 2022年 may be the label of a row
 		return true
 	}
 	// A row without a label to the left holds no field's label either, only
@@ -365,12 +401,6 @@ func (x *placing) placeTable(w *words) {
 	case schema.Records:
 		x.placeRecords(h, prefix)
 	}
-	unit := x.tableUnit(h)
-	for i := range x.out.Places[from:] {
-		if p := &x.out.Places[from+i]; p.Kind == schema.Money && p.Unit == "" {
-			p.Unit = unit
-		}
-	}
 	share(x.out.Places[from:])
 }
 
@@ -447,17 +477,46 @@ func (x *placing) placeRow(h head, prefix string) {
 		}
 		return
 	}
-	row := h.bottom + 1
-	for r := row; r <= x.ends[h.words.table.ID]; r++ {
-		if x.answered(r, h) {
-			row = r
-			break
-		}
-	}
+	row, rivals := x.answerRow(h)
 	for _, i := range columnsOf(h) {
 		column, at := &h.words.table.Columns[i], h.columns[i]
-		x.add(x.bind(x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row, row), column, prefix, ""))
+		place := x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row, row)
+		place.Doubled = place.Doubled || len(rivals) > 1
+		x.add(x.bind(place, column, prefix, ""))
 	}
+	if len(rivals) > 1 {
+		x.double(h.words.table.Name, rivals)
+	}
+}
+
+// answerRow returns the row of answers beneath the heads. Of several it is the
+// total, or the one labelled with the form's year; when there is neither, the
+// first cells of all of them are rivals.
+func (x *placing) answerRow(h head) (row int, rivals []*grid.Cell) {
+	row = h.bottom + 1
+	var answered []int
+	for r := row; r <= x.ends[h.words.table.ID]; r++ {
+		if x.figured(r, h) || len(answered) == 0 && x.answered(r, h) {
+			answered = append(answered, r)
+		}
+	}
+	if len(answered) == 0 {
+		return row, nil
+	}
+	for _, r := range answered {
+		for _, c := range x.rows[r] {
+			if c.Col >= h.left() {
+				break
+			}
+			l := x.labels[c]
+			ofYear := len(l.years) == 1 && l.years[0] == x.out.Year && strings.TrimSuffix(l.key, "度") == string(dated)+"年"
+			if slices.Contains(schema.Subtotals, flat(c.Text)) || ofYear || flat(c.Text) == strconv.Itoa(x.out.Year) {
+				return r, nil
+			}
+		}
+		rivals = append(rivals, x.rows[r][0])
+	}
+	return answered[0], rivals
 }
 
 // bind puts the path of a rate's own table, line and record in its parts.
@@ -477,6 +536,8 @@ type row struct {
 	label *grid.Cell
 	span  grid.Range
 	line  int // index of the declared line, -1 when none knows it
+	// measure is a cell behind the label that says the measure, nil for none.
+	measure *grid.Cell
 }
 
 // placeMatrix places the labelled rows beneath the heads.
@@ -571,13 +632,18 @@ func (x *placing) labelledRows(h head) []row {
 		if x.headRows[r] {
 			continue
 		}
-		var label *grid.Cell
+		var label, measure *grid.Cell
+		var numbers []*grid.Cell
 		for _, c := range x.rows[r] {
 			if c.Col >= h.left() {
 				break
 			}
 			if ordinal.MatchString(flat(c.Text)) {
-				x.used[c] = true // the number of a row
+				numbers = append(numbers, c)
+				continue
+			}
+			if label != nil && slices.Contains(schema.Measures, flat(c.Text)) {
+				measure = c
 				continue
 			}
 			if c.Kind != grid.Text || x.used[c] || isFigure(x.labels[c]) {
@@ -589,7 +655,7 @@ func (x *placing) labelledRows(h head) []row {
 			}
 			if label != nil && len(h.words.lines.find(x.labels[label])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
 				x.used[c] = true
-				rows = append(rows, row{label, grid.Range{Top: r, Left: label.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, -1})
+				rows = append(rows, row{label: label, span: grid.Range{Top: r, Left: label.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, line: -1})
 				label = nil
 				break
 			}
@@ -599,8 +665,14 @@ func (x *placing) labelledRows(h head) []row {
 			}
 			label = c
 		}
-		if label != nil {
-			rows = append(rows, row{label, x.span(label), -1})
+		if label == nil {
+			continue
+		}
+		rows = append(rows, row{label: label, span: x.span(label), line: -1, measure: measure})
+		for _, c := range numbers {
+			if c.Col < label.Col { // the number of the row, and not a figure behind its label
+				x.used[c] = true
+			}
 		}
 	}
 	return rows
@@ -679,12 +751,20 @@ func (x *placing) setAside(h head, r row) {
 	}
 }
 
+// moneyUnit returns the unit of money that the row says for itself, or "".
+func (r row) moneyUnit() string {
+	if r.measure != nil {
+		return moneyUnit("(" + r.measure.Text + ")")
+	}
+	return moneyUnit(r.label.Text)
+}
+
 // placeLine places the answers of one row of a matrix.
 func (x *placing) placeLine(h head, r row, base string) {
 	for _, i := range columnsOf(h) {
 		column := &h.words.table.Columns[i]
 		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), h.bottom+1, r.span.Top, r.span.Bottom)
-		if unit := moneyUnit(r.label.Text); unit != "" && place.Kind == schema.Money {
+		if unit := r.moneyUnit(); unit != "" && place.Kind == schema.Money {
 			place.Unit = unit
 		}
 		x.add(x.bind(place, column, base, ""))
@@ -699,13 +779,14 @@ func (x *placing) placeTotals(w *words) {
 	}
 	var rows []row
 	for r := h.row - 1; r <= x.seg.bottom; r++ {
-		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row {
+		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row && !x.ofTableAbove(r, h) {
 			rows = append(rows, row{label: c, span: x.span(c)})
 		}
 	}
 	if len(rows) == 0 {
 		placed := len(x.out.Places)
 		if w.alone != nil {
+			x.tabled = map[int]bool{} // it may stand in a last row of the table
 			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
 		}
 		if len(x.out.Places) == placed {
@@ -736,6 +817,17 @@ func (x *placing) placeTotals(w *words) {
 	}
 }
 
+// ofTableAbove reports whether a row belongs to a table whose heads stand above
+// those of h.
+func (x *placing) ofTableAbove(row int, h head) bool {
+	for id, other := range x.heads {
+		if other.row < h.row && row > other.bottom && row <= x.ends[id] {
+			return true
+		}
+	}
+	return false
+}
+
 func (x *placing) columnNamed(h head, id string) (heading, bool) {
 	for i, at := range h.columns {
 		if h.words.table.Columns[i].ID == id {
@@ -752,7 +844,7 @@ func (x *placing) placeRecords(h head, prefix string) {
 	carried := map[int]*grid.Cell{}
 	number := 0
 	for r := h.bottom + 1; r <= x.ends[t.ID]; r++ {
-		if x.headRows[r] {
+		if x.headRows[r] || x.isNote(h, r) {
 			continue
 		}
 		filled := false
@@ -787,7 +879,7 @@ func (x *placing) placeRecords(h head, prefix string) {
 		if !filled && !(fresh && t.Group == "") {
 			continue
 		}
-		if x.isNote(h, r) || x.isSubtotal(h, r) {
+		if x.isSubtotal(h, r) {
 			continue
 		}
 		number++
@@ -878,77 +970,6 @@ func isEllipsis(text string) bool {
 }
 
 var emptyName = regexp.MustCompile(schema.EmptyNames)
-
-// unitSaid finds a unit of money in a text: (万元), 单位：元.
-var unitSaid = regexp.MustCompile(`[(（:：]\s*(?:单位[:：]?)?\s*((?:百万|万|千|亿)?元)\s*(?:[)）,，;；]|$)`)
-
-// moneyUnit returns the unit of money that a text says, or "".
-func moneyUnit(text string) string {
-	if m := unitSaid.FindStringSubmatch(flat(text)); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// tableUnit returns the unit of money said beside the heads of a table, else at
-// the head or the foot of the form. What a head says is of its column alone.
-func (x *placing) tableUnit(h head) string {
-	heads := map[*grid.Cell]bool{}
-	for _, at := range h.columns {
-		heads[at.cell] = true
-	}
-	for row := h.row; row <= h.bottom; row++ {
-		for _, c := range x.rows[row] {
-			if unit := moneyUnit(c.Text); unit != "" && !heads[c] {
-				return unit
-			}
-		}
-	}
-	for row := h.row; row >= x.seg.top; row-- {
-		for _, c := range x.rows[row] {
-			if isFurniture(c.Text) || len(h.words.names.find(x.labels[c])) > 0 {
-				if unit := moneyUnit(c.Text); unit != "" {
-					return unit
-				}
-			}
-			if unit := x.unitOfForm(c); unit != "" {
-				return unit
-			}
-		}
-	}
-	for row := h.bottom + 1; row <= x.seg.bottom; row++ { // a note at the foot
-		for _, c := range x.rows[row] {
-			if unit := x.unitOfForm(c); unit != "" {
-				return unit
-			}
-		}
-	}
-	return ""
-}
-
-// formUnit is the unit of money in a line that says more: 填报单位：某局　单位：元.
-var formUnit = regexp.MustCompile(`单位[:：为是]{1,2}(?:人民币)?((?:百万|万|千|亿)?元)(?:[)）。；;，,]|$)`)
-
-// unitOfForm returns the unit of money that a line of a form gives for all its
-// figures, or "".
-func (x *placing) unitOfForm(c *grid.Cell) string {
-	if c.Kind != grid.Text || !strings.Contains(c.Text, "单位") || len(c.Text) > 12*maxLabel {
-		return ""
-	}
-	text := flat(c.Text)
-	if unitLabel.MatchString(text) { // the measure stands in the next cell
-		if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
-			text += ":" + flat(next.Text)
-		}
-	}
-	if m := formUnit.FindStringSubmatch(text); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// unitLabel is the label of the measure without it.
-var unitLabel = regexp.MustCompile(`^(金额|计量|资金|货币)?单位[:：]?$`)
 
 // collectRest gathers the filled cells that nothing accounts for, notes and
 // other furniture aside.

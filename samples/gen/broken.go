@@ -130,6 +130,10 @@ var breakages = []breakage{
 		edit: func(b *book) { b.sheets[0].hiddenRows = []int{25} }},
 	{code: "F12", cells: []string{"附件1!F7"}, note: "三公经费 is a formula whose stored result is not what it gives", from: oneProject,
 		edit: func(b *book) { b.sheets[0].at("F7").content = formula{"F8+F11", 6.3} }},
+	{code: "F13", cells: []string{"附件1!F1", "附件1!A6"}, note: "单位：元 above a table whose own label says 万元", from: oneProject,
+		edit: func(b *book) {
+			b.sheets[0].blocks = append(b.sheets[0].blocks, block{1, 6, 1, 6, "单位：元", noteStyle})
+		}},
 }
 
 // reportSheet is a written report, a paragraph a row.

@@ -1,0 +1,183 @@
+package locate
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// Which unit of money a figure is in is said in three places: behind the label
+// of its row or the head of its column (三公经费（元）), in the heads of its
+// table, or for the whole form in a line of its own, in the heading or in a
+// note. What stands behind the label of something else says nothing.
+
+const unitOfMoney = `((?:百万|万|千|亿)?元)`
+
+var (
+	// unitSaid finds the unit behind a label: (万元), 单位:元, /元, 【元】.
+	unitSaid = regexp.MustCompile(`[(\[{【〔/,:](?:(?:金额|计量|货币)?单位:?)?(?:人民币|RMB|¥)?` + unitOfMoney + `(?:[)\]}】〕,;、]|$)`)
+
+	// wholeForm finds the unit that a line gives for all figures.
+	wholeForm = regexp.MustCompile(`(?:单位|金额|币种|货币|人民币)` +
+		`(?:[:(\[【“"¥]|为|是|均|都|统一|一律|以|按|RMB|人民币|单位|金额)*(?:(?:人|个|%|²|平方米|m²|辆|次)[、,/])*` +
+		unitOfMoney + `(?:$|[)\]】”"、,/。;:(]|为单位|填|列|计|币|反映|整|保留)`)
+
+	// perhapsUnit is what looks as if it gave one.
+	perhapsUnit = regexp.MustCompile(`(?:单位|金额|币种|货币)[^。;]{0,10}元`)
+
+	// ofWholeForm is how the lines begin that speak of the whole form.
+	ofWholeForm = regexp.MustCompile(`^[(\[【]?(?:[*※]|\d+[.、])*(?:(?:本表|表中|表内|以上|上述)|(?:人民币|金额|计量|货币|资金|数据)?(?:单位|币种|金额|人民币)|(?:填表|填报|编制)?(?:备注|注|说明|要求)[\d一二三四五六七八九十]*[:、.])`)
+
+	// unitLabel is the label of the measure without it.
+	unitLabel = regexp.MustCompile(`^(金额|计量|资金|货币)?单位:?$`)
+)
+
+// moneyUnit returns the unit of money that a label says behind itself, or "".
+func moneyUnit(text string) string {
+	if m := unitSaid.FindStringSubmatch(flat(text)); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// Doubt is a line that gives a unit of money for figures which another one has
+// been taken for, or whose unit cannot be told.
+type Doubt struct {
+	Cell *grid.Cell
+	// Said is the unit of the line, "" when it cannot be told. Taken is the one
+	// taken instead, and By the cell that says it, nil for none.
+	Said, Taken string
+	By          *grid.Cell
+}
+
+// unitLine is a line that gives a unit for the form.
+type unitLine struct {
+	cell *grid.Cell
+	unit string // "" when it cannot be told
+}
+
+// sayings returns the lines of the form that give a unit for all its figures,
+// from top to bottom. It is asked when all labels and answers are known.
+func (x *placing) sayings() []unitLine {
+	var all []unitLine
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		for _, c := range x.rows[row] {
+			if c.Kind != grid.Text || len(c.Text) > 12*maxLabel {
+				continue
+			}
+			text := flat(c.Text)
+			title := slices.Contains(x.seg.titles, c)
+			if !title && !x.labelled[c] && !ofWholeForm.MatchString(text) || x.used[c] && !title && !x.labelled[c] && !isFurniture(c.Text) {
+				continue
+			}
+			if unitLabel.MatchString(text) { // the measure stands in the next cell
+				if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
+					text = strings.TrimSuffix(text, ":") + ":" + flat(next.Text)
+				}
+			}
+			if m := wholeForm.FindStringSubmatch(text); m != nil {
+				all = append(all, unitLine{c, m[1]})
+			} else if unit := moneyUnit(text); title && unit != "" {
+				all = append(all, unitLine{c, unit})
+			} else if !x.labelled[c] && perhapsUnit.MatchString(text) {
+				all = append(all, unitLine{cell: c})
+			}
+		}
+	}
+	return all
+}
+
+// setUnits says for each figure of money which unit it is in, where its own
+// label does not.
+func (x *placing) setUnits() {
+	all := x.sayings()
+	foot := x.seg.top // the row behind which no table goes on
+	for _, end := range x.ends {
+		foot = max(foot, end)
+	}
+	known := map[string]unitLine{}
+	var doubted []*grid.Cell
+	for i := range x.out.Places {
+		p := &x.out.Places[i]
+		if p.Kind != schema.Money || p.Unit != "" {
+			continue
+		}
+		table := strings.Split(p.Path, "/")[1]
+		taken, ok := known[table]
+		if !ok {
+			h, headed := x.heads[x.headsFor(table)]
+			row := p.Row
+			if headed {
+				row = h.row
+				taken = x.unitOfHeads(h)
+			}
+			applies := slices.DeleteFunc(slices.Clone(all), func(s unitLine) bool { return s.cell.Row > row && s.cell.Row <= foot })
+			// The nearest above, else the first at the foot.
+			slices.SortStableFunc(applies, func(a, b unitLine) int {
+				above := func(s unitLine) bool { return s.cell.Row <= row }
+				switch {
+				case above(a) && above(b):
+					return b.cell.Row - a.cell.Row
+				case above(a) != above(b):
+					return number(above(b)) - number(above(a))
+				}
+				return 0
+			})
+			for _, s := range applies {
+				if taken.unit == "" {
+					taken = s
+				}
+			}
+			for _, s := range applies {
+				if s.unit != taken.unit && !slices.Contains(doubted, s.cell) {
+					doubted = append(doubted, s.cell)
+					x.out.Doubts = append(x.out.Doubts, Doubt{s.cell, s.unit, taken.unit, taken.cell})
+				}
+			}
+			known[table] = taken
+		}
+		p.Unit = taken.unit
+	}
+	for _, s := range all {
+		if s.unit == "" && !slices.Contains(doubted, s.cell) {
+			x.out.Doubts = append(x.out.Doubts, Doubt{Cell: s.cell})
+		}
+	}
+}
+
+// headsFor returns the table whose heads the figures of a table stand under.
+func (x *placing) headsFor(id string) string {
+	if t := x.form.decl.Table(id); t != nil && t.Beneath != "" {
+		id, _, _ = strings.Cut(t.Beneath, "/")
+	}
+	return id
+}
+
+// unitOfHeads returns the unit said in the rows of heads of a table by its own
+// label. What a head says is of its column alone.
+func (x *placing) unitOfHeads(h head) unitLine {
+	heads := map[*grid.Cell]bool{}
+	for _, at := range h.columns {
+		heads[at.cell] = true
+	}
+	for row := h.row; row <= h.bottom; row++ {
+		for _, c := range x.rows[row] {
+			if unit := moneyUnit(c.Text); unit != "" && !heads[c] {
+				return unitLine{c, unit}
+			}
+		}
+	}
+	for row := h.row - 1; row >= x.seg.top && !x.tabled[row]; row-- { // a line of its own above the heads
+		for _, c := range x.rows[row] {
+			if len(h.words.names.find(x.labels[c])) > 0 {
+				if unit := moneyUnit(c.Text); unit != "" {
+					return unitLine{c, unit}
+				}
+			}
+		}
+	}
+	return unitLine{}
+}
