@@ -175,3 +175,23 @@ func TestNothingVanishes(t *testing.T) {
 		t.Errorf("a target in three cells is %q", v.Text)
 	}
 }
+
+// Sums stand below their parts as well, and beside them under one label.
+func TestSumsBelowTheirParts(t *testing.T) {
+	const top = `# Sheet1
+2023年度部门整体支出绩效评价基础数据表 | < | < | < | <
+预算单位名称 | 某县水利局 | < | < | <
+经费控制情况（万元） | | 2022年决算数 | 2023年预算数 | 2023年决算数
+`
+	for name, rows := range map[string]string{
+		"labelled": "公务接待费 | | 1 | 2 | 3\n因公出国费 | | 4 | 4 | 4\n“三公”经费合计 | | 5 | 6 | 7\n办公费 | | 8 | 9 | 10\n公用经费合计 | | 11 | 12 | 13",
+		"merged":   "“三公”经费 | 公务接待费 | 1 | 2 | 3\n^ | 因公出国费 | 4 | 4 | 4\n^ | 合计 | 5 | 6 | 7\n公用经费 | 办公费 | 8 | 9 | 10\n^ | 小计 | 11 | 12 | 13",
+	} {
+		filings := readText(t, top+rows)
+		for path, want := range map[string]string{"hospitality": "3 E4", "overseas_visits": "4 E5", "three_public": "7 E6", "office_expenses": "10 E7", "operating_expenses": "13 E8"} {
+			if got := oneValue(filings, "base_data/costs/"+path+"/final"); got != want {
+				t.Errorf("%s: %s is %s, want %s", name, path, got, want)
+			}
+		}
+	}
+}

@@ -653,9 +653,13 @@ func (x *placing) labelledRows(h head) []row {
 				label = nil // it reaches over the answers, and is one itself
 				break
 			}
-			if label != nil && len(h.words.lines.find(x.labels[label])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
+			over := label
+			if over == nil { // merged over the rows of its parts, of which this is the last
+				over = x.sheet.At(r, c.Col-1)
+			}
+			if over != nil && over != c && len(h.words.lines.find(x.labels[over])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
 				x.used[c] = true
-				rows = append(rows, row{label: label, span: grid.Range{Top: r, Left: label.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, line: -1})
+				rows = append(rows, row{label: over, span: grid.Range{Top: r, Left: over.Col, Bottom: x.span(c).Bottom, Right: x.span(c).Right}, line: -1})
 				label = nil
 				break
 			}
@@ -669,10 +673,8 @@ func (x *placing) labelledRows(h head) []row {
 			continue
 		}
 		rows = append(rows, row{label: label, span: x.span(label), line: -1, measure: measure})
-		for _, c := range numbers {
-			if c.Col < label.Col { // the number of the row, and not a figure behind its label
-				x.used[c] = true
-			}
+		if len(numbers) > 0 && numbers[0].Col < label.Col && (len(numbers) == 1 || numbers[1].Col > label.Col) {
+			x.used[numbers[0]] = true // the number of the row, and not a figure behind its label
 		}
 	}
 	return rows
@@ -695,11 +697,13 @@ func (x *placing) matchRows(h head, rows []row) {
 		}
 	}
 	group := ""
+	above := map[string]bool{} // lines that are part of none and stand above
 	for i, r := range rows {
 		var fitting []wording
 		for _, m := range h.words.lines.find(x.labels[r.label]) {
 			root := rootOf(t, &t.Lines[m.index])
-			if t.Lines[m.index].Part == "" || root == group || !present[root] {
+			before := !above[root] && (t.Named == "" || group != t.Named) // parts before their sum
+			if t.Lines[m.index].Part == "" || root == group || !present[root] || before {
 				fitting = append(fitting, m)
 			}
 		}
@@ -709,6 +713,7 @@ func (x *placing) matchRows(h head, rows []row) {
 		rows[i].line = fitting[0].index
 		if line := &t.Lines[fitting[0].index]; line.Part == "" {
 			group = line.ID
+			above[line.ID] = true
 		}
 	}
 }
