@@ -21,8 +21,8 @@ import (
 // what was there. The workbook is written beside path and moved there when it
 // is complete and on disk: on any error, which wraps the operating system's,
 // the earlier file is as it was.
-func WriteFile(path string, d *schema.District, findings []schema.Finding, limits []schema.Limit, info report.Info) (*summary.Summary, error) {
-	s := summary.New(d, findings, limits)
+func WriteFile(path string, d *schema.District, findings []schema.Finding, settings *schema.Settings, info report.Info) (*summary.Summary, error) {
+	s := summary.New(d, findings, settings)
 	// A link stays a link: the file it leads to is what is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target

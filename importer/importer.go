@@ -32,10 +32,13 @@ var (
 	ErrTooSlow = errors.New("reading takes too long")
 	// ErrOwnSummary says that the file is a summary written by this program.
 	ErrOwnSummary = errors.New("a summary workbook of this program")
+	// ErrOwnSettings says that the file is a settings workbook.
+	ErrOwnSettings = errors.New("a settings workbook of this program")
 )
 
-// SummaryProperty is the custom document property by which a summary workbook
-// is known, so that it is never taken for a unit's file.
+// SummaryProperty is the custom document property by which a workbook of this
+// program is known, so that it is never taken for a unit's file. A copy that
+// was marked for a unit is the unit's.
 const SummaryProperty = "jixiao"
 
 // timeLimit is how long one file may take. A submission takes some hundredths
@@ -44,7 +47,12 @@ const timeLimit = 10 * time.Second
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool {
-	return grid.Properties(data)[SummaryProperty] != ""
+	return grid.Properties(data)[SummaryProperty] == "summary"
+}
+
+// IsOwnSettings reports whether a file is a settings workbook of this program.
+func IsOwnSettings(data []byte) bool {
+	return grid.Properties(data)[SummaryProperty] == "settings"
 }
 
 // Given is what the clerk says about files that do not say it themselves. What
@@ -97,6 +105,10 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 			got.err = ErrOwnSummary
 			return
 		}
+		if IsOwnSettings(data) {
+			got.err = ErrOwnSettings
+			return
+		}
 		book, err := grid.Open(data, r.given.Password)
 		if err != nil {
 			got.err = err
@@ -117,7 +129,12 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
 	var filings []*schema.Filing
 	var years []int
+	var notes []schema.Note
 	for _, sheet := range visibleFirst(book.Sheets) {
+		if said, ok := readReview(sheet, name); ok {
+			notes = append(notes, said...)
+			continue
+		}
 		for _, form := range r.finder.Find(sheet) {
 			f := extract.Filing(form, name)
 			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
@@ -139,7 +156,9 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	for _, f := range filings {
 		f.Project = projectName(f)
 	}
-	return distinct(filings), nil
+	filings = distinct(filings)
+	giveNotes(filings, notes)
+	return filings, nil
 }
 
 // Label returns the label that a text of a form is, "" when it can be none.

@@ -44,8 +44,14 @@ func TestBrokenSamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			var codes, cells []string
-			for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}) {
+			for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 				if f.Outcome != schema.Broken {
+					continue
+				}
+				// Targets in words and an adjusted budget are nothing wrong,
+				// and every submission has them.
+				based := f.Code == "B6" || f.Code == "B13" || f.Code == schema.ProjectCode && slices.Contains(f.Also, "B13")
+				if based && f.Code != want.Code {
 					continue
 				}
 				codes = append(codes, f.Code)
@@ -66,7 +72,7 @@ func TestBrokenSamples(t *testing.T) {
 		})
 	}
 	for _, entry := range schema.Catalogue {
-		if !sampled[entry.Code] && entry.Code != schema.CopiedFileCode { // earned by two files, see the commands' tests
+		if !sampled[entry.Code] && !slices.Contains([]string{schema.CopiedCode, schema.RosterCode, "X15"}, entry.Code) { // earned by several files, see the commands' tests
 			t.Errorf("code %s has no sample", entry.Code)
 		}
 	}

@@ -13,18 +13,27 @@ type Rule struct {
 	// Form says that the rule is tried on each filing of that form; "" on a
 	// submission as a whole.
 	Form FormID
-	// Columns tries the rule once for each, with {c} bound.
+	// Projects says that a rule of 附件2 is tried on each project as well,
+	// whose form has the same tables. What it finds there is ProjectCode's.
+	Projects bool
+	// Columns tries the rule once for each, with {c} bound: columns, or the
+	// lines of one column.
 	Columns []string
 	// Records tries the rule once for each record of the table, with {n}
 	// bound.
 	Records string
 	// WhenZero confines the rule to submissions where the figure is zero.
 	WhenZero Expr
-	Test     Test
+	// WhenFilled confines the rule to where one of these is a figure.
+	WhenFilled []Ref
+	Test       Test
 	// Below is the severity where the written figure is less than it should
 	// be, when that differs from the catalogue's.
 	Below Severity
 }
+
+// ProjectCode is of what the rules of 附件2 find on 附件3.
+const ProjectCode = "C2"
 
 // Test judges one thing in a scope. Judge and String belong together.
 type Test interface {
@@ -44,35 +53,63 @@ type Verdict struct {
 	Below      bool // the written figure is less than it should be
 }
 
+// Context is what a submission is checked beside.
+type Context struct {
+	// Prior is what the unit handed in for the year before; nil when nothing.
+	Prior *Submission
+	// Settings are the district's; nil for the defaults.
+	Settings *Settings
+}
+
 // Check holds a submission against every rule, after the reader's own
 // findings. It returns every outcome: what is broken, what could not be judged
-// and why, and what holds.
-func Check(s *Submission) []Finding {
+// and why, and what holds. What one wrong figure breaks in several places is
+// one finding where the figure can be known.
+func Check(s *Submission, c Context) []Finding {
 	var findings []Finding
 	for _, f := range s.Filings {
 		for _, finding := range f.Findings {
 			finding.Unit, finding.Year = s.Unit, s.Year
 			finding.Form, finding.Project = f.Form, f.Project
+			finding.Severity = c.Settings.Severity(finding.Code, finding.Severity)
 			findings = append(findings, finding)
 		}
 	}
+	a := audit{findings: findings}
 	scope := NewScope(s)
+	scope.Settings = c.Settings
+	if c.Prior != nil {
+		scope.Prior = NewScope(c.Prior)
+	}
 	for _, rule := range Rules {
+		if !c.Settings.Tried(rule.Code) {
+			continue
+		}
 		if rule.Form == "" {
-			findings = append(findings, rule.try(scope)...)
+			a.try(rule, scope)
 			continue
 		}
 		for _, f := range s.Filings {
-			if f.Form == rule.Form {
-				findings = append(findings, rule.try(scope.In(f))...)
+			switch {
+			case f.Form == rule.Form:
+				a.try(rule, scope.In(f))
+			case rule.Projects && f.Form == ProjectEvaluation && !NoProject(f) && c.Settings.Tried(ProjectCode):
+				a.try(rule, scope.In(f).asProject())
 			}
 		}
 	}
-	return findings
+	a.findings = append(a.findings, rosterFindings(s, c.Settings)...)
+	return traceCauses(a.findings, a.trials)
+}
+
+// audit is what checking a submission has come to so far.
+type audit struct {
+	findings []Finding
+	trials   []trial
 }
 
 // try judges a rule in a scope, once for each column and record.
-func (rule Rule) try(scope *Scope) []Finding {
+func (a *audit) try(rule Rule, scope *Scope) {
 	columns, records := rule.Columns, []string{""}
 	if len(columns) == 0 {
 		columns = []string{""}
@@ -80,15 +117,25 @@ func (rule Rule) try(scope *Scope) []Finding {
 	if rule.Records != "" {
 		records = scope.Records(rule.Records)
 	}
-	var findings []Finding
 	for _, column := range columns {
 		for _, record := range records {
-			for _, v := range rule.judge(scope.at(column, record)) {
-				findings = append(findings, rule.finding(scope, v))
+			bound := scope.at(column, record)
+			var places []place
+			bound.trace = &places
+			for _, v := range rule.judge(bound) {
+				finding := -1
+				if v.Outcome == Broken {
+					finding = len(a.findings)
+				}
+				if v.Outcome != NotJudged && equation(rule.Test) {
+					untraced := *bound
+					untraced.trace = nil
+					a.trials = append(a.trials, trial{&untraced, rule.Test, finding, places})
+				}
+				a.findings = append(a.findings, rule.finding(bound, v))
 			}
 		}
 	}
-	return findings
 }
 
 func (rule Rule) judge(scope *Scope) []Verdict {
@@ -99,6 +146,9 @@ func (rule Rule) judge(scope *Scope) []Verdict {
 		case r.Amount != 0:
 			return nil
 		}
+	}
+	if len(rule.WhenFilled) > 0 && !slices.ContainsFunc(rule.WhenFilled, func(r Ref) bool { return r.Eval(scope).OK() }) {
+		return nil
 	}
 	return rule.Test.Judge(scope)
 }
@@ -114,11 +164,16 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	if v.Below && rule.Below != "" {
 		f.Severity = rule.Below
 	}
+	f.Severity = scope.Settings.Severity(rule.Code, f.Severity)
 	if scope.Filing != nil {
-		f.Project = scope.Filing.Project
+		f.Form, f.Project = scope.Filing.Form, scope.Filing.Project
+	}
+	if scope.project && f.Code != ProjectCode {
+		f.Code, f.Also = ProjectCode, []string{rule.Code}
+		f.Severity = scope.Settings.Severity(ProjectCode, f.Severity)
 	}
 	if v.Outcome == NotJudged {
-		f.Message = entry.Title + "：未判定，" + v.Message
+		f.Message = entry.Title + unjudged + v.Message
 	}
 	return f
 }
@@ -566,4 +621,20 @@ func dedupe(cells []Source) []Source {
 		}
 	}
 	return kept
+}
+
+// Tolerance returns the difference that a rule lets pass, in the measure of its
+// figures; 0 where none is.
+func (rule Rule) Tolerance() Amount {
+	switch t := rule.Test.(type) {
+	case Compare:
+		return t.Tolerance
+	case Agree:
+		return t.Tolerance
+	case LastYear:
+		return t.Tolerance
+	case Scored:
+		return t.Tolerance
+	}
+	return 0
 }

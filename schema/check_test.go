@@ -40,9 +40,9 @@ base_data/costs/hospitality/final = 3.5
 base_data/costs/project_spending/prior_final = 90
 base_data/costs/project_spending/budget = 110
 base_data/costs/project_spending/final = 100
-base_data/costs/project_operations/prior_final = 40
-base_data/costs/project_operations/budget = 50
-base_data/costs/project_operations/final = 40
+base_data/costs/project_operations/prior_final = 32
+base_data/costs/project_operations/budget = 41
+base_data/costs/project_operations/final = 32
 base_data/costs/district_special_funds/prior_final =
 base_data/costs/district_special_funds/budget =
 base_data/costs/district_special_funds/final =
@@ -58,7 +58,7 @@ base_data/costs/office_expenses/final = 27
 base_data/costs/utilities_travel/prior_final = 20
 base_data/costs/utilities_travel/budget = 18
 base_data/costs/utilities_travel/final = 17
-base_data/costs/meetings_training/prior_final = 5
+base_data/costs/meetings_training/prior_final = 3.5
 base_data/costs/meetings_training/budget = 4
 base_data/costs/meetings_training/final = 3
 base_data/costs/government_procurement/prior_final = 80
@@ -70,7 +70,7 @@ base_data/costs/basic_budget_adjustment/final = 10
 base_data/buildings/1/approved_area = 无
 base_data/buildings/1/actual_area = 无
 overall_evaluation/unit_name = 某局
-overall_evaluation/budget/total/initial_budget = 600
+overall_evaluation/budget/total/initial_budget = 620
 overall_evaluation/budget/total/adjusted_budget = 620
 overall_evaluation/budget/total/executed = 600
 overall_evaluation/budget/total/full_score = 10
@@ -121,6 +121,26 @@ project_evaluation/indicators/1/full_score = 90
 project_evaluation/indicators/1/score = 90
 project_evaluation/total/full_score = 100
 project_evaluation/total/score = 99.09
+project_evaluation/budget/fiscal_appropriation/initial_budget = 110
+project_evaluation/budget/fiscal_appropriation/adjusted_budget = 110
+project_evaluation/budget/fiscal_appropriation/executed = 100
+base_data/saving_measures = 严控一般性支出
+base_data/costs/contract_staff/prior_final = 8
+base_data/costs/contract_staff/budget = 9
+base_data/costs/contract_staff/final = 8
+`
+
+// cleanReport is the written report that belongs to it.
+const cleanReport = `report/self_score = 99.15
+report/authorized_posts = 40
+report/staff_in_post = 38
+report/contract_staff = 3
+report/general_public_budget_all = 600
+report/basic_spending = 500
+report/personnel_spending = 400
+report/goods_and_services = 52
+report/individuals_and_families = 48
+report/capital_spending = 0
 `
 
 // submission reads the notation of clean. Changes, of the same notation, take
@@ -191,7 +211,7 @@ func outcomes(findings []Finding, want Outcome) []string {
 }
 
 func TestCleanSubmissionHolds(t *testing.T) {
-	findings := Check(submission(t, clean))
+	findings := Check(submission(t, clean+cleanReport), Context{Prior: priorYear(t)})
 	for _, f := range findings {
 		if f.Outcome == Broken {
 			t.Errorf("%s: %s", f.Code, f.Message)
@@ -199,7 +219,7 @@ func TestCleanSubmissionHolds(t *testing.T) {
 	}
 	// Every rule was tried and held somewhere; what cannot be judged says so.
 	for _, entry := range Catalogue {
-		if strings.HasPrefix(entry.Code, "F") || entry.Code == "C1" || entry.Code == "X3" || entry.Code == CopiedFileCode {
+		if strings.HasPrefix(entry.Code, "F") || entry.Code == "C1" || entry.Code == "X3" || entry.Code == CopiedCode || entry.Code == RosterCode || entry.Code == "A15" {
 			continue // not of this submission: nothing unreadable, no 「/」 form, projects
 		}
 		if !slices.Contains(outcomes(findings, Holds), entry.Code) {
@@ -211,6 +231,35 @@ func TestCleanSubmissionHolds(t *testing.T) {
 		t.Errorf("not judged (-want +got):\n%s", diff)
 	}
 }
+
+// priorYear is what the unit of clean handed in for the year before.
+func priorYear(t *testing.T) *Submission {
+	t.Helper()
+	var text []string
+	for line := range strings.SplitSeq(strings.TrimSpace(clean), "\n") {
+		if path, ok := strings.CutPrefix(line, "base_data/costs/"); ok && strings.Contains(path, "/prior_final =") {
+			text = append(text, strings.Replace(line, "/prior_final =", "/final =", 1))
+		}
+	}
+	s := submission(t, strings.Join(text, "\n"))
+	s.Year--
+	return s
+}
+
+// budgets are changes of 预算数 on 附件1.
+func budgets(rows ...string) string {
+	for i, row := range rows {
+		rows[i] = "base_data/costs/" + strings.Replace(row, " =", "/budget =", 1)
+	}
+	return strings.Join(rows, ";")
+}
+
+// noProject are the changes that take the projects out of clean.
+const noProject = "base_data/costs/project_spending/final = 0;base_data/costs/project_spending/prior_final = 0;base_data/costs/project_operations/final = 0;base_data/costs/project_operations/prior_final = 0;" +
+	"base_data/costs/contract_staff/final = 0;base_data/costs/contract_staff/prior_final = 0;base_data/costs/district_special_funds/1/final = 0;base_data/costs/district_special_funds/1/prior_final = 0;" +
+	"overall_evaluation/funding/project_spending = 0;overall_evaluation/funding/basic_spending = 600;project_evaluation/project_name = /;" +
+	"project_evaluation/budget/total/initial_budget = /;project_evaluation/budget/total/adjusted_budget = /;project_evaluation/budget/total/executed = /;" +
+	"project_evaluation/budget/fiscal_appropriation/initial_budget = /;project_evaluation/budget/fiscal_appropriation/adjusted_budget = /;project_evaluation/budget/fiscal_appropriation/executed = /"
 
 // Break one thing, and exactly that is found.
 func TestBreakOneThing(t *testing.T) {
@@ -225,14 +274,14 @@ func TestBreakOneThing(t *testing.T) {
 		{"a total that is not the sum", "base_data/costs/three_public/prior_final = 12.51", "A3 E 12.51 12.5 0.01"},
 		{"a total within the tolerance holds", "base_data/costs/three_public/prior_final = 12.505", ""},
 		{"a total just outside the tolerance", "base_data/costs/three_public/prior_final = 12.505001", "A3 E 12.505001 12.5 0.005001"},
-		{"vehicles that are not purchase and operation", "base_data/costs/vehicle_purchase/final = 1", "A4 E 7.5 8.5 1"},
+		{"vehicles that are not purchase and operation", "base_data/costs/vehicle_operation/final = 6.5", "A4 E 7.5 6.5 1"},
 		{"a required cell left blank", "base_data/costs/government_procurement/budget =", "A5 W   "},
 		{"a mark in a required cell is an answer", "base_data/costs/government_procurement/budget = 无", ""},
 		{"a blank title of the unit", "overall_evaluation/unit_name =", "A5 W   "},
 		{"projects that are not the sum of their rows", "base_data/costs/district_special_funds/1/budget = 59", "A9 E 110 109 1"},
 		{"a section that holds the total of its rows counts once", "base_data/costs/district_special_funds/budget = 60", ""},
 		{"a section's own figure beside its rows is one more item", "base_data/costs/district_special_funds/budget = 5", "A9 E 110 115 5"},
-		{"operating expenses below their parts", "base_data/costs/meetings_training/final = 8.01", "A10 E 52 52.01 0.01"},
+		{"operating expenses below their parts", "base_data/costs/office_expenses/final = 32.01", "A10 E 52 52.01 0.01"},
 		{"operating expenses above the budget", "base_data/costs/operating_expenses/final = 55.01", "A11 W 55.01 55 0.01"},
 		{"heads of another year", "base_data/costs/years/prior_final = 2021;base_data/costs/years/budget = 2022", "A18 E 2021、2022 2022、2023 "},
 		{"a written execution rate that is not the rate", "overall_evaluation/budget/total/execution_rate = 96.7", "B1 E 96.7 96.774194 0.074194"},
@@ -243,30 +292,96 @@ func TestBreakOneThing(t *testing.T) {
 		{"spending that does not add up", "overall_evaluation/funding/basic_spending = 499", "B4 E 600 599 1"},
 		{"full scores that are not 100", "overall_evaluation/budget/total/full_score = 9.68;overall_evaluation/budget/total/score = 9.37;overall_evaluation/total/score = 98.84", "B7 E 99.68 100 0.32"},
 		{"full scores that are not the group's", "overall_evaluation/indicators/1/full_score = 51;overall_evaluation/indicators/2/full_score = 30;overall_evaluation/indicators/3/full_score = 9;overall_evaluation/indicators/3/score = 9;overall_evaluation/total/score = 98.68;overall_evaluation/indicators/1/deviation_reason = 有",
-			"B8 W 51 50 1;B8 W 9 10 1"},
+			"B8 W 51 50 1;B8 W 9 10 1;B12 W 50 51 1;B12 E 9 8.526316 0.473684"},
 		{"a total score that is not the sum", "overall_evaluation/total/score = 99.17", "B9 E 99.17 99.15 0.02"},
-		{"a score above its full score", "overall_evaluation/indicators/2/score = 30.5;overall_evaluation/total/score = 99.65", "B10 E 30.5 30 0.5"},
-		{"a score below zero", "overall_evaluation/indicators/3/score = -1;overall_evaluation/total/score = 88.68", "B10 E -1 0 1"},
+		{"a score above its full score", "overall_evaluation/indicators/2/score = 30.5;overall_evaluation/total/score = 99.65", "B10+B12 E 30.5 30 0.5"},
+		{"a score below zero", "overall_evaluation/indicators/3/score = -1;overall_evaluation/total/score = 88.68", "B10 E -1 0 1;B12 W -1 9.473684 10.473684"},
 		{"points lost without a reason", "overall_evaluation/indicators/3/deviation_reason =", "B11 E   "},
 		{"无 is no reason", "overall_evaluation/indicators/3/deviation_reason = 无", "B11 E 无  "},
-		{"no project, and project spending", "project_evaluation/project_name = /;project_evaluation/budget/total/initial_budget = /;project_evaluation/budget/total/adjusted_budget = /;project_evaluation/budget/total/executed = /",
+		{"no project, and project spending", "project_evaluation/project_name = /;project_evaluation/budget/total/initial_budget = /;project_evaluation/budget/total/adjusted_budget = /;project_evaluation/budget/total/executed = /;" +
+			"project_evaluation/budget/fiscal_appropriation/initial_budget = /;project_evaluation/budget/fiscal_appropriation/adjusted_budget = /;project_evaluation/budget/fiscal_appropriation/executed = /",
 			"C1 E /  100;X2 E 0 100 100"},
 		{"two names of one unit", "overall_evaluation/unit_name = 某某局", "X1 E 某某局 某局 "},
 		{"one name printed in two ways", "overall_evaluation/unit_name = 219001- 某 局", ""},
 		{"project spending that one form gives otherwise", "overall_evaluation/funding/project_spending = 99;overall_evaluation/funding/basic_spending = 501", "X2 E 99 100 1"},
-		{"projects that are not what was spent on them", "project_evaluation/budget/total/executed = 98", "X2 E 98 100 2"},
-		{"an adjustment of the basic budget that is not the adjustment",
-			"base_data/costs/project_spending/final = 0;base_data/costs/project_operations/final = 0;base_data/costs/district_special_funds/1/final = 0;" +
-				"overall_evaluation/funding/project_spending = 0;overall_evaluation/funding/basic_spending = 600;project_evaluation/budget/total/executed = 0",
-			"X3 E 10 20 10"},
+		{"projects that are not what was spent on them", "project_evaluation/budget/total/executed = 98;project_evaluation/budget/fiscal_appropriation/executed = 98;" +
+			"project_evaluation/budget/total/execution_rate = 89.09;project_evaluation/budget/total/score = 8.91;project_evaluation/total/score = 98.91", "X2 E 98 100 2"},
+		{"an adjustment of the basic budget that is not the adjustment", noProject + ";overall_evaluation/budget/total/initial_budget = 600",
+			"B6 I 620 600 20;X3 E 10 20 10"},
+
+		{"more on hospitality than last year", "base_data/costs/hospitality/prior_final = 3.49;base_data/costs/three_public/prior_final = 11.49", "A7 W 3.5 3.49 0.01"},
+		{"more within the tolerance", "base_data/costs/hospitality/prior_final = 3.495;base_data/costs/three_public/prior_final = 11.495", ""},
+		{"more on hospitality than the budget", "base_data/costs/hospitality/budget = 3.49;base_data/costs/three_public/budget = 11.49", "A8 W 3.5 3.49 0.01"},
+		{"as much within the tolerance", "base_data/costs/hospitality/budget = 3.495;base_data/costs/three_public/budget = 11.495", ""},
+		{"an expense up by 20 %", "base_data/costs/office_expenses/prior_final = 22.5", ""},
+		{"an expense up by more than 20 %", "base_data/costs/office_expenses/prior_final = 22.49", "A12 I 27 22.49 4.51"},
+		{"an expense down by 20 %", "base_data/costs/office_expenses/prior_final = 33.75", ""},
+		{"an expense down by more than 20 %", "base_data/costs/office_expenses/prior_final = 33.76", "A12 I 27 33.76 6.76"},
+		{"a named row up by more than 20 %", "base_data/costs/district_special_funds/1/prior_final = 49.9;base_data/costs/project_spending/prior_final = 89.9", "A12 I 60 49.9 10.1"},
+		{"procurement up by 20 %", "base_data/costs/government_procurement/final = 96", ""},
+		{"procurement up by more than 20 %", "base_data/costs/government_procurement/final = 96.01", "A13 W 96.01 80 16.01"},
+		{"procurement down by half", "base_data/costs/government_procurement/final = 40", ""},
+		{"the budget repeated as the final figures", budgets("three_public = 11", "vehicles = 7.5", "vehicle_operation = 7.5", "hospitality = 3.5",
+			"project_spending = 100", "project_operations = 32", "contract_staff = 8", "district_special_funds/1 = 60", "operating_expenses = 52", "office_expenses = 27",
+			"utilities_travel = 17", "meetings_training = 3", "government_procurement = 82", "basic_budget_adjustment = 10"), "A14 I   "},
+		{"a building larger than approved", "base_data/buildings/1/approved_area = 100;base_data/buildings/1/actual_area = 100.01;base_data/buildings/1/floor_area_rate = 100.01", "A15 W 100.01 100 0.01"},
+		{"a building as large as approved", "base_data/buildings/1/approved_area = 100;base_data/buildings/1/actual_area = 100;base_data/buildings/1/floor_area_rate = 100", ""},
+		{"a building dearer than planned", "base_data/buildings/1/budget_investment = 200;base_data/buildings/1/actual_investment = 200.02;base_data/buildings/1/investment_rate = 100.01", "A15 W 200.02 200 0.02"},
+		{"a building's written rate that is not the rate", "base_data/buildings/1/budget_investment = 200;base_data/buildings/1/actual_investment = 190;base_data/buildings/1/investment_rate = 95.01", "A15 W 95.01 95 0.01"},
+		{"no measures of thrift", "base_data/saving_measures =", "A16 W   "},
+		{"无 as measures of thrift is an answer", "base_data/saving_measures = 无", ""},
+		{"a budget adjusted", "overall_evaluation/budget/total/initial_budget = 619.99", "B6 I 620 619.99 0.01"},
+		{"a budget cut", "overall_evaluation/budget/total/initial_budget = 640", "B6 I 620 640 20"},
+		{"a score above the rule", "overall_evaluation/indicators/3/score = 9.49;overall_evaluation/total/score = 99.17", "B12 E 9.49 9.473684 0.016316"},
+		{"a score above the rule within the tolerance", "overall_evaluation/indicators/3/score = 9.48;overall_evaluation/total/score = 99.16", ""},
+		{"a score below the rule", "overall_evaluation/indicators/3/score = 9.46;overall_evaluation/total/score = 99.14", "B12 W 9.46 9.473684 0.013684"},
+		{"a target without a figure", "overall_evaluation/indicators/3/target = 提高;overall_evaluation/indicators/3/actual = 有所提高", "B13 I 提高  "},
+		{"a target counted in words", "overall_evaluation/indicators/3/target = 开展三次;overall_evaluation/indicators/3/actual = 已开展", ""},
+		{"actuals that are the targets", "overall_evaluation/indicators/1/actual = 100次;overall_evaluation/indicators/2/actual = 95%;overall_evaluation/indicators/3/actual = 95%;overall_evaluation/indicators/3/score = 10;overall_evaluation/total/score = 99.68", "B16 I 100 80 20"},
+		{"two of three actuals that are the targets", "overall_evaluation/indicators/1/actual = 100次;overall_evaluation/indicators/2/actual = 95%", ""},
+		{"an actual far beyond its target", "overall_evaluation/indicators/1/actual = 130次", "B19 W 130 100 30"},
+		{"an actual not so far beyond its target", "overall_evaluation/indicators/1/actual = 129次", ""},
+		{"an actual far beyond its target with a reason", "overall_evaluation/indicators/1/actual = 130次;overall_evaluation/indicators/1/deviation_reason = 增加了专项检查", ""},
+		{"a project whose money is not the sum of its parts", "project_evaluation/budget/fiscal_appropriation/initial_budget = 109", "C2 E 110 109 1"},
+		{"a project whose written rate is not the rate", "project_evaluation/budget/total/execution_rate = 90.92", "C2+B1 E 90.92 90.909091 0.010909"},
+		{"a project whose total is not the sum of its scores", "project_evaluation/total/score = 99.11", "C2+B9 E 99.11 99.09 0.02"},
+		{"last year's figure that is not what was handed in", "base_data/costs/government_procurement/prior_final = 80.01", "X15 E 80.01 80 0.01"},
+		{"last year's total and its part, once", "base_data/costs/three_public/prior_final = 12.51", "A3+X15 E 12.51 12.5 0.01"},
+		{"元 in a column of 万元", "base_data/costs/government_procurement/prior_final = 800000", "X16 W 800000 85 799915"},
+		{"a rise of less than five thousand times", "base_data/costs/government_procurement/prior_final = 0.0165", "A13 W 82 0.0165 81.9835;X16 W 85 0.0165 84.9835"},
+		{"元 on one form", "overall_evaluation/funding/project_spending = 1000000;overall_evaluation/funding/basic_spending = 5000000;overall_evaluation/funding/by_nature_total = 6000000",
+			"B4 E 6000000 600 5999400;X2 E 1000000 100 999900;X16 W 1000000 100 999900;X16 W 6000000 600 5999400"},
+
+		{"a report with another score", "report/self_score = 99.17", "R1 E 99.17 99.15 0.02"},
+		{"a report with another score within the tolerance", "report/self_score = 99.16", ""},
+		{"a report with other posts", "report/authorized_posts = 41", "R2 E 41 40 1"},
+		{"a report with other staff", "report/staff_in_post = 39", "R2 E 39 38 1"},
+		{"a report that calls less than all all of it", "report/general_public_budget_all = 599.99", "R3 W 599.99 600 0.01"},
+		{"a report whose classes do not add up", "report/individuals_and_families = 48.01", "R4 E 500 500.01 0.01"},
+		{"a report with other operating expenses", "report/goods_and_services = 52.01;report/individuals_and_families = 47.99", "R5 W 52.01 52 0.01"},
+		{"people whom nothing is spent on", "report/contract_staff = 3;base_data/costs/contract_staff/final = 0;base_data/costs/project_operations/final = 40;base_data/costs/project_operations/prior_final = 40;" +
+			"base_data/costs/contract_staff/prior_final = 0", "R6 W 3 0 3"},
+
+		{"one wrong figure behind two sums", "base_data/costs/vehicles/final = 7.9", "A4+A3 E 7.9 7.5 0.4"},
+		{"one wrong figure behind a rate, a score and two sums", "overall_evaluation/budget/total/executed = 610", "B1+B2+B3+B4 E 610 600 10"},
+		{"a total of scores that the report does not bear out", "overall_evaluation/total/score = 99.17;report/self_score = 99.15", "B9+R1 E 99.17 99.15 0.02"},
+		{"two figures that are wrong on their own", "base_data/costs/three_public/prior_final = 12.51;base_data/costs/vehicle_operation/final = 6.5", "A3 E 12.51 12.5 0.01;A4 E 7.5 6.5 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, f := range Check(submission(t, clean, strings.Split(test.changes, ";")...)) {
+			beside, prior := "", (*Submission)(nil)
+			if strings.Contains(test.changes, "report/") {
+				beside = cleanReport
+			}
+			if strings.Contains(test.want, "X15") {
+				prior = priorYear(t)
+			}
+			for _, f := range Check(submission(t, clean+beside, strings.Split(test.changes, ";")...), Context{Prior: prior}) {
 				if f.Outcome != Broken {
 					continue
 				}
-				got = append(got, strings.Join([]string{f.Code, string(f.Severity), f.Written, f.Expected, f.Difference}, " "))
+				code := strings.Join(append([]string{f.Code}, f.Also...), "+")
+				got = append(got, strings.Join([]string{code, string(f.Severity), f.Written, f.Expected, f.Difference}, " "))
 				if len(f.Cells) == 0 || !strings.HasPrefix(f.Message, f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
 					t.Errorf("%s does not begin with its cell: %s %v", f.Code, f.Message, f.Cells)
 				}
@@ -305,7 +420,7 @@ func TestNotJudged(t *testing.T) {
 				s.Filings = slices.DeleteFunc(s.Filings, func(f *Filing) bool { return f.Form == OverallEvaluation })
 			}
 			var got []string
-			for _, f := range Check(s) {
+			for _, f := range Check(s, Context{}) {
 				if f.Code == test.code && f.Outcome == NotJudged {
 					entry, _ := Entry(f.Code)
 					got = append(got, strings.TrimPrefix(f.Message, entry.Title+"：未判定，"))

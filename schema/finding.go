@@ -1,6 +1,12 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Severity says what a finding asks for.
 type Severity string
@@ -38,6 +44,78 @@ type Finding struct {
 	Expected string
 	// Difference is the magnitude of written less expected.
 	Difference string
+	// Also are the codes of the other checks that the same thing breaks; for a
+	// finding of ProjectCode, the check of 附件2 that it is.
+	Also []string
+	// Accepted is what the bureau decided about the finding; nil when nothing.
+	Accepted *Decision
+	// Note is what the unit says to it (单位说明); "" when nothing.
+	Note string
+}
+
+// Decision is what a person of the bureau decided, and why.
+type Decision struct {
+	Why, By string
+	At      time.Time
+}
+
+// Standing reports whether the finding is broken and nobody has accepted it.
+func (f Finding) Standing() bool { return f.Outcome == Broken && f.Accepted == nil }
+
+// unjudged stands between the title of a check and why it was not judged.
+const unjudged = "：未判定，"
+
+// GroupNotJudged makes one of the findings of a form that were not judged for
+// want of the same cell; Also are the codes of the others. What is broken stays
+// as it is, and so does the order.
+func GroupNotJudged(findings []Finding) []Finding {
+	type lack struct {
+		unit, project, why string
+		year               int
+		form               FormID
+	}
+	first := map[lack]int{}
+	var grouped []Finding
+	for _, f := range findings {
+		_, why, ok := strings.Cut(f.Message, unjudged)
+		key := lack{f.Unit, f.Project, why, f.Year, f.Form}
+		i, known := first[key]
+		switch {
+		case f.Outcome != NotJudged || !ok:
+			grouped = append(grouped, f)
+		case !known:
+			first[key] = len(grouped)
+			f.Also = slices.Clone(f.Also)
+			grouped = append(grouped, f)
+		default:
+			g := &grouped[i]
+			g.Cells = dedupe(slices.Concat(g.Cells, f.Cells))
+			for _, code := range append([]string{f.Code}, f.Also...) {
+				if code != g.Code && !slices.Contains(g.Also, code) {
+					g.Also = append(g.Also, code)
+				}
+			}
+		}
+	}
+	for _, i := range first {
+		if g := &grouped[i]; len(g.Also) > 0 {
+			_, why, _ := strings.Cut(g.Message, unjudged)
+			g.Message = g.Code + "、" + strings.Join(g.Also, "、") + unjudged + why
+		}
+	}
+	return grouped
+}
+
+// Statement is what the finding says without where it stands: by it the finding
+// is known again in a later file whose rows have moved.
+func (f Finding) Statement() string { return strings.TrimPrefix(f.Message, at(f.Cells)) }
+
+// Key identifies a finding among those of a unit and year, for as long as it
+// says the same.
+func (f Finding) Key() string {
+	hash := fnv.New64a()
+	fmt.Fprintf(hash, "%s\n%s\n%s\n%s", f.Code, f.Form, ProjectKey(f.Project), f.Statement()) // never fails
+	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
 // CatalogueEntry is an entry of the catalogue of finding codes.
@@ -46,6 +124,9 @@ type CatalogueEntry struct {
 	Severity Severity
 	Title    string // for people
 	Basis    string // where the check comes from
+	// Every says that every cell of its findings is in question; else the
+	// first one is, and the others are what it is held against.
+	Every bool
 }
 
 // Bases of the checks.
@@ -54,48 +135,73 @@ const (
 	between  = "表间勾稽关系"
 	reading  = "识别"
 	template = "填表说明"
+	guidance = "过紧日子要求"
+	practice = "各地通行做法"
+	roster   = "单位名册"
 )
 
 // Catalogue lists every finding code. Codes are stable: a code is never given
 // to another check. F codes are the reader's: what stands on a form and could
 // not be read for certain.
 var Catalogue = []CatalogueEntry{
-	{"A1", Err, "在职人员控制率填写与计算一致", onForm},
-	{"A2", Warn, "在职人数不超过编制数", template},
-	{"A3", Err, "三公经费等于各分项之和", onForm},
-	{"A4", Err, "公务用车购置和维护经费等于购置与运行维护之和", onForm},
-	{"A5", Warn, "必填单元格已填写", template},
-	{"A9", Err, "项目支出等于各明细行之和", onForm},
-	{"A10", Err, "公用经费不小于其中各项之和", onForm},
-	{"A11", Warn, "公用经费决算不超过预算", template},
-	{"A18", Err, "标题年度与表头年度一致", onForm},
-	{"B1", Err, "预算执行率填写与计算一致", onForm},
-	{"B2", Err, "预算执行率得分符合计分规则", template},
-	{"B3", Err, "按收入性质分各项之和等于年度资金总额", onForm},
-	{"B4", Err, "按支出性质分各项之和等于年度资金总额", onForm},
-	{"B7", Err, "分值合计为100分", template},
-	{"B8", Warn, "各类指标分值等于表上印的分值", template},
-	{"B9", Err, "各项得分之和等于总分", onForm},
-	{"B10", Err, "得分在0与分值之间", template},
-	{"B11", Err, "扣分的指标写明偏差原因", template},
-	{"C1", Err, "项目支出自评表填「/」时项目支出为0", between},
-	{"X1", Err, "各表单位名称一致", between},
-	{"X2", Err, "各表项目支出一致", between},
-	{"X3", Err, "基本支出预算调整等于全年预算数减年初预算数", between},
-	{CopiedFileCode, Info, "同一份文件不以两个单位的名义报送", between},
-	{"F1", Err, "应填数字的单元格能识别为数字", reading},
-	{"F2", Err, "单元格没有错误值", reading},
-	{"F3", Err, "公式有结果", reading},
-	{"F4", Err, "每个栏目只有一处", reading},
-	{"F5", Err, "表上的栏目齐全", reading},
-	{"F6", Warn, "数字都有对应的栏目", reading},
-	{"F7", Err, "比率能确定是百分数还是小数", reading},
-	{"F8", Err, "同一文件中每份表只有一份", reading},
-	{"F9", Info, "自评报告中每一项只有一个数", reading},
-	{"F10", Info, "填写提示已换成答案", reading},
-	{"F11", Warn, "数字不在隐藏的行、列或工作表里", reading},
-	{"F12", Err, "公式的结果与按公式计算的一致", reading},
-	{"F13", Warn, "金额单位清楚，且各处一致", reading},
+	{"A1", Err, "在职人员控制率填写与计算一致", onForm, false},
+	{"A2", Warn, "在职人数不超过编制数", template, false},
+	{"A3", Err, "三公经费等于各分项之和", onForm, false},
+	{"A4", Err, "公务用车购置和维护经费等于购置与运行维护之和", onForm, false},
+	{"A5", Warn, "必填单元格已填写", template, false},
+	{"A7", Warn, "三公经费只减不增", guidance, false},
+	{"A8", Warn, "三公经费决算不超过预算", guidance, false},
+	{"A9", Err, "项目支出等于各明细行之和", onForm, false},
+	{"A10", Err, "公用经费不小于其中各项之和", onForm, false},
+	{"A11", Warn, "公用经费决算不超过预算", template, false},
+	{"A12", Info, "支出比上年变动不大", practice, false},
+	{"A13", Warn, "政府采购金额比上年增长不大", practice, false},
+	{"A14", Info, "决算数不是照抄预算数", practice, true},
+	{"A15", Warn, "规模、投资不超过批复和概算，控制率填写与计算一致", template, false},
+	{"A16", Warn, "厉行节约保障措施已填写", template, false},
+	{"A18", Err, "标题年度与表头年度一致", onForm, true},
+	{"B1", Err, "预算执行率填写与计算一致", onForm, false},
+	{"B2", Err, "预算执行率得分符合计分规则", template, false},
+	{"B3", Err, "按收入性质分各项之和等于年度资金总额", onForm, false},
+	{"B4", Err, "按支出性质分各项之和等于年度资金总额", onForm, false},
+	{"B6", Info, "预算调整率", practice, false},
+	{"B7", Err, "分值合计为100分", template, false},
+	{"B8", Warn, "各类指标分值等于表上印的分值", template, false},
+	{"B9", Err, "各项得分之和等于总分", onForm, false},
+	{"B10", Err, "得分在0与分值之间", template, false},
+	{"B11", Err, "扣分的指标写明偏差原因", template, false},
+	{"B12", Err, "定量指标得分符合计分规则", template, false},
+	{"B13", Info, "年度指标值有数字或基准", practice, false},
+	{"B16", Info, "完成值不是照抄指标值", practice, true},
+	{"B19", Warn, "远超指标值的写明原因", practice, false},
+	{"C1", Err, "项目支出自评表填「/」时项目支出为0", between, false},
+	{ProjectCode, Err, "项目支出自评表的勾稽关系和计分（同附件2）", template, false},
+	{"X1", Err, "各表单位名称一致", between, true},
+	{"X2", Err, "各表项目支出一致", between, false},
+	{"X3", Err, "基本支出预算调整等于全年预算数减年初预算数", between, false},
+	{"X15", Err, "上年数与上年报送一致", between, false},
+	{"X16", Warn, "没有把元填成万元", between, true},
+	{CopiedCode, Info, "同一份文件、同一张指标表不以两个单位的名义报送", between, true},
+	{RosterCode, Err, "报送单位与单位名册一致", roster, true},
+	{"R1", Err, "自评报告的得分与附件2一致", between, false},
+	{"R2", Err, "自评报告的编制、在职人数与附件1一致", between, false},
+	{"R3", Warn, "自评报告的一般公共预算支出与附件2一致", between, false},
+	{"R4", Err, "自评报告的基本支出等于四类之和", onForm, false},
+	{"R5", Warn, "自评报告的商品和服务支出与附件1公用经费一致", between, false},
+	{"R6", Warn, "有编外人员的有编外用工经费", between, false},
+	{"F1", Err, "应填数字的单元格能识别为数字", reading, false},
+	{"F2", Err, "单元格没有错误值", reading, false},
+	{"F3", Err, "公式有结果", reading, false},
+	{"F4", Err, "每个栏目只有一处", reading, true},
+	{"F5", Err, "表上的栏目齐全", reading, false},
+	{"F6", Warn, "数字都有对应的栏目", reading, false},
+	{"F7", Err, "比率能确定是百分数还是小数", reading, false},
+	{"F8", Err, "同一文件中每份表只有一份", reading, true},
+	{"F9", Info, "自评报告中每一项只有一个数", reading, true},
+	{"F10", Info, "填写提示已换成答案", reading, false},
+	{"F11", Warn, "数字不在隐藏的行、列或工作表里", reading, false},
+	{"F12", Err, "公式的结果与按公式计算的一致", reading, false},
+	{"F13", Warn, "金额单位清楚，且各处一致", reading, false},
 }
 
 // Entry returns the catalogue's entry for a code.
@@ -116,17 +222,76 @@ func ReaderFinding(code, message, written string, cells ...Source) Finding {
 		Message: at(cells) + message, Written: written, Cells: cells}
 }
 
-// CopiedFileCode is of the one finding that takes the files of a district to
-// find, and not a submission alone.
-const CopiedFileCode = "X17"
+// Codes of the findings that take more than a submission to find.
+const (
+	CopiedCode = "X17" // what another unit handed in as well
+	RosterCode = "X18" // the unit is not on the roster, or has handed in nothing
+)
 
 // CopiedFile makes the finding that the bytes of a file of a submission came
 // again, under another file name, in the name of another unit.
 func CopiedFile(s *Submission, file, sheet, copied, unit string) Finding {
-	entry, _ := Entry(CopiedFileCode)
+	return copyFinding(s, Source{File: file, Sheet: sheet, Cell: "A1"},
+		fmt.Sprintf("%s 与以「%s」名义报送的 %s 是同一份文件，请核对是否有单位发错了文件", file, unit, copied))
+}
+
+// CopiedIndicators makes the finding that the indicators of a filing, with
+// their targets and actuals, are those of other units as well.
+func CopiedIndicators(s *Submission, f *Filing, units []string) Finding {
+	var first Source
+	for _, v := range f.Values {
+		if a, ok := Resolve(v.Path); ok && a.Table != nil && a.Table.ID == "indicators" && a.Column.ID == "name" {
+			first = v.Source
+			break
+		}
+	}
+	finding := copyFinding(s, first, fmt.Sprintf("指标、指标值和完成值与「%s」报送的完全相同，请核对是否照抄", strings.Join(units, "」「")))
+	finding.Form, finding.Project = f.Form, f.Project
+	finding.Message = at(finding.Cells) + finding.Message
+	return finding
+}
+
+func copyFinding(s *Submission, place Source, message string) Finding {
+	entry, _ := Entry(CopiedCode)
 	return Finding{Code: entry.Code, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
-		Message: fmt.Sprintf("%s 与以「%s」名义报送的 %s 是同一份文件，请核对是否有单位发错了文件", file, unit, copied),
-		Cells:   []Source{{File: file, Sheet: sheet, Cell: "A1"}}}
+		Message: message, Cells: []Source{place}}
+}
+
+// NothingHandedIn makes the finding that a unit of the roster has handed in
+// nothing for a year.
+func NothingHandedIn(unit string, year int, settings *Settings) Finding {
+	entry, _ := Entry(RosterCode)
+	return Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
+		Message: fmt.Sprintf("在单位名册上，没有报送 %d 年度的任何表", year)}
+}
+
+// rosterFindings is the finding that a submission's unit is not on the roster,
+// where the bureau keeps one.
+func rosterFindings(s *Submission, settings *Settings) []Finding {
+	if settings == nil || len(settings.Roster) == 0 || len(s.Filings) == 0 || !settings.Tried(RosterCode) {
+		return nil
+	}
+	entry, _ := Entry(RosterCode)
+	f := Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
+	if _, listed := settings.Listed(s.Unit); listed {
+		return []Finding{f}
+	}
+	f.Outcome = Broken
+	for _, filing := range s.Filings {
+		f.Cells = append(f.Cells, nameCell(filing))
+	}
+	f.Message = at(f.Cells) + "「" + s.Unit + "」不在单位名册上，请核对单位名称，或把它补入名册、列为某单位的别名"
+	return []Finding{f}
+}
+
+// nameCell is where a filing names its unit, else its first cell.
+func nameCell(f *Filing) Source {
+	for _, v := range f.Values {
+		if strings.HasSuffix(v.Path, "/unit_name") || strings.HasSuffix(v.Path, "/implementing_unit") {
+			return v.Source
+		}
+	}
+	return Source{File: f.File, Sheet: f.Sheet, Cell: "A1"}
 }
 
 // at prints the first of some cells as a message begins with it.

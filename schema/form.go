@@ -322,6 +322,9 @@ func Resolve(path string) (Address, bool) {
 		return a, false
 	}
 	a.Line, a.Column = a.Table.Line(parts[0]), a.Table.Column(parts[1])
+	if parts[0] == "{c}" { // a rule is tried on line after line
+		return a, a.Column != nil
+	}
 	return a, a.Line != nil && (a.Column != nil || parts[1] == "{c}")
 }
 

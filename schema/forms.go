@@ -534,6 +534,50 @@ const (
 
 var costColumns = []string{"prior_final", "budget", "final"}
 
+// Lines of 附件1 over which checks are repeated.
+var (
+	thrifty      = []string{"three_public", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality"}
+	threePublic  = []string{"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality"}
+	expenseLines = []string{
+		"project_spending", "project_operations", "project_maintenance", "contract_staff", "district_special_funds", "transfers_from_above",
+		"operating_expenses", "office_expenses", "utilities_travel", "meetings_training",
+	}
+	fundingColumns = []string{"initial_budget", "adjusted_budget", "executed"}
+)
+
+// AdjustmentBands are the upper ends of the bands of 预算调整率, in percent, as
+// seen in the rules of several provinces.
+var AdjustmentBands = []Amount{10 * One, 20 * One, 30 * One}
+
+// Thresholds are the figures that checks turn on by default. Every one is a
+// setting.
+var Thresholds = []Threshold{
+	{ID: "expense_change", Code: "A12", Name: "支出比上年变动的幅度", Kind: Rate, Default: 20 * One},
+	{ID: "procurement_growth", Code: "A13", Name: "政府采购金额比上年增长的幅度", Kind: Rate, Default: 20 * One},
+	{ID: "identical_share", Code: "B16", Name: "完成值与指标值相同的行所占的比例", Kind: Rate, Default: 80 * One},
+	{ID: "surpassed", Code: "B19", Name: "完成值为指标值的百分比", Kind: Rate, Default: 130 * One},
+	{ID: "slip_from", Code: "X16", Name: "疑为元与万元之误的最小倍数", Default: 5_000 * One},
+	{ID: "slip_to", Code: "X16", Name: "疑为元与万元之误的最大倍数", Default: 20_000 * One},
+}
+
+// Grades are the grades by score by default, the best first; the last has no
+// least score. 90/80/60 is common practice; other places use other limits and
+// names.
+var Grades = []Grade{{"优", 90 * One}, {"良", 80 * One}, {"中", 60 * One}, {Name: "差"}}
+
+// What says that a building was finished: only then are its rates asked for.
+var (
+	builtArea = []Ref{"base_data/buildings/{n}/approved_area", "base_data/buildings/{n}/actual_area", "base_data/buildings/{n}/floor_area_rate"}
+	builtFor  = []Ref{"base_data/buildings/{n}/budget_investment", "base_data/buildings/{n}/actual_investment", "base_data/buildings/{n}/investment_rate"}
+)
+
+// projectFunds is a column of the money of a project, whose total is held
+// against its parts; a 「/」 form has none.
+var projectFunds = []Ref{
+	"project_evaluation/budget/total/{c}", "project_evaluation/budget/fiscal_appropriation/{c}", "project_evaluation/budget/carried_over/{c}",
+	"project_evaluation/budget/special_account_funds/{c}", "project_evaluation/budget/unit_funds/{c}", "project_evaluation/budget/other_funds/{c}",
+}
+
 // Rules are the checks between the figures, in the order of the catalogue.
 var Rules = []Rule{
 	{Code: "A1", Form: BaseData, Test: Compare{
@@ -554,6 +598,12 @@ var Rules = []Rule{
 	{Code: "A5", Form: BaseData, Test: Filled{}},
 	{Code: "A5", Form: OverallEvaluation, Test: Filled{}},
 	{Code: "A5", Form: ProjectEvaluation, Test: Filled{}},
+	{Code: "A7", Form: BaseData, Columns: thrifty, Test: Compare{
+		Ref("base_data/costs/{c}/final"), AtMost, Ref("base_data/costs/{c}/prior_final"), sumTolerance,
+	}},
+	{Code: "A8", Form: BaseData, Columns: threePublic, Test: Compare{
+		Ref("base_data/costs/{c}/final"), AtMost, Ref("base_data/costs/{c}/budget"), sumTolerance,
+	}},
 	{Code: "A9", Form: BaseData, Columns: costColumns, Test: Compare{
 		Ref("base_data/costs/project_spending/{c}"), Equal,
 		Sum{
@@ -569,14 +619,45 @@ var Rules = []Rule{
 	{Code: "A11", Form: BaseData, Test: Compare{
 		Ref("base_data/costs/operating_expenses/final"), AtMost, Ref("base_data/costs/operating_expenses/budget"), sumTolerance,
 	}},
+	{Code: "A12", Form: BaseData, Columns: expenseLines, Test: Change{
+		Now: "base_data/costs/{c}/final", Then: "base_data/costs/{c}/prior_final", Beyond: "expense_change",
+	}},
+	{Code: "A12", Form: BaseData, Records: "base_data/costs/district_special_funds", Test: Change{
+		Now: "base_data/costs/district_special_funds/{n}/final", Then: "base_data/costs/district_special_funds/{n}/prior_final", Beyond: "expense_change",
+	}},
+	{Code: "A12", Form: BaseData, Records: "base_data/costs/transfers_from_above", Test: Change{
+		Now: "base_data/costs/transfers_from_above/{n}/final", Then: "base_data/costs/transfers_from_above/{n}/prior_final", Beyond: "expense_change",
+	}},
+	{Code: "A12", Form: BaseData, Records: "base_data/costs/project_spending", Test: Change{
+		Now: "base_data/costs/project_spending/{n}/final", Then: "base_data/costs/project_spending/{n}/prior_final", Beyond: "expense_change",
+	}},
+	{Code: "A13", Form: BaseData, Test: Change{
+		Now: "base_data/costs/government_procurement/final", Then: "base_data/costs/government_procurement/prior_final", Beyond: "procurement_growth", Up: true,
+	}},
+	{Code: "A14", Form: BaseData, Test: Copied{Table: "base_data/costs", From: "budget", To: "final"}},
+	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
+		Ref("base_data/buildings/{n}/actual_area"), AtMost, Ref("base_data/buildings/{n}/approved_area"), 0,
+	}},
+	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
+		Ref("base_data/buildings/{n}/floor_area_rate"), Equal,
+		Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")}, sumTolerance,
+	}},
+	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
+		Ref("base_data/buildings/{n}/actual_investment"), AtMost, Ref("base_data/buildings/{n}/budget_investment"), 0,
+	}},
+	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
+		Ref("base_data/buildings/{n}/investment_rate"), Equal,
+		Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")}, sumTolerance,
+	}},
+	{Code: "A16", Form: BaseData, Test: Answered{"base_data/saving_measures"}},
 	{Code: "A18", Form: BaseData, Test: TitleYears{}},
 	{Code: "A18", Form: OverallEvaluation, Test: TitleYears{}},
 	{Code: "A18", Form: ProjectEvaluation, Test: TitleYears{}},
-	{Code: "B1", Form: OverallEvaluation, Test: Compare{
+	{Code: "B1", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/execution_rate"), Equal,
 		Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")}, sumTolerance,
 	}},
-	{Code: "B2", Form: OverallEvaluation, Below: Warn, Test: Compare{
+	{Code: "B2", Form: OverallEvaluation, Projects: true, Below: Warn, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), Equal,
 		Share{
 			Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
@@ -600,30 +681,47 @@ var Rules = []Rule{
 	{Code: "B4", Form: OverallEvaluation, Test: Compare{
 		Ref("overall_evaluation/funding/by_nature_total"), Equal, Ref("overall_evaluation/budget/total/executed"), sumTolerance,
 	}},
-	{Code: "B7", Form: OverallEvaluation, Test: Compare{
+	{Code: "B6", Form: OverallEvaluation, Test: Adjusted{
+		Initial: "overall_evaluation/budget/total/initial_budget", Adjusted: "overall_evaluation/budget/total/adjusted_budget",
+	}},
+	{Code: "B7", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Sum{Ref("overall_evaluation/budget/total/full_score"), Each("overall_evaluation/indicators/{n}/full_score")}, Equal,
 		Const{100 * One, Score}, 0,
 	}},
-	{Code: "B8", Form: OverallEvaluation, Test: GroupPoints{"overall_evaluation/indicators", "level1", "full_score"}},
-	{Code: "B9", Form: OverallEvaluation, Test: Compare{
+	{Code: "B8", Form: OverallEvaluation, Projects: true, Test: GroupPoints{"overall_evaluation/indicators", "level1", "full_score"}},
+	{Code: "B9", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/total/score"), Equal,
 		Sum{Ref("overall_evaluation/budget/total/score"), Each("overall_evaluation/indicators/{n}/score")}, scoreTolerance,
 	}},
-	{Code: "B10", Form: OverallEvaluation, Test: Compare{
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), AtMost, Ref("overall_evaluation/budget/total/full_score"), 0,
 	}},
-	{Code: "B10", Form: OverallEvaluation, Test: Compare{
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), AtLeast, Const{0, Score}, 0,
 	}},
-	{Code: "B10", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Compare{
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Test: Compare{
 		Ref("overall_evaluation/indicators/{n}/score"), AtMost, Ref("overall_evaluation/indicators/{n}/full_score"), 0,
 	}},
-	{Code: "B10", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Compare{
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Test: Compare{
 		Ref("overall_evaluation/indicators/{n}/score"), AtLeast, Const{0, Score}, 0,
 	}},
-	{Code: "B11", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Explained{
+	{Code: "B11", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Test: Explained{
 		Ref("overall_evaluation/indicators/{n}/score"), Ref("overall_evaluation/indicators/{n}/full_score"),
 		Ref("overall_evaluation/indicators/{n}/deviation_reason"),
+	}},
+	{Code: "B12", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Below: Warn, Test: Scored{scoreTolerance}},
+	{Code: "B13", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Test: Based{}},
+	{Code: "B16", Form: OverallEvaluation, Test: Identical{"overall_evaluation/indicators", "identical_share"}},
+	{Code: "B19", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Surpassed{
+		By: "surpassed", Reason: "overall_evaluation/indicators/{n}/deviation_reason",
+	}},
+	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Test: Compare{
+		Ref("project_evaluation/budget/total/{c}"), Equal,
+		Sum{
+			Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Ref("project_evaluation/budget/carried_over/{c}"),
+			Ref("project_evaluation/budget/special_account_funds/{c}"), Ref("project_evaluation/budget/unit_funds/{c}"),
+			Ref("project_evaluation/budget/other_funds/{c}"),
+		}, sumTolerance,
 	}},
 	{Code: "C1", Form: ProjectEvaluation, Test: NoProjectClaim{[]Ref{
 		"base_data/costs/project_spending/final", "overall_evaluation/funding/project_spending",
@@ -638,11 +736,50 @@ var Rules = []Rule{
 		Ref("base_data/costs/basic_budget_adjustment/final"), Equal,
 		Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")}, sumTolerance,
 	}},
+	{Code: "X15", Form: BaseData, Test: LastYear{Table: "base_data/costs", Now: "prior_final", Then: "final", Tolerance: sumTolerance}},
+	{Code: "X16", Test: Slip{
+		Table: "base_data/costs", Columns: costColumns, From: "slip_from", To: "slip_to",
+		Pairs: [][2]Expr{
+			{Ref("base_data/costs/project_spending/final"), Ref("overall_evaluation/funding/project_spending")},
+			{Ref("overall_evaluation/funding/project_spending"), Projects{"project_evaluation/budget/total/executed"}},
+			{Ref("overall_evaluation/budget/total/initial_budget"), Ref("overall_evaluation/budget/total/adjusted_budget")},
+			{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
+			{Ref("overall_evaluation/funding/by_source_total"), Ref("overall_evaluation/budget/total/executed")},
+			{Ref("overall_evaluation/funding/by_nature_total"), Ref("overall_evaluation/budget/total/executed")},
+			{Ref("report/basic_spending"), Ref("overall_evaluation/funding/basic_spending")},
+		},
+	}},
+	{Code: "R1", Form: ReportText, Test: Compare{
+		Ref("report/self_score"), Equal, Ref("overall_evaluation/total/score"), scoreTolerance,
+	}},
+	{Code: "R2", Form: ReportText, Test: Compare{
+		Ref("report/authorized_posts"), Equal, Ref("base_data/staffing/authorized_posts"), 0,
+	}},
+	{Code: "R2", Form: ReportText, Test: Compare{
+		Ref("report/staff_in_post"), Equal, Ref("base_data/staffing/staff_in_post"), 0,
+	}},
+	{Code: "R3", Form: ReportText, Test: Compare{
+		Ref("report/general_public_budget_all"), Equal, Ref("overall_evaluation/budget/total/executed"), sumTolerance,
+	}},
+	{Code: "R4", Form: ReportText, Test: Compare{
+		Ref("report/basic_spending"), Equal,
+		Sum{
+			Ref("report/personnel_spending"), Ref("report/goods_and_services"),
+			Ref("report/individuals_and_families"), Ref("report/capital_spending"),
+		}, sumTolerance,
+	}},
+	{Code: "R5", Form: ReportText, Test: Compare{
+		Ref("report/goods_and_services"), Equal, Ref("base_data/costs/operating_expenses/final"), sumTolerance,
+	}},
+	{Code: "R6", Form: ReportText, Test: Unpaid{"report/contract_staff", "base_data/costs/contract_staff/final"}},
 }
 
 // Limits are the limits of a district by default. Every one is a setting.
 var Limits = []Limit{
 	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: Ref("overall_evaluation/total/score"), Beyond: AtLeast, Default: 80 * One},
+	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One},
+	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{Ref("overall_evaluation/total/score"), RecomputedScore{}},
+		Beyond: AtMost, Default: 5 * One},
 	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
 		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
 	}, Beyond: AtLeast, Default: 90 * One},

@@ -49,7 +49,15 @@ type Scope struct {
 	Filing *Filing
 	Column string // {c}
 	Record string // {n}
-	index  map[*Filing]map[string]int
+	// Prior is the scope of the unit's submission of the year before, or nil.
+	Prior *Scope
+	// Settings are the district's; nil for the defaults.
+	Settings *Settings
+
+	index   map[*Filing]map[string]int
+	project bool             // paths of 附件2 are those of the project's filing
+	assumed map[place]Amount // figures that are taken to be others
+	trace   *[]place         // the figures that were asked for
 }
 
 // NewScope returns the scope of a whole submission.
@@ -72,6 +80,14 @@ func (s *Scope) In(f *Filing) *Scope {
 	return &c
 }
 
+// asProject returns the scope of a project's filing in which the paths of 附件2
+// lead to the same places of 附件3.
+func (s *Scope) asProject() *Scope {
+	c := *s
+	c.project = true
+	return &c
+}
+
 // at returns the scope with its placeholders bound.
 func (s *Scope) at(column, record string) *Scope {
 	c := *s
@@ -81,6 +97,11 @@ func (s *Scope) at(column, record string) *Scope {
 
 // path puts the bound names in place of {c} and {n}.
 func (s *Scope) path(p string) string {
+	if s.project {
+		if rest, ok := strings.CutPrefix(p, string(OverallEvaluation)+"/"); ok {
+			p = Path(string(ProjectEvaluation), rest)
+		}
+	}
 	if !strings.Contains(p, "{") {
 		return p
 	}
@@ -107,7 +128,15 @@ func (s *Scope) Value(path string) (Value, bool) {
 	if !ok {
 		return Value{}, false
 	}
-	return f.Values[i], true
+	v := f.Values[i]
+	at := place{f, path}
+	if figure, ok := s.assumed[at]; ok {
+		v.State, v.Number = Number, figure
+	}
+	if s.trace != nil && v.State == Number && !slices.Contains(*s.trace, at) {
+		*s.trace = append(*s.trace, at)
+	}
+	return v, true
 }
 
 // Records returns the numbers of the records or named rows below prefix

@@ -3,6 +3,8 @@ package schema
 // Flags by their stable ids.
 const (
 	FlagSelfScoreLow          = "self_score_low"
+	FlagRecomputedScoreLow    = "recomputed_score_low"
+	FlagSelfAboveRecomputed   = "self_above_recomputed"
 	FlagExecutionRateLow      = "execution_rate_low"
 	FlagStaffingRateHigh      = "staffing_rate_high"
 	FlagThreePublicOverBudget = "three_public_over_budget"
@@ -92,4 +94,25 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
 		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail,
 	}, true
+}
+
+// Measure returns what the limit is counted in: the measure of Value, or %
+// where it is a share of another figure.
+func (l Limit) Measure() string {
+	if l.Of != nil {
+		return Rate.Measure()
+	}
+	return l.Value.Eval(NewScope(&Submission{})).Kind.Measure()
+}
+
+// Meaning says in words when a unit is beyond the limit.
+func (l Limit) Meaning() string {
+	side := "高于限值"
+	if l.Beyond == AtLeast {
+		side = "低于限值"
+	}
+	if l.Of != nil {
+		return l.Value.String() + " 占 " + l.Of.String() + " 的百分比" + side + "时预警"
+	}
+	return l.Value.String() + " " + side + "时预警"
 }

@@ -55,6 +55,16 @@ type Filing struct {
 	// Findings are the reader's: what stood on the form and could not be read
 	// for certain.
 	Findings []Finding
+	// Notes are what the unit says to earlier findings, on a copy that was
+	// sent back to it.
+	Notes []Note
+}
+
+// Note is what a unit says to a finding (单位说明).
+type Note struct {
+	Key    string // of the finding, see Finding.Key
+	Text   string
+	Source Source
 }
 
 // Value returns the value at path.

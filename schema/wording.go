@@ -65,3 +65,14 @@ func (a Address) LabelPath() string {
 	}
 	return Path(string(a.Form.ID), a.Table.ID, id)
 }
+
+// Called names the line or the column that a wording means.
+func (a Address) Called() string {
+	switch {
+	case a.Line != nil:
+		return a.Line.Name
+	case a.Column != nil:
+		return InYear(a.Column.Name, 0)
+	}
+	return ""
+}

@@ -24,6 +24,9 @@ type foundJSON struct {
 	Expected   string          `json:"expected"`
 	Difference string          `json:"difference"`
 	Outcome    schema.Outcome  `json:"outcome"`
+	Also       []string        `json:"also"`     // the other checks that the same thing breaks
+	Accepted   *decisionJSON   `json:"accepted"` // null where the bureau has not
+	Note       string          `json:"note"`     // 单位说明
 }
 
 func newFindings(o *options) *cobra.Command {
@@ -62,11 +65,11 @@ func newFindings(o *options) *cobra.Command {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
 					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message, cellNames(f.Cells),
-						f.Written, f.Expected, f.Difference, f.Outcome}
+						f.Written, f.Expected, f.Difference, f.Outcome, append([]string{}, f.Also...), decisionOf(f.Accepted), f.Note}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {
-				for _, f := range findings {
+				for _, f := range schema.GroupNotJudged(findings) {
 					fmt.Fprintln(cmd.OutOrStdout(), findingLine(f))
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), findingsTotal(findings))
@@ -107,7 +110,7 @@ func cellNames(cells []schema.Source) []string {
 func countErrors(findings []schema.Finding) int {
 	n := 0
 	for _, f := range findings {
-		if f.Severity == schema.Err && f.Outcome == schema.Broken {
+		if f.Severity == schema.Err && f.Standing() {
 			n++
 		}
 	}

@@ -35,11 +35,11 @@ func newFlags(o *options) *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			d, findings, err := o.everything(ctx, db)
+			d, findings, settings, err := o.everything(ctx, db)
 			if err != nil {
 				return err
 			}
-			flags := summary.New(d, findings, schema.Limits).Flags
+			flags := summary.New(d, findings, settings).Flags
 			if o.json {
 				list := make([]flagJSON, len(flags))
 				for i, f := range flags {
@@ -60,12 +60,17 @@ func newFlags(o *options) *cobra.Command {
 	}
 }
 
-// everything reads a year's submissions and what was found in them.
-func (o *options) everything(ctx context.Context, db *store.DB) (*schema.District, []schema.Finding, error) {
+// everything reads a year's submissions, what was found in them, and what the
+// district has set.
+func (o *options) everything(ctx context.Context, db *store.DB) (*schema.District, []schema.Finding, *schema.Settings, error) {
 	d, err := o.district(ctx, db)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	settings, err := db.Settings(ctx)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	findings, err := db.Findings(ctx, store.FindingFilter{Year: d.Year, NotJudged: true})
-	return d, findings, err
+	return d, findings, settings, err
 }

@@ -53,6 +53,8 @@ type imported struct {
 	Reason   string         `json:"reason"`
 	Forms    []importedForm `json:"forms"`
 	Findings int            `json:"findings"` // how many stand about the file
+
+	found store.Count // the same by severity
 }
 
 type importedForm struct {
@@ -73,7 +75,7 @@ const (
 // pending ends a command with the exit code that its outcome asks for.
 func (o *options) pending(results []imported, district *districtState) error {
 	for _, r := range results {
-		if r.Status == statusRefused || o.strict && r.Findings > 0 {
+		if r.Status == statusRefused || o.strict && r.found.Errors > 0 {
 			return errPending
 		}
 	}
@@ -134,9 +136,11 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 		if r.Status == statusRefused {
 			continue
 		}
-		if results[i].Findings, err = db.Standing(ctx, r.SHA256); err != nil {
+		found, err := db.Standing(ctx, r.SHA256)
+		if err != nil {
 			return results, databaseError{o.db, err}
 		}
+		results[i].found, results[i].Findings = found, found.All()
 	}
 	// Files were taken in the order of their age; they are shown by name.
 	slices.SortStableFunc(results, func(a, b imported) int { return cmp.Compare(a.File, b.File) })

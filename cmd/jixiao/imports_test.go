@@ -24,12 +24,13 @@ var mayImport = map[string][]string{
 	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report"},
 	"consolidate/summary":           {"jixiao/schema"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "github.com/xuri/excelize/v2"},
+	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2"},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao": {
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
-		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report",
+		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 }

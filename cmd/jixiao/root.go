@@ -61,7 +61,8 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.json, "json", false, helpJSON)
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
-	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o), newLabels(&o), newUnits(&o))
+	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o), newLabels(&o), newUnits(&o),
+		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
 		all = append(append(all, c), c.Commands()...)
@@ -103,6 +104,21 @@ func version() string {
 		return versionUnknown
 	}
 	return info.Main.Version
+}
+
+// openForWriting opens the database to change it; it is not made anew.
+func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
+	db, err := o.openExisting(ctx)
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if db, err = store.Open(ctx, o.db); err != nil {
+		return nil, databaseError{o.db, err}
+	}
+	return db, nil
 }
 
 // openExisting opens the database for reading and says what to do when there

@@ -96,7 +96,7 @@ func (o *options) summarize(cmd *cobra.Command, output, folder string) (*summary
 		return nil, err
 	}
 	defer db.Close()
-	d, findings, err := o.everything(ctx, db)
+	d, findings, settings, err := o.everything(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (o *options) summarize(cmd *cobra.Command, output, folder string) (*summary
 	if err != nil {
 		return nil, err
 	}
-	s, err := consolidate.WriteFile(output, d, findings, schema.Limits, report.Info{
+	s, err := consolidate.WriteFile(output, d, findings, settings, report.Info{
 		Version: version(), Database: filepath.Base(o.db), Folder: folder, Written: time.Now(), Refused: refused,
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -86,6 +87,68 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpAll       = "连同未判定的核对一起列出"
 	helpOutput    = "汇总工作簿的`文件`名（默认 区级汇总.xlsx）"
 
+	helpRules      = "规则：列出每一项核对，它的依据、程度和允许误差"
+	helpRulesLong  = `规则：列出每一项核对的编号、程度、内容、依据和允许误差。程度和停用以现行设置为准（见 jixiao settings）。`
+	helpMarkdown   = "写成 README 里的表格"
+	helpScores     = "得分：自评得分与复算得分，可复算分值的占比，等级"
+	helpScoresLong = `得分：把自评得分与复算得分放在一起看。
+
+复算得分按表上印的计分规则，用单位自己填的数算出：预算执行率×分值；定量指标达到指标值得满分，
+达不到按比例；定性指标和不能比较的保留单位得分（不超过分值）。「可复算」是能按规则算的分值占总分值的比例。
+加 --unit 看一个单位的每一行，以及满分、照抄、没有基准的行数。`
+	helpRoster     = "名册：谁报了什么表，谁没有报，谁迟报，谁不在册"
+	helpRosterLong = `名册：按单位名册列出报送情况。名册和报送截止日期在设置里（jixiao settings）。
+报送时间以文件最后保存的时间为准，不晚于收到的时间；更正后重报的，以第一次报来的为准。`
+	helpOnly       = "只列一`类`：未报、缺表、迟报、不在册"
+	helpRemind     = "催报：写出可以贴到群里的催报文字"
+	helpRemindLong = `催报：写出可以贴到群里的催报文字，可按主管部门或股室分开：
+  jixiao remind --by 主管部门
+  jixiao remind --by 股室 --office 行政股`
+	helpRemindBy   = "按`什么`分开写：主管部门、股室"
+	helpDepartment = "只写一个`主管部门`的"
+	helpOffice     = "只写一个`股室`的"
+	helpReturn     = "退回：写出标了颜色和批注的副本，和退回修改通知"
+	helpReturnLong = `退回：给有问题的单位写出
+  （1）单位自己的工作簿的副本：有问题的单元格标颜色、加批注，第一张表「审核意见」逐条列出，留有「单位说明」一栏；
+       单位原有的格式、公式、批注和其他工作表不动。.xls、Word、ODS 文件写成 .xlsx。
+  （2）退回修改通知（Word 文件），可以打印。
+单位改好发回后照常导入；写在「单位说明」里的话会列在问题旁边。已有的文件不会覆盖，另起名字。`
+	helpReturnAll  = "所有有问题的单位"
+	helpReturnDir  = "写到哪个`文件夹`（默认 退回）"
+	helpReturnInfo = "连同提示一起退回（默认只退错误和警告）"
+	helpAccept     = "认可：认可单位对一个问题的说明"
+	helpAcceptLong = `认可：认可单位对一个问题的说明，写明理由。认可的问题不再计入错误和预警，汇总里照样列出并注明。
+同一编号有几处时全部认可，只认可一处的加 --cell 单元格。单位改了数以后，认可不再适用，要重新看。`
+	helpOfUnit     = "`单位`名称"
+	helpWhy        = "`理由`"
+	helpBy         = "经办`人`（默认为电脑的用户名）"
+	helpCell       = "只指一个`单元格`，如 附件1!D8"
+	helpUndoAccept = "收回认可"
+	helpFilings    = "报送记录：列出收到的每一份表和它的报送号，现行的、被取代的、作废的"
+	helpVoid       = "作废：作废一份现行的表"
+	helpVoidLong   = `作废：作废一份现行的表（如发错的文件），写明理由。它取代的那一份重新现行；原件和记录都保留。
+报送号见 jixiao filings。`
+	helpUndoVoid = "收回作废，让它重新现行"
+	helpDiff     = "对比：列出一个单位前后两次报送之间改了哪些数"
+	helpDiffLong = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
+不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
+	helpChanges      = "同比：列出各单位的数与上年报送的变化"
+	helpChangesLong  = `同比：数据库里有上年的报送时，列出附件1、附件2的每个数与上年的变化。`
+	helpSettings     = "设置：单位名册、预警阈值、等级、检查、标签"
+	helpSettingsLong = `设置：单位名册、预警阈值、等级、检查、标签。设置写在一个工作簿里，用 Excel、WPS 填：
+  jixiao settings export -o 设置.xlsx
+  （填好、保存、关闭）
+  jixiao settings import 设置.xlsx`
+	helpSettingsExport     = "导出：把现行设置写成工作簿"
+	helpSettingsOutput     = "设置工作簿的`文件`名（默认 设置.xlsx）"
+	helpSettingsImport     = "导入：读入填好的设置工作簿，重新核对所有报表"
+	helpSettingsImportLong = `导入：读入填好的设置工作簿，重新核对所有报表。有一处填错就整个不生效，并说明错在哪一格。
+没有的工作表，对应的设置不变；自己的单位清单也可以只留「单位名册」一张表。`
+
+	unknownPerson  = "不详"
+	ungrouped      = "（未注明）"
+	nobodyToRemind = "都报齐了，没有要催的单位。"
+
 	versionUnknown  = "自行编译版"
 	progressReading = "正在读取"
 	nothingToImport = "没有找到可以导入的文件。请核对文件夹；本程序写的汇总工作簿和数据库不算在内。"
@@ -98,7 +161,7 @@ const usageTemplate = `用法：
 
 命令：{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name 12}}{{.Short}}{{end}}{{end}}{{if not .HasParent}}
-  （命令也可以写中文：导入、数据、问题、预警、汇总、一键、标签、单位）{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+  （命令也可以写中文，即说明里冒号前的词）{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 选项：
 {{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
@@ -140,7 +203,34 @@ type (
 	badLabelsFile    struct{ path, label string }
 	badAlias         struct{ alias, unit string }
 	occupied         struct{ path string }
-	noSuchUnit       struct {
+	noSuchCode       struct{ code string }
+	missingFlag      struct{ flag, what string }
+	nothingToAccept  struct {
+		code, unit, cell string
+		undo             bool
+	}
+	badFiling  struct{ text string }
+	cannotVoid struct {
+		id  int64
+		err error
+	}
+	badFilter        struct{ text string }
+	badGrouping      struct{ text string }
+	nothingToCompare struct{ unit string }
+	otherUnits       struct {
+		id   int64
+		unit string
+	}
+	otherForms    struct{ pair [2]int64 }
+	noYearBefore  struct{ year int }
+	unitOrAll     struct{}
+	settingsExist struct{ path string }
+	badSettings   struct {
+		path     string
+		err      error
+		problems []importer.Problem
+	}
+	noSuchUnit struct {
 		name string
 		like []string
 	}
@@ -287,6 +377,86 @@ func (e occupied) Error() string {
 	return e.path + " 已经存在，而且不是本程序写的汇总工作簿，没有改动。请在 -o 后面换一个文件名。"
 }
 
+func (e noSuchCode) Error() string {
+	return "没有「" + e.code + "」这个编号。全部编号见 jixiao rules。"
+}
+
+func (e missingFlag) Error() string {
+	return "请写明" + e.what + "：--" + e.flag + " " + e.what
+}
+
+func (e nothingToAccept) Error() string {
+	text := "「" + e.unit + "」没有编号为 " + e.code
+	if e.cell != "" {
+		text += "、在 " + e.cell
+	}
+	if e.undo {
+		return text + " 的已认可的问题。"
+	}
+	return text + " 的未认可的问题。请用 jixiao findings --unit " + e.unit + " 查看。"
+}
+
+func (e badFiling) Error() string {
+	return "报送号不能是「" + e.text + "」，请写数字，见 jixiao filings。"
+}
+
+func (e cannotVoid) Error() string {
+	id := strconv.FormatInt(e.id, 10)
+	switch {
+	case errors.Is(e.err, store.ErrNotCurrent):
+		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
+	case errors.Is(e.err, store.ErrNotVoid):
+		return "报送号 " + id + " 没有作废，没有改动。"
+	}
+	return "没有报送号 " + id + "，见 jixiao filings。"
+}
+
+func (e badFilter) Error() string {
+	return "--only 不能是「" + e.text + "」，可用：未报、缺表、迟报、不在册。"
+}
+
+func (e badGrouping) Error() string {
+	return "--by 不能是「" + e.text + "」，可用：主管部门、股室。"
+}
+
+func (e nothingToCompare) Error() string {
+	return "「" + e.unit + "」没有更正过，没有可以对比的。"
+}
+
+func (e otherUnits) Error() string {
+	return fmt.Sprintf("报送号 %d 是「%s」的。", e.id, e.unit)
+}
+
+func (e otherForms) Error() string {
+	return fmt.Sprintf("报送号 %d 和 %d 不是同一种表，不能对比。", e.pair[0], e.pair[1])
+}
+
+func (e noYearBefore) Error() string {
+	return fmt.Sprintf("数据库里没有 %d 年度的报送，没有可以比较的。", e.year)
+}
+
+func (unitOrAll) Error() string {
+	return "请写明退回哪个单位：--unit 单位，或 --all（所有有问题的单位）。"
+}
+
+func (e settingsExist) Error() string {
+	return e.path + " 已经存在，没有改动（里面可能有填了一半的设置）。请在 -o 后面换一个文件名。"
+}
+
+func (e badSettings) Error() string {
+	if e.err != nil {
+		if errors.Is(e.err, importer.ErrNoForm) {
+			return e.path + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。设置工作簿由 jixiao settings export 写出。"
+		}
+		return e.path + " 没有读入：" + refusal(e.err) + "。"
+	}
+	text := fmt.Sprintf("%s 有 %d 处填错，整个没有生效：", e.path, len(e.problems))
+	for _, p := range e.problems {
+		text += "\n  " + p.String()
+	}
+	return text
+}
+
 // errFolder says that a folder stands where a file should.
 var errFolder = errors.New("it is a folder")
 
@@ -379,6 +549,7 @@ var refusals = []struct {
 	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位"},
 	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度"},
+	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入"},
 	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
 	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入"},
 	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员"},
@@ -405,13 +576,18 @@ func duplicates(name string, receipt store.Receipt, given importer.Given) string
 	var by, filed []string
 	current, asGiven := false, false
 	for _, k := range receipt.Kept {
-		current = current || k.SupersededBy == ""
+		current = current || k.SupersededBy == "" || k.Void
 		asGiven = asGiven || (given.Unit == "" || schema.UnitKey(k.Unit) == schema.UnitKey(given.Unit)) && (given.Year == 0 || k.Year == given.Year)
-		by = append(by, k.SupersededBy)
+		if k.SupersededBy != "" {
+			by = append(by, k.SupersededBy)
+		}
 		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
 	}
 	if !current {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
+	}
+	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
+		text += "；它已作废，不再计入；要让它重新现行，请用 jixiao void 报送号 --undo"
 	}
 	if !asGiven {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的 --unit、--year 没有生效"
@@ -561,13 +737,23 @@ func importLine(r imported) string {
 		parts = append(parts, name)
 	}
 	line := "✓ " + r.File + "  " + strings.Join(parts, " ")
-	if r.Findings > 0 {
-		line += fmt.Sprintf("  问题 %d 条", r.Findings)
-	}
+	line += foundIn(r.found)
 	if r.Reason != "" {
 		line += "\n    " + r.Reason
 	}
 	return line
+}
+
+// foundIn says how much was found in a file.
+func foundIn(n store.Count) string {
+	text := ""
+	if of := n.Errors + n.Warnings; of > 0 {
+		text = fmt.Sprintf("  问题 %d 条", of)
+	}
+	if n.Notices > 0 {
+		text += fmt.Sprintf("  提示 %d 条", n.Notices)
+	}
+	return text
 }
 
 func importTotal(counts map[string]int) string {
@@ -591,19 +777,36 @@ func findingLine(f schema.Finding) string {
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	return "[" + severityName(f.Severity) + "] " + f.Code + " " + where + "：" + file + f.Message
+	severity := severityName(f.Severity)
+	if f.Accepted != nil {
+		severity = "已认可"
+	}
+	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message
+	if f.Note != "" {
+		line += "\n    单位说明：" + oneLine(f.Note)
+	}
+	if f.Accepted != nil {
+		line += "\n    认可理由：" + oneLine(f.Accepted.Why) + "（" + f.Accepted.By + "，" + f.Accepted.At.Local().Format(time.DateOnly) + "）"
+	}
+	return line
 }
 
 func findingsTotal(findings []schema.Finding) string {
 	counts := map[string]int{}
 	for _, f := range findings {
 		name := severityName(f.Severity)
-		if f.Outcome == schema.NotJudged {
+		switch {
+		case f.Outcome == schema.NotJudged:
 			name = "未判定"
+		case f.Accepted != nil:
+			name = "已认可"
 		}
 		counts[name]++
 	}
 	text := fmt.Sprintf("错误 %d 条，警告 %d 条，提示 %d 条", counts["错误"], counts["警告"], counts["提示"])
+	if n := counts["已认可"]; n > 0 {
+		text += fmt.Sprintf("，已认可 %d 条", n)
+	}
 	if n := counts["未判定"]; n > 0 {
 		text += fmt.Sprintf("，未判定 %d 条", n)
 	}
@@ -616,11 +819,23 @@ func flagLine(f schema.Flag) string {
 	case schema.FlagErrorFindings, schema.FlagNotHandedIn:
 		return line + "（" + f.Detail + "）"
 	}
-	line += fmt.Sprintf("，%s，限值 %s", f.Kind.Print(f.Value), f.Kind.Print(f.Limit))
+	line += fmt.Sprintf("，%s，限值 %s", f.Kind.Print(brief(f)), f.Kind.Print(f.Limit))
 	if len(f.Cells) > 0 {
 		line += "  " + f.Cells[0].String()
 	}
 	return line
+}
+
+// brief is the value of a flag, a score that was computed with two decimals.
+func brief(f schema.Flag) schema.Amount {
+	if f.Kind != schema.Score {
+		return f.Value
+	}
+	rounded, err := schema.ParseAmount(f.Value.Fixed(2))
+	if err != nil {
+		return f.Value
+	}
+	return rounded
 }
 
 func flagsTotal(flags []schema.Flag) string {
@@ -708,4 +923,354 @@ func noArguments(_ *cobra.Command, args []string) error {
 		return extraArgs{args[0]}
 	}
 	return nil
+}
+
+func printRules(w io.Writer, rules []ruleJSON) {
+	for _, r := range rules {
+		line := r.Code + " [" + severityName(r.Severity) + "] " + r.Title
+		if !r.On {
+			line += "（已停用）"
+		}
+		fmt.Fprintln(w, line)
+		for _, text := range r.Rules {
+			fmt.Fprintln(w, "    "+text)
+		}
+		basis := "    依据：" + r.Basis
+		if r.Tolerance != "" {
+			basis += "；允许误差 " + r.Tolerance + "（按表上的单位）"
+		}
+		fmt.Fprintln(w, basis)
+	}
+	fmt.Fprintf(w, "共 %d 项核对。\n", len(rules))
+}
+
+// printRuleTable prints the table of the README.
+func printRuleTable(w io.Writer, rules []ruleJSON) {
+	fmt.Fprint(w, "| 编号 | 程度 | 核对 | 依据 |\n|---|---|---|---|\n")
+	for _, r := range rules {
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", r.Code, r.Severity, r.Title, r.Basis)
+	}
+}
+
+func acceptedLine(f schema.Finding, undo bool) string {
+	if undo {
+		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message
+	}
+	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message
+}
+
+func printFilings(w io.Writer, records []store.Record) {
+	for _, r := range records {
+		name := formName(r.Form)
+		if r.Project != "" {
+			name += "（" + r.Project + "）"
+		}
+		state := "现行"
+		switch {
+		case r.Void != nil:
+			state = "已作废：" + oneLine(r.Void.Why) + "（" + r.Void.By + "，" + r.Void.At.Local().Format(time.DateOnly) + "）"
+		case !r.Current():
+			state = "被 " + r.SupersededBy + " 取代"
+		}
+		fmt.Fprintf(w, "%d  %s  %d年度  %s  %s!%s  收到 %s  %s\n", r.ID, r.Unit, r.Year, name, r.File, r.Sheet, r.Received.Local().Format(time.DateTime), state)
+	}
+	fmt.Fprintf(w, "共 %d 份。\n", len(records))
+}
+
+func voidLine(id int64, restored []store.Record, undo bool) string {
+	if undo {
+		return fmt.Sprintf("报送号 %d 重新现行。", id)
+	}
+	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
+	for _, r := range restored {
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, formName(r.Form), r.ID)
+	}
+	return text
+}
+
+// scoreLines prints the scores of units, with all rows where one unit was asked
+// for.
+func scoreLines(list []scoreJSON, rows bool) []string {
+	var lines []string
+	figure := func(s string) string {
+		if a, err := schema.ParseAmount(s); err == nil && s != "" {
+			return a.Fixed(2)
+		}
+		return "未判定"
+	}
+	for _, s := range list {
+		line := fmt.Sprintf("%s：自评 %s（%s），复算 %s（%s），自评高于复算 %s，可复算分值 %s%%", s.Unit, figure(s.SelfScore), orNone(s.SelfGrade),
+			figure(s.RecomputedScore), orNone(s.RecomputedGrade), figure(s.Difference), figure(s.JudgedShare))
+		if s.RecomputedScore == "" {
+			line = fmt.Sprintf("%s：自评 %s（%s），复算 未判定（%s）", s.Unit, figure(s.SelfScore), orNone(s.SelfGrade), s.Why)
+		}
+		lines = append(lines, line)
+		if !rows {
+			continue
+		}
+		for _, r := range s.Rows {
+			answer := ""
+			if r.Target+r.Actual != "" {
+				answer = fmt.Sprintf("  指标值 %s，完成值 %s", oneLine(r.Target), oneLine(r.Actual))
+			}
+			lines = append(lines, fmt.Sprintf("    %s：分值 %s，自评 %s，复算 %s%s  %s", oneLine(r.Name), figure(r.FullScore), figure(r.SelfScore), figure(r.Recomputed), answer, r.Why))
+		}
+		in := s.Inflation
+		lines = append(lines, fmt.Sprintf("  指标 %d 行：满分 %d 行；完成值与指标值相同 %d 行（共 %d 行两者都填了）；指标值没有数字或基准 %d 行", in.Indicators, in.FullMarks, in.Identical, in.Compared, in.WithoutBaseline))
+		lines = append(lines, fmt.Sprintf("  连同预算执行率，按规则复算 %d 行，定性保留 %d 行，不能比较而保留 %d 行；预算执行率 %s%%", in.ByRule, in.Kept, in.Unsettled, figure(in.ExecutionRate)))
+		if in.AllFullLowRate {
+			lines = append(lines, "  每个指标都是满分，而预算执行率低于限值")
+		}
+		if len(in.SameAs) > 0 {
+			lines = append(lines, "  指标表与这些单位的完全相同："+strings.Join(in.SameAs, "、"))
+		}
+		if in.SameAsYearBefore {
+			lines = append(lines, "  指标表与本单位上年的完全相同")
+		}
+	}
+	return lines
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings, year int) {
+	counts := map[string]int{}
+	late, strange := 0, 0
+	for _, l := range listed {
+		status := map[string]string{statusComplete: "报齐", statusPartial: "缺表", statusMissing: "未报"}[statusOf(l)]
+		counts[status]++
+		line := status + "  " + l.Name
+		var forms []string
+		for _, f := range l.Forms {
+			if f.Count > 1 {
+				forms = append(forms, fmt.Sprintf("%s×%d", f.Form.Attachment, f.Count))
+			} else if f.Count == 1 {
+				forms = append(forms, f.Form.Attachment)
+			}
+		}
+		if len(forms) > 0 {
+			line += "  已报 " + strings.Join(forms, "、")
+		}
+		if l.Unit != nil && len(l.Missing) > 0 {
+			line += "  缺 " + attachmentsOf(l.Missing)
+		}
+		if l.Late {
+			late++
+			line += "  迟报（" + l.At.Local().Format(time.DateOnly) + "）"
+		}
+		if !l.OnRoster {
+			strange++
+			line += "  不在册"
+		}
+		if l.Department != "" {
+			line += "  主管部门 " + l.Department
+		}
+		if l.Office != "" {
+			line += "  归口 " + l.Office
+		}
+		fmt.Fprintln(w, line)
+	}
+	text := fmt.Sprintf("%d 年度：%d 个单位，报齐 %d，缺表 %d，未报 %d", year, len(listed), counts["报齐"], counts["缺表"], counts["未报"])
+	if year == 0 {
+		text = strings.TrimPrefix(text, "0 年度：")
+	}
+	if settings != nil && settings.Deadline != "" {
+		text += fmt.Sprintf("，迟报 %d（截止 %s）", late, settings.Deadline)
+	}
+	if strange > 0 {
+		text += fmt.Sprintf("，不在册 %d", strange)
+	}
+	fmt.Fprintln(w, text+"。")
+	if settings == nil || len(settings.Roster) == 0 {
+		fmt.Fprintln(w, "还没有单位名册，不知道谁没有报。请用 jixiao settings export 写出设置工作簿，填好「单位名册」后读入。")
+	}
+}
+
+func attachmentsOf(forms []*schema.Form) string {
+	names := make([]string, len(forms))
+	for i, f := range forms {
+		names[i] = f.Attachment
+	}
+	return strings.Join(names, "、")
+}
+
+// reminderText is what is pasted into a chat.
+func reminderText(group string, units []summary.Listed, settings *schema.Settings, year int) string {
+	text := ""
+	if group != "" {
+		text = "【" + group + "】\n"
+	}
+	period := "本年度"
+	if year != 0 {
+		period = fmt.Sprintf("%d 年度", year)
+	}
+	text += "各单位：请尽快报送" + period + "绩效自评表。"
+	if settings != nil && settings.Deadline != "" {
+		if day, err := time.ParseInLocation(time.DateOnly, settings.Deadline, time.Local); err == nil {
+			text += "报送截止日期为 " + day.Format("2006年1月2日")
+			if time.Now().After(day.AddDate(0, 0, 1)) {
+				text += "，已经超过"
+			}
+			text += "。"
+		}
+	}
+	var none, partial []string
+	for _, l := range units {
+		if l.Unit == nil {
+			none = append(none, l.Name)
+		} else {
+			partial = append(partial, l.Name+"（缺"+attachmentsOf(l.Missing)+"）")
+		}
+	}
+	if len(none) > 0 {
+		text += fmt.Sprintf("\n尚未报送的（%d 个）：%s。", len(none), strings.Join(none, "、"))
+	}
+	if len(partial) > 0 {
+		text += fmt.Sprintf("\n没有报齐的（%d 个）：%s。", len(partial), strings.Join(partial, "、"))
+	}
+	return text
+}
+
+func printChanges(w io.Writer, changes []changed, open []schema.Finding) {
+	asked := 0
+	shown := func(s string) string {
+		if s == "" {
+			return "（空）"
+		}
+		return oneLine(s)
+	}
+	for _, c := range changes {
+		mark := "[未要求改] "
+		if c.Asked {
+			asked++
+			mark = "[要求改] " + strings.Join(c.Codes, "、") + " "
+		}
+		form := formName(c.Form)
+		if c.Project != "" {
+			form += "（" + c.Project + "）"
+		}
+		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
+	}
+	for _, f := range open {
+		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message)
+	}
+	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
+}
+
+func movedLine(m moved) string {
+	rate := "上年为 0"
+	if a, err := schema.ParseAmount(m.Rate); err == nil && m.Rate != "" {
+		rate = schema.Rate.Print(a)
+	}
+	return strings.Join([]string{m.Unit, formName(m.Form), m.Name, m.Before, m.After, m.Measure, "增减 " + m.Change, rate}, "\t")
+}
+
+func printReturned(w io.Writer, list []returned, dir string) {
+	points := 0
+	for _, r := range list {
+		points += r.Points
+		fmt.Fprintf(w, "%s  %d 条\n", r.Unit, r.Points)
+		for _, c := range r.Copies {
+			switch {
+			case c.Copy == "":
+				fmt.Fprintf(w, "    ✗ %s 没有写出副本：%s\n", c.File, c.Reason)
+			case c.Drawn:
+				fmt.Fprintf(w, "    %s（按读到的内容画成 .xlsx）\n", c.Copy)
+			default:
+				fmt.Fprintf(w, "    %s\n", c.Copy)
+			}
+		}
+		fmt.Fprintf(w, "    %s\n", r.Notice)
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(w, "没有要退回的问题。")
+		return
+	}
+	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list), points, dir)
+}
+
+// formTitle names a form for a unit.
+func formTitle(id schema.FormID) string {
+	if id == "" {
+		return "各表之间"
+	}
+	form := schema.FormOf(id)
+	if form == nil {
+		return string(id)
+	}
+	return form.Attachment + " " + form.Name
+}
+
+func settingsExported(path string) string {
+	return "已把现行设置写入 " + path + "。填好、保存并关闭后，用 jixiao settings import " + path + " 读入。"
+}
+
+func settingsImported(book importer.SettingsBook, labels int) string {
+	text := fmt.Sprintf("设置已生效：单位名册 %d 个单位", len(book.Settings.Roster))
+	if n := len(book.Settings.Limits) + len(book.Settings.Thresholds); n > 0 {
+		text += fmt.Sprintf("，与默认值不同的阈值 %d 个", n)
+	}
+	if n := len(book.Settings.Checks); n > 0 {
+		text += fmt.Sprintf("，改了程度或停用的检查 %d 项", n)
+	}
+	if labels > 0 {
+		text += fmt.Sprintf("，改动的标签 %d 个", labels)
+	}
+	text += "。所有报表已重新核对。"
+	if len(book.Kept) > 0 {
+		text += "没有「" + strings.Join(book.Kept, "」「") + "」表，这些设置不变。"
+	}
+	return text
+}
+
+func printSettings(w io.Writer, s *schema.Settings) {
+	fmt.Fprintf(w, "单位名册：%d 个单位\n", len(s.Roster))
+	deadline := s.Deadline
+	if deadline == "" {
+		deadline = "没有设"
+	}
+	fmt.Fprintln(w, "报送截止日期："+deadline)
+	var grades []string
+	for i, g := range s.GradesInForce() {
+		if i == len(s.GradesInForce())-1 {
+			grades = append(grades, g.Name)
+			continue
+		}
+		grades = append(grades, g.Name+" ≥"+g.From.String())
+	}
+	fmt.Fprintln(w, "等级："+strings.Join(grades, "，"))
+	fmt.Fprintln(w, "预警：")
+	inForce := s.LimitsInForce()
+	for _, l := range schema.Limits {
+		i := slices.IndexFunc(inForce, func(f schema.Limit) bool { return f.Flag == l.Flag })
+		if i < 0 {
+			fmt.Fprintln(w, "    "+l.Name+"：停用")
+			continue
+		}
+		fmt.Fprintf(w, "    %s：限值 %s %s（%s）\n", l.Name, inForce[i].Default, l.Measure(), l.Meaning())
+	}
+	fmt.Fprintln(w, "检查所用的数：")
+	for _, t := range schema.Thresholds {
+		measure := t.Kind.Measure()
+		if measure == "" {
+			measure = " 倍"
+		}
+		fmt.Fprintf(w, "    %s %s：%s%s\n", t.Code, t.Name, s.Threshold(t.ID), measure)
+	}
+	for _, entry := range schema.Catalogue {
+		set, ok := s.Checks[entry.Code]
+		if !ok {
+			continue
+		}
+		state := severityName(s.Severity(entry.Code, entry.Severity))
+		if set.Off {
+			state = "停用"
+		}
+		fmt.Fprintf(w, "检查 %s（%s）：%s\n", entry.Code, entry.Title, state)
+	}
 }

@@ -240,7 +240,7 @@ func submission(random *rand.Rand, name string, i int) *schema.Submission {
 func check(d *schema.District) []schema.Finding {
 	var findings []schema.Finding
 	for _, s := range d.Submissions {
-		findings = append(findings, schema.Check(s)...)
+		findings = append(findings, schema.Check(s, schema.Context{})...)
 	}
 	return findings
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"jixiao/consolidate/summary"
 )
 
 // name names a cell: C5.
@@ -78,13 +76,19 @@ func overFiguresFormula(function, cells string) string {
 }
 
 // gradeFormula names the grade of a score.
-func gradeFormula(score string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `IF(ISNUMBER(%s),`, score)
-	last := len(summary.Grades) - 1
-	for _, g := range summary.Grades[:last] {
-		fmt.Fprintf(&b, `IF(%s>=%s,"%s",`, score, g.From, g.Name)
+func (b *book) gradeFormula(score string) string {
+	grades := b.summary.Settings.GradesInForce()
+	var formula strings.Builder
+	fmt.Fprintf(&formula, `IF(ISNUMBER(%s),`, score)
+	last := len(grades) - 1
+	for _, g := range grades[:last] {
+		fmt.Fprintf(&formula, `IF(%s>=%s,"%s",`, score, g.From, g.Name)
 	}
-	fmt.Fprintf(&b, `"%s"%s,"未判定")`, summary.Grades[last].Name, strings.Repeat(")", last))
-	return b.String()
+	fmt.Fprintf(&formula, `"%s"%s,"未判定")`, grades[last].Name, strings.Repeat(")", last))
+	return formula.String()
+}
+
+// differenceFormula is one figure less another of one row.
+func differenceFormula(from, less string) string {
+	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",%[1]s-%[2]s)`, from, less)
 }

@@ -107,16 +107,33 @@ func (b *book) overviewScores(yield func(row) bool) bool {
 		count(t.Total.Units).by("COUNT(" + units.in(scoresSheet, at.total) + ")"),
 		stat(1, average(t.Total.Mean())), stat(2, money(t.Total.Highest)), stat(3, money(t.Total.Lowest)),
 	}
+	var more []row // grades beyond those that the first row has room for
 	for i, g := range t.Grades {
-		heads = append(heads, heading(gradeHead(i)))
-		figures = append(figures, count(g.Units).by(fmt.Sprintf(`COUNTIFS(%s,"%s")`, units.in(scoresSheet, at.grade), g.Grade.Name)))
+		head := heading(b.gradeHead(i))
+		figure := count(g.Units).by(fmt.Sprintf(`COUNTIFS(%s,"%s")`, units.in(scoresSheet, at.grade), g.Grade.Name))
+		if len(heads) < overviewColumns {
+			heads, figures = append(heads, head), append(figures, figure)
+			continue
+		}
+		if len(more) == 0 {
+			blank := cell{}.wide(overviewColumns - (len(t.Grades) - i))
+			more = []row{cells(blank), cells(blank)}
+		}
+		more[0].cells, more[1].cells = append(more[0].cells, head), append(more[1].cells, figure)
 	}
 	n, without := t.Total.Units, len(b.summary.Units)-t.Total.Units
 	remark := fmt.Sprintf("平均、最高、最低只算有分数的 %d 个单位；另有 %d 个单位没有分数，不计入。", n, without)
 	scores := units.in(scoresSheet, at.total)
 	formula := fmt.Sprintf(`"平均、最高、最低只算有分数的 "&COUNT(%[1]s)&" 个单位；另有 "&(%[2]d-COUNT(%[1]s))&" 个单位没有分数，不计入。"`, scores, len(b.summary.Units))
-	return part(yield, "二、自评得分和等级", heads...) && yield(cells(figures...)) &&
-		yield(cells(wrapped(remark).of(note).wide(overviewColumns).by(formula)))
+	if !part(yield, "二、自评得分和等级", heads...) || !yield(cells(figures...)) {
+		return false
+	}
+	for _, r := range more {
+		if !yield(r) {
+			return false
+		}
+	}
+	return yield(cells(wrapped(remark).of(note).wide(overviewColumns).by(formula)))
 }
 
 func (b *book) overviewThreePublic(yield func(row) bool) bool {

@@ -37,7 +37,7 @@ var info = Info{
 func workbook(t testing.TB, d *schema.District) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Write(&out, summary.New(d, check(d), schema.Limits), info); err != nil {
+	if err := Write(&out, summary.New(d, check(d), nil), info); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -163,8 +163,8 @@ func TestLayoutIsWritten(t *testing.T) {
 	}
 	last := 4 + len(d.Submissions)
 	filters := map[string]string{
-		"得分": fmt.Sprintf("$A$3:$P$%d", last-1), "三公经费": fmt.Sprintf("$A$4:$AG$%d", last), "控制率": fmt.Sprintf("$A$4:$X$%d", last),
-		"预警": fmt.Sprintf("$A$3:$H$%d", rowsOf(t, f, "预警")), "问题": fmt.Sprintf("$A$3:$L$%d", rowsOf(t, f, "问题")),
+		"得分": fmt.Sprintf("$A$3:$T$%d", last-1), "三公经费": fmt.Sprintf("$A$4:$AG$%d", last), "控制率": fmt.Sprintf("$A$4:$X$%d", last),
+		"预警": fmt.Sprintf("$A$3:$H$%d", rowsOf(t, f, "预警")), "问题": fmt.Sprintf("$A$3:$N$%d", rowsOf(t, f, "问题")),
 		"数据来源": fmt.Sprintf("$A$3:$L$%d", rowsOf(t, f, "数据来源")),
 	}
 	titles := map[string]string{
@@ -457,7 +457,7 @@ func BenchmarkSummarize(b *testing.B) {
 	findings := check(d)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := Write(io.Discard, summary.New(d, findings, schema.Limits), info); err != nil {
+		if err := Write(io.Discard, summary.New(d, findings, nil), info); err != nil {
 			b.Fatal(err)
 		}
 	}

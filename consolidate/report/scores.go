@@ -14,7 +14,7 @@ const scoresFirst = 4
 // scoreColumns are the columns of 得分; which there are depends on whether a
 // unit uses 一级指标 beyond the usual ones.
 type scoreColumns struct {
-	execution, groups, total, grade, rank, rate, errors, warnings, notices, missing, remarks int
+	execution, groups, total, grade, rank, recomputed, recomputedGrade, above, share, rate, errors, warnings, notices, missing, remarks int
 	// shown are the groups that have a column, in their order.
 	shown []int
 }
@@ -29,7 +29,7 @@ func (b *book) scoreColumns() scoreColumns {
 		c.shown = append(c.shown, i)
 	}
 	c.total = c.groups + len(c.shown)
-	for i, column := range []*int{&c.grade, &c.rank, &c.rate, &c.errors, &c.warnings, &c.notices, &c.missing, &c.remarks} {
+	for i, column := range []*int{&c.grade, &c.rank, &c.recomputed, &c.recomputedGrade, &c.above, &c.share, &c.rate, &c.errors, &c.warnings, &c.notices, &c.missing, &c.remarks} {
 		*column = c.total + 1 + i
 	}
 	return c
@@ -51,14 +51,14 @@ func (b *book) scores() sheet {
 	s.columns = append(s.columns, column{9, 14}, column{30, 30})
 	s.rows = func(yield func(row) bool) {
 		if !yield(cells(text(b.year()+"年度自评得分").of(title).wide(1))) ||
-			!yield(cells(noteCell("各组得分为单位在附件2该组指标上自评得分之和；「45.00/55」表示该组在该单位满分为 55 分。等级："+gradeWords()+"。▼ 低于限值。"+blankNote+linkNote))) {
+			!yield(cells(noteCell("各组得分为单位在附件2该组指标上自评得分之和；「45.00/55」表示该组在该单位满分为 55 分。等级："+b.gradeWords()+"。复算得分按表上的计分规则用单位自己填的数算出：定量指标按完成值与指标值计分，定性的和不能比较的保留单位得分；可复算分值是前者在总分值中所占的比例。▼ 低于限值，▲ 高于限值。"+blankNote+linkNote))) {
 			return
 		}
 		heads := []string{"序号", "单位", "预算执行\n（10分）"}
 		for _, i := range at.shown {
 			heads = append(heads, groupHead(summary.Groups[i]))
 		}
-		heads = append(heads, "自评总分", "等级", "名次", "预算执行率", "错误", "警告", "提示", "未报的表", "说明")
+		heads = append(heads, "自评总分", "等级", "名次", "复算得分", "复算等级", "自评高于复算", "可复算分值", "预算执行率", "错误", "警告", "提示", "未报的表", "说明")
 		if !yield(headRow(heads)) {
 			return
 		}
@@ -83,18 +83,19 @@ func groupHead(g summary.Group) string {
 }
 
 // gradeWords names the grades with their limits: 优 ≥90，….
-func gradeWords() string {
-	words := make([]string, len(summary.Grades))
-	for i := range summary.Grades {
-		words[i] = gradeHead(i)
+func (b *book) gradeWords() string {
+	words := make([]string, len(b.summary.Scores.Grades))
+	for i := range words {
+		words[i] = b.gradeHead(i)
 	}
 	return strings.Join(words, "，")
 }
 
-func gradeHead(i int) string {
-	g, last := summary.Grades[i], len(summary.Grades)-1
+func (b *book) gradeHead(i int) string {
+	grades := b.summary.Settings.GradesInForce()
+	g, last := grades[i], len(grades)-1
 	if i == last {
-		return g.Name + " ＜" + summary.Grades[last-1].From.String()
+		return g.Name + " ＜" + grades[last-1].From.String()
 	}
 	return g.Name + " ≥" + g.From.String()
 }
@@ -118,15 +119,56 @@ func (b *book) scoreRow(at scoreColumns, units block, i int, u *summary.Unit) ro
 	grade, rank := faintText(notJudged), faintText("—")
 	cellOfScore := name(at.total, n)
 	if u.Score.Rank > 0 {
-		grade = centered(u.Score.Grade).by(gradeFormula(cellOfScore))
+		grade = centered(u.Score.Grade).by(b.gradeFormula(cellOfScore))
 		rank = count(u.Score.Rank).by(fmt.Sprintf("RANK(%s,%s)", cellOfScore, units.column(at.total)))
 	}
-	r.cells = append(r.cells, score, grade, rank, b.executionRate(u))
+	r.cells = append(r.cells, score, grade, rank)
+	r.cells = append(r.cells, b.recomputed(at, n, u)...)
+	r.cells = append(r.cells, b.executionRate(u))
 	for _, found := range []int{u.Errors, u.Warnings, u.Notices} {
 		r.cells = append(r.cells, count(found))
 	}
 	r.cells = append(r.cells, centered(attachments(u.Missing)), wrapped(strings.Join(remarks, "；")))
 	return r
+}
+
+// recomputed is the score by the rules, its grade, how far the unit's own is
+// above it, and the share of points that the rules could judge.
+func (b *book) recomputed(at scoreColumns, n int, u *summary.Unit) []cell {
+	recomputed, grade := b.result(u, u.Score.Recomputed.Total), faintText(notJudged)
+	cellOf := name(at.recomputed, n)
+	if u.Score.Recomputed.Total.OK() {
+		recomputed = roundMoney(u.Score.Recomputed.Total.Amount)
+		grade = centered(u.Score.RecomputedGrade).by(b.gradeFormula(cellOf))
+	}
+	if u.Flagged(schema.FlagRecomputedScoreLow) {
+		recomputed = recomputed.beyondLimit(below)
+	}
+	over := b.result(u, u.Score.Above)
+	if u.Score.Above.OK() {
+		over = roundMoney(u.Score.Above.Amount)
+	}
+	if u.Submission.Form(schema.OverallEvaluation) != nil {
+		over = over.by(differenceFormula(name(at.total, n), cellOf))
+	}
+	if u.Flagged(schema.FlagSelfAboveRecomputed) {
+		over = over.beyondLimit(above)
+	}
+	share := b.result(u, u.Score.JudgedShare)
+	if u.Score.JudgedShare.OK() {
+		share = roundPercent(u.Score.JudgedShare.Amount)
+	}
+	return []cell{recomputed, grade, over, share}
+}
+
+// result shows why a result is none.
+func (b *book) result(u *summary.Unit, r schema.Result) cell {
+	if u.Submission.Form(schema.OverallEvaluation) == nil {
+		return faintText(notHandedIn)
+	}
+	c := faintText(notJudged)
+	c.tip = r.Why
+	return c
 }
 
 // executionRate is the rate as a plain figure: its parts stand on 控制率.
@@ -196,10 +238,10 @@ func (b *book) scoreTotals(at scoreColumns, units block, yield func(row) bool) {
 			func(s summary.Stats) cell { return average(s.Mean()) },
 			func(s summary.Stats) cell { return quotient(s.Mean() / 100) }},
 		{"最高", "MAX",
-			func(s summary.Stats) cell { return money(s.Highest) },
+			func(s summary.Stats) cell { return roundMoney(s.Highest) },
 			func(s summary.Stats) cell { return roundPercent(s.Highest) }},
 		{"最低", "MIN",
-			func(s summary.Stats) cell { return money(s.Lowest) },
+			func(s summary.Stats) cell { return roundMoney(s.Lowest) },
 			func(s summary.Stats) cell { return roundPercent(s.Lowest) }},
 	}
 	for _, kind := range rows {
@@ -215,6 +257,10 @@ func (b *book) scoreTotals(at scoreColumns, units block, yield func(row) bool) {
 			stat(s, at.execution+i, kind.of)
 		}
 		r.cells = append(r.cells, cell{}.of(total), cell{}.of(total))
+		stat(t.Recomputed, at.recomputed, kind.of)
+		r.cells = append(r.cells, cell{}.of(total))
+		stat(t.Above, at.above, kind.of)
+		stat(t.JudgedShare, at.share, kind.ofRate)
 		stat(t.ExecutionRate, at.rate, kind.ofRate)
 		for c := at.errors; c <= at.remarks; c++ {
 			r.cells = append(r.cells, cell{}.of(total))
@@ -227,8 +273,11 @@ func (b *book) scoreTotals(at scoreColumns, units block, yield func(row) bool) {
 	for i, s := range stats {
 		r.cells = append(r.cells, count(s.Units).by("COUNT("+units.column(at.execution+i)+")").of(total))
 	}
+	counted := func(s summary.Stats, column int) cell {
+		return count(s.Units).by("COUNT(" + units.column(column) + ")").of(total)
+	}
 	r.cells = append(r.cells, cell{}.of(total), cell{}.of(total),
-		count(t.ExecutionRate.Units).by("COUNT("+units.column(at.rate)+")").of(total))
+		counted(t.Recomputed, at.recomputed), cell{}.of(total), counted(t.Above, at.above), counted(t.JudgedShare, at.share), counted(t.ExecutionRate, at.rate))
 	for c := at.errors; c < at.remarks; c++ {
 		r.cells = append(r.cells, cell{}.of(total))
 	}

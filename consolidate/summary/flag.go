@@ -54,8 +54,8 @@ func limitWords(l schema.Limit) string {
 
 // flags tries the limits, and adds the flags that rest on no single figure.
 // The Value of those is a count: of error findings, of missing forms.
-func (u *Unit) flags(findings []schema.Finding, limits []schema.Limit) []schema.Flag {
-	flags := schema.Flags(u.Submission, limits)
+func (u *Unit) flags(findings []schema.Finding, settings *schema.Settings) []schema.Flag {
+	flags := schema.Flags(u.Submission, settings.LimitsInForce())
 	if u.Errors > 0 {
 		flags = append(flags, u.errorFlag(findings))
 	}
@@ -72,11 +72,32 @@ func (u *Unit) flags(findings []schema.Finding, limits []schema.Limit) []schema.
 	return flags
 }
 
+// absentFlags are of the units of the roster that have handed in nothing.
+func absentFlags(units []*Unit, year int, settings *schema.Settings) []schema.Flag {
+	if settings == nil {
+		return nil
+	}
+	filed := map[string]bool{}
+	for _, u := range units {
+		if listed, ok := settings.Listed(u.Name); ok {
+			filed[listed.Name] = true
+		}
+	}
+	var flags []schema.Flag
+	for _, listed := range settings.Roster {
+		if !filed[listed.Name] {
+			flags = append(flags, schema.Flag{Unit: listed.Name, Year: year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
+				Value: 2 * schema.One, Detail: "未报送任何表"})
+		}
+	}
+	return flags
+}
+
 func (u *Unit) errorFlag(findings []schema.Finding) schema.Flag {
 	var codes []string
 	var cells []schema.Source
 	for _, f := range findings {
-		if f.Outcome != schema.Broken || f.Severity != schema.Err {
+		if !f.Standing() || f.Severity != schema.Err {
 			continue
 		}
 		if !slices.Contains(codes, f.Code) {

@@ -125,7 +125,7 @@ func (s *Summary) total() {
 	s.Budget.ExecutionRate.judge()
 	s.Budget.Adjustment.judge()
 	rankScores(s.Units)
-	s.Scores = scoreTotal(s.Units)
+	s.Scores = scoreTotal(s.Units, s.Settings)
 }
 
 func (s *Summary) costTotal(line string, of func(*Unit) Cost) CostTotal {

@@ -25,32 +25,6 @@ var Groups = []Group{
 	{Name: "其他"},
 }
 
-// Grade is a grade of scores.
-type Grade struct {
-	Name string
-	From schema.Amount // the least score of the grade, in points
-}
-
-// Grades are the grades by score, the best first; the last has no least score.
-// 90/80/60 is common practice; other places use other limits and names.
-var Grades = []Grade{
-	{"优", 90 * schema.One},
-	{"良", 80 * schema.One},
-	{"中", 60 * schema.One},
-	{Name: "差"},
-}
-
-// GradeOf returns the name of the grade of a score.
-func GradeOf(score schema.Amount) string {
-	last := len(Grades) - 1
-	for _, g := range Grades[:last] {
-		if score >= g.From {
-			return g.Name
-		}
-	}
-	return Grades[last].Name
-}
-
 // Score is the self-evaluation of 附件2, in points.
 type Score struct {
 	Execution Answer       // 预算执行率's score
@@ -58,6 +32,13 @@ type Score struct {
 	Total     Answer       // 自评总分, as written
 	Grade     string       // "" where Total is no figure
 	Rank      int          // place by Total in the district; 0 where Total is no figure
+
+	// Recomputed is the score by the rules (复算得分); without rows where there
+	// are no indicators.
+	Recomputed      schema.Recomputation
+	RecomputedGrade string        // "" where there is no recomputed total
+	Above           schema.Result // Total less the recomputed total
+	JudgedShare     schema.Result // share of points that could be recomputed, in percent
 }
 
 // GroupScore is the sum of a group's indicators.
@@ -80,8 +61,9 @@ func (r *reader) score() Score {
 		Groups:    make([]GroupScore, len(Groups)),
 	}
 	if total, ok := score.Total.Figure(); ok {
-		score.Grade = GradeOf(total)
+		score.Grade = r.settings.GradeOf(total)
 	}
+	r.recompute(&score)
 	points, full := make([]schema.Sum, len(Groups)), make([]schema.Sum, len(Groups))
 	for _, n := range r.scope.Records(indicators) {
 		i := groupOf(r.answer(schema.Path(indicators, n, "level1")))
@@ -107,6 +89,25 @@ func (r *reader) score() Score {
 		}
 	}
 	return score
+}
+
+// recompute adds the score by the rules.
+func (r *reader) recompute(score *Score) {
+	total := schema.RecomputedScore{}.Eval(r.scope)
+	score.Above = schema.Diff{From: schema.Ref("overall_evaluation/total/score"), Less: schema.RecomputedScore{}}.Eval(r.scope)
+	score.JudgedShare = schema.Result{Kind: schema.Rate, Lack: total.Lack, Why: total.Why}
+	recomputed, ok := r.scope.Recompute()
+	if !ok {
+		score.Recomputed.Total = total
+		return
+	}
+	score.Recomputed = recomputed
+	if share, ok := recomputed.JudgedShare(); ok {
+		score.JudgedShare = schema.Result{Kind: schema.Rate, Amount: share}
+	}
+	if total.OK() {
+		score.RecomputedGrade = r.settings.GradeOf(total.Amount)
+	}
 }
 
 func (r *reader) notHandedIn(id schema.FormID) string {
@@ -159,19 +160,21 @@ func (s *Stats) add(a schema.Amount) {
 // ScoreTotal is the scores of a district.
 type ScoreTotal struct {
 	Execution, Total, ExecutionRate Stats
+	Recomputed, Above, JudgedShare  Stats
 	Groups                          []Stats
-	Grades                          []GradeCount // in the order of Grades
+	Grades                          []GradeCount // in the order of the district's grades
 }
 
-// GradeCount says how many units have a grade.
+// GradeCount says how many units have a grade by their own score, and how many
+// by the recomputed one.
 type GradeCount struct {
-	Grade Grade
-	Units int
+	Grade             schema.Grade
+	Units, Recomputed int
 }
 
-func scoreTotal(units []*Unit) ScoreTotal {
+func scoreTotal(units []*Unit, settings *schema.Settings) ScoreTotal {
 	t := ScoreTotal{Groups: make([]Stats, len(Groups))}
-	for _, g := range Grades {
+	for _, g := range settings.GradesInForce() {
 		t.Grades = append(t.Grades, GradeCount{Grade: g})
 	}
 	for _, u := range units {
@@ -184,6 +187,14 @@ func scoreTotal(units []*Unit) ScoreTotal {
 		if rate := u.Budget.ExecutionRate; rate.OK() {
 			t.ExecutionRate.add(rate.Amount)
 		}
+		for _, of := range []struct {
+			result schema.Result
+			stats  *Stats
+		}{{u.Score.Recomputed.Total, &t.Recomputed}, {u.Score.Above, &t.Above}, {u.Score.JudgedShare, &t.JudgedShare}} {
+			if of.result.OK() {
+				of.stats.add(of.result.Amount)
+			}
+		}
 		for i, g := range u.Score.Groups {
 			if g.Points.OK() {
 				t.Groups[i].add(g.Points.Amount)
@@ -192,6 +203,9 @@ func scoreTotal(units []*Unit) ScoreTotal {
 		for i := range t.Grades {
 			if t.Grades[i].Grade.Name == u.Score.Grade {
 				t.Grades[i].Units++
+			}
+			if t.Grades[i].Grade.Name == u.Score.RecomputedGrade {
+				t.Grades[i].Recomputed++
 			}
 		}
 	}

@@ -18,8 +18,12 @@ import (
 
 // Summary is what the submissions of a district come to in a year.
 type Summary struct {
-	Year  int
-	Units []*Unit // in the order of the district
+	Year     int
+	Settings *schema.Settings
+	Units    []*Unit // in the order of the district
+	// Absent are the flags of the units of the roster that have handed in
+	// nothing; they are among Flags as well.
+	Absent []schema.Flag
 	// Flags are the units beyond a limit, in the order of the units; of one
 	// unit, in the order of Watches.
 	Flags []schema.Flag
@@ -38,8 +42,9 @@ type Summary struct {
 	Scores      ScoreTotal
 	// Forms says for each form of a submission how many units handed it in.
 	Forms []FormCount
-	// Errors, Warnings, Notices and NotJudged count Findings.
-	Errors, Warnings, Notices, NotJudged int
+	// Errors, Warnings and Notices count the findings that stand; Accepted
+	// those that the bureau has accepted.
+	Errors, Warnings, Notices, NotJudged, Accepted int
 }
 
 // FormCount says how many units handed a form in.
@@ -51,9 +56,10 @@ type FormCount struct {
 }
 
 // New computes the summary of a district. The findings are those of the
-// district's year; limits are what Flags are tried on.
-func New(d *schema.District, findings []schema.Finding, limits []schema.Limit) *Summary {
-	s := &Summary{Year: d.Year, Watches: watches(limits)}
+// district's year; settings are the district's, nil for the defaults.
+func New(d *schema.District, findings []schema.Finding, settings *schema.Settings) *Summary {
+	s := &Summary{Year: d.Year, Settings: settings, Watches: watches(settings.LimitsInForce())}
+	findings = schema.GroupNotJudged(findings)
 	found := map[string][]schema.Finding{}
 	for _, f := range findings {
 		if f.Outcome != schema.Holds {
@@ -63,10 +69,12 @@ func New(d *schema.District, findings []schema.Finding, limits []schema.Limit) *
 	order := make(map[string]int, len(d.Submissions))
 	for i, submission := range d.Submissions {
 		order[submission.Unit] = i
-		u := newUnit(submission, found[submission.Unit], limits)
+		u := newUnit(submission, found[submission.Unit], settings)
 		s.Units = append(s.Units, u)
 		s.Flags = append(s.Flags, u.Flags...)
 	}
+	s.Absent = absentFlags(s.Units, d.Year, settings)
+	s.Flags = append(s.Flags, s.Absent...)
 	s.Findings = inOrder(findings, order)
 	s.count()
 	s.total()
@@ -74,7 +82,7 @@ func New(d *schema.District, findings []schema.Finding, limits []schema.Limit) *
 }
 
 // inOrder leaves out what holds and sorts the rest by unit and severity, what
-// was not judged last. Units that the district does not know come after those
+// was accepted and what was not judged last. Units that the district does not know come after those
 // it does.
 func inOrder(findings []schema.Finding, order map[string]int) []schema.Finding {
 	var kept []schema.Finding
@@ -84,7 +92,10 @@ func inOrder(findings []schema.Finding, order map[string]int) []schema.Finding {
 		}
 	}
 	last := func(f schema.Finding) int {
-		if f.Outcome == schema.NotJudged {
+		switch {
+		case f.Outcome == schema.NotJudged:
+			return 2
+		case f.Accepted != nil:
 			return 1
 		}
 		return 0
@@ -125,6 +136,8 @@ func (s *Summary) count() {
 		switch {
 		case f.Outcome == schema.NotJudged:
 			s.NotJudged++
+		case f.Accepted != nil:
+			s.Accepted++
 		case f.Severity == schema.Err:
 			s.Errors++
 		case f.Severity == schema.Warn:
@@ -144,6 +157,10 @@ func (s *Summary) count() {
 			}
 			w.Flags += n
 			w.Units += min(n, 1)
+		}
+		if w.Flag == schema.FlagNotHandedIn {
+			w.Flags += len(s.Absent)
+			w.Units += len(s.Absent)
 		}
 	}
 }

@@ -187,7 +187,7 @@ func TestGrades(t *testing.T) {
 	for score, want := range map[schema.Amount]string{
 		100 * schema.One: "优", 90 * schema.One: "优", 90*schema.One - 1: "良", 80 * schema.One: "良", 60 * schema.One: "中", 60*schema.One - 1: "差", -schema.One: "差",
 	} {
-		if got := GradeOf(score); got != want {
+		if got := (*schema.Settings)(nil).GradeOf(score); got != want {
 			t.Errorf("%s is %s, want %s", score, got, want)
 		}
 	}
@@ -232,7 +232,7 @@ base_data/buildings/1/approved_area = 无
 base_data/buildings/1/actual_area = 无
 # 丙局
 base_data/buildings/1/approved_area =
-`), nil, schema.Limits)
+`), nil, nil)
 	var got []string
 	for _, b := range s.Units[0].Buildings {
 		got = append(got, rateText(b.AreaRate)+" "+rateText(b.InvestmentRate))
@@ -278,7 +278,7 @@ overall_evaluation/unit_name = 丙局
 		finding("乙局", "B9", schema.Err, schema.Broken),
 		finding("乙局", "B9", schema.Err, schema.Broken),
 		finding("甲局", "A1", schema.Err, schema.Holds),
-	}, schema.Limits)
+	}, nil)
 	var flags, findings, watches []string
 	for _, f := range s.Flags {
 		flags = append(flags, f.Unit+" "+f.Flag+" "+f.Value.String())

@@ -47,9 +47,11 @@ type Unit struct {
 	// NoBuildings is the answer of a unit without Buildings: 无, or a blank.
 	NoBuildings Answer
 	Score       Score
+	Inflation   Inflation
 	Flags       []schema.Flag
-	// Errors, Warnings and Notices count the broken findings by severity.
-	Errors, Warnings, Notices, NotJudged int
+	// Errors, Warnings and Notices count the findings that stand, by severity;
+	// Accepted those that the bureau has accepted.
+	Errors, Warnings, Notices, NotJudged, Accepted int
 
 	contacts []string
 }
@@ -92,12 +94,13 @@ var ThreePublicLines = []string{
 
 // reader reads the answers of one unit.
 type reader struct {
-	scope  *schema.Scope
-	values map[string]*schema.Value
+	scope    *schema.Scope
+	settings *schema.Settings
+	values   map[string]*schema.Value
 }
 
-func newReader(s *schema.Submission) *reader {
-	r := &reader{scope: schema.NewScope(s), values: map[string]*schema.Value{}}
+func newReader(s *schema.Submission, settings *schema.Settings) *reader {
+	r := &reader{scope: schema.NewScope(s), settings: settings, values: map[string]*schema.Value{}}
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
 		f := s.Form(id)
 		if f == nil {
@@ -125,8 +128,8 @@ func (r *reader) answer(path string) Answer {
 	return Answer{State: schema.Absent}
 }
 
-func newUnit(s *schema.Submission, findings []schema.Finding, limits []schema.Limit) *Unit {
-	r := newReader(s)
+func newUnit(s *schema.Submission, findings []schema.Finding, settings *schema.Settings) *Unit {
+	r := newReader(s, settings)
 	u := &Unit{
 		Name:        s.Unit,
 		Submission:  s,
@@ -146,6 +149,8 @@ func newUnit(s *schema.Submission, findings []schema.Finding, limits []schema.Li
 		switch {
 		case f.Outcome == schema.NotJudged:
 			u.NotJudged++
+		case f.Accepted != nil:
+			u.Accepted++
 		case f.Severity == schema.Err:
 			u.Errors++
 		case f.Severity == schema.Warn:
@@ -154,7 +159,8 @@ func newUnit(s *schema.Submission, findings []schema.Finding, limits []schema.Li
 			u.Notices++
 		}
 	}
-	u.Flags = u.flags(findings, limits)
+	u.Flags = u.flags(findings, settings)
+	u.Inflation = u.inflation()
 	return u
 }
 

@@ -414,3 +414,13 @@ func newDecoderOf(r io.Reader) *xml.Decoder {
 	d.CharsetReader = charset.NewReaderLabel
 	return d
 }
+
+// IsXLSX reports whether a file is an .xlsx workbook that is not encrypted, by
+// its content.
+func IsXLSX(data []byte) bool {
+	if sniff(data) != nil {
+		return false
+	}
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	return err == nil && zipKind(zr) == nil
+}

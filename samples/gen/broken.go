@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // breakage is a whole submission with one thing wrong: exactly the finding of
@@ -34,12 +36,40 @@ var breakages = []breakage{
 		apply: func(s *submission) { s.base.operation[prior] = num(5.8 * one) }},
 	{code: "A5", cells: []string{"附件1!D24"}, note: "会议费、培训费 本年预算 left blank", from: oneProject,
 		apply: func(s *submission) { s.base.meetings[budget] = answer{} }},
+	{code: "A7", cells: []string{"附件1!F12"}, note: "公务接待 1.2 last year and 1.3 this year; the total still falls", from: oneProject,
+		apply: func(s *submission) {
+			s.base.hospitality[prior], s.base.threePublic[prior] = num(1.2*one), num(7.1*one)
+		}},
+	{code: "A8", cells: []string{"附件1!F12"}, note: "公务接待 1.3 on a budget of 1.2; the total keeps to its budget", from: oneProject,
+		apply: func(s *submission) {
+			s.base.hospitality[budget], s.base.threePublic[budget] = num(1.2*one), num(7*one)
+		}},
 	{code: "A9", cells: []string{"附件1!B13"}, note: "项目支出 上年决算 written 101, its rows make 100", from: oneProject,
 		apply: func(s *submission) { s.base.projects[prior] = num(101 * one) }},
 	{code: "A10", cells: []string{"附件1!D21"}, note: "办公经费 本年预算 45: the parts are more than 公用经费", from: oneProject,
 		apply: func(s *submission) { s.base.office[budget] = num(45 * one) }},
 	{code: "A11", cells: []string{"附件1!F21"}, note: "公用经费 本年预算 45, 本年决算 46.8", from: oneProject,
 		apply: func(s *submission) { s.base.operating[budget] = num(45 * one) }},
+	{code: "A12", cells: []string{"附件1!F22"}, note: "办公经费 17 last year and 22.5 this year", from: oneProject,
+		apply: func(s *submission) { s.base.office[prior] = num(17 * one) }},
+	{code: "A13", cells: []string{"附件1!F25"}, note: "政府采购 80 last year and 98.2 this year", from: oneProject,
+		apply: func(s *submission) { s.base.procurement[prior] = num(80 * one) }},
+	{code: "A14", cells: []string{"附件1!F7", "附件1!F21"}, note: "every 预算数 repeats the 决算数", from: oneProject,
+		apply: func(s *submission) {
+			b := s.base
+			rows := []*triple{&b.threePublic, &b.vehicles, &b.purchase, &b.operation, &b.overseas, &b.hospitality, &b.projects, &b.business,
+				&b.contract, &b.operating, &b.office, &b.utilities, &b.meetings, &b.procurement, &b.adjustment,
+				&b.districtRows[0].figures, &b.transferRows[0].figures}
+			for _, row := range rows {
+				row[budget] = row[final]
+			}
+		}},
+	{code: "A15", cells: []string{"附件1!C28"}, note: "a building of 1010 m² where 1000 were approved", from: oneProject,
+		apply: func(s *submission) {
+			s.base.buildings = [][6]answer{{num(1000 * one), num(1010 * one), pct(101 * one), num(200 * one), num(190 * one), pct(95 * one)}}
+		}},
+	{code: "A16", cells: []string{"附件1!B29"}, note: "厉行节约保障措施 left blank", from: oneProject,
+		apply: func(s *submission) { s.base.measures = "" }},
 	{code: "A18", cells: []string{"附件1!B6", "附件1!D6", "附件1!F6"}, note: "the heads of 附件1 are those of last year's form under a title of 2023", from: oneProject,
 		apply: func(s *submission) { s.base.heads = year - 1 }},
 	{code: "B1", cells: []string{"附件2!H5"}, note: "执行率 written 96.2 % where 880.5 of 905.82 is 97.2 %", from: oneProject,
@@ -53,6 +83,8 @@ var breakages = []breakage{
 		apply: func(s *submission) { s.overall.general = num(861.5 * one) }},
 	{code: "B4", cells: []string{"附件2!F6"}, note: "基本支出 775: the parts make 1 less than 按支出性质分", from: oneProject,
 		apply: func(s *submission) { s.overall.basic = num(775 * one) }},
+	{code: "B6", cells: []string{"附件2!E5"}, note: "年初预算数 800, 全年预算数 905.82", from: oneProject,
+		apply: func(s *submission) { s.overall.budget = amounts{800 * one, 905.82 * one, 880.5 * one}.scored() }},
 	{code: "B7", cells: []string{"附件2!G5"}, note: "9 points for the 执行率: all points make 99", from: oneProject,
 		apply: func(s *submission) {
 			s.overall.budget.full = num(9 * one)
@@ -74,6 +106,27 @@ var breakages = []breakage{
 		}},
 	{code: "B11", cells: []string{"附件2!I18"}, note: "no reason where points are lost", from: oneProject,
 		apply: func(s *submission) { s.overall.indicators[4].reason = "" }},
+	{code: "B12", cells: []string{"附件2!H18"}, note: "full points for 96 % where 98 % were the target", from: oneProject,
+		apply: func(s *submission) {
+			s.overall.indicators[4].score, s.overall.indicators[4].reason = num(5*one), ""
+			s.overall.total()
+		}},
+	{code: "B13", cells: []string{"附件2!E20"}, note: "全覆盖 for a target", from: oneProject,
+		apply: func(s *submission) {
+			s.overall.indicators[6].target, s.overall.indicators[6].actual = say("全覆盖"), say("全覆盖")
+		}},
+	{code: "B16", cells: []string{"附件2!F14", "附件2!F30"}, note: "every actual is its target", from: oneProject,
+		apply: func(s *submission) {
+			for i := range s.overall.indicators {
+				x := &s.overall.indicators[i]
+				x.actual, x.score, x.reason = x.target, x.full, ""
+			}
+			s.overall.total()
+		}},
+	{code: "B19", cells: []string{"附件2!F14"}, note: "700 inspections where 520 were the target, and no reason", from: oneProject,
+		apply: func(s *submission) { s.overall.indicators[0].actual = say("700次") }},
+	{code: "C2", cells: []string{"附件3!D6"}, note: "年初预算数 of the project 101, its parts make 100", from: oneProject,
+		apply: func(s *submission) { s.projects[0].budget.initial = num(101 * one) }},
 	{code: "C1", cells: []string{"附件3-2!B3"}, note: "a second 附件3 of 「/」 though 项目支出 is 104.5", from: oneProject,
 		apply: func(s *submission) { s.projects = append(s.projects, emptyProject()) }},
 	{code: "X1", cells: []string{"附件2!B3", "附件1!B3"}, note: "附件2 names another unit", from: oneProject,
@@ -87,6 +140,20 @@ var breakages = []breakage{
 		}},
 	{code: "X3", cells: []string{"附件1!F24"}, note: "部门基本支出预算调整 written 30; 全年预算数 is 40 above 年初预算数 and there are no projects", from: noProjects,
 		apply: func(s *submission) { s.base.adjustment = three(31*one, 30*one, 30*one) }},
+	{code: "X16", cells: []string{"附件1!B25"}, note: "政府采购 上年决算 in 元", from: oneProject,
+		apply: func(s *submission) { s.base.procurement[prior] = num(936_100 * one) }},
+	{code: "R1", cells: []string{"附件4!A8", "附件2!H31"}, note: "the report gives itself a tenth of a point more", from: oneProject,
+		edit: reported(map[string]string{"98.49分": "98.59分"})},
+	{code: "R2", cells: []string{"附件4!A4", "附件1!B5"}, note: "the report speaks of 28 posts", from: oneProject,
+		edit: reported(map[string]string{"27名": "28名"})},
+	{code: "R3", cells: []string{"附件4!A5", "附件2!F5"}, note: "the report calls 860.5 of 880.5 all of it", from: oneProject,
+		edit: reported(map[string]string{"全部为一般公共预算支出880.5万元": "全部为一般公共预算支出860.5万元"})},
+	{code: "R4", cells: []string{"附件4!A6"}, note: "the four classes of 基本支出 make one more than it", from: oneProject,
+		edit: reported(map[string]string{"工资福利支出629.2万元": "工资福利支出630.2万元"})},
+	{code: "R5", cells: []string{"附件4!A6", "附件1!F21"}, note: "商品和服务支出 50 where 公用经费 is 46.8", from: oneProject,
+		edit: reported(map[string]string{"工资福利支出629.2万元": "工资福利支出626万元", "商品和服务支出46.8万元": "商品和服务支出50万元"})},
+	{code: "R6", cells: []string{"附件4!A3", "附件1!F15"}, note: "12 people by 劳务派遣 and no 编外用工人员经费", from: noProjects,
+		edit: reported(map[string]string{"。\n": "，另有劳务派遣12人。\n", "基本支出776万元": "基本支出880.5万元", "工资福利支出629.2万元": "工资福利支出733.7万元", "，项目支出104.5万元": ""})},
 
 	{code: "F1", cells: []string{"附件1!F25"}, note: "约五万 for a figure", from: oneProject,
 		apply: func(s *submission) { s.base.procurement[final] = say("约五万") }},
@@ -121,11 +188,11 @@ var breakages = []breakage{
 				"本单位核定编制27名，年末实有在职人员25人。",
 				"2023年度基本支出为776万元，项目支出104.5万元。",
 				"二、绩效情况",
-				"2023年度基本支出共计775万元，本单位自评得分为98.77分。",
+				"2023年度基本支出共计775万元，本单位自评得分为98.49分。",
 			))
 		}},
-	{code: "F10", cells: []string{"附件1!B29"}, note: "the template's hint left where 厉行节约保障措施 belong", from: oneProject,
-		apply: func(s *submission) { s.base.measures = "（请简要说明本单位采取的措施）" }},
+	{code: "F10", cells: []string{"附件2!B12"}, note: "the template's hint left where the goals of the year belong", from: oneProject,
+		apply: func(s *submission) { s.overall.expected = "（请简要填写年度总体目标）" }},
 	{code: "F11", cells: []string{"附件1!B25"}, note: "the row 政府采购金额 is hidden", from: oneProject,
 		edit: func(b *book) { b.sheets[0].hiddenRows = []int{25} }},
 	{code: "F12", cells: []string{"附件1!F7"}, note: "三公经费 is a formula whose stored result is not what it gives", from: oneProject,
@@ -134,6 +201,22 @@ var breakages = []breakage{
 		edit: func(b *book) {
 			b.sheets[0].blocks = append(b.sheets[0].blocks, block{1, 6, 1, 6, "单位：元", noteStyle})
 		}},
+}
+
+// reported adds the written report of a submission, with some of its words
+// replaced.
+func reported(words map[string]string) func(*book) {
+	return func(b *book) {
+		text := "2023年度" + brokenUnit + "整体支出绩效自评报告\n一、单位基本情况\n单位基本情况如下。\n" +
+			"本单位核定编制27名，年末实有在职人员25人。\n" +
+			"2023年度支出全部为一般公共预算支出880.5万元。\n" +
+			"其中基本支出776万元，项目支出104.5万元。基本支出中，工资福利支出629.2万元，商品和服务支出46.8万元，对个人和家庭的补助60万元，资本性支出40万元。\n" +
+			"二、绩效情况\n本单位自评得分为98.49分。"
+		for from, to := range words {
+			text = strings.Replace(text, from, to, 1)
+		}
+		b.sheets = append(b.sheets, reportSheet(strings.Split(text, "\n")...))
+	}
 }
 
 // reportSheet is a written report, a paragraph a row.
@@ -295,6 +378,30 @@ func copiedFiles() ([]file, error) {
 	}, nil
 }
 
+// twoYears makes broken/X15: the workbooks of one unit for two years, of which
+// the later one gives another 政府采购 for the earlier year.
+func twoYears() ([]file, error) {
+	earlier, later := oneProject(), oneProject()
+	earlier.year--
+	for _, row := range []*triple{
+		&earlier.base.threePublic, &earlier.base.vehicles, &earlier.base.purchase, &earlier.base.operation, &earlier.base.overseas, &earlier.base.hospitality,
+		&earlier.base.projects, &earlier.base.business, &earlier.base.contract, &earlier.base.operating, &earlier.base.office, &earlier.base.utilities,
+		&earlier.base.meetings, &earlier.base.procurement, &earlier.base.adjustment, &earlier.base.districtRows[0].figures, &earlier.base.transferRows[0].figures,
+	} {
+		row[final], row[budget] = row[prior], row[prior]
+	}
+	earlier.base.procurement = three(93.61*one, 95*one, 94.61*one)
+	var files []file
+	for _, s := range []*submission{earlier, later} {
+		data, err := paper.books(s, brokenSaved)[0].write()
+		if err != nil {
+			return nil, fmt.Errorf("X15: %w", err)
+		}
+		files = append(files, file{fmt.Sprintf("broken/X15/%d年度自评表.xlsx", s.year), data})
+	}
+	return files, nil
+}
+
 // brokenFiles makes samples/broken: a workbook for each code, and
 // expected.json.
 func brokenFiles() ([]file, error) {
@@ -320,7 +427,11 @@ func brokenFiles() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, copies...)
+	years, err := twoYears()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, slices.Concat(copies, years)...)
 	text, err := json.MarshalIndent(expected, "", "\t")
 	if err != nil {
 		return nil, err

@@ -81,6 +81,11 @@ func checkBase(b *baseData, check func(string, bool)) {
 	for _, row := range []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality,
 		b.projects, b.business, b.operating, b.office, b.utilities, b.meetings, b.procurement, b.adjustment} {
 		check("A5", filled(row))
+		for _, a := range row {
+			for _, other := range row {
+				check("X16", a.n == 0 || other.n == 0 || a.n/other.n < 5000)
+			}
+		}
 	}
 	for _, row := range []triple{b.threePublic, b.purchase, b.operation, b.overseas, b.hospitality} {
 		check("A7", row[final].n <= row[prior].n)
@@ -138,6 +143,10 @@ func checkScores(m money, rows []indicator, total answer, check func(string, boo
 		if !ok {
 			continue
 		}
+		if rule == tooFar {
+			check("B19", x.reason != "")
+			continue
+		}
 		check("B12", near(x.score.n, rule, cent))
 	}
 	check("B7", points == 100*one)
@@ -147,6 +156,10 @@ func checkScores(m money, rows []indicator, total answer, check func(string, boo
 	check("B9", near(total.n, sum, cent))
 	check("total ≤ 100", total.n <= 100*one)
 }
+
+// tooFar is the score of what is so far beyond its target that a reason is
+// asked for.
+const tooFar = -one
 
 var figureIn = regexp.MustCompile(`^([≥≤]?)([0-9]+(?:\.[0-9]+)?)(\D*)$`)
 
@@ -166,7 +179,7 @@ func byRule(x indicator) (micro, bool) {
 		return ratio(int64(x.full.n), int64(target), int64(actual)), true
 	case actual >= target:
 		if actual*10 >= target*13 {
-			return -one, true // so far beyond that a reason is asked for
+			return tooFar, true
 		}
 		return x.full.n, true
 	}

@@ -9,13 +9,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jixiao/schema"
 )
 
 // checksVersion is raised when the checks judge or word things differently
 // while the data of schema, which the fingerprint covers, stay the same.
-const checksVersion = 2
+const checksVersion = 3
 
 // fingerprint identifies the rules that findings are of: the catalogue, the
 // rules with their formulas in words, and the forms, which say what is required
@@ -23,7 +24,7 @@ const checksVersion = 2
 func fingerprint() (string, error) {
 	hash := sha256.New()
 	fmt.Fprintln(hash, checksVersion)
-	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Forms, schema.Signature, schema.Report}); err != nil {
+	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Thresholds, schema.Forms, schema.Signature, schema.Report}); err != nil {
 		return "", fmt.Errorf("fingerprint of the rules: %w", err)
 	}
 	for _, rule := range schema.Rules {
@@ -51,7 +52,13 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 		} else {
 			findings, err = standing(ctx, tx, filter)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if findings, err = withAbsent(ctx, tx, filter, findings); err != nil {
+			return err
+		}
+		return annotate(ctx, tx, findings)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
@@ -65,9 +72,6 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 	if !filter.NotJudged {
 		where += ` AND fd.outcome = 'broken'`
 	}
-	if filter.Severity != "" {
-		where, args = where+` AND fd.severity = ?`, append(args, filter.Severity)
-	}
 	if filter.Year != 0 {
 		where, args = where+` AND fd.year = ?`, append(args, filter.Year)
 	}
@@ -78,9 +82,44 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 	if err != nil {
 		return nil, err
 	}
-	findings := make([]schema.Finding, len(stored))
-	for i, s := range stored {
-		findings[i] = s.Finding
+	settings, err := settingsInForce(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	findings := make([]schema.Finding, 0, len(stored))
+	for _, s := range stored {
+		if s.filing != 0 { // the reader's are stored once and for all
+			s.Severity = settings.Severity(s.Code, s.Severity)
+		}
+		if filter.Severity == "" || filter.Severity == s.Severity {
+			findings = append(findings, s.Finding)
+		}
+	}
+	return findings, nil
+}
+
+// withAbsent adds the units of the roster that have handed in nothing.
+func withAbsent(ctx context.Context, q querier, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
+	settings, err := settingsInForce(ctx, q)
+	if err != nil || settings == nil || len(settings.Roster) == 0 {
+		return findings, err
+	}
+	years := []int{filter.Year}
+	if filter.Year == 0 {
+		if years, err = currentYears(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	for _, year := range years {
+		absent, err := absentFindings(ctx, q, settings, year)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range absent {
+			if (filter.Severity == "" || filter.Severity == f.Severity) && (filter.Unit == "" || schema.UnitKey(filter.Unit) == schema.UnitKey(f.Unit)) {
+				findings = append(findings, f)
+			}
+		}
 	}
 	return findings, nil
 }
@@ -104,7 +143,15 @@ func compute(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fin
 			if filter.Unit != "" && schema.UnitKey(filter.Unit) != schema.UnitKey(s.Unit) {
 				continue
 			}
-			checked, err := check(ctx, q, s)
+			known, err := lookUp(ctx, q, s.Unit)
+			if err != nil {
+				return nil, err
+			}
+			var unit int64
+			if len(known) == 1 {
+				unit = known[0].id
+			}
+			checked, err := check(ctx, q, unit, s)
 			if err != nil {
 				return nil, err
 			}
@@ -132,10 +179,14 @@ func storedFindings(ctx context.Context, q querier, where string, args ...any) (
 	const from = ` FROM findings fd JOIN units u ON u.id = fd.unit_id LEFT JOIN filings f ON f.id = fd.filing_id`
 	rows, err := q.QueryContext(ctx, `
 		SELECT fd.id, fd.unit_id, ifnull(fd.filing_id, 0), fd.seq, u.name, fd.year, fd.code, fd.severity, fd.form,
-		       fd.project, fd.outcome, fd.message, fd.written, fd.expected, fd.difference`+from+` WHERE `+where, args...)
+		       fd.project, fd.outcome, fd.message, fd.written, fd.expected, fd.difference, fd.also`+from+` WHERE `+where, args...)
 	findings, err := collect(rows, err, func(rows *sql.Rows) (s storedFinding, err error) {
+		var also string
 		err = rows.Scan(&s.id, &s.unit, &s.filing, &s.seq, &s.Unit, &s.Year, &s.Code, &s.Severity, &s.Form,
-			&s.Project, &s.Outcome, &s.Message, &s.Written, &s.Expected, &s.Difference)
+			&s.Project, &s.Outcome, &s.Message, &s.Written, &s.Expected, &s.Difference, &also)
+		if also != "" {
+			s.Also = strings.Fields(also)
+		}
 		return s, err
 	})
 	if err != nil {
@@ -178,7 +229,7 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 		origin, of = "reader", filing
 	}
 	id, err := insertID(tx.StmtContext(ctx, db.insertFinding).ExecContext(ctx, origin, of, s.unit, s.year, seq,
-		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message, f.Written, f.Expected, f.Difference))
+		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message, f.Written, f.Expected, f.Difference, strings.Join(f.Also, " ")))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", f.Code, err)
 	}
@@ -204,7 +255,7 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 		for _, f := range submitted.Filings {
 			f.Findings = nil // they are stored already, and Check would repeat them
 		}
-		checked, err := check(ctx, tx, submitted)
+		checked, err := check(ctx, tx, s.unit, submitted)
 		if err != nil {
 			return err
 		}
@@ -221,13 +272,66 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 }
 
 // check returns the findings about a submission: those of schema.Check, and of
-// its files that came in another unit's name as well.
-func check(ctx context.Context, q querier, s *schema.Submission) ([]schema.Finding, error) {
+// what came in another unit's name as well.
+func check(ctx context.Context, q querier, unit int64, s *schema.Submission) ([]schema.Finding, error) {
+	settings, err := settingsInForce(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	about := schema.Context{Settings: settings}
+	prior, err := load(ctx, q, submission{s.Year - 1, unit})
+	if err != nil {
+		return nil, err
+	}
+	if len(prior) > 0 && unit != 0 {
+		about.Prior = prior[0]
+	}
+	findings := schema.Check(s, about)
+	if !settings.Tried(schema.CopiedCode) {
+		return findings, nil
+	}
 	copies, err := copyFindings(ctx, q, s)
 	if err != nil {
 		return nil, err
 	}
-	return append(schema.Check(s), copies...), nil
+	tables, err := tableFindings(ctx, q, unit, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append(copies, tables...) {
+		f.Severity = settings.Severity(f.Code, f.Severity)
+		findings = append(findings, f)
+	}
+	return findings, nil
+}
+
+// recheckAround replaces the check findings of a submission, and of those that
+// are held against it: the unit's for the year after, and those of units with
+// the same table of indicators.
+func (db *DB) recheckAround(ctx context.Context, tx *sql.Tx, s submission) error {
+	if err := db.recheck(ctx, tx, s); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `
+		SELECT DISTINCT f.year, f.unit_id FROM filings f
+		WHERE f.superseded_by IS NULL AND (f.year = ?1 + 1 AND f.unit_id = ?2
+			OR f.year = ?1 AND f.unit_id <> ?2 AND EXISTS (SELECT 1 FROM indicator_tables t
+				JOIN indicator_tables mine ON mine.print = t.print AND mine.print <> ''
+				JOIN filings m ON m.id = mine.filing_id AND m.unit_id = ?2 AND m.year = ?1
+				WHERE t.filing_id = f.id))`, s.year, s.unit)
+	around, err := collect(rows, err, func(rows *sql.Rows) (s submission, err error) {
+		err = rows.Scan(&s.year, &s.unit)
+		return s, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, other := range around {
+		if err := db.recheck(ctx, tx, other); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recheckAll replaces the check findings of every submission.
@@ -240,6 +344,9 @@ func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
+	if err := printTables(ctx, tx); err != nil {
+		return err
+	}
 	for _, s := range all {
 		if err := db.recheck(ctx, tx, s); err != nil {
 			return err
@@ -248,10 +355,16 @@ func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
+// Count is how many findings stand, by severity.
+type Count struct{ Errors, Warnings, Notices int }
+
+// All returns how many there are.
+func (c Count) All() int { return c.Errors + c.Warnings + c.Notices }
+
 // Standing counts the broken findings that now stand about a file, as the
 // Receipt of its Put did then; later files may have settled or raised some. It
-// is 0 for a file without current filings.
-func (db *DB) Standing(ctx context.Context, sha256 string) (n int, err error) {
+// is zero for a file without current filings.
+func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		file, found, err := fileBySum(ctx, tx, sha256)
 		if err == nil && found {
@@ -260,7 +373,7 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n int, err error) {
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("count findings of %s: %w", sha256, err)
+		return Count{}, fmt.Errorf("count findings of %s: %w", sha256, err)
 	}
 	return n, nil
 }
@@ -268,13 +381,14 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n int, err error) {
 // countFindings counts what a Receipt reports. Where two current files have
 // one name, what names a cell of one counts for both: a Source has no more to
 // tell them apart.
-func countFindings(ctx context.Context, q querier, file File) (n int, err error) {
+func countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
 	err = q.QueryRowContext(ctx, `
-		SELECT count(*) FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
+		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'), count(*) FILTER (WHERE fd.severity = 'I')
+		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
 		WHERE fd.outcome = 'broken' AND (f.id IS NULL OR f.superseded_by IS NULL)
 		  AND (fd.year, fd.unit_id) IN (SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)
 		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`,
-		file.ID, file.Name).Scan(&n)
+		file.ID, file.Name).Scan(&n.Errors, &n.Warnings, &n.Notices)
 	return n, err
 }
 

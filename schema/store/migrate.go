@@ -92,8 +92,8 @@ func (db *DB) prepare(ctx context.Context) (err error) {
 		{&db.insertFiling, `INSERT INTO filings (file_id, unit_id, year, form, project, project_key, sheet) VALUES (?, ?, ?, ?, ?, ?, ?)`},
 		{&db.insertValue, `INSERT INTO filing_values (filing_id, seq, path_id, label, kind, state, number, text, raw, sheet, cell)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&db.insertFinding, `INSERT INTO findings (origin, filing_id, unit_id, year, seq, code, severity, form, project, outcome, message, written, expected, difference)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&db.insertFinding, `INSERT INTO findings (origin, filing_id, unit_id, year, seq, code, severity, form, project, outcome, message, written, expected, difference, also)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&db.insertCell, `INSERT INTO finding_cells (finding_id, seq, file, sheet, cell) VALUES (?, ?, ?, ?, ?)`},
 	} {
 		if *s.into, err = db.writer.PrepareContext(ctx, s.query); err != nil {

@@ -35,7 +35,7 @@ type Receipt struct {
 	// Findings counts the broken findings that now stand for the submissions
 	// the file has current filings in and that are about this file: the
 	// reader's, and those that name a cell of it.
-	Findings int
+	Findings Count
 }
 
 // Alike is a name, and the unit that it was taken for.
@@ -48,6 +48,7 @@ type Kept struct {
 	Form           schema.FormID
 	Project, Sheet string
 	SupersededBy   string // the name of the file that replaced it; "": it is current
+	Void           bool   // it was withdrawn
 }
 
 // Superseded is a filing that a newer one replaced.
@@ -152,7 +153,7 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 		}
 	}
 	for _, s := range p.submissions(filings) {
-		if err := p.db.recheck(ctx, p.tx, s); err != nil {
+		if err := p.db.recheckAround(ctx, p.tx, s); err != nil {
 			return nil, err
 		}
 	}
@@ -161,11 +162,12 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 
 // kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
-	rows, err := q.QueryContext(ctx, `SELECT u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, '')
+	rows, err := q.QueryContext(ctx, `SELECT u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
-		WHERE f.file_id = ? AND f.superseded_by IS NOT f.file_id ORDER BY f.id`, file)
+			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
+		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
-		err = rows.Scan(&k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy)
+		err = rows.Scan(&k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void)
 		return k, err
 	})
 }
@@ -447,6 +449,15 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 		if _, err := insertValue.ExecContext(ctx, filing, seq, path, v.Label, kinds[v.Kind], string(v.State), number,
 			v.Text, v.Raw, v.Source.Sheet, v.Source.Cell); err != nil {
 			return fmt.Errorf("%s: %w", v.Path, err)
+		}
+	}
+	if err := putTable(ctx, p.tx, filing, f); err != nil {
+		return err
+	}
+	for _, n := range f.Notes {
+		if _, err := p.tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			p.file.ID, unit, f.Year, n.Key, n.Text, n.Source.Sheet, n.Source.Cell); err != nil {
+			return fmt.Errorf("note: %w", err)
 		}
 	}
 	for seq, finding := range f.Findings {

@@ -123,7 +123,11 @@ func load(ctx context.Context, q querier, of submission) ([]*schema.Submission, 
 	if of.unit != 0 {
 		where, args = where+` AND f.unit_id = ?`, append(args, of.unit)
 	}
+	return loadWhere(ctx, q, where, args...)
+}
 
+// loadWhere reads filings f.
+func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*schema.Submission, error) {
 	var submissions []*schema.Submission
 	filings := make(map[int64]*schema.Filing)
 	lastUnit := int64(0)

@@ -109,13 +109,15 @@ func TestFindingsAreThoseOfCheck(t *testing.T) {
 	put(t, db, "c.xlsx", other)
 
 	var want []schema.Finding
+	prior := map[string]*schema.Submission{}
 	for _, year := range []int{2022, 2023} {
 		d, err := db.District(t.Context(), year)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range d.Submissions {
-			want = append(want, schema.Check(s)...)
+			want = append(want, schema.Check(s, schema.Context{Prior: prior[s.Unit]})...)
+			prior[s.Unit] = s
 		}
 	}
 	want = slices.DeleteFunc(want, func(f schema.Finding) bool { return f.Outcome == schema.Holds })
@@ -154,14 +156,14 @@ func TestCorrectionReplacesFindings(t *testing.T) {
 	wrong := base("某局", 30)
 	wrong.Findings = []schema.Finding{schema.ReaderFinding("F6", "多一行", "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 	put(t, db, "a.xlsx", base("某院", 30))
-	if receipt := put(t, db, "b.xlsx", wrong); receipt.Findings != 2 {
-		t.Errorf("%d findings for the wrong file, want F6 and A2", receipt.Findings)
+	if receipt := put(t, db, "b.xlsx", wrong); receipt.Findings.All() != 2 {
+		t.Errorf("%+v findings for the wrong file, want F6 and A2", receipt.Findings)
 	}
 	if diff := cmp.Diff([]string{"A2", "F6", "A2"}, codes(t, db, FindingFilter{})); diff != "" {
 		t.Errorf("before (-want +got):\n%s", diff)
 	}
-	if receipt := put(t, db, "c.xlsx", base("某局", 27)); receipt.Findings != 0 {
-		t.Errorf("%d findings for the correction", receipt.Findings)
+	if receipt := put(t, db, "c.xlsx", base("某局", 27)); receipt.Findings.All() != 0 {
+		t.Errorf("%+v findings for the correction", receipt.Findings)
 	}
 	if diff := cmp.Diff([]string{"A2"}, codes(t, db, FindingFilter{})); diff != "" {
 		t.Errorf("after (-want +got):\n%s", diff)

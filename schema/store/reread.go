@@ -127,9 +127,10 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	if err := p.distinct(ctx, filings); err != nil {
 		return err
 	}
-	rows, err := p.tx.QueryContext(ctx, `SELECT unit_id, year, form, project_key, superseded_by IS NULL FROM filings
-		WHERE file_id = ?1 AND superseded_by IS NOT file_id`, p.file.ID)
-	gone := make(map[identity]bool) // superseded by another file
+	rows, err := p.tx.QueryContext(ctx, `SELECT unit_id, year, form, project_key, superseded_by IS NULL FROM filings f
+		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
+			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL))`, p.file.ID)
+	gone := make(map[identity]bool) // superseded by another file, or withdrawn
 	affected := make(map[submission]bool)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id identity
@@ -170,7 +171,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 		return err
 	}
 	for s := range affected {
-		if err := p.db.recheck(ctx, p.tx, s); err != nil {
+		if err := p.db.recheckAround(ctx, p.tx, s); err != nil {
 			return err
 		}
 	}

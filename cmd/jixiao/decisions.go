@@ -1,0 +1,278 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// decided is a finding that was decided about; the JSON of the accept command.
+type decided struct {
+	Code    string `json:"code"`
+	Unit    string `json:"unit"`
+	Year    int    `json:"year"`
+	Message string `json:"message"`
+	Why     string `json:"why"`
+	By      string `json:"by"`
+}
+
+func newAccept(o *options) *cobra.Command {
+	var unit, why, by, cell string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:                   "accept 编号 --unit 单位 --why 理由 [选项]",
+		Aliases:               []string{"认可"},
+		Short:                 helpAccept,
+		Long:                  helpAcceptLong,
+		DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return oneArgument{"accept", "编号 --unit 单位 --why 理由"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			code := strings.ToUpper(args[0])
+			if _, ok := schema.Entry(code); !ok {
+				return noSuchCode{args[0]}
+			}
+			why = strings.TrimSpace(why)
+			switch {
+			case unit == "":
+				return missingFlag{"unit", "单位"}
+			case why == "" && !undo:
+				return missingFlag{"why", "理由"}
+			}
+			db, err := o.openForWriting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			name, err := theUnit(ctx, db, unit)
+			if err != nil {
+				return err
+			}
+			year, err := o.theYear(ctx, db)
+			if err != nil {
+				return err
+			}
+			findings, err := db.Findings(ctx, store.FindingFilter{Year: year, Unit: name})
+			if err != nil {
+				return databaseError{o.db, err}
+			}
+			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
+				return f.Code != code && !slices.Contains(f.Also, code) || cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
+			})
+			decision := schema.Decision{Why: why, By: byWhom(by)}
+			if undo {
+				err = db.Reconsider(ctx, findings, decision.By)
+			} else {
+				err = db.Accept(ctx, findings, decision)
+			}
+			if errors.Is(err, store.ErrNoFinding) {
+				return nothingToAccept{code, name, cell, undo}
+			}
+			if err != nil {
+				return databaseError{o.db, err}
+			}
+			list := make([]decided, len(findings))
+			for i, f := range findings {
+				list[i] = decided{f.Code, f.Unit, f.Year, f.Message, why, decision.By}
+			}
+			if o.json {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			for _, f := range findings {
+				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, undo))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
+	cmd.Flags().StringVar(&why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&by, "by", "", helpBy)
+	cmd.Flags().StringVar(&cell, "cell", "", helpCell)
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAccept)
+	return cmd
+}
+
+// standsIn reports whether a finding is about a cell, given as Sheet!Cell, or
+// as the cell alone.
+func standsIn(f schema.Finding, cell string) bool {
+	return slices.ContainsFunc(f.Cells, func(c schema.Source) bool {
+		return strings.EqualFold(c.Cell, cell) || strings.EqualFold(c.Sheet+"!"+c.Cell, cell) || strings.EqualFold(c.String(), cell)
+	})
+}
+
+// byWhom is who decides: as told, else the user of the computer.
+func byWhom(told string) string {
+	if told = strings.TrimSpace(told); told != "" {
+		return told
+	}
+	if u, err := user.Current(); err == nil {
+		return cmp.Or(u.Name, u.Username)
+	}
+	return cmp.Or(os.Getenv("USERNAME"), os.Getenv("USER"), unknownPerson)
+}
+
+// filingJSON is a filing in the books; the JSON of the filings command.
+type filingJSON struct {
+	ID           int64         `json:"id"`
+	Unit         string        `json:"unit"`
+	Year         int           `json:"year"`
+	Form         schema.FormID `json:"form"`
+	Project      string        `json:"project"`
+	File         string        `json:"file"`
+	Sheet        string        `json:"sheet"`
+	Received     string        `json:"received"` // RFC 3339
+	Status       string        `json:"status"`   // current, superseded or void
+	SupersededBy string        `json:"superseded_by"`
+	Void         *decisionJSON `json:"void"`
+}
+
+type decisionJSON struct {
+	Why string `json:"why"`
+	By  string `json:"by"`
+	At  string `json:"at"` // RFC 3339
+}
+
+func decisionOf(d *schema.Decision) *decisionJSON {
+	if d == nil {
+		return nil
+	}
+	return &decisionJSON{d.Why, d.By, d.At.Format(time.RFC3339)}
+}
+
+func filingOf(r store.Record) filingJSON {
+	f := filingJSON{ID: r.ID, Unit: r.Unit, Year: r.Year, Form: r.Form, Project: r.Project, File: r.File, Sheet: r.Sheet,
+		Received: r.Received.Format(time.RFC3339), Status: "current", SupersededBy: r.SupersededBy, Void: decisionOf(r.Void)}
+	switch {
+	case r.Void != nil:
+		f.Status = "void"
+	case !r.Current():
+		f.Status = "superseded"
+	}
+	return f
+}
+
+func newFilings(o *options) *cobra.Command {
+	var unit string
+	cmd := &cobra.Command{
+		Use:                   "filings [选项]",
+		Aliases:               []string{"报送记录"},
+		Short:                 helpFilings,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			db, err := o.openExisting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			name, err := theUnit(ctx, db, unit)
+			if err != nil {
+				return err
+			}
+			records, err := db.Records(ctx, name, o.year)
+			if err != nil {
+				return err
+			}
+			if o.json {
+				list := make([]filingJSON, len(records))
+				for i, r := range records {
+					list[i] = filingOf(r)
+				}
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			printFilings(cmd.OutOrStdout(), records)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
+	return cmd
+}
+
+func newVoid(o *options) *cobra.Command {
+	var why, by string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:                   "void 报送号… --why 理由 [选项]",
+		Aliases:               []string{"作废"},
+		Short:                 helpVoid,
+		Long:                  helpVoidLong,
+		DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return oneArgument{"void", "报送号 --why 理由"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			why = strings.TrimSpace(why)
+			if why == "" && !undo {
+				return missingFlag{"why", "理由"}
+			}
+			ids := make([]int64, len(args))
+			for i, arg := range args {
+				var err error
+				if ids[i], err = strconv.ParseInt(arg, 10, 64); err != nil {
+					return badFiling{arg}
+				}
+			}
+			db, err := o.openForWriting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			type voided struct {
+				Filing   int64        `json:"filing"`
+				Restored []filingJSON `json:"restored"`
+			}
+			list := []voided{}
+			for _, id := range ids {
+				var restored []store.Record
+				if undo {
+					err = db.Restore(ctx, id, byWhom(by))
+				} else {
+					restored, err = db.Void(ctx, id, schema.Decision{Why: why, By: byWhom(by)})
+				}
+				switch {
+				case errors.Is(err, store.ErrNoFiling), errors.Is(err, store.ErrNotCurrent), errors.Is(err, store.ErrNotVoid):
+					return cannotVoid{id, err}
+				case err != nil:
+					return databaseError{o.db, err}
+				}
+				done := voided{Filing: id, Restored: []filingJSON{}}
+				for _, r := range restored {
+					done.Restored = append(done.Restored, filingOf(r))
+				}
+				list = append(list, done)
+				if !o.json {
+					fmt.Fprintln(cmd.OutOrStdout(), voidLine(id, restored, undo))
+				}
+			}
+			if o.json {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&by, "by", "", helpBy)
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoVoid)
+	return cmd
+}

@@ -1,0 +1,545 @@
+package handout
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
+)
+
+// Copy is what is to be said about one file of a unit.
+type Copy struct {
+	Unit   string
+	Year   int
+	File   string // as received
+	Points []Point
+}
+
+// Point is one thing to be corrected or explained.
+type Point struct {
+	Number   int // within the unit's notice
+	Code     string
+	Severity schema.Severity
+	Form     string // the form it is about, for people
+	Text     string // the sentence, without its place
+	Written  string
+	Expected string
+	Note     string // what the unit said to it before
+	Key      string // by which the unit's answer finds its finding
+	// Cells are those in question in this file, as they are called in the copy.
+	// There are none for what should be on the form and is not.
+	Cells []Place
+	Where string // the first place as it is called in the file received
+}
+
+// Place is a cell of a workbook.
+type Place struct{ Sheet, Cell string }
+
+// ReviewSheet is the name of the sheet that a marked copy begins with.
+const ReviewSheet = "审核意见"
+
+// The heads of the review. The importer finds 单位说明 and 标识 by these names.
+var reviewHeads = []string{"序号", "编号", "程度", "表", "位置", "问题", "填写", "应为", "单位说明", "标识", "原底色"}
+
+// Columns of the review.
+const (
+	colPlace = 5
+	colNote  = 9
+	colKey   = 10
+	colFill  = 11
+)
+
+const reviewFirst = 4 // the row of the heads
+
+// author signs the comments, so that a later copy knows them from the unit's.
+const author = "绩效审核"
+
+// fills are the colours of cells in question. The comment says the same in
+// words.
+var fills = map[schema.Severity]string{schema.Err: "FFC7CE", schema.Warn: "FFEB9C", schema.Info: "DDEBF7"}
+
+// Mark returns a copy of a workbook with the cells in question filled and
+// commented, and a first sheet that lists the points. Whatever else stands in
+// the workbook stays as it is; what an earlier copy had marked is taken away.
+func Mark(original []byte, c Copy) ([]byte, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipXMLSizeLimit: 1 << 30, UnzipSizeLimit: 2 << 30})
+	if err != nil {
+		return nil, fmt.Errorf("open the workbook to mark: %w", err)
+	}
+	defer f.Close()
+	m := marker{file: f, copy: c}
+	if err := m.clear(); err != nil {
+		return nil, fmt.Errorf("take earlier marks away: %w", err)
+	}
+	return m.write()
+}
+
+// Sheet is a sheet to be drawn, of a file that is no .xlsx.
+type Sheet struct {
+	Name   string
+	Hidden bool
+	Cells  []Cell
+	Merges []string // A1:C1
+}
+
+// Cell is a cell to be drawn.
+type Cell struct {
+	At     string // D8
+	Text   string
+	Number bool   // Text is a figure
+	Format string // of a figure; "" for none
+}
+
+// Draw returns a workbook of sheets, marked as Mark does.
+func Draw(sheets []Sheet, c Copy) ([]byte, error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	s, err := newStyles(f)
+	if err != nil {
+		return nil, err
+	}
+	formats := map[string]int{}
+	for i, sheet := range sheets {
+		if i == 0 {
+			err = f.SetSheetName(f.GetSheetName(0), sheet.Name)
+		} else {
+			_, err = f.NewSheet(sheet.Name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sheet %s: %w", sheet.Name, err)
+		}
+		p := &pen{file: f, sheet: sheet.Name}
+		p.draw(sheet, s, formats)
+		if p.err != nil {
+			return nil, p.err
+		}
+	}
+	m := marker{file: f, copy: c}
+	return m.write()
+}
+
+func (p *pen) draw(sheet Sheet, s styles, formats map[string]int) {
+	for _, merge := range sheet.Merges {
+		from, to, _ := strings.Cut(merge, ":")
+		p.do(p.file.MergeCell(p.sheet, from, to))
+		p.do(p.file.SetCellStyle(p.sheet, from, to, s.text))
+	}
+	wide := map[int]float64{}
+	for _, c := range sheet.Cells {
+		column, row, err := excelize.CellNameToCoordinates(c.At)
+		p.do(err)
+		wide[column] = max(wide[column], min(2+float64(displayWidth(c.Text)), 24))
+		figure, err := strconv.ParseFloat(c.Text, 64)
+		if !c.Number || err != nil {
+			p.put(column, row, c.Text, s.text)
+			continue
+		}
+		style, known := formats[c.Format]
+		if !known {
+			style = s.number
+			if c.Format != "" {
+				def, err := p.file.GetStyle(s.number)
+				p.do(err)
+				if def != nil {
+					def.CustomNumFmt = &c.Format
+					style, err = p.file.NewStyle(def)
+					p.do(err)
+				}
+			}
+			formats[c.Format] = style
+		}
+		p.put(column, row, figure, style)
+	}
+	for column, width := range wide {
+		letter, err := excelize.ColumnNumberToName(column)
+		p.do(err)
+		p.do(p.file.SetColWidth(p.sheet, letter, letter, max(width, 10)))
+	}
+	p.paper(false, 0)
+	if sheet.Hidden {
+		p.do(p.file.SetSheetVisible(p.sheet, false))
+	}
+}
+
+// displayWidth is how many Latin characters the longest line of a text is wide.
+func displayWidth(text string) int {
+	widest := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n := 0
+		for _, r := range line {
+			n++
+			if r > 0x2e7f {
+				n++
+			}
+		}
+		widest = max(widest, n)
+	}
+	return widest
+}
+
+// marker marks one workbook.
+type marker struct {
+	file   *excelize.File
+	copy   Copy
+	filled map[Place]string // what the cells were filled with before, as restore reads it
+}
+
+func (m *marker) write() ([]byte, error) {
+	marks := map[Place][]Point{}
+	var order []Place
+	for _, point := range m.copy.Points {
+		for _, at := range point.Cells {
+			at.Cell = m.topLeft(at)
+			if marks[at] == nil {
+				order = append(order, at)
+			}
+			if !slices.ContainsFunc(marks[at], func(p Point) bool { return p.Number == point.Number }) {
+				marks[at] = append(marks[at], point)
+			}
+		}
+	}
+	m.filled = map[Place]string{}
+	for _, at := range order {
+		if err := m.mark(at, marks[at]); err != nil {
+			return nil, fmt.Errorf("mark %s!%s: %w", at.Sheet, at.Cell, err)
+		}
+	}
+	if err := m.review(); err != nil {
+		return nil, err
+	}
+	if err := m.property(); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := m.file.Write(&out); err != nil {
+		return nil, fmt.Errorf("write the marked copy: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// property lets the copy be known as one, beside the document's own properties.
+func (m *marker) property() error {
+	return m.file.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyReturn})
+}
+
+// topLeft is the first cell of the merged range that a cell is in.
+func (m *marker) topLeft(at Place) string {
+	column, row, err := excelize.CellNameToCoordinates(at.Cell)
+	merges, err2 := m.file.GetMergeCells(at.Sheet)
+	if err != nil || err2 != nil {
+		return at.Cell
+	}
+	for _, merge := range merges {
+		left, top, err := excelize.CellNameToCoordinates(merge.GetStartAxis())
+		right, bottom, err2 := excelize.CellNameToCoordinates(merge.GetEndAxis())
+		if err == nil && err2 == nil && left <= column && column <= right && top <= row && row <= bottom {
+			return merge.GetStartAxis()
+		}
+	}
+	return at.Cell
+}
+
+// mark fills a cell with the colour of the gravest of its points, and comments
+// it with all of them.
+func (m *marker) mark(at Place, points []Point) error {
+	gravest := slices.MinFunc(points, func(a, b Point) int { return gravity(a.Severity) - gravity(b.Severity) })
+	before, err := m.fill(at, fills[gravest.Severity])
+	if err != nil {
+		return err
+	}
+	m.filled[at] = before
+	var lines []string
+	for _, p := range points {
+		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, severityWords[p.Severity], p.Text))
+	}
+	return m.comment(at, strings.Join(lines, "\n"))
+}
+
+func gravity(s schema.Severity) int {
+	return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, s)
+}
+
+// fill gives a cell a fill and leaves all else of its style. It returns what
+// the cell was filled with before.
+func (m *marker) fill(at Place, color string) (before string, err error) {
+	style, err := m.file.GetCellStyle(at.Sheet, at.Cell)
+	if err != nil {
+		return "", err
+	}
+	before = m.fillOf(style)
+	filled, err := m.withFill(style, excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}})
+	if err != nil {
+		return "", err
+	}
+	return before, m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, filled)
+}
+
+// withFill returns a style that is another one but for its fill. The record of
+// the style is copied as it stands in the file: going through excelize.Style
+// would lose what that does not know.
+func (m *marker) withFill(style int, fill excelize.Fill) (int, error) {
+	plain, err := m.file.NewStyle(&excelize.Style{Fill: fill})
+	if err != nil {
+		return 0, err
+	}
+	xfs := m.file.Styles.CellXfs
+	if style < 0 || style >= len(xfs.Xf) {
+		return plain, nil
+	}
+	made := xfs.Xf[style]
+	made.FillID = xfs.Xf[plain].FillID
+	yes := true
+	made.ApplyFill = &yes
+	xfs.Xf = append(xfs.Xf, made)
+	xfs.Count = len(xfs.Xf)
+	return len(xfs.Xf) - 1, nil
+}
+
+// What a fill was before, in the hidden column of the review.
+const (
+	noFill   = "无"
+	ownFill  = "原" // of a kind that is not restored
+	rgbPlain = "RGB"
+)
+
+func (m *marker) fillOf(style int) string {
+	def, err := m.file.GetStyle(style)
+	switch {
+	case err != nil:
+		return ownFill
+	case def.Fill.Type == "" || def.Fill.Type == "pattern" && def.Fill.Pattern == 0:
+		return noFill
+	case def.Fill.Type == "pattern" && def.Fill.Pattern == 1 && len(def.Fill.Color) == 1:
+		return rgbPlain + def.Fill.Color[0]
+	}
+	return ownFill
+}
+
+// comment adds to what the unit's own comment on the cell says.
+func (m *marker) comment(at Place, text string) error {
+	comments, err := m.file.GetComments(at.Sheet)
+	if err != nil {
+		return err
+	}
+	c := excelize.Comment{Author: author, Cell: at.Cell, Width: 320, Height: uint(24 + 18*lines(text, 44))}
+	for _, own := range comments {
+		if own.Cell != at.Cell {
+			continue
+		}
+		c.Author = own.Author
+		if own.Text != "" {
+			c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: own.Text})
+		}
+		c.Paragraph = append(c.Paragraph, own.Paragraph...)
+		c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: "\n"})
+		c.Height += uint(18 * lines(own.Text, 44))
+		if err := m.file.DeleteComment(at.Sheet, at.Cell); err != nil {
+			return err
+		}
+	}
+	c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: text, Font: &excelize.Font{Family: face, Size: 10}})
+	return m.file.AddComment(at.Sheet, c)
+}
+
+// lines is how many lines a text takes, of a width in Latin characters.
+func lines(text string, width int) int {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n += max(1, (displayWidth(line)+width-1)/width)
+	}
+	return n
+}
+
+// review adds the first sheet.
+func (m *marker) review() error {
+	first := m.file.GetSheetName(0)
+	name := ReviewSheet
+	for n := 2; slices.Contains(m.file.GetSheetList(), name); n++ {
+		name = ReviewSheet + strconv.Itoa(n) // a sheet of the unit's own of that name
+	}
+	if _, err := m.file.NewSheet(name); err != nil {
+		return fmt.Errorf("add the review: %w", err)
+	}
+	if err := m.file.MoveSheet(name, first); err != nil {
+		return fmt.Errorf("put the review first: %w", err)
+	}
+	if wb := m.file.WorkBook; wb != nil && wb.DefinedNames != nil {
+		for i := range wb.DefinedNames.DefinedName { // they name their sheet by its place
+			if id := wb.DefinedNames.DefinedName[i].LocalSheetID; id != nil {
+				moved := *id + 1
+				wb.DefinedNames.DefinedName[i].LocalSheetID = &moved
+			}
+		}
+	}
+	s, err := newStyles(m.file)
+	if err != nil {
+		return err
+	}
+	p := &pen{file: m.file, sheet: name}
+	p.review(m, s)
+	if p.err != nil {
+		return p.err
+	}
+	m.file.SetActiveSheet(0)
+	return nil
+}
+
+func (p *pen) review(m *marker, s styles) {
+	p.widths(6, 7, 7, 14, 16, 60, 16, 16, 40, 10, 10)
+	p.put(1, 1, ReviewSheet, s.title)
+	p.do(p.file.SetRowHeight(p.sheet, 1, 30))
+	for row, text := range map[int]string{
+		2: fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
+		3: "请在本工作簿里直接改正标了颜色的单元格（粉色须改正，黄色请核实）；不改的，在「单位说明」一栏写明原因。改好后把本工作簿发回。请不要删除本表，也不要移动它的行和列。",
+	} {
+		p.put(1, row, text, s.note)
+		last, err := excelize.CoordinatesToCellName(colNote, row)
+		p.do(err)
+		p.do(p.file.MergeCell(p.sheet, "A"+strconv.Itoa(row), last))
+	}
+	p.do(p.file.SetRowHeight(p.sheet, 2, 20))
+	p.do(p.file.SetRowHeight(p.sheet, 3, 34))
+	for i, head := range reviewHeads {
+		p.put(i+1, reviewFirst, head, s.head)
+	}
+	for i, point := range m.copy.Points {
+		row := reviewFirst + 1 + i
+		p.put(1, row, point.Number, s.center)
+		p.put(2, row, point.Code, s.center)
+		p.put(3, row, severityWords[point.Severity], s.center)
+		p.put(4, row, point.Form, s.text)
+		p.put(colPlace, row, cmp.Or(point.Where, "—"), s.center)
+		if len(point.Cells) > 0 {
+			at, err := excelize.CoordinatesToCellName(colPlace, row)
+			p.do(err)
+			p.do(p.file.SetCellHyperLink(p.sheet, at, "'"+strings.ReplaceAll(point.Cells[0].Sheet, "'", "''")+"'!"+point.Cells[0].Cell, "Location"))
+			p.do(p.file.SetCellStyle(p.sheet, at, at, s.link))
+		}
+		p.put(6, row, point.Text, s.text)
+		p.put(7, row, point.Written, s.text)
+		p.put(8, row, point.Expected, s.text)
+		p.put(colNote, row, point.Note, s.text)
+		p.put(colKey, row, point.Key, s.center)
+		p.put(colFill, row, m.fills(point), s.center)
+		tall := max(lines(point.Text, 58), lines(point.Written, 14), lines(point.Note, 38), lines(point.Where, 14), lines(point.Form, 12))
+		p.do(p.file.SetRowHeight(p.sheet, row, float64(6+15*tall)))
+	}
+	for _, column := range []int{colKey, colFill} {
+		letter, err := excelize.ColumnNumberToName(column)
+		p.do(err)
+		p.do(p.file.SetColVisible(p.sheet, letter, false))
+	}
+	p.paper(true, reviewFirst)
+}
+
+// fills says what the cells of a point were filled with before: 附件1!D8=无.
+func (m *marker) fills(point Point) string {
+	var all []string
+	for _, at := range point.Cells {
+		at.Cell = m.topLeft(at)
+		all = append(all, at.Sheet+"!"+at.Cell+"="+m.filled[at])
+	}
+	return strings.Join(all, "\n")
+}
+
+// errNoReview ends the search for an earlier review.
+var errNoReview = errors.New("no review")
+
+// clear takes away what an earlier copy had marked: its sheet, its comments,
+// and the fills of cells that still have the colour they were given.
+func (m *marker) clear() error {
+	for _, name := range m.file.GetSheetList() {
+		if !strings.HasPrefix(name, ReviewSheet) {
+			continue
+		}
+		switch err := m.restore(name); {
+		case errors.Is(err, errNoReview):
+			continue
+		case err != nil:
+			return err
+		}
+		if len(m.file.GetSheetList()) > 1 {
+			if err := m.file.DeleteSheet(name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range m.file.GetSheetList() {
+		comments, err := m.file.GetComments(name)
+		if err != nil {
+			return err
+		}
+		for _, c := range comments {
+			if c.Author != author {
+				continue
+			}
+			if err := m.file.DeleteComment(name, c.Cell); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restore gives the cells that a review names the fill that they had.
+func (m *marker) restore(review string) error {
+	rows, err := m.file.GetRows(review)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(rows, func(row []string) bool { return slices.Equal(row, reviewHeads) })
+	if i < 0 {
+		return errNoReview
+	}
+	for _, row := range rows[i+1:] {
+		if len(row) < colFill {
+			continue
+		}
+		for line := range strings.SplitSeq(row[colFill-1], "\n") {
+			place, before, ok := strings.Cut(line, "=")
+			bang := strings.LastIndex(place, "!")
+			if !ok || bang < 0 || !slices.Contains(m.file.GetSheetList(), place[:bang]) {
+				continue
+			}
+			if err := m.unfill(Place{place[:bang], place[bang+1:]}, before); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *marker) unfill(at Place, before string) error {
+	if _, _, err := excelize.CellNameToCoordinates(at.Cell); err != nil {
+		return nil // somebody wrote into the hidden column
+	}
+	style, err := m.file.GetCellStyle(at.Sheet, at.Cell)
+	if err != nil {
+		return err
+	}
+	now := m.fillOf(style)
+	ours := false
+	for _, color := range fills {
+		ours = ours || now == rgbPlain+color
+	}
+	var fill excelize.Fill
+	switch {
+	case !ours || before == ownFill:
+		return nil
+	case strings.HasPrefix(before, rgbPlain) && utf8.RuneCountInString(before) == len(rgbPlain)+6:
+		fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{before[len(rgbPlain):]}}
+	}
+	restored, err := m.withFill(style, fill)
+	if err != nil {
+		return err
+	}
+	return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, restored)
+}

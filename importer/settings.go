@@ -1,0 +1,427 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// SettingsBook is what a settings workbook says.
+type SettingsBook struct {
+	Settings schema.Settings
+	// Labels are the taught labels; HasLabels says that the workbook has the
+	// sheet for them.
+	Labels    []schema.Wording
+	HasLabels bool
+	// Kept are the names of the sheets that the workbook does not have; what
+	// they would say stays as it is.
+	Kept []string
+}
+
+// Problem is something wrong in a settings workbook, and where.
+type Problem struct {
+	Source schema.Source
+	Text   string // in Chinese
+}
+
+// String prints the problem with its place.
+func (p Problem) String() string { return p.Source.Sheet + "!" + p.Source.Cell + "：" + p.Text }
+
+// ReadSettings reads a settings workbook. Sheets that it lacks leave what is in
+// force, current, as it is. Where there are problems nothing of it is to be
+// used. The error is one of package grid about the file as such, or ErrNoForm
+// where no sheet of settings stands in it.
+func ReadSettings(name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
+	book, err := grid.Open(data, "")
+	if err != nil {
+		return SettingsBook{}, nil, err
+	}
+	r := settingsReader{file: name}
+	if current != nil {
+		r.book.Settings = *current
+	}
+	found := false
+	for _, part := range settingsSheets {
+		i := slices.IndexFunc(book.Sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
+		if i < 0 {
+			r.book.Kept = append(r.book.Kept, part.name)
+			continue
+		}
+		found = true
+		r.sheet = book.Sheets[i]
+		if r.findHeads(part.heads) {
+			part.read(&r)
+		}
+	}
+	if !found {
+		return SettingsBook{}, nil, ErrNoForm
+	}
+	return r.book, r.problems, nil
+}
+
+// settingsSheets are the sheets of a settings workbook. Heads are the wordings
+// of each column, the first of them the one that is written; a column whose
+// list ends in "" may be lacking.
+var settingsSheets = []struct {
+	name  string
+	heads [][]string
+	read  func(*settingsReader)
+}{
+	{"单位名册", [][]string{
+		{"单位编码", "编码", "单位代码", "代码", "预算单位编码", ""}, {"单位名称", "预算单位名称", "单位全称", "单位", "预算单位", "名称"},
+		{"别名", "简称", "曾用名", ""}, {"主管部门", "主管单位", "主管预算部门", ""}, {"归口股室", "股室", "归口科室", "科室", "业务股室", ""}, {"联系人", "联系人及电话", "联系方式", ""},
+	}, (*settingsReader).roster},
+	{"预警阈值", [][]string{{"编号"}, {"现行值"}, {"启用", ""}}, (*settingsReader).thresholds},
+	{"等级", [][]string{{"等级名称", "等级"}, {"最低分"}}, (*settingsReader).grades},
+	{"检查", [][]string{{"编号"}, {"现行程度", ""}, {"启用"}}, (*settingsReader).checks},
+	{"标签", [][]string{{"标签"}, {"栏目路径"}}, (*settingsReader).labels},
+}
+
+// settingsReader reads one sheet after the other.
+type settingsReader struct {
+	file     string
+	sheet    *grid.Sheet
+	head     int   // the row of the heads
+	columns  []int // of each head; 0 where it is lacking
+	book     SettingsBook
+	problems []Problem
+}
+
+// findHeads finds the row of heads, and reports whether every column that has
+// to be there is.
+func (r *settingsReader) findHeads(heads [][]string) bool {
+	r.head, r.columns = 0, make([]int, len(heads))
+	bounds := r.sheet.Bounds()
+	best := 0
+	for row := bounds.Top; row <= min(bounds.Bottom, bounds.Top+10); row++ {
+		columns, n := make([]int, len(heads)), 0
+		for i, wordings := range heads {
+			for col := bounds.Left; col <= bounds.Right; col++ {
+				text := squeezed(r.text(row, col))
+				if text != "" && slices.Contains(wordings, text) {
+					columns[i] = col
+					n++
+					break
+				}
+			}
+		}
+		if n > best {
+			best, r.head, r.columns = n, row, columns
+		}
+	}
+	for i, wordings := range heads {
+		if r.columns[i] == 0 && wordings[len(wordings)-1] != "" {
+			r.problem(max(r.head, 1), 1, "没有「%s」这一列", wordings[0])
+			return false
+		}
+	}
+	return true
+}
+
+func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+
+func (r *settingsReader) problem(row, col int, format string, args ...any) {
+	sheet, cell := r.sheet.Where(row, max(col, 1))
+	r.problems = append(r.problems, Problem{schema.Source{File: r.file, Sheet: sheet, Cell: cell}, fmt.Sprintf(format, args...)})
+}
+
+// text returns what a cell says, a date as 2024-03-31.
+func (r *settingsReader) text(row, col int) string {
+	if col == 0 {
+		return ""
+	}
+	c := r.sheet.At(row, col)
+	if c == nil {
+		return ""
+	}
+	if date, ok := r.sheet.Date(c); ok {
+		return date
+	}
+	return strings.TrimSpace(c.Text)
+}
+
+// rows yields the rows beneath the heads in which a column says something.
+func (r *settingsReader) rows(yield func(row int) bool) {
+	for row := r.head + 1; row <= r.sheet.Bounds().Bottom; row++ {
+		for _, col := range r.columns {
+			if r.text(row, col) != "" {
+				if !yield(row) {
+					return
+				}
+				break
+			}
+		}
+	}
+}
+
+// figure reads a figure; blank is "".
+func (r *settingsReader) figure(row, col int) (a schema.Amount, blank, ok bool) {
+	text := r.text(row, col)
+	if text == "" {
+		return 0, true, true
+	}
+	c := r.sheet.At(row, col)
+	plain := strings.NewReplacer(",", "", "，", "", "%", "", "％", "").Replace(text)
+	a, err := schema.ParseAmount(plain)
+	if err != nil || c.Kind == grid.Number && c.Format.Date {
+		r.problem(row, col, "「%s」不是数字", text)
+		return 0, false, false
+	}
+	if c.Kind == grid.Number && c.Format.Percent {
+		a *= 100
+	}
+	return a, false, true
+}
+
+// yes reads 是 or 否; blank is 是.
+func (r *settingsReader) yes(row, col int) bool {
+	switch text := r.text(row, col); text {
+	case "", "是", "启用", "√":
+		return true
+	case "否", "停用", "不启用", "×":
+		return false
+	default:
+		r.problem(row, col, "「%s」请写「是」或「否」", text)
+		return true
+	}
+}
+
+var aliasSeparators = regexp.MustCompile(`[、,，;；\n/]+`)
+
+func (r *settingsReader) roster() {
+	var units []schema.RosterUnit
+	taken := map[string]string{} // where each name stands
+	claim := func(row, col int, name string) {
+		key := schema.UnitKey(name)
+		if key == "" {
+			r.problem(row, col, "「%s」里没有文字，不能作为单位名称", name)
+			return
+		}
+		_, cell := r.sheet.Where(row, col)
+		if at, ok := taken[key]; ok {
+			r.problem(row, col, "「%s」与 %s 重复，一个名称只能是一个单位的", name, at)
+			return
+		}
+		taken[key] = cell
+	}
+	code, name, aliases, department, office, contact := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4], r.columns[5]
+	for row := range r.rows {
+		u := schema.RosterUnit{Code: r.text(row, code), Name: r.text(row, name), Department: r.text(row, department),
+			Office: r.text(row, office), Contact: r.text(row, contact)}
+		if u.Name == "" {
+			r.problem(row, name, "没有写单位名称")
+			continue
+		}
+		claim(row, name, u.Name)
+		for _, alias := range aliasSeparators.Split(r.text(row, aliases), -1) {
+			if alias = strings.TrimSpace(alias); alias != "" {
+				claim(row, aliases, alias)
+				u.Aliases = append(u.Aliases, alias)
+			}
+		}
+		units = append(units, u)
+	}
+	r.book.Settings.Roster = units
+}
+
+func (r *settingsReader) thresholds() {
+	r.book.Settings.Limits, r.book.Settings.Thresholds, r.book.Settings.Deadline = nil, nil, ""
+	id, value, on := r.columns[0], r.columns[1], r.columns[2]
+	seen := map[string]bool{}
+	for row := range r.rows {
+		name := r.text(row, id)
+		switch {
+		case name == "":
+			r.problem(row, id, "没有写编号")
+			continue
+		case seen[name]:
+			r.problem(row, id, "「%s」写了两次", name)
+			continue
+		}
+		seen[name] = true
+		if name == "deadline" {
+			r.deadline(row, value)
+			continue
+		}
+		limit := slices.IndexFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == name })
+		threshold := slices.IndexFunc(schema.Thresholds, func(t schema.Threshold) bool { return t.ID == name })
+		if limit < 0 && threshold < 0 {
+			r.problem(row, id, "没有「%s」这个编号", name)
+			continue
+		}
+		figure, blank, ok := r.figure(row, value)
+		if !ok {
+			continue
+		}
+		s := &r.book.Settings
+		if threshold >= 0 {
+			if !blank && figure < 0 {
+				r.problem(row, value, "不能小于 0")
+			}
+			if !blank && figure != schema.Thresholds[threshold].Default {
+				s.Thresholds = put(s.Thresholds, name, figure)
+			}
+			continue
+		}
+		set := schema.LimitSetting{Off: !r.yes(row, on), Limit: schema.Limits[limit].Default}
+		if !blank {
+			set.Limit = figure
+		}
+		if set.Off || set.Limit != schema.Limits[limit].Default {
+			s.Limits = put(s.Limits, name, set)
+		}
+	}
+	if from, to := r.book.Settings.Threshold("slip_from"), r.book.Settings.Threshold("slip_to"); from > to {
+		r.problem(r.head, value, "疑为元与万元之误的最小倍数 %s 大于最大倍数 %s", from, to)
+	}
+}
+
+func put[V any](m map[string]V, key string, value V) map[string]V {
+	if m == nil {
+		m = map[string]V{}
+	}
+	m[key] = value
+	return m
+}
+
+var dateParts = regexp.MustCompile(`^(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$`)
+
+func (r *settingsReader) deadline(row, col int) {
+	text := r.text(row, col)
+	if text == "" {
+		return
+	}
+	parts := dateParts.FindStringSubmatch(squeezed(text))
+	if parts == nil {
+		r.problem(row, col, "「%s」不是日期，请写成 2024-03-31 这样", text)
+		return
+	}
+	var n [3]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(parts[i+1]) // digits
+	}
+	day := time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC)
+	if day.Day() != n[2] || int(day.Month()) != n[1] {
+		r.problem(row, col, "没有「%s」这一天", text)
+		return
+	}
+	r.book.Settings.Deadline = day.Format(time.DateOnly)
+}
+
+// mostGrades is how many grades the summary has room for.
+const mostGrades = 8
+
+func (r *settingsReader) grades() {
+	var grades []schema.Grade
+	name, from := r.columns[0], r.columns[1]
+	lastRow := 0
+	open := 0 // the row without a least score
+	for row := range r.rows {
+		g := schema.Grade{Name: r.text(row, name)}
+		figure, blank, ok := r.figure(row, from)
+		g.From = figure
+		switch {
+		case !ok:
+			continue
+		case g.Name == "":
+			r.problem(row, name, "没有写等级名称")
+			continue
+		case strings.ContainsAny(g.Name, `"`):
+			r.problem(row, name, "等级名称里不能有引号")
+			continue
+		case slices.ContainsFunc(grades, func(o schema.Grade) bool { return o.Name == g.Name }):
+			r.problem(row, name, "「%s」写了两次", g.Name)
+			continue
+		case open != 0:
+			r.problem(open, from, "只有最低的一级（最后一行）可以不写最低分")
+			open = 0
+		case !blank && len(grades) > 0 && g.From >= grades[len(grades)-1].From:
+			r.problem(row, from, "最低分应比上一级低，请从高到低写")
+		}
+		if blank {
+			open = row
+		}
+		lastRow = row
+		grades = append(grades, g)
+	}
+	switch {
+	case len(grades) == 0: // the defaults
+	case len(grades) == 1:
+		r.problem(lastRow, name, "至少要有两个等级")
+	case len(grades) > mostGrades:
+		r.problem(lastRow, name, "最多 %d 个等级", mostGrades)
+	case open == 0:
+		grades[len(grades)-1].From = 0
+		r.problem(lastRow, from, "最低的一级不写最低分，否则更低的分数没有等级")
+	}
+	if slices.Equal(grades, schema.Grades) {
+		grades = nil
+	}
+	r.book.Settings.Grades = grades
+}
+
+var severities = map[string]schema.Severity{"": "", "错误": schema.Err, "E": schema.Err, "警告": schema.Warn, "W": schema.Warn, "提示": schema.Info, "I": schema.Info}
+
+func (r *settingsReader) checks() {
+	r.book.Settings.Checks = nil
+	code, severity, on := r.columns[0], r.columns[1], r.columns[2]
+	seen := map[string]bool{}
+	for row := range r.rows {
+		id := strings.ToUpper(r.text(row, code))
+		entry, known := schema.Entry(id)
+		switch {
+		case !known:
+			r.problem(row, code, "没有「%s」这个检查", cmp.Or(id, "（空）"))
+			continue
+		case seen[id]:
+			r.problem(row, code, "「%s」写了两次", id)
+			continue
+		}
+		seen[id] = true
+		text := strings.ToUpper(r.text(row, severity))
+		as, ok := severities[text]
+		if !ok {
+			r.problem(row, severity, "「%s」请写「错误」「警告」或「提示」", text)
+			continue
+		}
+		set := schema.CheckSetting{Off: !r.yes(row, on), Severity: as}
+		if set.Off && !schema.Optional(id) {
+			r.problem(row, on, "%s 是表上读不准的地方，不能停用；可以改程度", id)
+			continue
+		}
+		if set.Severity == entry.Severity {
+			set.Severity = ""
+		}
+		if set != (schema.CheckSetting{}) {
+			r.book.Settings.Checks = put(r.book.Settings.Checks, id, set)
+		}
+	}
+}
+
+func (r *settingsReader) labels() {
+	r.book.HasLabels = true
+	label, path := r.columns[0], r.columns[1]
+	seen := map[string]bool{}
+	for row := range r.rows {
+		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
+		_, err := w.Address()
+		switch {
+		case Label(w.Label) == "":
+			r.problem(row, label, "「%s」里没有文字，不能作为标签", w.Label)
+		case err != nil:
+			r.problem(row, path, "没有「%s」这一栏", w.Path)
+		case seen[Label(w.Label)]:
+			r.problem(row, label, "「%s」写了两次", w.Label)
+		default:
+			seen[Label(w.Label)] = true
+			r.book.Labels = append(r.book.Labels, w)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// place is a value of a submission.
+type place struct {
+	filing *Filing
+	path   string
+}
+
+// trial is an equation between figures, as one rule states it in one scope.
+type trial struct {
+	scope   *Scope
+	test    Test
+	finding int // of it in the findings; -1 where it holds
+	places  []place
+}
+
+// equation reports whether a test is one by which a wrong figure can be known.
+func equation(test Test) bool {
+	switch t := test.(type) {
+	case Compare:
+		return t.Is == Equal
+	case Agree:
+		return true
+	}
+	return false
+}
+
+// broken reports whether the trial is broken while some values are taken to be
+// others.
+func (t trial) broken(assumed map[place]Amount) bool {
+	s := *t.scope
+	s.assumed = assumed
+	verdicts := t.test.Judge(&s)
+	return len(verdicts) == 1 && verdicts[0].Outcome == Broken
+}
+
+// gaps are by how much a figure that adds to one side of the equation would
+// have to be another for the equation to hold.
+func (t trial) gaps(at place, written Amount) []Amount {
+	offset := func(assumed map[place]Amount) []Amount {
+		s := *t.scope
+		s.assumed = assumed
+		switch test := t.test.(type) {
+		case Compare:
+			a, b := test.Written.Eval(&s), test.Should.Eval(&s)
+			if a.OK() && b.OK() {
+				return []Amount{a.Amount - b.Amount}
+			}
+		case Agree:
+			var all []Amount
+			for _, f := range test.Figures {
+				for _, g := range test.Figures {
+					a, b := f.Expr.Eval(&s), g.Expr.Eval(&s)
+					if !a.OK() || !b.OK() {
+						return nil
+					}
+					all = append(all, a.Amount-b.Amount)
+				}
+			}
+			return all
+		}
+		return nil
+	}
+	before, after := offset(nil), offset(map[place]Amount{at: written + One})
+	var gaps []Amount
+	for i := range min(len(before), len(after)) {
+		switch after[i] - before[i] {
+		case One:
+			gaps = append(gaps, -before[i])
+		case -One:
+			gaps = append(gaps, before[i])
+		}
+	}
+	return gaps
+}
+
+// cause is a figure which, were it another, would settle several findings and
+// raise none.
+type cause struct {
+	at      place
+	value   Amount
+	settles []trial
+}
+
+// traceCauses tells what one wrong figure brought about once: where several
+// broken equations would all hold if one figure in them were another, and none
+// that holds would break, they become one finding, at the cell of that figure.
+func traceCauses(findings []Finding, trials []trial) []Finding {
+	for {
+		c, ok := likeliest(trials)
+		if !ok {
+			break
+		}
+		findings = c.merge(findings)
+		trials = slices.DeleteFunc(trials, func(t trial) bool {
+			return slices.ContainsFunc(c.settles, func(s trial) bool { return s.finding == t.finding })
+		})
+	}
+	findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Outcome == "" })
+	joinEqual(findings)
+	return slices.DeleteFunc(findings, func(f Finding) bool { return f.Outcome == "" })
+}
+
+// joinEqual joins the errors that demand the same figure in the same cell.
+func joinEqual(findings []Finding) {
+	first := map[string]int{}
+	for i := range findings {
+		f := &findings[i]
+		if f.Outcome != Broken || f.Severity != Err || f.Difference == "" || len(f.Cells) == 0 {
+			continue
+		}
+		demand := f.Cells[0].String() + "\n" + f.Written + "\n" + f.Expected
+		j, found := first[demand]
+		if !found {
+			first[demand] = i
+			continue
+		}
+		g := &findings[j]
+		for _, code := range append([]string{f.Code}, f.Also...) {
+			if code != g.Code && !slices.Contains(g.Also, code) {
+				g.Also = append(g.Also, code)
+			}
+		}
+		g.Cells = dedupe(append(slices.Clone(g.Cells), f.Cells...))
+		f.Outcome = ""
+	}
+}
+
+// likeliest returns the one cause that settles the most, at least two. Where
+// two figures would do as well, neither is.
+func likeliest(trials []trial) (best cause, found bool) {
+	var broken []trial
+	for _, t := range trials {
+		if t.finding >= 0 {
+			broken = append(broken, t)
+		}
+	}
+	if len(broken) < 2 {
+		return best, false
+	}
+	tried := map[place]bool{}
+	tie := false
+	for _, t := range broken {
+		for _, at := range t.places {
+			if tried[at] {
+				continue
+			}
+			tried[at] = true
+			c, ok := settled(at, trials)
+			switch {
+			case !ok || len(c.settles) < len(best.settles):
+			case len(c.settles) == len(best.settles):
+				tie = true
+			default:
+				best, tie = c, false
+			}
+		}
+	}
+	return best, len(best.settles) > 1 && !tie
+}
+
+// settled finds what a figure would have to be for the most of the broken
+// trials that speak of it to hold, and reports whether that is two at least
+// and no trial breaks by it.
+func settled(at place, trials []trial) (best cause, ok bool) {
+	written, _ := at.filing.Value(at.path)
+	var speaking []trial
+	for _, t := range trials {
+		if slices.Contains(t.places, at) {
+			speaking = append(speaking, t)
+		}
+	}
+	for _, t := range speaking {
+		if t.finding < 0 {
+			continue
+		}
+		for _, gap := range t.gaps(at, written.Number) {
+			c := cause{at: at, value: written.Number + gap}
+			sound := gap != 0
+			for _, other := range speaking {
+				switch broken := other.broken(map[place]Amount{at: c.value}); {
+				case broken && other.finding < 0:
+					sound = false
+				case !broken && other.finding >= 0:
+					c.settles = append(c.settles, other)
+				}
+			}
+			if sound && len(c.settles) > len(best.settles) {
+				best = c
+			}
+		}
+	}
+	return best, len(best.settles) > 1
+}
+
+// merge makes one finding of those that a cause settles: that of the rule whose
+// own figure it is, else the first. The others are left without an outcome.
+func (c cause) merge(findings []Finding) []Finding {
+	main := c.settles[0]
+	for _, t := range c.settles {
+		if compare, ok := t.test.(Compare); ok {
+			if ref, ok := compare.Written.(Ref); ok && t.scope.path(string(ref)) == c.at.path {
+				main = t
+				break
+			}
+		}
+	}
+	written, _ := c.at.filing.Value(c.at.path)
+	f := &findings[main.finding]
+	kind := written.Kind
+	difference := (written.Number - c.value).Abs()
+	cells := []Source{written.Source}
+	var also []string
+	for _, t := range c.settles {
+		other := findings[t.finding]
+		cells = append(cells, other.Cells...)
+		also = append(also, other.Code)
+		also = append(also, other.Also...)
+		if other.Severity == Err {
+			f.Severity = Err
+		}
+		if t.finding != main.finding {
+			findings[t.finding].Outcome = ""
+		}
+	}
+	f.Also = nil
+	for _, code := range also {
+		if code != f.Code && !slices.Contains(f.Also, code) {
+			f.Also = append(f.Also, code)
+		}
+	}
+	f.Cells = dedupe(cells)
+	f.Written, f.Expected, f.Difference = written.Number.String(), c.value.String(), difference.String()
+	f.Form, f.Project = c.at.filing.Form, c.at.filing.Project
+	why := "与它有关的各处才能相符"
+	if compare, ok := main.test.(Compare); ok && main.scope.path(c.written(compare)) == c.at.path {
+		why = "按 " + compare.Should.String()
+	}
+	demand := "应为 " + kind.Print(c.value)
+	if strings.HasPrefix(why, "按") {
+		demand = why + " " + demand
+	} else {
+		demand += "，" + why
+	}
+	f.Message = at(f.Cells) + fmt.Sprintf("%s：填 %s，%s，%s", main.scope.In(c.at.filing).called(c.at.path), kind.Print(written.Number),
+		demand, difference.phrase(kind, Equal))
+	if len(f.Also) > 0 {
+		f.Message += "（" + strings.Join(f.Also, "、") + " 的不符也由此而来）"
+	}
+	return findings
+}
+
+// written is the path of the figure that a comparison is about; "" where it is
+// about a sum.
+func (cause) written(c Compare) string {
+	ref, _ := c.Written.(Ref)
+	return string(ref)
+}

@@ -1,0 +1,285 @@
+package schema
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Method says how a row's recomputed score came about.
+type Method string
+
+// The methods.
+const (
+	// ByRule: a figure was held against a figure.
+	ByRule Method = "rule"
+	// Kept: the target is words (定性), which a program cannot judge; the
+	// unit's own score stands, at most the full score.
+	Kept Method = "kept"
+	// Unsettled: there are figures and they cannot be held against each other;
+	// the unit's own score stands, at most the full score.
+	Unsettled Method = "unsettled"
+)
+
+// RowScore is the score of one row of 附件2 or 附件3 by the rules.
+type RowScore struct {
+	Record     string // the number of the indicator; "" for 预算执行率
+	Name       string // what the unit calls it
+	Method     Method
+	Full, Self Result // as written; Lack where there is no figure
+	// Recomputed is the score by the rules, in points; Lack where neither the
+	// rules nor the unit give one.
+	Recomputed Result
+	Why        string // how it was reckoned, or why the rules do not judge
+	// Identical says that the actual is the target, word for word or figure
+	// for figure; Compared that there were both.
+	Identical, Compared bool
+	// Baseless says that the target names no figure or baseline.
+	Baseless bool
+	target   Value
+	actual   Value
+	goal     Quantity // of a row by rule
+	reached  Amount   // in the unit of goal
+}
+
+// Recomputation is the recomputed score (复算得分) of a filing: the rules on
+// the unit's own figures.
+type Recomputation struct {
+	Rows []RowScore // 预算执行率 first
+	// Total is the sum in points; Lack where a row has no score at all.
+	Total Result
+	// Full is the sum of the full scores, and Judged what of it stands on rows
+	// that the rules could judge, in points.
+	Full, Judged Amount
+}
+
+// Recompute returns the recomputed score of the filing that a scope is in, or
+// of 附件2 in the scope of a submission. ok is false where there is no such
+// filing, or no indicator in it.
+//
+// The rules are those printed on the forms: 执行率 × its full score; a figure
+// that reaches its target earns the full score and one that does not its share
+// of it (完成值 ÷ 指标值, with ≤ 指标值 ÷ 完成值). A bare figure reads as ≥,
+// except that a 成本指标 without a comparator is not judged where the actual
+// is not the target.
+func (s *Scope) Recompute() (r Recomputation, ok bool) {
+	const table = "overall_evaluation/indicators"
+	records := s.Records(table)
+	if len(records) == 0 {
+		return r, false
+	}
+	r.Rows = append(r.Rows, s.executionScore())
+	for _, n := range records {
+		r.Rows = append(r.Rows, s.rowScore(n))
+	}
+	terms := make([]Result, len(r.Rows))
+	for i, row := range r.Rows {
+		terms[i] = row.Recomputed
+		if row.Full.OK() {
+			r.Full += row.Full.Amount
+			if row.Method == ByRule {
+				r.Judged += row.Full.Amount
+			}
+		}
+	}
+	r.Total = Result{Kind: Score}
+	for _, t := range terms {
+		r.Total.Cells = append(r.Total.Cells, t.Cells...)
+		r.Total.Amount += t.Amount
+		if !t.OK() && r.Total.OK() {
+			r.Total.Lack, r.Total.Why = t.Lack, t.Why
+		}
+	}
+	return r, true
+}
+
+// Count returns how many rows satisfy a condition.
+func (r Recomputation) Count(is func(RowScore) bool) int {
+	n := 0
+	for _, row := range r.Rows {
+		if is(row) {
+			n++
+		}
+	}
+	return n
+}
+
+// JudgedShare returns the share of points that the rules could judge, in
+// percent.
+func (r Recomputation) JudgedShare() (Amount, bool) { return Percent(r.Judged, r.Full) }
+
+// FullMarks reports whether the unit gave the row its full score.
+func (row RowScore) FullMarks() bool {
+	return row.Self.OK() && row.Full.OK() && row.Self.Amount >= row.Full.Amount
+}
+
+const executionRow = "overall_evaluation/budget/total"
+
+var executionShare = Share{
+	Ratio{Ref(executionRow + "/executed"), Ref(executionRow + "/adjusted_budget")},
+	Ref(executionRow + "/full_score"),
+}
+
+func (s *Scope) executionScore() RowScore {
+	row := RowScore{Name: "预算执行率", Full: Ref(executionRow + "/full_score").Eval(s), Self: Ref(executionRow + "/score").Eval(s)}
+	if share := executionShare.Eval(s); share.OK() {
+		row.Method, row.Recomputed, row.Why = ByRule, share, executionShare.String()
+	} else {
+		row.keep(Unsettled, share.Why)
+	}
+	return row
+}
+
+// rowScore scores an indicator.
+func (s *Scope) rowScore(record string) RowScore {
+	at := func(column string) string { return Path("overall_evaluation/indicators", record, column) }
+	row := RowScore{Record: record, Name: "第" + record + "项", Full: Ref(at("full_score")).Eval(s), Self: Ref(at("score")).Eval(s)}
+	if name, ok := s.Value(at("name")); ok && name.State == Text {
+		row.Name = name.Text
+	}
+	row.target, _ = s.Value(at("target"))
+	row.actual, _ = s.Value(at("actual"))
+	level2, _ := s.Value(at("level2"))
+
+	goal, isFigure := ParseQuantity(answerText(row.target))
+	actual, done := ParseActual(answerText(row.actual))
+	same := answerText(row.target) != "" && squeeze(answerText(row.target)) == squeeze(answerText(row.actual))
+	row.Compared = answerText(row.target) != "" && answerText(row.actual) != ""
+	row.Identical = same || isFigure && done && goal.Figure == actual.Figure && (goal.Unit == actual.Unit || actual.Unit == "")
+	row.Baseless = answerText(row.target) != "" && !HasFigure(answerText(row.target))
+	switch {
+	case !isFigure:
+		row.keep(Kept, "定性指标，保留单位得分")
+		return row
+	case !row.Full.OK():
+		row.keep(Unsettled, row.Full.Why)
+		return row
+	case !done && !same:
+		row.keep(Unsettled, "完成值「"+answerText(row.actual)+"」不是一个数")
+		return row
+	}
+	if same {
+		actual = goal
+	}
+	reached, why := actual.inUnitOf(goal)
+	if why != "" {
+		row.keep(Unsettled, why)
+		return row
+	}
+	row.goal, row.reached = goal, reached
+	cost := strings.Contains(level2.Text, "成本")
+	row.judge(cost)
+	return row
+}
+
+// judge holds the figure reached against its target.
+func (row *RowScore) judge(cost bool) {
+	full, target, reached := row.Full.Amount, row.goal.Figure, row.reached
+	if row.goal.Sign == Unsigned && cost && reached != target {
+		row.keep(Unsettled, "成本指标没有写明不超过还是不低于，且完成值与指标值不同")
+		return
+	}
+	var met bool
+	part, whole := reached, target
+	switch row.goal.Sign {
+	case NoMore:
+		met, part, whole = reached <= target, target, reached
+	case Less:
+		met, part, whole = reached < target, target, reached
+	case More:
+		met = reached > target
+	default: // ≥, =, and a bare figure
+		met = reached >= target
+	}
+	row.Method = ByRule
+	row.Recomputed = Result{Kind: Score, Amount: full, Cells: []Source{row.target.Source, row.actual.Source}}
+	switch {
+	case met:
+		row.Why = "达到指标值，得满分"
+		return
+	case target <= 0 || reached < 0 || whole <= 0:
+		row.keep(Unsettled, "指标值为 0 或负数，不能按比例计分")
+		return
+	}
+	share, ok := MulDiv(part, full, whole)
+	if !ok {
+		row.keep(Unsettled, "数字超出范围")
+		return
+	}
+	row.Recomputed.Amount = min(share, full)
+	row.Why = fmt.Sprintf("按 %s÷%s×%s 计分", part, whole, full)
+}
+
+// keep lets the unit's own score stand, at most the full score.
+func (row *RowScore) keep(method Method, why string) {
+	row.Method, row.Why, row.Recomputed = method, why, row.Self
+	if row.Self.OK() && row.Full.OK() {
+		row.Recomputed.Amount = min(row.Self.Amount, row.Full.Amount)
+	}
+}
+
+// answerText is what a cell meant for words says; "" where it is blank.
+func answerText(v Value) string {
+	switch v.State {
+	case Text:
+		return v.Text
+	case Number:
+		return v.Number.String()
+	case Mark:
+		return strings.TrimSpace(v.Raw)
+	}
+	return ""
+}
+
+// RecomputedScore is the recomputed score of 附件2.
+type RecomputedScore struct{}
+
+// Eval implements Expr.
+func (RecomputedScore) Eval(s *Scope) Result {
+	r, ok := s.Recompute()
+	if !ok {
+		missing := Ref("overall_evaluation/total/score").Eval(s)
+		missing.Lack = Absent
+		if missing.Why == "" {
+			missing.Why = "表上没有绩效指标"
+		}
+		return missing
+	}
+	return r.Total
+}
+
+// String implements Expr.
+func (RecomputedScore) String() string { return "复算得分" }
+
+// fewRows is the number of indicators below which a table says nothing by
+// being the same as another.
+const fewRows = 3
+
+// IndicatorPrint identifies the table of indicators of a filing by what it
+// says: names, targets and actuals in their order. It is "" for a filing with
+// hardly any.
+func IndicatorPrint(f *Filing) string {
+	hash := fnv.New128a()
+	rows := 0
+	for _, v := range f.Values {
+		a, ok := Resolve(v.Path)
+		if !ok || a.Table == nil || a.Table.ID != "indicators" || !slices.Contains([]string{"name", "target", "actual"}, a.Column.ID) {
+			continue
+		}
+		if a.Column.ID == "name" {
+			rows++
+		}
+		fmt.Fprintf(hash, "%s %s\n", a.Column.ID, squeeze(answerText(v))) // never fails
+	}
+	if rows < fewRows {
+		return ""
+	}
+	return strconv.Itoa(rows) + ":" + fmt.Sprintf("%x", hash.Sum(nil))
+}
+
+// Answers returns what the unit wrote as target and actual; "" for blanks.
+func (row RowScore) Answers() (target, actual string) {
+	return answerText(row.target), answerText(row.actual)
+}

@@ -1,0 +1,138 @@
+package schema
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseQuantity(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"169次", " 169 次"}, {"≥95%", "≥ 95 %"}, {"≤10次", "≤ 10 次"}, {"≥2400份", "≥ 2400 份"}, {"100%", " 100 %"}, {"≥ ９５ ％", "≥ 95 %"},
+		{"不低于95%", "≥ 95 %"}, {"不超过110万元", "≤ 110 万元"}, {"95%以上", "≥ 95 %"}, {"3天以内", "≤ 3 天"}, {"3天以上(含)", "≥ 3 天"}, {"90%及以上", "≥ 90 %"},
+		{">5", "> 5 "}, {"＜5次", "< 5 次"}, {"=12期", "= 12 期"}, {"大于等于98%", "≥ 98 %"}, {"控制在1,200.50万元以内", "≤ 1200.5 万元"}, {"1.2万人次", " 12000 人次"},
+		{"2亿元", " 2 亿元"}, {"0", " 0 "}, {"≥12次/年", "≥ 12 次/年"}, {"≥60场次（含线上）", "≥ 60 场次"},
+		{"每天", ""}, {"提高", ""}, {"不超过预算金额", ""}, {"12月底前", ""}, {"2023年12月31日", ""}, {"90-95%", ""}, {"95%±2", ""}, {"3个项目、5次检查", ""},
+		{"", ""}, {"三次", ""}, {"≥95%以内", ""}, {"1,23", ""}, {"100%完成", ""}, {"1/2", ""}, {"第3名", ""},
+	} {
+		got := ""
+		if q, ok := ParseQuantity(test.text); ok {
+			got = string(q.Sign) + " " + q.Figure.String() + " " + q.Unit
+		}
+		if got != test.want {
+			t.Errorf("ParseQuantity(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+func TestParseActual(t *testing.T) {
+	for text, want := range map[string]string{
+		"169次": "169 次", "完成169次": "169 次", "已完成 98%": "98 %", "达到95.5%": "95.5 %", "实际完成12期": "12 期", "共12期": "12 期",
+		"≥95%": "", "95%以上": "", "基本完成": "", "完成": "", "约95%": "", "未完成3次": "",
+	} {
+		got := ""
+		if q, ok := ParseActual(text); ok {
+			got = q.Figure.String() + " " + q.Unit
+		}
+		if got != want {
+			t.Errorf("ParseActual(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestHasFigure(t *testing.T) {
+	for text, want := range map[string]bool{
+		"169次": true, "≥95%": true, "百分之九十": true, "三次以上": true, "12月底前": true, "每天": false, "提高": false, "不超过预算金额": false, "一定程度提高": false, "万无一失": false,
+	} {
+		if HasFigure(text) != want {
+			t.Errorf("HasFigure(%q) is not %v", text, want)
+		}
+	}
+}
+
+// The score of one indicator by the rules: its target and actual, its 二级指标,
+// its full and own score, and what comes of it.
+func TestRowScore(t *testing.T) {
+	for _, test := range []struct {
+		target, actual, level2 string
+		full, self             string
+		want                   string // method and recomputed score
+	}{
+		{"100%", "99%", "质量指标", "5", "4", "rule 4.95"},
+		{"96%", "95%", "满意度", "10", "9", "rule 9.895833"},
+		{"169次", "169次", "数量指标", "5", "5", "rule 5"},
+		{"≥169次", "180次", "数量指标", "5", "4", "rule 5"},
+		{"≤10次", "8次", "数量指标", "5", "5", "rule 5"},
+		{"≤10次", "12.5次", "数量指标", "5", "5", "rule 4"},
+		{"<10次", "10次", "数量指标", "5", "5", "rule 5"},
+		{"=10次", "12次", "数量指标", "5", "5", "rule 5"},
+		{"=10次", "8次", "数量指标", "5", "5", "rule 4"},
+		{"不超过110万元", "1045000元", "成本指标", "5", "5", "rule 5"},
+		{"110万元", "104.5万元", "成本指标", "5", "5", "unsettled 5"},
+		{"110万元", "110万元", "成本指标", "5", "5", "rule 5"},
+		{"≥60场", "50", "数量指标", "6", "6", "rule 5"},
+		{"≥60场", "50次", "数量指标", "6", "6", "unsettled 6"},
+		{"≥95%", "0.96", "质量指标", "5", "5", "unsettled 5"},
+		{"0.95", "96%", "质量指标", "5", "5", "unsettled 5"},
+		{"≥95%", "96", "质量指标", "5", "5", "rule 5"},
+		{"≤0次", "0次", "质量指标", "5", "5", "rule 5"},
+		{"≤0次", "1次", "质量指标", "5", "3", "unsettled 3"},
+		{"≥0次", "0次", "质量指标", "5", "5", "rule 5"},
+		{"≥95%", "≥95%", "质量指标", "5", "5", "rule 5"},
+		{"≥95%", "基本达到", "质量指标", "5", "5", "unsettled 5"},
+		{"每天", "每天", "时效指标", "5", "5", "kept 5"},
+		{"提高", "有所提高", "社会效益", "5", "6", "kept 5"},
+		{"提高", "有所提高", "社会效益", "5", "", "kept -"},
+		{"≥95%", "96%", "质量指标", "", "5", "unsettled 5"},
+	} {
+		s := submission(t, strings.Join([]string{
+			"overall_evaluation/indicators/1/level2 = " + test.level2,
+			"overall_evaluation/indicators/1/name = 某项",
+			"overall_evaluation/indicators/1/target = " + test.target,
+			"overall_evaluation/indicators/1/actual = " + test.actual,
+			"overall_evaluation/indicators/1/full_score = " + test.full,
+			"overall_evaluation/indicators/1/score = " + test.self,
+		}, "\n"))
+		row := NewScope(s).In(s.Filings[0]).rowScore("1")
+		got := string(row.Method) + " -"
+		if row.Recomputed.OK() {
+			got = string(row.Method) + " " + row.Recomputed.Amount.String()
+		}
+		if got != test.want {
+			t.Errorf("target %s, actual %s (%s), %s of %s: %s (%s), want %s", test.target, test.actual, test.level2, test.self, test.full, got, row.Why, test.want)
+		}
+	}
+}
+
+func TestRecompute(t *testing.T) {
+	r, ok := NewScope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/actual = 提高")).Recompute()
+	if !ok {
+		t.Fatal("nothing was recomputed")
+	}
+	share, _ := r.JudgedShare()
+	got := []string{r.Total.Amount.String(), r.Full.String(), r.Judged.String(), share.String()}
+	// 9.677419 for the execution, 50 and 9.473684 by rule, 30 kept.
+	if diff := cmp.Diff([]string{"99.151103", "100", "70", "70"}, got); diff != "" {
+		t.Errorf("total, full score, judged points and their share differ (-want +got):\n%s", diff)
+	}
+	if _, ok := NewScope(submission(t, "base_data/unit_name = 某局")).Recompute(); ok {
+		t.Error("something was recomputed without 附件2")
+	}
+	blank, _ := NewScope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/score =")).Recompute()
+	if blank.Total.OK() || !strings.Contains(blank.Total.Why, "自评得分 为空") {
+		t.Errorf("a row without any score has a total: %+v", blank.Total)
+	}
+}
+
+func TestIndicatorPrint(t *testing.T) {
+	one := submission(t, clean).Form(OverallEvaluation)
+	same := submission(t, clean, "overall_evaluation/indicators/1/name = 检查 次数", "overall_evaluation/total/score = 90").Form(OverallEvaluation)
+	other := submission(t, clean, "overall_evaluation/indicators/1/actual = 111次").Form(OverallEvaluation)
+	if IndicatorPrint(one) == "" || IndicatorPrint(one) != IndicatorPrint(same) || IndicatorPrint(one) == IndicatorPrint(other) {
+		t.Errorf("prints: %s, the same table %s, another %s", IndicatorPrint(one), IndicatorPrint(same), IndicatorPrint(other))
+	}
+	if print := IndicatorPrint(submission(t, clean).Form(ProjectEvaluation)); print != "" {
+		t.Errorf("a table of one indicator has the print %s", print)
+	}
+}

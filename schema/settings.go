@@ -1,0 +1,192 @@
+package schema
+
+import (
+	"slices"
+	"time"
+)
+
+// Settings are what a district decides for itself. The zero value and a nil
+// pointer are the defaults of the catalogue, of Limits, Thresholds and Grades.
+type Settings struct {
+	// Limits are those that differ from their default, by their flag.
+	Limits map[string]LimitSetting `json:"limits,omitempty"`
+	// Thresholds are those that differ from their default, by their id, in the
+	// measure of their kind.
+	Thresholds map[string]Amount `json:"thresholds,omitempty"`
+	// Grades take the place of the default ones when there are any.
+	Grades []Grade `json:"grades,omitempty"`
+	// Checks are those that are off or of another severity, by their code.
+	Checks map[string]CheckSetting `json:"checks,omitempty"`
+	// Deadline is the last day, in the bureau's own time zone, on which a
+	// submission is in time; "" for none. As 2006-01-02.
+	Deadline string `json:"deadline,omitempty"`
+	// Roster is 单位名册, the units that owe a submission. Empty: the bureau
+	// keeps none, and who has not handed anything in cannot be known.
+	Roster []RosterUnit `json:"roster,omitempty"`
+}
+
+// LimitSetting is a limit as the district sets it.
+type LimitSetting struct {
+	Off   bool   `json:"off,omitempty"`
+	Limit Amount `json:"limit"` // in the measure of the limit's default
+}
+
+// CheckSetting is a check as the district sets it.
+type CheckSetting struct {
+	Off      bool     `json:"off,omitempty"`
+	Severity Severity `json:"severity,omitempty"` // "" is the catalogue's
+}
+
+// RosterUnit is a unit of 单位名册.
+type RosterUnit struct {
+	Code       string   `json:"code,omitempty"` // 单位编码
+	Name       string   `json:"name"`
+	Aliases    []string `json:"aliases,omitempty"`
+	Department string   `json:"department,omitempty"` // 主管部门
+	Office     string   `json:"office,omitempty"`     // 归口股室 of the bureau
+	Contact    string   `json:"contact,omitempty"`    // a person; never leaves the settings
+}
+
+// Threshold is a figure that a check turns on.
+type Threshold struct {
+	ID      string
+	Code    string // of the check
+	Name    string // for people
+	Kind    Kind   // Rate for percent; 0 for a plain number
+	Default Amount
+}
+
+// Grade is a grade of scores.
+type Grade struct {
+	Name string `json:"name"`
+	From Amount `json:"from"` // the least score of the grade, in points
+}
+
+// Threshold returns a threshold in force, in percent or as a plain number.
+func (s *Settings) Threshold(id string) Amount {
+	if s != nil {
+		if set, ok := s.Thresholds[id]; ok {
+			return set
+		}
+	}
+	for _, t := range Thresholds {
+		if t.ID == id {
+			return t.Default
+		}
+	}
+	return 0
+}
+
+// LimitsInForce returns the limits that are tried, with the district's figures
+// in place of the defaults.
+func (s *Settings) LimitsInForce() []Limit {
+	if s == nil || len(s.Limits) == 0 {
+		return Limits
+	}
+	limits := slices.Clone(Limits)
+	for i, l := range limits {
+		if set, ok := s.Limits[l.Flag]; ok {
+			limits[i].Default = set.Limit
+		}
+	}
+	return slices.DeleteFunc(limits, func(l Limit) bool { return s.Limits[l.Flag].Off })
+}
+
+// GradesInForce returns the grades by score, the best first; the last has no
+// least score.
+func (s *Settings) GradesInForce() []Grade {
+	if s == nil || len(s.Grades) == 0 {
+		return Grades
+	}
+	return s.Grades
+}
+
+// GradeOf returns the name of the grade of a score.
+func (s *Settings) GradeOf(score Amount) string {
+	grades := s.GradesInForce()
+	last := len(grades) - 1
+	for _, g := range grades[:last] {
+		if score >= g.From {
+			return g.Name
+		}
+	}
+	return grades[last].Name
+}
+
+// Tried reports whether a check is on. What the reader could not make out (F)
+// cannot be turned off.
+func (s *Settings) Tried(code string) bool { return s == nil || !s.Checks[code].Off }
+
+// Severity returns the severity of a finding of a check, of which the
+// catalogue or the rule says own.
+func (s *Settings) Severity(code string, own Severity) Severity {
+	if s != nil {
+		if set := s.Checks[code].Severity; set != "" {
+			return set
+		}
+	}
+	return own
+}
+
+// Late reports whether something received at a time came after the deadline.
+func (s *Settings) Late(received time.Time) bool {
+	if s == nil || s.Deadline == "" {
+		return false
+	}
+	return received.In(time.Local).Format(time.DateOnly) > s.Deadline
+}
+
+// Listed returns the unit of the roster that goes by a name: by that very name
+// or alias, else by one that differs in the district's name alone.
+func (s *Settings) Listed(name string) (RosterUnit, bool) {
+	if s == nil {
+		return RosterUnit{}, false
+	}
+	key := UnitKey(name)
+	for _, u := range s.Roster {
+		if u.goesBy(func(n string) bool { return UnitKey(n) == key }) {
+			return u, true
+		}
+	}
+	var found []RosterUnit
+	for _, u := range s.Roster {
+		if u.goesBy(func(n string) bool { return SameUnit(n, name) }) {
+			found = append(found, u)
+		}
+	}
+	if len(found) != 1 {
+		return RosterUnit{}, false
+	}
+	return found[0], true
+}
+
+func (u RosterUnit) goesBy(is func(string) bool) bool {
+	return is(u.Name) || slices.ContainsFunc(u.Aliases, is)
+}
+
+// Setting is a threshold of the district as a term of a rule.
+type Setting string
+
+// Eval implements Expr.
+func (e Setting) Eval(s *Scope) Result {
+	for _, t := range Thresholds {
+		if t.ID == string(e) {
+			return Result{Amount: s.Settings.Threshold(t.ID), Kind: t.Kind}
+		}
+	}
+	return Result{Lack: Absent, Why: "没有「" + string(e) + "」这个设置"}
+}
+
+// String implements Expr.
+func (e Setting) String() string {
+	for _, t := range Thresholds {
+		if t.ID == string(e) {
+			return t.Name
+		}
+	}
+	return string(e)
+}
+
+// Optional reports whether a check may be turned off: all but what the reader
+// could not make out (F).
+func Optional(code string) bool { return len(code) > 0 && code[0] != 'F' }

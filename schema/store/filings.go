@@ -1,0 +1,253 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"jixiao/schema"
+)
+
+// Record is a filing as it stands in the books: current, superseded or
+// withdrawn.
+type Record struct {
+	ID       int64
+	Unit     string
+	Year     int
+	Form     schema.FormID
+	Project  string
+	File     string
+	SHA256   string
+	Sheet    string
+	Received time.Time // when its file first arrived
+	Modified time.Time // when the file was last saved; zero when unknown
+	// SupersededBy is the name of the file that replaced it; "" where none did.
+	SupersededBy string
+	SupersededAt time.Time
+	Void         *schema.Decision // nil where it is not withdrawn
+}
+
+// Current reports whether the filing stands.
+func (r Record) Current() bool { return r.SupersededAt.IsZero() }
+
+// Records returns the filings of a unit, or of all when unit is "", of a year
+// or of all when it is 0: current ones and others, oldest first. What a file
+// read as before it was read again is left out.
+func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, error) {
+	records, err := records(ctx, db.reader, `(u.key = ?1 OR ?1 = '') AND (f.year = ?2 OR ?2 = 0)`, schema.UnitKey(unit), year)
+	if err != nil {
+		return nil, fmt.Errorf("list filings: %w", explain(err))
+	}
+	return records, nil
+}
+
+func records(ctx context.Context, q querier, where string, args ...any) ([]Record, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT f.id, u.name, f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
+			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
+			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, '')
+		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			LEFT JOIN files later ON later.id = f.superseded_by
+			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
+		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, f.unit_id, f.id`, args...)
+	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
+		var received, modified, superseded, made string
+		var void schema.Decision
+		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
+			&r.SupersededBy, &superseded, &void.Why, &void.By, &made); err != nil {
+			return r, err
+		}
+		times := []struct {
+			text string
+			into *time.Time
+		}{{received, &r.Received}, {modified, &r.Modified}, {superseded, &r.SupersededAt}, {made, &void.At}}
+		for _, t := range times {
+			if t.text == "" {
+				continue
+			}
+			if *t.into, err = time.Parse(timeLayout, t.text); err != nil {
+				return r, err
+			}
+		}
+		if made != "" {
+			r.Void = &void
+		}
+		return r, nil
+	})
+}
+
+// Void withdraws a current filing. What it replaced stands again, unless that
+// is withdrawn as well; restored is what does. Nothing is deleted. The error
+// wraps ErrNoFiling or ErrNotCurrent.
+func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restored []Record, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := filingOf(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		if !f.current {
+			return ErrNotCurrent
+		}
+		now := printTime(time.Now())
+		if _, err := tx.ExecContext(ctx, `INSERT INTO voids (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`, filing, d.Why, d.By, now); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE id = ?`, now, filing); err != nil {
+			return err
+		}
+		ids, err := replacedBy(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, id); err != nil {
+				return err
+			}
+			again, err := records(ctx, tx, `f.id = ?`, id)
+			if err != nil {
+				return err
+			}
+			restored = append(restored, again...)
+		}
+		return db.recheckAround(ctx, tx, f.submission())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("withdraw filing %d: %w", filing, err)
+	}
+	return restored, nil
+}
+
+// Restore takes back that a filing was withdrawn. It stands again, and
+// supersedes what stands in its place. The error wraps ErrNoFiling or
+// ErrNotVoid.
+func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := filingOf(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		now := printTime(time.Now())
+		result, err := tx.ExecContext(ctx, `UPDATE voids SET undone = ?, undone_by = ? WHERE filing_id = ? AND undone IS NULL`, now, by, filing)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return cmp.Or(err, ErrNotVoid)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
+			WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
+			f.file, now, f.unit, f.year, f.form, f.project); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, filing); err != nil {
+			return err
+		}
+		return db.recheckAround(ctx, tx, f.submission())
+	})
+	if err != nil {
+		return fmt.Errorf("restore filing %d: %w", filing, err)
+	}
+	return nil
+}
+
+// booked is a filing by what it is known by.
+type booked struct {
+	identity
+	id, file int64
+	current  bool
+}
+
+func (b booked) submission() submission { return submission{b.year, b.unit} }
+
+func filingOf(ctx context.Context, q querier, id int64) (b booked, err error) {
+	b.id = id
+	err = q.QueryRowContext(ctx, `SELECT file_id, unit_id, year, form, project_key, superseded_by IS NULL FROM filings WHERE id = ?`, id).
+		Scan(&b.file, &b.unit, &b.year, &b.form, &b.project, &b.current)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNoFiling
+	}
+	return b, err
+}
+
+// replacedBy returns the filings that stand again when one that replaced them
+// is withdrawn: the last one of the same identity, and when nothing of the file
+// stands any more for the unit and year, whatever else the file had replaced.
+func replacedBy(ctx context.Context, tx *sql.Tx, f booked) ([]int64, error) {
+	var left bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE file_id = ? AND unit_id = ? AND year = ? AND superseded_by IS NULL)`,
+		f.file, f.unit, f.year).Scan(&left); err != nil {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT max(o.id) FROM filings o
+		WHERE o.superseded_by = ?1 AND o.file_id <> ?1 AND o.unit_id = ?2 AND o.year = ?3
+			AND (?6 OR o.form = ?4 AND o.project_key = ?5)
+			AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = o.id AND v.undone IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = o.unit_id AND c.year = o.year
+				AND c.form = o.form AND c.project_key = o.project_key)
+		GROUP BY o.form, o.project_key ORDER BY 1`, f.file, f.unit, f.year, f.form, f.project, !left)
+	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+}
+
+// Filing returns a filing with its values, whether it stands or not. The error
+// wraps ErrNoFiling.
+func (db *DB) Filing(ctx context.Context, id int64) (*schema.Filing, error) {
+	var loaded []*schema.Submission
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		loaded, err = loadWhere(ctx, tx, `f.id = ?`, id)
+		if err == nil && len(loaded) == 0 {
+			err = ErrNoFiling
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read filing %d: %w", id, err)
+	}
+	return loaded[0].Filings[0], nil
+}
+
+// AsItStood returns what was found in the submission of a filing while that
+// filing stood: now, or just before it was superseded.
+func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error) {
+	var findings []schema.Finding
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		f, err := filingOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		loaded, err := loadWhere(ctx, tx, `f.unit_id = ?1 AND f.year = ?2 AND f.id IN (
+			SELECT max(o.id) FROM filings o, filings self
+			WHERE self.id = ?3 AND o.unit_id = ?1 AND o.year = ?2
+				AND (self.superseded_at IS NULL AND o.superseded_at IS NULL
+					OR o.file_id < self.superseded_by AND (o.superseded_at IS NULL OR o.superseded_at >= self.superseded_at)
+					OR o.id = self.id)
+			GROUP BY o.form, o.project_key)`, f.unit, f.year, id)
+		if err != nil || len(loaded) == 0 {
+			return err
+		}
+		settings, err := settingsInForce(ctx, tx)
+		if err != nil {
+			return err
+		}
+		prior, err := load(ctx, tx, submission{f.year - 1, f.unit})
+		if err != nil {
+			return err
+		}
+		about := schema.Context{Settings: settings}
+		if len(prior) > 0 {
+			about.Prior = prior[0]
+		}
+		findings = slices.DeleteFunc(schema.Check(loaded[0], about), func(f schema.Finding) bool { return f.Outcome != schema.Broken })
+		return annotate(ctx, tx, findings)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("check filing %d: %w", id, err)
+	}
+	return findings, nil
+}

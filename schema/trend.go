@@ -1,0 +1,372 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file holds the tests of figures against those of another year, column
+// or form.
+
+// Change tells that a figure of this year is far from that of the year before.
+type Change struct {
+	Now, Then Ref
+	Beyond    Setting // percent of Then
+	Up        bool    // only a rise counts
+}
+
+// String implements Test.
+func (t Change) String() string {
+	return t.Now.String() + " 比 " + t.Then.String() + " 变动不超过" + t.Beyond.String()
+}
+
+// Judge implements Test.
+func (t Change) Judge(s *Scope) []Verdict {
+	now, then := t.Now.Eval(s), t.Then.Eval(s)
+	joined := both(now, then)
+	if !joined.OK() {
+		a, _ := Resolve(s.path(string(t.Now)))
+		if unasked := a.Line != nil && a.Line.Optional && a.Number == ""; unasked && joined.Lack != Unreadable && joined.Lack != Uncomputed {
+			return nil // not on this form, or the head of a section without figures of its own
+		}
+		return []Verdict{notJudged(joined)}
+	}
+	difference := now.Amount - then.Amount
+	v := Verdict{Outcome: Holds, Cells: joined.Cells, Below: difference < 0,
+		Written: now.Amount.String(), Expected: then.Amount.String(), Difference: difference.Abs().String()}
+	if difference == 0 || difference < 0 && t.Up {
+		return []Verdict{v}
+	}
+	rate, ok := Percent(difference, then.Amount)
+	if !ok {
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Message: "分母 " + s.name(string(t.Then)) + " 为 0"}}
+	}
+	bound := t.Beyond.Eval(s).Amount
+	if rate.Abs() <= bound {
+		return []Verdict{v}
+	}
+	v.Outcome = Broken
+	word, sign := "增加", "+"
+	if v.Below {
+		word, sign = "减少", ""
+	}
+	limit := "±" + bound.String() + "%"
+	if t.Up {
+		limit = bound.String() + "%"
+	}
+	v.Message = fmt.Sprintf("%s：填 %s，%s %s，%s %s（%s%s），超过 %s", s.called(string(t.Now)), now.Kind.Print(now.Amount),
+		InYear("{y-1}年决算", s.Submission.Year), then.Kind.Print(then.Amount), word, now.Kind.Print(difference.Abs()), sign, Rate.Print(rate), limit)
+	return []Verdict{v}
+}
+
+// called names the value at a path for a message, a named row by the label on
+// the unit's own form.
+func (s *Scope) called(path string) string {
+	v, ok := s.Value(path)
+	if a, known := Resolve(s.path(path)); ok && known && a.Number != "" && a.Line != nil && v.Label != "" {
+		return "「" + squeeze(v.Label) + "」" + InYear(a.Column.Name, s.Submission.Year)
+	}
+	return s.subject(path)
+}
+
+// Adjusted tells how far a budget was adjusted within the year, with the band
+// that the adjustment falls into.
+type Adjusted struct{ Initial, Adjusted Ref }
+
+// String implements Test.
+func (t Adjusted) String() string { return "预算调整率 ＝ " + t.rate().String() }
+
+func (t Adjusted) rate() Ratio { return Ratio{Diff{t.Adjusted, t.Initial}, t.Initial} }
+
+// Judge implements Test. A budget that was not adjusted holds.
+func (t Adjusted) Judge(s *Scope) []Verdict {
+	rate := t.rate().Eval(s)
+	if !rate.OK() {
+		return []Verdict{notJudged(rate)}
+	}
+	initial, adjusted := t.Initial.Eval(s), t.Adjusted.Eval(s)
+	v := Verdict{Outcome: Holds, Cells: dedupe(rate.Cells), Below: rate.Amount < 0,
+		Written: adjusted.Amount.String(), Expected: initial.Amount.String(), Difference: (adjusted.Amount - initial.Amount).Abs().String()}
+	if adjusted.Amount == initial.Amount {
+		return []Verdict{v}
+	}
+	v.Outcome = Broken
+	word := "调增"
+	if v.Below {
+		word = "调减"
+	}
+	v.Message = fmt.Sprintf("%s：%s，年初预算数 %s，%s %s，预算调整率 %s（%s）", s.subject(string(t.Adjusted)), adjusted.Kind.Print(adjusted.Amount),
+		initial.Kind.Print(initial.Amount), word, initial.Kind.Print((adjusted.Amount - initial.Amount).Abs()), Rate.Print(rate.Amount), adjustmentBand(rate.Amount.Abs()))
+	return []Verdict{v}
+}
+
+// adjustmentBand names the band of a rate of adjustment.
+func adjustmentBand(rate Amount) string {
+	for _, upper := range AdjustmentBands {
+		if rate <= upper {
+			return "不超过 " + upper.String() + "%"
+		}
+	}
+	return "超过 " + AdjustmentBands[len(AdjustmentBands)-1].String() + "%"
+}
+
+// Copied tells that a whole column repeats another: every filled figure of
+// one equals that of the other, at least two of them not zero.
+type Copied struct{ Table, From, To string }
+
+// String implements Test.
+func (t Copied) String() string { return "预算数与决算数不是逐行相同" }
+
+// Judge implements Test.
+func (t Copied) Judge(s *Scope) []Verdict {
+	var cells []Source
+	pairs, telling := 0, 0
+	for _, v := range s.Filing.Values {
+		row, ok := strings.CutSuffix(v.Path, "/"+t.To)
+		if !ok || !strings.HasPrefix(v.Path, t.Table+"/") || strings.HasPrefix(v.Path, Path(t.Table, HeadYears)) {
+			continue
+		}
+		to, _ := s.Value(v.Path)
+		from, _ := s.Value(Path(row, t.From))
+		if to.State != Number || from.State != Number {
+			continue
+		}
+		if to.Number != from.Number {
+			return []Verdict{{Outcome: Holds, Cells: []Source{to.Source, from.Source}}}
+		}
+		pairs++
+		if to.Number != 0 {
+			telling++
+			cells = append(cells, to.Source)
+		}
+	}
+	if telling < 2 {
+		return []Verdict{{Outcome: NotJudged, Message: "预算数和决算数都填了的不到两行"}}
+	}
+	return []Verdict{{Outcome: Broken, Cells: cells,
+		Message: fmt.Sprintf("%d 行的预算数与决算数全部相同，请核对决算数是否照抄预算数", pairs)}}
+}
+
+// LastYear holds what a form now says of the year before against what the unit
+// handed in for that year.
+type LastYear struct {
+	Table, Now, Then string // columns: prior_final of this year, final of the year before
+	Tolerance        Amount
+}
+
+// String implements Test.
+func (t LastYear) String() string {
+	return "本年表上的上年决算数 ＝ 上年表上的决算数"
+}
+
+// Judge implements Test.
+func (t LastYear) Judge(s *Scope) []Verdict {
+	if s.Prior == nil || s.Prior.filing(t.Table) == nil {
+		return []Verdict{{Outcome: NotJudged, Message: "没有 " + strconv.Itoa(s.Submission.Year-1) + " 年度的报送"}}
+	}
+	var verdicts []Verdict
+	for _, v := range s.Filing.Values {
+		now, ok := s.Value(v.Path)
+		row, is := strings.CutSuffix(v.Path, "/"+t.Now)
+		if !ok || !is || !strings.HasPrefix(row, t.Table+"/") || row == Path(t.Table, HeadYears) {
+			continue
+		}
+		then, ok := s.Prior.sameRow(Path(row, t.Then), v.Label)
+		if !ok || now.State != Number || then.State != Number {
+			continue
+		}
+		difference := now.Number - then.Number
+		verdict := Verdict{Outcome: Holds, Cells: []Source{now.Source, then.Source}, Below: difference < 0,
+			Written: now.Number.String(), Expected: then.Number.String(), Difference: difference.Abs().String()}
+		if difference.Abs() > t.Tolerance {
+			verdict.Outcome = Broken
+			verdict.Message = fmt.Sprintf("%s：填 %s，%d 年度报送的决算数为 %s（%s!%s），应一致，差 %s", s.called(v.Path), v.Kind.Print(now.Number),
+				s.Submission.Year-1, v.Kind.Print(then.Number), then.Source.Sheet, then.Source.Cell, v.Kind.Print(difference.Abs()))
+		}
+		verdicts = append(verdicts, verdict)
+	}
+	if len(verdicts) == 0 {
+		return []Verdict{{Outcome: NotJudged, Message: "两年的表上没有可以对照的数"}}
+	}
+	return verdicts
+}
+
+// sameRow returns the value at a path, that of a named row by its label.
+func (s *Scope) sameRow(path, label string) (Value, bool) {
+	a, ok := Resolve(path)
+	if !ok || a.Number == "" {
+		return s.Value(path)
+	}
+	f := s.filing(path)
+	column := "/" + a.Column.ID
+	section := Path(string(a.Form.ID), a.Table.ID, a.Line.ID) + "/"
+	var found []Value
+	for _, v := range f.Values {
+		if strings.HasPrefix(v.Path, section) && strings.HasSuffix(v.Path, column) && ProjectKey(v.Label) == ProjectKey(label) {
+			found = append(found, v)
+		}
+	}
+	if len(found) != 1 {
+		return Value{}, false
+	}
+	return found[0], true
+}
+
+// Slip tells that figures that should be of one size are some ten thousand
+// times one another: one was written in 元 and the other in 万元.
+type Slip struct {
+	Pairs    [][2]Expr // two figures for about the same
+	Table    string    // and the rows of this table, column against column
+	Columns  []string
+	From, To Setting // the factor
+}
+
+// String implements Test.
+func (t Slip) String() string { return "同一口径的数相差不到 " + t.From.String() }
+
+// Judge implements Test. What one column slipped in is one finding.
+func (t Slip) Judge(s *Scope) []Verdict {
+	from, to := t.From.Eval(s).Amount, t.To.Eval(s).Amount
+	slipped := func(large, small Amount) bool {
+		factor, ok := MulDiv(large.Abs(), One, small.Abs())
+		return ok && small.Abs() > 0 && factor >= from && factor <= to
+	}
+	compared := false
+	var verdicts []Verdict
+	for i, column := range t.Columns {
+		for _, other := range t.Columns[i+1:] {
+			rows := map[bool][]slip{} // by whether the first column is the larger
+			for _, v := range s.values(t.Table) {
+				row, ok := strings.CutSuffix(v.Path, "/"+column)
+				if !ok || v.State != Number || row == Path(t.Table, HeadYears) {
+					continue
+				}
+				w, ok := s.Value(Path(row, other))
+				if !ok || w.State != Number || v.Number == 0 || w.Number == 0 {
+					continue
+				}
+				compared = true
+				switch {
+				case slipped(v.Number, w.Number):
+					rows[true] = append(rows[true], slip{s.called(v.Path), v, w})
+				case slipped(w.Number, v.Number):
+					rows[false] = append(rows[false], slip{s.called(w.Path), w, v})
+				}
+			}
+			for _, first := range []bool{true, false} {
+				if len(rows[first]) > 0 {
+					verdicts = append(verdicts, slipVerdict(rows[first]))
+				}
+			}
+		}
+	}
+	for _, pair := range t.Pairs {
+		a, b := pair[0].Eval(s), pair[1].Eval(s)
+		if !a.OK() || !b.OK() || a.Amount == 0 || b.Amount == 0 || len(a.Cells) == 0 || len(b.Cells) == 0 {
+			continue
+		}
+		compared = true
+		large, small, name := a, b, pair[0]
+		if b.Amount.Abs() > a.Amount.Abs() {
+			large, small, name = b, a, pair[1]
+		}
+		if slipped(large.Amount, small.Amount) {
+			verdicts = append(verdicts, slipVerdict([]slip{{name.String(),
+				Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]}, Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}}))
+		}
+	}
+	switch {
+	case len(verdicts) > 0:
+		return slices.CompactFunc(verdicts, func(a, b Verdict) bool { return a.Cells[0] == b.Cells[0] })
+	case !compared:
+		return []Verdict{{Outcome: NotJudged, Message: "没有可以对照的数"}}
+	}
+	return []Verdict{{Outcome: Holds}}
+}
+
+// slip is a figure that is some ten thousand times another.
+type slip struct {
+	name         string
+	large, small Value
+}
+
+func slipVerdict(slips []slip) Verdict {
+	first := slips[0]
+	v := Verdict{Outcome: Broken, Written: first.large.Number.String(), Expected: first.small.Number.String(),
+		Difference: (first.large.Number - first.small.Number).Abs().String()}
+	for _, s := range slips {
+		v.Cells = append(v.Cells, s.large.Source)
+	}
+	for _, s := range slips {
+		v.Cells = append(v.Cells, s.small.Source)
+	}
+	times, _ := MulDiv(first.large.Number.Abs(), One, first.small.Number.Abs())
+	v.Message = fmt.Sprintf("%s：填 %s，是 %s!%s %s 的 %s 倍", first.name, first.large.Kind.Print(first.large.Number),
+		first.small.Source.Sheet, first.small.Source.Cell, first.small.Kind.Print(first.small.Number), times.Fixed(0))
+	if n := len(slips); n > 1 {
+		v.Message += fmt.Sprintf("（同样的共 %d 行）", n)
+	}
+	v.Message += "，请核对是否把元填成了万元"
+	return v
+}
+
+// values are the values below a path, of the filing that answers for it.
+func (s *Scope) values(prefix string) []Value {
+	f := s.filing(prefix)
+	if f == nil {
+		return nil
+	}
+	var values []Value
+	for _, v := range f.Values {
+		if !strings.HasPrefix(v.Path, prefix+"/") {
+			continue
+		}
+		if v, ok := s.Value(v.Path); ok { // as it is taken to be in this scope
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// Answered asks for an answer of any kind.
+type Answered struct{ Ref Ref }
+
+// String implements Test.
+func (t Answered) String() string { return t.Ref.String() + " 已填写" }
+
+// Judge implements Test.
+func (t Answered) Judge(s *Scope) []Verdict {
+	v, ok := s.Value(string(t.Ref))
+	switch {
+	case !ok:
+		return []Verdict{notJudged(t.Ref.Eval(s))}
+	case v.State != Blank:
+		return []Verdict{{Outcome: Holds, Cells: []Source{v.Source}}}
+	}
+	return []Verdict{{Outcome: Broken, Cells: []Source{v.Source}, Message: s.name(string(t.Ref)) + "：未填写"}}
+}
+
+// Unpaid asks that people who are said to be there are paid from somewhere.
+type Unpaid struct{ People, Spending Ref }
+
+// String implements Test.
+func (t Unpaid) String() string {
+	return t.People.String() + "大于 0 时 " + t.Spending.String() + " 不为 0"
+}
+
+// Judge implements Test.
+func (t Unpaid) Judge(s *Scope) []Verdict {
+	people, spent := t.People.Eval(s), t.Spending.Eval(s)
+	joined := both(people, spent)
+	switch {
+	case !joined.OK():
+		return []Verdict{notJudged(joined)}
+	case people.Amount <= 0 || spent.Amount != 0:
+		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
+	}
+	place := spent.Cells[0]
+	return []Verdict{{Outcome: Broken, Cells: joined.Cells, Written: people.Amount.String(), Expected: "0", Difference: people.Amount.String(),
+		Message: fmt.Sprintf("%s：%s，而 %s!%s %s 为 0", s.name(string(t.People)), people.Kind.Print(people.Amount), place.Sheet, place.Cell, s.name(string(t.Spending)))}}
+}
