@@ -24,9 +24,9 @@ type foundJSON struct {
 	Expected   string          `json:"expected"`
 	Difference string          `json:"difference"`
 	Outcome    schema.Outcome  `json:"outcome"`
-	Also       []string        `json:"also"`     // the other checks that the same thing breaks
-	Accepted   *decisionJSON   `json:"accepted"` // null where the bureau has not
-	Note       string          `json:"note"`     // 单位说明
+	Also       []string        `json:"also,omitempty"`     // the other checks that the same thing breaks
+	Accepted   *decisionJSON   `json:"accepted,omitempty"` // what the bureau decided
+	Note       string          `json:"note,omitempty"`     // 单位说明
 }
 
 func newFindings(o *options) *cobra.Command {
@@ -65,12 +65,12 @@ func newFindings(o *options) *cobra.Command {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
 					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message, cellNames(f.Cells),
-						f.Written, f.Expected, f.Difference, f.Outcome, append([]string{}, f.Also...), decisionOf(f.Accepted), f.Note}
+						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), f.Note}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {
-				for _, f := range schema.GroupNotJudged(findings) {
-					fmt.Fprintln(cmd.OutOrStdout(), findingLine(f))
+				for _, line := range findingLines(schema.GroupNotJudged(findings), wanted == "") {
+					fmt.Fprintln(cmd.OutOrStdout(), line)
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), findingsTotal(findings))
 			}
