@@ -30,7 +30,8 @@ var (
 	ErrPanic = errors.New("reading panicked")
 	// ErrTooSlow says that reading took longer than any unit's workbook does.
 	ErrTooSlow = errors.New("reading takes too long")
-	// ErrOwnSummary says that the file is a summary written by this program.
+	// ErrOwnSummary says that the file is a summary written by this program, or
+	// a notice to a unit.
 	ErrOwnSummary = errors.New("a summary workbook of this program")
 	// ErrOwnSettings says that the file is a settings workbook.
 	ErrOwnSettings = errors.New("a settings workbook of this program")
@@ -48,6 +49,11 @@ const timeLimit = 10 * time.Second
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool {
 	return grid.Properties(data)[SummaryProperty] == "summary"
+}
+
+// isOwnNotice reports whether a file is a notice that goes with a marked copy.
+func isOwnNotice(data []byte) bool {
+	return grid.Properties(data)[SummaryProperty] == "notice"
 }
 
 // IsOwnSettings reports whether a file is a settings workbook of this program.
@@ -101,7 +107,7 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 			}
 			done <- got
 		}()
-		if IsOwnSummary(data) {
+		if IsOwnSummary(data) || isOwnNotice(data) {
 			got.err = ErrOwnSummary
 			return
 		}

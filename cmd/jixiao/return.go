@@ -149,7 +149,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 	}
 	var copies []string
 	for _, file := range filesOf(records) {
-		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name}
+		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name, Written: time.Now()}
 		for i, f := range findings {
 			if p, ours := pointFor(points[i], f, file); ours {
 				c.Points = append(c.Points, p)

@@ -24,7 +24,12 @@ func TestMain(m *testing.M) {
 //
 // writes a workbook from a text, one line a row and | between cells; "# 名"
 // begins a sheet, < and ^ merge a cell with the one to the left or above, a
-// figure is a number cell, with % one that is shown in percent.
+// figure is a number cell, with % one that is shown in percent. And
+//
+//	edit FILE.xlsx SHEET!CELL TEXT
+//	cell FILE.xlsx SHEET!CELL TEXT
+//
+// write a cell of a workbook, and compare one.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 	if err != nil {
@@ -39,8 +44,39 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "cell": cell},
 	})
+}
+
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: edit FILE.xlsx SHEET!CELL TEXT")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	sheet, at, _ := strings.Cut(args[1], "!")
+	if figure, err := strconv.ParseFloat(args[2], 64); err == nil {
+		ts.Check(f.SetCellFloat(sheet, at, figure, -1, 64))
+	} else {
+		ts.Check(f.SetCellStr(sheet, at, args[2]))
+	}
+	ts.Check(f.Save())
+}
+
+func cell(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: cell FILE.xlsx SHEET!CELL TEXT")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	sheet, at, _ := strings.Cut(args[1], "!")
+	got, err := f.GetCellValue(sheet, at)
+	ts.Check(err)
+	if (got == args[2]) == neg {
+		ts.Fatalf("%s of %s is %q", args[1], args[0], got)
+	}
 }
 
 var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%?$`)

@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -21,6 +23,8 @@ type Copy struct {
 	Year   int
 	File   string // as received
 	Points []Point
+	// Written is when the copy is made; a copy that is drawn is dated so.
+	Written time.Time
 }
 
 // Point is one thing to be corrected or explained.
@@ -120,6 +124,12 @@ func Draw(sheets []Sheet, c Copy) ([]byte, error) {
 		p.draw(sheet, s, formats)
 		if p.err != nil {
 			return nil, p.err
+		}
+	}
+	if !c.Written.IsZero() {
+		saved := c.Written.UTC().Format(time.RFC3339)
+		if err := f.SetDocProps(&excelize.DocProperties{Created: saved, Modified: saved}); err != nil {
+			return nil, err
 		}
 	}
 	m := marker{file: f, copy: c}
@@ -478,15 +488,58 @@ func (m *marker) clear() error {
 			return err
 		}
 		for _, c := range comments {
-			if c.Author != author {
+			own, ours := ownPart(c)
+			if !ours {
 				continue
 			}
 			if err := m.file.DeleteComment(name, c.Cell); err != nil {
 				return err
 			}
+			if len(own.Paragraph) == 0 {
+				continue
+			}
+			if err := m.file.AddComment(name, own); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// pointHead is how what a copy says in a comment begins.
+var pointHead = regexp.MustCompile(`【第[0-9]+条·(错误|警告|提示)】`)
+
+// ownPart is what of a comment is the unit's own. ours is false where nothing
+// of it is of an earlier copy.
+func ownPart(c excelize.Comment) (own excelize.Comment, ours bool) {
+	runs := c.Paragraph
+	if c.Text != "" {
+		runs = append([]excelize.RichTextRun{{Text: c.Text}}, runs...)
+	}
+	for _, run := range runs {
+		at := pointHead.FindStringIndex(run.Text)
+		if at == nil {
+			own.Paragraph = append(own.Paragraph, run)
+			continue
+		}
+		ours = true
+		if run.Text = run.Text[:at[0]]; run.Text != "" {
+			own.Paragraph = append(own.Paragraph, run)
+		}
+		break
+	}
+	for n := len(own.Paragraph); n > 0; n = len(own.Paragraph) {
+		last := &own.Paragraph[n-1]
+		if last.Text = strings.TrimRight(last.Text, "\n"); last.Text != "" {
+			break
+		}
+		own.Paragraph = own.Paragraph[:n-1]
+	}
+	own.Author, own.Cell = c.Author, c.Cell
+	if ours && c.Author == author {
+		own.Paragraph = nil
+	}
+	return own, ours
 }
 
 // restore gives the cells that a review names the fill that they had.

@@ -20,6 +20,7 @@ const PropertyName = "jixiao"
 const (
 	PropertySettings = "settings"
 	PropertyReturn   = "return"
+	PropertyNotice   = "notice"
 )
 
 // The face of the sheets; where it is missing, a program takes its own.

@@ -1,0 +1,347 @@
+package handout
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
+)
+
+// ours is a unit's workbook with much in it that a copy has to leave alone.
+func ours(t *testing.T) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(f.SetSheetName("Sheet1", "附件1"))
+	for _, name := range []string{"附件2", "台账"} {
+		_, err := f.NewSheet(name)
+		check(err)
+	}
+	red, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "FF0000"}, NumFmt: 4,
+		Border: []excelize.Border{{Type: "left", Style: 2, Color: "00FF00"}}, Alignment: &excelize.Alignment{Horizontal: "right", WrapText: true}})
+	check(err)
+	green, err := f.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C6E0B4"}}, NumFmt: 10})
+	check(err)
+	check(f.SetCellValue("附件1", "A1", "基础数据表"))
+	check(f.MergeCell("附件1", "B2", "C3"))
+	check(f.SetCellValue("附件1", "B2", 12.5))
+	check(f.SetCellStyle("附件1", "B2", "C3", red))
+	check(f.SetCellFormula("附件1", "D4", "SUM(B2,1)"))
+	check(f.SetCellValue("附件1", "D5", 0.85))
+	check(f.SetCellStyle("附件1", "D5", "D5", green))
+	check(f.AddComment("附件1", excelize.Comment{Author: "张会计", Cell: "B2", Paragraph: []excelize.RichTextRun{{Text: "已与国库对账"}}}))
+	check(f.AddComment("附件1", excelize.Comment{Author: "张会计", Cell: "A1", Text: "不改"}))
+	check(f.SetCellValue("附件2", "A1", "自评表"))
+	check(f.SetCellHyperLink("附件2", "A1", "'附件1'!A1", "Location"))
+	loud, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: "FF0000"}})
+	check(err)
+	check(f.SetConditionalFormat("附件2", "A1:A9", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Value: "5", Format: &loud}}))
+	list := excelize.NewDataValidation(true)
+	list.SetSqref("A2:A5")
+	check(list.SetDropList([]string{"是", "否"}))
+	check(f.AddDataValidation("附件2", list))
+	check(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: "'附件2'!$A$1:$D$9", Scope: "附件2"}))
+	check(f.SetDefinedName(&excelize.DefinedName{Name: "总数", RefersTo: "'附件1'!$B$2"}))
+	check(f.SetSheetVisible("台账", false))
+	check(f.SetColWidth("附件1", "B", "B", 33))
+	check(f.ProtectSheet("附件2", &excelize.SheetProtectionOptions{Password: "1", EditScenarios: true}))
+	check(f.SetCustomProps(excelize.CustomProperty{Name: "KSOProductBuildVer", Value: "2052-12.1"}))
+	var out bytes.Buffer
+	check(f.Write(&out))
+	return out.Bytes()
+}
+
+func points() Copy {
+	return Copy{Unit: "某局", Year: 2023, File: "某局.xlsx", Points: []Point{
+		{Number: 1, Code: "A3", Severity: schema.Err, Form: "附件1 基础数据表", Text: "三公经费：填 12.50 万元，应为 13.50 万元", Written: "12.5", Expected: "13.5",
+			Key: "0123456789abcdef", Cells: []Place{{"附件1", "C3"}}, Where: "附件1!B2"},
+		{Number: 2, Code: "A7", Severity: schema.Warn, Form: "附件1 基础数据表", Text: "三公经费超上年", Key: "0123456789abcde0", Cells: []Place{{"附件1", "B2"}}, Where: "附件1!B2"},
+		{Number: 3, Code: "A1", Severity: schema.Warn, Form: "附件1 基础数据表", Text: "控制率", Key: "0123456789abcde1", Cells: []Place{{"附件1", "D5"}}, Where: "附件1!D5"},
+		{Number: 4, Code: "F5", Severity: schema.Err, Form: "附件2 整体支出绩效自评表", Text: "表上没有「总分」", Key: "0123456789abcde2"},
+		{Number: 5, Code: "B9", Severity: schema.Err, Form: "附件2 整体支出绩效自评表", Text: "总分", Key: "0123456789abcde3", Cells: []Place{{"附件2", "A1"}}, Where: "附件2!A1"},
+	}}
+}
+
+func opened(t *testing.T, data []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// look is all that the tests compare of a workbook but for its marks.
+func look(t *testing.T, f *excelize.File, fills bool) []string {
+	t.Helper()
+	var lines []string
+	for _, sheet := range f.GetSheetList() {
+		if sheet == ReviewSheet {
+			continue
+		}
+		visible, err := f.GetSheetVisible(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		width, err := f.GetColWidth(sheet, "B")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, fmt.Sprint(sheet, visible, width))
+		for _, at := range []string{"A1", "B2", "C3", "D4", "D5", "A2"} {
+			value, err1 := f.GetCellValue(sheet, at)
+			text, err2 := f.GetCellFormula(sheet, at)
+			id, err3 := f.GetCellStyle(sheet, at)
+			style, err4 := f.GetStyle(id)
+			link, target, err5 := f.GetCellHyperLink(sheet, at)
+			for _, err := range []error{err1, err2, err3, err4, err5} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !fills {
+				style.Fill = excelize.Fill{}
+			}
+			if style.Font != nil && style.Font.ColorTheme != nil {
+				style.Font.ColorIndexed, style.Font.ColorTheme = 100+*style.Font.ColorTheme, nil // a pointer prints as its address
+			}
+			lines = append(lines, fmt.Sprintf("%s %q =%s %+v %+v %+v %v %v %v", at, value, text, style.Fill, style.Font, style.Border, style.NumFmt, link, target))
+		}
+		merges, err := f.GetMergeCells(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		validations, err := f.GetDataValidations(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formats, err := f.GetConditionalFormats(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, fmt.Sprint(merges), fmt.Sprint(len(validations)), fmt.Sprint(len(formats)))
+	}
+	for _, n := range f.GetDefinedName() {
+		if n.Scope != ReviewSheet {
+			lines = append(lines, fmt.Sprint(n.Name, n.RefersTo, n.Scope))
+		}
+	}
+	return lines
+}
+
+func comments(t *testing.T, f *excelize.File, sheet string) map[string]string {
+	t.Helper()
+	all, err := f.GetComments(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, c := range all {
+		text := c.Text
+		for _, run := range c.Paragraph {
+			text += run.Text
+		}
+		texts[c.Cell] = c.Author + "：" + text
+	}
+	return texts
+}
+
+func TestMarkLeavesTheRestAlone(t *testing.T) {
+	original := ours(t)
+	marked, err := Mark(original, points())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := opened(t, original), opened(t, marked)
+	if diff := cmp.Diff(look(t, before, false), look(t, after, false)); diff != "" {
+		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
+	}
+	if sheets := after.GetSheetList(); !slices.Equal(sheets, []string{ReviewSheet, "附件1", "附件2", "台账"}) || after.GetActiveSheetIndex() != 0 {
+		t.Errorf("sheets %v, the %d. is shown", sheets, after.GetActiveSheetIndex())
+	}
+	for at, want := range map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE", {"附件1", "A1"}: ""} {
+		id, err := after.GetCellStyle(at.Sheet, at.Cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := after.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(style.Fill.Color, ""); got != want {
+			t.Errorf("%v is filled %q, want %q", at, got, want)
+		}
+	}
+	want := map[string]string{
+		"A1": "张会计：不改",
+		"B2": "张会计：已与国库对账\n【第1条·错误】三公经费：填 12.50 万元，应为 13.50 万元\n【第2条·警告】三公经费超上年",
+		"D5": author + "：【第3条·警告】控制率",
+	}
+	if diff := cmp.Diff(want, comments(t, after, "附件1")); diff != "" {
+		t.Errorf("comments (-want +got):\n%s", diff)
+	}
+	rows, err := after.GetRows(ReviewSheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(rows[reviewFirst-1], reviewHeads) || len(rows) != reviewFirst+5 {
+		t.Errorf("the review has the heads %v and %d rows", rows[reviewFirst-1], len(rows))
+	}
+	if rows[reviewFirst][colKey-1] != "0123456789abcdef" || rows[reviewFirst][colPlace-1] != "附件1!B2" {
+		t.Errorf("the first point is %v", rows[reviewFirst])
+	}
+	if _, target, err := after.GetCellHyperLink(ReviewSheet, "E5"); err != nil || target != "'附件1'!C3" {
+		t.Errorf("the first point leads to %q, %v", target, err)
+	}
+	for _, letter := range []string{"J", "K"} {
+		if visible, err := after.GetColVisible(ReviewSheet, letter); err != nil || visible {
+			t.Errorf("column %s is shown, %v", letter, err)
+		}
+	}
+	if before, after := customProps(t, original), customProps(t, marked); !strings.Contains(after, "KSOProductBuildVer") || !strings.Contains(before, "KSO") {
+		t.Errorf("the document's own properties are gone: %s", after)
+	}
+}
+
+func customProps(t *testing.T, data []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("docProps/custom.xml")
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A copy that comes back and goes out again is marked anew: nothing of the
+// earlier marks is left.
+func TestMarkAgain(t *testing.T) {
+	original := ours(t)
+	once, err := Mark(original, points())
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing := points()
+	nothing.Points = nil
+	again, err := Mark(once, nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := opened(t, original), opened(t, again)
+	if diff := cmp.Diff(look(t, before, true), look(t, after, true)); diff != "" {
+		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
+	}
+	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet, "附件1", "附件2", "台账"}) {
+		t.Errorf("sheets %v", got)
+	}
+	if got := comments(t, after, "附件2"); len(got) != 0 {
+		t.Errorf("comments left on 附件2: %v", got)
+	}
+	if got := comments(t, after, "附件1")["B2"]; got != "张会计：已与国库对账" {
+		t.Errorf("the unit's own comment is now %q", got)
+	}
+}
+
+// A sheet of the unit's own that is called 审核意见 stays.
+func TestOwnSheetOfThatName(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	if err := f.SetSheetName("Sheet1", ReviewSheet); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetCellValue(ReviewSheet, "A1", "主管部门审核意见"); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	c := points()
+	c.Points = c.Points[3:4]
+	marked, err := Mark(out.Bytes(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := opened(t, marked)
+	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet + "2", ReviewSheet}) {
+		t.Errorf("sheets %v", got)
+	}
+	if text, err := after.GetCellValue(ReviewSheet, "A1"); err != nil || text != "主管部门审核意见" {
+		t.Errorf("the unit's sheet says %q, %v", text, err)
+	}
+}
+
+func TestDraw(t *testing.T) {
+	data, err := Draw([]Sheet{
+		{Name: "附件1", Merges: []string{"A1:C1"}, Cells: []Cell{{At: "A1", Text: "基础数据表"}, {At: "B2", Text: "12.5", Number: true}, {At: "C2", Text: "0.8519", Number: true, Format: "0.00%"}, {At: "A3", Text: "=1+1"}}},
+		{Name: "旧", Hidden: true, Cells: []Cell{{At: "A1", Text: "旧表"}}},
+	}, Copy{Unit: "某局", Year: 2023, Points: points().Points[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := opened(t, data)
+	for at, want := range map[string]string{"A1": "基础数据表", "B2": "12.5", "C2": "85.19%", "A3": "=1+1"} {
+		if got, err := f.GetCellValue("附件1", at); err != nil || got != want {
+			t.Errorf("%s is %q, %v, want %q", at, got, err, want)
+		}
+	}
+	if text, err := f.GetCellFormula("附件1", "A3"); err != nil || text != "" {
+		t.Errorf("a text became the formula %q, %v", text, err)
+	}
+	if visible, err := f.GetSheetVisible("旧"); err != nil || visible {
+		t.Errorf("a hidden sheet is shown, %v", err)
+	}
+}
+
+func TestNotice(t *testing.T) {
+	data, err := Notice{Unit: "某局<甲>", Year: 2023, Copies: []string{"某局（审核）.xlsx"}, Points: points().Points, Dated: time.Date(2024, 4, 2, 0, 0, 0, 0, time.UTC)}.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"某局&lt;甲&gt;：", "退回修改通知", "一、须改正的", "二、请核实的", "1．附件1 基础数据表　附件1!B2 三公经费：填 12.50 万元，应为 13.50 万元。",
+		"4．附件2 整体支出绩效自评表　表上没有「总分」。", "「某局（审核）.xlsx」", "2024年4月2日"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the notice lacks %q", want)
+		}
+	}
+	if strings.Contains(string(text), "三、") {
+		t.Error("the notice has a heading without points")
+	}
+}
