@@ -361,7 +361,9 @@ var mutations = []mutation{
 		return here(v)
 	}},
 	{code: "B11", also: []string{"B12"}, plant: func(m *mutant) (schema.Source, bool) {
-		rows := m.rows(func(at func(string) *schema.Value) bool { return at("score").Number == at("full_score").Number && at("deviation_reason").State == schema.Blank })
+		rows := m.rows(func(at func(string) *schema.Value) bool {
+			return at("score").Number == at("full_score").Number && at("deviation_reason").State == schema.Blank
+		})
 		if len(rows) == 0 {
 			return schema.Source{}, false
 		}
