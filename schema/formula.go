@@ -345,8 +345,9 @@ type Diff struct{ From, Less Expr }
 func (e Diff) Eval(s *Scope) Result {
 	a, b := e.From.Eval(s), e.Less.Eval(s)
 	r := both(a, b)
+	r.Kind = a.Kind
 	if r.OK() {
-		r.Kind, r.Amount = a.Kind, a.Amount-b.Amount
+		r.Amount = a.Amount - b.Amount
 	}
 	return r
 }

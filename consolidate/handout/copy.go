@@ -440,7 +440,7 @@ func (p *pen) review(m *marker, s styles) {
 		p.put(colKey, row, point.Key, s.center)
 		p.put(colFill, row, m.fills(point), s.center)
 		tall := max(lines(point.Text, 58), lines(point.Written, 14), lines(point.Note, 38), lines(point.Where, 14), lines(point.Form, 12))
-		p.do(p.file.SetRowHeight(p.sheet, row, float64(6+15*tall)))
+		p.tall(row, tall)
 	}
 	for _, column := range []int{colKey, colFill} {
 		letter, err := excelize.ColumnNumberToName(column)

@@ -99,6 +99,11 @@ func (p *pen) widths(widths ...float64) {
 	}
 }
 
+// tall makes a row high enough for some lines of text.
+func (p *pen) tall(row, lines int) {
+	p.do(p.file.SetRowHeight(p.sheet, row, float64(6+15*lines)))
+}
+
 // choose lets a person choose from a list in a column of cells.
 func (p *pen) choose(column, first, last int, choices ...string) {
 	if last < first {

@@ -93,9 +93,11 @@ func writeRoster(p *pen, s styles, settings *schema.Settings) {
 	if settings != nil {
 		for _, u := range settings.Roster {
 			row++
-			for i, text := range []string{u.Code, u.Name, strings.Join(u.Aliases, "、"), u.Department, u.Office, u.Contact} {
+			aliases := strings.Join(u.Aliases, "、")
+			for i, text := range []string{u.Code, u.Name, aliases, u.Department, u.Office, u.Contact} {
 				p.put(i+1, row, text, s.text)
 			}
+			p.tall(row, max(lines(u.Name, 34), lines(aliases, 34), lines(u.Department, 24), lines(u.Office, 16), lines(u.Contact, 20)))
 		}
 	}
 	for range blankRows {
@@ -157,6 +159,7 @@ func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, by
 		p.put(i+1, row, text, s.fixed)
 	}
 	p.put(5, row, byDefault.Float(), s.fixed)
+	p.tall(row, max(lines(name, 30), lines(meaning, 54)))
 	if a, err := schema.ParseAmount(value); err == nil {
 		p.put(6, row, a.Float(), s.number)
 	} else {
@@ -200,6 +203,7 @@ func writeChecks(p *pen, s styles, settings *schema.Settings) {
 		for i, text := range []string{entry.Code, entry.Title, entry.Basis, severityWords[entry.Severity]} {
 			p.put(i+1, row, text, s.fixed)
 		}
+		p.tall(row, lines(entry.Title, 44))
 		severity, on := "", "是"
 		if settings != nil {
 			if set, ok := settings.Checks[entry.Code]; ok {

@@ -62,7 +62,11 @@ func part(yield func(row) bool, title string, heads ...cell) bool {
 }
 
 func (b *book) overviewForms(yield func(row) bool) bool {
-	if !part(yield, fmt.Sprintf("一、报送情况：%d 个单位", len(b.summary.Units)),
+	title := fmt.Sprintf("一、报送情况：%d 个单位", len(b.summary.Units))
+	if n := len(b.summary.Absent); n > 0 {
+		title += fmt.Sprintf("，名册上另有 %d 个单位未报任何表（见「预警」）", n)
+	}
+	if !part(yield, title,
 		heading("报表").wide(2), heading("已报单位"), heading("未报单位"), heading("无需报送"), heading("没有报的单位").wide(3)) {
 		return false
 	}
