@@ -1,0 +1,131 @@
+package summary
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/schema"
+)
+
+// evaluation is 附件2 of a unit with three indicators, by their actuals.
+func evaluation(executed, first, second, third, total string) string {
+	text := "overall_evaluation/budget/total/adjusted_budget = 100\noverall_evaluation/budget/total/executed = " + executed +
+		"\noverall_evaluation/budget/total/full_score = 10\noverall_evaluation/budget/total/score = 10\n"
+	for n, row := range []struct{ target, actual, full string }{{"≥100次", first, "50"}, {"≥90%", second, "30"}, {"提高", third, "10"}} {
+		at := "overall_evaluation/indicators/" + string(rune('1'+n)) + "/"
+		text += at + "name = 指标" + row.full + "\n" + at + "target = " + row.target + "\n" + at + "actual = " + row.actual + "\n" +
+			at + "full_score = " + row.full + "\n" + at + "score = " + row.full + "\n"
+	}
+	return text + "overall_evaluation/total/score = " + total + "\n"
+}
+
+func TestRecomputedScores(t *testing.T) {
+	settings := &schema.Settings{Limits: map[string]schema.LimitSetting{schema.FlagSelfAboveRecomputed: {Limit: 10 * schema.One}}}
+	d := district(t, "# 甲局\n"+evaluation("80", "80次", "90%", "提高", "100")+
+		"# 乙局\n"+evaluation("100", "100次", "90%", "提高", "100")+
+		"# 丙局\n"+evaluation("100", "100次", "90%", "提高", "100")+
+		"# 丁局\nbase_data/unit_name = 丁局\n")
+	s := New(d, nil, settings)
+	s.CompareTables(&schema.District{Submissions: district(t, "# 乙局\n"+evaluation("90", "100次", "90%", "提高", "90")).Submissions})
+	var got []string
+	for _, u := range s.Units {
+		line := u.Name
+		for _, r := range []schema.Result{u.Score.Recomputed.Total, u.Score.Above, u.Score.JudgedShare} {
+			if r.OK() {
+				line += " " + r.Amount.String()
+			} else {
+				line += " -"
+			}
+		}
+		got = append(got, line+" "+u.Score.Grade+u.Score.RecomputedGrade)
+	}
+	// 8 for the execution, 40 of 50, 30 and 10.
+	want := []string{"甲局 88 12 90 优良", "乙局 100 0 90 优优", "丙局 100 0 90 优优", "丁局 - - - "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("scores (-want +got):\n%s", diff)
+	}
+	if !s.Units[0].Flagged(schema.FlagSelfAboveRecomputed) || s.Units[1].Flagged(schema.FlagSelfAboveRecomputed) {
+		t.Error("the flag of a self score above the recomputed one")
+	}
+	wantInflation := Inflation{Indicators: 3, FullMarks: 3, Compared: 3, Identical: 2, WithoutBaseline: 1, ByRule: 3, Kept: 1, AllFullLowRate: true, SameAs: []string{}}
+	if diff := cmp.Diff(wantInflation, s.Units[0].Inflation); diff != "" {
+		t.Errorf("inflation of 甲局 (-want +got):\n%s", diff)
+	}
+	second := s.Units[1].Inflation
+	if diff := cmp.Diff([]string{"丙局"}, second.SameAs); diff != "" || !second.SameAsYearBefore || s.Units[2].Inflation.SameAsYearBefore {
+		t.Errorf("tables of 乙局: %+v", second)
+	}
+	if t2 := s.Scores; t2.Recomputed.Units != 3 || t2.Grades[0].Units != 3 || t2.Grades[0].Recomputed != 2 || t2.Grades[1].Recomputed != 1 {
+		t.Errorf("totals: %+v", t2)
+	}
+}
+
+// What the bureau has accepted is counted apart, and raises no flag.
+func TestAcceptedFindings(t *testing.T) {
+	d := district(t, "# 甲局\nbase_data/unit_name = 甲局\n")
+	findings := []schema.Finding{
+		{Code: "A1", Severity: schema.Err, Unit: "甲局", Outcome: schema.Broken, Accepted: &schema.Decision{Why: "已核"}},
+		{Code: "A2", Severity: schema.Warn, Unit: "甲局", Outcome: schema.Broken},
+		{Code: "A3", Severity: schema.Err, Unit: "甲局", Outcome: schema.NotJudged},
+	}
+	s := New(d, findings, nil)
+	u := s.Units[0]
+	if u.Errors != 0 || u.Accepted != 1 || u.Warnings != 1 || s.Accepted != 1 || s.Errors != 0 || u.Flagged(schema.FlagErrorFindings) {
+		t.Errorf("%d errors, %d accepted, %d warnings; flagged: %v", u.Errors, u.Accepted, u.Warnings, u.Flagged(schema.FlagErrorFindings))
+	}
+	var order []string
+	for _, f := range s.Findings {
+		order = append(order, f.Code)
+	}
+	if got := strings.Join(order, " "); got != "A2 A1 A3" {
+		t.Errorf("the findings come as %s", got)
+	}
+}
+
+func TestRoster(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2024, 3, day, 12, 0, 0, 0, time.Local) }
+	settings := &schema.Settings{Deadline: "2024-03-15", Roster: []schema.RosterUnit{
+		{Name: "星澜区审计局", Department: "某部"}, {Name: "乙局", Aliases: []string{"乙"}}, {Name: "丙局"}, {Name: "丁局"},
+	}}
+	const overall = "overall_evaluation/unit_name = 某\n"
+	d := district(t, "# 审计局\n"+overall+"base_data/unit_name = 审计局\n# 乙\nbase_data/unit_name = 乙\n# 戊局\n"+overall+"# 丙局\n"+overall+"base_data/unit_name = 丙局\n")
+	arrivals := []Arrival{
+		{"审计局", schema.BaseData, at(20)}, {"审计局", schema.BaseData, at(14)}, {"审计局", schema.OverallEvaluation, at(15)}, // corrected later
+		{"乙", schema.BaseData, at(16)}, {"戊局", schema.OverallEvaluation, at(1)},
+		{"丙局", schema.BaseData, at(1)}, {"丙局", schema.OverallEvaluation, at(16)},
+	}
+	var got []string
+	for _, l := range New(d, nil, settings).Roster(arrivals) {
+		line := l.Name
+		for _, form := range l.Missing {
+			line += " -" + form.Attachment
+		}
+		switch {
+		case l.Unit == nil:
+			line += " nothing"
+		case l.Complete():
+			line += " complete"
+		}
+		if l.Late {
+			line += " late"
+		}
+		if !l.OnRoster {
+			line += " not listed"
+		}
+		got = append(got, line)
+	}
+	want := []string{"星澜区审计局 complete", "乙局 -附件2 late", "丙局 complete late", "丁局 -附件1 -附件2 nothing", "戊局 -附件1 not listed"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("roster (-want +got):\n%s", diff)
+	}
+	flags := New(d, nil, settings).Absent
+	if len(flags) != 1 || flags[0].Unit != "丁局" || flags[0].Flag != schema.FlagNotHandedIn {
+		t.Errorf("absent: %+v", flags)
+	}
+	if all := New(d, nil, nil).Roster(nil); len(all) != 4 || !all[2].OnRoster {
+		t.Errorf("without a roster: %+v", all)
+	}
+}
