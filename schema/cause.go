@@ -171,10 +171,17 @@ func likeliest(trials []trial) (best cause, found bool) {
 func settled(at place, trials []trial) (best cause, ok bool) {
 	written, _ := at.filing.Value(at.path)
 	var speaking []trial
+	wrong := 0
 	for _, t := range trials {
 		if slices.Contains(t.places, at) {
 			speaking = append(speaking, t)
+			if t.finding >= 0 {
+				wrong++
+			}
 		}
+	}
+	if wrong < 2 {
+		return best, false
 	}
 	for _, t := range speaking {
 		if t.finding < 0 {

@@ -55,7 +55,7 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 		if err != nil {
 			return err
 		}
-		if findings, err = withAbsent(ctx, tx, filter, findings); err != nil {
+		if findings, err = withDistrict(ctx, tx, filter, findings); err != nil {
 			return err
 		}
 		return annotate(ctx, tx, findings)
@@ -98,11 +98,13 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 	return findings, nil
 }
 
-// withAbsent adds the units of the roster that have handed in nothing.
-func withAbsent(ctx context.Context, q querier, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
+// withDistrict adds what takes the whole district to find: tables of indicators
+// that several units handed in, and units of the roster that have handed in
+// nothing. It is not stored, as any file that arrives may change it for others.
+func withDistrict(ctx context.Context, q querier, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
 	settings, err := settingsInForce(ctx, q)
-	if err != nil || settings == nil || len(settings.Roster) == 0 {
-		return findings, err
+	if err != nil {
+		return nil, err
 	}
 	years := []int{filter.Year}
 	if filter.Year == 0 {
@@ -111,17 +113,32 @@ func withAbsent(ctx context.Context, q querier, filter FindingFilter, findings [
 		}
 	}
 	for _, year := range years {
+		copied, err := tableFindings(ctx, q, settings, year)
+		if err != nil {
+			return nil, err
+		}
 		absent, err := absentFindings(ctx, q, settings, year)
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range absent {
-			if (filter.Severity == "" || filter.Severity == f.Severity) && (filter.Unit == "" || schema.UnitKey(filter.Unit) == schema.UnitKey(f.Unit)) {
-				findings = append(findings, f)
+		for _, f := range append(copied, absent...) {
+			if filter.Severity != "" && filter.Severity != f.Severity || filter.Unit != "" && schema.UnitKey(filter.Unit) != schema.UnitKey(f.Unit) {
+				continue
 			}
+			findings = insertFinding(findings, f)
 		}
 	}
 	return findings, nil
+}
+
+// insertFinding puts a finding behind those of its unit and year.
+func insertFinding(findings []schema.Finding, f schema.Finding) []schema.Finding {
+	for i := len(findings); i > 0; i-- {
+		if findings[i-1].Unit == f.Unit && findings[i-1].Year == f.Year {
+			return slices.Insert(findings, i, f)
+		}
+	}
+	return append(findings, f)
 }
 
 // compute checks the current submissions on the spot.
@@ -294,44 +311,27 @@ func check(ctx context.Context, q querier, unit int64, s *schema.Submission) ([]
 	if err != nil {
 		return nil, err
 	}
-	tables, err := tableFindings(ctx, q, unit, s)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range append(copies, tables...) {
+	for _, f := range copies {
 		f.Severity = settings.Severity(f.Code, f.Severity)
 		findings = append(findings, f)
 	}
 	return findings, nil
 }
 
-// recheckAround replaces the check findings of a submission, and of those that
-// are held against it: the unit's for the year after, and those of units with
-// the same table of indicators.
+// recheckAround replaces the check findings of a submission, and of the one that
+// is held against it, the unit's for the year after.
 func (db *DB) recheckAround(ctx context.Context, tx *sql.Tx, s submission) error {
 	if err := db.recheck(ctx, tx, s); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `
-		SELECT DISTINCT f.year, f.unit_id FROM filings f
-		WHERE f.superseded_by IS NULL AND (f.year = ?1 + 1 AND f.unit_id = ?2
-			OR f.year = ?1 AND f.unit_id <> ?2 AND EXISTS (SELECT 1 FROM indicator_tables t
-				JOIN indicator_tables mine ON mine.print = t.print AND mine.print <> ''
-				JOIN filings m ON m.id = mine.filing_id AND m.unit_id = ?2 AND m.year = ?1
-				WHERE t.filing_id = f.id))`, s.year, s.unit)
-	around, err := collect(rows, err, func(rows *sql.Rows) (s submission, err error) {
-		err = rows.Scan(&s.year, &s.unit)
-		return s, err
-	})
-	if err != nil {
+	after := submission{s.year + 1, s.unit}
+	var filed bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL AND year = ? AND unit_id = ?)`,
+		after.year, after.unit).Scan(&filed)
+	if err != nil || !filed {
 		return err
 	}
-	for _, other := range around {
-		if err := db.recheck(ctx, tx, other); err != nil {
-			return err
-		}
-	}
-	return nil
+	return db.recheck(ctx, tx, after)
 }
 
 // recheckAll replaces the check findings of every submission.

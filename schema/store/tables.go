@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"jixiao/schema"
 )
@@ -34,32 +35,50 @@ func printTables(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// tableFindings returns what is to be said of a submission's tables of
-// indicators that other units handed in as well.
-func tableFindings(ctx context.Context, q querier, unit int64, s *schema.Submission) ([]schema.Finding, error) {
+// tableFindings returns what is to be said of the tables of indicators that
+// several units handed in for a year.
+func tableFindings(ctx context.Context, q querier, settings *schema.Settings, year int) ([]schema.Finding, error) {
+	if !settings.Tried(schema.CopiedCode) {
+		return nil, nil
+	}
 	rows, err := q.QueryContext(ctx, `
-		SELECT DISTINCT mine.filing_id, u.name
-		FROM filings m JOIN indicator_tables mine ON mine.filing_id = m.id AND mine.print <> ''
-			JOIN indicator_tables t ON t.print = mine.print
-			JOIN filings f ON f.id = t.filing_id AND f.superseded_by IS NULL AND f.year = m.year AND f.unit_id <> m.unit_id
-			JOIN units u ON u.id = f.unit_id
-		WHERE m.superseded_by IS NULL AND m.unit_id = ? AND m.year = ?
-		ORDER BY mine.filing_id, u.id`, unit, s.Year)
-	same := make(map[int64][]string)
-	if _, err := collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var id int64
-		var name string
-		err := rows.Scan(&id, &name)
-		same[id] = append(same[id], name)
-		return struct{}{}, err
-	}); err != nil {
+		WITH tables AS (
+			SELECT f.id, f.unit_id, f.form, f.project, f.sheet, fi.name AS file, t.print
+			FROM filings f JOIN indicator_tables t ON t.filing_id = f.id JOIN files fi ON fi.id = f.file_id
+			WHERE f.superseded_by IS NULL AND f.year = ? AND t.print <> '')
+		SELECT t.print, u.name, t.form, t.project, t.file, t.sheet, ifnull(v.sheet, t.sheet), ifnull(v.cell, 'A1')
+		FROM tables t JOIN units u ON u.id = t.unit_id
+			LEFT JOIN paths p ON p.path = t.form || '/indicators/1/name'
+			LEFT JOIN filing_values v ON v.filing_id = t.id AND v.path_id = p.id
+		WHERE t.print IN (SELECT print FROM tables GROUP BY print HAVING count(DISTINCT unit_id) > 1)
+		ORDER BY t.unit_id, t.id`, year)
+	type table struct {
+		print  string
+		filing schema.Filing
+	}
+	tables, err := collect(rows, err, func(rows *sql.Rows) (t table, err error) {
+		first := schema.Value{}
+		err = rows.Scan(&t.print, &t.filing.Unit, &t.filing.Form, &t.filing.Project, &t.filing.File, &t.filing.Sheet, &first.Source.Sheet, &first.Source.Cell)
+		first.Path = schema.Path(string(t.filing.Form), "indicators", "1", "name")
+		first.Source.File = t.filing.File
+		t.filing.Year, t.filing.Values = year, []schema.Value{first}
+		return t, err
+	})
+	if err != nil {
 		return nil, err
 	}
-	var findings []schema.Finding
-	for _, f := range s.Filings {
-		if units := same[f.ID]; len(units) > 0 {
-			findings = append(findings, schema.CopiedIndicators(s, f, units))
+	units := make(map[string][]string)
+	for _, t := range tables {
+		if !slices.Contains(units[t.print], t.filing.Unit) {
+			units[t.print] = append(units[t.print], t.filing.Unit)
 		}
+	}
+	var findings []schema.Finding
+	for _, t := range tables {
+		others := slices.DeleteFunc(slices.Clone(units[t.print]), func(name string) bool { return name == t.filing.Unit })
+		f := schema.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, others)
+		f.Severity = settings.Severity(f.Code, f.Severity)
+		findings = append(findings, f)
 	}
 	return findings, nil
 }
