@@ -376,7 +376,7 @@ var mutations = []mutation{
 	{code: "B12", also: []string{"B11"}, plant: func(m *mutant) (schema.Source, bool) {
 		rows := m.rows(func(at func(string) *schema.Value) bool {
 			_, goal := schema.ParseQuantity(at("target").Text)
-			_, done := schema.ParseActual(at("actual").Text)
+			_, done := schema.ParseActual(at("actual").Text, at("target").Text)
 			return goal && done && at("score").Number == at("full_score").Number && !strings.Contains(at("level2").Text, "成本")
 		})
 		if len(rows) == 0 {

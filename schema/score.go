@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,8 +63,8 @@ type Recomputation struct {
 // The rules are those printed on the forms: 执行率 × its full score; a figure
 // that reaches its target earns the full score and one that does not its share
 // of it (完成值 ÷ 指标值, with ≤ 指标值 ÷ 完成值). A bare figure reads as ≥,
-// except that a 成本指标 without a comparator is not judged where the actual
-// is not the target.
+// except that a 成本指标, a time limit (时效指标) or a target of 0 without a
+// comparator is not judged where the actual is not the target.
 func (s *Scope) Recompute() (r Recomputation, ok bool) {
 	const table = "overall_evaluation/indicators"
 	records := s.Records(table)
@@ -144,7 +145,7 @@ func (s *Scope) rowScore(record string) RowScore {
 	level2, _ := s.Value(at("level2"))
 
 	goal, isFigure := ParseQuantity(answerText(row.target))
-	actual, done := ParseActual(answerText(row.actual))
+	actual, done := ParseActual(answerText(row.actual), answerText(row.target))
 	same := answerText(row.target) != "" && squeeze(answerText(row.target)) == squeeze(answerText(row.actual))
 	row.Compared = answerText(row.target) != "" && answerText(row.actual) != ""
 	row.Identical = same || isFigure && done && goal.Figure == actual.Figure && (goal.Unit == actual.Unit || actual.Unit == "")
@@ -169,16 +170,29 @@ func (s *Scope) rowScore(record string) RowScore {
 		return row
 	}
 	row.goal, row.reached = goal, reached
-	cost := strings.Contains(level2.Text, "成本")
-	row.judge(cost)
+	row.judge(level2.Text)
 	return row
 }
 
+// duration are the units of which less is better on a 时效指标, unless its
+// target says otherwise.
+var duration = regexp.MustCompile(`^(个)?(分钟|小时|工作日|天|日|周|月|季度|年)$`)
+
 // judge holds the figure reached against its target.
-func (row *RowScore) judge(cost bool) {
+func (row *RowScore) judge(level2 string) {
 	full, target, reached := row.Full.Amount, row.goal.Figure, row.reached
-	if row.goal.Sign == Unsigned && cost && reached != target {
-		row.keep(Unsettled, "成本指标没有写明不超过还是不低于，且完成值与指标值不同")
+	if bare := row.goal.Sign == Unsigned && reached != target; bare {
+		switch {
+		case strings.Contains(level2, "成本"):
+			row.keep(Unsettled, "成本指标没有写明不超过还是不低于，且完成值与指标值不同")
+			return
+		case strings.Contains(level2, "时效") && duration.MatchString(row.goal.Unit):
+			row.keep(Unsettled, "时限没有写明不超过还是不低于，且完成值与指标值不同")
+			return
+		}
+	}
+	if target == 0 && reached != 0 && (row.goal.Sign == Unsigned || row.goal.Sign == Exactly) {
+		row.keep(Unsettled, "指标值为 0，不能按比例计分")
 		return
 	}
 	var met bool

@@ -49,7 +49,7 @@ var signsBehind = []struct {
 	word string
 	sign Comparator
 }{
-	{"及以上", NoLess}, {"或以上", NoLess}, {"以上", NoLess}, {"及以下", NoMore}, {"或以下", NoMore}, {"以下", NoMore}, {"以内", NoMore}, {"之内", NoMore},
+	{"及以上", NoLess}, {"或以上", NoLess}, {"以上", NoLess}, {"及以下", NoMore}, {"或以下", NoMore}, {"以下", NoMore}, {"以内", NoMore}, {"之内", NoMore}, {"内", NoMore},
 }
 
 // scales are the words by which a figure is multiplied.
@@ -64,7 +64,7 @@ var scales = []struct {
 // program.
 func ParseQuantity(text string) (Quantity, bool) {
 	var q Quantity
-	rest := squeeze(text)
+	_, rest := cutCaption(squeeze(text))
 	for _, s := range signs {
 		if after, ok := strings.CutPrefix(rest, s.word); ok {
 			q.Sign, rest = s.sign, after
@@ -98,10 +98,32 @@ func ParseQuantity(text string) (Quantity, bool) {
 	if utf8.RuneCountInString(q.Unit) > longestUnit || strings.HasPrefix(q.Unit, "年") && figure >= 1900*One {
 		return Quantity{}, false // a sentence, a date
 	}
+	if vague.MatchString(q.Unit) {
+		return Quantity{}, false
+	}
 	if strings.ContainsFunc(q.Unit, unicode.IsDigit) || strings.ContainsAny(q.Unit, "前后底初末左右完成约") || strings.ContainsAny(q.Unit, ",，;；、~～-—至到±<>=≥≤/") && !slices.Contains(unitsWithSlash, q.Unit) {
 		return Quantity{}, false // a range, a date, several figures, a sentence
 	}
 	return q, true
+}
+
+// vague are what follows a figure that is not quite one (100余人), or is a grade
+// (5A级).
+var vague = regexp.MustCompile(`^(余|多|几|A)`)
+
+// caption is what a target may name again in front of its comparator: 合格率 in
+// 合格率≥98%. A direction is no caption: 下降≥5% is not 5 %.
+var caption = regexp.MustCompile(`^(\p{Han}{1,12}?)(≥|≧|>=|≤|≦|<=|>|<|=|不低于|不少于|不小于|不超过|不高于|不多于|不大于|大于等于|小于等于)`)
+
+var direction = regexp.MustCompile(`降|减|增|提|升|涨|不|大于|小于|高于|低于|超`)
+
+// cutCaption takes the caption off a target.
+func cutCaption(text string) (before, rest string) {
+	m := caption.FindStringSubmatch(text)
+	if m == nil || direction.MatchString(m[1]) {
+		return "", text
+	}
+	return m[1], text[len(m[1]):]
 }
 
 // longestUnit is of how many characters a unit may be.
@@ -162,7 +184,7 @@ func HasFigure(text string) bool {
 	return strings.ContainsFunc(text, unicode.IsDigit) || counted.MatchString(text)
 }
 
-var counted = regexp.MustCompile(`百分之|[一二两三四五六七八九十百千万]+(次|个|项|人|家|件|份|场|期|批|处|条|天|成|倍|套|户|名)`)
+var counted = regexp.MustCompile(`分之|零|[一二两三四五六七八九十百千万]+(次|个|项|人|家|件|份|场|期|批|处|条|天|成|倍|套|户|名)`)
 
 // moneyUnits are the units of a quantity that are converted into one another.
 func moneyUnit(unit string) (Amount, bool) {
@@ -201,13 +223,20 @@ func (q Quantity) inUnitOf(target Quantity) (Amount, string) {
 
 // done are the words in front of an actual that say no more than that it is
 // one.
-var done = regexp.MustCompile(`^(已|实际|全部|均|共)*(完成|达到|达|为|是)?(了)?`)
+var (
+	done  = regexp.MustCompile(`^(已|实际|全部|均|共)*(完成|达到|达|为|是)?(了)?`)
+	ended = regexp.MustCompile(`(已?完成|达成)$`)
+)
 
 // ParseActual reads an actual: a quantity that may be said to have been
 // reached (完成169次, 达到95%). Whatever else a comparator says of it is not a
-// figure.
-func ParseActual(text string) (Quantity, bool) {
+// figure. A caption of its target (合格率) may stand in front of it again.
+func ParseActual(text, target string) (Quantity, bool) {
 	rest := squeeze(text)
-	q, ok := ParseQuantity(rest[len(done.FindString(rest)):])
+	if again, _ := cutCaption(squeeze(target)); again != "" {
+		rest = strings.TrimPrefix(rest, again)
+	}
+	rest = ended.ReplaceAllString(rest[len(done.FindString(rest)):], "")
+	q, ok := ParseQuantity(rest)
 	return q, ok && q.Sign == Unsigned
 }
