@@ -74,7 +74,11 @@ var fills = map[schema.Severity]string{schema.Err: "FFC7CE", schema.Warn: "FFEB9
 // commented, and a first sheet that lists the points. Whatever else stands in
 // the workbook stays as it is; what an earlier copy had marked is taken away.
 func Mark(original []byte, c Copy) ([]byte, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipXMLSizeLimit: 1 << 30, UnzipSizeLimit: 2 << 30})
+	renumbered, err := renumber(original)
+	if err != nil {
+		return nil, fmt.Errorf("open the workbook to mark: %w", err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(renumbered), excelize.Options{UnzipXMLSizeLimit: 1 << 30, UnzipSizeLimit: 2 << 30})
 	if err != nil {
 		return nil, fmt.Errorf("open the workbook to mark: %w", err)
 	}
@@ -83,7 +87,60 @@ func Mark(original []byte, c Copy) ([]byte, error) {
 	if err := m.clear(); err != nil {
 		return nil, fmt.Errorf("take earlier marks away: %w", err)
 	}
-	return m.write()
+	own, err := m.comments()
+	if err != nil {
+		return nil, fmt.Errorf("read the unit's comments: %w", err)
+	}
+	marked, err := m.write()
+	if err != nil {
+		return nil, err
+	}
+	return marked, m.verify(marked, own)
+}
+
+// comments returns the texts of all comments.
+func (m *marker) comments() (map[Place]string, error) {
+	texts := map[Place]string{}
+	for _, sheet := range m.file.GetSheetList() {
+		all, err := m.file.GetComments(sheet)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			text := c.Text
+			for _, run := range c.Paragraph {
+				text += run.Text
+			}
+			texts[Place{sheet, c.Cell}] = strings.TrimSpace(text)
+		}
+	}
+	return texts, nil
+}
+
+// verify makes sure that every comment of the unit's own and every mark is
+// found in a marked copy.
+func (m *marker) verify(marked []byte, own map[Place]string) error {
+	f, err := excelize.OpenReader(bytes.NewReader(marked))
+	if err != nil {
+		return fmt.Errorf("open the marked copy: %w", err)
+	}
+	defer f.Close()
+	written := marker{file: f}
+	now, err := written.comments()
+	if err != nil {
+		return fmt.Errorf("read the comments of the marked copy: %w", err)
+	}
+	for at, text := range own {
+		if !strings.Contains(now[at], text) {
+			return fmt.Errorf("the comment on %s!%s is not in the marked copy", at.Sheet, at.Cell)
+		}
+	}
+	for at := range m.filled {
+		if !pointHead.MatchString(now[at]) {
+			return fmt.Errorf("%s!%s is not commented in the marked copy", at.Sheet, at.Cell)
+		}
+	}
+	return nil
 }
 
 // Sheet is a sheet to be drawn, of a file that is no .xlsx.
@@ -305,9 +362,11 @@ func (m *marker) withFill(style int, fill excelize.Fill) (int, error) {
 		return plain, nil
 	}
 	made := xfs.Xf[style]
-	made.FillID = xfs.Xf[plain].FillID
-	yes := true
-	made.ApplyFill = &yes
+	made.ApplyFill, made.FillID = nil, new(int) // the first fill is none
+	if fill.Type != "" {
+		yes := true
+		made.ApplyFill, made.FillID = &yes, xfs.Xf[plain].FillID
+	}
 	xfs.Xf = append(xfs.Xf, made)
 	xfs.Count = len(xfs.Xf)
 	return len(xfs.Xf) - 1, nil
@@ -318,17 +377,27 @@ const (
 	noFill   = "无"
 	ownFill  = "原" // of a kind that is not restored
 	rgbPlain = "RGB"
+	plainRGB = "RRGGBB"
 )
 
+// fillOf reads the record itself: excelize.Style has no colours for a workbook
+// without a theme.
 func (m *marker) fillOf(style int) string {
-	def, err := m.file.GetStyle(style)
-	switch {
-	case err != nil:
+	if _, err := m.file.GetStyle(style); err != nil { // and the styles are read by now
 		return ownFill
-	case def.Fill.Type == "" || def.Fill.Type == "pattern" && def.Fill.Pattern == 0:
+	}
+	xf, fills := m.file.Styles.CellXfs.Xf[style], m.file.Styles.Fills
+	if xf.FillID == nil || fills == nil || *xf.FillID < 0 || *xf.FillID >= len(fills.Fill) {
 		return noFill
-	case def.Fill.Type == "pattern" && def.Fill.Pattern == 1 && len(def.Fill.Color) == 1:
-		return rgbPlain + def.Fill.Color[0]
+	}
+	pattern := fills.Fill[*xf.FillID].PatternFill
+	switch {
+	case pattern == nil: // a gradient
+		return ownFill
+	case pattern.PatternType == "" || pattern.PatternType == "none":
+		return noFill
+	case pattern.PatternType == "solid" && pattern.FgColor != nil && len(pattern.FgColor.RGB) >= len(plainRGB):
+		return rgbPlain + pattern.FgColor.RGB[len(pattern.FgColor.RGB)-len(plainRGB):]
 	}
 	return ownFill
 }
@@ -516,17 +585,19 @@ func ownPart(c excelize.Comment) (own excelize.Comment, ours bool) {
 	if c.Text != "" {
 		runs = append([]excelize.RichTextRun{{Text: c.Text}}, runs...)
 	}
+	whole := "" // a program may have cut the text into other runs
 	for _, run := range runs {
-		at := pointHead.FindStringIndex(run.Text)
-		if at == nil {
+		whole += run.Text
+	}
+	end := len(whole)
+	if at := pointHead.FindStringIndex(whole); at != nil {
+		ours, end = true, at[0]
+	}
+	for _, run := range runs {
+		if run.Text = run.Text[:min(len(run.Text), end)]; run.Text != "" {
 			own.Paragraph = append(own.Paragraph, run)
-			continue
 		}
-		ours = true
-		if run.Text = run.Text[:at[0]]; run.Text != "" {
-			own.Paragraph = append(own.Paragraph, run)
-		}
-		break
+		end -= len(run.Text)
 	}
 	for n := len(own.Paragraph); n > 0; n = len(own.Paragraph) {
 		last := &own.Paragraph[n-1]
@@ -587,7 +658,7 @@ func (m *marker) unfill(at Place, before string) error {
 	switch {
 	case !ours || before == ownFill:
 		return nil
-	case strings.HasPrefix(before, rgbPlain) && utf8.RuneCountInString(before) == len(rgbPlain)+6:
+	case strings.HasPrefix(before, rgbPlain) && utf8.RuneCountInString(before) == len(rgbPlain)+len(plainRGB):
 		fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{before[len(rgbPlain):]}}
 	}
 	restored, err := m.withFill(style, fill)

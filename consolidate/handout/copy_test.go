@@ -237,10 +237,81 @@ func customProps(t *testing.T, data []byte) string {
 	return string(text)
 }
 
+// Programs number the parts of comments in ways of their own; neither the
+// unit's comments nor ours are lost by that.
+func TestMarkWhateverCommentsAreCalled(t *testing.T) {
+	original := ours(t)
+	for _, test := range []struct{ name, comments, drawing string }{
+		{"LibreOffice", "xl/comments2.xml", "xl/drawings/vmlDrawing1.vml"},
+		{"openpyxl", "xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"},
+		{"numbered high", "xl/comments7.xml", "xl/drawings/vmlDrawing2.vml"},
+		{"the next number", "xl/comments2.xml", "xl/drawings/vmlDrawing2.vml"},
+	} {
+		renamed := renamedParts(t, original, map[string]string{"xl/comments1.xml": test.comments, "xl/drawings/vmlDrawing1.vml": test.drawing})
+		marked, err := Mark(renamed, points())
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		after := opened(t, marked)
+		got := comments(t, after, "附件1")
+		if len(got) != 3 || got["A1"] != "张会计：不改" || !strings.Contains(got["D5"], "控制率") || len(comments(t, after, "附件2")) != 1 {
+			t.Errorf("%s: comments %v and %v", test.name, got, comments(t, after, "附件2"))
+		}
+	}
+}
+
+// renamedParts renames parts of a workbook, and whatever names them.
+func renamedParts(t *testing.T, data []byte, names map[string]string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range in.File {
+		text, err := content(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := f.Name
+		for from, to := range names {
+			if name == from {
+				name = to
+			}
+			if strings.HasSuffix(f.Name, ".rels") {
+				text = bytes.ReplaceAll(text, []byte(`"../`+strings.TrimPrefix(from, "xl/")+`"`), []byte(`"/`+to+`"`))
+			}
+			if f.Name == "[Content_Types].xml" {
+				text = bytes.ReplaceAll(text, []byte(`"/`+from+`"`), []byte(`"/`+to+`"`))
+			}
+		}
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // A copy that comes back and goes out again is marked anew: nothing of the
 // earlier marks is left.
 func TestMarkAgain(t *testing.T) {
-	original := ours(t)
+	t.Run("with a theme", func(t *testing.T) { markAgain(t, ours(t)) })
+	t.Run("without", func(t *testing.T) {
+		markAgain(t, renamedParts(t, ours(t), map[string]string{"xl/theme/theme1.xml": "xl/theme/theme9.xml"}))
+	})
+}
+
+func markAgain(t *testing.T, original []byte) {
+	t.Helper()
 	once, err := Mark(original, points())
 	if err != nil {
 		t.Fatal(err)
