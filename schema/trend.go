@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -235,6 +234,13 @@ func (t Slip) Judge(s *Scope) []Verdict {
 	}
 	compared := false
 	var verdicts []Verdict
+	told := map[Source]bool{} // a figure that slipped does so beside several
+	tell := func(slips []slip) {
+		if first := slips[0]; !told[first.large.Source] && !told[first.small.Source] {
+			verdicts = append(verdicts, slipVerdict(slips))
+		}
+		told[slips[0].large.Source], told[slips[0].small.Source] = true, true
+	}
 	for i, column := range t.Columns {
 		for _, other := range t.Columns[i+1:] {
 			rows := map[bool][]slip{} // by whether the first column is the larger
@@ -257,7 +263,7 @@ func (t Slip) Judge(s *Scope) []Verdict {
 			}
 			for _, first := range []bool{true, false} {
 				if len(rows[first]) > 0 {
-					verdicts = append(verdicts, slipVerdict(rows[first]))
+					tell(rows[first])
 				}
 			}
 		}
@@ -273,13 +279,13 @@ func (t Slip) Judge(s *Scope) []Verdict {
 			large, small, name = b, a, pair[1]
 		}
 		if slipped(large.Amount, small.Amount) {
-			verdicts = append(verdicts, slipVerdict([]slip{{name.String(),
-				Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]}, Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}}))
+			tell([]slip{{name.String(),
+				Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]}, Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}})
 		}
 	}
 	switch {
 	case len(verdicts) > 0:
-		return slices.CompactFunc(verdicts, func(a, b Verdict) bool { return a.Cells[0] == b.Cells[0] })
+		return verdicts
 	case !compared:
 		return []Verdict{{Outcome: NotJudged, Message: "没有可以对照的数"}}
 	}

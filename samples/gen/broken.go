@@ -402,6 +402,26 @@ func twoYears() ([]file, error) {
 	return files, nil
 }
 
+// unlisted makes broken/X18: a clean workbook, and a roster that its unit is
+// not on.
+func unlisted() ([]file, error) {
+	data, err := paper.books(oneProject(), brokenSaved)[0].write()
+	if err != nil {
+		return nil, fmt.Errorf("X18: %w", err)
+	}
+	roster := &sheet{name: "单位名册", widths: []float64{14, 36, 26}}
+	for row, cells := range [][]string{{"单位编码", "单位名称", "主管部门"}, {"101", "星澜区审计局", "星澜区人民政府"}} {
+		for column, text := range cells {
+			roster.blocks = append(roster.blocks, block{row + 1, column + 1, row + 1, column + 1, text, textStyle})
+		}
+	}
+	listed, err := (&book{sheets: []*sheet{roster}, modified: brokenSaved}).write()
+	if err != nil {
+		return nil, fmt.Errorf("X18: %w", err)
+	}
+	return []file{{"broken/X18/自评表.xlsx", data}, {"broken/X18/单位名册.xlsx", listed}}, nil
+}
+
 // brokenFiles makes samples/broken: a workbook for each code, and
 // expected.json.
 func brokenFiles() ([]file, error) {
@@ -431,7 +451,11 @@ func brokenFiles() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, slices.Concat(copies, years)...)
+	roster, err := unlisted()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, slices.Concat(copies, years, roster)...)
 	text, err := json.MarshalIndent(expected, "", "\t")
 	if err != nil {
 		return nil, err
