@@ -106,8 +106,7 @@ func renumber(data []byte) ([]byte, error) {
 		}
 		if f.Name == "[Content_Types].xml" {
 			text = partName.ReplaceAllFunc(text, func(m []byte) []byte {
-				old := string(partName.FindSubmatch(m)[1])
-				if to, ok := renamed[old]; ok {
+				if to, ok := renamed[string(partName.FindSubmatch(m)[1])]; ok {
 					return []byte(`PartName="/` + to + `"`)
 				}
 				return m
