@@ -261,7 +261,8 @@ func TestMarkWhateverCommentsAreCalled(t *testing.T) {
 	}
 }
 
-// renamedParts renames parts of a workbook, and whatever names them.
+// renamedParts renames parts of a workbook, and whatever names them, and the
+// shapes of its drawings.
 func renamedParts(t *testing.T, data []byte, names map[string]string) []byte {
 	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -286,6 +287,9 @@ func renamedParts(t *testing.T, data []byte, names map[string]string) []byte {
 			if f.Name == "[Content_Types].xml" {
 				text = bytes.ReplaceAll(text, []byte(`"/`+from+`"`), []byte(`"/`+to+`"`))
 			}
+		}
+		if strings.HasSuffix(f.Name, ".vml") { // LibreOffice's names of shapes
+			text = bytes.ReplaceAll(text, []byte(`id="_x0000_s`), []byte(`id="shape_`))
 		}
 		w, err := z.Create(name)
 		if err != nil {

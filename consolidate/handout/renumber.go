@@ -104,6 +104,9 @@ func renumber(data []byte) ([]byte, error) {
 			}
 			text = append([]byte(xml.Header), text...)
 		}
+		if _, ok := renamed[f.Name]; ok && strings.HasSuffix(name, ".vml") {
+			text = numberShapes(text)
+		}
 		if f.Name == "[Content_Types].xml" {
 			text = partName.ReplaceAllFunc(text, func(m []byte) []byte {
 				if to, ok := renamed[string(partName.FindSubmatch(m)[1])]; ok {
@@ -126,12 +129,32 @@ func renumber(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// numberShapes gives the shapes of a drawing ids that end in a number, as
+// excelize takes them to do.
+func numberShapes(text []byte) []byte {
+	next := firstShape
+	return shapeID.ReplaceAllFunc(text, func(m []byte) []byte {
+		parts := shapeID.FindSubmatch(m)
+		if numbered.Match(parts[2]) {
+			return m
+		}
+		next++
+		return slices.Concat(parts[1], []byte("_x0000_s"+strconv.Itoa(next)), parts[3])
+	})
+}
+
+// firstShape is the number from which shapes without one are counted; those of
+// one sheet that have one stay below.
+const firstShape = 900_000
+
 // firstOther is the number from which drawings without comments are counted.
 const firstOther = 10_000
 
 var (
 	legacyDrawing = regexp.MustCompile(`<(?:[A-Za-z0-9]+:)?legacyDrawing\s[^>]*?:id="([^"]*)"`)
 	partName      = regexp.MustCompile(`PartName="/([^"]*)"`)
+	shapeID       = regexp.MustCompile(`(<(?:[A-Za-z0-9]+:)?shape\s[^>]*?\bid=["'])([^"']*)(["'])`)
+	numbered      = regexp.MustCompile(`^_x0000_s[0-9]{1,9}$`)
 )
 
 type relationships struct {

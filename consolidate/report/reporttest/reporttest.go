@@ -30,7 +30,7 @@ func CheckResults(t *testing.T, workbooks map[string][]byte) map[string]int {
 		falsified[name] = falsify(t, data)
 	}
 	formulas := map[string]int{}
-	for name, data := range recalculated(t, falsified) {
+	for name, data := range Resaved(t, falsified) {
 		want, wrong, got := open(t, workbooks[name]), open(t, falsified[name]), open(t, data)
 		for _, sheet := range want.GetSheetList() {
 			rows, err := want.GetRows(sheet)
@@ -135,8 +135,9 @@ const alwaysRecalculate = `<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`
 
-// recalculated has LibreOffice open the workbooks and save them again.
-func recalculated(t *testing.T, workbooks map[string][]byte) map[string][]byte {
+// Resaved has LibreOffice open workbooks, by name, compute them anew and save
+// them again. It skips the test where LibreOffice is not installed.
+func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 	t.Helper()
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
