@@ -3,6 +3,7 @@ package handout
 import (
 	"bytes"
 	"cmp"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -256,7 +256,7 @@ func displayWidth(text string) int {
 type marker struct {
 	file   *excelize.File
 	copy   Copy
-	filled map[Place]string // what the cells were filled with before, as restore reads it
+	filled map[Place]string // what the cells were filled with before, as fillOf says it
 }
 
 func (m *marker) write() ([]byte, error) {
@@ -341,66 +341,66 @@ func (m *marker) fill(at Place, color string) (before string, err error) {
 	if err != nil {
 		return "", err
 	}
-	before = m.fillOf(style)
-	filled, err := m.withFill(style, excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}})
+	if before, err = m.fillOf(style); err != nil {
+		return "", err
+	}
+	plain, err := m.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}})
 	if err != nil {
 		return "", err
 	}
-	return before, m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, filled)
+	return before, m.refill(at, style, *m.file.Styles.CellXfs.Xf[plain].FillID)
 }
 
-// withFill returns a style that is another one but for its fill. The record of
-// the style is copied as it stands in the file: going through excelize.Style
+// refill gives a cell a style that is another one but for its fill. The record
+// of the style is copied as it stands in the file: going through excelize.Style
 // would lose what that does not know.
-func (m *marker) withFill(style int, fill excelize.Fill) (int, error) {
-	plain, err := m.file.NewStyle(&excelize.Style{Fill: fill})
-	if err != nil {
-		return 0, err
-	}
+func (m *marker) refill(at Place, style, fill int) error {
 	xfs := m.file.Styles.CellXfs
 	if style < 0 || style >= len(xfs.Xf) {
-		return plain, nil
+		return fmt.Errorf("there is no style %d", style)
 	}
 	made := xfs.Xf[style]
-	made.ApplyFill, made.FillID = nil, new(int) // the first fill is none
-	if fill.Type != "" {
+	made.ApplyFill, made.FillID = nil, &fill
+	if fill != 0 { // the first fill is none
 		yes := true
-		made.ApplyFill, made.FillID = &yes, xfs.Xf[plain].FillID
+		made.ApplyFill = &yes
 	}
 	xfs.Xf = append(xfs.Xf, made)
 	xfs.Count = len(xfs.Xf)
-	return len(xfs.Xf) - 1, nil
+	return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, len(xfs.Xf)-1)
 }
 
-// What a fill was before, in the hidden column of the review.
-const (
-	noFill   = "无"
-	ownFill  = "原" // of a kind that is not restored
-	rgbPlain = "RGB"
-	plainRGB = "RRGGBB"
-)
-
-// fillOf reads the record itself: excelize.Style has no colours for a workbook
-// without a theme.
-func (m *marker) fillOf(style int) string {
+// fillOf returns the record of a style's fill as XML, whatever colours it has
+// and wherever it takes them from; "" for none.
+func (m *marker) fillOf(style int) (string, error) {
 	if _, err := m.file.GetStyle(style); err != nil { // and the styles are read by now
-		return ownFill
+		return "", err
 	}
-	xf, fills := m.file.Styles.CellXfs.Xf[style], m.file.Styles.Fills
-	if xf.FillID == nil || fills == nil || *xf.FillID < 0 || *xf.FillID >= len(fills.Fill) {
-		return noFill
+	xf, all := m.file.Styles.CellXfs.Xf[style], m.file.Styles.Fills
+	if xf.FillID == nil || all == nil || *xf.FillID <= 0 || *xf.FillID >= len(all.Fill) {
+		return "", nil
 	}
-	pattern := fills.Fill[*xf.FillID].PatternFill
-	switch {
-	case pattern == nil: // a gradient
-		return ownFill
-	case pattern.PatternType == "" || pattern.PatternType == "none":
-		return noFill
-	case pattern.PatternType == "solid" && pattern.FgColor != nil && len(pattern.FgColor.RGB) >= len(plainRGB):
-		return rgbPlain + pattern.FgColor.RGB[len(pattern.FgColor.RGB)-len(plainRGB):]
-	}
-	return ownFill
+	record, err := xml.Marshal(all.Fill[*xf.FillID])
+	return string(record), err
 }
+
+// addFill adds the record of a fill to the workbook and returns its number.
+func (m *marker) addFill(record string) (int, error) {
+	if record == "" {
+		return 0, nil
+	}
+	all := m.file.Styles.Fills
+	fill := newLike(all.Fill[0])
+	if err := xml.Unmarshal([]byte(record), fill); err != nil {
+		return 0, err
+	}
+	all.Fill = append(all.Fill, fill)
+	all.Count = len(all.Fill)
+	return len(all.Fill) - 1, nil
+}
+
+// newLike returns a new value of a type that excelize does not name to others.
+func newLike[T any](*T) *T { return new(T) }
 
 // comment adds to what the unit's own comment on the cell says.
 func (m *marker) comment(at Place, text string) error {
@@ -519,12 +519,12 @@ func (p *pen) review(m *marker, s styles) {
 	p.paper(true, reviewFirst)
 }
 
-// fills says what the cells of a point were filled with before: 附件1!D8=无.
+// fills says what the cells of a point were filled with before.
 func (m *marker) fills(point Point) string {
 	var all []string
 	for _, at := range point.Cells {
 		at.Cell = m.topLeft(at)
-		all = append(all, at.Sheet+"!"+at.Cell+"="+m.filled[at])
+		all = append(all, at.Sheet+"!"+at.Cell+"\t"+m.filled[at])
 	}
 	return strings.Join(all, "\n")
 }
@@ -628,7 +628,7 @@ func (m *marker) restore(review string) error {
 			continue
 		}
 		for line := range strings.SplitSeq(row[colFill-1], "\n") {
-			place, before, ok := strings.Cut(line, "=")
+			place, before, ok := strings.Cut(line, "\t")
 			bang := strings.LastIndex(place, "!")
 			if !ok || bang < 0 || !slices.Contains(m.file.GetSheetList(), place[:bang]) {
 				continue
@@ -649,21 +649,20 @@ func (m *marker) unfill(at Place, before string) error {
 	if err != nil {
 		return err
 	}
-	now := m.fillOf(style)
-	ours := false
-	for _, color := range fills {
-		ours = ours || now == rgbPlain+color
-	}
-	var fill excelize.Fill
-	switch {
-	case !ours || before == ownFill:
-		return nil
-	case strings.HasPrefix(before, rgbPlain) && utf8.RuneCountInString(before) == len(rgbPlain)+len(plainRGB):
-		fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{before[len(rgbPlain):]}}
-	}
-	restored, err := m.withFill(style, fill)
+	now, err := m.fillOf(style)
 	if err != nil {
 		return err
 	}
-	return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, restored)
+	ours := false
+	for _, color := range fills {
+		ours = ours || strings.Contains(now, color+`"`)
+	}
+	if !ours {
+		return nil // the unit has given the cell another
+	}
+	fill, err := m.addFill(before)
+	if err != nil {
+		return nil // somebody wrote into the hidden column
+	}
+	return m.refill(at, style, fill)
 }
