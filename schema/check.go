@@ -26,7 +26,11 @@ type Rule struct {
 	WhenZero Expr
 	// WhenFilled confines the rule to where one of these is a figure.
 	WhenFilled []Ref
-	Test       Test
+	// Unless are paths below which rows are kept that no line knows: where one
+	// of them has a figure, a sum that does not come out is not judged, as the
+	// row may be part of it. F6 speaks of the row.
+	Unless []string
+	Test   Test
 	// Below is the severity where the written figure is less than it should
 	// be, when that differs from the catalogue's.
 	Below Severity
@@ -150,7 +154,30 @@ func (rule Rule) judge(scope *Scope) []Verdict {
 	if len(rule.WhenFilled) > 0 && !slices.ContainsFunc(rule.WhenFilled, func(r Ref) bool { return r.Eval(scope).OK() }) {
 		return nil
 	}
-	return rule.Test.Judge(scope)
+	verdicts := rule.Test.Judge(scope)
+	for i, v := range verdicts {
+		if v.Outcome != Broken {
+			continue
+		}
+		if row, ok := rule.unknownRow(scope); ok {
+			verdicts[i] = Verdict{Outcome: NotJudged, Cells: append(v.Cells, row.Source),
+				Message: row.Source.Sheet + "!" + row.Source.Cell + " 「" + squeeze(row.Label) + "」一行没有对应的栏目，不能确定是否应计入"}
+		}
+	}
+	return verdicts
+}
+
+// unknownRow returns a figure of a row that no line knows and that may be part
+// of what the rule adds up.
+func (rule Rule) unknownRow(scope *Scope) (Value, bool) {
+	for _, prefix := range rule.Unless {
+		for _, v := range scope.values(prefix) {
+			if v.State == Number && v.Number != 0 {
+				return v, true
+			}
+		}
+	}
+	return Value{}, false
 }
 
 func (rule Rule) finding(scope *Scope, v Verdict) Finding {

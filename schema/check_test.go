@@ -461,6 +461,24 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
+// A row that no line knows may be what a sum lacks.
+func TestUnknownRowOfMoney(t *testing.T) {
+	s := submission(t, clean, "project_evaluation/budget/fiscal_appropriation/initial_budget = 100")
+	f := s.Form(ProjectEvaluation)
+	f.Values = append(f.Values, Value{Path: "project_evaluation/budget/other/1/initial_budget", Label: "社会资本", Kind: Money, State: Number, Number: 10 * One,
+		Source: Source{File: f.File, Sheet: f.Sheet, Cell: "C9"}})
+	var got []string
+	for _, f := range Check(s, Context{}) {
+		if f.Code == ProjectCode && f.Outcome != Holds {
+			got = append(got, string(f.Outcome)+" "+f.Message)
+		}
+	}
+	want := []string{"not_judged 项目支出自评表的勾稽关系和计分（同附件2）：未判定，项目支出绩效自评表!C9 「社会资本」一行没有对应的栏目，不能确定是否应计入"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings differ (-want +got):\n%s", diff)
+	}
+}
+
 func TestFlags(t *testing.T) {
 	for _, test := range []struct {
 		name, changes, want string

@@ -249,7 +249,7 @@ var Forms = []Form{
 						"财政专户管理资金", "财政专户资金", "财政专户管理资金收入",
 					}},
 					{ID: "unit_funds", Name: "单位资金", Part: "total", Optional: true, Labels: []string{
-						"单位资金", "单位自有资金", "自有资金",
+						"单位资金", "单位自有资金", "自有资金", "单位自筹资金", "单位自筹", "自筹资金",
 					}},
 					{ID: "other_funds", Name: "其他资金", Part: "total", Optional: true, Labels: []string{
 						"其他资金", "其它资金",
@@ -578,6 +578,12 @@ var projectFunds = []Ref{
 	"project_evaluation/budget/special_account_funds/{c}", "project_evaluation/budget/unit_funds/{c}", "project_evaluation/budget/other_funds/{c}",
 }
 
+// Rows of money that no line knows.
+var (
+	unknownFunds        = []string{"overall_evaluation/funding/other", "overall_evaluation/budget/other"}
+	unknownProjectFunds = []string{"project_evaluation/budget/other"}
+)
+
 // Rules are the checks between the figures, in the order of the catalogue.
 var Rules = []Rule{
 	{Code: "A1", Form: BaseData, Test: Compare{
@@ -664,7 +670,7 @@ var Rules = []Rule{
 			Ref("overall_evaluation/budget/total/full_score"),
 		}, scoreTolerance,
 	}},
-	{Code: "B3", Form: OverallEvaluation, Test: Compare{
+	{Code: "B3", Form: OverallEvaluation, Unless: unknownFunds, Test: Compare{
 		Ref("overall_evaluation/funding/by_source_total"), Equal,
 		Sum{
 			Ref("overall_evaluation/funding/general_public_budget"), Ref("overall_evaluation/funding/government_fund"),
@@ -674,7 +680,7 @@ var Rules = []Rule{
 	{Code: "B3", Form: OverallEvaluation, Test: Compare{
 		Ref("overall_evaluation/funding/by_source_total"), Equal, Ref("overall_evaluation/budget/total/executed"), sumTolerance,
 	}},
-	{Code: "B4", Form: OverallEvaluation, Test: Compare{
+	{Code: "B4", Form: OverallEvaluation, Unless: unknownFunds, Test: Compare{
 		Ref("overall_evaluation/funding/by_nature_total"), Equal,
 		Sum{Ref("overall_evaluation/funding/basic_spending"), Ref("overall_evaluation/funding/project_spending")}, sumTolerance,
 	}},
@@ -715,7 +721,7 @@ var Rules = []Rule{
 	{Code: "B19", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Surpassed{
 		By: "surpassed", Reason: "overall_evaluation/indicators/{n}/deviation_reason",
 	}},
-	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Test: Compare{
+	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Test: Compare{
 		Ref("project_evaluation/budget/total/{c}"), Equal,
 		Sum{
 			Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Ref("project_evaluation/budget/carried_over/{c}"),
