@@ -6,8 +6,10 @@
 // The forms, checks and limits are data in forms.go. A new wording, line or
 // rule is a change of that file alone. The rest of the package gives the data
 // its meaning: exact numbers (Amount), values with their state and source
-// (Value), formulas that can both be computed and be printed (Expr), and
-// Check, which holds a Submission against the rules.
+// (Value), formulas that can both be computed and be printed (Expr), Check,
+// which holds a Submission against the rules and tells one cause once, and
+// Recompute, which scores it by the rules of the forms. What a district
+// decides for itself is in Settings.
 //
 // The package reads no files and knows no database. It imports only the
 // standard library.
@@ -26,6 +28,11 @@
 //	execution rate   预算执行率    executed ÷ adjusted budget
 //	staffing rate    在职人员控制率 staff in post ÷ authorized posts
 //	full score       分值          score 自评得分
+//	self score       自评得分      what the unit wrote
+//	recomputed score 复算得分      the forms' own rules on the unit's own figures
+//	roster           单位名册      the units that owe a submission
+//	accepted         已认可        a finding that the bureau lets stand, with who and why
+//	withdrawn        作废          a filing that counts no more; nothing is deleted
 //
 // 控制率 alone has four meanings on the forms (staff, floor area, investment,
 // expense), so no identifier here is called just "control rate".
