@@ -51,6 +51,12 @@ func IsOwnSummary(data []byte) bool {
 	return grid.Properties(data)[SummaryProperty] == "summary"
 }
 
+// IsMarkedCopy reports whether a file is a copy that was marked for a unit,
+// answered or not.
+func IsMarkedCopy(data []byte) bool {
+	return grid.Properties(data)[SummaryProperty] == "return"
+}
+
 // isOwnNotice reports whether a file is a notice that goes with a marked copy.
 func isOwnNotice(data []byte) bool {
 	return grid.Properties(data)[SummaryProperty] == "notice"

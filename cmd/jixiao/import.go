@@ -212,6 +212,16 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		file.Reason = result.Reason
 		return result, false, db.Refuse(ctx, file)
 	}
+	switch same, err := unanswered(ctx, db, r); {
+	case err != nil:
+		return result, false, err
+	case same:
+		for _, f := range r.filings {
+			result.Forms = append(result.Forms, importedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+		}
+		result.Status, result.Reason = statusDuplicate, unansweredCopy
+		return result, false, nil
+	}
 	receipt, err := db.Put(ctx, file, r.filings)
 	if errors.Is(err, store.ErrTwice) {
 		result.Status, result.Reason = statusRefused, refusal(err)
@@ -239,6 +249,39 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
 	}
 	return result, false, nil
+}
+
+// unanswered reports whether a file is a marked copy that nobody has answered:
+// it says what the current filings say, and nothing to the findings. Such a
+// copy lies where it was written, and is no new submission.
+func unanswered(ctx context.Context, db *store.DB, r read) (bool, error) {
+	if !importer.IsMarkedCopy(r.data) {
+		return false, nil
+	}
+	for _, f := range r.filings {
+		if len(f.Notes) > 0 {
+			return false, nil
+		}
+		unit, known, err := db.FindUnit(ctx, f.Unit)
+		if err != nil || !known {
+			return false, err
+		}
+		records, err := db.Records(ctx, unit, f.Year)
+		if err != nil {
+			return false, err
+		}
+		i := slices.IndexFunc(records, func(r store.Record) bool {
+			return r.Current() && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
+		})
+		if i < 0 {
+			return false, nil
+		}
+		current, err := db.Filing(ctx, records[i].ID)
+		if err != nil || len(changesBetween(current, f)) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // printImport prints a line for each file and what to do next.

@@ -145,6 +145,7 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpSettingsImportLong = `导入：读入填好的设置工作簿，重新核对所有报表。有一处填错就整个不生效，并说明错在哪一格。
 没有的工作表，对应的设置不变；自己的单位清单也可以只留「单位名册」一张表。`
 
+	unansweredCopy = "是退回给单位的副本，没有改动也没有单位说明，不算新的报送"
 	unknownPerson  = "不详"
 	ungrouped      = "（未注明）"
 	nobodyToRemind = "都报齐了，没有要催的单位。"
