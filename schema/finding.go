@@ -236,7 +236,8 @@ func CopiedFile(s *Submission, file, sheet, copied, unit string) Finding {
 }
 
 // CopiedIndicators makes the finding that the indicators of a filing, with
-// their targets and actuals, are those of other units as well.
+// their targets and actuals, are those of other units as well, of which it
+// names the first.
 func CopiedIndicators(s *Submission, f *Filing, units []string) Finding {
 	var first Source
 	for _, v := range f.Values {
@@ -245,7 +246,12 @@ func CopiedIndicators(s *Submission, f *Filing, units []string) Finding {
 			break
 		}
 	}
-	finding := copyFinding(s, first, fmt.Sprintf("指标、指标值和完成值与「%s」报送的完全相同，请核对是否照抄", strings.Join(units, "」「")))
+	const named = 3
+	others := strings.Join(units[:min(named, len(units))], "」「") + "」"
+	if len(units) > named {
+		others += fmt.Sprintf("等 %d 个单位", len(units))
+	}
+	finding := copyFinding(s, first, fmt.Sprintf("指标、指标值和完成值与「%s报送的完全相同，请核对是否照抄", others))
 	finding.Form, finding.Project = f.Form, f.Project
 	finding.Message = at(finding.Cells) + finding.Message
 	return finding

@@ -58,6 +58,15 @@ type Scope struct {
 	project bool             // paths of 附件2 are those of the project's filing
 	assumed map[place]Amount // figures that are taken to be others
 	trace   *[]place         // the figures that were asked for
+	// recomputed are the scores by the rules that were reckoned before, of all
+	// scopes of the submission.
+	recomputed map[reckoned]Recomputation
+}
+
+// reckoned is what a recomputed score is of.
+type reckoned struct {
+	filing  *Filing
+	project bool
 }
 
 // NewScope returns the scope of a whole submission.
@@ -70,7 +79,7 @@ func NewScope(s *Submission) *Scope {
 		}
 		index[f] = paths
 	}
-	return &Scope{Submission: s, index: index}
+	return &Scope{Submission: s, index: index, recomputed: make(map[reckoned]Recomputation)}
 }
 
 // In returns the scope of one filing of the submission.

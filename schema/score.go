@@ -56,6 +56,18 @@ type Recomputation struct {
 	Full, Judged Amount
 }
 
+// RecomputeFiling returns the recomputed score of a filing of 附件2 or 附件3 of
+// the scope's submission, as Recompute does.
+func (s *Scope) RecomputeFiling(f *Filing) (r Recomputation, ok bool) {
+	switch f.Form {
+	case OverallEvaluation:
+		return s.In(f).Recompute()
+	case ProjectEvaluation:
+		return s.In(f).asProject().Recompute()
+	}
+	return r, false
+}
+
 // Recompute returns the recomputed score of the filing that a scope is in, or
 // of 附件2 in the scope of a submission. ok is false where there is no such
 // filing, or no indicator in it.
@@ -66,6 +78,19 @@ type Recomputation struct {
 // except that a 成本指标, a time limit (时效指标) or a target of 0 without a
 // comparator is not judged where the actual is not the target.
 func (s *Scope) Recompute() (r Recomputation, ok bool) {
+	if s.trace != nil || s.assumed != nil { // who asks has to see every figure
+		return s.recompute()
+	}
+	of := reckoned{s.Filing, s.project}
+	if r, ok := s.recomputed[of]; ok {
+		return r, len(r.Rows) > 0
+	}
+	r, ok = s.recompute()
+	s.recomputed[of] = r
+	return r, ok
+}
+
+func (s *Scope) recompute() (r Recomputation, ok bool) {
 	const table = "overall_evaluation/indicators"
 	records := s.Records(table)
 	if len(records) == 0 {
