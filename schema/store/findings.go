@@ -78,11 +78,17 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 	if filter.Unit != "" {
 		where, args = where+` AND u.key = ?`, append(args, schema.UnitKey(filter.Unit))
 	}
-	stored, err := storedFindings(ctx, q, where, args...)
+	settings, err := settingsInForce(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	settings, err := settingsInForce(ctx, q)
+	return standingWhere(ctx, q, settings, filter.Severity, where, args...)
+}
+
+// standingWhere reads the stored findings fd, of units u and filings f, that
+// are of a severity; "" is any.
+func standingWhere(ctx context.Context, q querier, settings *schema.Settings, severity schema.Severity, where string, args ...any) ([]schema.Finding, error) {
+	stored, err := storedFindings(ctx, q, where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +97,7 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 		if s.filing != 0 { // the reader's are stored once and for all
 			s.Severity = settings.Severity(s.Code, s.Severity)
 		}
-		if filter.Severity == "" || filter.Severity == s.Severity {
+		if severity == "" || severity == s.Severity {
 			findings = append(findings, s.Finding)
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -160,6 +161,17 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return rank(a.Form) - rank(b.Form) })
 	}
 
+	names := make(interned)
+	// The values of a filing come one after another; each gets a slice of its
+	// own once their number is known.
+	var values []schema.Value
+	var of *schema.Filing
+	keep := func() {
+		if of != nil {
+			of.Values = append(of.Values, values...)
+		}
+		values = values[:0]
+	}
 	// The order is that of the index and then of the primary key: nothing is
 	// sorted.
 	rows, err = q.QueryContext(ctx, `
@@ -168,25 +180,35 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		WHERE `+where+` ORDER BY f.unit_id, f.form, f.project_key, v.seq`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var filing int64
-		var kind string
 		var number sql.Null[int64]
-		var v schema.Value
-		err := rows.Scan(&filing, &v.Path, &v.Label, &kind, &v.State, &number, &v.Text, &v.Raw, &v.Source.Sheet, &v.Source.Cell)
-		if err != nil {
+		var path, label, kind, state, text, raw, sheet, cell sql.RawBytes
+		if err := rows.Scan(&filing, &path, &label, &kind, &state, &number, &text, &raw, &sheet, &cell); err != nil {
 			return struct{}{}, err
 		}
-		known := slices.Index(kinds[:], kind)
+		known := slices.IndexFunc(kinds[:], func(k string) bool { return k == string(kind) })
 		if known < 0 {
-			return struct{}{}, fmt.Errorf("value %s is of unknown kind %q", v.Path, kind)
+			return struct{}{}, fmt.Errorf("value %s is of unknown kind %q", path, kind)
 		}
 		f := filings[filing]
-		v.Kind, v.Number, v.Source.File = schema.Kind(known), schema.Amount(number.V), f.File
-		f.Values = append(f.Values, v)
+		v := schema.Value{
+			Path: names.of(path), Label: names.of(label), Kind: schema.Kind(known), State: schema.State(names.of(state)), Number: schema.Amount(number.V),
+			Text: string(text), Source: schema.Source{File: f.File, Sheet: names.of(sheet), Cell: names.of(cell)},
+		}
+		if v.Raw = v.Text; !bytes.Equal(raw, text) {
+			v.Raw = string(raw)
+		}
+		if f != of {
+			keep()
+			of = f
+		}
+		values = append(values, v)
 		return struct{}{}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
+
+	keep()
 
 	findings, err := storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
 	for _, s := range findings {
@@ -194,4 +216,17 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		f.Findings = append(f.Findings, s.Finding)
 	}
 	return submissions, err
+}
+
+// interned keeps one copy of each of the strings that the rows of a query
+// repeat: paths, labels, cells.
+type interned map[string]string
+
+func (n interned) of(b []byte) string {
+	if s, ok := n[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	n[s] = s
+	return s
 }

@@ -73,7 +73,7 @@ func tableFindings(ctx context.Context, q querier, settings *schema.Settings, ye
 			units[t.print] = append(units[t.print], t.filing.Unit)
 		}
 	}
-	var findings []schema.Finding
+	findings := make([]schema.Finding, 0, len(tables))
 	for _, t := range tables {
 		others := slices.DeleteFunc(slices.Clone(units[t.print]), func(name string) bool { return name == t.filing.Unit })
 		f := schema.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, others)
