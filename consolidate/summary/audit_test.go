@@ -77,7 +77,7 @@ func TestAcceptedFindings(t *testing.T) {
 		t.Errorf("%d errors, %d accepted, %d warnings; flagged: %v", u.Errors, u.Accepted, u.Warnings, u.Flagged(schema.FlagErrorFindings))
 	}
 	var order []string
-	for _, f := range s.Findings {
+	for _, f := range u.Findings {
 		order = append(order, f.Code)
 	}
 	if got := strings.Join(order, " "); got != "A2 A1 A3" {
@@ -104,7 +104,7 @@ func TestRoster(t *testing.T) {
 			line += " -" + form.Attachment
 		}
 		switch {
-		case l.Unit == nil:
+		case l.Filed == "":
 			line += " nothing"
 		case l.Complete():
 			line += " complete"
@@ -121,7 +121,8 @@ func TestRoster(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("roster (-want +got):\n%s", diff)
 	}
-	flags := New(d, nil, settings).Absent
+	all := New(d, nil, settings)
+	flags := all.Flags[len(all.Flags)-all.Absent:]
 	if len(flags) != 1 || flags[0].Unit != "丁局" || flags[0].Flag != schema.FlagNotHandedIn {
 		t.Errorf("absent: %+v", flags)
 	}

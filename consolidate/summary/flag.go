@@ -54,10 +54,10 @@ func limitWords(l schema.Limit) string {
 
 // flags tries the limits, and adds the flags that rest on no single figure.
 // The Value of those is a count: of error findings, of missing forms.
-func (u *Unit) flags(findings []schema.Finding, settings *schema.Settings) []schema.Flag {
+func (u *Unit) flags(settings *schema.Settings) []schema.Flag {
 	flags := schema.Flags(u.Submission, settings.LimitsInForce())
 	if u.Errors > 0 {
-		flags = append(flags, u.errorFlag(findings))
+		flags = append(flags, u.errorFlag())
 	}
 	if n := len(u.Missing); n > 0 {
 		names := make([]string, n)
@@ -72,20 +72,22 @@ func (u *Unit) flags(findings []schema.Finding, settings *schema.Settings) []sch
 	return flags
 }
 
-// absentFlags are of the units of the roster that have handed in nothing.
-func absentFlags(units []*Unit, year int, settings *schema.Settings) []schema.Flag {
+// AbsentFlags are of the units of the roster that are not among those, by name,
+// that have handed something in.
+func AbsentFlags(filed []string, year int, settings *schema.Settings) []schema.Flag {
 	if settings == nil {
 		return nil
 	}
-	filed := map[string]bool{}
-	for _, u := range units {
-		if listed, ok := settings.Listed(u.Name); ok {
-			filed[listed.Name] = true
+	roster := newRosterIndex(settings.Roster)
+	there := make([]bool, len(settings.Roster))
+	for _, name := range filed {
+		if i, ok := roster.find(name); ok {
+			there[i] = true
 		}
 	}
 	var flags []schema.Flag
-	for _, listed := range settings.Roster {
-		if !filed[listed.Name] {
+	for i, listed := range settings.Roster {
+		if !there[i] {
 			flags = append(flags, schema.Flag{Unit: listed.Name, Year: year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
 				Value: 2 * schema.One, Detail: "未报送任何表"})
 		}
@@ -93,10 +95,10 @@ func absentFlags(units []*Unit, year int, settings *schema.Settings) []schema.Fl
 	return flags
 }
 
-func (u *Unit) errorFlag(findings []schema.Finding) schema.Flag {
+func (u *Unit) errorFlag() schema.Flag {
 	var codes []string
 	var cells []schema.Source
-	for _, f := range findings {
+	for _, f := range u.Findings {
 		if !f.Standing() || f.Severity != schema.Err {
 			continue
 		}

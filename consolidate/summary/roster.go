@@ -18,8 +18,9 @@ type Arrival struct {
 // something all the same.
 type Listed struct {
 	schema.RosterUnit
-	// Unit is what the unit handed in; nil for nothing.
-	Unit *Unit
+	// Filed is the name under which the unit handed something in; "" when it
+	// did not.
+	Filed string
 	// OnRoster is false for a unit that the roster does not know. Where the
 	// bureau keeps no roster, every unit that handed in something is on it.
 	OnRoster bool
@@ -41,63 +42,102 @@ type HandedIn struct {
 }
 
 // Complete reports whether the unit owes nothing more.
-func (l Listed) Complete() bool { return l.Unit != nil && len(l.Missing) == 0 }
+func (l Listed) Complete() bool { return l.Filed != "" && len(l.Missing) == 0 }
 
 // Roster says of every unit of the roster, in its order, what came in; units
 // that are not on it come last.
 func (s *Summary) Roster(arrivals []Arrival) []Listed {
-	var listed []Listed
-	if s.Settings != nil {
-		for _, u := range s.Settings.Roster {
-			listed = append(listed, Listed{RosterUnit: u, OnRoster: true})
-		}
-	}
-	kept := len(listed) > 0
+	r := NewRoster(s.Settings, arrivals)
 	for _, u := range s.Units {
-		entry, on := s.Settings.Listed(u.Name)
-		i := slices.IndexFunc(listed, func(l Listed) bool { return on && l.Name == entry.Name })
-		if i < 0 {
-			i = len(listed)
-			listed = append(listed, Listed{RosterUnit: schema.RosterUnit{Name: u.Name}, OnRoster: !kept})
-		}
-		listed[i].Unit = u
+		r.Add(u)
 	}
-	for i := range listed {
-		listed[i].fill(s, arrivals)
-	}
-	return listed
+	return r.Listed
 }
 
-func (l *Listed) fill(s *Summary, arrivals []Arrival) {
-	if l.Unit == nil {
+// Roster gathers what came in, unit by unit.
+type Roster struct {
+	// Listed are the units of the roster, in its order, and then those added
+	// that are not on it.
+	Listed []Listed
+
+	settings *schema.Settings
+	index    rosterIndex
+	kept     bool
+	first    map[arrivalOf]time.Time
+}
+
+type arrivalOf struct {
+	unit string
+	form schema.FormID
+}
+
+// NewRoster begins with the roster of the settings, of which no unit has handed
+// in anything.
+func NewRoster(settings *schema.Settings, arrivals []Arrival) *Roster {
+	r := &Roster{settings: settings, first: map[arrivalOf]time.Time{}}
+	if settings != nil {
+		r.index = newRosterIndex(settings.Roster)
+		for _, u := range settings.Roster {
+			r.Listed = append(r.Listed, r.listed(u, nil, true))
+		}
+	}
+	r.kept = len(r.Listed) > 0
+	for _, a := range arrivals {
+		of := arrivalOf{a.Unit, a.Form}
+		if first, ok := r.first[of]; !ok || a.At.Before(first) {
+			r.first[of] = a.At
+		}
+	}
+	return r
+}
+
+// Find returns the place in Listed of a unit of the roster, by a name that it
+// goes by.
+func (r *Roster) Find(name string) (int, bool) { return r.index.find(name) }
+
+// Add takes in what a unit handed in, and returns its place in Listed.
+func (r *Roster) Add(u *Unit) int {
+	i, on := r.index.find(u.Name)
+	if on && r.Listed[i].Filed != "" { // two units by two names of one
+		on = false
+	}
+	if !on {
+		i = len(r.Listed)
+		r.Listed = append(r.Listed, Listed{RosterUnit: schema.RosterUnit{Name: u.Name}})
+	}
+	r.Listed[i] = r.listed(r.Listed[i].RosterUnit, u, on || !r.kept)
+	return i
+}
+
+// listed says what came in of a unit; u is nil for nothing.
+func (r *Roster) listed(entry schema.RosterUnit, u *Unit, on bool) Listed {
+	l := Listed{RosterUnit: entry, OnRoster: on}
+	if u != nil {
+		l.Filed, l.Missing = u.Name, u.Missing
+	} else {
 		for i := range schema.Forms { // 附件3 is not owed before 附件1 tells of projects
 			if form := &schema.Forms[i]; form.ID != schema.ProjectEvaluation {
 				l.Missing = append(l.Missing, form)
 			}
 		}
-	} else {
-		l.Missing = l.Unit.Missing
 	}
 	for _, form := range append(formsInOrder(), &schema.Report) {
 		in := HandedIn{Form: form}
-		if l.Unit != nil {
-			for _, f := range l.Unit.Submission.Filings {
+		if u != nil {
+			for _, f := range u.Submission.Filings {
 				if f.Form == form.ID {
 					in.Count++
 				}
 			}
-			for _, a := range arrivals {
-				if a.Unit == l.Unit.Name && a.Form == form.ID && (in.First.IsZero() || a.At.Before(in.First)) {
-					in.First = a.At
-				}
-			}
+			in.First = r.first[arrivalOf{u.Name, form.ID}]
 		}
 		l.Forms = append(l.Forms, in)
 		if form.ID != schema.ReportText && in.Count > 0 && in.First.After(l.At) {
 			l.At = in.First
 		}
 	}
-	l.Late = !l.At.IsZero() && s.Settings.Late(l.At)
+	l.Late = !l.At.IsZero() && r.settings.Late(l.At)
+	return l
 }
 
 func formsInOrder() []*schema.Form {
@@ -106,4 +146,46 @@ func formsInOrder() []*schema.Form {
 		forms[i] = &schema.Forms[i]
 	}
 	return forms
+}
+
+// rosterIndex finds units of a roster as Settings.Listed does, without going
+// through all of them.
+type rosterIndex struct {
+	exact map[string]int   // by the key of a name
+	tails map[string][]int // by what names that mean one unit share
+	units []schema.RosterUnit
+}
+
+func newRosterIndex(units []schema.RosterUnit) rosterIndex {
+	x := rosterIndex{exact: map[string]int{}, tails: map[string][]int{}, units: units}
+	for i, u := range units {
+		for _, name := range append([]string{u.Name}, u.Aliases...) {
+			if _, ok := x.exact[schema.UnitKey(name)]; !ok {
+				x.exact[schema.UnitKey(name)] = i
+			}
+			tail := schema.UnitTail(name)
+			if !slices.Contains(x.tails[tail], i) {
+				x.tails[tail] = append(x.tails[tail], i)
+			}
+		}
+	}
+	return x
+}
+
+func (x rosterIndex) find(name string) (int, bool) {
+	if i, ok := x.exact[schema.UnitKey(name)]; ok {
+		return i, true
+	}
+	found := -1
+	for _, i := range x.tails[schema.UnitTail(name)] {
+		u := x.units[i]
+		if !slices.ContainsFunc(append([]string{u.Name}, u.Aliases...), func(n string) bool { return schema.SameUnit(n, name) }) {
+			continue
+		}
+		if found >= 0 {
+			return 0, false
+		}
+		found = i
+	}
+	return found, found >= 0
 }

@@ -110,6 +110,13 @@ func (r *reader) recompute(score *Score) {
 	}
 }
 
+// Recompute returns the recomputed score of a filing of the unit, by the rules
+// of 附件2 or 附件3; ok is false for other forms, and where there are no
+// indicators.
+func (u *Unit) Recompute(f *schema.Filing) (r schema.Recomputation, ok bool) {
+	return u.reader.scope.RecomputeFiling(f)
+}
+
 func (r *reader) notHandedIn(id schema.FormID) string {
 	form := schema.FormOf(id)
 	return "未报送" + form.Attachment + "（" + form.Name + "）"
@@ -172,60 +179,43 @@ type GradeCount struct {
 	Units, Recomputed int
 }
 
-func scoreTotal(units []*Unit, settings *schema.Settings) ScoreTotal {
+func newScoreTotal(settings *schema.Settings) ScoreTotal {
 	t := ScoreTotal{Groups: make([]Stats, len(Groups))}
 	for _, g := range settings.GradesInForce() {
 		t.Grades = append(t.Grades, GradeCount{Grade: g})
 	}
-	for _, u := range units {
-		if points, ok := u.Score.Execution.Figure(); ok {
-			t.Execution.add(points)
-		}
-		if points, ok := u.Score.Total.Figure(); ok {
-			t.Total.add(points)
-		}
-		if rate := u.Budget.ExecutionRate; rate.OK() {
-			t.ExecutionRate.add(rate.Amount)
-		}
-		for _, of := range []struct {
-			result schema.Result
-			stats  *Stats
-		}{{u.Score.Recomputed.Total, &t.Recomputed}, {u.Score.Above, &t.Above}, {u.Score.JudgedShare, &t.JudgedShare}} {
-			if of.result.OK() {
-				of.stats.add(of.result.Amount)
-			}
-		}
-		for i, g := range u.Score.Groups {
-			if g.Points.OK() {
-				t.Groups[i].add(g.Points.Amount)
-			}
-		}
-		for i := range t.Grades {
-			if t.Grades[i].Grade.Name == u.Score.Grade {
-				t.Grades[i].Units++
-			}
-			if t.Grades[i].Grade.Name == u.Score.RecomputedGrade {
-				t.Grades[i].Recomputed++
-			}
-		}
-	}
 	return t
 }
 
-// rankScores gives every unit with a score its place; equals share the better
-// one.
-func rankScores(units []*Unit) {
-	var scores []schema.Amount
-	for _, u := range units {
-		if score, ok := u.Score.Total.Figure(); ok {
-			scores = append(scores, score)
+func (t *ScoreTotal) add(u *Unit) {
+	if points, ok := u.Score.Execution.Figure(); ok {
+		t.Execution.add(points)
+	}
+	if points, ok := u.Score.Total.Figure(); ok {
+		t.Total.add(points)
+	}
+	if rate := u.Rate(ExecutionRate); rate.OK() {
+		t.ExecutionRate.add(rate.Amount)
+	}
+	for _, of := range []struct {
+		result schema.Result
+		stats  *Stats
+	}{{u.Score.Recomputed.Total, &t.Recomputed}, {u.Score.Above, &t.Above}, {u.Score.JudgedShare, &t.JudgedShare}} {
+		if of.result.OK() {
+			of.stats.add(of.result.Amount)
 		}
 	}
-	slices.Sort(scores)
-	for _, u := range units {
-		if score, ok := u.Score.Total.Figure(); ok {
-			above, _ := slices.BinarySearch(scores, score+1)
-			u.Score.Rank = len(scores) - above + 1
+	for i, g := range u.Score.Groups {
+		if g.Points.OK() {
+			t.Groups[i].add(g.Points.Amount)
+		}
+	}
+	for i := range t.Grades {
+		if t.Grades[i].Grade.Name == u.Score.Grade {
+			t.Grades[i].Units++
+		}
+		if t.Grades[i].Grade.Name == u.Score.RecomputedGrade {
+			t.Grades[i].Recomputed++
 		}
 	}
 }

@@ -6,45 +6,106 @@
 // is handed their findings). An answer that is no figure, be it blank, a mark
 // or unreadable, enters no sum, average or rate; it is kept beside the figures
 // with its state, so that a report can show it as what it is.
+//
+// A unit is computed from its own forms alone, and totals are added up unit by
+// unit, so that a district need not be held as a whole.
 package summary
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"jixiao/schema"
 )
 
-// Summary is what the submissions of a district come to in a year.
+// Filed is what a unit handed in, and what was found in it.
+type Filed struct {
+	Submission *schema.Submission
+	// Before is its submission for the year before; nil for none.
+	Before *schema.Submission
+	// Findings are about the submission; those that hold are left out.
+	Findings []schema.Finding
+}
+
+// Summary is what the submissions of a district come to in a year, with all
+// its units.
 type Summary struct {
+	*Totals
+	Units []*Unit // in the order of the district
+	// Flags are the units beyond a limit, in the order of the units; of one
+	// unit, in the order of Watches. Those of absent units come last.
+	Flags []schema.Flag
+}
+
+// New computes the summary of a district. The findings are those of the
+// district's year; settings are the district's, nil for the defaults.
+func New(d *schema.District, findings []schema.Finding, settings *schema.Settings) *Summary {
+	s := &Summary{Totals: NewTotals(d.Year, settings)}
+	found := map[string][]schema.Finding{}
+	for _, f := range findings {
+		found[f.Unit] = append(found[f.Unit], f)
+	}
+	for _, submission := range d.Submissions {
+		u := NewUnit(Filed{Submission: submission, Findings: found[submission.Unit]}, settings)
+		s.Units = append(s.Units, u)
+		s.Flags = append(s.Flags, u.Flags...)
+		s.Add(u)
+	}
+	for _, u := range s.Units {
+		u.Score.Rank = s.Rank(u)
+	}
+	names := make([]string, len(s.Units))
+	for i, u := range s.Units {
+		names[i] = u.Name
+	}
+	absent := AbsentFlags(names, d.Year, settings)
+	s.AddAbsent(absent)
+	s.Flags = append(s.Flags, absent...)
+	return s
+}
+
+// Totals are what the units of a district, or of a part of it, come to.
+type Totals struct {
 	Year     int
 	Settings *schema.Settings
-	Units    []*Unit // in the order of the district
-	// Absent are the flags of the units of the roster that have handed in
-	// nothing; they are among Flags as well.
-	Absent []schema.Flag
-	// Flags are the units beyond a limit, in the order of the units; of one
-	// unit, in the order of Watches.
-	Flags []schema.Flag
+	// Units is how many units are in the totals.
+	Units int
 	// Watches are the flags that were looked for, with how many there are.
 	Watches []Watch
-	// Findings are those that are broken, by unit and severity, and after all
-	// of them those that could not be judged. What holds is left out.
-	Findings []schema.Finding
-
-	// Totals of the district, over the units that gave figures.
-	ThreePublic []CostTotal // in the order of ThreePublicLines
-	Operating   CostTotal
-	Procurement CostTotal
-	Staffing    StaffingTotal
-	Budget      BudgetTotal
-	Scores      ScoreTotal
+	Tally
+	Scores ScoreTotal
 	// Forms says for each form of a submission how many units handed it in.
 	Forms []FormCount
 	// Errors, Warnings and Notices count the findings that stand; Accepted
 	// those that the bureau has accepted.
-	Errors, Warnings, Notices, NotJudged, Accepted int
+	Counts
+	// UnitsWith counts the units that have findings of each kind.
+	UnitsWith Counts
+	// Flags counts the flags, Flagged the units that have one, Absent the units
+	// of the roster that have handed in nothing.
+	Flags, Flagged, Absent int
+
+	scores []schema.Amount // sorted when a rank is first asked for
+	sorted bool
+}
+
+// Counts are numbers of findings by severity: those that stand; apart, those
+// that could not be judged and those that the bureau has accepted.
+type Counts struct{ Errors, Warnings, Notices, NotJudged, Accepted int }
+
+// add counts a finding.
+func (c *Counts) add(f schema.Finding) {
+	switch {
+	case f.Outcome == schema.NotJudged:
+		c.NotJudged++
+	case f.Accepted != nil:
+		c.Accepted++
+	case f.Severity == schema.Err:
+		c.Errors++
+	case f.Severity == schema.Warn:
+		c.Warnings++
+	default:
+		c.Notices++
+	}
 }
 
 // FormCount says how many units handed a form in.
@@ -55,127 +116,82 @@ type FormCount struct {
 	HandedIn, Missing int
 }
 
-// New computes the summary of a district. The findings are those of the
-// district's year; settings are the district's, nil for the defaults.
-func New(d *schema.District, findings []schema.Finding, settings *schema.Settings) *Summary {
-	s := &Summary{Year: d.Year, Settings: settings, Watches: watches(settings.LimitsInForce())}
-	findings = schema.GroupNotJudged(findings)
-	found := map[string][]schema.Finding{}
-	for _, f := range findings {
-		if f.Outcome != schema.Holds {
-			found[f.Unit] = append(found[f.Unit], f)
-		}
+// NewTotals returns the totals of no unit.
+func NewTotals(year int, settings *schema.Settings) *Totals {
+	t := &Totals{Year: year, Settings: settings, Watches: watches(settings.LimitsInForce()), Tally: newTally(), Scores: newScoreTotal(settings)}
+	for i := range schema.Forms {
+		t.Forms = append(t.Forms, FormCount{Form: &schema.Forms[i]})
 	}
-	order := make(map[string]int, len(d.Submissions))
-	for i, submission := range d.Submissions {
-		order[submission.Unit] = i
-		u := newUnit(submission, found[submission.Unit], settings)
-		s.Units = append(s.Units, u)
-		s.Flags = append(s.Flags, u.Flags...)
-	}
-	s.Absent = absentFlags(s.Units, d.Year, settings)
-	s.Flags = append(s.Flags, s.Absent...)
-	s.Findings = inOrder(findings, order)
-	s.count()
-	s.total()
-	return s
+	return t
 }
 
-// inOrder leaves out what holds and sorts the rest by unit and severity, what
-// was accepted and what was not judged last. Units that the district does not know come after those
-// it does.
-func inOrder(findings []schema.Finding, order map[string]int) []schema.Finding {
-	var kept []schema.Finding
-	for _, f := range findings {
-		if f.Outcome != schema.Holds {
-			kept = append(kept, f)
+// Add adds a unit to the totals.
+func (t *Totals) Add(u *Unit) {
+	t.Units++
+	t.Tally.add(u)
+	t.Scores.add(u)
+	if score, ok := u.Score.Total.Figure(); ok {
+		t.scores, t.sorted = append(t.scores, score), false
+	}
+	for i := range t.Forms {
+		c := &t.Forms[i]
+		switch {
+		case u.Submission.Form(c.Form.ID) != nil:
+			c.HandedIn++
+		case slices.Contains(u.Missing, c.Form):
+			c.Missing++
 		}
 	}
-	last := func(f schema.Finding) int {
-		switch {
-		case f.Outcome == schema.NotJudged:
-			return 2
-		case f.Accepted != nil:
-			return 1
+	for _, c := range []struct {
+		total, units *int
+		n            int
+	}{
+		{&t.Errors, &t.UnitsWith.Errors, u.Errors}, {&t.Warnings, &t.UnitsWith.Warnings, u.Warnings}, {&t.Notices, &t.UnitsWith.Notices, u.Notices},
+		{&t.NotJudged, &t.UnitsWith.NotJudged, u.NotJudged}, {&t.Accepted, &t.UnitsWith.Accepted, u.Accepted},
+	} {
+		*c.total += c.n
+		*c.units += min(c.n, 1)
+	}
+	t.Flags += len(u.Flags)
+	t.Flagged += min(len(u.Flags), 1)
+	for i := range t.Watches {
+		w := &t.Watches[i]
+		n := 0
+		for _, f := range u.Flags {
+			if f.Flag == w.Flag {
+				n++
+			}
 		}
+		w.Flags += n
+		w.Units += min(n, 1)
+	}
+}
+
+// AddAbsent adds the flags of units that have handed in nothing; they are among
+// the flags, and in no other total.
+func (t *Totals) AddAbsent(flags []schema.Flag) {
+	t.Absent += len(flags)
+	t.Flags += len(flags)
+	t.Flagged += len(flags)
+	for i := range t.Watches {
+		if w := &t.Watches[i]; w.Flag == schema.FlagNotHandedIn {
+			w.Flags += len(flags)
+			w.Units += len(flags)
+		}
+	}
+}
+
+// Rank is the place of a unit by its own score among those added; equals share
+// the better one. It is 0 for a unit without a score.
+func (t *Totals) Rank(u *Unit) int {
+	score, ok := u.Score.Total.Figure()
+	if !ok {
 		return 0
 	}
-	unit := func(f schema.Finding) int {
-		if i, ok := order[f.Unit]; ok {
-			return i
-		}
-		return len(order)
+	if !t.sorted {
+		slices.Sort(t.scores)
+		t.sorted = true
 	}
-	slices.SortStableFunc(kept, func(a, b schema.Finding) int {
-		return cmp.Or(last(a)-last(b), unit(a)-unit(b), strings.Compare(a.Unit, b.Unit), rank(a.Severity)-rank(b.Severity))
-	})
-	return kept
-}
-
-// rank orders severities, the gravest first.
-func rank(s schema.Severity) int {
-	return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, s)
-}
-
-// count counts forms, findings and flags.
-func (s *Summary) count() {
-	for i := range schema.Forms {
-		form := &schema.Forms[i]
-		c := FormCount{Form: form}
-		for _, u := range s.Units {
-			switch {
-			case u.Submission.Form(form.ID) != nil:
-				c.HandedIn++
-			case slices.Contains(u.Missing, form):
-				c.Missing++
-			}
-		}
-		s.Forms = append(s.Forms, c)
-	}
-	for _, f := range s.Findings {
-		switch {
-		case f.Outcome == schema.NotJudged:
-			s.NotJudged++
-		case f.Accepted != nil:
-			s.Accepted++
-		case f.Severity == schema.Err:
-			s.Errors++
-		case f.Severity == schema.Warn:
-			s.Warnings++
-		default:
-			s.Notices++
-		}
-	}
-	for i := range s.Watches {
-		w := &s.Watches[i]
-		for _, u := range s.Units {
-			n := 0
-			for _, f := range u.Flags {
-				if f.Flag == w.Flag {
-					n++
-				}
-			}
-			w.Flags += n
-			w.Units += min(n, 1)
-		}
-		if w.Flag == schema.FlagNotHandedIn {
-			w.Flags += len(s.Absent)
-			w.Units += len(s.Absent)
-		}
-	}
-}
-
-// MostErrors returns up to n units with error findings, those with the most
-// first; among equals the warnings count, then the order of the district.
-func (s *Summary) MostErrors(n int) []*Unit {
-	var units []*Unit
-	for _, u := range s.Units {
-		if u.Errors > 0 {
-			units = append(units, u)
-		}
-	}
-	slices.SortStableFunc(units, func(a, b *Unit) int {
-		return cmp.Or(b.Errors-a.Errors, b.Warnings-a.Warnings)
-	})
-	return units[:min(n, len(units))]
+	above, _ := slices.BinarySearch(t.scores, score+1)
+	return len(t.scores) - above + 1
 }

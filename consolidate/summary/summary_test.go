@@ -96,10 +96,10 @@ func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := New(district(t, "# 甲局\n"+costs("three_public", test.prior, test.budget, test.final)), nil, nil).Units[0]
-			if got := rateText(u.ThreePublic[0].Change); got != test.change {
+			if got := rateText(u.Rate(ChangeOf("three_public"))); got != test.change {
 				t.Errorf("变动率 %s, want %s", got, test.change)
 			}
-			if got := rateText(u.ThreePublic[0].Control); got != test.control {
+			if got := rateText(u.Rate(ControlOf("three_public"))); got != test.control {
 				t.Errorf("控制率 %s, want %s", got, test.control)
 			}
 		})
@@ -125,22 +125,23 @@ overall_evaluation/total/score = /
 # 戊局
 overall_evaluation/total/score = 60
 `), nil, nil)
-	total := s.ThreePublic[0]
+	sum := func(column string) string { return fmt.Sprint(s.Sum(CostPath("three_public", column))) }
+	change, control := s.Rate(ChangeOf("three_public")), s.Rate(ControlOf("three_public"))
 	for _, test := range []struct {
 		name string
 		got  string
 		want string
 	}{
-		{"prior final", fmt.Sprint(total.PriorFinal), "{30 3}"},
-		{"budget", fmt.Sprint(total.Budget), "{22 3}"},
-		{"final", fmt.Sprint(total.Final), "{38 3}"},
+		{"prior final", sum("prior_final"), "{30 3}"},
+		{"budget", sum("budget"), "{22 3}"},
+		{"final", sum("final"), "{38 3}"},
 		// 甲, 乙, 丙: (8+30+0 − 10−20−0) ÷ 30
-		{"change", fmt.Sprint(rateText(total.Change.Rate), " of ", total.Change.Units), "26.67 of 3"},
+		{"change", fmt.Sprint(rateText(change.Rate), " of ", change.Units), "26.67 of 3"},
 		// 甲, 丙: (8+0) ÷ (10+5)
-		{"control", fmt.Sprint(rateText(total.Control.Rate), " of ", total.Control.Units), "53.33 of 2"},
+		{"control", fmt.Sprint(rateText(control.Rate), " of ", control.Units), "53.33 of 2"},
 		{"scores", fmt.Sprint(s.Scores.Total), "{3 150 90 0}"},
 		{"mean", fmt.Sprint(s.Scores.Total.Mean()), "50"},
-		{"no purchases", rateText(s.ThreePublic[2].Change.Rate), "absent: 没有单位填齐所需的数"},
+		{"no purchases", rateText(s.Rate(ChangeOf("vehicle_purchase")).Rate), "absent: 没有单位填齐所需的数"},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, test.got, test.want)
@@ -153,10 +154,10 @@ overall_evaluation/total/score = 60
 	if diff := cmp.Diff([]string{"优1", "差3", "0", "0", "中2"}, grades); diff != "" {
 		t.Errorf("grades and ranks (-want +got):\n%s", diff)
 	}
-	if state := s.Units[4].ThreePublic[0].Final.State; state != NotHandedIn {
+	if state := s.Units[4].Answer(CostPath("three_public", "final")).State; state != NotHandedIn {
 		t.Errorf("a form that is missing gives %s", state)
 	}
-	if state := s.Units[0].ThreePublic[1].Final.State; state != schema.Absent {
+	if state := s.Units[0].Answer(CostPath("vehicles", "final")).State; state != schema.Absent {
 		t.Errorf("a line that is not on the form gives %s", state)
 	}
 }
@@ -283,8 +284,10 @@ overall_evaluation/unit_name = 丙局
 	for _, f := range s.Flags {
 		flags = append(flags, f.Unit+" "+f.Flag+" "+f.Value.String())
 	}
-	for _, f := range s.Findings {
-		findings = append(findings, f.Unit+" "+f.Code+" "+string(f.Outcome))
+	for _, u := range s.Units {
+		for _, f := range u.Findings {
+			findings = append(findings, f.Unit+" "+f.Code+" "+string(f.Outcome))
+		}
 	}
 	for _, w := range s.Watches {
 		if w.Flags > 0 {
@@ -297,7 +300,7 @@ overall_evaluation/unit_name = 丙局
 		t.Errorf("flags (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{
-		"乙局 B9 broken", "乙局 B9 broken", "乙局 A11 broken", "丙局 A14 broken", "乙局 A3 not_judged",
+		"乙局 B9 broken", "乙局 B9 broken", "乙局 A11 broken", "乙局 A3 not_judged", "丙局 A14 broken",
 	}, findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
@@ -314,8 +317,8 @@ overall_evaluation/unit_name = 丙局
 	if last.Detail != "错误 2 条：B9" || !slices.Equal(last.Cells, []schema.Source{cell}) {
 		t.Errorf("error flag %q %v", last.Detail, last.Cells)
 	}
-	if worst := s.MostErrors(5); len(worst) != 1 || worst[0].Name != "乙局" {
-		t.Errorf("most errors: %v", worst)
+	if s.Totals.Flags != 5 || s.Flagged != 2 || s.UnitsWith != (Counts{Errors: 1, Warnings: 1, Notices: 1, NotJudged: 1}) {
+		t.Errorf("totals: %d flags of %d units, findings of %+v", s.Totals.Flags, s.Flagged, s.UnitsWith)
 	}
 }
 

@@ -30,17 +30,15 @@ func (a Answer) Figure() (amount schema.Amount, ok bool) {
 	return a.Value.Number, true
 }
 
-// Unit is what one unit handed in and what it comes to.
+// Unit is what one unit handed in and what it comes to. Its figures and rates
+// are Answer's and Rate's.
 type Unit struct {
 	Name       string
 	Submission *schema.Submission
+	// Before is what the unit handed in for the year before; nil for nothing.
+	Before *Unit
 	// Missing are the forms that the unit owes.
-	Missing     []*schema.Form
-	Staffing    Staffing
-	ThreePublic []Cost // in the order of ThreePublicLines
-	Operating   Cost   // 公用经费
-	Procurement Cost   // 政府采购; its Control is called 政府采购执行率
-	Budget      Budget
+	Missing []*schema.Form
 	// Buildings are those finished this year, with at least one answer that
 	// is neither blank nor a mark.
 	Buildings []Building
@@ -49,32 +47,14 @@ type Unit struct {
 	Score       Score
 	Inflation   Inflation
 	Flags       []schema.Flag
-	// Errors, Warnings and Notices count the findings that stand, by severity;
-	// Accepted those that the bureau has accepted.
-	Errors, Warnings, Notices, NotJudged, Accepted int
+	// Findings are what is wrong, by severity, then what was accepted, and last
+	// what could not be judged.
+	Findings []schema.Finding
+	Counts
 
+	reader   *reader
+	rates    map[string]Rate
 	contacts []string
-}
-
-// Staffing is 财政供养人员情况, in persons.
-type Staffing struct {
-	AuthorizedPosts, StaffInPost Answer
-	Rate                         Rate // 在职人员控制率: 在职人数 ÷ 编制数
-}
-
-// Cost is a line of 经费控制情况, in 万元.
-type Cost struct {
-	Line                      *schema.Line
-	PriorFinal, Budget, Final Answer
-	Change                    Rate // 变动率: (本年决算 − 上年决算) ÷ 上年决算
-	Control                   Rate // 控制率: 本年决算 ÷ 本年预算
-}
-
-// Budget is 年度资金总额 of 附件2, in 万元.
-type Budget struct {
-	Initial, Adjusted, Executed Answer
-	ExecutionRate               Rate // 预算执行率: 全年执行数 ÷ 全年预算数
-	Adjustment                  Rate // 预算调整率: (全年预算数 − 年初预算数) ÷ 年初预算数
 }
 
 // Building is one building finished this year; areas in m², investments in
@@ -128,74 +108,47 @@ func (r *reader) answer(path string) Answer {
 	return Answer{State: schema.Absent}
 }
 
-func newUnit(s *schema.Submission, findings []schema.Finding, settings *schema.Settings) *Unit {
+// NewUnit computes what a unit comes to. Its rank is the district's to tell.
+func NewUnit(filed Filed, settings *schema.Settings) *Unit {
+	s := filed.Submission
 	r := newReader(s, settings)
 	u := &Unit{
-		Name:        s.Unit,
-		Submission:  s,
-		Staffing:    r.staffing(),
-		Operating:   r.cost("operating_expenses"),
-		Procurement: r.cost("government_procurement"),
-		Budget:      r.budget(),
-		Score:       r.score(),
-		contacts:    contacts(s),
-	}
-	for _, line := range ThreePublicLines {
-		u.ThreePublic = append(u.ThreePublic, r.cost(line))
+		Name:       s.Unit,
+		Submission: s,
+		Score:      r.score(),
+		Findings:   inOrder(schema.GroupNotJudged(filed.Findings)),
+		reader:     r,
+		rates:      map[string]Rate{},
+		contacts:   contacts(s),
 	}
 	u.Buildings, u.NoBuildings = r.buildings()
 	u.Missing = r.missing()
-	for _, f := range findings {
-		switch {
-		case f.Outcome == schema.NotJudged:
-			u.NotJudged++
-		case f.Accepted != nil:
-			u.Accepted++
-		case f.Severity == schema.Err:
-			u.Errors++
-		case f.Severity == schema.Warn:
-			u.Warnings++
-		default:
-			u.Notices++
-		}
+	for _, f := range u.Findings {
+		u.Counts.add(f)
 	}
-	u.Flags = u.flags(findings, settings)
+	u.Flags = u.flags(settings)
 	u.Inflation = u.inflation()
+	if filed.Before != nil {
+		u.Before = NewUnit(Filed{Submission: filed.Before}, settings)
+	}
 	return u
 }
 
-func (r *reader) staffing() Staffing {
-	const posts, staff = "base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"
-	return Staffing{
-		AuthorizedPosts: r.answer(posts),
-		StaffInPost:     r.answer(staff),
-		Rate:            r.rate(schema.Ref(staff), schema.Ref(posts)),
+// inOrder leaves out what holds and sorts the rest by severity, then what was
+// accepted and last what was not judged.
+func inOrder(findings []schema.Finding) []schema.Finding {
+	kept := slices.DeleteFunc(slices.Clone(findings), func(f schema.Finding) bool { return f.Outcome == schema.Holds })
+	place := func(f schema.Finding) int {
+		switch {
+		case f.Outcome == schema.NotJudged:
+			return 4
+		case f.Accepted != nil:
+			return 3
+		}
+		return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, f.Severity)
 	}
-}
-
-func (r *reader) cost(line string) Cost {
-	prefix := schema.Path(string(schema.BaseData), "costs", line)
-	prior, budget, final := prefix+"/prior_final", prefix+"/budget", prefix+"/final"
-	return Cost{
-		Line:       schema.FormOf(schema.BaseData).Table("costs").Line(line),
-		PriorFinal: r.answer(prior),
-		Budget:     r.answer(budget),
-		Final:      r.answer(final),
-		Change:     r.rate(schema.Diff{From: schema.Ref(final), Less: schema.Ref(prior)}, schema.Ref(prior)),
-		Control:    r.rate(schema.Ref(final), schema.Ref(budget)),
-	}
-}
-
-func (r *reader) budget() Budget {
-	const total = "overall_evaluation/budget/total/"
-	const initial, adjusted, executed = total + "initial_budget", total + "adjusted_budget", total + "executed"
-	return Budget{
-		Initial:       r.answer(initial),
-		Adjusted:      r.answer(adjusted),
-		Executed:      r.answer(executed),
-		ExecutionRate: r.rate(schema.Ref(executed), schema.Ref(adjusted)),
-		Adjustment:    r.rate(schema.Diff{From: schema.Ref(adjusted), Less: schema.Ref(initial)}, schema.Ref(initial)),
-	}
+	slices.SortStableFunc(kept, func(a, b schema.Finding) int { return place(a) - place(b) })
+	return kept
 }
 
 // buildings returns the buildings of a unit. Where no record answers anything
