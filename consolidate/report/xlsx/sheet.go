@@ -1,0 +1,409 @@
+package xlsx
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// View is how a sheet lies on screen and paper.
+type View struct {
+	Widths []float64 // of the columns from A, in characters
+	// Freeze is how many columns and rows stay when the sheet is scrolled.
+	FreezeColumns, FreezeRows int
+	Paper                     int // as the format numbers sizes: 8 is A3, 9 A4
+	Portrait, OnePage         bool
+	Footer                    string // in the format's own codes
+	Filter                    string // the range of the autofilter; "" for none
+	Tab                       string // colour of the tab, RRGGBB; "" for none
+	// Zoom of the screen in percent; 0 is 100.
+	Zoom int
+}
+
+// Sheet is a sheet being written. Rows come in their order, unless it was made
+// with NewUnordered. Its methods return no errors: the first one is returned
+// by Write.
+type Sheet struct {
+	name string
+	view View
+	body *deflated
+	// rows are the rows of an unordered sheet.
+	rows  *spool
+	piece []piece
+	row   []byte
+	at    string // of the row being written
+	n     int
+	err   error
+
+	merged, links, choices []string
+	fileIDs                map[string]string
+	files                  []string
+	linked                 int
+	maxLinks               int
+}
+
+// piece is where a row of an unordered sheet stands in its spool.
+type piece struct {
+	row, size int
+	from      int64
+}
+
+// NewSheet begins a sheet of the skeleton, of rows in all where that is known.
+func NewSheet(name string, view View, columns, rows int) *Sheet {
+	s := &Sheet{name: name, view: view, body: newDeflated(), fileIDs: map[string]string{}, maxLinks: MaxLinks}
+	s.head(columns, rows)
+	return s
+}
+
+// NewUnordered begins a sheet whose rows come in any order.
+func NewUnordered(name string, view View, columns, rows int) *Sheet {
+	s := NewSheet(name, view, columns, rows)
+	s.rows = &spool{}
+	return s
+}
+
+// LimitLinks bounds the links of the sheet to fewer than MaxLinks.
+func (s *Sheet) LimitLinks(n int) { s.maxLinks = n }
+
+func (s *Sheet) print(format string, args ...any) {
+	s.body.buf = fmt.Appendf(s.body.buf, format, args...)
+}
+
+func (s *Sheet) head(columns, rows int) {
+	v := s.view
+	s.print(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetPr>`)
+	if v.Tab != "" {
+		s.print(`<tabColor rgb="FF%s"/>`, v.Tab)
+	}
+	s.print(`<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:%s"/><sheetViews><sheetView showGridLines="0" zoomScale="%d" workbookViewId="0">`,
+		Name(max(columns, 1), max(rows, 1)), cmp.Or(v.Zoom, 100))
+	if v.FreezeColumns+v.FreezeRows > 0 {
+		pane := "bottomRight"
+		switch {
+		case v.FreezeColumns == 0:
+			pane = "bottomLeft"
+		case v.FreezeRows == 0:
+			pane = "topRight"
+		}
+		s.print(`<pane`)
+		if v.FreezeColumns > 0 {
+			s.print(` xSplit="%d"`, v.FreezeColumns)
+		}
+		if v.FreezeRows > 0 {
+			s.print(` ySplit="%d"`, v.FreezeRows)
+		}
+		top := Name(v.FreezeColumns+1, v.FreezeRows+1)
+		s.print(` topLeftCell="%s" activePane="%s" state="frozen"/><selection pane="%s" activeCell="%s" sqref="%s"/>`, top, pane, pane, top, top)
+	}
+	s.print(`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>`)
+	if len(v.Widths) > 0 {
+		s.print(`<cols>`)
+		for i, w := range v.Widths {
+			s.print(`<col min="%d" max="%d" width="%s" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(w, 'f', -1, 64))
+		}
+		s.print(`</cols>`)
+	}
+	s.print(`<sheetData>`)
+}
+
+// Row begins row n, of a height in points; 0 leaves that to the program.
+func (s *Sheet) Row(n int, height float64) {
+	s.n, s.at = n, strconv.Itoa(n)
+	s.row = append(append(append(s.row[:0], `<row r="`...), s.at...), '"')
+	if height > 0 {
+		s.row = append(s.row, ` ht="`...)
+		s.row = strconv.AppendFloat(s.row, height, 'f', -1, 64)
+		s.row = append(s.row, `" customHeight="1"`...)
+	}
+	s.row = append(s.row, '>')
+}
+
+func (s *Sheet) cell(column, style int) {
+	s.row = append(append(append(append(s.row, `<c r="`...), Letter(column)...), s.at...), `" s="`...)
+	s.row = append(strconv.AppendInt(s.row, int64(style), 10), '"')
+}
+
+// Blank writes an empty cell.
+func (s *Sheet) Blank(column, style int) {
+	s.cell(column, style)
+	s.row = append(s.row, `/>`...)
+}
+
+// Text writes a string.
+func (s *Sheet) Text(column, style int, text string) {
+	s.cell(column, style)
+	s.row = append(s.row, ` t="inlineStr"><is><t`...)
+	if spaced(text) {
+		s.row = append(s.row, ` xml:space="preserve"`...)
+	}
+	s.row = append(s.row, '>')
+	s.row = appendEscaped(s.row, text)
+	s.row = append(s.row, `</t></is></c>`...)
+}
+
+// Number writes a number.
+func (s *Sheet) Number(column, style int, x float64) {
+	s.cell(column, style)
+	s.row = append(s.row, `><v>`...)
+	s.row = appendFloat(s.row, x)
+	s.row = append(s.row, `</v></c>`...)
+}
+
+// Formula writes a formula, without its =, with its result: a string, an int
+// or a float64.
+func (s *Sheet) Formula(column, style int, formula string, result any) {
+	s.cell(column, style)
+	if _, ok := result.(string); ok {
+		s.row = append(s.row, ` t="str"`...)
+	}
+	s.row = append(s.row, `><f>`...)
+	s.row = appendEscaped(s.row, formula)
+	s.row = append(s.row, `</f><v>`...)
+	switch x := result.(type) {
+	case string:
+		s.row = appendEscaped(s.row, x)
+	case int:
+		s.row = strconv.AppendInt(s.row, int64(x), 10)
+	case float64:
+		s.row = appendFloat(s.row, x)
+	}
+	s.row = append(s.row, `</v></c>`...)
+}
+
+// EndRow ends the row that Row began.
+func (s *Sheet) EndRow() {
+	s.row = append(s.row, `</row>`...)
+	if s.rows == nil {
+		s.body.buf = append(s.body.buf, s.row...)
+		s.body.full()
+		return
+	}
+	s.piece = append(s.piece, piece{s.n, len(s.row), s.rows.size})
+	if _, err := s.rows.Write(s.row); err != nil && s.err == nil {
+		s.err = err
+	}
+}
+
+// Merge makes one of the cells of a range.
+func (s *Sheet) Merge(cells string) { s.merged = append(s.merged, cells) }
+
+// Choose offers the cells of a range, as a formula names them, for a cell.
+func (s *Sheet) Choose(cell, from, title, prompt string) {
+	s.choices = append(s.choices, fmt.Sprintf(
+		`<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="%[3]s" error="%[4]s" promptTitle="%[3]s" prompt="%[4]s" sqref="%[1]s"><formula1>%[2]s</formula1></dataValidation>`,
+		cell, escaped(from), escaped(title), escaped(prompt)))
+}
+
+// Room reports whether the sheet may have another link, and some besides.
+func (s *Sheet) Room(besides int) bool { return s.linked+besides < s.maxLinks }
+
+// maxTip is how many characters the tip of a link may have.
+const maxTip = 250
+
+// Link makes cells lead to a place in the workbook. The tip is shown when the
+// pointer rests on them.
+func (s *Sheet) Link(cells, place, tip string) {
+	s.link(fmt.Sprintf(`<hyperlink ref="%s" location="%s"`, cells, escaped(place)), tip)
+}
+
+// LinkFile makes cells lead to a place in a file, of which target is the URL,
+// relative to the workbook.
+func (s *Sheet) LinkFile(cells, target, place, tip string) {
+	id, ok := s.fileIDs[target]
+	if !ok {
+		id = fileID(len(s.files))
+		s.fileIDs[target] = id
+		s.files = append(s.files, target)
+	}
+	element := fmt.Sprintf(`<hyperlink ref="%s" r:id="%s"`, cells, id)
+	if place != "" {
+		element += fmt.Sprintf(` location="%s"`, escaped(place))
+	}
+	s.link(element, tip)
+}
+
+func (s *Sheet) link(element, tip string) {
+	s.linked++
+	if tip != "" {
+		if runes := []rune(tip); len(runes) > maxTip {
+			tip = string(runes[:maxTip]) + "…"
+		}
+		element += ` tooltip="` + escaped(tip) + `"`
+	}
+	s.links = append(s.links, element+"/>")
+}
+
+// finish writes what comes after the rows.
+func (s *Sheet) finish(drawing string) error {
+	if s.rows != nil {
+		slices.SortFunc(s.piece, func(a, b piece) int { return a.row - b.row })
+		for _, p := range s.piece {
+			row, err := s.rows.at(p.from, p.size)
+			if err != nil {
+				s.err = cmp.Or(s.err, err)
+				break
+			}
+			s.body.buf = append(s.body.buf, row...)
+			s.body.full()
+		}
+		s.err = cmp.Or(s.err, s.rows.remove())
+	}
+	s.print(`</sheetData>`)
+	if s.view.Filter != "" {
+		s.print(`<autoFilter ref="%s"/>`, s.view.Filter)
+	}
+	s.list("mergeCells", s.merged, func(m string) string { return `<mergeCell ref="` + m + `"/>` })
+	s.list("dataValidations", s.choices, func(c string) string { return c })
+	if len(s.links) > 0 { // the format has no count here
+		s.print(`<hyperlinks>`)
+		for _, l := range s.links {
+			s.body.buf = append(s.body.buf, l...)
+			s.body.full()
+		}
+		s.print(`</hyperlinks>`)
+	}
+	orientation, high := "landscape", 0
+	if s.view.Portrait {
+		orientation = "portrait"
+	}
+	if s.view.OnePage {
+		high = 1
+	}
+	s.print(`<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>`+
+		`<pageSetup paperSize="%d" orientation="%s" fitToWidth="1" fitToHeight="%d"/>`, s.view.Paper, orientation, high)
+	if s.view.Footer != "" {
+		s.print(`<headerFooter><oddFooter>%s</oddFooter></headerFooter>`, escaped(s.view.Footer))
+	}
+	s.body.buf = append(append(s.body.buf, drawing...), `</worksheet>`...)
+	return cmp.Or(s.body.close(), s.err)
+}
+
+func (s *Sheet) list(element string, items []string, of func(string) string) {
+	if len(items) == 0 {
+		return
+	}
+	s.print(`<%s count="%d">`, element, len(items))
+	for _, item := range items {
+		s.body.buf = append(s.body.buf, of(item)...)
+		s.body.full()
+	}
+	s.print(`</%s>`, element)
+}
+
+// Discard frees what the sheet holds, for a workbook that is not written.
+func (s *Sheet) Discard() error {
+	if s.rows != nil {
+		return cmp.Or(s.rows.remove(), s.body.remove())
+	}
+	return s.body.remove()
+}
+
+// Name names a cell: C5.
+func Name(column, row int) string { return Letter(column) + strconv.Itoa(row) }
+
+var letters = func() (all [MaxColumns + 1]string) {
+	for c := range all {
+		for n := c; n > 0; n = (n - 1) / 26 {
+			all[c] = string(rune('A'+(n-1)%26)) + all[c]
+		}
+	}
+	return all
+}()
+
+// MaxColumns is how many columns Letter knows.
+const MaxColumns = 702
+
+// Letter names a column: 28 is AB.
+func Letter(column int) string { return letters[column] }
+
+// appendFloat writes a number as short as it reads back the same.
+func appendFloat(b []byte, x float64) []byte {
+	if a := math.Abs(x); a != 0 && (a < 1e-6 || a >= 1e15) {
+		return strconv.AppendFloat(b, x, 'E', -1, 64)
+	}
+	return strconv.AppendFloat(b, x, 'f', -1, 64)
+}
+
+// spaced reports whether a string has white space that XML would not keep.
+func spaced(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' && (c != ' ' || last == ' ') {
+			return true
+		}
+		last = c
+	}
+	return s != "" && last == ' '
+}
+
+func escaped(s string) string { return string(appendEscaped(nil, s)) }
+
+// maxText is how many UTF-16 units a cell holds.
+const maxText = 32_767
+
+// appendEscaped writes text, without what XML cannot hold.
+func appendEscaped(b []byte, s string) []byte {
+	if len(s) > maxText {
+		s = shortened(s)
+	}
+	from := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		replaced, keep := "", false
+		switch {
+		case r == '&':
+			replaced = "&amp;"
+		case r == '<':
+			replaced = "&lt;"
+		case r == '>':
+			replaced = "&gt;"
+		case r == '"':
+			replaced = "&quot;"
+		case r == '\r':
+			replaced = "&#13;"
+		case r == utf8.RuneError && size == 1, r == 0xFFFE, r == 0xFFFF, r < ' ' && r != '\t' && r != '\n':
+			replaced = "\uFFFD"
+		default:
+			keep = true
+		}
+		if !keep {
+			b = append(append(b, s[from:i]...), replaced...)
+			from = i + size
+		}
+		i += size
+	}
+	return append(b, s[from:]...)
+}
+
+// shortened is a text that fits a cell, and says so where it had to be cut.
+func shortened(s string) string {
+	const note = "…（单元格放不下，全文见原文件）"
+	units := 0
+	cut := len(s)
+	for i, r := range s {
+		if units <= maxText-64 {
+			cut = i
+		}
+		units++
+		if r > 0xFFFF {
+			units++
+		}
+	}
+	if units <= maxText {
+		return s
+	}
+	return s[:cut] + note
+}
+
+// Filter returns the range of the sheet's autofilter; "" for none.
+func (s *Sheet) Filter() string { return s.view.Filter }

@@ -1,0 +1,153 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// inMemory is how many bytes a spool holds before it goes to disk.
+const inMemory = 1 << 20
+
+// spool holds bytes, on disk when there are many.
+type spool struct {
+	memory bytes.Buffer
+	file   *os.File // nil while memory holds all
+	size   int64
+}
+
+func (s *spool) Write(p []byte) (int, error) {
+	s.size += int64(len(p))
+	if s.file == nil && s.memory.Len()+len(p) > inMemory {
+		f, err := os.CreateTemp("", "jixiao-*.tmp")
+		if err != nil {
+			return 0, err
+		}
+		s.file = f
+		if _, err := s.memory.WriteTo(f); err != nil {
+			return 0, err
+		}
+		s.memory = bytes.Buffer{}
+	}
+	if s.file != nil {
+		return s.file.Write(p)
+	}
+	return s.memory.Write(p)
+}
+
+// at reads a piece of what was written.
+func (s *spool) at(from int64, n int) ([]byte, error) {
+	if s.file == nil {
+		return s.memory.Bytes()[from : from+int64(n)], nil
+	}
+	piece := make([]byte, n)
+	_, err := s.file.ReadAt(piece, from)
+	return piece, err
+}
+
+// copyTo writes all of it to w.
+func (s *spool) copyTo(w io.Writer) error {
+	if s.file == nil {
+		_, err := w.Write(s.memory.Bytes())
+		return err
+	}
+	_, err := io.Copy(w, io.NewSectionReader(s.file, 0, s.size))
+	return err
+}
+
+// remove frees what the spool holds.
+func (s *spool) remove() error {
+	s.memory = bytes.Buffer{}
+	if s.file == nil {
+		return nil
+	}
+	f := s.file
+	s.file = nil
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// chunk is how many bytes are compressed at a time.
+const chunk = 64 << 10
+
+// deflated is a part of a package that is compressed as it is written, beside
+// the writing.
+type deflated struct {
+	packed spool
+	crc    uint32
+	size   uint64 // before compression
+	buf    []byte
+	chunks chan []byte
+	free   chan []byte
+	done   chan error
+}
+
+func newDeflated() *deflated {
+	d := &deflated{chunks: make(chan []byte, 2), free: make(chan []byte, 3), done: make(chan error, 1)}
+	go d.compress()
+	return d
+}
+
+func (d *deflated) compress() {
+	w, err := flate.NewWriter(&d.packed, flate.BestSpeed)
+	for p := range d.chunks {
+		if err == nil {
+			_, err = w.Write(p)
+		}
+		select {
+		case d.free <- p[:0]:
+		default:
+		}
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	d.done <- err
+}
+
+// full hands on what has been collected once it is a chunk.
+func (d *deflated) full() {
+	if len(d.buf) >= chunk {
+		d.flush()
+	}
+}
+
+func (d *deflated) flush() {
+	d.crc = crc32.Update(d.crc, crc32.IEEETable, d.buf)
+	d.size += uint64(len(d.buf))
+	d.chunks <- d.buf
+	select {
+	case d.buf = <-d.free:
+	default:
+		d.buf = make([]byte, 0, chunk+chunk/4)
+	}
+}
+
+// close ends the part; only then is it known whether all was written.
+func (d *deflated) close() error {
+	if d.chunks == nil {
+		return nil
+	}
+	d.flush()
+	close(d.chunks)
+	d.chunks, d.buf = nil, nil
+	return <-d.done
+}
+
+func (d *deflated) remove() error { return errors.Join(d.close(), d.packed.remove()) }
+
+// writeTo writes the part into a package.
+func (d *deflated) writeTo(out *zip.Writer, name string) error {
+	w, err := out.CreateRaw(&zip.FileHeader{
+		Name: name, Method: zip.Deflate, CRC32: d.crc,
+		CompressedSize64: uint64(d.packed.size), UncompressedSize64: d.size,
+	})
+	if err != nil {
+		return err
+	}
+	return d.packed.copyTo(w)
+}
