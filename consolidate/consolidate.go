@@ -14,15 +14,13 @@ import (
 
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
-	"jixiao/schema"
 )
 
-// WriteFile summarizes a district and writes the workbook to path, in place of
-// what was there. The workbook is written beside path and moved there when it
-// is complete and on disk: on any error, which wraps the operating system's,
-// the earlier file is as it was.
-func WriteFile(path string, d *schema.District, findings []schema.Finding, settings *schema.Settings, info report.Info) (*summary.Summary, error) {
-	s := summary.New(d, findings, settings)
+// WriteFile summarizes a district, writes the workbook to path, in place of
+// what was there, and returns the totals. The workbook is written beside path
+// and moved there when it is complete and on disk: on any error, which wraps the
+// source's or the operating system's, the earlier file is as it was.
+func WriteFile(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
 	// A link stays a link: the file it leads to is what is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -31,7 +29,7 @@ func WriteFile(path string, d *schema.District, findings []schema.Finding, setti
 	if err != nil {
 		return nil, fmt.Errorf("create a file beside %s: %w", path, err)
 	}
-	err = report.Write(f, s, info)
+	totals, err := report.Write(f, source, info, options)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -44,7 +42,7 @@ func WriteFile(path string, d *schema.District, findings []schema.Finding, setti
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("write %s: %w", path, err), removed(f.Name()))
 	}
-	return s, nil
+	return totals, nil
 }
 
 // createBeside creates a new file in the folder of path, with the permissions

@@ -2,44 +2,96 @@ package report
 
 import (
 	"fmt"
-	"iter"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"jixiao/consolidate/report/xlsx"
 	"jixiao/consolidate/summary"
+	"jixiao/schema"
 )
 
 // book is the workbook being written.
 type book struct {
-	file    *excelize.File
-	summary *summary.Summary
-	info    Info
-	styles  map[look]int
-	sources *sourceIndex
+	file     *excelize.File // the skeleton: styles, names, charts
+	source   summary.Source
+	info     Info
+	options  Options
+	year     int
+	settings *schema.Settings
+	styles   map[look]int
 	// valueNames are the names of paths, which all units share.
 	valueNames map[string]string
+	// maxRows and maxLinks bound a sheet, held what is kept in memory.
+	maxRows, maxLinks, held int
+	err                     error // the first one of writing
+
+	// What the survey learns.
+	totals          *summary.Totals
+	departments     map[string]*summary.Totals
+	departmentNames []string
+	roster          *summary.Roster
+	entries, ranked []*entry // in the order of the workbook, and by score
+	attention       []pressed
+	absent          []schema.Flag
+	absentFindings  []schema.Finding
+	rowsOf          counts
+	rosterRows      []rosterRow
+	cache           []*summary.Unit
+	units           map[int]*summary.Unit // nil for a district too large to be held
+
+	has      map[string]bool // the sheets that are written
+	missing  []string        // how formulas name those that are not
+	measured []*table        // all tables of units
+	tables   []*table        // those that are written
+	lists    []*list
+	outs     []*xlsx.Sheet
+	pagesOf  map[string]*out
+	// around is where the values of the unit being written stand.
+	around struct {
+		*entry
+		values map[*schema.Value]int
+		cells  map[schema.Source]int
+	}
+	// projectSums and projectRate add up the projects that were written.
+	projectSums [3]summary.Sum
+	projectRate [2]schema.Amount // executed, of what was planned
+	scratch     []cell
+	// shownFindings are the first rows of the first unit on 问题清单.
+	shownFindings []row
+	overview      overviewPlaces
+	chart         chartPlaces
 }
 
-// sheet declares one sheet: how it lies on screen and paper, and its rows.
-type sheet struct {
-	name    string
-	paper   int // A4 or A3
-	upright bool
-	onePage bool // the whole sheet on one page, else one page wide
-	columns []column
-	// freeze is the first cell that scrolls; "" for none.
-	freeze string
+// out is a sheet that is being written.
+type out struct {
+	*xlsx.Sheet
+	name   string
+	widths []float64
 	// heads are the rows repeated on each page, and headColumns how many
 	// columns are; 0 for none.
 	heads       [2]int
 	headColumns int
-	filter      string // the range of the autofilter; "" for none
-	// rows yields the rows from the first. It is run twice, to measure and to
-	// write, so that no sheet is ever held as a whole.
-	rows iter.Seq[row]
+	above       []styled // of the last row, by column
+}
+
+// style is the style of a look, which is often that of the cell above.
+func (o *out) style(b *book, column int, l look) int {
+	for column >= len(o.above) {
+		o.above = append(o.above, styled{})
+	}
+	if above := &o.above[column]; above.id == 0 || above.look != l {
+		*above = styled{l, b.style(l)}
+	}
+	return o.above[column].id
+}
+
+// styled is a look with its style.
+type styled struct {
+	look
+	id int
 }
 
 // Paper sizes as the format numbers them.
@@ -47,10 +99,6 @@ const (
 	a3 = 8
 	a4 = 9
 )
-
-// column bounds the width of a column, in characters; what stands in it
-// decides within the bounds.
-type column struct{ min, max float64 }
 
 // row is one row. A zero row is an empty line.
 type row struct {
@@ -70,115 +118,162 @@ const (
 	maxHeight = 409.0
 	// screenWidth is how many characters a usual screen shows.
 	screenWidth = 150.0
-	// maxLinks bounds the links of a sheet: excelize looks through all of
-	// them for each it adds, and spreadsheets refuse more than 65,530. Beyond
-	// it the rows still say where a figure stands in 数据来源.
-	maxLinks = 20_000
-	// maxTip is how long the tip of a link may be.
-	maxTip = 250
 )
 
-// sheet writes a sheet. Rows and their formulas go through a StreamWriter,
-// the only way of excelize to store a formula together with its result; what
-// is set after Flush would silently be lost.
-func (b *book) sheet(s sheet) error {
-	widths, size := s.measure()
-	if err := b.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: new(true)}); err != nil {
-		return err
-	}
-	last, err := excelize.CoordinatesToCellName(len(widths), max(size, 1))
-	if err != nil {
-		return err
-	}
-	if err := b.file.SetSheetDimension(s.name, "A1:"+last); err != nil {
-		return err
-	}
-	w, err := b.file.NewStreamWriter(s.name)
-	if err != nil {
-		return err
-	}
-	if err := b.file.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: new(false)}); err != nil {
-		return err
-	}
-	if err := s.setPanes(w); err != nil {
-		return err
-	}
-	// excelize puts each width before the earlier ones, and the format wants
-	// columns from the left.
-	for i, width := range slices.Backward(widths) {
-		if err := w.SetColWidth(i+1, i+1, width); err != nil {
-			return err
+// open makes the sheets of the skeleton.
+func (b *book) open() error {
+	b.pagesOf = map[string]*out{}
+	for _, name := range SheetNames {
+		if !b.has[name] {
+			b.missing = append(b.missing, "'"+name+"'!")
 		}
 	}
-	if err := b.writeRows(w, s, widths); err != nil {
-		return err
-	}
-	if err := b.layOut(s); err != nil {
-		return err
-	}
-	return w.Flush()
-}
-
-// measure computes the widths of the columns, and counts the rows.
-func (s sheet) measure() (widths []float64, rows int) {
-	widths = make([]float64, len(s.columns))
-	for i, c := range s.columns {
-		widths[i] = c.min
-	}
-	for r := range s.rows {
-		rows++
-		at := 0
-		for _, c := range r.cells {
-			if c.width > 0 && at < len(widths) {
-				// A twentieth for typefaces wider than ours, and the margins.
-				widths[at] = math.Ceil(max(widths[at], min(float64(c.width)*1.05+2, s.columns[at].max)))
-			}
-			at += 1 + c.across
+	var names []string
+	for _, name := range SheetNames {
+		if b.has[name] {
+			names = append(names, b.parts(name)...)
 		}
 	}
-	return widths, rows
-}
-
-func (b *book) writeRows(w *excelize.StreamWriter, s sheet, widths []float64) error {
-	n, links := 0, 0
-	values := make([]any, 0, len(widths))
-	for r := range s.rows {
-		n++
-		values = values[:0]
-		height := r.height
-		for _, c := range r.cells {
-			at := len(values)
-			if c.spread {
-				c.across = spread(widths[at:])
-			}
-			style, err := b.style(c.look)
-			if err != nil {
+	for i, name := range names {
+		if i == 0 {
+			if err := b.file.SetSheetName(b.file.GetSheetName(0), name); err != nil {
 				return err
 			}
-			values = append(values, excelize.Cell{StyleID: style, Formula: c.formula, Value: c.value})
-			for range c.across {
-				values = append(values, excelize.Cell{StyleID: style})
-			}
-			if c.across > 0 || c.down > 0 {
-				if err := w.MergeCell(name(at+1, n), name(at+1+c.across, n+c.down)); err != nil {
-					return err
-				}
-			}
-			if c.link != "" && links < maxLinks {
-				links++
-				if err := b.link(s.name, name(at+1, n), c); err != nil {
-					return err
-				}
-			}
-			if r.height == 0 && c.down == 0 {
-				height = max(height, c.height(widths[at:], r.lines))
-			}
-		}
-		if err := w.SetRow(name(1, n), values, excelize.RowOpts{Height: min(height, maxHeight)}); err != nil {
+		} else if _, err := b.file.NewSheet(name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// layout is how a sheet lies on screen and paper.
+type layout struct {
+	widths               []float64
+	freezeColumns        int
+	paper                int
+	upright, onePage     bool
+	heads                [2]int // also what stays when the sheet is scrolled
+	columns, rows        int
+	filtered             bool
+	unordered            bool
+	tab                  string
+	filterTo, filterFrom int // rows
+}
+
+// begin begins a sheet.
+func (b *book) begin(name string, l layout) *out {
+	view := xlsx.View{
+		Widths: l.widths, FreezeColumns: l.freezeColumns, FreezeRows: l.heads[1], Paper: l.paper, Portrait: l.upright, OnePage: l.onePage,
+		Footer: "&L" + strings.ReplaceAll(b.title()+" · "+name, "&", "&&") + "&R第 &P 页，共 &N 页", Tab: l.tab,
+	}
+	if l.filtered {
+		view.Filter = fmt.Sprintf("A%d:%s", l.filterFrom, xlsx.Name(l.columns, max(l.filterTo, l.filterFrom)))
+	}
+	o := &out{name: name, widths: l.widths, heads: l.heads, headColumns: l.freezeColumns}
+	if l.unordered {
+		o.Sheet = xlsx.NewUnordered(name, view, l.columns, l.rows)
+	} else {
+		o.Sheet = xlsx.NewSheet(name, view, l.columns, l.rows)
+	}
+	o.LimitLinks(b.maxLinks)
+	b.outs = append(b.outs, o.Sheet)
+	b.pagesOf[name] = o
+	return o
+}
+
+// put writes row n of a sheet, and returns its height in points.
+func (b *book) put(o *out, n int, r row) float64 {
+	height := r.height
+	if r.height == 0 {
+		at := 0
+		for _, c := range r.cells {
+			if c.spread {
+				c.across = spread(o.widths[at:])
+			}
+			if c.down == 0 {
+				height = max(height, c.height(o.widths[min(at, len(o.widths)):], r.lines))
+			}
+			at += 1 + c.across
+		}
+	}
+	height = min(height, maxHeight)
+	o.Row(n, height)
+	column := 0
+	for _, c := range r.cells {
+		column++
+		if v, ok := c.value.(string); ok && c.link != "" && c.look.wrap && float64(displayWidth(v)) > o.widths[column-1]-2 {
+			c.link = "" // LibreOffice does not wrap a linked text
+		}
+		if c.spread {
+			c.across = spread(o.widths[column-1:])
+		}
+		b.cell(o, column, n, c)
+		if c.across > 0 || c.down > 0 {
+			style := o.style(b, column, c.look)
+			for k := range c.across {
+				o.Blank(column+1+k, style)
+			}
+			o.Merge(name(column, n) + ":" + name(column+c.across, n+c.down))
+			column += c.across
+		}
+	}
+	o.EndRow()
+	return height
+}
+
+func (b *book) cell(o *out, column, n int, c cell) {
+	style := o.style(b, column, c.look)
+	if c.formula != "" && !b.reaches(c.formula) {
+		c.formula = "" // its result stands
+	}
+	if c.link != "" && !b.reaches(c.link) {
+		c.link = ""
+	}
+	if c.link != "" {
+		switch {
+		case o.Room(0):
+			o.Link(name(column, n), c.link, c.tip)
+		case c.formula != "":
+			c.formula = fmt.Sprintf(`HYPERLINK("#%s",%s)`, c.link, c.formula)
+		default:
+			// A blank stays blank: a formula would make it something.
+			switch v := c.value.(type) {
+			case string:
+				if len(v) < 250 { // as long as a text in a formula may be
+					c.formula = fmt.Sprintf(`HYPERLINK("#%s","%s")`, c.link, strings.ReplaceAll(v, `"`, `""`))
+				}
+			case int, float64:
+				c.formula = fmt.Sprintf(`HYPERLINK("#%s",%v)`, c.link, v)
+			}
+		}
+	}
+	if c.formula != "" {
+		if c.value == nil {
+			c.value = ""
+		}
+		o.Formula(column, style, c.formula, c.value)
+		return
+	}
+	switch v := c.value.(type) {
+	case string:
+		if v == "" {
+			o.Blank(column, style)
+		} else {
+			o.Text(column, style, v)
+		}
+	case int:
+		o.Number(column, style, float64(v))
+	case float64:
+		o.Number(column, style, v)
+	default:
+		o.Blank(column, style)
+	}
+}
+
+// reaches reports whether all sheets that a formula or a link names are
+// written.
+func (b *book) reaches(formula string) bool {
+	return !slices.ContainsFunc(b.missing, func(name string) bool { return strings.Contains(formula, name) })
 }
 
 // spread is how many further columns a cell takes to fill a screen.
@@ -198,18 +293,21 @@ func (c cell) height(widths []float64, bound int) float64 {
 		return 28
 	}
 	s, _ := c.value.(string)
-	lines, size := 1, 1.0 // of the type, against that of the widths
+	lines, size := 1, 0.94 // of the type, against that of the widths
 	if c.look.role == note {
-		size = 0.9
+		size = 0.85
 	}
 	if c.look.wrap && s != "" {
-		room := -2.0 // the margins, and the indent
+		room := -1.5 // the margins, and the indent
 		for _, w := range widths[:min(1+c.across, len(widths))] {
 			room += w
 		}
-		lines = 0
-		for line := range strings.SplitSeq(s, "\n") {
-			lines += max(1, int(math.Ceil(float64(lineWidth(line))*size/room)))
+		// A character takes two half-widths and three bytes at most.
+		if float64(len(s)) > room || strings.Contains(s, "\n") {
+			lines = 0
+			for line := range strings.SplitSeq(s, "\n") {
+				lines += max(1, int(math.Ceil(float64(lineWidth(line))*size/room)))
+			}
 		}
 	}
 	if bound > 0 {
@@ -218,76 +316,49 @@ func (c cell) height(widths []float64, bound int) float64 {
 	return float64(lines)*lineHeight + leading
 }
 
-// link makes a cell lead to a place in the workbook. Its type stays as it is.
-func (b *book) link(sheet, at string, c cell) error {
-	var options excelize.HyperlinkOpts
-	if c.tip != "" {
-		if tip := []rune(c.tip); len(tip) > maxTip {
-			c.tip = string(tip[:maxTip]) + "…"
+// fit widens a column to what a cell needs, up to a bound.
+func fit(width, most float64, c cell) float64 {
+	if c.width == 0 {
+		return width
+	}
+	// A twentieth for typefaces wider than ours, and the margins.
+	return math.Ceil(max(width, min(float64(c.width)*1.05+2, most)))
+}
+
+// defineNames names the ranges of the filters and the heads that each page
+// repeats, which the format keeps with the workbook.
+func (b *book) defineNames() error {
+	for _, sheet := range b.file.GetSheetList() {
+		o := b.pagesOf[sheet]
+		if f := o.Filter(); f != "" {
+			from, to, _ := strings.Cut(f, ":")
+			if err := b.file.SetDefinedName(&excelize.DefinedName{
+				Name: "_xlnm._FilterDatabase", RefersTo: fmt.Sprintf("'%s'!%s:%s", sheet, absolute(from), absolute(to)), Scope: sheet,
+			}); err != nil {
+				return err
+			}
 		}
-		options.Tooltip = &c.tip
-	}
-	return b.file.SetCellHyperLink(sheet, at, c.link, "Location", options)
-}
-
-func (s sheet) setPanes(w *excelize.StreamWriter) error {
-	if s.freeze == "" {
-		return nil
-	}
-	col, row, err := excelize.CellNameToCoordinates(s.freeze)
-	if err != nil {
-		return err
-	}
-	pane := "bottomRight"
-	if col == 1 {
-		pane = "bottomLeft"
-	}
-	return w.SetPanes(&excelize.Panes{
-		Freeze: true, XSplit: col - 1, YSplit: row - 1, TopLeftCell: s.freeze, ActivePane: pane,
-		Selection: []excelize.Selection{{SQRef: s.freeze, ActiveCell: s.freeze, Pane: pane}},
-	})
-}
-
-// layOut sets the filter and how the sheet is printed.
-func (b *book) layOut(s sheet) error {
-	if s.filter != "" {
-		if err := b.file.AutoFilter(s.name, s.filter, nil); err != nil {
+		var titles []string
+		if o.headColumns > 0 {
+			titles = append(titles, fmt.Sprintf("'%s'!$A:$%s", sheet, letter(o.headColumns)))
+		}
+		if o.heads[0] > 0 {
+			titles = append(titles, fmt.Sprintf("'%s'!$%d:$%d", sheet, o.heads[0], o.heads[1]))
+		}
+		if len(titles) == 0 {
+			continue
+		}
+		if err := b.file.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Titles", RefersTo: strings.Join(titles, ","), Scope: sheet,
+		}); err != nil {
 			return err
 		}
 	}
-	orientation, high := "landscape", 0
-	if s.upright {
-		orientation = "portrait"
-	}
-	if s.onePage {
-		high = 1
-	}
-	if err := b.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
-		Size: new(s.paper), Orientation: &orientation, FitToWidth: new(1), FitToHeight: &high,
-	}); err != nil {
-		return err
-	}
-	if err := b.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
-		Left: new(0.4), Right: new(0.4), Top: new(0.5), Bottom: new(0.6), Header: new(0.3), Footer: new(0.3), Horizontally: new(true),
-	}); err != nil {
-		return err
-	}
-	if err := b.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + b.title() + "　&A&R第 &P 页，共 &N 页",
-	}); err != nil {
-		return err
-	}
-	var titles []string
-	if s.headColumns > 0 {
-		titles = append(titles, fmt.Sprintf("'%s'!$A:$%s", s.name, letter(s.headColumns)))
-	}
-	if s.heads[0] > 0 {
-		titles = append(titles, fmt.Sprintf("'%s'!$%d:$%d", s.name, s.heads[0], s.heads[1]))
-	}
-	if len(titles) == 0 {
-		return nil
-	}
-	return b.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: strings.Join(titles, ","), Scope: s.name,
-	})
+	return nil
+}
+
+// absolute makes a name of a cell one that stays: C5 is $C$5.
+func absolute(cell string) string {
+	digits := strings.IndexAny(cell, "0123456789")
+	return "$" + cell[:digits] + "$" + cell[digits:]
 }

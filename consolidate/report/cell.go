@@ -227,7 +227,7 @@ func (b *book) answer(a summary.Answer) cell {
 		c.look.tone = alarm
 		c.tip = "原文：" + a.Value.Raw
 	}
-	c.link = b.sources.value(a.Value)
+	c.link = b.valuePlace(a.Value)
 	return c
 }
 
@@ -250,7 +250,7 @@ func (b *book) rate(r summary.Rate, formula string, whole, part summary.Answer) 
 			lacking = part
 		}
 	}
-	c.link = b.sources.value(lacking.Value)
+	c.link = b.valuePlace(lacking.Value)
 	return c
 }
 

@@ -4,19 +4,15 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"jixiao/consolidate/report/xlsx"
 )
 
 // name names a cell: C5.
-func name(column, row int) string { return letter(column) + strconv.Itoa(row) }
+func name(column, row int) string { return xlsx.Name(column, row) }
 
 // letter names a column: 28 is AB.
-func letter(column int) string {
-	var letters string
-	for ; column > 0; column = (column - 1) / 26 {
-		letters = string(rune('A'+(column-1)%26)) + letters
-	}
-	return letters
-}
+func letter(column int) string { return xlsx.Letter(column) }
 
 // fixed names a cell that stays where a formula is moved: $C$5.
 func fixed(column, row int) string { return "$" + letter(column) + "$" + strconv.Itoa(row) }
@@ -77,7 +73,7 @@ func overFiguresFormula(function, cells string) string {
 
 // gradeFormula names the grade of a score.
 func (b *book) gradeFormula(score string) string {
-	grades := b.summary.Settings.GradesInForce()
+	grades := b.settings.GradesInForce()
 	var formula strings.Builder
 	fmt.Fprintf(&formula, `IF(ISNUMBER(%s),`, score)
 	last := len(grades) - 1

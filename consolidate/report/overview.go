@@ -2,43 +2,66 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"jixiao/consolidate/summary"
+	"jixiao/schema"
 )
 
-// overviewColumns is how many columns 总览 has.
-const overviewColumns = 8
-
-// mostErrors is how many units are named for their errors.
-const mostErrors = 5
+// overviewColumns is how many columns the tables of 总览 have; the charts stand
+// to the right of them.
+const overviewColumns = 9
 
 // mostRefused is how many refused files are named.
-const mostRefused = 8
+const mostRefused = 6
 
-// overview is the district on one page.
-func (b *book) overview() sheet {
-	s := sheet{name: overviewSheet, paper: a4, upright: true, onePage: true, columns: []column{{26, 26}}}
-	for len(s.columns) < overviewColumns {
-		s.columns = append(s.columns, column{12, 16})
-	}
-	s.rows = func(yield func(row) bool) {
-		heading := text(b.title()).of(title).wide(overviewColumns)
-		heading.look.align = center
-		made := wrapped(b.made()).of(note).wide(overviewColumns)
-		made.look.align = center
-		if !yield(row{cells: []cell{heading}, height: 34}) || !yield(cells(made)) {
-			return
-		}
-		for _, part := range []func(func(row) bool) bool{
-			b.overviewForms, b.overviewScores, b.overviewThreePublic, b.overviewFlags, b.overviewFindings, b.overviewRefused, b.overviewNotes,
-		} {
-			if !part(yield) {
-				return
-			}
+// overviewPlaces are where things stand on 总览.
+type overviewPlaces struct {
+	heights []float64 // of the rows, in points
+}
+
+// pages writes the sheets that are not a row for each unit.
+func (b *book) pages() {
+	for _, p := range []struct {
+		sheet string
+		write func()
+	}{
+		{rosterSheet, b.rosterPage}, {departmentsSheet, b.departmentsPage}, {unitSheet, b.unitPage},
+		{overviewSheet, b.overviewPage}, {notesSheet, b.notesPage}, {chartSheet, b.chartPage},
+	} {
+		if b.has[p.sheet] {
+			p.write()
 		}
 	}
-	return s
+}
+
+// overviewPage is the district on one page.
+func (b *book) overviewPage() {
+	widths := []float64{32}
+	for len(widths) < overviewColumns {
+		widths = append(widths, 13)
+	}
+	widths = append(widths, 2)
+	for range chartColumns {
+		widths = append(widths, 12)
+	}
+	p := &page{book: b, n: 1, o: b.begin(overviewSheet, layout{
+		widths: widths, paper: a3, onePage: true, columns: len(widths), rows: 80, tab: "ED7D31",
+	})}
+	heading1 := text(b.title()).of(title).wide(overviewColumns + 1 + chartColumns)
+	heading1.look.align = center
+	p.line(row{cells: []cell{heading1}, height: 34})
+	made := wrapped(b.made()).of(note).wide(overviewColumns + 1 + chartColumns)
+	made.look.align = center
+	p.line(cells(made))
+	for i, part := range []func(*page){
+		b.overviewForms, b.overviewScores, b.overviewThreePublic, b.overviewFlags, b.overviewFindings, b.overviewAttention, b.overviewRefused,
+	} {
+		p.pending = []string{"一", "二", "三", "四", "五", "六", "七"}[i] + "、"
+		part(p)
+	}
+	p.line(cells(wrapped("空格、记号、无法识别和未报的都不是 0，不计入合计和平均；▲ 高于限值，▼ 低于限值。公式、限值和口径见「说明」。").of(note).wide(overviewColumns)))
 }
 
 // made says how the workbook came to be.
@@ -51,232 +74,292 @@ func (b *book) made() string {
 			parts = append(parts, p.name+" "+p.value)
 		}
 	}
+	if only := b.only(); only != "" {
+		parts = append(parts, only)
+	}
 	return strings.Join(parts, "　")
 }
 
-// part yields the title of a part and its heads.
-func part(yield func(row) bool, title string, heads ...cell) bool {
-	return yield(row{height: 8}) &&
-		yield(row{cells: []cell{text(title).of(section).wide(overviewColumns)}, height: 20}) &&
-		yield(cells(heads...))
+// only says of what part of the district the workbook is; "" for all of it.
+func (b *book) only() string {
+	var parts []string
+	if len(b.options.Departments) > 0 {
+		parts = append(parts, "主管部门 "+strings.Join(b.options.Departments, "、"))
+	}
+	if len(b.options.Units) > 0 {
+		parts = append(parts, "单位 "+some(b.options.Units, 3))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "仅含：" + strings.Join(parts, "，")
 }
 
-func (b *book) overviewForms(yield func(row) bool) bool {
-	title := fmt.Sprintf("一、报送情况：%d 个单位", len(b.summary.Units))
-	if n := len(b.summary.Absent); n > 0 {
-		title += fmt.Sprintf("，名册上另有 %d 个单位未报任何表（见「预警」）", n)
+// line writes the next row of 总览, and keeps its height for the charts.
+func (p *page) line(r row) {
+	height := p.book.put(p.o, p.n, r)
+	p.book.overview.heights = append(p.book.overview.heights, height)
+	p.n++
+}
+
+// part writes the title of a part and its heads.
+func (p *page) part(title string, heads ...cell) {
+	p.line(row{height: 7})
+	p.line(row{cells: []cell{text(p.pending + title).of(section).wide(overviewColumns)}, height: 19})
+	if len(heads) > 0 {
+		p.line(cells(heads...))
 	}
-	if !part(yield, title,
-		heading("报表").wide(2), heading("已报单位"), heading("未报单位"), heading("无需报送"), heading("没有报的单位").wide(3)) {
-		return false
+}
+
+func (b *book) overviewForms(p *page) {
+	statuses := b.rosterBlock().in(rosterSheet, colRosterStatus)
+	tally := map[string]int{}
+	late, strange := 0, 0
+	for _, r := range b.rosterRows {
+		tally[r.status()]++
+		if r.Late {
+			late++
+		}
+		if !r.OnRoster {
+			strange++
+		}
 	}
-	missing := b.scoresBlock().in(scoresSheet, b.scoreColumns().missing)
-	for _, f := range b.summary.Forms {
-		var names []string
-		for _, u := range b.summary.Units {
-			for _, form := range u.Missing {
-				if form == f.Form {
-					names = append(names, u.Name)
-				}
+	p.part("报送情况", heading("应报单位"), heading("已报"), heading("报齐"), heading("缺表"), heading("未报"), heading("迟报"), heading("不在名册"), heading("附件3 份数"), heading("拒收文件"))
+	counted := func(n int, formula string) cell {
+		if len(b.rosterRows) == 0 {
+			return ordinal(n)
+		}
+		return ordinal(n).by(formula)
+	}
+	lateCell := faintText("未设期限")
+	if b.settings != nil && b.settings.Deadline != "" {
+		lateCell = counted(late, fmt.Sprintf(`COUNTIF(%s,"*迟报*")`, b.rosterBlock().in(rosterSheet, colRosterLate)))
+	}
+	is := func(status string) cell {
+		return counted(tally[status], fmt.Sprintf(`COUNTIF(%s,"%s")`, statuses, status))
+	}
+	p.line(cells(
+		counted(len(b.rosterRows), fmt.Sprintf("COUNTA(%s)", statuses)),
+		counted(len(b.rosterRows)-tally[absent], fmt.Sprintf(`COUNTA(%[1]s)-COUNTIF(%[1]s,"%[2]s")`, statuses, absent)),
+		is(complete), is(partial), is(absent), lateCell,
+		counted(strange, fmt.Sprintf(`COUNTIF(%s,"*不在名册*")`, b.rosterBlock().in(rosterSheet, colRosterMissing))),
+		ordinal(b.rowsOf[listProjects]), ordinal(len(b.info.Refused))))
+	var names []string
+	for _, status := range []string{absent, partial} {
+		for _, r := range b.rosterRows {
+			if r.status() != status {
+				continue
+			}
+			name := r.Name
+			if r.entry != nil {
+				name = r.entry.name + "（缺" + attachments(r.Missing) + "）"
+			}
+			names = append(names, name)
+			if len(names) > 6 {
+				break
 			}
 		}
-		if !yield(cells(text(formName(f.Form.ID)).wide(2), ordinal(f.HandedIn),
-			ordinal(f.Missing).by(fmt.Sprintf(`COUNTIF(%s,"*%s*")`, missing, f.Form.Attachment)),
-			ordinal(len(b.summary.Units)-f.HandedIn-f.Missing), wrapped(some(names, 3)).wide(3))) {
-			return false
-		}
 	}
-	return true
+	if n := tally[absent] + tally[partial]; n > 0 {
+		shown := strings.Join(names[:min(len(names), 6)], "、")
+		if n > 6 {
+			shown += fmt.Sprintf(" 等 %d 个", n)
+		}
+		p.line(cells(wrapped("未报齐的单位：" + shown).of(note).wide(overviewColumns)))
+	}
 }
 
-// some names the first of some units, and says how many there are.
-func some(names []string, shown int) string {
-	if len(names) <= shown {
-		return strings.Join(names, "、")
+// spreadOf is the standard deviation of scores, over all units.
+func (b *book) spreadOf(score func(*entry) (schema.Amount, bool)) float64 {
+	n, sum := 0, 0.0
+	for _, e := range b.entries {
+		if s, ok := score(e); ok {
+			n++
+			sum += s.Float()
+		}
 	}
-	return fmt.Sprintf("%s 等 %d 个", strings.Join(names[:shown], "、"), len(names))
+	if n == 0 {
+		return 0
+	}
+	mean, squares := sum/float64(n), 0.0
+	for _, e := range b.entries {
+		if s, ok := score(e); ok {
+			squares += (s.Float() - mean) * (s.Float() - mean)
+		}
+	}
+	return math.Sqrt(squares / float64(n))
 }
 
-func (b *book) overviewScores(yield func(row) bool) bool {
-	t, at, units := b.summary.Scores, b.scoreColumns(), b.scoresBlock()
-	heads := []cell{heading("有分数的单位"), heading("平均分"), heading("最高分"), heading("最低分")}
-	below := func(row int) string { return fmt.Sprintf("'%s'!%s", scoresSheet, fixed(at.total, units.last+row)) }
-	stat := func(row int, c cell) cell {
-		if t.Total.Units == 0 {
-			c = faintText(notJudged)
+func (b *book) overviewScores(p *page) {
+	t, table := b.totals.Scores, b.table(scoresSheet)
+	p.part("自评得分和复算得分", heading(""), heading("有分数的\n单位"), heading("平均"), heading("最高"), heading("最低"), heading("标准差"), heading("没有分数的单位").wide(3))
+	for _, line := range []struct {
+		name, id string
+		stats    summary.Stats
+		spread   float64
+	}{
+		{"自评总分", selfScorePath, t.Total, b.spreadOf(func(e *entry) (schema.Amount, bool) { return e.score, e.scored })},
+		{"复算得分", "recomputed", t.Recomputed, b.spreadOf(func(e *entry) (schema.Amount, bool) { return e.recomputed, e.again })},
+	} {
+		column := table.in(b, line.id)
+		stat := func(function string, c cell) cell {
+			if line.stats.Units == 0 {
+				c = faintText(notJudged)
+			}
+			return c.by(overFiguresFormula(function, column))
 		}
-		return c.by(below(row))
+		p.line(cells(text(line.name), count(line.stats.Units).by("COUNT("+column+")"),
+			stat("AVERAGE", average(line.stats.Mean())), stat("MAX", roundMoney(line.stats.Highest)), stat("MIN", roundMoney(line.stats.Lowest)),
+			stat("STDEVP", average(line.spread)),
+			count(b.totals.Units-line.stats.Units).by(fmt.Sprintf("%d-COUNT(%s)", b.totals.Units, column)).wide(3)))
 	}
-	figures := []cell{
-		count(t.Total.Units).by("COUNT(" + units.in(scoresSheet, at.total) + ")"),
-		stat(1, average(t.Total.Mean())), stat(2, money(t.Total.Highest)), stat(3, money(t.Total.Lowest)),
-	}
-	var more []row // grades beyond those that the first row has room for
-	for i, g := range t.Grades {
-		head := heading(b.gradeHead(i))
-		figure := count(g.Units).by(fmt.Sprintf(`COUNTIFS(%s,"%s")`, units.in(scoresSheet, at.grade), g.Grade.Name))
-		if len(heads) < overviewColumns {
-			heads, figures = append(heads, head), append(figures, figure)
-			continue
+	grades := t.Grades
+	for from := 0; from < len(grades); from += overviewColumns - 1 {
+		heads, own, again := []cell{heading("等级")}, []cell{text("自评，单位数")}, []cell{text("复算，单位数")}
+		for i := from; i < min(from+overviewColumns-1, len(grades)); i++ {
+			g := grades[i]
+			heads = append(heads, heading(b.gradeHead(i)))
+			own = append(own, count(g.Units).by(fmt.Sprintf(`COUNTIF(%s,"%s")`, table.in(b, "grade"), g.Grade.Name)))
+			again = append(again, count(g.Recomputed).by(fmt.Sprintf(`COUNTIF(%s,"%s")`, table.in(b, "recomputed_grade"), g.Grade.Name)))
 		}
-		if len(more) == 0 {
-			blank := cell{}.wide(overviewColumns - (len(t.Grades) - i))
-			more = []row{cells(blank), cells(blank)}
+		for len(heads) < overviewColumns {
+			heads, own, again = append(heads, heading("")), append(own, cell{}), append(again, cell{})
 		}
-		more[0].cells, more[1].cells = append(more[0].cells, head), append(more[1].cells, figure)
+		p.line(cells(heads...))
+		p.line(cells(own...))
+		p.line(cells(again...))
 	}
-	n, without := t.Total.Units, len(b.summary.Units)-t.Total.Units
-	remark := fmt.Sprintf("平均、最高、最低只算有分数的 %d 个单位；另有 %d 个单位没有分数，不计入。", n, without)
-	scores := units.in(scoresSheet, at.total)
-	formula := fmt.Sprintf(`"平均、最高、最低只算有分数的 "&COUNT(%[1]s)&" 个单位；另有 "&(%[2]d-COUNT(%[1]s))&" 个单位没有分数，不计入。"`, scores, len(b.summary.Units))
-	if !part(yield, "二、自评得分和等级", heads...) || !yield(cells(figures...)) {
-		return false
-	}
-	for _, r := range more {
-		if !yield(r) {
-			return false
-		}
-	}
-	return yield(cells(wrapped(remark).of(note).wide(overviewColumns).by(formula)))
 }
 
-func (b *book) overviewThreePublic(yield func(row) bool) bool {
-	if !part(yield, "三、三公经费（万元）", heading("项目"),
-		yearHeading(b.inYear("costs", "prior_final")), yearHeading(b.inYear("costs", "budget")), yearHeading(b.inYear("costs", "final")),
-		heading("变动率"), heading("控制率"), heading("变动率计入单位"), heading("控制率计入单位")) {
-		return false
+func (b *book) overviewThreePublic(p *page) {
+	column := func(id string) cell { return yearHeading(b.inYear(schema.BaseData, "costs", id)) }
+	p.part("三公经费（万元）", heading("项目"), column("prior_final"), column("budget"), column("final"),
+		heading("变动率"), heading("控制率"), heading("变动率\n计入单位"), heading("控制率计入单位").wide(2))
+	table := b.table(threePublicSheet)
+	for _, line := range summary.ThreePublicLines {
+		below := func(id string, row int) string {
+			return fmt.Sprintf("'%s'!%s", threePublicSheet, fixed(table.columns[id], table.block(b).last+row))
+		}
+		r := row{cells: []cell{text(costName(costLine(line)))}}
+		for _, id := range []string{"prior_final", "budget", "final"} {
+			path := summary.CostPath(line, id)
+			r.cells = append(r.cells, totalSum(b.totals.Sum(path), roundMoney, below(path, 1)).of(body))
+		}
+		change, control := summary.ChangeOf(line), summary.ControlOf(line)
+		r.cells = append(r.cells, totalRate(b.totals.Rate(change), below(change, 1)).of(body), totalRate(b.totals.Rate(control), below(control, 1)).of(body),
+			count(b.totals.Rate(change).Units).by(below(change, 2)), count(b.totals.Rate(control).Units).by(below(control, 2)).wide(2))
+		p.line(r)
 	}
-	units := b.threePublicBlock()
-	for i, t := range b.summary.ThreePublic {
-		at := func(which, row int) string {
-			return fmt.Sprintf("'%s'!%s", threePublicSheet, fixed(threePublicColumn(i, which), units.last+row))
-		}
-		figures := b.costTotal(t, "", "", "")
-		line := []cell{text(costName(t.Line))}
-		for which, c := range figures {
-			c.look.role = body
-			line = append(line, c.by(at(which, 1)))
-		}
-		line = append(line, count(t.Change.Units).by(at(change, 2)), count(t.Control.Units).by(at(control, 2)))
-		if !yield(cells(line...)) {
-			return false
-		}
-	}
-	return true
 }
 
-func (b *book) overviewFlags(yield func(row) bool) bool {
-	if !part(yield, fmt.Sprintf("四、预警：%d 条，涉及 %d 个单位", len(b.summary.Flags), b.unitsWith(func(u *summary.Unit) bool { return len(u.Flags) > 0 })),
-		heading("预警事项").wide(2), heading("限值").wide(4), heading("条数"), heading("单位数")) {
-		return false
-	}
-	names := b.flagsBlock().in(flagsSheet, colFlagName)
-	for _, w := range b.summary.Watches {
-		counted := fmt.Sprintf(`COUNTIF(%s,"%s")`, names, w.Name)
-		units := count(w.Units)
+// colFlagName is the column of 预警清单 that names the flag.
+const colFlagName = 3
+
+func (b *book) overviewFlags(p *page) {
+	p.part(fmt.Sprintf("超过限值的单位：%d 条，涉及 %d 个单位", b.totals.Flags, b.totals.Flagged),
+		heading("预警事项"), heading("限值").wide(2), heading("单位数"), heading("预警事项").wide(2), heading("限值").wide(2), heading("单位数"))
+	half := (len(b.totals.Watches) + 1) / 2
+	units := func(w summary.Watch) cell {
+		c := count(w.Units)
 		if !w.Records {
 			// A unit that may have the flag for each of several buildings is
 			// counted once; a formula for that would have to take names as
 			// criteria, and a name may begin with an operator.
-			units = units.by(counted)
+			c = c.by(b.countList(flagsSheet, colFlagName, `"`+w.Name+`"`))
 		}
-		if !yield(cells(text(w.Name).wide(2), text(w.Limit).wide(4), count(w.Flags).by(counted), units)) {
-			return false
+		if w.Units > 0 {
+			c.look.tone = beyond
 		}
+		return c
 	}
-	return true
+	for i := range half {
+		w := b.totals.Watches[i]
+		r := cells(sized(w.Name), wrapped(w.Limit).wide(2), units(w))
+		if i+half < len(b.totals.Watches) {
+			w = b.totals.Watches[i+half]
+			r.cells = append(r.cells, sized(w.Name).wide(2), wrapped(w.Limit).wide(2), units(w))
+		} else {
+			r.cells = append(r.cells, cell{}.wide(2), cell{}.wide(2), cell{})
+		}
+		p.line(r)
+	}
 }
 
-func (b *book) unitsWith(has func(*summary.Unit) bool) int {
-	n := 0
-	for _, u := range b.summary.Units {
-		if has(u) {
-			n++
-		}
-	}
-	return n
-}
-
-func (b *book) overviewFindings(yield func(row) bool) bool {
-	s, block := b.summary, b.findingsBlock()
-	severities, outcomes := block.in(findingsSheet, colSeverity), block.in(findingsSheet, colOutcome)
-	at, units := b.scoreColumns(), b.scoresBlock()
+func (b *book) overviewFindings(p *page) {
+	t := b.totals
+	p.part("核对发现的问题", heading(""), heading("错误"), heading("警告"), heading("提示"), heading(notJudged), heading(accepted), heading("问题总数").wide(3))
 	counted := func(n int, severity string) cell {
-		return count(n).by(fmt.Sprintf(`COUNTIFS(%s,"%s",%s,"%s")`, severities, severity, outcomes, broken))
+		return count(n).by(b.countList(findingsSheet, colSeverity, `"`+severity+`"`, colOutcome, `"`+broken+`"`))
 	}
-	with := func(has func(*summary.Unit) bool, column int) cell {
-		return count(b.unitsWith(has)).by(fmt.Sprintf(`COUNTIF(%s,">0")`, units.in(scoresSheet, column)))
+	outcome := func(n int, outcome string) cell {
+		return count(n).by(b.countList(findingsSheet, colOutcome, `"`+outcome+`"`))
 	}
-	if !part(yield, "五、核对发现的问题", heading("").wide(2), heading("错误").wide(2), heading("警告").wide(2), heading("提示"), heading(notJudged)) {
-		return false
-	}
-	if !yield(cells(text("条数").wide(2), counted(s.Errors, "错误").wide(2), counted(s.Warnings, "警告").wide(2), counted(s.Notices, "提示"),
-		count(s.NotJudged).by(fmt.Sprintf(`COUNTIF(%s,"%s")`, outcomes, notJudged)))) {
-		return false
-	}
-	if !yield(cells(text("涉及单位数").wide(2),
-		with(func(u *summary.Unit) bool { return u.Errors > 0 }, at.errors).wide(2),
-		with(func(u *summary.Unit) bool { return u.Warnings > 0 }, at.warnings).wide(2),
-		with(func(u *summary.Unit) bool { return u.Notices > 0 }, at.notices),
-		count(b.unitsWith(func(u *summary.Unit) bool { return u.NotJudged > 0 })))) {
-		return false
-	}
-	if !part(yield, "六、错误最多的单位",
-		heading("单位").wide(3), heading("错误"), heading("警告"), heading("提示"), heading("自评总分"), heading("等级")) {
-		return false
-	}
-	worst := s.MostErrors(mostErrors)
-	for _, u := range worst {
-		unit := text(u.Name).wide(3)
-		unit.link = b.sources.unit(u)
-		grade := centered(u.Score.Grade)
-		if u.Score.Grade == "" {
-			grade = faintText(notJudged)
-		}
-		if !yield(cells(unit, count(u.Errors), count(u.Warnings), count(u.Notices), b.answer(u.Score.Total), grade)) {
-			return false
+	// Findings about absent units are of none of the units, but are listed.
+	all := t.Counts
+	for _, f := range b.absentFindings {
+		switch {
+		case f.Accepted != nil:
+			all.Accepted++
+		case f.Severity == schema.Err:
+			all.Errors++
+		case f.Severity == schema.Warn:
+			all.Warnings++
+		default:
+			all.Notices++
 		}
 	}
-	if len(worst) == 0 {
-		return yield(nothing("没有单位有错误", overviewColumns))
+	p.line(cells(text("条数"), counted(all.Errors, "错误"), counted(all.Warnings, "警告"), counted(all.Notices, "提示"),
+		outcome(all.NotJudged, notJudged), outcome(all.Accepted, accepted), count(b.rowsOf[listFindings]).wide(3)))
+	units := row{cells: []cell{text("涉及单位数")}}
+	for k, n := range []int{t.UnitsWith.Errors, t.UnitsWith.Warnings, t.UnitsWith.Notices, t.UnitsWith.NotJudged, t.UnitsWith.Accepted} {
+		c := count(n)
+		if len(b.rosterRows) > 0 {
+			c = c.by(fmt.Sprintf(`COUNTIF(%s,">0")`, b.rosterBlock().in(rosterSheet, colRosterErrors+k)))
+		}
+		units.cells = append(units.cells, c)
 	}
-	return true
+	units.cells = append(units.cells, cell{}.wide(3))
+	p.line(units)
+}
+
+func (b *book) overviewAttention(p *page) {
+	p.part(fmt.Sprintf("最需要关注的 %d 个单位（按错误、预警、警告的条数）", len(b.attention)),
+		heading("单位"), heading("错误"), heading("预警"), heading("自评"), heading("复算"), heading("原因").wide(4))
+	for _, e := range b.attention {
+		unit := wrapped(e.name)
+		unit.link = b.rosterPlace(e.entry)
+		own, again := faintText(notJudged), faintText(notJudged)
+		if e.scored {
+			own = roundMoney(e.score)
+		}
+		if e.again {
+			again = roundMoney(e.recomputed)
+		}
+		problems := count(e.Errors)
+		problems.link = b.rowPlace(findingsSheet, e.first[listFindings], "N")
+		if e.problems == 0 {
+			problems.link = ""
+		}
+		p.line(row{cells: []cell{unit, problems, count(e.flagged), own, again, wrapped(e.reason).wide(4)}, lines: 3})
+	}
+	if len(b.attention) == 0 {
+		p.line(nothing("没有错误，也没有超过限值的单位", overviewColumns))
+	}
 }
 
 // overviewRefused names the files that a leader would otherwise believe to be
 // in the figures.
-func (b *book) overviewRefused(yield func(row) bool) bool {
+func (b *book) overviewRefused(p *page) {
 	refused := b.info.Refused
 	if len(refused) == 0 {
-		return true
+		return
 	}
-	if !part(yield, fmt.Sprintf("七、拒收的文件：%d 个，其中的数都不在本表内", len(refused)), heading("文件").wide(3), heading("原因").wide(5)) {
-		return false
-	}
+	p.part(fmt.Sprintf("拒收的文件：%d 个，其中的数都不在本表内", len(refused)), heading("文件").wide(3), heading("原因").wide(6))
 	for i, r := range refused {
 		if i == mostRefused {
-			return yield(cells(text(fmt.Sprintf("另有 %d 个，原因见导入时的提示。", len(refused)-i)).of(note).wide(overviewColumns)))
+			p.line(cells(text(fmt.Sprintf("另有 %d 个，见「说明」。", len(refused)-i)).of(note).wide(overviewColumns)))
+			break
 		}
-		if !yield(cells(wrapped(r.File).wide(3), wrapped(r.Reason).wide(5))) {
-			return false
-		}
+		p.line(row{cells: []cell{wrapped(r.File).wide(3), wrapped(r.Reason).wide(6)}, lines: 2})
 	}
-	return true
-}
-
-func (b *book) overviewNotes(yield func(row) bool) bool {
-	if !yield(row{height: 8}) {
-		return false
-	}
-	for _, s := range []string{
-		"说明：1. 没有项目支出的单位无需报送附件3。空格、「无」「/」等记号、无法识别的数、没有报的表都不是 0，不计入任何合计和平均；0 照样计入。",
-		"2. 合计的变动率、控制率只算相关两个数都填了的单位，计入的单位数列在旁边；一个率缺少所需的数时写「未判定」，缺哪些数见各表最后一列；分母为 0 时也写「未判定」，那不是缺数。",
-		"3. 合计、平均、名次、率都是公式，可以核对；各单位填报的数照原表写，点一下可转到「数据来源」，那里写着文件、工作表、单元格和原文。",
-		"4. ▲ 表示高于区级限值，▼ 表示低于区级限值，逐条列在「预警」。",
-	} {
-		if !yield(cells(wrapped(s).of(note).wide(overviewColumns))) {
-			return false
-		}
-	}
-	return true
 }

@@ -1,24 +1,32 @@
-// Package report writes a summary as the workbook that a bureau reads: 总览,
-// 得分, 三公经费, 控制率, 预警, 问题 and 数据来源.
+// Package report writes a district as the workbook that a bureau reads, from
+// 总览 on one page to 数据来源 with the cell of every figure.
 //
-// It computes nothing that the summary does not hold. Totals, rates, ranks and
+// It computes nothing that package summary does not. Totals, rates, ranks and
 // counts are live formulas with their results stored beside them, so that the
 // workbook shows the same figures in a program that recalculates and in one
 // that does not. Raw figures are plain numbers that link to their row in
 // 数据来源; no formula refers to that sheet, because a clerk may sort it.
+//
+// The district is gone through twice: once to learn how many rows there will
+// be, how wide, and in which order; and once to write all sheets side by side.
+// What is held of a unit in between does not grow with its rows, unless the
+// district is small enough to be held as a whole.
 //
 // Everything that was written by a unit is stored as a string or a number,
 // never as a formula.
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
+	"jixiao/consolidate/report/xlsx"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
@@ -30,10 +38,23 @@ type Info struct {
 	Folder   string    // that the units' files were read from; "" when not known
 	Written  time.Time // when the workbook was written
 	Refused  []Refused // the files of which nothing is in the summary
+	// Beside returns the URL of a file that a figure came from, relative to
+	// the workbook, and whether it lies there. nil finds none.
+	Beside func(file string) (url string, ok bool)
 }
 
 // Refused is a file that could not be imported.
 type Refused struct{ File, Reason string }
+
+// Options choose what is in the workbook.
+type Options struct {
+	// Sheets are the names of those that are written; none for all.
+	Sheets []string
+	// Departments and Units keep the units of some 主管部门, and those of some
+	// names; none for all.
+	Departments, Units []string
+	Sort               Sort
+}
 
 // The custom document property by which a summary workbook is known, so that
 // it is never taken for a unit's file.
@@ -45,50 +66,121 @@ const (
 // The sheets, in their order.
 const (
 	overviewSheet    = "总览"
-	scoresSheet      = "得分"
-	threePublicSheet = "三公经费"
-	ratesSheet       = "控制率"
-	flagsSheet       = "预警"
-	findingsSheet    = "问题"
+	scoresSheet      = "得分排名"
+	threePublicSheet = "三公经费对比"
+	ratesSheet       = "控制率对比"
+	executionSheet   = "预算执行"
+	operatingSheet   = "公用与采购"
+	yearsSheet       = "年度对比"
+	projectsSheet    = "项目支出"
+	flagsSheet       = "预警清单"
+	findingsSheet    = "问题清单"
+	rosterSheet      = "报送情况"
+	indicatorsSheet  = "指标明细"
+	unitSheet        = "单位一页"
+	departmentsSheet = "按主管部门"
 	sourcesSheet     = "数据来源"
+	notesSheet       = "说明"
+	chartSheet       = "图表数据"
 )
 
-// Write writes the summary workbook.
-func Write(w io.Writer, s *summary.Summary, info Info) error {
+// SheetNames are the names of all sheets, in their order. 年度对比 is only
+// there when there are figures of the year before.
+var SheetNames = []string{
+	overviewSheet, scoresSheet, threePublicSheet, ratesSheet, executionSheet, operatingSheet, yearsSheet, projectsSheet,
+	flagsSheet, findingsSheet, rosterSheet, indicatorsSheet, unitSheet, departmentsSheet, sourcesSheet, notesSheet, chartSheet,
+}
+
+// needed are the sheets that a sheet's formulas look things up on; they are
+// written with it.
+var needed = map[string][]string{
+	overviewSheet: {chartSheet},
+	unitSheet:     {scoresSheet, threePublicSheet, ratesSheet, findingsSheet, rosterSheet},
+}
+
+// ErrNoUnits says that no unit is among those that Options keep.
+var ErrNoUnits = errors.New("no unit is among those chosen")
+
+// Write writes the summary workbook of a district, and returns its totals.
+// An error of the source is returned as it is; else it may wrap ErrNoUnits.
+func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.Totals, error) {
 	b := &book{
-		file: excelize.NewFile(), summary: s, info: info,
-		styles: map[look]int{}, sources: indexSources(s), valueNames: map[string]string{},
+		file: excelize.NewFile(), source: source, info: info, options: o, year: source.Year, settings: source.Settings,
+		styles: map[look]int{}, valueNames: map[string]string{}, maxRows: xlsx.MaxRows, maxLinks: xlsx.MaxLinks, held: heldValues,
+	}
+	return b.run(w)
+}
+
+func (b *book) run(w io.Writer) (totals *summary.Totals, err error) {
+	defer func() {
+		for _, out := range b.outs {
+			err = errors.Join(err, out.Discard())
+		}
+		err = errors.Join(err, b.file.Close())
+	}()
+	if err := b.survey(); err != nil {
+		return nil, err
+	}
+	if o := b.options; len(b.entries)+len(b.absent) == 0 && len(o.Departments)+len(o.Units) > 0 {
+		return nil, ErrNoUnits
 	}
 	if err := b.write(w); err != nil {
-		b.file.Close()
-		return fmt.Errorf("write summary workbook: %w", err)
+		return nil, fmt.Errorf("write summary workbook: %w", err)
 	}
-	return b.file.Close()
+	return b.totals, nil
 }
 
 func (b *book) write(w io.Writer) error {
-	sheets := []sheet{
-		b.overview(), b.scores(), b.threePublic(), b.rates(), b.flags(), b.findings(), b.allSources(),
-	}
+	b.choose()
+	b.declare()
 	if err := b.properties(); err != nil {
 		return err
 	}
-	for i, s := range sheets {
-		if i == 0 {
-			if err := b.file.SetSheetName(b.file.GetSheetName(0), s.name); err != nil {
-				return err
+	if err := b.open(); err != nil {
+		return err
+	}
+	for _, t := range b.tables {
+		b.heads(t)
+	}
+	for _, l := range b.lists {
+		b.listHeads(l)
+	}
+	if err := b.eachUnit(b.unitRows); err != nil {
+		return err
+	}
+	for _, t := range b.tables {
+		b.foot(t)
+	}
+	b.restOfLists()
+	b.pages()
+	if b.err != nil {
+		return b.err
+	}
+	if err := b.defineNames(); err != nil {
+		return err
+	}
+	if err := b.charts(); err != nil {
+		return err
+	}
+	outs := b.outs
+	b.outs = nil
+	return xlsx.Write(w, b.file, outs)
+}
+
+// choose settles which sheets are written.
+func (b *book) choose() {
+	b.has = map[string]bool{}
+	for _, name := range SheetNames {
+		if len(b.options.Sheets) == 0 || slices.Contains(b.options.Sheets, name) {
+			b.has[name] = true
+			for _, other := range needed[name] {
+				b.has[other] = true
 			}
-		} else if _, err := b.file.NewSheet(s.name); err != nil {
-			return err
 		}
 	}
-	// The sheets exist before the first is written: a defined name counts them.
-	for _, s := range sheets {
-		if err := b.sheet(s); err != nil {
-			return fmt.Errorf("sheet %s: %w", s.name, err)
-		}
+	if !b.source.YearBefore {
+		delete(b.has, yearsSheet)
 	}
-	return b.file.Write(w)
 }
 
 // properties sets what a file manager shows, and the mark of a summary.
@@ -109,15 +201,11 @@ func (b *book) properties() error {
 	return b.file.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyValue})
 }
 
-func (b *book) title() string { return b.year() + "年度区级绩效自评汇总" }
+func (b *book) title() string { return b.yearText() + "年度区级绩效自评汇总" }
 
-func (b *book) year() string { return strconv.Itoa(b.summary.Year) }
+func (b *book) yearText() string { return strconv.Itoa(b.year) }
 
-// inYear names a column with the year of the summary: 2023年预算数.
-func (b *book) inYear(table, column string) string {
-	form := schema.FormOf(schema.BaseData)
-	if schema.FormOf(schema.OverallEvaluation).Table(table) != nil && form.Table(table) == nil {
-		form = schema.FormOf(schema.OverallEvaluation)
-	}
-	return schema.InYear(form.Table(table).Column(column).Name, b.summary.Year)
+// inYear names a column of a table with the year of the summary: 2023年预算数.
+func (b *book) inYear(form schema.FormID, table, column string) string {
+	return schema.InYear(schema.FormOf(form).Table(table).Column(column).Name, b.year)
 }

@@ -32,6 +32,7 @@ const (
 	faint       // not judged, not handed in, not applicable
 	alarm       // cannot be read
 	beyond      // beyond a limit of the district
+	chosen      // to be filled in by the reader
 )
 
 type align uint8
@@ -52,10 +53,14 @@ type look struct {
 }
 
 // style returns the workbook's style for a look.
-func (b *book) style(l look) (int, error) {
+func (b *book) style(l look) int {
 	if id, ok := b.styles[l]; ok {
-		return id, nil
+		return id
 	}
+	return b.newStyle(l)
+}
+
+func (b *book) newStyle(l look) int {
 	s := &excelize.Style{
 		Font: &excelize.Font{Family: bodyFace, Size: 10},
 		Alignment: &excelize.Alignment{
@@ -63,7 +68,7 @@ func (b *book) style(l look) (int, error) {
 			Vertical:   "center", WrapText: l.wrap,
 		},
 	}
-	if l.role == body && l.align == left {
+	if (l.role == body || l.role == total) && l.align == left {
 		s.Alignment.Indent = 1 // keeps it off a figure to its left
 	}
 	if l.format != "" {
@@ -97,15 +102,17 @@ func (b *book) style(l look) (int, error) {
 		s.Font.Color, s.Font.Italic, s.Font.Bold = "7F7F7F", true, false
 	case alarm:
 		s.Font.Color, s.Fill = "9C0006", fill("FFC7CE")
+	case chosen:
+		s.Font.Bold, s.Fill = true, fill("FFF2CC")
 	case beyond:
 		s.Font.Color, s.Font.Bold, s.Fill = "C00000", true, fill("FCE4D6")
 	}
 	id, err := b.file.NewStyle(s)
-	if err != nil {
-		return 0, err
+	if err != nil && b.err == nil {
+		b.err = err
 	}
 	b.styles[l] = id
-	return id, nil
+	return id
 }
 
 func fill(color string) excelize.Fill {

@@ -8,23 +8,6 @@ import (
 	"jixiao/schema"
 )
 
-// unitColumns are the columns of a unit's number and name.
-var unitColumns = []column{{5, 7}, {16, unitWidth}}
-
-// unitWidth is the greatest width of a column of names.
-const unitWidth = 44
-
-// unit is the number and the name of a unit, which lead to its rows in 数据来源.
-func (b *book) unit(i int, u *summary.Unit) []cell {
-	number, unit := ordinal(i+1), sized(u.Name)
-	number.link = b.sources.unit(u)
-	if unit.width <= unitWidth-4 {
-		// LibreOffice does not wrap a linked text.
-		unit.link = number.link
-	}
-	return []cell{number, unit}
-}
-
 // gaps are the figures for want of which rates are not judged; what is lacking
 // in the same way is named together. A denominator of 0 is none of them: it is
 // there to be seen.
@@ -35,15 +18,21 @@ type gap struct {
 	whose []string
 }
 
-// add notes an answer that is no figure.
-func (g *gaps) add(column string, a summary.Answer, whose string) {
-	switch a.State {
-	case schema.Number:
-	case summary.NotHandedIn:
-		g.note("未报"+schema.FormOf(schema.BaseData).Attachment, "")
-	default:
-		g.note(column+lackWords(a), whose)
+// lacks notes an answer that is no figure.
+func (b *book) lacks(g *gaps, path string, a summary.Answer) {
+	address, ok := schema.Resolve(path)
+	if !ok || a.State == schema.Number {
+		return
 	}
+	if a.State == summary.NotHandedIn {
+		g.note("未报"+address.Form.Attachment, "")
+		return
+	}
+	if address.Column != nil && address.Table.ID == "costs" {
+		g.note(schema.InYear(address.Column.Name, b.year)+lackWords(a), address.Line.Name)
+		return
+	}
+	g.note(address.Name(b.year)+lackWords(a), "")
 }
 
 func (g *gaps) note(what, whose string) {
@@ -86,6 +75,6 @@ func lackWords(a summary.Answer) string {
 // Small print that several sheets have.
 const (
 	blankNote = "空格表示单位没有填，「无」「/」等照原表写；空格、记号、无法识别、未报的都不计入合计和平均。「未判定」表示缺少所需的数，或分母为 0。"
-	linkNote  = "点序号、单位名称或数字，可转到「数据来源」中原来的单元格。"
+	linkNote  = "点数字转到「数据来源」中原来的单元格，点带 ▲▼ 的数转到「预警清单」，点单位名称转到「报送情况」。"
 	noUnits   = "没有单位报送"
 )

@@ -1,0 +1,330 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// chartColumns is how many columns of 总览 the charts take.
+const chartColumns = 8
+
+// Bounds of what a chart shows.
+const (
+	mostPoints = 2000 // of the scatter
+	mostBars   = 15   // of the execution rates
+)
+
+// chartPlaces are where the data of the charts stand on 图表数据.
+type chartPlaces struct {
+	bands, points, bars block
+	pointsShown         int
+	byUnit              bool // the bars are units, as there are no departments
+}
+
+// bandEdges part the scores of the histogram.
+var bandEdges = []int{60, 70, 80, 85, 90, 95, 98}
+
+// Where the data of the charts stand.
+const (
+	chartFirst       = 5
+	chartDataColumns = 17
+)
+
+// chartPage writes 图表数据: the figures that the charts of 总览 draw. A chart
+// takes a text for a zero, so that only figures stand here.
+func (b *book) chartPage() {
+	scores := b.table(scoresSheet)
+	var points []*entry
+	for _, e := range b.ranked {
+		if e.scored && e.again {
+			points = append(points, e)
+		}
+	}
+	// Of a very large district every so-manieth unit is drawn.
+	if step := (len(points) + mostPoints - 1) / mostPoints; step > 1 {
+		var some []*entry
+		for i := 0; i < len(points); i += step {
+			some = append(some, points[i])
+		}
+		b.chart.pointsShown, points = len(some), some
+	}
+	bars, rate := b.bars()
+	b.chart.bands = blockOf(chartFirst, len(bandEdges)+1)
+	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
+	last := max(chartFirst+3, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
+	o := b.begin(chartSheet, layout{
+		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: a4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
+	})
+	b.put(o, 1, cells(text("图表数据").of(title)))
+	b.put(o, 2, cells(wrapped("「总览」中的图所用的数，只有数字，没有分数、没有率的单位不在内。").of(note).wide(chartDataColumns)))
+	head := "主管部门"
+	if b.chart.byUnit {
+		head = "单位"
+	}
+	gap := cell{}.of(note)
+	b.put(o, 3, cells(heading("得分分布（单位数）").wide(3), gap, heading("各单位").wide(2), gap, heading("预算执行率最低的").wide(2), gap,
+		heading("三公经费各项（万元）").wide(4), gap, heading("自评＝复算的斜线").wide(2)))
+	b.put(o, 4, cells(heading("分数段"), heading("自评"), heading("复算"), gap, heading("自评总分"), heading("复算得分"), gap, heading(head), heading("预算执行率"), gap,
+		heading("项目"), heading(b.inYear(schema.BaseData, "costs", "prior_final")), heading(b.inYear(schema.BaseData, "costs", "budget")), heading(b.inYear(schema.BaseData, "costs", "final")),
+		gap, heading("自评总分"), heading("复算得分")))
+	low, high := b.scoreRange()
+	parts := summary.ThreePublicLines[2:]
+	three := b.table(threePublicSheet)
+	for i := range last - chartFirst + 1 {
+		r := row{cells: make([]cell, chartDataColumns)}
+		for k := range r.cells {
+			r.cells[k] = gap
+		}
+		if i <= len(bandEdges) {
+			r.cells[0] = centered(bandName(i))
+			for k, id := range []string{selfScorePath, "recomputed"} {
+				n := 0
+				for _, e := range b.entries {
+					score, ok := e.score, e.scored
+					if k == 1 {
+						score, ok = e.recomputed, e.again
+					}
+					if ok && inBand(score, i) {
+						n++
+					}
+				}
+				r.cells[1+k] = count(n).by(bandFormula(scores.in(b, id), i))
+			}
+		}
+		if i < len(points) {
+			at := func(id string) string {
+				return fmt.Sprintf("'%s'!%s", scoresSheet, fixed(scores.columns[id], scores.first+points[i].place))
+			}
+			r.cells[4] = money(points[i].score).by(at(selfScorePath))
+			r.cells[5] = roundMoney(points[i].recomputed).by(at("recomputed"))
+		}
+		if i < len(bars) {
+			r.cells[7], r.cells[8] = sized(bars[i].name), rate(bars[i])
+		}
+		if i < len(parts) {
+			r.cells[10] = text(costLine(parts[i]).Name)
+			for k, column := range []string{"prior_final", "budget", "final"} {
+				path := summary.CostPath(parts[i], column)
+				r.cells[11+k] = roundMoney(b.totals.Sum(path).Amount).by("SUM(" + three.in(b, path) + ")")
+			}
+		}
+		if i < 2 {
+			r.cells[15] = count(int([]float64{low, high}[i]))
+			r.cells[16] = r.cells[15]
+		}
+		b.put(o, chartFirst+i, r)
+	}
+}
+
+// bar is an execution rate that is drawn.
+type bar struct {
+	name string
+	rate float64
+	at   int // the row of the unit or department, from 0
+}
+
+// bars are the lowest execution rates, by department, or by unit where there
+// are no departments to compare.
+func (b *book) bars() ([]bar, func(bar) cell) {
+	var bars []bar
+	from := fmt.Sprintf("'%s'!$V$", departmentsSheet)
+	for i, name := range b.departmentNames {
+		if r := b.departments[name].Rate("execution_rate"); r.OK() {
+			bars = append(bars, bar{name, r.Quotient(), departmentsFirst + i})
+		}
+	}
+	if b.chart.byUnit = len(b.departmentNames) < 2; b.chart.byUnit {
+		table := b.table(ratesSheet)
+		from = fmt.Sprintf("'%s'!$%s$", ratesSheet, letter(table.columns["execution_rate"]))
+		bars = nil
+		for _, e := range b.entries {
+			if e.rated {
+				bars = append(bars, bar{e.name, e.executed.Float() / 100, table.first + e.order})
+			}
+		}
+	}
+	slices.SortStableFunc(bars, func(x, y bar) int { return cmp.Compare(x.rate, y.rate) })
+	return bars[:min(len(bars), mostBars)], func(x bar) cell { return quotient(x.rate).by(from + strconv.Itoa(x.at)) }
+}
+
+func bandName(i int) string {
+	switch i {
+	case 0:
+		return fmt.Sprintf("＜%d", bandEdges[0])
+	case len(bandEdges):
+		return fmt.Sprintf("≥%d", bandEdges[i-1])
+	}
+	return fmt.Sprintf("%d～%d", bandEdges[i-1], bandEdges[i])
+}
+
+func inBand(score schema.Amount, i int) bool {
+	return (i == 0 || score >= schema.Amount(bandEdges[i-1])*schema.One) && (i == len(bandEdges) || score < schema.Amount(bandEdges[i])*schema.One)
+}
+
+func bandFormula(cells string, i int) string {
+	switch i {
+	case 0:
+		return fmt.Sprintf(`COUNTIF(%s,"<%d")`, cells, bandEdges[0])
+	case len(bandEdges):
+		return fmt.Sprintf(`COUNTIF(%s,">=%d")`, cells, bandEdges[i-1])
+	}
+	return fmt.Sprintf(`COUNTIFS(%[1]s,">=%[2]d",%[1]s,"<%[3]d")`, cells, bandEdges[i-1], bandEdges[i])
+}
+
+// Colours of the charts; they are told apart in print by their greys too.
+const (
+	darkColor  = "1F4E79"
+	lightColor = "9DC3E6"
+	warmColor  = "F4B183"
+)
+
+// charts draws the charts of 总览, to the right of its tables.
+func (b *book) charts() error {
+	if !b.has[overviewSheet] {
+		return nil
+	}
+	o := b.pagesOf[overviewSheet]
+	// excelize reckons where a chart ends by the sizes of the cells it knows.
+	for i, w := range o.widths {
+		if err := b.file.SetColWidth(overviewSheet, letter(i+1), letter(i+1), w); err != nil {
+			return err
+		}
+	}
+	total := 0.0
+	for i, h := range b.overview.heights {
+		if err := b.file.SetRowHeight(overviewSheet, i+1, h); err != nil {
+			return err
+		}
+		if i >= 2 {
+			total += h
+		}
+	}
+	all := b.allCharts()
+	// Points to pixels at the usual 96 a inch.
+	const pixels = 96.0 / 72
+	height := uint(max(total/float64(len(all))-8, 180) * pixels)
+	width := uint(0)
+	for _, w := range o.widths[overviewColumns+1:] {
+		width += uint(w*7 + 5)
+	}
+	for i, c := range all {
+		c.Dimension = excelize.ChartDimension{Width: width, Height: height}
+		c.Format = excelize.GraphicOptions{OffsetX: 1, OffsetY: 4, PrintObject: new(true), Positioning: "oneCell"}
+		at, y := 3, float64(i)*total/float64(len(all))
+		for at-1 < len(b.overview.heights)-1 && y >= b.overview.heights[at-1] {
+			y -= b.overview.heights[at-1]
+			at++
+		}
+		c.Format.OffsetY = 4 + int(y*pixels)
+		if err := b.file.AddChart(overviewSheet, name(overviewColumns+2, at), c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *book) allCharts() []*excelize.Chart {
+	font := func(size float64, bold bool) excelize.Font {
+		return excelize.Font{Family: headFace, Size: size, Bold: bold, Color: "404040"}
+	}
+	small := font(9, false)
+	named := func(s string) excelize.ChartTitle {
+		f := font(12, true)
+		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &f}}}
+	}
+	axis := func(s string) excelize.ChartTitle {
+		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &small}}}
+	}
+	solid := func(color string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	legend := excelize.ChartLegend{Position: "top", Font: &small}
+	data := func(k block, column int) string { return k.in(chartSheet, column) }
+	scatterTitle := "自评与复算：偏离斜线越远，差得越多"
+	if b.chart.pointsShown > 0 {
+		scatterTitle += fmt.Sprintf("（均匀抽取 %d 个单位）", b.chart.pointsShown)
+	}
+	barsTitle := "预算执行率最低的主管部门"
+	if b.chart.byUnit {
+		barsTitle = "预算执行率最低的单位"
+	}
+	low, high := b.scoreRange()
+	var costs []excelize.ChartSeries
+	parts := block{chartFirst, chartFirst + 3}
+	for k, color := range []string{lightColor, warmColor, darkColor} {
+		costs = append(costs, excelize.ChartSeries{
+			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: data(parts, 11), Values: data(parts, 12+k), Fill: solid(color),
+		})
+	}
+	axes := func(c *excelize.Chart) *excelize.Chart {
+		c.XAxis.Font, c.YAxis.Font = small, small
+		c.Legend = legend
+		c.PlotArea.Fill = solid("FFFFFF")
+		c.Border = excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75}
+		return c
+	}
+	bars := axes(&excelize.Chart{
+		Type: excelize.Bar, Title: named(barsTitle), GapWidth: new(uint(60)), VaryColors: new(false),
+		Series: []excelize.ChartSeries{{Name: fmt.Sprintf("'%s'!$I$4", chartSheet), Categories: data(b.chart.bars, 8), Values: data(b.chart.bars, 9), Fill: solid(darkColor),
+			DataLabel: excelize.ChartDataLabel{Font: small}}},
+		XAxis:    excelize.ChartAxis{ReverseOrder: true},
+		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}},
+		PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0%"}},
+	})
+	bars.Legend = excelize.ChartLegend{Position: "none"}
+	return []*excelize.Chart{
+		axes(&excelize.Chart{
+			Type: excelize.Col, Title: named("得分分布（单位数）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
+			Series: []excelize.ChartSeries{
+				{Name: fmt.Sprintf("'%s'!$B$4", chartSheet), Categories: data(b.chart.bands, 1), Values: data(b.chart.bands, 2), Fill: solid(darkColor)},
+				{Name: fmt.Sprintf("'%s'!$C$4", chartSheet), Categories: data(b.chart.bands, 1), Values: data(b.chart.bands, 3), Fill: solid(warmColor)},
+			},
+			YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+			PlotArea: excelize.ChartPlotArea{ShowVal: true},
+		}),
+		axes(&excelize.Chart{
+			Type: excelize.Scatter, Title: named(scatterTitle), VaryColors: new(false),
+			Series: []excelize.ChartSeries{
+				{Name: fmt.Sprintf("'%s'!$E$3", chartSheet), Categories: data(b.chart.points, 5), Values: data(b.chart.points, 6),
+					Line:   excelize.LineOptions{Type: excelize.LineNone},
+					Marker: excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(darkColor)}},
+				{Name: fmt.Sprintf("'%s'!$P$3", chartSheet), Categories: data(block{chartFirst, chartFirst + 1}, 16), Values: data(block{chartFirst, chartFirst + 1}, 17),
+					Line:   excelize.LineOptions{Type: excelize.LineSolid, Width: 1, Fill: solid("A6A6A6")},
+					Marker: excelize.ChartMarker{Symbol: "none"}},
+			},
+			XAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axis("自评总分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+			YAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axis("复算得分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+		}),
+		axes(&excelize.Chart{
+			Type: excelize.Col, Title: named("三公经费各项（万元）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
+			Series:   costs,
+			YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+			PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0.0"}},
+		}),
+		bars,
+	}
+}
+
+// scoreRange is the range of the axes of the scatter: the scores that are
+// drawn, to whole tens.
+func (b *book) scoreRange() (low, high float64) {
+	low, high = 100, 0
+	for _, e := range b.entries {
+		if e.scored && e.again {
+			low = min(low, e.score.Float(), e.recomputed.Float())
+			high = max(high, e.score.Float(), e.recomputed.Float())
+		}
+	}
+	if high < low {
+		return 0, 100
+	}
+	low = float64(int(max(low, 0))/10) * 10
+	return low, float64((int(high)+9)/10) * 10
+}

@@ -1,0 +1,181 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// rosterFirst is the first row of 报送情况 below its heads.
+const rosterFirst = 4
+
+var rosterHeads = []string{
+	"序号", "单位", "单位编码", "主管部门", "归口股室", "状态", "附件1", "附件2", "附件3", "附件4", "缺的表", "收到时间", "迟报",
+	"错误", "警告", "提示", "未判定", "已认可", "预警", "问题清单\n起始序号", "问题清单\n条数",
+}
+
+// Columns of 报送情况.
+const (
+	colRosterUnit       = 2
+	colRosterDepartment = 4
+	colRosterStatus     = 6
+	colRosterMissing    = 11
+	colRosterArrived    = 12
+	colRosterLate       = 13
+	colRosterErrors     = 14
+	colRosterFlags      = 19
+	colRosterFirst      = 20
+	colRosterCount      = 21
+)
+
+// What 状态 says.
+const (
+	complete = "报齐"
+	partial  = "缺表"
+	absent   = "未报"
+)
+
+// rosterRow is a unit of 报送情况.
+type rosterRow struct {
+	summary.Listed
+	*entry // nil for a unit that has handed in nothing
+}
+
+func (r rosterRow) status() string {
+	switch {
+	case r.Filed == "":
+		return absent
+	case r.Complete():
+		return complete
+	}
+	return partial
+}
+
+func (r rosterRow) department() string {
+	if r.entry != nil {
+		return r.entry.department
+	}
+	return cmp.Or(r.Department, notListed)
+}
+
+// enlist settles the rows of 报送情况: the units of the roster that are wanted,
+// and those that have handed something in.
+func (b *book) enlist() {
+	byPlace := map[int]*entry{}
+	for _, e := range b.entries {
+		byPlace[e.listed] = e
+	}
+	for i, l := range b.roster.Listed {
+		r := rosterRow{l, byPlace[i]}
+		if r.entry == nil && (l.Filed != "" || !b.wanted(l.Name, r.department())) {
+			continue
+		}
+		if r.entry != nil {
+			r.entry.listed = len(b.rosterRows) // from here on, its row
+		}
+		b.rosterRows = append(b.rosterRows, r)
+	}
+}
+
+func (b *book) rosterBlock() block { return blockOf(rosterFirst, len(b.rosterRows)) }
+
+// rosterPage writes 报送情况.
+func (b *book) rosterPage() {
+	widths := []float64{6, 26, 12, 20, 14, 8, 7, 7, 7, 7, 18, 17, 8, 7, 7, 7, 8, 8, 7, 10, 10}
+	for _, r := range b.rosterRows {
+		widths[colRosterUnit-1] = fit(widths[colRosterUnit-1], unitWidth, text(cmp.Or(r.Filed, r.Name)))
+	}
+	last := b.rosterBlock().last
+	o := b.begin(rosterSheet, layout{
+		widths: widths, freezeColumns: 2, paper: a3, heads: [2]int{3, 3}, columns: len(widths), rows: last + 1,
+		filtered: true, filterFrom: 3, filterTo: last, tab: "5B9BD5",
+	})
+	b.put(o, 1, cells(text(b.yearText()+"年度报送情况").of(title)))
+	deadline := "没有设置报送截止日期，不判断迟报。"
+	if b.settings != nil && b.settings.Deadline != "" {
+		deadline = "截止日期 " + b.settings.Deadline + "，按各表第一次收到的时间判断迟报，之后的更正不算迟报。"
+	}
+	roster := "没有导入单位名册，只列有报送的单位，不知道谁没有报。"
+	if b.settings != nil && len(b.settings.Roster) > 0 {
+		roster = "按单位名册的顺序，名册以外的单位排在最后。"
+	}
+	b.put(o, 2, cells(noteCell(roster+deadline+"附件1至附件4 下的数字是收到的份数。没有项目支出的单位无需报送附件3。点单位名称转到「三公经费对比」，点错误数转到「问题清单」，点预警数转到「预警清单」。最后两列供「单位一页」取数。")))
+	b.put(o, 3, headRow(rosterHeads))
+	if len(b.rosterRows) == 0 {
+		b.put(o, rosterFirst, nothing(noUnits, len(rosterHeads)))
+	}
+	for i, r := range b.rosterRows {
+		b.put(o, rosterFirst+i, b.rosterLine(i, r))
+	}
+	r := row{cells: []cell{heading("合计").wide(colRosterErrors - 1)}}
+	for k, n := range []int{b.totals.Errors, b.totals.Warnings, b.totals.Notices, b.totals.NotJudged, b.totals.Accepted, b.totals.Flags - len(b.absent)} {
+		r.cells = append(r.cells, count(n).by("SUM("+b.rosterBlock().column(colRosterErrors+k)+")").of(total))
+	}
+	r.cells = append(r.cells, cell{}.of(total), cell{}.of(total))
+	b.put(o, last+1, r)
+}
+
+func (b *book) rosterLine(i int, r rosterRow) row {
+	unit, status := sized(cmp.Or(r.Filed, r.Name)), centered(r.status())
+	if status.value != complete {
+		status.look.tone = beyond
+	}
+	cells := []cell{ordinal(i + 1), unit, sized(r.Code), sized(r.department()), sized(r.Office), status}
+	for _, f := range r.Forms {
+		if f.Count == 0 {
+			cells = append(cells, faintText("—"))
+		} else {
+			cells = append(cells, ordinal(f.Count))
+		}
+	}
+	arrived, late := "", ""
+	if !r.At.IsZero() {
+		arrived = r.At.In(time.Local).Format("2006-01-02 15:04")
+	}
+	if r.Late {
+		late = "▲ 迟报"
+	}
+	lateCell := centered(late)
+	if r.Late {
+		lateCell.look.tone = beyond
+	}
+	missing := attachments(r.Missing)
+	if !r.OnRoster {
+		missing = strings.Trim(missing+"；不在名册", "；")
+	}
+	cells = append(cells, wrapped(missing), centered(arrived), lateCell)
+	e := r.entry
+	if e == nil {
+		for range len(rosterHeads) - len(cells) {
+			cells = append(cells, faintText("—"))
+		}
+		return row{cells: cells}
+	}
+	if t := b.table(threePublicSheet); b.has[threePublicSheet] {
+		cells[1].link = fmt.Sprintf("'%s'!A%[2]d:%[3]s%[2]d", threePublicSheet, t.first+e.order, letter(len(t.widths)))
+	}
+	for k, n := range []int{e.Errors, e.Warnings, e.Notices, e.NotJudged, e.Accepted, e.flagged} {
+		c := count(n)
+		switch {
+		case k < 5 && e.problems > 0:
+			c.link = b.rowPlace(findingsSheet, e.first[listFindings], "N")
+		case k == 5 && n > 0:
+			c.link = b.rowPlace(flagsSheet, e.first[listFlags], "I")
+		}
+		cells = append(cells, c)
+	}
+	return row{cells: append(cells, count(e.first[listFindings]+1), count(e.problems))}
+}
+
+// attachments lists forms by their numbers: 附件1、附件2.
+func attachments(forms []*schema.Form) string {
+	names := make([]string, len(forms))
+	for i, form := range forms {
+		names[i] = form.Attachment
+	}
+	return strings.Join(names, "、")
+}

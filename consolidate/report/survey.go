@@ -1,0 +1,384 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// heldValues is how many values of units are held in memory; a district with
+// more is read a second time to be written.
+const heldValues = 200_000
+
+// batch is how many units are read at a time.
+const batch = 64
+
+// Sort is the order of the units.
+type Sort string
+
+// The orders. A unit without the figure that the order is by comes last.
+const (
+	ByRoster      Sort = ""             // as the roster lists them, else as they came in
+	ByName        Sort = "name"         // 单位名称
+	ByDepartment  Sort = "department"   // 主管部门
+	ByScore       Sort = "score"        // 自评总分, the highest first
+	ByRecomputed  Sort = "recomputed"   // 复算得分, the highest first
+	ByExecution   Sort = "execution"    // 预算执行率, the lowest first
+	ByThreePublic Sort = "three_public" // 三公经费本年决算, the highest first
+	ByErrors      Sort = "errors"       // 错误, the most first
+)
+
+// entry is what is kept of a unit between the two readings.
+type entry struct {
+	at         int // in the source
+	name       string
+	department string
+	listed     int // row of 报送情况, from 0
+	key        float64
+	keyed      bool
+	score      schema.Amount
+	scored     bool
+	recomputed schema.Amount
+	again      bool // it has a recomputed score
+	executed   schema.Amount
+	rated      bool // it has an execution rate
+	place      int  // row among the ranked, from 0
+	order      int  // among the units of the workbook, from 0
+	summary.Counts
+	count, first counts // of its rows on the lists, and where they begin
+	problems     int    // rows of findings
+	flagged      int
+	building     int // its first row of buildings
+}
+
+// counts are numbers of rows, one for each list.
+type counts [numLists]int
+
+// The lists: sheets with any number of rows for a unit.
+const (
+	listProjects = iota
+	listFlags
+	listFindings
+	listIndicators
+	listSources
+	listBuildings
+	numLists
+)
+
+// notListed is the 主管部门 of a unit of which none is known.
+const notListed = "未列明"
+
+// survey goes through the district to learn what will be written.
+func (b *book) survey() error {
+	b.totals = summary.NewTotals(b.year, b.settings)
+	b.departments = map[string]*summary.Totals{}
+	b.roster = summary.NewRoster(b.settings, b.source.Arrivals)
+	b.measures()
+	values := 0
+	err := b.read(allOf(b.source.Units), func(at int, u *summary.Unit) {
+		e := &entry{at: at, name: u.Name, Counts: u.Counts}
+		e.department = b.departmentOf(u)
+		if !b.wanted(e.name, e.department) {
+			return
+		}
+		e.listed = b.roster.Add(u)
+		b.totals.Add(u)
+		if b.departments[e.department] == nil {
+			b.departments[e.department] = summary.NewTotals(b.year, b.settings)
+			b.departmentNames = append(b.departmentNames, e.department)
+		}
+		b.departments[e.department].Add(u)
+		b.note(e, u)
+		b.entries = append(b.entries, e)
+		b.attention = mostPressing(b.attention, b.pressing(e, u))
+		for _, f := range u.Submission.Filings {
+			values += len(f.Values)
+		}
+		if values <= b.held {
+			b.cache = append(b.cache, u)
+		} else {
+			b.cache = nil
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if values <= b.held {
+		b.units = map[int]*summary.Unit{}
+		for i, u := range b.cache {
+			b.units[b.entries[i].at] = u
+		}
+	}
+	b.cache = nil
+	filed := make([]string, len(b.entries))
+	for i, e := range b.entries {
+		filed[i] = e.name
+	}
+	for _, f := range summary.AbsentFlags(filed, b.year, b.settings) {
+		if at, ok := b.roster.Find(f.Unit); ok && b.wanted(f.Unit, cmp.Or(b.roster.Listed[at].Department, notListed)) {
+			b.absent = append(b.absent, f)
+		}
+	}
+	for _, f := range b.source.Absent {
+		if slices.ContainsFunc(b.absent, func(a schema.Flag) bool { return a.Unit == f.Unit }) {
+			b.absentFindings = append(b.absentFindings, f)
+		}
+	}
+	b.totals.AddAbsent(b.absent)
+	b.order()
+	return nil
+}
+
+func allOf(names []string) []int {
+	all := make([]int, len(names))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// read reads units of the source, some at a time: the next ones while the last
+// ones are being used.
+func (b *book) read(units []int, do func(at int, u *summary.Unit)) error {
+	type some struct {
+		at    []int
+		filed []summary.Filed
+		err   error
+	}
+	batches := make(chan some, 1)
+	go func() {
+		defer close(batches)
+		for at := range slices.Chunk(units, batch) {
+			filed, err := b.source.Read(slices.Sorted(slices.Values(at)))
+			if err == nil && len(filed) != len(at) {
+				err = fmt.Errorf("%d units were asked for, %d were read", len(at), len(filed))
+			}
+			batches <- some{at, filed, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for s := range batches {
+		if s.err != nil {
+			return s.err
+		}
+		byName := make(map[string]summary.Filed, len(s.filed))
+		for _, f := range s.filed {
+			byName[f.Submission.Unit] = f
+		}
+		for _, at := range s.at {
+			f, ok := byName[b.source.Units[at]]
+			if !ok {
+				for range batches { // so that the reading ends
+				}
+				return fmt.Errorf("unit %s was asked for and not read", b.source.Units[at])
+			}
+			do(at, summary.NewUnit(f, b.settings))
+		}
+	}
+	return nil
+}
+
+// wanted reports whether a unit is among those asked for.
+func (b *book) wanted(name, department string) bool {
+	o := b.options
+	if len(o.Departments) > 0 && !slices.Contains(o.Departments, department) {
+		return false
+	}
+	return len(o.Units) == 0 || slices.ContainsFunc(o.Units, func(n string) bool { return schema.SameUnit(n, name) })
+}
+
+// departmentOf is the 主管部门 of a unit: the roster's, else the one that the
+// unit names on 附件3.
+func (b *book) departmentOf(u *summary.Unit) string {
+	if at, ok := b.roster.Find(u.Name); ok {
+		if d := b.roster.Listed[at].Department; d != "" {
+			return d
+		}
+	}
+	for _, f := range u.Submission.Projects() {
+		if v, ok := f.Value("project_evaluation/department"); ok && v.State == schema.Text {
+			return strings.Join(strings.Fields(v.Text), "")
+		}
+	}
+	return notListed
+}
+
+// note keeps what has to be known of a unit before it is written.
+func (b *book) note(e *entry, u *summary.Unit) {
+	e.score, e.scored = u.Score.Total.Figure()
+	if r := u.Score.Recomputed.Total; r.OK() {
+		e.recomputed, e.again = r.Amount, true
+	}
+	if r := u.Rate(summary.ExecutionRate); r.OK() {
+		e.executed, e.rated = r.Amount, true
+	}
+	e.flagged = len(u.Flags)
+	e.problems = len(u.Findings)
+	e.count[listFlags], e.count[listFindings] = len(u.Flags), len(u.Findings)
+	for range u.Public() {
+		e.count[listSources]++
+	}
+	for _, f := range u.Submission.Filings {
+		e.count[listIndicators] += len(indicatorRecords(f))
+		if f.Form == schema.ProjectEvaluation && !schema.NoProject(f) {
+			e.count[listProjects]++
+		}
+	}
+	e.count[listBuildings] = len(u.Buildings)
+	switch b.options.Sort {
+	case ByScore:
+		e.key, e.keyed = -e.score.Float(), e.scored
+	case ByRecomputed:
+		e.key, e.keyed = -e.recomputed.Float(), e.again
+	case ByExecution:
+		e.key, e.keyed = e.executed.Float(), e.rated
+	case ByThreePublic:
+		spent, ok := u.Answer(summary.CostPath("three_public", "final")).Figure()
+		e.key, e.keyed = -spent.Float(), ok
+	case ByErrors:
+		e.key, e.keyed = -float64(e.Errors), true
+	}
+	for _, t := range b.measured {
+		t.measure(b, e, u)
+	}
+}
+
+// order puts the units in the order asked for, and says where the rows of each
+// begin.
+func (b *book) order() {
+	slices.SortStableFunc(b.entries, func(x, y *entry) int {
+		switch b.options.Sort {
+		case ByName:
+			return strings.Compare(x.name, y.name)
+		case ByDepartment:
+			return cmp.Or(compareLast(x.department, y.department, notListed), x.listed-y.listed)
+		case ByRoster:
+			return x.listed - y.listed
+		}
+		if x.keyed != y.keyed {
+			if x.keyed {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(x.key, y.key), x.listed-y.listed)
+	})
+	slices.SortFunc(b.departmentNames, func(x, y string) int { return compareLast(x, y, notListed) })
+	for i, e := range b.entries {
+		e.order = i
+		for k, n := range e.count {
+			e.first[k] = b.rowsOf[k]
+			b.rowsOf[k] += n
+		}
+	}
+	ranked := slices.Clone(b.entries)
+	slices.SortStableFunc(ranked, func(x, y *entry) int {
+		if x.scored != y.scored {
+			if x.scored {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(y.score, x.score)
+	})
+	for i, e := range ranked {
+		e.place = i
+	}
+	b.ranked = ranked
+	b.enlist()
+	// What the absent units add.
+	b.rowsOf[listFlags] += len(b.absent)
+	b.rowsOf[listFindings] += len(b.absentFindings)
+}
+
+// compareLast compares names, of which one goes last.
+func compareLast(x, y, last string) int {
+	if (x == last) != (y == last) {
+		if x == last {
+			return 1
+		}
+		return -1
+	}
+	return strings.Compare(x, y)
+}
+
+// eachUnit goes through the units in their order.
+func (b *book) eachUnit(do func(i int, e *entry, u *summary.Unit)) error {
+	if b.units != nil {
+		for i, e := range b.entries {
+			do(i, e, b.units[e.at])
+			delete(b.units, e.at) // it is not needed again
+		}
+		return nil
+	}
+	places := make([]int, len(b.entries))
+	for i, e := range b.entries {
+		places[i] = e.at
+	}
+	i := 0
+	return b.read(places, func(_ int, u *summary.Unit) {
+		do(i, b.entries[i], u)
+		i++
+	})
+}
+
+// pressed is a unit that needs attention, with the reason.
+type pressed struct {
+	*entry
+	reason string
+}
+
+// mostPressed is how many units are named as those that need attention first.
+const mostPressed = 10
+
+// pressing says why a unit needs attention; the reason is "" where it does not.
+func (b *book) pressing(e *entry, u *summary.Unit) pressed {
+	var reasons []string
+	if e.Errors > 0 {
+		var codes []string
+		for _, f := range u.Findings {
+			if f.Standing() && f.Severity == schema.Err && !slices.Contains(codes, f.Code) {
+				codes = append(codes, f.Code)
+			}
+		}
+		reasons = append(reasons, fmt.Sprintf("错误 %d 条（%s）", e.Errors, some(codes, 4)))
+	}
+	var names []string
+	for _, f := range u.Flags {
+		if f.Flag != schema.FlagErrorFindings && !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) > 0 {
+		reasons = append(reasons, strings.Join(names, "、"))
+	}
+	return pressed{entry: e, reason: strings.Join(reasons, "；")}
+}
+
+// mostPressing puts a unit among those that need attention: the most errors
+// first, then the most flags, then the most warnings.
+func mostPressing(most []pressed, p pressed) []pressed {
+	if p.reason == "" {
+		return most
+	}
+	at, _ := slices.BinarySearchFunc(most, p, func(x, p pressed) int {
+		// An earlier unit goes before its equals.
+		return cmp.Or(p.Errors-x.Errors, p.flagged-x.flagged, p.Warnings-x.Warnings, -1)
+	})
+	most = slices.Insert(most, at, p)
+	return most[:min(len(most), mostPressed)]
+}
+
+// some names the first of some names, and says how many there are.
+func some(names []string, shown int) string {
+	if len(names) <= shown {
+		return strings.Join(names, "、")
+	}
+	return fmt.Sprintf("%s 等 %d 个", strings.Join(names[:shown], "、"), len(names))
+}

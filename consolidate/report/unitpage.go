@@ -1,0 +1,237 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"jixiao/consolidate/summary"
+)
+
+// Where things stand on 单位一页.
+const (
+	pageColumns = 6
+	chosenCell  = "$B$2"
+	// The rows of the chosen unit: on the tables, on 得分排名, on 报送情况 and on
+	// 问题清单, and how many findings it has.
+	rowOnTables, rowOnScores, rowOnRoster, rowOnFindings, findingsCount = "$B$3", "$C$3", "$D$3", "$E$3", "$F$3"
+	pageFindings                                                        = 15
+)
+
+// pageFigure has no more decimals than the figure, but two.
+const pageFigure = "#,##0.00####"
+
+// page writes 单位一页.
+type page struct {
+	*book
+	o *out
+	n int
+	// pending goes before the title of the next part of 总览.
+	pending string
+}
+
+// find is the place of the chosen unit in a column of names; 0 where there is
+// none.
+func find(column string) string {
+	sought := fmt.Sprintf(`SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(%s,"~","~~"),"*","~*"),"?","~?")`, chosenCell)
+	return fmt.Sprintf("IF(ISNA(MATCH(%[1]s,%[2]s,0)),0,MATCH(%[1]s,%[2]s,0))", sought, column)
+}
+
+// pick is the cell of a column in a row that another cell names.
+func pick(column, row string) string {
+	return fmt.Sprintf(`IF(%[2]s=0,"",IF(INDEX(%[1]s,%[2]s)="","",INDEX(%[1]s,%[2]s)))`, column, row)
+}
+
+// of is a field of a table for the chosen unit.
+func (p *page) of(t *table, id, row string) cell {
+	column, ok := t.columns[id]
+	if !ok {
+		return cell{}
+	}
+	c := cell{look: look{align: right}}
+	if len(t.shown) >= column {
+		shown := t.shown[column-1]
+		c.value, c.look.align = shown.value, shown.look.align
+	}
+	switch {
+	case id == postsPath || id == staffPath:
+		c.look.format = "General"
+	case id == "recomputed" || id == "above":
+		c.look.format = "#,##0.00"
+	case summary.RatioOf(id).ID != "" || id == "share" || strings.HasPrefix(id, "highest"):
+		c.look.format, c.look.align = percentFormat, right
+	case c.look.align == right:
+		c.look.format = pageFigure
+	}
+	return c.by(pick(t.in(p.book, id), row))
+}
+
+func (p *page) put(r row) {
+	p.book.put(p.o, p.n, r)
+	p.n++
+}
+
+func (p *page) section(s string) {
+	p.put(row{height: 6})
+	p.put(row{cells: []cell{text(s).of(section).wide(pageColumns)}, height: 20})
+}
+
+// labelled are pairs of a name and a figure, three a row.
+func (p *page) labelled(pairs ...any) {
+	var r row
+	for i := 0; i < len(pairs); i += 2 {
+		r.cells = append(r.cells, heading(pairs[i].(string)), pairs[i+1].(cell))
+		if len(r.cells) == pageColumns || i+2 == len(pairs) {
+			for len(r.cells) < pageColumns {
+				r.cells = append(r.cells, heading(""), cell{})
+			}
+			p.put(r)
+			r = row{}
+		}
+	}
+}
+
+func (b *book) unitPage() {
+	p := &page{book: b, n: 1}
+	p.o = b.begin(unitSheet, layout{
+		widths: []float64{24, 16, 16, 16, 16, 16}, paper: a4, upright: true, onePage: true, columns: pageColumns, rows: 60, tab: "ED7D31",
+	})
+	heading1 := text(b.yearText() + "年度绩效自评　单位一页").of(title).wide(pageColumns)
+	heading1.look.align = center
+	p.put(row{cells: []cell{heading1}, height: 32})
+	three, scores := b.table(threePublicSheet), b.table(scoresSheet)
+	var first *entry
+	chosenName := ""
+	if len(b.entries) > 0 {
+		first = b.entries[0]
+		chosenName = first.name
+	}
+	choice := centered(chosenName).wide(pageColumns - 1)
+	choice.look.tone, choice.look.wrap = chosen, true
+	p.put(row{cells: []cell{heading("单位（点开选择）"), choice}, height: 26})
+	if len(b.entries) > 0 {
+		p.o.Choose("B2", three.block(b).in(threePublicSheet, colUnit), "选择单位", "从下拉列表中选一个单位，本页的数随之变化。")
+	}
+	var rows [5]int
+	if first != nil {
+		rows = [5]int{first.order + 1, first.place + 1, first.listed + 1, first.first[listFindings] + 1, first.problems}
+	}
+	small := func(n int, formula string) cell {
+		c := ordinal(n).by(formula).of(note)
+		c.look.format = "0"
+		return c
+	}
+	onRoster := func(column int) string { return b.rosterBlock().in(rosterSheet, column) }
+	p.put(cells(text("取数的行号（公式用，勿改）").of(note),
+		small(rows[0], find(three.block(b).in(threePublicSheet, colUnit))),
+		small(rows[1], find(scores.block(b).in(scoresSheet, colUnit))),
+		small(rows[2], find(onRoster(colRosterUnit))),
+		small(rows[3], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterFirst), rowOnRoster)),
+		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterCount), rowOnRoster))))
+	fromRoster := func(column int, value any) cell {
+		return cell{value: value, look: look{align: center, wrap: true}}.by(pick(onRoster(column), rowOnRoster))
+	}
+	var line []cell
+	if first != nil {
+		line = b.rosterLine(first.listed, b.rosterRows[first.listed]).cells
+	} else {
+		line = make([]cell, len(rosterHeads))
+	}
+	p.section("一、报送和得分")
+	p.labelled(
+		"主管部门", fromRoster(colRosterDepartment, line[colRosterDepartment-1].value),
+		"报送状态", fromRoster(colRosterStatus, line[colRosterStatus-1].value),
+		"缺的表", fromRoster(colRosterMissing, line[colRosterMissing-1].value),
+		"自评总分", p.of(scores, selfScorePath, rowOnScores), "等级", p.of(scores, "grade", rowOnScores), "名次", p.rank(rowOnScores),
+		"复算得分", p.of(scores, "recomputed", rowOnScores), "复算等级", p.of(scores, "recomputed_grade", rowOnScores), "自评高于复算", p.of(scores, "above", rowOnScores),
+		"预算执行得分", p.of(scores, "execution", rowOnScores), "产出得分", p.of(scores, "group0", rowOnScores), "效益得分", p.of(scores, "group1", rowOnScores),
+		"满意度得分", p.of(scores, "group2", rowOnScores), "可复算分值", p.of(scores, "share", rowOnScores),
+		"迟报", fromRoster(colRosterLate, line[colRosterLate-1].value),
+	)
+	p.section("二、三公经费（万元）")
+	column := func(id string) string { return b.inYear("base_data", "costs", id) }
+	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "变动率", "控制率"}))
+	for _, id := range summary.ThreePublicLines {
+		r := cells(text(costName(costLine(id))))
+		for _, f := range []string{summary.CostPath(id, "prior_final"), summary.CostPath(id, "budget"), summary.CostPath(id, "final"), summary.ChangeOf(id), summary.ControlOf(id)} {
+			r.cells = append(r.cells, p.of(three, f, rowOnTables))
+		}
+		p.put(r)
+	}
+	rates := b.table(ratesSheet)
+	p.section("三、其他经费和控制率（万元）")
+	p.put(headRow([]string{"项目", "年初预算 / 编制", "预算 / 全年预算", "决算 / 执行", "控制率 / 执行率", "调整率"}))
+	none := faintText("—")
+	at := func(id string) cell { return p.of(rates, id, rowOnTables) }
+	p.put(cells(text("在职人员（人）"), at(postsPath), none, at(staffPath), at(summary.StaffingRate), none))
+	p.put(cells(text("公用经费"), none, at(summary.CostPath("operating_expenses", "budget")), at(summary.CostPath("operating_expenses", "final")), at(summary.ControlOf("operating_expenses")), none))
+	p.put(cells(text("政府采购"), none, at(summary.CostPath("government_procurement", "budget")), at(summary.CostPath("government_procurement", "final")), at(summary.ControlOf("government_procurement")), none))
+	p.put(cells(text("年度资金总额"), at(summary.BudgetPath("initial_budget")), at(summary.BudgetPath("adjusted_budget")), at(summary.BudgetPath("executed")), at(summary.ExecutionRate), at(summary.Adjustment)))
+	p.put(cells(text("楼堂馆所规模 / 投资"), none, none, none, at("highest_area"), at("highest_investment")))
+	p.findings(first)
+}
+
+// rank is the place of the chosen unit by its score.
+func (p *page) rank(row string) cell {
+	t := p.table(scoresSheet)
+	c := cell{look: look{align: center}}
+	if len(t.shown) > 0 {
+		c.value = t.shown[0].value
+	}
+	return c.by(pick(t.block(p.book).in(scoresSheet, colNumber), row))
+}
+
+// findings lists the first findings of the chosen unit.
+func (p *page) findings(first *entry) {
+	b := p.book
+	head := "四、核对发现的问题"
+	formula := fmt.Sprintf(`"四、核对发现的问题：共 "&%s&" 条，本页列前 %d 条"`, findingsCount, pageFindings)
+	stored := head + fmt.Sprintf("：共 %d 条，本页列前 %d 条", problemsOf(first), pageFindings)
+	p.put(row{height: 6})
+	p.put(row{cells: []cell{text(stored).of(section).wide(pageColumns).by(formula)}, height: 20})
+	p.put(cells(heading("编号"), heading("严重程度"), heading("问题").wide(3), heading("结果")))
+	column := func(c int, k string) string {
+		all := b.blocks(findingsSheet, c)
+		picked := fmt.Sprintf("INDEX(%s,%s)", all[len(all)-1], lessThan(k, (len(all)-1)*b.perSheet()))
+		for part := len(all) - 2; part >= 0; part-- {
+			picked = fmt.Sprintf("IF(%s<=%d,INDEX(%s,%s),%s)", k, (part+1)*b.perSheet(), all[part], lessThan(k, part*b.perSheet()), picked)
+		}
+		return picked
+	}
+	for i := range pageFindings {
+		k := rowOnFindings
+		if i > 0 {
+			k += fmt.Sprintf("+%d", i)
+		}
+		value := func(column int) any {
+			if i < len(b.shownFindings) {
+				return b.shownFindings[i].cells[column-1].value
+			}
+			return ""
+		}
+		of := func(c int) string { return fmt.Sprintf(`IF(%s<%d,"",%s)`, findingsCount, i+1, column(c, k)) }
+		message := wrapped("").wide(3)
+		message.value = value(colMessage)
+		message = message.by(fmt.Sprintf(`IF(%s<%d,"",IF(%s<>%s,"「问题清单」已被排序，请恢复原来的顺序",%s))`,
+			findingsCount, i+1, column(colFindingUnit, k), chosenCell, column(colMessage, k)))
+		middle := func(c int) cell {
+			return cell{value: value(c), look: look{align: center}}.by(of(c))
+		}
+		p.put(row{cells: []cell{middle(5), middle(colSeverity), message, middle(colOutcome)}, height: 2*lineHeight + leading})
+	}
+	p.put(cells(wrapped("▲▼ 和超限的说明见「预警清单」，全部问题见「问题清单」，数的出处见「数据来源」。空格表示单位没有填。").of(note).wide(pageColumns)))
+}
+
+func problemsOf(e *entry) int {
+	if e == nil {
+		return 0
+	}
+	return e.problems
+}
+
+// lessThan is k less a number.
+func lessThan(k string, n int) string {
+	if n == 0 {
+		return k
+	}
+	return fmt.Sprintf("%s-%d", k, n)
+}
