@@ -4,9 +4,11 @@
 package importer
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,24 +49,34 @@ const SummaryProperty = "jixiao"
 const timeLimit = 10 * time.Second
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
-func IsOwnSummary(data []byte) bool {
-	return grid.Properties(data)[SummaryProperty] == "summary"
+func IsOwnSummary(data []byte) bool { return propertyOf(data) == "summary" }
+
+// IsOwnSummaryAt is IsOwnSummary of a file that need not be held in memory.
+func IsOwnSummaryAt(r io.ReaderAt, size int64) bool {
+	return grid.Properties(r, size)[SummaryProperty] == "summary"
+}
+
+func propertyOf(data []byte) string {
+	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return ""
+	}
+	return grid.Properties(bytes.NewReader(data), int64(len(data)))[SummaryProperty]
 }
 
 // IsMarkedCopy reports whether a file is a copy that was marked for a unit,
 // answered or not.
 func IsMarkedCopy(data []byte) bool {
-	return grid.Properties(data)[SummaryProperty] == "return"
+	return propertyOf(data) == "return"
 }
 
 // isOwnNotice reports whether a file is a notice that goes with a marked copy.
 func isOwnNotice(data []byte) bool {
-	return grid.Properties(data)[SummaryProperty] == "notice"
+	return propertyOf(data) == "notice"
 }
 
 // IsOwnSettings reports whether a file is a settings workbook of this program.
 func IsOwnSettings(data []byte) bool {
-	return grid.Properties(data)[SummaryProperty] == "settings"
+	return propertyOf(data) == "settings"
 }
 
 // Given is what the clerk says about files that do not say it themselves. What

@@ -366,24 +366,29 @@ func Modified(data []byte) time.Time {
 }
 
 // Properties returns the custom properties of a document, none when it has none
-// or cannot be read. It reads no more than that of the file.
-func Properties(data []byte) map[string]string {
-	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		return nil
-	}
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+// or cannot be read. It reads no more than that of the file, which may be of any
+// size.
+func Properties(r io.ReaderAt, size int64) map[string]string {
+	zr, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil
 	}
-	pkg, err := openPackage(zr)
-	if err != nil {
-		return nil
+	for _, f := range zr.File {
+		if !strings.EqualFold(f.Name, "docProps/custom.xml") {
+			continue
+		}
+		part, err := f.Open()
+		if err != nil {
+			return nil
+		}
+		defer part.Close()
+		data, err := io.ReadAll(io.LimitReader(part, maxSmall))
+		if err != nil {
+			return nil
+		}
+		return customProperties(data)
 	}
-	part, err := pkg.part("docprops/custom.xml", maxSmall)
-	if err != nil {
-		return nil
-	}
-	return customProperties(part)
+	return nil
 }
 
 // modified reads dcterms:modified. A file is not refused for the want of it.
