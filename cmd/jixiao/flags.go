@@ -29,17 +29,10 @@ func newFlags(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
+			flags, err := o.flags(cmd.Context())
 			if err != nil {
 				return err
 			}
-			defer db.Close()
-			d, findings, settings, err := o.everything(ctx, db)
-			if err != nil {
-				return err
-			}
-			flags := summary.New(d, findings, settings).Flags
 			if o.json {
 				list := make([]flagJSON, len(flags))
 				for i, f := range flags {
@@ -58,6 +51,20 @@ func newFlags(o *options) *cobra.Command {
 			return o.pending(nil, &districtState{flags: len(flags)})
 		},
 	}
+}
+
+// flags returns the units beyond the limits, of the year asked for.
+func (o *options) flags(ctx context.Context) ([]schema.Flag, error) {
+	db, err := o.openExisting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	d, findings, settings, err := o.everything(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return summary.New(d, findings, settings).Flags, nil
 }
 
 // everything reads a year's submissions, what was found in them, and what the

@@ -46,7 +46,7 @@ func statusOf(l summary.Listed) string {
 	switch {
 	case l.Complete():
 		return statusComplete
-	case l.Unit != nil:
+	case l.Filed != "":
 		return statusPartial
 	}
 	return statusMissing
@@ -90,7 +90,7 @@ func newRoster(o *options) *cobra.Command {
 
 // rosterFilters are what --only may say.
 var rosterFilters = map[string]func(summary.Listed) bool{
-	"未报":  func(l summary.Listed) bool { return l.Unit == nil },
+	"未报":  func(l summary.Listed) bool { return l.Filed == "" },
 	"缺表":  func(l summary.Listed) bool { return !l.Complete() },
 	"迟报":  func(l summary.Listed) bool { return l.Late },
 	"不在册": func(l summary.Listed) bool { return !l.OnRoster },

@@ -115,7 +115,7 @@ func scoresOf(u *summary.Unit, year int) scoreJSON {
 		Why: u.Score.Recomputed.Total.Why, Rows: []rowJSON{},
 		Inflation: inflationJSON{
 			Indicators: in.Indicators, FullMarks: in.FullMarks, Compared: in.Compared, Identical: in.Identical, WithoutBaseline: in.WithoutBaseline,
-			ByRule: in.ByRule, Kept: in.Kept, Unsettled: in.Unsettled, ExecutionRate: figure(u.Budget.ExecutionRate.Result),
+			ByRule: in.ByRule, Kept: in.Kept, Unsettled: in.Unsettled, ExecutionRate: figure(u.Rate(summary.ExecutionRate).Result),
 			AllFullLowRate: in.AllFullLowRate, SameAs: append([]string{}, in.SameAs...), SameAsYearBefore: in.SameAsYearBefore,
 		},
 	}

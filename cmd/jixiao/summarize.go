@@ -24,31 +24,32 @@ import (
 const defaultOutput = "区级汇总.xlsx"
 
 func newSummarize(o *options) *cobra.Command {
-	var output string
+	var flags workbookFlags
 	cmd := &cobra.Command{
 		Use:                   "summarize [选项]",
 		Aliases:               []string{"汇总"},
 		Short:                 helpSummarize,
+		Long:                  helpSummarizeLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkOutput(output); err != nil {
+			if err := flags.check(); err != nil {
 				return err
 			}
-			s, err := o.summarize(cmd, output, "")
+			t, err := o.summarize(cmd, flags, nil)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), summarized(s, output))
-			return o.pending(nil, stateOf(s))
+			return o.pending(nil, stateOf(t))
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", defaultOutput, helpOutput)
+	flags.add(cmd)
 	return cmd
 }
 
 func newRun(o *options) *cobra.Command {
-	var output, unit, password string
+	var unit, password string
+	var workbook workbookFlags
 	cmd := &cobra.Command{
 		Use:                   "run 文件或文件夹… [选项]",
 		Aliases:               []string{"一键"},
@@ -57,7 +58,7 @@ func newRun(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  somePaths,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			if err := checkOutput(output); err != nil {
+			if err := workbook.check(); err != nil {
 				return err
 			}
 			w := cmd.OutOrStdout()
@@ -68,49 +69,137 @@ func newRun(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := o.summarize(cmd, output, strings.Join(paths, "、"))
+			flags, err := o.flags(cmd.Context())
 			if err != nil {
 				return err
 			}
 			fmt.Fprintln(w)
-			for _, f := range s.Flags {
+			for _, f := range flags {
 				fmt.Fprintln(w, flagLine(f))
 			}
-			fmt.Fprintln(w, flagsTotal(s.Flags))
-			fmt.Fprintln(w, summarized(s, output))
-			return o.pending(results, stateOf(s))
+			fmt.Fprintln(w, flagsTotal(flags))
+			t, err := o.summarize(cmd, workbook, paths)
+			if err != nil {
+				return err
+			}
+			return o.pending(results, stateOf(t))
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", defaultOutput, helpOutput)
+	workbook.add(cmd)
 	cmd.Flags().StringVar(&unit, "unit", "", helpGivenUnit)
 	cmd.Flags().StringVar(&password, "password", "", helpPassword)
 	return cmd
 }
 
-// summarize writes the summary workbook of a year. The folder is what the
-// files were taken from, if that is known.
-func (o *options) summarize(cmd *cobra.Command, output, folder string) (*summary.Summary, error) {
+// summarize writes the summary workbook of a year, and says so. The paths are
+// what the files were just taken from.
+func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []string) (*summary.Totals, error) {
 	ctx := cmd.Context()
 	db, err := o.openExisting(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	d, findings, settings, err := o.everything(ctx, db)
+	year, err := o.theYear(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	refused, err := refusedFiles(ctx, db)
+	chosen, err := flags.options(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	s, err := consolidate.WriteFile(output, d, findings, settings, report.Info{
-		Version: version(), Database: filepath.Base(o.db), Folder: folder, Written: time.Now(), Refused: refused,
+	files, err := db.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	records, err := db.Records(ctx, "", year)
+	if err != nil {
+		return nil, err
+	}
+	info := report.Info{
+		Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: refusedFiles(files),
+		Beside: newOriginals(flags.output, paths, files).beside,
+	}
+	var totals *summary.Totals
+	err = db.Read(ctx, year, func(r *store.Reading) error {
+		source, failed := sourceOf(ctx, r)
+		source.Arrivals = arrivals(records)
+		totals, err = consolidate.WriteFile(flags.output, source, info, chosen)
+		switch {
+		case *failed != nil:
+			return *failed
+		case errors.Is(err, report.ErrNoUnits):
+			return noUnits{chosen.Departments, chosen.Units}
+		case err != nil:
+			return cannotWrite{flags.output, err}
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
+		if !flags.pdf {
+			return nil
+		}
+		return printPDF(cmd, flags.output, source, info, chosen)
 	})
+	return totals, err
+}
+
+// printPDF makes the PDF of the sheets that are read on paper.
+func printPDF(cmd *cobra.Command, output string, source summary.Source, info report.Info, chosen report.Options) error {
+	dir, err := os.MkdirTemp("", "jixiao-print-")
 	if err != nil {
-		return nil, cannotWrite{output, err}
+		return cannotPrint{err}
 	}
-	return s, nil
+	defer os.RemoveAll(dir)
+	chosen.Sheets = printed(chosen)
+	info.Beside = nil
+	paper := filepath.Join(dir, "print.xlsx")
+	if _, err := consolidate.WriteFile(paper, source, info, chosen); err != nil {
+		return cannotPrint{err}
+	}
+	name, err := makePDF(cmd.Context(), paper, output)
+	if err != nil {
+		return cannotPrint{err}
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), printedTo(name))
+	return nil
+}
+
+// sourceOf has the units of a reading summarized. What goes wrong with the
+// reading, and not with the summary, is kept in failed.
+func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {
+	failed = new(error)
+	return summary.Source{
+		Year: r.Year, Settings: r.Settings, Units: r.Units, Absent: r.Absent, YearBefore: r.YearBefore,
+		Read: func(units []int) (filed []summary.Filed, err error) {
+			defer func() { *failed = err }()
+			submissions, err := r.Submissions(ctx, units)
+			if err != nil {
+				return nil, err
+			}
+			findings, err := r.Findings(ctx, submissions, units)
+			if err != nil {
+				return nil, err
+			}
+			found := map[string][]schema.Finding{}
+			for _, f := range findings {
+				found[f.Unit] = append(found[f.Unit], f)
+			}
+			before := map[string]*schema.Submission{}
+			if r.YearBefore {
+				earlier, err := r.Before(ctx, units)
+				if err != nil {
+					return nil, err
+				}
+				for _, s := range earlier {
+					before[s.Unit] = s
+				}
+			}
+			filed = make([]summary.Filed, len(submissions))
+			for i, s := range submissions {
+				filed[i] = summary.Filed{Submission: s, Before: before[s.Unit], Findings: found[s.Unit]}
+			}
+			return filed, nil
+		},
+	}, failed
 }
 
 // checkOutput makes sure that a summary may be written to a path: only an
@@ -129,14 +218,13 @@ func checkOutput(path string) error {
 		return cannotWrite{path, errFolder}
 	case info.Mode().Perm()&0o222 == 0:
 		return cannotWrite{path, fs.ErrPermission}
-	case info.Size() > maxFile:
-		return occupied{path}
 	}
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return cannotWrite{path, err}
 	}
-	if !importer.IsOwnSummary(data) {
+	defer f.Close()
+	if !importer.IsOwnSummaryAt(f, info.Size()) {
 		return occupied{path}
 	}
 	return nil
@@ -144,25 +232,21 @@ func checkOutput(path string) error {
 
 // refusedFiles lists the files that were refused and have not been imported
 // since.
-func refusedFiles(ctx context.Context, db *store.DB) ([]report.Refused, error) {
-	files, err := db.Files(ctx)
-	if err != nil {
-		return nil, err
-	}
+func refusedFiles(files []store.File) []report.Refused {
 	var refused []report.Refused
 	for _, f := range files {
 		if f.Status == store.Refused {
 			refused = append(refused, report.Refused{File: f.Name, Reason: f.Reason})
 		}
 	}
-	return refused, nil
+	return refused
 }
 
-func stateOf(s *summary.Summary) *districtState {
-	state := districtState{flags: len(s.Flags)}
-	for _, f := range s.Flags {
-		if f.Flag == schema.FlagErrorFindings {
-			state.errors++
+func stateOf(t *summary.Totals) *districtState {
+	state := districtState{flags: t.Flags}
+	for _, w := range t.Watches {
+		if w.Flag == schema.FlagErrorFindings {
+			state.errors = w.Flags
 		}
 	}
 	return &state

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/importer/archive"
@@ -86,6 +87,16 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpSeverity  = "只看一种`程度`：E 或 错误、W 或 警告、I 或 提示"
 	helpAll       = "连同未判定的核对一起列出"
 	helpOutput    = "汇总工作簿的`文件`名（默认 区级汇总.xlsx）"
+
+	helpSheets        = "只要这些`工作表`，用顿号或逗号分开，如 总览、预警清单"
+	helpDepartments   = "只汇总这些`主管部门`的单位"
+	helpOnlyUnits     = "只汇总这些`单位`，用顿号或逗号分开"
+	helpSort          = "单位的`顺序`：名册（默认）、单位、主管部门、得分、复算得分、执行率、三公经费、错误"
+	helpPDF           = "另存一份 PDF（要装有 LibreOffice；数据来源、指标明细不印）"
+	helpSummarizeLong = `汇总：把数据库中一个年度的数据做成汇总工作簿。
+
+只写出汇总工作簿，不改动数据库。已有的同名文件只有是本程序以前生成的汇总时才会替换。
+`
 
 	helpRules      = "规则：列出每一项核对，它的依据、程度和允许误差"
 	helpRulesLong  = `规则：列出每一项核对的编号、程度、内容、依据和允许误差。程度和停用以现行设置为准（见 jixiao settings）。`
@@ -216,6 +227,10 @@ type (
 		err error
 	}
 	badFilter        struct{ text string }
+	badSort          struct{ text string }
+	badSheet         struct{ name string }
+	noUnits          struct{ departments, units []string }
+	cannotPrint      struct{ err error }
 	badGrouping      struct{ text string }
 	nothingToCompare struct{ unit string }
 	otherUnits       struct {
@@ -415,6 +430,34 @@ func (e cannotVoid) Error() string {
 func (e badFilter) Error() string {
 	return "--only 不能是「" + e.text + "」，可用：未报、缺表、迟报、不在册。"
 }
+
+func (e badSort) Error() string {
+	return "--sort 不能是「" + e.text + "」，可用：名册、单位、主管部门、得分、复算得分、执行率、三公经费、错误。"
+}
+
+func (e badSheet) Error() string {
+	return "汇总工作簿没有「" + e.name + "」这个工作表，可用：" + strings.Join(report.SheetNames, "、") + "。"
+}
+
+func (e noUnits) Error() string {
+	var of []string
+	if len(e.departments) > 0 {
+		of = append(of, "主管部门为「"+strings.Join(e.departments, "」「")+"」")
+	}
+	if len(e.units) > 0 {
+		of = append(of, "名称为「"+strings.Join(e.units, "」「")+"」")
+	}
+	return "没有" + strings.Join(of, "、") + "的单位报送，没有生成汇总工作簿。请核对名称；主管部门见「报送情况」或单位名册。"
+}
+
+func (e cannotPrint) Error() string {
+	if errors.Is(e.err, errNoOffice) {
+		return "汇总工作簿已生成，PDF 没有做成：这台电脑上没有找到 LibreOffice。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
+	}
+	return "汇总工作簿已生成，PDF 没有做成。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。" + technical(e.err)
+}
+
+func printedTo(name string) string { return "已生成 " + name + "。" }
 
 func (e badGrouping) Error() string {
 	return "--by 不能是「" + e.text + "」，可用：主管部门、股室。"
@@ -884,8 +927,8 @@ func flagsTotal(flags []schema.Flag) string {
 	return fmt.Sprintf("预警 %d 条，涉及 %d 个单位。", len(flags), len(units))
 }
 
-func summarized(s *summary.Summary, output string) string {
-	return fmt.Sprintf("已生成 %s：%d 年度，%d 个单位。", output, s.Year, len(s.Units))
+func summarized(t *summary.Totals, output string) string {
+	return fmt.Sprintf("已生成 %s：%d 年度，%d 个单位。", output, t.Year, t.Units)
 }
 
 func severityName(s schema.Severity) string {
@@ -1091,7 +1134,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		if len(forms) > 0 {
 			line += "  已报 " + strings.Join(forms, "、")
 		}
-		if l.Unit != nil && len(l.Missing) > 0 {
+		if l.Filed != "" && len(l.Missing) > 0 {
 			line += "  缺 " + attachmentsOf(l.Missing)
 		}
 		if l.Late {
@@ -1156,7 +1199,7 @@ func reminderText(group string, units []summary.Listed, settings *schema.Setting
 	}
 	var none, partial []string
 	for _, l := range units {
-		if l.Unit == nil {
+		if l.Filed == "" {
 			none = append(none, l.Name)
 		} else {
 			partial = append(partial, l.Name+"（缺"+attachmentsOf(l.Missing)+"）")
