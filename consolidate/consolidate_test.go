@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
 
@@ -37,12 +38,12 @@ func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "区级汇总.xlsx")
 	for range 2 { // anew, and in place of an earlier one
-		s, err := WriteFile(path, district, nil, nil, info)
+		s, err := WriteFile(path, summary.InMemory(district, nil, nil, nil), info, report.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Year != 2023 || len(s.Units) != 1 || len(s.Flags) != 1 {
-			t.Errorf("summary of %d: %d units, %d flags", s.Year, len(s.Units), len(s.Flags))
+		if s.Year != 2023 || s.Units != 1 || s.Flags != 1 {
+			t.Errorf("summary of %d: %d units, %d flags", s.Year, s.Units, s.Flags)
 		}
 		data, err := os.ReadFile(path)
 		if err != nil || len(data) < 4 || string(data[:2]) != "PK" {
@@ -60,13 +61,13 @@ func TestWriteFileFails(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(taken, "in use"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := WriteFile(taken, district, nil, nil, info); err == nil {
+	if _, err := WriteFile(taken, summary.InMemory(district, nil, nil, nil), info, report.Options{}); err == nil {
 		t.Error("a folder was replaced by a workbook")
 	}
 	only(t, dir, "区级汇总.xlsx")
 	only(t, taken, "in use")
 
-	_, err := WriteFile(filepath.Join(dir, "no such folder", "a.xlsx"), district, nil, nil, info)
+	_, err := WriteFile(filepath.Join(dir, "no such folder", "a.xlsx"), summary.InMemory(district, nil, nil, nil), info, report.Options{})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no such folder: %v", err)
 	}
@@ -81,7 +82,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skipf("no symbolic links here: %v", err)
 	}
-	if _, err := WriteFile(link, district, nil, nil, info); err != nil {
+	if _, err := WriteFile(link, summary.InMemory(district, nil, nil, nil), info, report.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if at, err := os.Readlink(link); err != nil || at != target {

@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report/xlsx", "github.com/xuri/excelize/v2"},
 	"consolidate/report/xlsx":       {"github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
-	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2"},
+	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao": {

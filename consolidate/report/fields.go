@@ -117,8 +117,8 @@ func (b *book) rates() *table {
 	t.fields = append(t.fields, procurement...)
 	t.fields = append(t.fields, b.budgetFields(funds)...)
 	t.fields = append(t.fields,
-		buildingField("highest_area", buildings, "规模控制率", 4, schema.FlagFloorAreaOver, func(x summary.Building) summary.Rate { return x.AreaRate }),
-		buildingField("highest_investment", buildings, "投资概算控制率", 7, schema.FlagInvestmentOver, func(x summary.Building) summary.Rate { return x.InvestmentRate }),
+		buildingField("highest_area", buildings, "规模控制率", colAreaRate, schema.FlagFloorAreaOver, func(x summary.Building) summary.Rate { return x.AreaRate }),
+		buildingField("highest_investment", buildings, "投资概算控制率", colInvestmentRate, schema.FlagInvestmentOver, func(x summary.Building) summary.Rate { return x.InvestmentRate }),
 		lackField(34))
 	return newTable(t)
 }
@@ -158,7 +158,7 @@ func buildingField(id, group, head string, column int, flag string, of func(summ
 			return faintText(notJudged)
 		}
 		first := a.b.buildingsRow() + a.e.first[listBuildings]
-		cells := blockOf(first, len(a.u.Buildings)).column(colUnit + column - 1)
+		cells := blockOf(first, len(a.u.Buildings)).column(column)
 		return a.flagged(quotient(best).by("MAX("+cells+")"), mark{flag, above})
 	}}
 }

@@ -57,6 +57,9 @@ func TestStoredResultsAreRecalculated(t *testing.T) {
 		"one":        workbook(t, district(1)),
 		"unanswered": workbook(t, unanswered),
 		"empty":      workbook(t, &schema.District{Year: 2023}),
+		"years":      comparedYears(t, 20),
+		"parts":      workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
+		"links":      workbookOf(t, district(12), func(b *book) { b.maxLinks = 20 }),
 	})
 	for name, n := range formulas {
 		t.Logf("%s: %d formulas", name, n)

@@ -104,11 +104,14 @@ var ErrNoUnits = errors.New("no unit is among those chosen")
 // Write writes the summary workbook of a district, and returns its totals.
 // An error of the source is returned as it is; else it may wrap ErrNoUnits.
 func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.Totals, error) {
-	b := &book{
+	return newBook(source, info, o).run(w)
+}
+
+func newBook(source summary.Source, info Info, o Options) *book {
+	return &book{
 		file: excelize.NewFile(), source: source, info: info, options: o, year: source.Year, settings: source.Settings,
 		styles: map[look]int{}, valueNames: map[string]string{}, maxRows: xlsx.MaxRows, maxLinks: xlsx.MaxLinks, held: heldValues,
 	}
-	return b.run(w)
 }
 
 func (b *book) run(w io.Writer) (totals *summary.Totals, err error) {

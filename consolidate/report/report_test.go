@@ -3,11 +3,14 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"math"
+	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"jixiao/consolidate/report/reporttest"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
@@ -36,8 +40,55 @@ var info = Info{
 // workbook writes the summary of a district.
 func workbook(t testing.TB, d *schema.District) []byte {
 	t.Helper()
+	return workbookOf(t, d, func(*book) {})
+}
+
+// workbookOf writes the summary of a district by a book that is changed before.
+func workbookOf(t testing.TB, d *schema.District, change func(*book)) []byte {
+	t.Helper()
+	b := newBook(summary.InMemory(d, nil, check(d), nil), info, Options{})
+	change(b)
 	var out bytes.Buffer
-	if err := Write(&out, summary.New(d, check(d), nil), info); err != nil {
+	if _, err := b.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// listed are settings with a deadline and a roster of the district's units,
+// their departments and one unit that has handed in nothing.
+func listed(d *schema.District) *schema.Settings {
+	s := &schema.Settings{Deadline: "2024-06-30"}
+	departments := []string{"区政府办", "区教育局", "<区>*卫健局"}
+	for i, sub := range d.Submissions {
+		s.Roster = append(s.Roster, schema.RosterUnit{Name: sub.Unit, Department: departments[i%len(departments)]})
+	}
+	s.Roster = append(s.Roster, schema.RosterUnit{Name: "区防汛办公室", Department: departments[0]})
+	return s
+}
+
+// comparedYears writes a district with a roster beside the same one a year
+// before, with other figures.
+func comparedYears(t testing.TB, n int) []byte {
+	t.Helper()
+	d, before := district(n), district(n+3)
+	before.Submissions = before.Submissions[1:]
+	before.Year--
+	for i, s := range before.Submissions {
+		s.Year--
+		for _, f := range s.Filings {
+			f.Year--
+			for k := range f.Values {
+				if v := &f.Values[k]; v.State == schema.Number && v.Kind == schema.Money {
+					v.Number += schema.Amount(i) * schema.One
+				}
+			}
+		}
+	}
+	settings := listed(d)
+	source := summary.InMemory(d, before, check(d), settings)
+	var out bytes.Buffer
+	if _, err := Write(&out, source, info, Options{Sort: ByDepartment}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -82,127 +133,58 @@ func rowsOf(t testing.TB, f *excelize.File, sheet string) int {
 	return len(rows)
 }
 
-// dump writes a workbook as text: a line for each row with what its cells
-// hold, formulas as their results followed by the formula.
-func dump(t testing.TB, data []byte) string {
-	t.Helper()
-	const sourceRows = 30 // of 数据来源, which only repeats the district
-	f := open(t, data)
-	var b strings.Builder
-	for _, sheet := range f.GetSheetList() {
-		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "# %s, %d rows\n", sheet, len(rows))
-		for i, values := range rows {
-			if sheet == sourcesSheet && i == sourceRows {
-				break
-			}
-			fmt.Fprintf(&b, "%d:", i+1)
-			for k, value := range values {
-				at := name(k+1, i+1)
-				if text := formula(t, f, sheet, at); text != "" {
-					value += " {=" + text + "}"
-				}
-				if value != "" {
-					fmt.Fprintf(&b, " %s[%s]", letter(k+1), strings.ReplaceAll(value, "\n", `\n`))
-				}
-			}
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
-
 func TestGolden(t *testing.T) {
-	const golden = "testdata/summary.golden"
-	got := dump(t, workbook(t, district(7)))
-	old, err := os.ReadFile(golden)
-	if *update {
-		heads := func(text string) (heads []string) {
-			for line := range strings.Lines(text) {
-				if strings.HasPrefix(line, "# ") {
-					heads = append(heads, line)
-				}
-			}
-			return heads
-		}
-		if diff := cmp.Diff(heads(string(old)), heads(got)); err == nil && diff != "" {
-			t.Fatalf("the workbook has other sheets or rows than %s; if that is meant, remove the file first:\n%s", golden, diff)
-		}
-		if err := os.MkdirAll(filepath.Dir(golden), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(old), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("not as in %s (-want +got); run with -update if that is meant:\n%s", golden, diff)
-	}
+	// 数据来源 only repeats the district.
+	reporttest.Golden(t, "testdata/summary.golden", reporttest.Dump(t, workbook(t, district(7)), map[string]int{sourcesSheet: 30, indicatorsSheet: 30}), *update)
 }
 
-// What the StreamWriter would lose if it were set too late is in the file.
+// The sheets lie on screen and paper as they should, and nothing is in them
+// that makes a program repair the file.
 func TestLayoutIsWritten(t *testing.T) {
-	d := district(45)
-	data := workbook(t, d)
+	data := comparedYears(t, 45)
 	if *keep != "" {
 		if err := os.WriteFile(*keep, data, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	f := open(t, data)
-	want := []string{"总览", "得分", "三公经费", "控制率", "预警", "问题", "数据来源"}
-	if diff := cmp.Diff(want, f.GetSheetList()); diff != "" {
+	if diff := cmp.Diff(SheetNames, f.GetSheetList()); diff != "" {
 		t.Fatalf("sheets (-want +got):\n%s", diff)
 	}
-	last := 4 + len(d.Submissions)
-	filters := map[string]string{
-		"得分": fmt.Sprintf("$A$3:$T$%d", last-1), "三公经费": fmt.Sprintf("$A$4:$AG$%d", last), "控制率": fmt.Sprintf("$A$4:$X$%d", last),
-		"预警": fmt.Sprintf("$A$3:$H$%d", rowsOf(t, f, "预警")), "问题": fmt.Sprintf("$A$3:$N$%d", rowsOf(t, f, "问题")),
-		"数据来源": fmt.Sprintf("$A$3:$L$%d", rowsOf(t, f, "数据来源")),
-	}
-	titles := map[string]string{
-		"得分": "'得分'!$A:$B,'得分'!$3:$3", "三公经费": "'三公经费'!$A:$B,'三公经费'!$3:$4", "控制率": "'控制率'!$A:$B,'控制率'!$3:$4",
-		"预警": "'预警'!$3:$3", "问题": "'问题'!$3:$3", "数据来源": "'数据来源'!$3:$3",
-	}
-	freeze := map[string]string{"得分": "C4", "三公经费": "C5", "控制率": "C5", "预警": "A4", "问题": "C4", "数据来源": "B4"}
 	names := map[string]string{}
 	for _, n := range f.GetDefinedName() {
 		names[n.Scope+" "+n.Name] = n.RefersTo
 	}
-	for _, sheet := range want {
+	pages := []string{overviewSheet, unitSheet, notesSheet, chartSheet} // all others are filtered
+	for _, sheet := range SheetNames {
+		xml := sheetXML(t, data, sheet)
 		panes, err := f.GetPanes(sheet)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if panes.TopLeftCell != freeze[sheet] || panes.Freeze != (freeze[sheet] != "") {
-			t.Errorf("%s: frozen at %q, want %q", sheet, panes.TopLeftCell, freeze[sheet])
-		}
-		if got := names[sheet+" _xlnm._FilterDatabase"]; filters[sheet] != "" && got != "'"+sheet+"'!"+filters[sheet] {
-			t.Errorf("%s: filter %q, want %q", sheet, got, filters[sheet])
-		}
-		xml := sheetXML(t, data, sheet)
-		if strings.Contains(xml, "<autoFilter") != (filters[sheet] != "") {
-			t.Errorf("%s: the sheet has an autofilter only in its names", sheet)
-		}
-		column := 0
-		for _, m := range regexp.MustCompile(`<col min="([0-9]+)"`).FindAllStringSubmatch(xml, -1) {
-			column++
-			if m[1] != strconv.Itoa(column) {
-				t.Errorf("%s: the width of column %s stands at place %d", sheet, m[1], column)
+		titles := names[sheet+" _xlnm.Print_Titles"]
+		filter := regexp.MustCompile(`<autoFilter ref="A([0-9]+):([A-Z]+)([0-9]+)"/>`).FindStringSubmatch(xml)
+		if isPage := slices.Contains(pages, sheet); isPage != (filter == nil) {
+			t.Errorf("%s: filter %v", sheet, filter)
+		} else if !isPage {
+			heads, _ := strconv.Atoi(filter[1])
+			if want := fmt.Sprintf("'%s'!$A$%s:$%s$%s", sheet, filter[1], filter[2], filter[3]); names[sheet+" _xlnm._FilterDatabase"] != want {
+				t.Errorf("%s: filter %s in the sheet, %s in its names", sheet, want, names[sheet+" _xlnm._FilterDatabase"])
+			}
+			if !panes.Freeze || panes.YSplit != heads {
+				t.Errorf("%s: heads to row %d, frozen %d rows", sheet, heads, panes.YSplit)
+			}
+			if want := fmt.Sprintf("'%s'!$3:$%d", sheet, heads); !strings.HasSuffix(titles, want) {
+				t.Errorf("%s: repeated heads %q, want %q", sheet, titles, want)
+			}
+			if raw(t, f, sheet, filter[2]+"3") == "" && raw(t, f, sheet, filter[2]+filter[1]) == "" {
+				t.Errorf("%s: the filter ends at a column without a head", sheet)
 			}
 		}
-		if column == 0 {
-			t.Errorf("%s: no widths", sheet)
-		}
-		if got := names[sheet+" _xlnm.Print_Titles"]; got != titles[sheet] {
-			t.Errorf("%s: repeated heads %q, want %q", sheet, got, titles[sheet])
+		for i, m := range regexp.MustCompile(`<col min="([0-9]+)"`).FindAllStringSubmatch(xml, -1) {
+			if m[1] != strconv.Itoa(i+1) {
+				t.Errorf("%s: the width of column %s stands at place %d", sheet, m[1], i+1)
+			}
 		}
 		page, err := f.GetPageLayout(sheet)
 		if err != nil {
@@ -212,39 +194,94 @@ func TestLayoutIsWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if props.FitToPage == nil || !*props.FitToPage || *page.FitToWidth != 1 {
-			t.Errorf("%s: does not print one page wide", sheet)
+		if props.FitToPage == nil || !*props.FitToPage || *page.FitToWidth != 1 || *page.Size != 8 && *page.Size != 9 {
+			t.Errorf("%s: does not print one page wide on A3 or A4", sheet)
 		}
-		if high := page.FitToHeight; (sheet == "总览") != (high != nil && *high == 1) {
+		if high := page.FitToHeight; (sheet == overviewSheet || sheet == unitSheet) != (high != nil && *high == 1) {
 			t.Errorf("%s: pages high %v", sheet, high)
 		}
 		footer, err := f.GetHeaderFooter(sheet)
 		if err != nil || footer == nil || !strings.Contains(footer.OddFooter, "&P") {
 			t.Errorf("%s: no page numbers: %v %v", sheet, footer, err)
 		}
-		if width, err := f.GetColWidth(sheet, "B"); err != nil || width < 9.5 {
-			t.Errorf("%s: column B is %v wide: %v", sheet, width, err)
-		}
-		if dimension, err := f.GetSheetDimension(sheet); err != nil || !strings.HasSuffix(dimension, fmt.Sprint(rowsOf(t, f, sheet))) {
-			t.Errorf("%s: dimension %q with %d rows: %v", sheet, dimension, rowsOf(t, f, sheet), err)
-		}
+		checkRows(t, sheet, xml)
 	}
-	merged, err := f.GetMergeCells("三公经费")
+	merged, err := f.GetMergeCells(threePublicSheet)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(merged, func(m excelize.MergeCell) bool {
-		return m.GetStartAxis() == "C3" && m.GetEndAxis() == "G3" && m.GetCellValue() == "三公经费合计"
+		return m.GetStartAxis() == "D3" && m.GetEndAxis() == "H3" && m.GetCellValue() == "三公经费"
 	}) {
 		t.Error("the heads of 三公经费 are not merged")
 	}
+	if !strings.Contains(sheetXML(t, data, unitSheet), `<dataValidation type="list"`) {
+		t.Error("单位一页 has no list to choose from")
+	}
 }
 
-// Every link leads to a row of 数据来源; from a unit to its own, from a figure
-// to that figure.
+// checkRows makes sure that rows and cells stand in their order, that merged
+// cells do not overlap and that the dimension is that of the rows.
+func checkRows(t *testing.T, sheet, xml string) {
+	t.Helper()
+	row, column := 0, 0
+	last := 0
+	for _, m := range regexp.MustCompile(`<row r="([0-9]+)"|<c r="([A-Z]+)([0-9]+)"`).FindAllStringSubmatch(xml, -1) {
+		if m[1] != "" {
+			n, _ := strconv.Atoi(m[1])
+			if n <= row {
+				t.Fatalf("%s: row %d after row %d", sheet, n, row)
+			}
+			row, column = n, 0
+			continue
+		}
+		c, _ := excelize.ColumnNameToNumber(m[2])
+		if c <= column || m[3] != strconv.Itoa(row) {
+			t.Fatalf("%s: cell %s%s after column %d of row %d", sheet, m[2], m[3], column, row)
+		}
+		column, last = c, max(last, c)
+	}
+	taken := map[string]string{}
+	for _, m := range regexp.MustCompile(`<mergeCell ref="([^"]+)"`).FindAllStringSubmatch(xml, -1) {
+		from, to, _ := strings.Cut(m[1], ":")
+		c1, r1, _ := excelize.CellNameToCoordinates(from)
+		c2, r2, err := excelize.CellNameToCoordinates(to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := r1; r <= r2; r++ {
+			for c := c1; c <= c2; c++ {
+				if other, ok := taken[name(c, r)]; ok {
+					t.Errorf("%s: %s and %s overlap", sheet, other, m[1])
+				}
+				taken[name(c, r)] = m[1]
+			}
+		}
+	}
+	if m := regexp.MustCompile(`<dimension ref="A1:([A-Z]+)([0-9]+)"`).FindStringSubmatch(xml); m == nil || m[1] < letter(last) && len(m[1]) <= len(letter(last)) {
+		t.Errorf("%s: dimension %v, cells to column %s", sheet, m, letter(last))
+	}
+}
+
+// unitColumns are the columns of the sheets that links lead to that name the
+// unit.
+var unitColumns = map[string]string{
+	sourcesSheet: "A", flagsSheet: "B", findingsSheet: "B", rosterSheet: "B", threePublicSheet: "B",
+}
+
+var partNumber = regexp.MustCompile(`[0-9]+$`)
+
+// Every link leads to rows of the same unit; from a figure to that figure.
 func TestLinksResolve(t *testing.T) {
-	f := open(t, workbook(t, district(45)))
-	links := map[string]int{}
+	for name, data := range map[string][]byte{
+		"years": comparedYears(t, 45), "parts": workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
+	} {
+		t.Run(name, func(t *testing.T) { checkLinks(t, open(t, data)) })
+	}
+}
+
+func checkLinks(t *testing.T, f *excelize.File) {
+	links, figures := map[string]int{}, 0
 	for _, sheet := range f.GetSheetList() {
 		cells, err := f.GetHyperLinkCells(sheet, "Location")
 		if err != nil {
@@ -255,33 +292,245 @@ func TestLinksResolve(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rest, ok := strings.CutPrefix(location, "'数据来源'!A")
-			n, _, _ := strings.Cut(rest, ":")
-			unit := raw(t, f, "数据来源", "A"+n)
-			if !ok || unit == "" {
-				t.Fatalf("%s!%s leads to %s, where nothing is", sheet, at, location)
+			m := regexp.MustCompile(`^'([^']+)'!A([0-9]+):[A-Z]+([0-9]+)$`).FindStringSubmatch(location)
+			if m == nil || m[2] != m[3] {
+				t.Fatalf("%s!%s leads to %s", sheet, at, location)
 			}
-			links[sheet]++
-			column, row, err := excelize.CellNameToCoordinates(at)
+			target := partNumber.ReplaceAllString(m[1], "")
+			unit := raw(t, f, m[1], unitColumns[target]+m[2])
+			_, row, err := excelize.CellNameToCoordinates(at)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if sheet != "总览" && unit != raw(t, f, sheet, name(2, row)) {
-				t.Errorf("%s!%s leads to another unit, %s", sheet, at, unit)
+			column := "B"
+			if sheet == overviewSheet {
+				column = "A"
 			}
-			value, figure := raw(t, f, sheet, at), raw(t, f, "数据来源", "G"+n)
-			if sheet == "三公经费" && column > 2 && formula(t, f, sheet, at) == "" && value != figure {
+			if own := raw(t, f, sheet, fmt.Sprint(column, row)); unit == "" || unit != own {
+				t.Errorf("%s!%s, of %q, leads to %s, of %q", sheet, at, own, location, unit)
+			}
+			links[partNumber.ReplaceAllString(sheet, "")]++
+			if target != sourcesSheet || formula(t, f, sheet, at) != "" || strings.HasPrefix(at, "A") {
+				continue
+			}
+			value, figure := raw(t, f, sheet, at), raw(t, f, m[1], "G"+m[2])
+			if slices.Contains([]string{threePublicSheet, ratesSheet, operatingSheet, executionSheet}, sheet) && value != figure {
 				t.Errorf("%s!%s is %q, its source %q", sheet, at, value, figure)
 			}
+			figures++
 		}
 	}
-	for _, sheet := range []string{"总览", "得分", "三公经费", "控制率", "预警", "问题"} {
-		if links[sheet] == 0 {
-			t.Errorf("%s has no links", sheet)
+	for sheet, least := range map[string]int{
+		overviewSheet: 10, scoresSheet: 45, threePublicSheet: 45 * 18, ratesSheet: 45 * 10, executionSheet: 45 * 5, operatingSheet: 45 * 6,
+		projectsSheet: 30, flagsSheet: 10, findingsSheet: 10, rosterSheet: 45, indicatorsSheet: 200,
+	} {
+		if links[sheet] < least {
+			t.Errorf("%s has %d links only", sheet, links[sheet])
 		}
 	}
-	if links["三公经费"] < 45*18 {
-		t.Errorf("三公经费 has %d links only", links["三公经费"])
+	if figures < 45*40 {
+		t.Errorf("only %d figures lead to their source", figures)
+	}
+}
+
+// A list that is too long for a sheet goes on on another, row by row the same.
+func TestLongListsGoOn(t *testing.T) {
+	d := district(45)
+	whole, parts := open(t, workbook(t, d)), open(t, workbookOf(t, d, func(b *book) { b.maxRows = 100 }))
+	rows := func(f *excelize.File, sheet string) (all [][]string, sheets int) {
+		for _, part := range f.GetSheetList() {
+			if partNumber.ReplaceAllString(part, "") != sheet {
+				continue
+			}
+			rows, err := f.GetRows(part, excelize.Options{RawCellValue: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(rows) > 100 && sheets > 0 {
+				t.Errorf("%s has %d rows", part, len(rows))
+			}
+			sheets++
+			all = append(all, rows[listFirst-1:]...)
+		}
+		return all, sheets
+	}
+	for _, sheet := range []string{sourcesSheet, indicatorsSheet, findingsSheet} {
+		want, one := rows(whole, sheet)
+		got, several := rows(parts, sheet)
+		if one != 1 || several < 2 {
+			t.Errorf("%s stands on %d sheets and on %d", sheet, one, several)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s on several sheets (-one +several):\n%s", sheet, diff)
+		}
+	}
+}
+
+// Where a sheet may have no more links, cells lead on by a formula, and say
+// the same.
+func TestLinksBeyondTheLimit(t *testing.T) {
+	d := district(12)
+	whole, bounded := open(t, workbook(t, d)), open(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }))
+	by := 0
+	for _, sheet := range whole.GetSheetList() {
+		for r := range rowsOf(t, whole, sheet) {
+			for c := range 40 {
+				at := name(c+1, r+1)
+				if want, got := raw(t, whole, sheet, at), raw(t, bounded, sheet, at); want != got {
+					t.Fatalf("%s!%s is %q, and %q with few links", sheet, at, want, got)
+				}
+				if strings.HasPrefix(formula(t, bounded, sheet, at), "HYPERLINK(") {
+					by++
+				}
+			}
+		}
+		if links := strings.Count(sheetXML(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }), sheet), "<hyperlink "); links > 20 {
+			t.Errorf("%s has %d links", sheet, links)
+		}
+	}
+	if by < 100 {
+		t.Errorf("only %d cells lead on by a formula", by)
+	}
+}
+
+// A district that is too large to be held gives the same workbook.
+func TestStreamedIsTheSame(t *testing.T) {
+	d := district(70) // more than are read at a time
+	for _, order := range []Sort{ByRoster, ByScore, ByErrors} {
+		held := workbookOf(t, d, func(b *book) { b.options.Sort = order })
+		streamed := workbookOf(t, d, func(b *book) { b.options.Sort, b.held = order, 0 })
+		if diff := cmp.Diff(parts(t, held), parts(t, streamed)); diff != "" {
+			t.Errorf("sorted by %q (-held +streamed):\n%s", order, diff)
+		}
+	}
+}
+
+// Options keep units, and say so; the order is the one asked for.
+func TestOptions(t *testing.T) {
+	d := district(12)
+	settings := listed(d)
+	source := summary.InMemory(d, nil, check(d), settings)
+	write := func(o Options) (*excelize.File, *summary.Totals) {
+		var out bytes.Buffer
+		totals, err := Write(&out, source, info, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return open(t, out.Bytes()), totals
+	}
+	units := func(f *excelize.File, sheet string, n int) (names []string) {
+		for i := range n {
+			names = append(names, raw(t, f, sheet, fmt.Sprint("B", 5+i)))
+		}
+		return names
+	}
+	f, totals := write(Options{Departments: []string{"区教育局"}})
+	want := []string{unitNames[1], unitNames[4], unitNames[7], unitNames[10]}
+	if diff := cmp.Diff(append(want, ""), units(f, threePublicSheet, 5)[:4:4]); totals.Units != 4 || cmp.Diff(want, units(f, threePublicSheet, 4)) != "" {
+		t.Errorf("units of a department, %d: %s", totals.Units, diff)
+	}
+	if made := raw(t, f, overviewSheet, "A2"); !strings.Contains(made, "仅含：主管部门 区教育局") {
+		t.Errorf("总览 says %q", made)
+	}
+	f, totals = write(Options{Units: []string{unitNames[9], unitNames[2]}, Sheets: []string{threePublicSheet}})
+	if want := []string{unitNames[2], unitNames[9]}; totals.Units != 2 || cmp.Diff(want, units(f, threePublicSheet, 2)) != "" {
+		t.Errorf("%d units: %q", totals.Units, units(f, threePublicSheet, 3))
+	}
+	if diff := cmp.Diff([]string{threePublicSheet}, f.GetSheetList()); diff != "" {
+		t.Errorf("sheets:\n%s", diff)
+	}
+	if links := strings.Count(sheetXML(t, mustWrite(t, source, Options{Sheets: []string{threePublicSheet}}), threePublicSheet), "<hyperlink "); links != 0 {
+		t.Errorf("%d links lead to sheets that are not there", links)
+	}
+	f, _ = write(Options{Sheets: []string{unitSheet}})
+	if diff := cmp.Diff([]string{scoresSheet, threePublicSheet, ratesSheet, findingsSheet, rosterSheet, unitSheet}, f.GetSheetList()); diff != "" {
+		t.Errorf("单位一页 with what it needs:\n%s", diff)
+	}
+	for order, column := range map[Sort]string{ByName: "B", ByDepartment: "C"} {
+		f, _ = write(Options{Sort: order})
+		var got []string
+		for i := range 12 {
+			got = append(got, raw(t, f, threePublicSheet, fmt.Sprint(column, 5+i)))
+		}
+		if !slices.IsSorted(got) {
+			t.Errorf("sorted by %s: %q", order, got)
+		}
+	}
+	f, _ = write(Options{Sort: ByThreePublic})
+	last, figures := math.Inf(1), true
+	for i := range 12 {
+		x, err := strconv.ParseFloat(raw(t, f, threePublicSheet, fmt.Sprint("F", 5+i)), 64)
+		if err == nil && (!figures || x > last) {
+			t.Errorf("row %d: %v after %v", 5+i, x, last)
+		}
+		last, figures = x, err == nil
+	}
+	if _, err := Write(io.Discard, source, info, Options{Departments: []string{"无此部门"}}); !errors.Is(err, ErrNoUnits) {
+		t.Errorf("no unit: %v", err)
+	}
+}
+
+func mustWrite(t testing.TB, source summary.Source, o Options) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if _, err := Write(&out, source, info, o); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// parts are the sums of the parts of a workbook.
+func parts(t testing.TB, data []byte) map[string]uint32 {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]uint32{}
+	for _, f := range r.File {
+		sums[f.Name] = f.CRC32
+		if f.Name == "[Content_Types].xml" { // excelize leaves their order to chance
+			types := strings.Split(string(read(t, r, f.Name)), "<")
+			slices.Sort(types)
+			sums[f.Name] = crc32.ChecksumIEEE([]byte(strings.Join(types, "<")))
+		}
+	}
+	return sums
+}
+
+// The original file opens from 数据来源 where it lies beside.
+func TestOriginalsAreLinked(t *testing.T) {
+	d := district(3)
+	beside := info
+	beside.Beside = func(file string) (string, bool) {
+		return "原件/" + url.PathEscape(file), strings.HasPrefix(file, "002-")
+	}
+	var out bytes.Buffer
+	if _, err := Write(&out, summary.InMemory(d, nil, check(d), nil), beside, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, out.Bytes())
+	linked := 0
+	for n := listFirst; n <= rowsOf(t, f, sourcesSheet); n++ {
+		file, sheet, at := raw(t, f, sourcesSheet, fmt.Sprint("J", n)), raw(t, f, sourcesSheet, fmt.Sprint("K", n)), raw(t, f, sourcesSheet, fmt.Sprint("L", n))
+		ok, target, err := f.GetCellHyperLink(sourcesSheet, fmt.Sprint("L", n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok != strings.HasPrefix(file, "002-") {
+			t.Fatalf("row %d of %s: link %q", n, file, target)
+		}
+		if !ok {
+			continue
+		}
+		linked++
+		xml := fmt.Sprintf(`<hyperlink ref="L%d" r:id="file1" location="'%s'!%s"`, n, sheet, at)
+		if !strings.Contains(sheetXML(t, out.Bytes(), sourcesSheet), xml) || target != "原件/"+url.PathEscape(file) {
+			t.Fatalf("row %d leads to %q", n, target)
+		}
+	}
+	if linked < 40 {
+		t.Errorf("%d values are linked", linked)
 	}
 }
 
@@ -308,19 +557,19 @@ func TestStatesAreVisible(t *testing.T) {
 	f := open(t, workbook(t, d))
 	seen := map[int]string{}
 	for _, want := range []struct{ cell, value string }{
-		{"C5", "0"}, {"D5", ""}, {"E5", "无"}, {"F5", "未判定"}, {"G5", "未判定"}, {"H5", "无法识别"}, {"I5", "公式无结果"},
+		{"D5", "0"}, {"E5", ""}, {"F5", "无"}, {"G5", "未判定"}, {"H5", "未判定"}, {"I5", "无法识别"}, {"J5", "公式无结果"},
 	} {
-		if got := raw(t, f, "三公经费", want.cell); got != want.value {
+		if got := raw(t, f, threePublicSheet, want.cell); got != want.value {
 			t.Errorf("%s is %q, want %q", want.cell, got, want.value)
 		}
-		kind, err := f.GetCellType("三公经费", want.cell)
+		kind, err := f.GetCellType(threePublicSheet, want.cell)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if isText := kind == excelize.CellTypeInlineString || kind == excelize.CellTypeFormula; isText != (want.value != "0" && want.value != "") {
 			t.Errorf("%s is stored as type %v", want.cell, kind)
 		}
-		style, err := f.GetCellStyle("三公经费", want.cell)
+		style, err := f.GetCellStyle(threePublicSheet, want.cell)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,8 +582,8 @@ func TestStatesAreVisible(t *testing.T) {
 
 	s.Filings = s.Filings[1:] // without 附件1
 	f = open(t, workbook(t, d))
-	for _, at := range []string{"C5", "F5"} {
-		if got := raw(t, f, "三公经费", at); got != "未报" {
+	for _, at := range []string{"D5", "G5"} {
+		if got := raw(t, f, threePublicSheet, at); got != "未报" {
 			t.Errorf("without 附件1, %s is %q", at, got)
 		}
 	}
@@ -374,7 +623,7 @@ func TestWhatUnitsWrite(t *testing.T) {
 			}
 		}
 	}
-	if got := raw(t, f, "得分", "B4"); got != "=HYPERLINK(\"x\")" {
+	if got := raw(t, f, rosterSheet, "B4"); got != "=HYPERLINK(\"x\")" {
 		t.Errorf("the unit's name is %q", got)
 	}
 }
@@ -393,21 +642,9 @@ func TestKnownAsOurOwn(t *testing.T) {
 	}
 }
 
-// One summary gives one workbook, part by part; excelize leaves the order of
-// the parts of streamed sheets to chance.
+// One district gives one workbook, part by part.
 func TestSameSummarySameParts(t *testing.T) {
-	parts := func(data []byte) map[string]uint32 {
-		r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		sums := map[string]uint32{}
-		for _, f := range r.File {
-			sums[f.Name] = f.CRC32
-		}
-		return sums
-	}
-	if diff := cmp.Diff(parts(workbook(t, district(5))), parts(workbook(t, district(5)))); diff != "" {
+	if diff := cmp.Diff(parts(t, workbook(t, district(5))), parts(t, workbook(t, district(5)))); diff != "" {
 		t.Errorf("one district gives two workbooks:\n%s", diff)
 	}
 }
@@ -452,12 +689,12 @@ func TestDecimals(t *testing.T) {
 	}
 }
 
+// BenchmarkSummarize writes the workbook of a district that is held in memory.
 func BenchmarkSummarize(b *testing.B) {
-	d := district(300)
-	findings := check(d)
+	source := summary.InMemory(district(300), nil, check(district(300)), nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := Write(io.Discard, summary.New(d, findings, nil), info); err != nil {
+		if _, err := Write(io.Discard, source, info, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

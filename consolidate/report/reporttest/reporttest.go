@@ -5,7 +5,9 @@ package reporttest
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -15,6 +17,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -32,35 +35,23 @@ func CheckResults(t *testing.T, workbooks map[string][]byte) map[string]int {
 	formulas := map[string]int{}
 	for name, data := range Resaved(t, falsified) {
 		want, wrong, got := open(t, workbooks[name]), open(t, falsified[name]), open(t, data)
-		for _, sheet := range want.GetSheetList() {
-			rows, err := want.GetRows(sheet)
-			if err != nil {
-				t.Fatal(err)
+		for i, sheet := range want.GetSheetList() {
+			cells := formulaCell.FindAllStringSubmatch(part(t, workbooks[name], fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)), -1)
+			if len(cells) == 0 {
+				continue
 			}
-			for r := range rows {
-				for c := range rows[r] {
-					at, err := excelize.CoordinatesToCellName(c+1, r+1)
-					if err != nil {
-						t.Fatal(err)
-					}
-					formula, err := want.GetCellFormula(sheet, at)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if formula == "" {
-						continue
-					}
-					formulas[name]++
-					if raw(t, wrong, sheet, at) != wrongResult {
-						t.Fatalf("%s: %s!%s was not falsified", name, sheet, at)
-					}
-					stored, computed := raw(t, want, sheet, at), raw(t, got, sheet, at)
-					if !sameResult(stored, computed) {
-						t.Errorf("%s: %s!%s =%s is stored as %q, computed as %q", name, sheet, at, formula, stored, computed)
-					}
-					if strings.HasPrefix(computed, "#") {
-						t.Errorf("%s: %s!%s is the error %s", name, sheet, at, computed)
-					}
+			formulas[name] += len(cells)
+			stored, false, computed := values(t, want, sheet), values(t, wrong, sheet), values(t, got, sheet)
+			for _, m := range cells {
+				at, formula := m[1], m[2]
+				if false[at] != wrongResult {
+					t.Fatalf("%s: %s!%s was not falsified", name, sheet, at)
+				}
+				if !sameResult(stored[at], computed[at]) {
+					t.Errorf("%s: %s!%s =%s is stored as %q, computed as %q", name, sheet, at, formula, stored[at], computed[at])
+				}
+				if strings.HasPrefix(computed[at], "#") {
+					t.Errorf("%s: %s!%s is the error %s", name, sheet, at, computed[at])
 				}
 			}
 		}
@@ -78,15 +69,41 @@ func open(t testing.TB, data []byte) *excelize.File {
 	return f
 }
 
-// raw is what a cell holds, unformatted.
-func raw(t testing.TB, f *excelize.File, sheet, cell string) string {
+// values are what the cells of a sheet hold, unformatted, by their names.
+func values(t testing.TB, f *excelize.File, sheet string) map[string]string {
 	t.Helper()
-	value, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return value
+	cells := map[string]string{}
+	for r, row := range rows {
+		for c, value := range row {
+			at, err := excelize.CoordinatesToCellName(c+1, r+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cells[at] = value
+		}
+	}
+	return cells
 }
+
+// part is a part of a workbook.
+func part(t testing.TB, data []byte, name string) string {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := fs.ReadFile(r, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+var formulaCell = regexp.MustCompile(`<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*>([^<]*)</f>`)
 
 var storedResult = regexp.MustCompile(`( t="str")?(><f>[^<]*</f>)<v>[^<]*</v>`)
 
@@ -176,6 +193,88 @@ func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 		results[name] = data
 	}
 	return results
+}
+
+// Dump writes a workbook as text: a line for each row with what its cells hold,
+// formulas as their results followed by the formula, links by the place that
+// they lead to; of long sheets, by name, the first rows.
+func Dump(t testing.TB, data []byte, long map[string]int) string {
+	t.Helper()
+	f := open(t, data)
+	var b strings.Builder
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "# %s, %d rows\n", sheet, len(rows))
+		for i, values := range rows {
+			if most, ok := long[sheet]; ok && i == most {
+				break
+			}
+			fmt.Fprintf(&b, "%d:", i+1)
+			for k, value := range values {
+				at, err := excelize.CoordinatesToCellName(k+1, i+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				formula, err := f.GetCellFormula(sheet, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if formula != "" {
+					value += " {=" + formula + "}"
+				}
+				linked, target, err := f.GetCellHyperLink(sheet, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if linked {
+					value += " ->" + target
+				}
+				if value != "" {
+					fmt.Fprintf(&b, " %s[%s]", strings.TrimRight(at, "0123456789"), strings.ReplaceAll(value, "\n", `\n`))
+				}
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// Golden compares a dump with the golden file, or with update writes that anew;
+// not when sheets or their numbers of rows changed, lest a lost row goes
+// unnoticed: then the file is to be removed first.
+func Golden(t *testing.T, golden, got string, update bool) {
+	t.Helper()
+	old, err := os.ReadFile(golden)
+	if update {
+		if diff := cmp.Diff(headsOf(string(old)), headsOf(got)); err == nil && diff != "" {
+			t.Fatalf("the workbook has other sheets or rows than %s; if that is meant, remove the file first:\n%s", golden, diff)
+		}
+		if err := os.MkdirAll(filepath.Dir(golden), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(old), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("not as in %s (-want +got); run with -update if that is meant:\n%s", golden, diff)
+	}
+}
+
+func headsOf(dump string) (heads []string) {
+	for line := range strings.Lines(dump) {
+		if strings.HasPrefix(line, "# ") {
+			heads = append(heads, line)
+		}
+	}
+	return heads
 }
 
 // sameResult compares two results of one formula; figures to the precision
