@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -175,16 +178,52 @@ func TestFolderThatCannotBeListed(t *testing.T) {
 	}
 }
 
-// The sample district's workbook, by command, is recalculated to the same
-// figures.
-func TestSummaryIsRecalculated(t *testing.T) {
-	output := filepath.Join(t.TempDir(), "区级汇总.xlsx")
-	jixiao(t, "run", "--db", filepath.Join(t.TempDir(), "a.db"), "-o", output, district)
-	data, err := os.ReadFile(output)
-	if err != nil {
-		t.Fatal(err)
+var update = flag.Bool("update", false, "write the golden file anew")
+
+var sampleSummary struct {
+	sync.Once
+	data []byte
+}
+
+// summaryOfSamples is the workbook of the sample district, by command.
+func summaryOfSamples(t *testing.T) []byte {
+	t.Helper()
+	sampleSummary.Do(func() {
+		output := filepath.Join(t.TempDir(), "区级汇总.xlsx")
+		jixiao(t, "run", "--db", filepath.Join(t.TempDir(), "a.db"), "-o", output, district)
+		data, err := os.ReadFile(output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sampleSummary.data = data
+	})
+	if sampleSummary.data == nil {
+		t.Fatal("the summary was not written")
 	}
-	if n := reporttest.CheckResults(t, map[string][]byte{"汇总": data})["汇总"]; n < 500 {
+	return sampleSummary.data
+}
+
+var (
+	times    = regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?`)
+	outside  = regexp.MustCompile(`HYPERLINK\("[^"]*samples/2023/`)
+	versions = regexp.MustCompile(`(程序版本 |jixiao )[^ \]]+`)
+)
+
+// The sample district's workbook is as it was, but for the times, the places of
+// the files and the version.
+func TestSummaryGolden(t *testing.T) {
+	normal := func(line string) string {
+		line = times.ReplaceAllString(line, "时间")
+		line = outside.ReplaceAllString(line, `HYPERLINK("2023/`)
+		return versions.ReplaceAllString(line, "${1}版本")
+	}
+	dump := reporttest.Dump(t, summaryOfSamples(t), map[string]int{"数据来源": 500, "指标明细": 300}, normal)
+	reporttest.Golden(t, "testdata/summary.golden", dump, *update)
+}
+
+// The sample district's workbook is recalculated to the same figures.
+func TestSummaryIsRecalculated(t *testing.T) {
+	if n := reporttest.CheckResults(t, map[string][]byte{"汇总": summaryOfSamples(t)})["汇总"]; n < 500 {
 		t.Errorf("only %d formulas", n)
 	}
 }

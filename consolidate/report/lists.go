@@ -2,11 +2,13 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
@@ -112,7 +114,7 @@ func (b *book) declareLists() []*list {
 			columns: []listColumn{{"序号", 7}, {"单位", 22}, {"表", 14}, {"项目", 18}, {"一级指标", 12}, {"二级指标", 12}, {"三级指标", 24}, {"指标值", 20}, {"完成值", 20}, {"分值", 8}, {"得分", 8},
 				{"复算得分", 9}, {"复算说明", 30}, {"偏差原因及改进措施", 26}}},
 		{kind: listSources, sheet: sourcesSheet, title: "数据来源", freeze: 1, empty: "没有数据", tab: "7F7F7F",
-			note:    "各单位现行报送的每一个填报值，以及它在哪个文件、哪个工作表、哪个单元格，文件何时收到。单位负责人、填表人、联系电话不列出。原文件与本汇总放在一起的，点文件名或单元格可打开。长文字只显示前几行，点开单元格可看全文。",
+			note:    "各单位现行报送的每一个填报值，以及它在哪个文件、哪个工作表、哪个单元格，文件何时收到。单位负责人、填表人、联系电话不列出。原文件与本汇总放在一起的，点单元格（或每张表第一行的文件名）可打开。长文字只显示前几行，点开单元格可看全文。",
 			columns: []listColumn{{"单位", 22}, {"表", 14}, {"项目", 18}, {"栏目", 34}, {"标签（原表）", 22}, {"状态", 9}, {"数值", 20}, {"计量单位", 8}, {"原文", 22}, {"文件", 32}, {"工作表", 14}, {"单元格", 8}, {"收到时间", 16}}},
 	}
 	return slices.DeleteFunc(all, func(l *list) bool { return !b.has[l.sheet] })
@@ -600,64 +602,52 @@ var stateNames = map[schema.State]string{
 	schema.Unreadable: unreadable, schema.Uncomputed: "无结果",
 }
 
-// Columns of 数据来源 that lead to the original file.
-const (
-	colFile = 10
-	colCell = 12
-)
+// colFile is the column of 数据来源 that leads to the original file.
+const colFile = 10
 
-// fileLinks is how many links of a sheet are kept for files; a cell's own link
-// needs room beyond them.
-const fileLinks = 12_000
-
-// sources writes every answer of a unit with the cell it came from.
+// sources writes every answer of a unit with the cell it came from. The first
+// row of a form links to its file; the cells lead there by formulas, because
+// LibreOffice saves a sheet with thousands of links to files in minutes.
 func (b *book) sources(l *list, e *entry, u *summary.Unit) {
 	k := e.first[listSources]
-	type run struct {
-		o           *out
-		from, to    int
-		url, inside string
-	}
-	var open run
-	end := func() {
-		if open.url != "" && open.o.Room(0) {
-			open.o.LinkFile(fmt.Sprintf("%s%d:%[1]s%[3]d", letter(colFile), open.from, open.to), open.url, open.inside, "")
-		}
-		open = run{}
-	}
 	var filing *schema.Filing
-	var form, received, url string
+	var form, received, link string
 	for f, v := range u.Public() {
-		if f != filing {
-			filing, form, received = f, formName(f.Form), ""
+		first := f != filing
+		if first {
+			filing, form, received, link = f, formName(f.Form), "", ""
 			if !f.Received.IsZero() {
 				received = f.Received.In(time.Local).Format("2006-01-02 15:04")
 			}
-			url = ""
 			if b.info.Beside != nil {
 				if found, ok := b.info.Beside(f.File); ok {
-					url = found
+					link = found
 				}
 			}
 		}
-		b.add(l, k, b.sourceRow(u, f, v, form, received))
-		if url != "" {
+		b.add(l, k, b.sourceRow(u, f, v, form, received, link))
+		if first && link != "" {
 			on, n := b.place(l.sheet, k)
-			o := b.pagesOf[on]
-			inside := placeIn(v.Source, url)
-			if open.o != o || open.url != url || open.to != n-1 {
-				end()
-				open = run{o: o, from: n, url: url, inside: inside}
-			}
-			open.to = n
-			if inside != "" && o.Room(fileLinks) {
-				o.LinkFile(name(colCell, n), url, inside, "")
-			}
+			b.pagesOf[on].LinkFile(name(colFile, n), link, placeIn(v.Source, link), "")
 		}
 		k++
 	}
-	end()
 }
+
+// cellFormula leads to a cell of a file of a URL relative to the workbook; ""
+// where no formula can.
+func cellFormula(s schema.Source, link string) string {
+	inside := placeIn(s, link)
+	file, err := url.PathUnescape(link)
+	place := file + "#" + inside
+	if inside == "" || err != nil || strings.ContainsAny(file, `#"`) || utf8.RuneCountInString(place) > maxLiteral {
+		return ""
+	}
+	return fmt.Sprintf(`HYPERLINK("%s","%s")`, strings.ReplaceAll(place, `"`, `""`), s.Cell)
+}
+
+// maxLiteral is how long a text in a formula may be.
+const maxLiteral = 255
 
 // placeIn names a cell for a link into its file; "" where the file has no cells
 // that a program could go to.
@@ -672,7 +662,7 @@ func placeIn(s schema.Source, url string) string {
 	return ""
 }
 
-func (b *book) sourceRow(u *summary.Unit, f *schema.Filing, v *schema.Value, form, received string) row {
+func (b *book) sourceRow(u *summary.Unit, f *schema.Filing, v *schema.Value, form, received, link string) row {
 	raw := u.WithoutContacts(v.Raw)
 	value := cell{}
 	switch v.State {
@@ -697,7 +687,7 @@ func (b *book) sourceRow(u *summary.Unit, f *schema.Filing, v *schema.Value, for
 	b.scratch = append(b.scratch[:0],
 		wrapped(u.Name), wrapped(form), wrapped(f.Project), wrapped(b.valueName(v.Path)), wrapped(v.Label),
 		middle(stateNames[v.State]), value, middle(measure), wrapped(raw),
-		wrapped(v.Source.File), wrapped(v.Source.Sheet), middle(v.Source.Cell), middle(received))
+		wrapped(v.Source.File), wrapped(v.Source.Sheet), middle(v.Source.Cell).by(cellFormula(v.Source, link)), middle(received))
 	return row{lines: 4, cells: b.scratch}
 }
 

@@ -52,7 +52,6 @@ type entry struct {
 	count, first counts // of its rows on the lists, and where they begin
 	problems     int    // rows of findings
 	flagged      int
-	building     int // its first row of buildings
 }
 
 // counts are numbers of rows, one for each list.

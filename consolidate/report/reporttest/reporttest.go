@@ -6,6 +6,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"hash/crc32"
+	"html"
 	"io"
 	"io/fs"
 	"math"
@@ -195,48 +197,53 @@ func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 	return results
 }
 
+var link = regexp.MustCompile(`<hyperlink ref="([A-Z]+[0-9]+)"(?: r:id="([^"]*)")?(?: location="([^"]*)")?`)
+
 // Dump writes a workbook as text: a line for each row with what its cells hold,
 // formulas as their results followed by the formula, links by the place that
-// they lead to; of long sheets, by name, the first rows.
-func Dump(t testing.TB, data []byte, long map[string]int) string {
+// they lead to. Each line is made independent of where and when the workbook was
+// written by normal. Of long sheets, by name, Dump writes the first rows, and a
+// sum of the others.
+func Dump(t testing.TB, data []byte, long map[string]int, normal func(line string) string) string {
 	t.Helper()
 	f := open(t, data)
 	var b strings.Builder
-	for _, sheet := range f.GetSheetList() {
+	for i, sheet := range f.GetSheetList() {
 		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 		if err != nil {
 			t.Fatal(err)
 		}
+		xml := part(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1))
+		more := map[string]string{}
+		for _, m := range formulaCell.FindAllStringSubmatch(xml, -1) {
+			more[m[1]] += " {=" + html.UnescapeString(m[2]) + "}"
+		}
+		for _, m := range link.FindAllStringSubmatch(xml, -1) {
+			more[m[1]] += strings.TrimRight(" ->"+m[2]+" "+html.UnescapeString(m[3]), " ")
+		}
 		fmt.Fprintf(&b, "# %s, %d rows\n", sheet, len(rows))
+		rest := crc32.NewIEEE()
 		for i, values := range rows {
-			if most, ok := long[sheet]; ok && i == most {
-				break
-			}
-			fmt.Fprintf(&b, "%d:", i+1)
+			var line strings.Builder
+			fmt.Fprintf(&line, "%d:", i+1)
 			for k, value := range values {
 				at, err := excelize.CoordinatesToCellName(k+1, i+1)
 				if err != nil {
 					t.Fatal(err)
 				}
-				formula, err := f.GetCellFormula(sheet, at)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if formula != "" {
-					value += " {=" + formula + "}"
-				}
-				linked, target, err := f.GetCellHyperLink(sheet, at)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if linked {
-					value += " ->" + target
-				}
-				if value != "" {
-					fmt.Fprintf(&b, " %s[%s]", strings.TrimRight(at, "0123456789"), strings.ReplaceAll(value, "\n", `\n`))
+				if value += more[at]; value != "" {
+					fmt.Fprintf(&line, " %s[%s]", strings.TrimRight(at, "0123456789"), strings.ReplaceAll(value, "\n", `\n`))
 				}
 			}
-			b.WriteByte('\n')
+			line.WriteByte('\n')
+			if most, ok := long[sheet]; ok && i >= most {
+				io.WriteString(rest, normal(line.String()))
+			} else {
+				b.WriteString(normal(line.String()))
+			}
+		}
+		if most, ok := long[sheet]; ok && len(rows) > most {
+			fmt.Fprintf(&b, "and %d rows with the sum %08x\n", len(rows)-most, rest.Sum32())
 		}
 	}
 	return b.String()
