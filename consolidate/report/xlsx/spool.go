@@ -88,13 +88,13 @@ type deflated struct {
 
 func newDeflated() *deflated {
 	d := &deflated{chunks: make(chan []byte, 2), free: make(chan []byte, 3), done: make(chan error, 1)}
-	go d.compress()
+	go d.compress(d.chunks)
 	return d
 }
 
-func (d *deflated) compress() {
+func (d *deflated) compress(chunks <-chan []byte) {
 	w, err := flate.NewWriter(&d.packed, flate.BestSpeed)
-	for p := range d.chunks {
+	for p := range chunks {
 		if err == nil {
 			_, err = w.Write(p)
 		}
