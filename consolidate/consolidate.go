@@ -4,8 +4,10 @@
 package consolidate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -21,6 +23,26 @@ import (
 // and moved there when it is complete and on disk: on any error, which wraps the
 // source's or the operating system's, the earlier file is as it was.
 func WriteFile(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
+	return replace(path, func(w io.Writer) (*summary.Totals, error) { return report.Write(w, source, info, options) })
+}
+
+// Template returns what fills a template, the workbook of a file, in place of
+// writing the summary workbook. It wraps a report.TemplateError where the file
+// is none.
+func Template(file string) func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
+	return func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, &report.TemplateError{Err: err}
+		}
+		return replace(path, func(w io.Writer) (*summary.Totals, error) {
+			return report.Fill(w, bytes.NewReader(data), source, info, options)
+		})
+	}
+}
+
+// replace writes a file whole, or leaves what is there as it is.
+func replace(path string, write func(io.Writer) (*summary.Totals, error)) (*summary.Totals, error) {
 	// A link stays a link: the file it leads to is what is replaced.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -29,7 +51,7 @@ func WriteFile(path string, source summary.Source, info report.Info, options rep
 	if err != nil {
 		return nil, fmt.Errorf("create a file beside %s: %w", path, err)
 	}
-	totals, err := report.Write(f, source, info, options)
+	totals, err := write(f)
 	if err == nil {
 		err = f.Sync()
 	}

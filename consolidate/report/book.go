@@ -27,6 +27,8 @@ type book struct {
 	// maxRows and maxLinks bound a sheet, held what is kept in memory.
 	maxRows, maxLinks, held int
 	err                     error // the first one of writing
+	// export takes the rows of tables and lists in place of the workbook.
+	export func(sheet string, r row)
 
 	// What the survey learns.
 	totals          *summary.Totals

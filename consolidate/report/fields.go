@@ -244,7 +244,7 @@ func (b *book) scores() *table {
 			},
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.Total }, false),
 		},
-		field{id: "grade", head: "等级", min: 7, max: 10, of: func(a at) cell {
+		field{id: "grade", head: "等级", words: true, min: 7, max: 10, of: func(a at) cell {
 			if a.u.Score.Grade == "" {
 				return faintText(notJudged)
 			}
@@ -257,7 +257,7 @@ func (b *book) scores() *table {
 			},
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.Recomputed }, false),
 		},
-		field{id: "recomputed_grade", head: "复算等级", min: 7, max: 10, of: func(a at) cell {
+		field{id: "recomputed_grade", head: "复算等级", words: true, min: 7, max: 10, of: func(a at) cell {
 			if a.u.Score.RecomputedGrade == "" {
 				return faintText(notJudged)
 			}

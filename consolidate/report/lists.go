@@ -160,6 +160,10 @@ func (l *list) totals() int {
 
 // add writes the k-th row of a list.
 func (b *book) add(l *list, k int, r row) {
+	if b.export != nil {
+		b.export(l.sheet, r)
+		return
+	}
 	_, n := b.place(l.sheet, k)
 	b.put(l.outs[k/b.perSheet()], n, r)
 }
@@ -175,7 +179,7 @@ func (b *book) unitRows(i int, e *entry, u *summary.Unit) {
 	}
 	for _, t := range b.tables {
 		b.unitRow(t, e, i, u)
-		if t.sheet == ratesSheet {
+		if t.sheet == ratesSheet && b.export == nil {
 			b.buildings(t, e, i, u)
 		}
 	}
@@ -625,8 +629,16 @@ func (b *book) sources(l *list, e *entry, u *summary.Unit) {
 				}
 			}
 		}
-		b.add(l, k, b.sourceRow(u, f, v, form, received, link))
-		if first && link != "" {
+		r := b.sourceRow(u, f, v, form, received, link)
+		if b.export != nil { // also what a program needs
+			number := cell{}
+			if v.State == schema.Number {
+				number.value = v.Number.Float()
+			}
+			r.cells = append(r.cells, text(v.Path), number)
+		}
+		b.add(l, k, r)
+		if first && link != "" && b.export == nil {
 			on, n := b.place(l.sheet, k)
 			b.pagesOf[on].LinkFile(name(colFile, n), link, placeIn(v.Source, link), "")
 		}
@@ -748,7 +760,9 @@ func (b *book) restOfLists() {
 	for _, l := range b.lists {
 		switch l.kind {
 		case listProjects:
-			b.projectTotals(l)
+			if b.export == nil {
+				b.projectTotals(l)
+			}
 		case listFlags:
 			for i, f := range b.absent {
 				k := b.rowsOf[listFlags] - len(b.absent) + i

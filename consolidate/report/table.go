@@ -35,6 +35,7 @@ type field struct {
 	id          string
 	group, head string
 	min, max    float64 // width in characters
+	words       bool    // no figures
 	of          func(at) cell
 	// total gives the cells below the units, one for each row of totals, over
 	// the cells of the column; nil for none.
@@ -213,6 +214,10 @@ func (b *book) unitRow(t *table, e *entry, i int, u *summary.Unit) {
 	}
 	if i == 0 {
 		t.shown = slices.Clone(r.cells)
+	}
+	if b.export != nil {
+		b.export(t.sheet, r)
+		return
 	}
 	b.put(t.out, n, r)
 }

@@ -1,0 +1,514 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// TemplateError says what is wrong with a template.
+type TemplateError struct {
+	Sheet, Cell string // "" where it is none of them
+	Mark        string // that nobody knows; "" for another reason
+	Err         error  // that the file could not be read with; nil where it has no mark
+}
+
+func (e *TemplateError) Error() string {
+	if e.Mark != "" {
+		return fmt.Sprintf("%s!%s: unknown mark {{%s}}", e.Sheet, e.Cell, e.Mark)
+	}
+	if e.Err == nil {
+		return "no mark in the template"
+	}
+	return "template: " + e.Err.Error()
+}
+
+// Unwrap returns why the file could not be read.
+func (e *TemplateError) Unwrap() error { return e.Err }
+
+// Fill fills a summary form of the bureau's own, a workbook with marks, and
+// returns the totals. A mark is {{name}} in a cell, or the name of a cell with
+// dots in place of slashes. A name is a value path, a rate, or one of the words
+// of unitWords; rows that have one are repeated for every unit, in the order of
+// the options. {{sum:name}}, {{avg:name}} and {{count:name}} are over the units
+// that have a figure, {{total:rate}} is the rate of the district, {{year}} and
+// {{units}} stand alone. Formats are the template's. Errors are a TemplateError,
+// or Write's.
+func Fill(w io.Writer, template io.Reader, source summary.Source, info Info, o Options) (*summary.Totals, error) {
+	b := newBook(source, info, Options{Departments: o.Departments, Units: o.Units, Sort: o.Sort})
+	if err := b.file.Close(); err != nil {
+		return nil, err
+	}
+	f, err := excelize.OpenReader(template)
+	if err != nil {
+		return nil, &TemplateError{Err: err}
+	}
+	defer f.Close()
+	t := &filling{book: b, f: f, sums: map[string]*column{}}
+	if err := t.find(); err != nil {
+		return nil, err
+	}
+	if err := b.survey(); err != nil {
+		return nil, err
+	}
+	if len(b.entries)+len(b.absent) == 0 && len(o.Departments)+len(o.Units) > 0 {
+		return nil, ErrNoUnits
+	}
+	b.choose()
+	b.declare()
+	if err := b.eachUnit(t.keep); err != nil {
+		return nil, err
+	}
+	if err := t.fill(); err != nil {
+		return nil, fmt.Errorf("fill template: %w", err)
+	}
+	if err := f.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyValue}); err != nil {
+		return nil, err
+	}
+	// Formulas of the template are computed anew.
+	if err := errors.Join(f.UpdateLinkedValue(), f.Write(w)); err != nil {
+		return nil, fmt.Errorf("write filled template: %w", err)
+	}
+	return b.totals, nil
+}
+
+// filling is a template being filled.
+type filling struct {
+	*book
+	f      *excelize.File
+	marked []*marked
+	names  []string           // that stand for something of a unit
+	sums   map[string]*column // over the units
+	units  []map[string]any   // what the names stand for
+}
+
+// column adds up what a name stands for.
+type column struct {
+	sum   schema.Amount
+	float float64
+	n     int
+}
+
+// marked is a cell with marks.
+type marked struct {
+	sheet       string
+	column, row int
+	text        string // "" for a cell that is named
+	marks       []string
+}
+
+var markPattern = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
+
+// unitWords are what marks may say besides paths and rates.
+var unitWords = map[string]func(at) cell{
+	"number":           func(a at) cell { return count(a.e.order + 1) },
+	"unit":             func(a at) cell { return text(a.u.Name) },
+	"department":       func(a at) cell { return text(a.e.department) },
+	"rank":             func(a at) cell { return rankOf(a.u) },
+	"grade":            func(a at) cell { return text(cmp.Or(a.u.Score.Grade, notJudged)) },
+	"recomputed":       func(a at) cell { return a.b.result(a.u, a.u.Score.Recomputed.Total) },
+	"recomputed_grade": func(a at) cell { return text(cmp.Or(a.u.Score.RecomputedGrade, notJudged)) },
+	"above":            func(a at) cell { return a.b.result(a.u, a.u.Score.Above) },
+	"errors":           func(a at) cell { return count(a.e.Errors) },
+	"warnings":         func(a at) cell { return count(a.e.Warnings) },
+	"flags":            func(a at) cell { return count(len(a.u.Flags)) },
+	"flag_names": func(a at) cell {
+		var names []string
+		for _, f := range a.u.Flags {
+			if !slices.Contains(names, f.Name) {
+				names = append(names, f.Name)
+			}
+		}
+		return text(strings.Join(names, "、"))
+	},
+}
+
+// inChinese are the names that a clerk may write.
+var inChinese = map[string]string{
+	"序号": "number", "单位": "unit", "主管部门": "department", "名次": "rank", "等级": "grade", "自评总分": selfScorePath, "复算得分": "recomputed",
+	"复算等级": "recomputed_grade", "自评高于复算": "above", "错误": "errors", "警告": "warnings", "预警": "flags", "预警事项": "flag_names",
+	"年度": "year", "单位数": "units",
+}
+
+func rankOf(u *summary.Unit) cell {
+	if u.Score.Rank == 0 {
+		return text("—")
+	}
+	return count(u.Score.Rank)
+}
+
+// of returns what gives a name its answer for a unit.
+func (t *filling) of(name string) (func(at) cell, bool) {
+	if word, ok := unitWords[name]; ok {
+		return word, true
+	}
+	if ratio := summary.RatioOf(name); ratio.ID != "" {
+		return func(a at) cell {
+			return a.b.rate(a.u.Rate(name), "", a.u.Answer(ratio.Whole), a.u.Answer(ratio.Part))
+		}, true
+	}
+	if a, ok := schema.Resolve(name); ok && a.Form.ID != schema.ProjectEvaluation && !a.Head && a.Number != "{n}" {
+		return func(a at) cell { return a.b.answer(a.u.Answer(name)) }, true
+	}
+	return nil, false
+}
+
+// parsed parts a mark into its kind and its name, in the names of the program.
+func parsed(mark string) (kind, name string) {
+	mark = strings.ReplaceAll(mark, "：", ":")
+	kind, name, ok := strings.Cut(mark, ":")
+	if !ok {
+		kind, name = "", mark
+	}
+	name = strings.TrimSpace(name)
+	kind = strings.TrimSpace(kind)
+	for chinese, k := range map[string]string{"合计": "sum", "平均": "avg", "个数": "count", "全区": "total"} {
+		if kind == chinese {
+			kind = k
+		}
+	}
+	return kind, cmp.Or(inChinese[name], name)
+}
+
+// known reports whether a mark means something, and whether it is of a unit.
+func (t *filling) known(mark string) (ofUnit, ok bool) {
+	kind, name := parsed(mark)
+	_, isName := t.of(name)
+	switch kind {
+	case "":
+		if name == "year" || name == "units" {
+			return false, true
+		}
+		return isName, isName
+	case "sum", "avg", "count":
+		return false, isName
+	case "total":
+		return false, summary.RatioOf(name).ID != ""
+	}
+	return false, false
+}
+
+// find finds the marks of the template.
+func (t *filling) find() error {
+	seen := map[string]bool{}
+	note := func(m *marked) {
+		t.marked = append(t.marked, m)
+		for _, mark := range m.marks {
+			kind, name := parsed(mark)
+			if _, ok := t.of(name); ok && !seen[name] {
+				seen[name] = true
+				t.names = append(t.names, name)
+			}
+			if kind != "" {
+				t.sums[name] = &column{}
+			}
+		}
+	}
+	for _, sheet := range t.f.GetSheetList() {
+		rows, err := t.f.GetRows(sheet, excelize.Options{RawCellValue: true})
+		if err != nil {
+			return &TemplateError{Sheet: sheet, Err: err}
+		}
+		for r, row := range rows {
+			for c, value := range row {
+				m := &marked{sheet: sheet, column: c + 1, row: r + 1, text: value}
+				for _, found := range markPattern.FindAllStringSubmatch(value, -1) {
+					if _, ok := t.known(found[1]); !ok {
+						return &TemplateError{Sheet: sheet, Cell: name(c+1, r+1), Mark: found[1]}
+					}
+					m.marks = append(m.marks, found[1])
+				}
+				if len(m.marks) > 0 {
+					note(m)
+				}
+			}
+		}
+	}
+	for _, n := range t.f.GetDefinedName() {
+		sheet, at, ok := strings.Cut(n.RefersTo, "!")
+		column, row, err := excelize.CellNameToCoordinates(strings.ReplaceAll(at, "$", ""))
+		if !ok || err != nil {
+			continue // not of one cell
+		}
+		mark := strings.ReplaceAll(n.Name, ".", "/")
+		if kind, rest, ok := strings.Cut(mark, "/"); ok && slices.Contains([]string{"sum", "avg", "count", "total"}, kind) {
+			mark = kind + ":" + rest
+		}
+		if _, ok := t.known(mark); ok { // else a name of the bureau's own
+			note(&marked{sheet: strings.ReplaceAll(strings.Trim(sheet, "'"), "''", "'"), column: column, row: row, marks: []string{mark}})
+		}
+	}
+	if len(t.marked) == 0 {
+		return &TemplateError{}
+	}
+	return nil
+}
+
+// keep keeps what the names stand for of a unit.
+func (t *filling) keep(i int, e *entry, u *summary.Unit) {
+	u.Score.Rank = t.totals.Rank(u)
+	t.enter(e, u)
+	answers := make(map[string]any, len(t.names))
+	for _, name := range t.names {
+		of, _ := t.of(name)
+		c := of(at{b: t.book, e: e, u: u})
+		answers[name] = c.value
+		x, ok := c.value.(float64)
+		if n, isCount := c.value.(int); isCount {
+			x, ok = float64(n), true
+		}
+		if sum := t.sums[name]; ok && sum != nil {
+			sum.sum += schema.Amount(math.Round(x * float64(schema.One)))
+			sum.float += x
+			sum.n++
+		}
+	}
+	t.units = append(t.units, answers)
+}
+
+// answer is what a mark stands for; unit is nil where it is of none.
+func (t *filling) answer(mark string, unit map[string]any) any {
+	kind, name := parsed(mark)
+	sum := t.sums[name]
+	switch {
+	case kind == "total":
+		if r := t.totals.Rate(name); r.OK() {
+			return r.Quotient()
+		}
+		return notJudged
+	case kind == "count":
+		return sum.n
+	case kind != "" && sum.n == 0:
+		return notJudged
+	case kind == "sum":
+		return sum.sum.Float()
+	case kind == "avg":
+		return sum.float / float64(sum.n)
+	case name == "year":
+		return t.year
+	case name == "units":
+		return len(t.units)
+	}
+	return unit[name]
+}
+
+// set writes what a cell with marks says for a unit.
+func (t *filling) set(m *marked, row int, unit map[string]any) error {
+	at := name(m.column, row)
+	if m.text == "" || markPattern.FindString(m.text) == strings.TrimSpace(m.text) {
+		answer := t.answer(m.marks[0], unit)
+		if answer == nil {
+			answer = ""
+		}
+		if s, ok := answer.(string); ok {
+			return t.f.SetCellStr(m.sheet, at, s)
+		}
+		return t.f.SetCellValue(m.sheet, at, answer)
+	}
+	return t.f.SetCellStr(m.sheet, at, markPattern.ReplaceAllStringFunc(m.text, func(mark string) string {
+		switch v := t.answer(markPattern.FindStringSubmatch(mark)[1], unit).(type) {
+		case float64:
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		case nil:
+			return ""
+		default:
+			return fmt.Sprint(v)
+		}
+	}))
+}
+
+// repeatedRows are runs of rows that are repeated for each unit.
+type repeatedRows struct {
+	sheet       string
+	first, last int
+	cells       []*marked
+}
+
+// fill fills the template: what is of the district first, then the rows of the
+// units from the last up, so that rows above stay where they are.
+func (t *filling) fill() error {
+	var repeated []*repeatedRows
+	slices.SortStableFunc(t.marked, func(a, b *marked) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), a.row-b.row) })
+	for _, m := range t.marked {
+		if !slices.ContainsFunc(m.marks, func(mark string) bool { ofUnit, _ := t.known(mark); return ofUnit }) {
+			if err := t.set(m, m.row, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		last := len(repeated) - 1
+		if last < 0 || repeated[last].sheet != m.sheet || m.row > repeated[last].last+1 {
+			repeated = append(repeated, &repeatedRows{sheet: m.sheet, first: m.row})
+			last++
+		}
+		repeated[last].last = m.row
+		repeated[last].cells = append(repeated[last].cells, m)
+	}
+	for _, r := range slices.Backward(repeated) {
+		if err := t.repeat(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// repeat writes rows once for each unit, each looking as the rows of the
+// template do.
+func (t *filling) repeat(r *repeatedRows) error {
+	if len(t.units) == 0 {
+		for _, m := range r.cells {
+			if err := t.f.SetCellStr(m.sheet, name(m.column, m.row), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	high := r.last - r.first + 1
+	if more := (len(t.units) - 1) * high; more > 0 {
+		if err := t.f.InsertRows(r.sheet, r.last+1, more); err != nil {
+			return err
+		}
+		for row := r.first; row <= r.last; row++ {
+			if err := t.copyRow(r, row, high); err != nil {
+				return err
+			}
+		}
+		if err := t.copyMerged(r, high); err != nil {
+			return err
+		}
+	}
+	for i, unit := range t.units {
+		for _, m := range r.cells {
+			if err := t.set(m, m.row+i*high, unit); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyRow gives the copies of a row its height, looks, words and formulas.
+func (t *filling) copyRow(r *repeatedRows, row, high int) error {
+	dimension, err := t.f.GetSheetDimension(r.sheet)
+	if err != nil {
+		return err
+	}
+	_, corner, _ := strings.Cut(dimension, ":")
+	columns, _, err := excelize.CellNameToCoordinates(cmp.Or(corner, dimension))
+	if err != nil {
+		return err
+	}
+	rows, err := t.f.GetRows(r.sheet)
+	if err != nil {
+		return err
+	}
+	for _, cells := range rows[:min(r.last, len(rows))] {
+		columns = max(columns, len(cells))
+	}
+	height, err := t.f.GetRowHeight(r.sheet, row)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(t.units); i++ {
+		if err := t.f.SetRowHeight(r.sheet, row+i*high, height); err != nil {
+			return err
+		}
+	}
+	for c := 1; c <= columns; c++ {
+		style, err := t.f.GetCellStyle(r.sheet, name(c, row))
+		if err != nil {
+			return err
+		}
+		formula, err := t.f.GetCellFormula(r.sheet, name(c, row))
+		if err != nil {
+			return err
+		}
+		words, err := t.f.GetCellValue(r.sheet, name(c, row), excelize.Options{RawCellValue: true})
+		if err != nil {
+			return err
+		}
+		kind, err := t.f.GetCellType(r.sheet, name(c, row))
+		if err != nil {
+			return err
+		}
+		for i := 1; i < len(t.units); i++ {
+			at := name(c, row+i*high)
+			if style != 0 {
+				if err := t.f.SetCellStyle(r.sheet, at, at, style); err != nil {
+					return err
+				}
+			}
+			switch {
+			case formula != "":
+				err = t.f.SetCellFormula(r.sheet, at, moved(formula, r.first, r.last, i*high))
+			case words != "" && !markPattern.MatchString(words):
+				if kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
+					err = t.f.SetCellDefault(r.sheet, at, words)
+				} else {
+					err = t.f.SetCellStr(r.sheet, at, words)
+				}
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyMerged merges the cells of the copies as those of the rows.
+func (t *filling) copyMerged(r *repeatedRows, high int) error {
+	merged, err := t.f.GetMergeCells(r.sheet)
+	if err != nil {
+		return err
+	}
+	for _, m := range merged {
+		c1, r1, err := excelize.CellNameToCoordinates(m.GetStartAxis())
+		if err != nil {
+			return err
+		}
+		c2, r2, err := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err != nil {
+			return err
+		}
+		if r1 < r.first || r2 > r.last {
+			continue
+		}
+		for i := 1; i < len(t.units); i++ {
+			if err := t.f.MergeCell(r.sheet, name(c1, r1+i*high), name(c2, r2+i*high)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var reference = regexp.MustCompile(`(!)?(\$?[A-Z]{1,3})(\$?)([0-9]+)\b`)
+
+// moved is a formula of some rows for a copy of them: what it names of those
+// rows moves with it. Rows with $, other rows and other sheets stay.
+func moved(formula string, first, last, by int) string {
+	parts := strings.Split(formula, `"`)
+	for i := 0; i < len(parts); i += 2 { // the others are texts
+		parts[i] = reference.ReplaceAllStringFunc(parts[i], func(ref string) string {
+			m := reference.FindStringSubmatch(ref)
+			row, err := strconv.Atoi(m[4])
+			if err != nil || m[1] != "" || m[3] != "" || row < first || row > last {
+				return ref
+			}
+			return m[2] + strconv.Itoa(row+by)
+		})
+	}
+	return strings.Join(parts, `"`)
+}

@@ -1,0 +1,209 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/consolidate/report/reporttest"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// template is a bureau's own form: a title, heads, one row for the units with
+// a formula, a total below, and a named cell.
+func template(t testing.TB) *excelize.File {
+	t.Helper()
+	f := excelize.NewFile()
+	t.Cleanup(func() { f.Close() })
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const sheet = "三公 汇总"
+	must(f.SetSheetName("Sheet1", sheet))
+	money, err := f.NewStyle(&excelize.Style{CustomNumFmt: new("#,##0.0000"), Fill: fill("FFFF00")})
+	must(err)
+	percent, err := f.NewStyle(&excelize.Style{NumFmt: 10})
+	must(err)
+	for at, value := range map[string]any{
+		"A1": "某区{{年度}}年度三公经费（共{{单位数}}个单位）", "A2": "序号", "B2": "单位", "D2": "预算", "E2": "决算", "F2": "差额", "G2": "控制率", "H2": "等级",
+		"A3": "{{序号}}", "B3": "{{单位}}（{{主管部门}}）", "D3": "{{ base_data/costs/three_public/budget }}", "E3": "{{base_data/costs/three_public/final}}",
+		"G3": "{{three_public_control}}", "H3": "{{等级}}", "I3": "万元",
+		"A4": "合计", "D4": "{{sum:base_data/costs/three_public/budget}}", "E4": "{{合计：base_data/costs/three_public/final}}",
+		"G4": "{{total:" + summary.ControlOf("three_public") + "}}", "A5": "填了的{{count:base_data/costs/three_public/final}}个",
+	} {
+		if at == "G3" {
+			value = "{{" + summary.ControlOf("three_public") + "}}"
+		}
+		must(f.SetCellValue(sheet, at, value))
+	}
+	must(f.SetCellFormula(sheet, "F3", `IF(COUNT(D3,E3)<2,"D3缺",E3-D3)`))
+	must(f.SetCellFormula(sheet, "F4", `E4-D4`))
+	must(f.SetCellStyle(sheet, "D3", "E4", money))
+	must(f.SetCellStyle(sheet, "G3", "G4", percent))
+	must(f.MergeCell(sheet, "B3", "C3"))
+	must(f.SetRowHeight(sheet, 3, 33))
+	must(f.SetDefinedName(&excelize.DefinedName{Name: "avg.overall_evaluation.total.score", RefersTo: "'" + sheet + "'!$H$4"}))
+	must(f.SetDefinedName(&excelize.DefinedName{Name: "own_name", RefersTo: "'" + sheet + "'!$J$9"}))
+	return f
+}
+
+func filled(t testing.TB, template *excelize.File, d *schema.District, o Options) ([]byte, error) {
+	t.Helper()
+	var in, out bytes.Buffer
+	if err := template.Write(&in); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Fill(&out, &in, summary.InMemory(d, nil, check(d), listed(d)), info, o)
+	return out.Bytes(), err
+}
+
+// A template is filled: a row for each unit that looks as the template's, the
+// figures as in the summary workbook, and sums that say of how many units.
+func TestFill(t *testing.T) {
+	const sheet, n = "三公 汇总", 12
+	d := district(n)
+	data, err := filled(t, template(t), d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, want := open(t, data), open(t, workbook(t, d))
+	if got := raw(t, f, sheet, "A1"); got != "某区2023年度三公经费（共12个单位）" {
+		t.Errorf("A1 is %q", got)
+	}
+	states := map[string]bool{}
+	for i := range n {
+		row, of := 3+i, 5+i
+		for column, from := range map[string]string{"D": "E", "E": "F", "G": "H"} {
+			got, want := raw(t, f, sheet, fmt.Sprint(column, row)), raw(t, want, threePublicSheet, fmt.Sprint(from, of))
+			if !near(got, want) {
+				t.Errorf("%s%d is %q, want %q", column, row, got, want)
+			}
+			states[want] = true
+		}
+		name := d.Submissions[i].Unit
+		if got := raw(t, f, sheet, fmt.Sprint("B", row)); got != name+"（"+listed(d).Roster[i].Department+"）" {
+			t.Errorf("B%d is %q", row, got)
+		}
+		if got, want := formula(t, f, sheet, fmt.Sprint("F", row)), fmt.Sprintf(`IF(COUNT(D%[1]d,E%[1]d)<2,"D3缺",E%[1]d-D%[1]d)`, row); got != want {
+			t.Errorf("F%d is %q, want %q", row, got, want)
+		}
+		if got := raw(t, f, sheet, fmt.Sprint("I", row)); got != "万元" {
+			t.Errorf("I%d is %q", row, got)
+		}
+		for _, column := range []string{"D", "G"} {
+			own, err := f.GetCellStyle(sheet, fmt.Sprint(column, row))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first, err := f.GetCellStyle(sheet, column+"3"); err != nil || own != first || own == 0 {
+				t.Errorf("%s%d has the style %d, the template %d", column, row, own, first)
+			}
+		}
+		if height, err := f.GetRowHeight(sheet, row); err != nil || height != 33 {
+			t.Errorf("row %d is %v high: %v", row, height, err)
+		}
+	}
+	if !states[""] || !states["未判定"] || !states["未报"] {
+		t.Errorf("the district has not all states: %v", states)
+	}
+	merged, err := f.GetMergeCells(sheet)
+	if err != nil || len(merged) != n {
+		t.Errorf("%d rows are merged: %v", len(merged), err)
+	}
+	totals := summary.NewTotals(2023, nil)
+	for _, u := range summary.New(d, check(d), nil).Units {
+		totals.Add(u)
+	}
+	final := totals.Sum(summary.CostPath("three_public", "final"))
+	for at, want := range map[string]string{
+		"D15": totals.Sum(summary.CostPath("three_public", "budget")).Amount.String(), "E15": final.Amount.String(),
+		"G15": fmt.Sprint(totals.Rate(summary.ControlOf("three_public")).Quotient()), "H15": fmt.Sprint(totals.Scores.Total.Mean()),
+		"A16": fmt.Sprintf("填了的%d个", final.Units), "F15": "",
+	} {
+		if got := raw(t, f, sheet, at); !near(got, want) {
+			t.Errorf("%s is %q, want %q", at, got, want)
+		}
+	}
+	if got := formula(t, f, sheet, "F15"); got != "E15-D15" {
+		t.Errorf("F15 is %q", got)
+	}
+
+	data, err = filled(t, template(t), d, Options{Units: []string{unitNames[3]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := raw(t, open(t, data), sheet, "A4"); got != "合计" {
+		t.Errorf("with one unit, A4 is %q", got)
+	}
+}
+
+// near compares what cells hold; figures to the 15 digits that excelize writes.
+func near(a, b string) bool {
+	x, errA := strconv.ParseFloat(a, 64)
+	y, errB := strconv.ParseFloat(b, 64)
+	if errA != nil || errB != nil {
+		return a == b
+	}
+	return math.Abs(x-y) <= 1e-13*max(1, math.Abs(x))
+}
+
+// The formulas of a filled template come out in LibreOffice, with no stored
+// result in their way.
+func TestFilledIsComputed(t *testing.T) {
+	data, err := filled(t, template(t), district(12), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, reporttest.Resaved(t, map[string][]byte{"filled": data})["filled"])
+	for i := range 12 {
+		budget, final, difference := raw(t, f, "三公 汇总", fmt.Sprint("D", 3+i)), raw(t, f, "三公 汇总", fmt.Sprint("E", 3+i)), raw(t, f, "三公 汇总", fmt.Sprint("F", 3+i))
+		b, errB := schema.ParseAmount(budget)
+		e, errE := schema.ParseAmount(final)
+		want := "D3缺"
+		if errB == nil && errE == nil {
+			want = fmt.Sprint((e - b).Float())
+		}
+		if x, err := schema.ParseAmount(difference); err == nil {
+			difference = fmt.Sprint(x.Float())
+		}
+		if difference != want {
+			t.Errorf("row %d: %s less %s is %s, want %s", 3+i, final, budget, difference, want)
+		}
+	}
+}
+
+func TestTemplateErrors(t *testing.T) {
+	d := district(1)
+	var bad *TemplateError
+	for mark, want := range map[string]string{
+		"{{三公}}": "三公", "{{sum:base_data/nothing}}": "sum:base_data/nothing", "{{max:单位}}": "max:单位", "{{total:单位}}": "total:单位",
+		"{{project_evaluation/total/score}}": "project_evaluation/total/score",
+	} {
+		f := template(t)
+		if err := f.SetCellStr("三公 汇总", "K7", mark); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := filled(t, f, d, Options{}); !errors.As(err, &bad) || bad.Mark != want || bad.Cell != "K7" || bad.Sheet != "三公 汇总" {
+			t.Errorf("%s: %v", mark, err)
+		}
+	}
+	if _, err := filled(t, excelize.NewFile(), d, Options{}); !errors.As(err, &bad) || bad.Mark != "" || bad.Err != nil {
+		t.Errorf("without marks: %v", err)
+	}
+	var out bytes.Buffer
+	if _, err := Fill(&out, bytes.NewReader([]byte("no workbook")), summary.InMemory(d, nil, nil, nil), info, Options{}); !errors.As(err, &bad) || bad.Err == nil {
+		t.Errorf("no workbook: %v", err)
+	}
+	if _, err := filled(t, template(t), d, Options{Units: []string{"无此单位"}}); !errors.Is(err, ErrNoUnits) {
+		t.Errorf("no unit: %v", err)
+	}
+}
