@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"importer/extract":              {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
 	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report"},
 	"consolidate/summary":           {"jixiao/schema"},
+	"consolidate/export":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "github.com/parquet-go/parquet-go"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report/xlsx", "github.com/xuri/excelize/v2"},
 	"consolidate/report/xlsx":       {"github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"importer/archive":              {"github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao": {
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
-		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout",
+		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 }

@@ -61,7 +61,7 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.json, "json", false, helpJSON)
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
-	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newRun(&o), newLabels(&o), newUnits(&o),
+	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newExport(&o), newRun(&o), newLabels(&o), newUnits(&o),
 		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {

@@ -91,51 +91,71 @@ func newRun(o *options) *cobra.Command {
 	return cmd
 }
 
-// summarize writes the summary workbook of a year, and says so. The paths are
-// what the files were just taken from.
-func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []string) (*summary.Totals, error) {
+// reading reads the year asked for.
+func (o *options) reading(cmd *cobra.Command, do func(*store.DB, summary.Source) error) error {
 	ctx := cmd.Context()
 	db, err := o.openExisting(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	year, err := o.theYear(ctx, db)
 	if err != nil {
-		return nil, err
-	}
-	chosen, err := flags.options(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	files, err := db.Files(ctx)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	records, err := db.Records(ctx, "", year)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	info := report.Info{
-		Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: refusedFiles(files),
-		Beside: newOriginals(flags.output, paths, files).beside,
-	}
-	var totals *summary.Totals
-	err = db.Read(ctx, year, func(r *store.Reading) error {
+	return db.Read(ctx, year, func(r *store.Reading) error {
 		source, failed := sourceOf(ctx, r)
 		source.Arrivals = arrivals(records)
-		totals, err = consolidate.WriteFile(flags.output, source, info, chosen)
-		switch {
-		case *failed != nil:
+		err := do(db, source)
+		if *failed != nil {
 			return *failed
+		}
+		return err
+	})
+}
+
+// summarize writes the summary workbook of a year, and says so. The paths are
+// what the files were just taken from.
+func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []string) (*summary.Totals, error) {
+	ctx := cmd.Context()
+	var totals *summary.Totals
+	err := o.reading(cmd, func(db *store.DB, source summary.Source) error {
+		chosen, err := flags.options(ctx, db)
+		if err != nil {
+			return err
+		}
+		files, err := db.Files(ctx)
+		if err != nil {
+			return err
+		}
+		info := report.Info{
+			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: refusedFiles(files),
+			Beside: newOriginals(flags.output, paths, files).beside,
+		}
+		write := consolidate.WriteFile
+		if flags.template != "" {
+			write = consolidate.Template(flags.template)
+		}
+		totals, err = write(flags.output, source, info, chosen)
+		var bad *report.TemplateError
+		switch {
 		case errors.Is(err, report.ErrNoUnits):
 			return noUnits{chosen.Departments, chosen.Units}
+		case errors.As(err, &bad):
+			return badTemplate{flags.template, *bad}
 		case err != nil:
 			return cannotWrite{flags.output, err}
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
-		if !flags.pdf {
+		switch {
+		case !flags.pdf:
 			return nil
+		case flags.template != "":
+			return printFile(cmd, flags.output, flags.output)
 		}
 		return printPDF(cmd, flags.output, source, info, chosen)
 	})
@@ -155,7 +175,12 @@ func printPDF(cmd *cobra.Command, output string, source summary.Source, info rep
 	if _, err := consolidate.WriteFile(paper, source, info, chosen); err != nil {
 		return cannotPrint{err}
 	}
-	name, err := makePDF(cmd.Context(), paper, output)
+	return printFile(cmd, paper, output)
+}
+
+// printFile makes a PDF of a workbook, beside output.
+func printFile(cmd *cobra.Command, workbook, output string) error {
+	name, err := makePDF(cmd.Context(), workbook, output)
 	if err != nil {
 		return cannotPrint{err}
 	}

@@ -98,6 +98,17 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 只写出汇总工作簿，不改动数据库。已有的同名文件只有是本程序以前生成的汇总时才会替换。
 `
 
+	helpTemplateFile = "按本局自己的汇总表（.xlsx `模板`）填，格式照旧"
+
+	helpExport     = "导出：把数据和各对比表存成 CSV、JSON 或 Parquet"
+	helpExportLong = `导出：把一个年度的全部数据（数据来源）和各对比表、清单存成文件，一张表一个文件，供别的程序用。
+
+每次导出到一个新文件夹，不覆盖已有的文件。CSV 可以直接用 WPS、Excel 打开。率是小数：0.8519 即 85.19%。
+CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字，空着的是单位没有填；Parquet 的字在名为「…:word」的列中。
+`
+	helpFormat       = "文件`格式`：csv（默认）、json、parquet"
+	helpExportFolder = "导出到的`文件夹`（默认 导出）"
+
 	helpRules      = "规则：列出每一项核对，它的依据、程度和允许误差"
 	helpRulesLong  = `规则：列出每一项核对的编号、程度、内容、依据和允许误差。程度和停用以现行设置为准（见 jixiao settings）。`
 	helpMarkdown   = "写成 README 里的表格"
@@ -226,10 +237,15 @@ type (
 		id  int64
 		err error
 	}
-	badFilter        struct{ text string }
-	badSort          struct{ text string }
-	badSheet         struct{ name string }
-	noUnits          struct{ departments, units []string }
+	badFilter   struct{ text string }
+	badSort     struct{ text string }
+	badSheet    struct{ name string }
+	noUnits     struct{ departments, units []string }
+	badFormat   struct{ text string }
+	badTemplate struct {
+		file string
+		report.TemplateError
+	}
 	cannotPrint      struct{ err error }
 	badGrouping      struct{ text string }
 	nothingToCompare struct{ unit string }
@@ -439,6 +455,30 @@ func (e badSheet) Error() string {
 	return "汇总工作簿没有「" + e.name + "」这个工作表，可用：" + strings.Join(report.SheetNames, "、") + "。"
 }
 
+func (e badFormat) Error() string {
+	return "--format 不能是「" + e.text + "」，可用：csv、json、parquet。"
+}
+
+func (e badTemplate) Error() string {
+	at := "模板 " + e.file
+	if e.Cell != "" {
+		at += "!" + e.Sheet + "!" + e.Cell
+	}
+	switch {
+	case e.Mark != "":
+		return at + "：不认识「{{" + e.Mark + "}}」，没有生成汇总。可以写的见 README「按自己的汇总表填」；栏目代码见 jixiao facts --json。"
+	case e.Err == nil:
+		return at + "：模板里没有一个 {{…}}，没有生成汇总。"
+	case errors.Is(e.Err, fs.ErrNotExist):
+		return "没有「" + e.file + "」这个模板文件。"
+	}
+	return at + "：打不开，请用 Excel 或 WPS 另存为 .xlsx。" + technical(e.Err)
+}
+
+func exportedTo(folder string, t *summary.Totals, files int) string {
+	return fmt.Sprintf("已导出到 %s：%d 年度，%d 个单位，%d 张表。", folder, t.Year, t.Units, files)
+}
+
 func (e noUnits) Error() string {
 	var of []string
 	if len(e.departments) > 0 {
@@ -447,7 +487,7 @@ func (e noUnits) Error() string {
 	if len(e.units) > 0 {
 		of = append(of, "名称为「"+strings.Join(e.units, "」「")+"」")
 	}
-	return "没有" + strings.Join(of, "、") + "的单位报送，没有生成汇总工作簿。请核对名称；主管部门见「报送情况」或单位名册。"
+	return "没有" + strings.Join(of, "、") + "的单位报送，什么也没有生成。请核对名称；主管部门见「报送情况」或单位名册。"
 }
 
 func (e cannotPrint) Error() string {

@@ -20,20 +20,32 @@ import (
 	"jixiao/schema/store"
 )
 
+// unitFlags choose units, their order and the tables of them.
+type unitFlags struct {
+	sort                       string
+	sheets, departments, units []string
+}
+
+func (f *unitFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.sheets, "sheets", nil, helpSheets)
+	flags.StringArrayVar(&f.departments, "department", nil, helpDepartments)
+	flags.StringArrayVar(&f.units, "units", nil, helpOnlyUnits)
+	flags.StringVar(&f.sort, "sort", "", helpSort)
+}
+
 // workbookFlags choose what is in the summary workbook.
 type workbookFlags struct {
-	output, sort               string
-	sheets, departments, units []string
-	pdf                        bool
+	unitFlags
+	output, template string
+	pdf              bool
 }
 
 func (f *workbookFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", defaultOutput, helpOutput)
-	flags.StringArrayVar(&f.sheets, "sheets", nil, helpSheets)
-	flags.StringArrayVar(&f.departments, "department", nil, helpDepartments)
-	flags.StringArrayVar(&f.units, "units", nil, helpOnlyUnits)
-	flags.StringVar(&f.sort, "sort", "", helpSort)
+	f.unitFlags.add(cmd)
+	flags.StringVar(&f.template, "template", "", helpTemplateFile)
 	flags.BoolVar(&f.pdf, "pdf", false, helpPDF)
 }
 
@@ -51,6 +63,10 @@ func (f *workbookFlags) check() error {
 	if err := checkOutput(f.output); err != nil {
 		return err
 	}
+	return f.unitFlags.check()
+}
+
+func (f *unitFlags) check() error {
 	if _, ok := sorts[f.sort]; !ok {
 		return badSort{f.sort}
 	}
@@ -76,7 +92,7 @@ func split(lists []string) []string {
 }
 
 // options looks up the units that are named.
-func (f *workbookFlags) options(ctx context.Context, db *store.DB) (report.Options, error) {
+func (f *unitFlags) options(ctx context.Context, db *store.DB) (report.Options, error) {
 	o := report.Options{Sheets: split(f.sheets), Departments: split(f.departments), Sort: sorts[f.sort]}
 	for _, list := range f.units {
 		// A name that has a comma in it is a name all the same.

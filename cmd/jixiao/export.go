@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/consolidate/export"
+	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
+	"jixiao/schema/store"
+)
+
+// defaultExport is the folder that tables are exported to.
+const defaultExport = "导出"
+
+func newExport(o *options) *cobra.Command {
+	var folder, format string
+	var chosen unitFlags
+	cmd := &cobra.Command{
+		Use:                   "export [选项]",
+		Aliases:               []string{"导出"},
+		Short:                 helpExport,
+		Long:                  helpExportLong,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains(export.Formats, export.Format(format)) {
+				return badFormat{format}
+			}
+			if err := chosen.check(); err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			return o.reading(cmd, func(db *store.DB, source summary.Source) error {
+				options, err := chosen.options(ctx, db)
+				if err != nil {
+					return err
+				}
+				to, err := newFolder(folder)
+				if err != nil {
+					return cannotWrite{folder, err}
+				}
+				totals, files, err := export.Write(to, export.Format(format), source, options)
+				switch {
+				case errors.Is(err, report.ErrNoUnits):
+					return errors.Join(noUnits{options.Departments, options.Units}, os.Remove(to))
+				case err != nil:
+					return cannotWrite{to, err}
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), exportedTo(to, totals, len(files)))
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", string(export.CSV), helpFormat)
+	cmd.Flags().StringVarP(&folder, "output", "o", defaultExport, helpExportFolder)
+	chosen.add(cmd)
+	return cmd
+}
+
+// newFolder makes a new folder: of the name given, or of that with a number.
+func newFolder(name string) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		folder := name
+		if n > 1 {
+			folder = fmt.Sprintf("%s（%d）", name, n)
+		}
+		if err := os.Mkdir(folder, 0o777); !errors.Is(err, os.ErrExist) {
+			return folder, err
+		}
+	}
+}
