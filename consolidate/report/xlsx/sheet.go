@@ -141,7 +141,7 @@ func (s *Sheet) Text(column, style int, text string) {
 		s.row = append(s.row, ` xml:space="preserve"`...)
 	}
 	s.row = append(s.row, '>')
-	s.row = appendEscaped(s.row, text)
+	s.row = appendCoded(s.row, text)
 	s.row = append(s.row, `</t></is></c>`...)
 }
 
@@ -165,7 +165,7 @@ func (s *Sheet) Formula(column, style int, formula string, result any) {
 	s.row = append(s.row, `</f><v>`...)
 	switch x := result.(type) {
 	case string:
-		s.row = appendEscaped(s.row, x)
+		s.row = appendCoded(s.row, x)
 	case int:
 		s.row = strconv.AppendInt(s.row, int64(x), 10)
 	case float64:
@@ -241,6 +241,9 @@ func (s *Sheet) link(element, tip string) {
 func (s *Sheet) finish(drawing string) error {
 	if s.rows != nil {
 		slices.SortFunc(s.piece, func(a, b piece) int { return a.row - b.row })
+		if s.err != nil {
+			s.piece = nil // not all of them were kept
+		}
 		for _, p := range s.piece {
 			row, err := s.rows.at(p.from, p.size)
 			if err != nil {
@@ -347,14 +350,20 @@ func escaped(s string) string { return string(appendEscaped(nil, s)) }
 const maxText = 32_767
 
 // appendEscaped writes text, without what XML cannot hold.
-func appendEscaped(b []byte, s string) []byte {
+func appendEscaped(b []byte, s string) []byte { return appendXML(b, s, false) }
+
+// appendCoded writes text of a part of the format where _x000D_ would stand for
+// a character by its number.
+func appendCoded(b []byte, s string) []byte { return appendXML(b, s, true) }
+
+func appendXML(b []byte, s string, coded bool) []byte {
 	if len(s) > maxText {
 		s = shortened(s)
 	}
 	from := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"' {
+		if c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"' && (c != '_' || !coded) {
 			i++
 			continue
 		}
@@ -369,6 +378,8 @@ func appendEscaped(b []byte, s string) []byte {
 			replaced = "&gt;"
 		case r == '"':
 			replaced = "&quot;"
+		case r == '_' && isEscape(s[i:]):
+			replaced = "_x005F_"
 		case r == '\r':
 			replaced = "&#13;"
 		case r == utf8.RuneError && size == 1, r == 0xFFFE, r == 0xFFFF, r < ' ' && r != '\t' && r != '\n':
@@ -383,6 +394,16 @@ func appendEscaped(b []byte, s string) []byte {
 		i += size
 	}
 	return append(b, s[from:]...)
+}
+
+// isEscape reports whether a text begins as the format writes a character by its
+// number, _x000D_; such a text is written with its first character by number.
+func isEscape(s string) bool {
+	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
+		return false
+	}
+	_, err := strconv.ParseUint(s[2:6], 16, 16)
+	return err == nil
 }
 
 // shortened is a text that fits a cell, and says so where it had to be cut.
