@@ -60,7 +60,7 @@ func heading(s string) cell {
 // yearHeading is a head whose year, where it begins with one, stands above the
 // rest.
 func yearHeading(s string) cell {
-	if year, rest, ok := strings.Cut(s, "年"); ok && year != "" && strings.Trim(year, "0123456789") == "" {
+	if year, rest, ok := strings.Cut(s, "年"); ok && year != "" && rest != "" && strings.Trim(year, "0123456789") == "" {
 		s = year + "年\n" + rest
 	}
 	return heading(s)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"jixiao/consolidate/summary"
@@ -421,16 +422,16 @@ func average(mean float64) cell {
 func (b *book) years() *table {
 	t := table{
 		sheet: yearsSheet, title: "与上年对比", paper: a3, totals: []string{"计入单位数"},
-		note: fmt.Sprintf("%d 年度与 %d 年度各自报送的表对比。金额单位：万元。增减＝本年－上年；得分的增减以分计，率的增减以百分点计，金额另列增减率。", b.year, b.year-1) +
+		note: fmt.Sprintf("%d 年度与 %d 年度各自报送的表对比。金额单位：万元。增减＝本年－上年；得分的增减以分计，率的增减以百分点计。", b.year, b.year-1) +
 			"「上年未报」表示数据库中没有该单位上年度的这张表。上年的数取自单位上年度报送的表，可能与本年表上填的「上年决算」不同。" + blankNote,
 	}
-	pair := func(id, group string, now func(*summary.Unit) cell, difference func(from, to string) string, format string) {
+	pair := func(id, group string, now func(*summary.Unit) cell, places int, format string) {
 		value := func(c cell) (float64, bool) {
 			f, ok := c.value.(float64)
 			return f, ok
 		}
 		t.fields = append(t.fields,
-			field{id: id + "/before", group: group, head: fmt.Sprintf("%d年度", b.year-1), min: 9, max: 16, of: func(a at) cell {
+			field{id: id + "/before", group: group, head: fmt.Sprintf("%d年", b.year-1), min: 9, max: 16, of: func(a at) cell {
 				if a.u.Before == nil {
 					return faintText(notBefore)
 				}
@@ -438,17 +439,18 @@ func (b *book) years() *table {
 				c.link, c.tip = "", ""
 				return c
 			}},
-			field{id: id + "/now", group: group, head: fmt.Sprintf("%d年度", b.year), min: 9, max: 16, of: func(a at) cell { return now(a.u) }},
+			field{id: id + "/now", group: group, head: fmt.Sprintf("%d年", b.year), min: 9, max: 16, of: func(a at) cell { return now(a.u) }},
 			field{id: id + "/change", group: group, head: "增减", min: 9, max: 14, of: func(a at) cell {
 				c := faintText(notJudged)
 				if a.u.Before != nil {
 					from, ok := value(now(a.u.Before))
 					to, alsoOK := value(now(a.u))
 					if ok && alsoOK {
-						c = cell{value: to - from, width: 10, look: look{align: right, format: format}}
+						unit := math.Pow10(places)
+						c = cell{value: math.Round((to-from)*unit) / unit, width: 10, look: look{align: right, format: format}}
 					}
 				}
-				return c.by(difference(a.name(id+"/now"), a.name(id+"/before")))
+				return c.by(roundedDifferenceFormula(a.name(id+"/now"), a.name(id+"/before"), places))
 			}, total: func(b *book, t *table, column string) []cell {
 				return []cell{count(t.figures[id+"/change"]).by("COUNT(" + column + ")").of(total)}
 			}})
@@ -469,13 +471,13 @@ func (b *book) years() *table {
 			return faintText(notJudged)
 		}
 	}
-	pair("self", "自评总分", figureOf(selfScorePath), differenceFormula, signed)
-	pair("recomputed", "复算得分", func(u *summary.Unit) cell { return b.result(u, u.Score.Recomputed.Total) }, differenceFormula, signed)
-	pair("three_public", "三公经费决算", figureOf(summary.CostPath("three_public", "final")), differenceFormula, signed)
-	pair("three_public_rate", "三公经费控制率", rate(summary.ControlOf("three_public")), differenceFormula, points)
-	pair("operating", "公用经费决算", figureOf(summary.CostPath("operating_expenses", "final")), differenceFormula, signed)
-	pair("staffing", "在职人员控制率", rate(summary.StaffingRate), differenceFormula, points)
-	pair("execution", "预算执行率", rate(summary.ExecutionRate), differenceFormula, points)
+	pair("self", "自评总分", figureOf(selfScorePath), 2, signed)
+	pair("recomputed", "复算得分", func(u *summary.Unit) cell { return b.result(u, u.Score.Recomputed.Total) }, 2, signed)
+	pair("three_public", "三公经费决算", figureOf(summary.CostPath("three_public", "final")), 6, signed)
+	pair("three_public_rate", "三公经费控制率", rate(summary.ControlOf("three_public")), 4, points)
+	pair("operating", "公用经费决算", figureOf(summary.CostPath("operating_expenses", "final")), 6, signed)
+	pair("staffing", "在职人员控制率", rate(summary.StaffingRate), 4, points)
+	pair("execution", "预算执行率", rate(summary.ExecutionRate), 4, points)
 	return newTable(t)
 }
 

@@ -88,3 +88,9 @@ func (b *book) gradeFormula(score string) string {
 func differenceFormula(from, less string) string {
 	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",%[1]s-%[2]s)`, from, less)
 }
+
+// roundedDifferenceFormula is differenceFormula to some decimal places, so that
+// what differs by less than is shown is 0.
+func roundedDifferenceFormula(from, less string, places int) string {
+	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",ROUND(%[1]s-%[2]s,%[3]d))`, from, less, places)
+}

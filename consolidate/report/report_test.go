@@ -9,9 +9,11 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -698,5 +700,40 @@ func BenchmarkSummarize(b *testing.B) {
 		if _, err := Write(io.Discard, source, info, Options{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkStreamed writes the workbook of districts that are not held in
+// memory, and says how much heap was in use at most, the bookkeeping of the
+// units and their links included.
+func BenchmarkStreamed(b *testing.B) {
+	for _, n := range []int{300, 3000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			most := uint64(0)
+			source := summary.Source{Year: 2023}
+			for i := range n {
+				source.Units = append(source.Units, fmt.Sprintf("区第%d实验学校", i))
+			}
+			source.Read = func(units []int) ([]summary.Filed, error) {
+				var filed []summary.Filed
+				for _, i := range units {
+					s := submission(rand.New(rand.NewPCG(1, uint64(i))), source.Units[i], i)
+					filed = append(filed, summary.Filed{Submission: s, Findings: schema.Check(s, schema.Context{})})
+				}
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapInuse)
+				return filed, nil
+			}
+			for b.Loop() {
+				w := newBook(source, info, Options{})
+				w.held = 0
+				if _, err := w.run(io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(most)/(1<<20), "MB-heap")
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "units/s")
+		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -134,11 +135,25 @@ var unitWords = map[string]func(at) cell{
 	},
 }
 
-// inChinese are the names that a clerk may write.
-var inChinese = map[string]string{
+// inChinese are the names that a clerk may write; those of rates are their own.
+var inChinese = func() map[string]string {
+	names := maps.Clone(wordsInChinese)
+	for _, line := range schema.FormOf(schema.BaseData).Table("costs").Lines {
+		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
+			names[line.Name+name] = summary.CostPath(line.ID, column)
+		}
+	}
+	for _, r := range summary.Ratios {
+		names[r.Name] = r.ID
+	}
+	return names
+}()
+
+var wordsInChinese = map[string]string{
 	"序号": "number", "单位": "unit", "主管部门": "department", "名次": "rank", "等级": "grade", "自评总分": selfScorePath, "复算得分": "recomputed",
 	"复算等级": "recomputed_grade", "自评高于复算": "above", "错误": "errors", "警告": "warnings", "预警": "flags", "预警事项": "flag_names",
-	"年度": "year", "单位数": "units",
+	"年度": "year", "单位数": "units", "编制数": postsPath, "在职人数": staffPath,
+	"年初预算数": summary.BudgetPath("initial_budget"), "全年预算数": summary.BudgetPath("adjusted_budget"), "全年执行数": summary.BudgetPath("executed"),
 }
 
 func rankOf(u *summary.Unit) cell {

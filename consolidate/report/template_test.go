@@ -35,14 +35,11 @@ func template(t testing.TB) *excelize.File {
 	must(err)
 	for at, value := range map[string]any{
 		"A1": "某区{{年度}}年度三公经费（共{{单位数}}个单位）", "A2": "序号", "B2": "单位", "D2": "预算", "E2": "决算", "F2": "差额", "G2": "控制率", "H2": "等级",
-		"A3": "{{序号}}", "B3": "{{单位}}（{{主管部门}}）", "D3": "{{ base_data/costs/three_public/budget }}", "E3": "{{base_data/costs/three_public/final}}",
-		"G3": "{{three_public_control}}", "H3": "{{等级}}", "I3": "万元",
+		"A3": "{{序号}}", "B3": "{{单位}}（{{主管部门}}）", "D3": "{{ base_data/costs/three_public/budget }}", "E3": "{{三公经费本年决算}}",
+		"G3": "{{" + summary.ControlOf("three_public") + "}}", "H3": "{{等级}}", "I3": "万元",
 		"A4": "合计", "D4": "{{sum:base_data/costs/three_public/budget}}", "E4": "{{合计：base_data/costs/three_public/final}}",
-		"G4": "{{total:" + summary.ControlOf("three_public") + "}}", "A5": "填了的{{count:base_data/costs/three_public/final}}个",
+		"G4": "{{全区：三公经费控制率}}", "A5": "填了的{{count:base_data/costs/three_public/final}}个",
 	} {
-		if at == "G3" {
-			value = "{{" + summary.ControlOf("three_public") + "}}"
-		}
 		must(f.SetCellValue(sheet, at, value))
 	}
 	must(f.SetCellFormula(sheet, "F3", `IF(COUNT(D3,E3)<2,"D3缺",E3-D3)`))

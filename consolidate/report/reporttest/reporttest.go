@@ -158,9 +158,59 @@ const alwaysRecalculate = `<?xml version="1.0" encoding="UTF-8"?>
 // them again. It skips the test where LibreOffice is not installed.
 func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 	t.Helper()
+	return converted(t, workbooks, "xlsx", "xlsx:Calc MS Excel 2007 XML")
+}
+
+// Printed has LibreOffice print a workbook as PDF. It skips the test where
+// LibreOffice is not installed.
+func Printed(t *testing.T, workbook []byte) []byte {
+	t.Helper()
+	return converted(t, map[string][]byte{"a": workbook}, "pdf", "pdf")["a"]
+}
+
+// PrintedText is the text of the pages of a PDF. PrintedText skips the test
+// where pdftotext is not installed.
+func PrintedText(t *testing.T, pdf []byte) []string {
+	t.Helper()
+	pages := strings.Split(string(poppler(t, pdf, "pdftotext", "-raw", "-", "-")), "\f")
+	return pages[:len(pages)-1]
+}
+
+// Pictures writes every page of a PDF as a picture into a folder.
+func Pictures(t *testing.T, pdf []byte, folder string) {
+	t.Helper()
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	poppler(t, pdf, "pdftoppm", "-r", "70", "-png", "-", filepath.Join(folder, "page"))
+}
+
+// poppler has one of the programs of poppler read a PDF.
+func poppler(t *testing.T, pdf []byte, program string, args ...string) []byte {
+	t.Helper()
+	found, err := exec.LookPath(program)
+	if err != nil {
+		t.Skipf("%s (poppler-utils) is not installed: what is printed is not looked at", program)
+	}
+	cmd := exec.CommandContext(t.Context(), found, args...)
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(pdf), &stderr
+	output, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, stderr.String())
+	}
+	return output
+}
+
+// converted has LibreOffice open workbooks and save them in another format.
+func converted(t *testing.T, workbooks map[string][]byte, extension, filter string) map[string][]byte {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("LibreOffice is not asked in short tests")
+	}
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
-		t.Skip("soffice (LibreOffice Calc) is not installed: stored results are not compared with recalculated ones")
+		t.Skip("soffice (LibreOffice Calc) is not installed: what it makes of the workbook is not looked at")
 	}
 	dir := t.TempDir()
 	profile, in, out := filepath.Join(dir, "profile"), filepath.Join(dir, "in"), filepath.Join(dir, "out")
@@ -174,7 +224,7 @@ func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 	}
 	args := []string{
 		"-env:UserInstallation=file://" + filepath.ToSlash(profile), "--headless", "--norestore",
-		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out,
+		"--convert-to", filter, "--outdir", out,
 	}
 	for name, data := range workbooks {
 		path := filepath.Join(in, name+".xlsx")
@@ -188,7 +238,7 @@ func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 	}
 	results := map[string][]byte{}
 	for name := range workbooks {
-		data, err := os.ReadFile(filepath.Join(out, name+".xlsx"))
+		data, err := os.ReadFile(filepath.Join(out, name+"."+extension))
 		if err != nil {
 			t.Fatal(err)
 		}
