@@ -2,7 +2,9 @@ package xlsx
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -38,11 +40,12 @@ type Sheet struct {
 	n     int
 	err   error
 
-	merged, links, choices []string
-	fileIDs                map[string]string
-	files                  []string
-	linked                 int
-	maxLinks               int
+	merged, choices []string
+	links           *spool // hyperlink elements, one after the other
+	fileIDs         map[string]string
+	files           []string
+	linked          int
+	maxLinks        int
 }
 
 // piece is where a row of an unordered sheet stands in its spool.
@@ -53,7 +56,7 @@ type piece struct {
 
 // NewSheet begins a sheet of the skeleton, of rows in all where that is known.
 func NewSheet(name string, view View, columns, rows int) *Sheet {
-	s := &Sheet{name: name, view: view, body: newDeflated(), fileIDs: map[string]string{}, maxLinks: MaxLinks}
+	s := &Sheet{name: name, view: view, body: newDeflated(), links: &spool{}, fileIDs: map[string]string{}, maxLinks: MaxLinks}
 	s.head(columns, rows)
 	return s
 }
@@ -234,7 +237,9 @@ func (s *Sheet) link(element, tip string) {
 		}
 		element += ` tooltip="` + escaped(tip) + `"`
 	}
-	s.links = append(s.links, element+"/>")
+	if _, err := io.WriteString(s.links, element+"/>"); err != nil && s.err == nil {
+		s.err = err
+	}
 }
 
 // finish writes what comes after the rows.
@@ -261,12 +266,9 @@ func (s *Sheet) finish(drawing string) error {
 	}
 	s.list("mergeCells", s.merged, func(m string) string { return `<mergeCell ref="` + m + `"/>` })
 	s.list("dataValidations", s.choices, func(c string) string { return c })
-	if len(s.links) > 0 { // the format has no count here
+	if s.linked > 0 { // the format has no count here
 		s.print(`<hyperlinks>`)
-		for _, l := range s.links {
-			s.body.buf = append(s.body.buf, l...)
-			s.body.full()
-		}
+		s.err = cmp.Or(s.err, s.links.copyTo(s.body), s.links.remove())
 		s.print(`</hyperlinks>`)
 	}
 	orientation, high := "landscape", 0
@@ -300,9 +302,9 @@ func (s *Sheet) list(element string, items []string, of func(string) string) {
 // Discard frees what the sheet holds, for a workbook that is not written.
 func (s *Sheet) Discard() error {
 	if s.rows != nil {
-		return cmp.Or(s.rows.remove(), s.body.remove())
+		return errors.Join(s.rows.remove(), s.links.remove(), s.body.remove())
 	}
-	return s.body.remove()
+	return errors.Join(s.links.remove(), s.body.remove())
 }
 
 // Name names a cell: C5.

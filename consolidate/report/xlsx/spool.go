@@ -116,6 +116,18 @@ func (d *deflated) full() {
 	}
 }
 
+// Write collects bytes; it never fails, for what does is kept by close.
+func (d *deflated) Write(p []byte) (int, error) {
+	n := len(p)
+	for len(p) > 0 {
+		part := p[:min(len(p), chunk)]
+		d.buf = append(d.buf, part...)
+		d.full()
+		p = p[len(part):]
+	}
+	return n, nil
+}
+
 func (d *deflated) flush() {
 	d.crc = crc32.Update(d.crc, crc32.IEEETable, d.buf)
 	d.size += uint64(len(d.buf))

@@ -37,7 +37,7 @@ const (
 func Write(w io.Writer, skeleton *excelize.File, sheets []*Sheet) (err error) {
 	defer func() {
 		for _, s := range sheets {
-			err = errors.Join(err, s.body.remove())
+			err = errors.Join(err, s.Discard())
 		}
 	}()
 	var plain bytes.Buffer
