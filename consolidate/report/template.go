@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"jixiao/consolidate/report/xlsx"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
@@ -391,8 +392,25 @@ func (t *filling) repeat(r *repeatedRows) error {
 	}
 	high := r.last - r.first + 1
 	if more := (len(t.units) - 1) * high; more > 0 {
+		over, err := t.formulasOver(r)
+		if err != nil {
+			return err
+		}
 		if err := t.f.InsertRows(r.sheet, r.last+1, more); err != nil {
 			return err
+		}
+		for _, c := range over {
+			at := name(c.column, c.row)
+			if c.sheet == r.sheet && c.row > r.last {
+				at = name(c.column, c.row+more)
+			}
+			formula, err := t.f.GetCellFormula(c.sheet, at)
+			if err != nil {
+				return err
+			}
+			if err := t.f.SetCellFormula(c.sheet, at, r.extended(formula, c, more)); err != nil {
+				return err
+			}
 		}
 		for row := r.first; row <= r.last; row++ {
 			if err := t.copyRow(r, row, high); err != nil {
@@ -413,23 +431,83 @@ func (t *filling) repeat(r *repeatedRows) error {
 	return nil
 }
 
+// formulasOver finds the formulas over ranges that end in rows that are
+// repeated, as those of totals do: they are to reach over the copies too.
+func (t *filling) formulasOver(r *repeatedRows) (over []*marked, err error) {
+	for _, sheet := range t.f.GetSheetList() {
+		columns, rows, err := t.extent(sheet)
+		if err != nil {
+			return nil, err
+		}
+		for row := 1; row <= rows; row++ {
+			for column := 1; column <= columns; column++ {
+				formula, err := t.f.GetCellFormula(sheet, name(column, row))
+				if err != nil {
+					return nil, err
+				}
+				c := &marked{sheet: sheet, column: column, row: row}
+				if formula != "" && r.extended(formula, c, 1) != formula {
+					over = append(over, c)
+				}
+			}
+		}
+	}
+	return over, nil
+}
+
+// extent is how far a sheet reaches.
+func (t *filling) extent(sheet string) (columns, rows int, err error) {
+	dimension, err := t.f.GetSheetDimension(sheet)
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, corner, ok := strings.Cut(dimension, ":"); ok {
+		if columns, rows, err = excelize.CellNameToCoordinates(corner); err != nil {
+			return 0, 0, err
+		}
+	}
+	cells, err := t.f.GetRows(sheet)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, c := range cells {
+		columns = max(columns, len(c))
+	}
+	// A formula without a result is no cell to GetRows: it may stand beyond the
+	// last, and a dimension may not have been kept.
+	return min(max(columns+16, 64), xlsx.MaxColumns), min(max(rows, len(cells))+64, excelize.TotalRows), nil
+}
+
+var rangeReference = regexp.MustCompile(`((?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+):(\$?[A-Z]{1,3}\$?)([0-9]+)\b`)
+
+// extended is the formula of a cell whose ranges that end in repeated rows reach
+// some rows further. In those rows themselves that are only ranges with $, as
+// in RANK(E3,E$3:E$3): what is without moves with its row.
+func (r *repeatedRows) extended(formula string, cell *marked, more int) string {
+	own := cell.sheet == r.sheet
+	within := own && cell.row >= r.first && cell.row <= r.last
+	parts := strings.Split(formula, `"`)
+	for i := 0; i < len(parts); i += 2 { // the others are texts
+		parts[i] = rangeReference.ReplaceAllStringFunc(parts[i], func(ref string) string {
+			m := rangeReference.FindStringSubmatch(ref)
+			sheet := strings.ReplaceAll(strings.Trim(strings.TrimSuffix(m[1], "!"), "'"), "''", "'")
+			from, errFrom := strconv.Atoi(m[3])
+			to, errTo := strconv.Atoi(m[5])
+			if errFrom != nil || errTo != nil || sheet != r.sheet && (sheet != "" || !own) || from > to || to < r.first || to > r.last ||
+				within && !strings.HasSuffix(m[4], "$") {
+				return ref
+			}
+			return m[1] + m[2] + m[3] + ":" + m[4] + strconv.Itoa(to+more)
+		})
+	}
+	return strings.Join(parts, `"`)
+}
+
 // copyRow gives the copies of a row its height, looks, words and formulas.
 func (t *filling) copyRow(r *repeatedRows, row, high int) error {
-	dimension, err := t.f.GetSheetDimension(r.sheet)
+	columns, _, err := t.extent(r.sheet)
 	if err != nil {
 		return err
-	}
-	_, corner, _ := strings.Cut(dimension, ":")
-	columns, _, err := excelize.CellNameToCoordinates(cmp.Or(corner, dimension))
-	if err != nil {
-		return err
-	}
-	rows, err := t.f.GetRows(r.sheet)
-	if err != nil {
-		return err
-	}
-	for _, cells := range rows[:min(r.last, len(rows))] {
-		columns = max(columns, len(cells))
 	}
 	height, err := t.f.GetRowHeight(r.sheet, row)
 	if err != nil {

@@ -44,6 +44,11 @@ func template(t testing.TB) *excelize.File {
 	}
 	must(f.SetCellFormula(sheet, "F3", `IF(COUNT(D3,E3)<2,"D3缺",E3-D3)`))
 	must(f.SetCellFormula(sheet, "F4", `E4-D4`))
+	must(f.SetCellFormula(sheet, "K3", `IF(ISNUMBER(E3),RANK(E3,E$3:E$3),"")&SUM(D3:E3)`))
+	must(f.SetCellFormula(sheet, "J4", `SUM(E3:E3)-SUM(E$2:E$3)+COUNTIF($B$3:$B3,"D3:D3*")+SUM(D3:E3)-SUM(D3:E3)+E4`))
+	_, err = f.NewSheet("另页")
+	must(err)
+	must(f.SetCellFormula("另页", "B2", `SUM('三公 汇总'!E3:E3)+SUM(E3:E3)`))
 	must(f.SetCellStyle(sheet, "D3", "E4", money))
 	must(f.SetCellStyle(sheet, "G3", "G4", percent))
 	must(f.MergeCell(sheet, "B3", "C3"))
@@ -132,6 +137,17 @@ func TestFill(t *testing.T) {
 	}
 	if got := formula(t, f, sheet, "F15"); got != "E15-D15" {
 		t.Errorf("F15 is %q", got)
+	}
+
+	// Totals of the template's own reach over all units.
+	if got, want := formula(t, f, sheet, "J15"), `SUM(E3:E14)-SUM(E$2:E$14)+COUNTIF($B$3:$B14,"D3:D3*")+SUM(D3:E14)-SUM(D3:E14)+E15`; got != want {
+		t.Errorf("J15 is %q, want %q", got, want)
+	}
+	if got, want := formula(t, f, sheet, "K7"), `IF(ISNUMBER(E7),RANK(E7,E$3:E$14),"")&SUM(D7:E7)`; got != want {
+		t.Errorf("K7 is %q, want %q", got, want)
+	}
+	if got, want := formula(t, f, "另页", "B2"), `SUM('三公 汇总'!E3:E14)+SUM(E3:E3)`; got != want {
+		t.Errorf("另页!B2 is %q, want %q", got, want)
 	}
 
 	data, err = filled(t, template(t), d, Options{Units: []string{unitNames[3]}})
