@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,11 +23,12 @@ type book struct {
 	year     int
 	settings *schema.Settings
 	styles   map[look]int
+	styling  sync.Mutex // of styles and file
 	// valueNames are the names of paths, which all units share.
 	valueNames map[string]string
-	// maxRows and maxLinks bound a sheet, held what is kept in memory.
-	maxRows, maxLinks, held int
-	err                     error // the first one of writing
+	// maxRows and maxLinks bound a sheet.
+	maxRows, maxLinks int
+	err               error // the first one of writing
 	// export takes the rows of tables and lists in place of the workbook.
 	export func(sheet string, r row)
 
@@ -41,8 +43,6 @@ type book struct {
 	absentFindings  []schema.Finding
 	rowsOf          counts
 	rosterRows      []rosterRow
-	cache           []*summary.Unit
-	units           map[int]*summary.Unit // nil for a district too large to be held
 
 	has      map[string]bool // the sheets that are written
 	missing  []string        // how formulas name those that are not
@@ -60,7 +60,10 @@ type book struct {
 	// projectSums and projectRate add up the projects that were written.
 	projectSums [3]summary.Sum
 	projectRate [2]schema.Amount // executed, of what was planned
-	scratch     []cell
+	scratch     []cell           // of a row of 数据来源
+	// sourced takes the units whose rows of 数据来源 are to be written; nil to
+	// write them with the others.
+	sourced chan filed
 	// shownFindings are the first rows of the first unit on 问题清单.
 	shownFindings []row
 	overview      overviewPlaces

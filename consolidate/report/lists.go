@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -198,7 +199,11 @@ func (b *book) unitRows(i int, e *entry, u *summary.Unit) {
 		case listIndicators:
 			b.indicators(l, e, u)
 		case listSources:
-			b.sources(l, e, u)
+			if b.sourced != nil {
+				b.sourced <- filed{e, u}
+			} else {
+				b.sources(l, e, u)
+			}
 		}
 	}
 }
@@ -608,6 +613,49 @@ var stateNames = map[schema.State]string{
 
 // colFile is the column of 数据来源 that leads to the original file.
 const colFile = 10
+
+// filed is a unit whose rows of 数据来源 are to be written.
+type filed struct {
+	*entry
+	*summary.Unit
+}
+
+// beside has the rows of 数据来源, which are most of the workbook, written
+// beside the others, until finish is called.
+func (b *book) beside() (finish func()) {
+	at := slices.IndexFunc(b.lists, func(l *list) bool { return l.kind == listSources })
+	if at < 0 {
+		return func() {}
+	}
+	b.sourceStyles()
+	b.sourced = make(chan filed, ahead)
+	var done sync.WaitGroup
+	done.Go(func() {
+		for f := range b.sourced {
+			b.sources(b.lists[at], f.entry, f.Unit)
+		}
+	})
+	return func() {
+		close(b.sourced)
+		done.Wait()
+		b.sourced = nil
+	}
+}
+
+// sourceStyles makes the styles of figures on 数据来源, so that the same
+// district gives the same workbook whichever rows are written first.
+func (b *book) sourceStyles() {
+	for kind := range schema.Years + 1 {
+		for digit := schema.One; digit > 0; digit /= 10 {
+			b.style(figure(kind, digit).look)
+		}
+	}
+	alarmed := centered(unreadable).look
+	alarmed.tone = alarm
+	for _, l := range []look{wrapped("").look, {align: center}, alarmed} {
+		b.style(l)
+	}
+}
 
 // sources writes every answer of a unit with the cell it came from. The first
 // row of a form links to its file; the cells lead there by formulas, because

@@ -9,8 +9,7 @@
 //
 // The district is gone through twice: once to learn how many rows there will
 // be, how wide, and in which order; and once to write all sheets side by side.
-// What is held of a unit in between does not grow with its rows, unless the
-// district is small enough to be held as a whole.
+// What is held of a unit in between does not grow with its rows.
 //
 // Everything that was written by a unit is stored as a string or a number,
 // never as a formula.
@@ -110,7 +109,7 @@ func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.T
 func newBook(source summary.Source, info Info, o Options) *book {
 	return &book{
 		file: excelize.NewFile(), source: source, info: info, options: o, year: source.Year, settings: source.Settings,
-		styles: map[look]int{}, valueNames: map[string]string{}, maxRows: xlsx.MaxRows, maxLinks: xlsx.MaxLinks, held: heldValues,
+		styles: map[look]int{}, valueNames: map[string]string{}, maxRows: xlsx.MaxRows, maxLinks: xlsx.MaxLinks,
 	}
 }
 
@@ -148,7 +147,10 @@ func (b *book) write(w io.Writer) error {
 	for _, l := range b.lists {
 		b.listHeads(l)
 	}
-	if err := b.eachUnit(b.unitRows); err != nil {
+	finish := b.beside()
+	err := b.eachUnit(b.unitRows)
+	finish()
+	if err != nil {
 		return err
 	}
 	for _, t := range b.tables {

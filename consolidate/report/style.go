@@ -54,6 +54,8 @@ type look struct {
 
 // style returns the workbook's style for a look.
 func (b *book) style(l look) int {
+	b.styling.Lock()
+	defer b.styling.Unlock()
 	if id, ok := b.styles[l]; ok {
 		return id
 	}

@@ -10,12 +10,11 @@ import (
 	"jixiao/schema"
 )
 
-// heldValues is how many values of units are held in memory; a district with
-// more is read a second time to be written.
-const heldValues = 200_000
-
 // batch is how many units are read at a time.
-const batch = 64
+const batch = 32
+
+// ahead is how many units wait for what is done with them next.
+const ahead = 4
 
 // Sort is the order of the units.
 type Sort string
@@ -77,7 +76,6 @@ func (b *book) survey() error {
 	b.departments = map[string]*summary.Totals{}
 	b.roster = summary.NewRoster(b.settings, b.source.Arrivals)
 	b.measures()
-	values := 0
 	err := b.read(allOf(b.source.Units), func(at int, u *summary.Unit) {
 		e := &entry{at: at, name: u.Name, Counts: u.Counts}
 		e.department = b.departmentOf(u)
@@ -94,25 +92,10 @@ func (b *book) survey() error {
 		b.note(e, u)
 		b.entries = append(b.entries, e)
 		b.attention = mostPressing(b.attention, b.pressing(e, u))
-		for _, f := range u.Submission.Filings {
-			values += len(f.Values)
-		}
-		if values <= b.held {
-			b.cache = append(b.cache, u)
-		} else {
-			b.cache = nil
-		}
 	})
 	if err != nil {
 		return err
 	}
-	if values <= b.held {
-		b.units = map[int]*summary.Unit{}
-		for i, u := range b.cache {
-			b.units[b.entries[i].at] = u
-		}
-	}
-	b.cache = nil
 	filed := make([]string, len(b.entries))
 	for i, e := range b.entries {
 		filed[i] = e.name
@@ -140,47 +123,63 @@ func allOf(names []string) []int {
 	return all
 }
 
-// read reads units of the source, some at a time: the next ones while the last
-// ones are being used.
+// read goes through units of the source, some at a time: while they are being
+// used the next ones are computed, and those after them read.
 func (b *book) read(units []int, do func(at int, u *summary.Unit)) error {
 	type some struct {
 		at    []int
-		filed []summary.Filed
-		err   error
+		filed []summary.Filed // in the order of at
 	}
-	batches := make(chan some, 1)
+	type unit struct {
+		at int
+		*summary.Unit
+	}
+	batches, computed := make(chan some), make(chan unit, ahead)
+	var failed error
 	go func() {
 		defer close(batches)
 		for at := range slices.Chunk(units, batch) {
-			filed, err := b.source.Read(slices.Sorted(slices.Values(at)))
-			if err == nil && len(filed) != len(at) {
-				err = fmt.Errorf("%d units were asked for, %d were read", len(at), len(filed))
-			}
-			batches <- some{at, filed, err}
+			filed, err := b.filed(at)
 			if err != nil {
+				failed = err
 				return
+			}
+			batches <- some{at, filed}
+		}
+	}()
+	go func() {
+		defer close(computed)
+		for s := range batches {
+			for i, at := range s.at {
+				computed <- unit{at, summary.NewUnit(s.filed[i], b.settings)}
 			}
 		}
 	}()
-	for s := range batches {
-		if s.err != nil {
-			return s.err
-		}
-		byName := make(map[string]summary.Filed, len(s.filed))
-		for _, f := range s.filed {
-			byName[f.Submission.Unit] = f
-		}
-		for _, at := range s.at {
-			f, ok := byName[b.source.Units[at]]
-			if !ok {
-				for range batches { // so that the reading ends
-				}
-				return fmt.Errorf("unit %s was asked for and not read", b.source.Units[at])
-			}
-			do(at, summary.NewUnit(f, b.settings))
-		}
+	for u := range computed {
+		do(u.at, u.Unit)
 	}
-	return nil
+	return failed
+}
+
+// filed reads what some units handed in, in the order asked for.
+func (b *book) filed(units []int) ([]summary.Filed, error) {
+	read, err := b.source.Read(slices.Sorted(slices.Values(units)))
+	if err != nil {
+		return nil, err
+	}
+	byName := make(map[string]summary.Filed, len(read))
+	for _, f := range read {
+		byName[f.Submission.Unit] = f
+	}
+	filed := make([]summary.Filed, len(units))
+	for i, at := range units {
+		f, ok := byName[b.source.Units[at]]
+		if !ok {
+			return nil, fmt.Errorf("unit %s was asked for and not read", b.source.Units[at])
+		}
+		filed[i] = f
+	}
+	return filed, nil
 }
 
 // wanted reports whether a unit is among those asked for.
@@ -309,13 +308,6 @@ func compareLast(x, y, last string) int {
 
 // eachUnit goes through the units in their order.
 func (b *book) eachUnit(do func(i int, e *entry, u *summary.Unit)) error {
-	if b.units != nil {
-		for i, e := range b.entries {
-			do(i, e, b.units[e.at])
-			delete(b.units, e.at) // it is not needed again
-		}
-		return nil
-	}
 	places := make([]int, len(b.entries))
 	for i, e := range b.entries {
 		places[i] = e.at
