@@ -121,6 +121,8 @@ const (
 	leading    = 5.0  // above and below
 	// maxHeight is the greatest row height that spreadsheets allow.
 	maxHeight = 409.0
+	// figureWidth is how wide a column of figures may become, in characters.
+	figureWidth = 20.0
 	// screenWidth is how many characters a usual screen shows.
 	screenWidth = 150.0
 )
@@ -325,6 +327,10 @@ func (c cell) height(widths []float64, bound int) float64 {
 func fit(width, most float64, c cell) float64 {
 	if c.width == 0 {
 		return width
+	}
+	switch c.value.(type) {
+	case int, float64: // a figure is never cut off
+		most = max(most, figureWidth)
 	}
 	// A twentieth for typefaces wider than ours, and the margins.
 	return math.Ceil(max(width, min(float64(c.width)*1.05+2, most)))

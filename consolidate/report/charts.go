@@ -146,7 +146,7 @@ func (b *book) bars() ([]bar, func(bar) cell) {
 		bars = nil
 		for _, e := range b.entries {
 			if e.rated {
-				bars = append(bars, bar{e.name, e.executed.Float() / 100, table.first + e.order})
+				bars = append(bars, bar{e.name, e.executed, table.first + e.order})
 			}
 		}
 	}

@@ -237,6 +237,51 @@ func submission(random *rand.Rand, name string, i int) *schema.Submission {
 	return s
 }
 
+// oddNames are names that spreadsheets may take for something else.
+var oddNames = []string{
+	"=1+1", "'单引号局", "[方括号]:局/？*", `引"号"局`, "<尖&括>局", "@at局", "+加局", "-减局", strings.Repeat("很长的单位名称", 12), "_x0041_局", " 前后空格 ",
+	"100", "TRUE", "1e5", "2023-01-01", "*", "?局", "~局", "甲、乙,丙局",
+}
+
+// distorted is a district with every kind of answer where another was
+// expected, and names that look like something else.
+func distorted(seed uint64, n int) *schema.District {
+	random := rand.New(rand.NewPCG(seed, 7))
+	d := district(n)
+	for i, s := range d.Submissions {
+		if i < len(oddNames) {
+			s.Unit = oddNames[i]
+		}
+		for _, f := range s.Filings {
+			f.Unit = s.Unit
+			for k := range f.Values {
+				if v := &f.Values[k]; random.IntN(4) == 0 {
+					distort(v, random)
+				}
+			}
+		}
+	}
+	return d
+}
+
+func distort(v *schema.Value, random *rand.Rand) {
+	v.Text, v.Number = "", 0
+	if !v.Kind.Numeric() {
+		v.State, v.Text = schema.Text, oddNames[random.IntN(len(oddNames))]
+		v.Raw = v.Text
+		return
+	}
+	amounts := []schema.Amount{0, -schema.Amount(random.Int64N(1e9)), schema.Amount(random.Int64N(1e12)), schema.One / 100, schema.Amount(random.Int64N(1e8))}
+	others := []schema.Value{
+		{State: schema.Blank}, {State: schema.Mark, Raw: "无"}, {State: schema.Unreadable, Raw: `=HYPERLINK("x")`}, {State: schema.Uncomputed, Raw: "=A1"},
+	}
+	if i := random.IntN(len(amounts) + len(others)); i < len(amounts) {
+		v.State, v.Number, v.Raw = schema.Number, amounts[i], amounts[i].String()
+	} else {
+		v.State, v.Raw = others[i-len(amounts)].State, others[i-len(amounts)].Raw
+	}
+}
+
 func check(d *schema.District) []schema.Finding {
 	var findings []schema.Finding
 	for _, s := range d.Submissions {

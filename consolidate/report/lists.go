@@ -371,9 +371,12 @@ func (b *book) projects(l *list, e *entry, u *summary.Unit) {
 				b.projectSums[i].Units++
 			}
 		}
-		if rate.OK() {
-			b.projectRate[0] += rate.Part
-			b.projectRate[1] += rate.Whole
+		// As the total of every rate: the projects that have both figures.
+		part, ok := executed.Figure()
+		whole, alsoOK := adjusted.Figure()
+		if ok && alsoOK {
+			b.projectRate[0] += part
+			b.projectRate[1] += whole
 		}
 		k++
 	}

@@ -14,6 +14,20 @@ var pictures = flag.String("pictures", "", "keep pictures of the printed pages o
 
 var space = regexp.MustCompile(`\s+`)
 
+func checkPage(t *testing.T, i int, page string) {
+	t.Helper()
+	if strings.Contains(page, "###") || strings.Contains(page, "Err:") || strings.Contains(page, "#REF") {
+		t.Errorf("page %d has a cell that cannot be read", i+1)
+	}
+}
+
+// Figures of any size can be read.
+func TestPrintedFigures(t *testing.T) {
+	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, 34)))) {
+		checkPage(t, i, page)
+	}
+}
+
 // What is printed is whole: no figure is too wide for its column, 总览 and
 // 单位一页 are one page, and every finding can be read to its end.
 func TestPrinted(t *testing.T) {
@@ -23,9 +37,7 @@ func TestPrinted(t *testing.T) {
 	}
 	pagesOf, all := map[string]int{}, ""
 	for i, page := range reporttest.PrintedText(t, pdf) {
-		if strings.Contains(page, "###") || strings.Contains(page, "Err:") || strings.Contains(page, "#REF") {
-			t.Errorf("page %d has a cell that cannot be read", i+1)
-		}
+		checkPage(t, i, page)
 		page = space.ReplaceAllString(page, "")
 		for _, sheet := range SheetNames {
 			if strings.Contains(page, "汇总·"+sheet+"第") {

@@ -59,6 +59,8 @@ func TestStoredResultsAreRecalculated(t *testing.T) {
 		"empty":      workbook(t, &schema.District{Year: 2023}),
 		"years":      comparedYears(t, 20),
 		"parts":      workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
+		"distorted":  workbook(t, distorted(4, 34)),
+		"odd names":  workbook(t, distorted(1, len(oddNames))),
 		"links":      workbookOf(t, district(12), func(b *book) { b.maxLinks = 20 }),
 	})
 	for name, n := range formulas {

@@ -276,7 +276,7 @@ var partNumber = regexp.MustCompile(`[0-9]+$`)
 // Every link leads to rows of the same unit; from a figure to that figure.
 func TestLinksResolve(t *testing.T) {
 	for name, data := range map[string][]byte{
-		"years": comparedYears(t, 45), "parts": workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
+		"years": comparedYears(t, 45), "distorted": workbook(t, distorted(4, 45)), "parts": workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
 	} {
 		t.Run(name, func(t *testing.T) { checkLinks(t, open(t, data)) })
 	}

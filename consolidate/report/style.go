@@ -68,6 +68,7 @@ func (b *book) newStyle(l look) int {
 		Alignment: &excelize.Alignment{
 			Horizontal: map[align]string{left: "left", center: "center", right: "right"}[l.align],
 			Vertical:   "center", WrapText: l.wrap,
+			ShrinkToFit: l.format != "" && !l.wrap, // a figure too wide for its column would be shown as ###
 		},
 	}
 	if (l.role == body || l.role == total) && l.align == left {

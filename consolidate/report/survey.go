@@ -42,11 +42,11 @@ type entry struct {
 	score      schema.Amount
 	scored     bool
 	recomputed schema.Amount
-	again      bool // it has a recomputed score
-	executed   schema.Amount
-	rated      bool // it has an execution rate
-	place      int  // row among the ranked, from 0
-	order      int  // among the units of the workbook, from 0
+	again      bool    // it has a recomputed score
+	executed   float64 // of 全年预算数
+	rated      bool    // it has an execution rate
+	place      int     // row among the ranked, from 0
+	order      int     // among the units of the workbook, from 0
 	summary.Counts
 	count, first counts // of its rows on the lists, and where they begin
 	problems     int    // rows of findings
@@ -214,7 +214,7 @@ func (b *book) note(e *entry, u *summary.Unit) {
 		e.recomputed, e.again = r.Amount, true
 	}
 	if r := u.Rate(summary.ExecutionRate); r.OK() {
-		e.executed, e.rated = r.Amount, true
+		e.executed, e.rated = r.Quotient(), true
 	}
 	e.flagged = len(u.Flags)
 	e.problems = len(u.Findings)
@@ -235,7 +235,7 @@ func (b *book) note(e *entry, u *summary.Unit) {
 	case ByRecomputed:
 		e.key, e.keyed = -e.recomputed.Float(), e.again
 	case ByExecution:
-		e.key, e.keyed = e.executed.Float(), e.rated
+		e.key, e.keyed = e.executed, e.rated
 	case ByThreePublic:
 		spent, ok := u.Answer(summary.CostPath("three_public", "final")).Figure()
 		e.key, e.keyed = -spent.Float(), ok
