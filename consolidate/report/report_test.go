@@ -712,6 +712,9 @@ func BenchmarkSummarize(b *testing.B) {
 func BenchmarkStreamed(b *testing.B) {
 	for _, n := range []int{300, 3000, 50_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if testing.Short() && n > 3000 {
+				b.Skip("takes minutes")
+			}
 			most := uint64(0)
 			source := summary.Source{Year: 2023}
 			for i := range n {
