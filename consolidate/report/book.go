@@ -59,11 +59,11 @@ type book struct {
 	}
 	// projectSums and projectRate add up the projects that were written.
 	projectSums [3]summary.Sum
-	projectRate [2]schema.Amount // executed, of what was planned
-	scratch     []cell           // of a row of 数据来源
+	projectRate summary.TotalRate
+	scratch     []cell // of a row of 数据来源
 	// sourced takes the units whose rows of 数据来源 are to be written; nil to
 	// write them with the others.
-	sourced chan filed
+	sourced chan sourced
 	// shownFindings are the first rows of the first unit on 问题清单.
 	shownFindings []row
 	overview      overviewPlaces

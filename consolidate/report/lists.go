@@ -200,7 +200,7 @@ func (b *book) unitRows(i int, e *entry, u *summary.Unit) {
 			b.indicators(l, e, u)
 		case listSources:
 			if b.sourced != nil {
-				b.sourced <- filed{e, u}
+				b.sourced <- sourced{e, u}
 			} else {
 				b.sources(l, e, u)
 			}
@@ -366,18 +366,9 @@ func (b *book) projects(l *list, e *entry, u *summary.Unit) {
 			count(problems.Errors), count(problems.Warnings),
 		}})
 		for i, a := range []summary.Answer{initial, adjusted, executed} {
-			if amount, ok := a.Figure(); ok {
-				b.projectSums[i].Amount += amount
-				b.projectSums[i].Units++
-			}
+			b.projectSums[i].Add(a)
 		}
-		// As the total of every rate: the projects that have both figures.
-		part, ok := executed.Figure()
-		whole, alsoOK := adjusted.Figure()
-		if ok && alsoOK {
-			b.projectRate[0] += part
-			b.projectRate[1] += whole
-		}
+		b.projectRate.Add(executed, adjusted, false)
 		k++
 	}
 }
@@ -393,11 +384,7 @@ func (b *book) projectTotals(l *list) {
 	for i, s := range b.projectSums {
 		r.cells = append(r.cells, totalSum(s, roundMoney, sumFormula(col(6+i))))
 	}
-	rate := faintText(notJudged)
-	if b.projectRate[1] != 0 {
-		rate = quotient(b.projectRate[0].Float() / b.projectRate[1].Float())
-	}
-	r.cells = append(r.cells, rate.by(totalRateFormula(col(8), col(7))).of(total))
+	r.cells = append(r.cells, totalRate(b.projectRate.Judged(), totalRateFormula(col(8), col(7))))
 	for range 6 {
 		r.cells = append(r.cells, cell{}.of(total))
 	}
@@ -617,25 +604,25 @@ var stateNames = map[schema.State]string{
 // colFile is the column of 数据来源 that leads to the original file.
 const colFile = 10
 
-// filed is a unit whose rows of 数据来源 are to be written.
-type filed struct {
-	*entry
-	*summary.Unit
+// sourced is a unit whose rows of 数据来源 are to be written.
+type sourced struct {
+	e *entry
+	u *summary.Unit
 }
 
-// beside has the rows of 数据来源, which are most of the workbook, written
+// startSources has the rows of 数据来源, which are most of the workbook, written
 // beside the others, until finish is called.
-func (b *book) beside() (finish func()) {
+func (b *book) startSources() (finish func()) {
 	at := slices.IndexFunc(b.lists, func(l *list) bool { return l.kind == listSources })
 	if at < 0 {
 		return func() {}
 	}
 	b.sourceStyles()
-	b.sourced = make(chan filed, ahead)
+	b.sourced = make(chan sourced, ahead)
 	var done sync.WaitGroup
 	done.Go(func() {
-		for f := range b.sourced {
-			b.sources(b.lists[at], f.entry, f.Unit)
+		for s := range b.sourced {
+			b.sources(b.lists[at], s.e, s.u)
 		}
 	})
 	return func() {

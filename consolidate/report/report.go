@@ -147,7 +147,7 @@ func (b *book) write(w io.Writer) error {
 	for _, l := range b.lists {
 		b.listHeads(l)
 	}
-	finish := b.beside()
+	finish := b.startSources()
 	err := b.eachUnit(b.unitRows)
 	finish()
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"jixiao/consolidate/report/xlsx"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
@@ -455,7 +454,9 @@ func (t *filling) formulasOver(r *repeatedRows) (over []*marked, err error) {
 	return over, nil
 }
 
-// extent is how far a sheet reaches.
+// extent is how far a sheet reaches: as it says itself, which takes in cells
+// that are only coloured, or as its values and formulas do, for not every
+// program keeps what it says.
 func (t *filling) extent(sheet string) (columns, rows int, err error) {
 	dimension, err := t.f.GetSheetDimension(sheet)
 	if err != nil {
@@ -473,9 +474,7 @@ func (t *filling) extent(sheet string) (columns, rows int, err error) {
 	for _, c := range cells {
 		columns = max(columns, len(c))
 	}
-	// A formula without a result is no cell to GetRows: it may stand beyond the
-	// last, and a dimension may not have been kept.
-	return min(max(columns+16, 64), xlsx.MaxColumns), min(max(rows, len(cells))+64, excelize.TotalRows), nil
+	return columns, max(rows, len(cells)), nil
 }
 
 var rangeReference = regexp.MustCompile(`((?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+):(\$?[A-Z]{1,3}\$?)([0-9]+)\b`)

@@ -49,6 +49,7 @@ func template(t testing.TB) *excelize.File {
 	_, err = f.NewSheet("另页")
 	must(err)
 	must(f.SetCellFormula("另页", "B2", `SUM('三公 汇总'!E3:E3)+SUM(E3:E3)`))
+	must(f.SetCellFormula("另页", "CZ300", `SUM('三公 汇总'!E3:E3)`)) // far from everything
 	must(f.SetCellStyle(sheet, "D3", "E4", money))
 	must(f.SetCellStyle(sheet, "G3", "G4", percent))
 	must(f.MergeCell(sheet, "B3", "C3"))
@@ -145,6 +146,9 @@ func TestFill(t *testing.T) {
 	}
 	if got, want := formula(t, f, sheet, "K7"), `IF(ISNUMBER(E7),RANK(E7,E$3:E$14),"")&SUM(D7:E7)`; got != want {
 		t.Errorf("K7 is %q, want %q", got, want)
+	}
+	if got, want := formula(t, f, "另页", "CZ300"), `SUM('三公 汇总'!E3:E14)`; got != want {
+		t.Errorf("另页!CZ300 is %q, want %q", got, want)
 	}
 	if got, want := formula(t, f, "另页", "B2"), `SUM('三公 汇总'!E3:E14)+SUM(E3:E3)`; got != want {
 		t.Errorf("另页!B2 is %q, want %q", got, want)

@@ -122,7 +122,8 @@ type Sum struct {
 	Units  int // how many units gave a figure
 }
 
-func (s *Sum) add(a Answer) {
+// Add takes in an answer; one that is no figure adds nothing.
+func (s *Sum) Add(a Answer) {
 	if amount, ok := a.Figure(); ok {
 		s.Amount += amount
 		s.Units++
@@ -136,8 +137,9 @@ type TotalRate struct {
 	Units int
 }
 
-// add takes in a unit's figures.
-func (t *TotalRate) add(part, whole Answer, change bool) {
+// Add takes in a unit's figures; change says that the rate is of what part is
+// more than whole.
+func (t *TotalRate) Add(part, whole Answer, change bool) {
 	p, ok := part.Figure()
 	w, alsoOK := whole.Figure()
 	if !ok || !alsoOK {
@@ -151,8 +153,8 @@ func (t *TotalRate) add(part, whole Answer, change bool) {
 	t.Units++
 }
 
-// judged is the rate of what was added.
-func (t TotalRate) judged() TotalRate {
+// Judged is the rate of what was added, or why there is none.
+func (t TotalRate) Judged() TotalRate {
 	t.Kind = schema.Rate
 	rate, ok := schema.Percent(t.Part, t.Whole)
 	switch {
@@ -203,10 +205,10 @@ func newTally() Tally {
 
 func (t *Tally) add(u *Unit) {
 	for path, sum := range t.sums {
-		sum.add(u.Answer(path))
+		sum.Add(u.Answer(path))
 	}
 	for _, r := range Ratios {
-		t.rates[r.ID].add(u.Answer(r.Part), u.Answer(r.Whole), r.Change)
+		t.rates[r.ID].Add(u.Answer(r.Part), u.Answer(r.Whole), r.Change)
 	}
 }
 
@@ -221,7 +223,7 @@ func (t *Tally) Sum(path string) Sum {
 // Rate returns one of Ratios over the units that gave every figure it needs.
 func (t *Tally) Rate(id string) TotalRate {
 	if r, ok := t.rates[id]; ok {
-		return r.judged()
+		return r.Judged()
 	}
-	return TotalRate{}.judged()
+	return TotalRate{}.Judged()
 }
