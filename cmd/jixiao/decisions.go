@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -252,7 +253,7 @@ func newVoid(o *options) *cobra.Command {
 				}
 				switch {
 				case errors.Is(err, store.ErrNoFiling), errors.Is(err, store.ErrNotCurrent), errors.Is(err, store.ErrNotVoid):
-					return cannotVoid{id, err}
+					return bureau.FilingError{ID: id, Err: err}
 				case err != nil:
 					return databaseError{o.db, err}
 				}

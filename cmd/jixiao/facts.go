@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 )
 
@@ -55,7 +56,7 @@ func newFacts(o *options) *cobra.Command {
 			}
 			for _, f := range facts {
 				fmt.Fprintln(cmd.OutOrStdout(), strings.Join([]string{
-					f.Unit, formName(f.Form), f.Project, pathName(f.Path, f.Label, f.Year), stateName(f.State), oneLine(f.Value), f.Measure,
+					f.Unit, bureau.FormName(f.Form), f.Project, bureau.PathName(f.Path, f.Label, f.Year), bureau.StateName(f.State), bureau.OneLine(f.Value), f.Measure,
 					f.File + "!" + f.Sheet + "!" + f.Cell,
 				}, "\t"))
 			}
@@ -77,24 +78,11 @@ func factsOf(d *schema.District, unit string) []fact {
 			for _, v := range f.Values {
 				facts = append(facts, fact{
 					File: f.File, Unit: s.Unit, Year: s.Year, Form: f.Form, Project: f.Project,
-					Path: v.Path, Label: v.Label, State: v.State, Value: valueText(v), Measure: v.Kind.Measure(),
+					Path: v.Path, Label: v.Label, State: v.State, Value: bureau.ValueText(v), Measure: v.Kind.Measure(),
 					Raw: v.Raw, Sheet: v.Source.Sheet, Cell: v.Source.Cell,
 				})
 			}
 		}
 	}
 	return facts
-}
-
-// valueText prints a value for the JSON.
-func valueText(v schema.Value) string {
-	switch v.State {
-	case schema.Number:
-		return v.Number.String()
-	case schema.Text:
-		return v.Text
-	case schema.Mark:
-		return strings.TrimSpace(v.Raw)
-	}
-	return ""
 }

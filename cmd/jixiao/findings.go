@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -92,7 +93,7 @@ func severityOf(text string) (schema.Severity, error) {
 		return "", nil
 	}
 	for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
-		if strings.EqualFold(text, string(s)) || text == severityName(s) {
+		if strings.EqualFold(text, string(s)) || text == bureau.SeverityName(s) {
 			return s, nil
 		}
 	}

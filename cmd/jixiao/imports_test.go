@@ -30,7 +30,12 @@ var mayImport = map[string][]string{
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
+	"cmd/jixiao/bureau": {
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
+		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout",
+	},
 	"cmd/jixiao": {
+		"jixiao/cmd/jixiao/bureau",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
 		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",

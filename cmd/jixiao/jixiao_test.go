@@ -16,8 +16,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report/reporttest"
 	"jixiao/importer"
+	"jixiao/schema/store"
 )
 
 const district = "../../samples/2023"
@@ -158,18 +160,22 @@ func TestFolderThatCannotBeListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(closed, 0o755)
-	files, err := collect([]string{in}, "")
+	files, err := bureau.Collect([]string{in}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader, err := importer.NewReader(importer.Given{}, nil)
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	results, err := bureau.Import(t.Context(), db, files, importer.Given{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, f := range files {
-		r := readOne(f, reader)
-		got = append(got, f.name+" "+refusal(r.err))
+	for _, r := range results {
+		got = append(got, r.File+" "+r.Reason)
 	}
 	slices.Sort(got)
 	want := []string{"a.txt 是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "某镇 没有权限读取，可能正被其他程序打开，请关闭后再导入"}
@@ -230,7 +236,7 @@ func TestSummaryIsRecalculated(t *testing.T) {
 
 // BenchmarkImport imports the sample district into a new database.
 func BenchmarkImport(b *testing.B) {
-	files, err := collect([]string{district}, "")
+	files, err := bureau.Collect([]string{district}, "")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,42 +1,17 @@
 package main
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"jixiao/consolidate/handout"
-	"jixiao/importer"
-	"jixiao/importer/grid"
-	"jixiao/schema"
-	"jixiao/schema/store"
+	"jixiao/cmd/jixiao/bureau"
 )
-
-// returned is what was written for a unit; the JSON of the return command.
-type returned struct {
-	Unit   string         `json:"unit"`
-	Year   int            `json:"year"`
-	Points int            `json:"points"`
-	Notice string         `json:"notice"`
-	Copies []returnedCopy `json:"copies"`
-}
-
-type returnedCopy struct {
-	File   string `json:"file"`
-	Copy   string `json:"copy"`   // "" where none could be made
-	Drawn  bool   `json:"drawn"`  // from what was read: the file received is no .xlsx
-	Reason string `json:"reason"` // why there is no copy
-}
 
 func newReturn(o *options) *cobra.Command {
 	var unit, dir, password string
@@ -62,42 +37,24 @@ func newReturn(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			district, err := o.district(ctx, db)
+			year, err := o.theYear(ctx, db)
 			if err != nil {
 				return err
 			}
-			findings, err := db.Findings(ctx, store.FindingFilter{Year: district.Year, Unit: name})
+			list, err := bureau.Return(ctx, db, bureau.Returns{Year: year, Unit: name, Info: info, Password: password,
+				Write: func(unit, stem, extension string, data []byte) (string, error) {
+					folder := filepath.Join(dir, bureau.FileName(unit))
+					if err := os.MkdirAll(folder, 0o777); err != nil {
+						return "", cannotWrite{folder, err}
+					}
+					return writeNew(folder, stem, extension, data)
+				}})
 			if err != nil {
-				return databaseError{o.db, err}
+				return err
 			}
-			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
-				return !f.Standing() || f.Severity == schema.Info && !info
+			failed := slices.ContainsFunc(list, func(r bureau.Returned) bool {
+				return slices.ContainsFunc(r.Copies, func(c bureau.ReturnedCopy) bool { return c.Copy == "" })
 			})
-			taught, err := db.Wordings(ctx)
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			reader, err := importer.NewReader(importer.Given{Password: password}, taught)
-			if err != nil {
-				return err
-			}
-			r := returner{db: db, reader: reader, password: password, dir: dir}
-			list := []returned{}
-			failed := false
-			for _, s := range district.Submissions {
-				of := slices.DeleteFunc(slices.Clone(findings), func(f schema.Finding) bool { return f.Unit != s.Unit })
-				if len(of) == 0 {
-					continue
-				}
-				done, err := r.unit(ctx, s, of)
-				if err != nil {
-					return err
-				}
-				list = append(list, done)
-				for _, c := range done.Copies {
-					failed = failed || c.Copy == ""
-				}
-			}
 			if o.json {
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {
@@ -119,266 +76,6 @@ func newReturn(o *options) *cobra.Command {
 
 // defaultReturn is the folder that marked copies are written to.
 const defaultReturn = "退回"
-
-// returner writes what goes back.
-type returner struct {
-	db            *store.DB
-	reader        *importer.Reader
-	password, dir string
-}
-
-// unit writes the marked copies and the notice of one unit.
-func (r returner) unit(ctx context.Context, s *schema.Submission, findings []schema.Finding) (returned, error) {
-	slices.SortStableFunc(findings, func(a, b schema.Finding) int { return bySeverity(a.Severity) - bySeverity(b.Severity) })
-	points := make([]handout.Point, len(findings))
-	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: formTitle(f.Form), Text: f.Statement(),
-			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
-		if len(f.Cells) > 0 {
-			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
-		}
-	}
-	folder := filepath.Join(r.dir, fileName(s.Unit))
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return returned{}, cannotWrite{folder, err}
-	}
-	done := returned{Unit: s.Unit, Year: s.Year, Points: len(points), Copies: []returnedCopy{}}
-	records, err := r.db.Records(ctx, s.Unit, s.Year)
-	if err != nil {
-		return done, err
-	}
-	var copies []string
-	for _, file := range filesOf(records) {
-		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name, Written: time.Now()}
-		for i, f := range findings {
-			if p, ours := pointFor(points[i], f, file); ours {
-				c.Points = append(c.Points, p)
-			}
-		}
-		if len(c.Points) == 0 {
-			continue
-		}
-		made, err := r.copy(ctx, file, c)
-		if err != nil && !made.refused {
-			return done, err
-		}
-		entry := returnedCopy{File: file.name, Drawn: made.drawn}
-		if made.refused {
-			entry.Reason = refusal(err)
-		} else {
-			stem := strings.TrimSuffix(path.Base(file.name), path.Ext(file.name))
-			if entry.Copy, err = writeNew(folder, fileName(stem)+"（审核）", made.extension, made.data); err != nil {
-				return done, err
-			}
-			copies = append(copies, filepath.Base(entry.Copy))
-		}
-		done.Copies = append(done.Copies, entry)
-	}
-	notice, err := handout.Notice{Unit: s.Unit, Year: s.Year, Copies: copies, Points: points, Dated: time.Now()}.Write()
-	if err != nil {
-		return done, err
-	}
-	done.Notice, err = writeNew(folder, "退回修改通知", ".docx", notice)
-	return done, err
-}
-
-// rounded prints a figure that was computed with no more decimals than what it
-// is held against, but two.
-func rounded(figure, against string) string {
-	a, err := schema.ParseAmount(figure)
-	if err != nil {
-		return figure
-	}
-	for decimals := 2; decimals < 6; decimals++ {
-		w, err := schema.ParseAmount(against)
-		if err != nil || w.String() == against && len(w.Fixed(decimals)) >= len(against) {
-			if short, err := schema.ParseAmount(a.Fixed(decimals)); err == nil {
-				return short.String()
-			}
-		}
-	}
-	return figure
-}
-
-func bySeverity(s schema.Severity) int {
-	return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, s)
-}
-
-// sourceFile is a file that current filings of a unit stand in.
-type sourceFile struct {
-	name, sum string
-	filings   []store.Record
-}
-
-func filesOf(records []store.Record) []sourceFile {
-	var files []sourceFile
-	for _, r := range records {
-		if !r.Current() {
-			continue
-		}
-		i := slices.IndexFunc(files, func(f sourceFile) bool { return f.sum == r.SHA256 })
-		if i < 0 {
-			i = len(files)
-			files = append(files, sourceFile{name: r.File, sum: r.SHA256})
-		}
-		files[i].filings = append(files[i].filings, r)
-	}
-	return files
-}
-
-// pointFor says what a finding is to one file: the cells in question that stand
-// in it are marked. It is a file's too where the form stands in it that the finding is
-// about, and no cell at all.
-func pointFor(p handout.Point, f schema.Finding, file sourceFile) (handout.Point, bool) {
-	cells := f.Cells
-	if entry, _ := schema.Entry(f.Code); !entry.Every && len(cells) > 1 {
-		cells = cells[:1]
-	}
-	for _, c := range cells {
-		if c.File == file.name {
-			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
-		}
-	}
-	if len(f.Cells) > 0 {
-		return p, len(p.Cells) > 0
-	}
-	return p, slices.ContainsFunc(file.filings, func(r store.Record) bool { return r.Form == f.Form && r.Project == f.Project })
-}
-
-// madeCopy is a marked copy.
-type madeCopy struct {
-	data      []byte
-	extension string
-	drawn     bool
-	refused   bool // the file cannot be opened; the error says why
-}
-
-// copy marks a file: in a copy of the workbook itself where it is an .xlsx and
-// the copy reads as the file does, else in a workbook drawn from what was read.
-func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (madeCopy, error) {
-	data, err := r.db.Data(ctx, file.sum)
-	if err != nil {
-		return madeCopy{}, err
-	}
-	reader := r.reader.For(importer.Given{Unit: c.Unit, Year: c.Year, Password: r.password})
-	before, err := reader.Read(file.name, data)
-	if err != nil {
-		return madeCopy{refused: true}, err
-	}
-	if extension := workbookExtension(file.name, data); extension != "" {
-		marked, err := handout.Mark(data, c)
-		if err == nil && readsAs(reader, before, file.name, marked) {
-			return madeCopy{data: marked, extension: extension}, nil
-		}
-	}
-	book, err := grid.Open(data, r.password)
-	if err != nil {
-		return madeCopy{refused: true}, err
-	}
-	sheets, places := drawn(book)
-	for i := range c.Points {
-		var cells []handout.Place
-		for _, at := range c.Points[i].Cells {
-			if place, ok := places[at]; ok {
-				cells = append(cells, place)
-			}
-		}
-		c.Points[i].Cells = cells
-	}
-	marked, err := handout.Draw(sheets, c)
-	return madeCopy{data: marked, extension: ".xlsx", drawn: true}, err
-}
-
-// readsAs reports whether a marked copy reads as the file that it is of.
-func readsAs(reader *importer.Reader, before []*schema.Filing, name string, marked []byte) bool {
-	after, err := reader.Read(name, marked)
-	if err != nil || len(after) != len(before) {
-		return false
-	}
-	return slices.EqualFunc(before, after, func(a, b *schema.Filing) bool {
-		return a.Form == b.Form && a.Unit == b.Unit && a.Year == b.Year && a.Project == b.Project &&
-			slices.EqualFunc(a.Values, b.Values, func(v, w schema.Value) bool {
-				return v.Path == w.Path && v.State == w.State && v.Number == w.Number && v.Text == w.Text && v.Source.Cell == w.Source.Cell
-			})
-	})
-}
-
-// workbookExtension returns the extension for a marked copy of a workbook that
-// can be marked as it is; "" for what has to be drawn.
-func workbookExtension(name string, data []byte) string {
-	if !grid.IsXLSX(data) {
-		return ""
-	}
-	if ext := strings.ToLower(path.Ext(name)); ext == ".xlsm" {
-		return ext
-	}
-	return ".xlsx"
-}
-
-// drawn turns a book that was read into sheets to draw, and says what its
-// places are called there.
-func drawn(book *grid.Book) ([]handout.Sheet, map[handout.Place]handout.Place) {
-	places := map[handout.Place]handout.Place{}
-	var sheets []handout.Sheet
-	for _, s := range book.Sheets {
-		name := sheetName(s.Name, sheets)
-		to := handout.Sheet{Name: name, Hidden: s.Hidden && len(book.Sheets) > 1}
-		for _, c := range s.Cells {
-			cell := handout.Cell{At: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
-			if date, ok := s.Date(&c); ok {
-				cell.Text = date
-			}
-			if cell.Format == "General" || cell.Format == "@" {
-				cell.Format = ""
-			}
-			to.Cells = append(to.Cells, cell)
-		}
-		for _, m := range s.Merges {
-			to.Merges = append(to.Merges, grid.Ref(m.Top, m.Left)+":"+grid.Ref(m.Bottom, m.Right))
-		}
-		b := s.Bounds()
-		for row := b.Top; row <= b.Bottom; row++ {
-			for col := b.Left; col <= b.Right; col++ {
-				sheet, cell := s.Where(row, col)
-				places[handout.Place{Sheet: sheet, Cell: cell}] = handout.Place{Sheet: name, Cell: grid.Ref(row, col)}
-			}
-		}
-		sheets = append(sheets, to)
-	}
-	return sheets, places
-}
-
-// sheetName makes a name that a workbook allows and that is not taken.
-func sheetName(name string, taken []handout.Sheet) string {
-	const longest = 31
-	runes := []rune(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\'`, r) {
-			return '_'
-		}
-		return r
-	}, cmp.Or(name, "Sheet")))
-	base := string(runes[:min(len(runes), longest-3)])
-	name = base
-	for n := 2; slices.ContainsFunc(taken, func(s handout.Sheet) bool { return strings.EqualFold(s.Name, name) }); n++ {
-		name = fmt.Sprintf("%s(%d)", base, n)
-	}
-	return name
-}
-
-// fileName makes a name that every file system allows.
-func fileName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	const longest = 60 // characters; a path has 260 on Windows
-	if runes := []rune(name); len(runes) > longest {
-		name = string(runes[:longest])
-	}
-	return cmp.Or(strings.Trim(name, " ."), "_")
-}
 
 // writeNew writes a file that is not there yet: one that is may have been
 // answered already. It returns its path.

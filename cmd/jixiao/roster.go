@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
-	"jixiao/schema/store"
 )
 
 // listedJSON is a unit of the roster; the JSON of the roster command. The
@@ -33,23 +33,6 @@ type handedInJSON struct {
 	Form  schema.FormID `json:"form"`
 	Count int           `json:"count"`
 	First string        `json:"first"` // RFC 3339; "" for none
-}
-
-// Statuses of a unit of the roster.
-const (
-	statusComplete = "complete"
-	statusPartial  = "partial"
-	statusMissing  = "missing"
-)
-
-func statusOf(l summary.Listed) string {
-	switch {
-	case l.Complete():
-		return statusComplete
-	case l.Filed != "":
-		return statusPartial
-	}
-	return statusMissing
 }
 
 func newRoster(o *options) *cobra.Command {
@@ -98,7 +81,7 @@ var rosterFilters = map[string]func(summary.Listed) bool{
 
 func listedOf(l summary.Listed) listedJSON {
 	list := listedJSON{Unit: l.Name, Code: l.Code, Department: l.Department, Office: l.Office, OnRoster: l.OnRoster,
-		Status: statusOf(l), Late: l.Late, Forms: []handedInJSON{}, Missing: []schema.FormID{}}
+		Status: bureau.StatusOf(l), Late: l.Late, Forms: []handedInJSON{}, Missing: []schema.FormID{}}
 	for _, f := range l.Forms {
 		in := handedInJSON{Form: f.Form.ID, Count: f.Count}
 		if !f.First.IsZero() {
@@ -120,43 +103,27 @@ func (o *options) listed(ctx context.Context) ([]summary.Listed, *schema.Setting
 		return nil, nil, 0, err
 	}
 	defer db.Close()
-	d, findings, settings, err := o.everything(ctx, db)
+	year, err := o.theYear(ctx, db)
 	var nothing nothingYet
 	var other noSuchYear
 	if errors.As(err, &nothing) || errors.As(err, &other) {
 		// With a roster, that nothing has come in yet is an answer.
-		kept, settingsErr := db.Settings(ctx)
-		if settingsErr != nil || kept == nil || len(kept.Roster) == 0 {
+		settings, settingsErr := db.Settings(ctx)
+		if settingsErr != nil || settings == nil || len(settings.Roster) == 0 {
 			return nil, nil, 0, cmp.Or(settingsErr, err)
 		}
-		d, settings, err = &schema.District{Year: o.year}, kept, nil
+		year, err = o.year, nil
 	}
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	records, err := db.Records(ctx, "", d.Year)
-	if err != nil {
-		return nil, nil, 0, databaseError{o.db, err}
-	}
-	return summary.New(d, findings, settings).Roster(arrivals(records)), settings, d.Year, nil
+	listed, settings, err := bureau.Listing(ctx, db, year)
+	return listed, settings, year, err
 }
 
-// arrivals are the times at which forms were handed in: when their file was
-// last saved, which is as early as they can have been sent off, but no later
-// than they were received. What was withdrawn does not count.
-func arrivals(records []store.Record) []summary.Arrival {
-	var all []summary.Arrival
-	for _, r := range records {
-		if r.Void != nil {
-			continue
-		}
-		at := r.Received
-		if !r.Modified.IsZero() && r.Modified.Before(at) {
-			at = r.Modified
-		}
-		all = append(all, summary.Arrival{Unit: r.Unit, Form: r.Form, At: at})
-	}
-	return all
+// groupings are what --by may say.
+var groupings = map[string]bureau.Grouping{
+	"": bureau.Together, "department": bureau.ByDepartment, "主管部门": bureau.ByDepartment, "office": bureau.ByOffice, "股室": bureau.ByOffice,
 }
 
 func newRemind(o *options) *cobra.Command {
@@ -169,46 +136,15 @@ func newRemind(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var group func(summary.Listed) string
-			switch by {
-			case "department", "主管部门":
-				group = func(l summary.Listed) string { return cmp.Or(l.Department, ungrouped) }
-			case "office", "股室":
-				group = func(l summary.Listed) string { return cmp.Or(l.Office, ungrouped) }
-			case "":
-				group = func(summary.Listed) string { return "" }
-			default:
+			grouping, ok := groupings[by]
+			if !ok {
 				return badGrouping{by}
 			}
 			listed, settings, year, err := o.listed(cmd.Context())
 			if err != nil {
 				return err
 			}
-			groups := map[string][]summary.Listed{}
-			var names []string
-			for _, l := range listed {
-				if l.Complete() || department != "" && l.Department != department || office != "" && l.Office != office {
-					continue
-				}
-				name := group(l)
-				if groups[name] == nil {
-					names = append(names, name)
-				}
-				groups[name] = append(groups[name], l)
-			}
-			type reminder struct {
-				Group string   `json:"group"`
-				Units []string `json:"units"`
-				Text  string   `json:"text"`
-			}
-			list := []reminder{}
-			for _, name := range names {
-				r := reminder{Group: name, Units: []string{}, Text: reminderText(name, groups[name], settings, year)}
-				for _, l := range groups[name] {
-					r.Units = append(r.Units, l.Name)
-				}
-				list = append(list, r)
-			}
+			list := bureau.Reminders(listed, settings, year, grouping, department, office)
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), list)
 			}

@@ -3,25 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
-
-// ruleJSON is an entry of the catalogue; the JSON of the rules command.
-type ruleJSON struct {
-	Code      string          `json:"code"`
-	Severity  schema.Severity `json:"severity"` // in force
-	Title     string          `json:"title"`
-	Basis     string          `json:"basis"`
-	Rules     []string        `json:"rules"`     // what is tried, in words
-	Tolerance string          `json:"tolerance"` // in the printed measure; "" where nothing is let pass
-	On        bool            `json:"on"`
-}
 
 func newRules(o *options) *cobra.Command {
 	var markdown bool
@@ -37,7 +26,7 @@ func newRules(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list := catalogue(settings)
+			list := bureau.Catalogue(settings)
 			switch {
 			case o.json:
 				return printJSON(cmd.OutOrStdout(), list)
@@ -65,23 +54,4 @@ func (o *options) settingsIfAny(ctx context.Context) (*schema.Settings, error) {
 	}
 	defer db.Close()
 	return db.Settings(ctx)
-}
-
-// catalogue lists the checks with what each tries.
-func catalogue(settings *schema.Settings) []ruleJSON {
-	list := make([]ruleJSON, len(schema.Catalogue))
-	for i, entry := range schema.Catalogue {
-		list[i] = ruleJSON{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Title: entry.Title, Basis: entry.Basis,
-			Rules: []string{}, On: settings.Tried(entry.Code)}
-		for _, rule := range schema.Rules {
-			if rule.Code != entry.Code {
-				continue
-			}
-			list[i].Rules = append(list[i].Rules, fmt.Sprint(rule.Test))
-			if tolerance := rule.Tolerance(); tolerance > 0 {
-				list[i].Tolerance = tolerance.String()
-			}
-		}
-	}
-	return list
 }

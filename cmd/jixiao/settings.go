@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/handout"
 	"jixiao/importer"
 	"jixiao/schema"
@@ -38,7 +38,7 @@ func newSettings(o *options) *cobra.Command {
 				settings = new(schema.Settings)
 			}
 			if o.json {
-				return printJSON(cmd.OutOrStdout(), withoutContacts(*settings))
+				return printJSON(cmd.OutOrStdout(), bureau.WithoutContacts(*settings))
 			}
 			printSettings(cmd.OutOrStdout(), settings)
 			return nil
@@ -46,15 +46,6 @@ func newSettings(o *options) *cobra.Command {
 	}
 	cmd.AddCommand(newSettingsExport(o), newSettingsImport(o))
 	return cmd
-}
-
-// withoutContacts leaves the persons of the roster where they are.
-func withoutContacts(s schema.Settings) schema.Settings {
-	s.Roster = slices.Clone(s.Roster)
-	for i := range s.Roster {
-		s.Roster[i].Contact = ""
-	}
-	return s
 }
 
 func newSettingsExport(o *options) *cobra.Command {
@@ -156,25 +147,12 @@ func newSettingsImport(o *options) *cobra.Command {
 			if len(problems) > 0 {
 				return badSettings{args[0], nil, problems}
 			}
-			sums, err := db.SaveSettings(ctx, book.Settings, byWhom(by))
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			changed := 0
-			if book.HasLabels {
-				var more []string
-				if more, changed, err = teachAll(ctx, db, book.Labels); err != nil {
-					return databaseError{o.db, err}
-				}
-				sums = append(sums, more...)
-			}
-			slices.Sort(sums)
-			done, err := reread(ctx, db, slices.Compact(sums))
+			done, changed, err := bureau.SaveSettings(ctx, db, book, nil, byWhom(by))
 			if err != nil {
 				return databaseError{o.db, err}
 			}
 			if o.json {
-				return printJSON(cmd.OutOrStdout(), withoutContacts(book.Settings))
+				return printJSON(cmd.OutOrStdout(), bureau.WithoutContacts(book.Settings))
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(book, changed))
 			if len(done) > 0 {
@@ -185,42 +163,4 @@ func newSettingsImport(o *options) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&by, "by", "", helpBy)
 	return cmd
-}
-
-// teachAll makes the taught labels those of a list, and returns the sums of the
-// files that have to be read again, and how many labels changed.
-func teachAll(ctx context.Context, db *store.DB, labels []schema.Wording) (sums []string, changed int, err error) {
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	var add []schema.Wording
-	for _, w := range labels {
-		if !slices.Contains(taught, w) {
-			add = append(add, w)
-		}
-	}
-	var touched []string
-	for _, w := range taught {
-		if slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
-			continue
-		}
-		if _, err := db.Forget(ctx, w.Label); err != nil {
-			return nil, 0, err
-		}
-		touched = append(touched, w.Label)
-	}
-	if len(add) > 0 {
-		if err := db.Teach(ctx, add); err != nil {
-			return nil, 0, err
-		}
-	}
-	for _, w := range add {
-		touched = append(touched, w.Label)
-	}
-	if len(touched) == 0 {
-		return nil, 0, nil
-	}
-	sums, err = filesInUse(ctx, db)
-	return sums, len(touched), err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
@@ -103,19 +103,7 @@ func (o *options) reading(cmd *cobra.Command, do func(*store.DB, summary.Source)
 	if err != nil {
 		return err
 	}
-	records, err := db.Records(ctx, "", year)
-	if err != nil {
-		return err
-	}
-	return db.Read(ctx, year, func(r *store.Reading) error {
-		source, failed := sourceOf(ctx, r)
-		source.Arrivals = arrivals(records)
-		err := do(db, source)
-		if *failed != nil {
-			return *failed
-		}
-		return err
-	})
+	return bureau.Reading(ctx, db, year, func(source summary.Source) error { return do(db, source) })
 }
 
 // summarize writes the summary workbook of a year, and says so. The paths are
@@ -133,7 +121,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 			return err
 		}
 		info := report.Info{
-			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: refusedFiles(files),
+			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files),
 			Beside: newOriginals(flags.output, paths, files).beside,
 		}
 		write := consolidate.WriteFile
@@ -169,7 +157,7 @@ func printPDF(cmd *cobra.Command, output string, source summary.Source, info rep
 		return cannotPrint{err}
 	}
 	defer os.RemoveAll(dir)
-	chosen.Sheets = printed(chosen)
+	chosen.Sheets = bureau.Printed(chosen)
 	info.Beside = nil
 	paper := filepath.Join(dir, "print.xlsx")
 	if _, err := consolidate.WriteFile(paper, source, info, chosen); err != nil {
@@ -180,51 +168,18 @@ func printPDF(cmd *cobra.Command, output string, source summary.Source, info rep
 
 // printFile makes a PDF of a workbook, beside output.
 func printFile(cmd *cobra.Command, workbook, output string) error {
-	name, err := makePDF(cmd.Context(), workbook, output)
+	data, err := bureau.MakePDF(cmd.Context(), workbook)
+	if err != nil {
+		return cannotPrint{err}
+	}
+	// A new file, so that nothing is overwritten.
+	stem := strings.TrimSuffix(filepath.Base(output), filepath.Ext(output))
+	name, err := writeNew(filepath.Dir(output), stem, ".pdf", data)
 	if err != nil {
 		return cannotPrint{err}
 	}
 	fmt.Fprintln(cmd.OutOrStdout(), printedTo(name))
 	return nil
-}
-
-// sourceOf has the units of a reading summarized. What goes wrong with the
-// reading, and not with the summary, is kept in failed.
-func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {
-	failed = new(error)
-	return summary.Source{
-		Year: r.Year, Settings: r.Settings, Units: r.Units, Absent: r.Absent, YearBefore: r.YearBefore,
-		Read: func(units []int) (filed []summary.Filed, err error) {
-			defer func() { *failed = err }()
-			submissions, err := r.Submissions(ctx, units)
-			if err != nil {
-				return nil, err
-			}
-			findings, err := r.Findings(ctx, submissions, units)
-			if err != nil {
-				return nil, err
-			}
-			found := map[string][]schema.Finding{}
-			for _, f := range findings {
-				found[f.Unit] = append(found[f.Unit], f)
-			}
-			before := map[string]*schema.Submission{}
-			if r.YearBefore {
-				earlier, err := r.Before(ctx, units)
-				if err != nil {
-					return nil, err
-				}
-				for _, s := range earlier {
-					before[s.Unit] = s
-				}
-			}
-			filed = make([]summary.Filed, len(submissions))
-			for i, s := range submissions {
-				filed[i] = summary.Filed{Submission: s, Before: before[s.Unit], Findings: found[s.Unit]}
-			}
-			return filed, nil
-		},
-	}, failed
 }
 
 // checkOutput makes sure that a summary may be written to a path: only an
@@ -253,18 +208,6 @@ func checkOutput(path string) error {
 		return occupied{path}
 	}
 	return nil
-}
-
-// refusedFiles lists the files that were refused and have not been imported
-// since.
-func refusedFiles(files []store.File) []report.Refused {
-	var refused []report.Refused
-	for _, f := range files {
-		if f.Status == store.Refused {
-			refused = append(refused, report.Refused{File: f.Name, Reason: f.Reason})
-		}
-	}
-	return refused
 }
 
 func stateOf(t *summary.Totals) *districtState {

@@ -17,11 +17,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
-	"jixiao/importer/archive"
-	"jixiao/importer/grid"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -167,9 +166,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpSettingsImportLong = `导入：读入填好的设置工作簿，重新核对所有报表。有一处填错就整个不生效，并说明错在哪一格。
 没有的工作表，对应的设置不变；自己的单位清单也可以只留「单位名册」一张表。`
 
-	unansweredCopy = "是退回给单位的副本，没有改动也没有单位说明，不算新的报送"
 	unknownPerson  = "不详"
-	ungrouped      = "（未注明）"
 	nobodyToRemind = "都报齐了，没有要催的单位。"
 
 	versionUnknown  = "自行编译版"
@@ -220,7 +217,7 @@ type (
 	neverTaught  struct{ label string }
 	noSuchLine   struct {
 		name string
-		like []nearest
+		like []bureau.Near
 	}
 	labelsFileExists struct{ path string }
 	badLabelsFile    struct{ path, label string }
@@ -232,11 +229,7 @@ type (
 		code, unit, cell string
 		undo             bool
 	}
-	badFiling  struct{ text string }
-	cannotVoid struct {
-		id  int64
-		err error
-	}
+	badFiling   struct{ text string }
 	badFilter   struct{ text string }
 	badSort     struct{ text string }
 	badSheet    struct{ name string }
@@ -249,15 +242,10 @@ type (
 	cannotPrint      struct{ err error }
 	badGrouping      struct{ text string }
 	nothingToCompare struct{ unit string }
-	otherUnits       struct {
-		id   int64
-		unit string
-	}
-	otherForms    struct{ pair [2]int64 }
-	noYearBefore  struct{ year int }
-	unitOrAll     struct{}
-	settingsExist struct{ path string }
-	badSettings   struct {
+	noYearBefore     struct{ year int }
+	unitOrAll        struct{}
+	settingsExist    struct{ path string }
+	badSettings      struct {
 		path     string
 		err      error
 		problems []importer.Problem
@@ -432,17 +420,6 @@ func (e badFiling) Error() string {
 	return "报送号不能是「" + e.text + "」，请写数字，见 jixiao filings。"
 }
 
-func (e cannotVoid) Error() string {
-	id := strconv.FormatInt(e.id, 10)
-	switch {
-	case errors.Is(e.err, store.ErrNotCurrent):
-		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
-	case errors.Is(e.err, store.ErrNotVoid):
-		return "报送号 " + id + " 没有作废，没有改动。"
-	}
-	return "没有报送号 " + id + "，见 jixiao filings。"
-}
-
 func (e badFilter) Error() string {
 	return "--only 不能是「" + e.text + "」，可用：未报、缺表、迟报、不在册。"
 }
@@ -491,7 +468,7 @@ func (e noUnits) Error() string {
 }
 
 func (e cannotPrint) Error() string {
-	if errors.Is(e.err, errNoOffice) {
+	if errors.Is(e.err, bureau.ErrNoOffice) {
 		return "汇总工作簿已生成，PDF 没有做成：这台电脑上没有找到 LibreOffice。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
 	}
 	return "汇总工作簿已生成，PDF 没有做成。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。" + technical(e.err)
@@ -505,14 +482,6 @@ func (e badGrouping) Error() string {
 
 func (e nothingToCompare) Error() string {
 	return "「" + e.unit + "」没有更正过，没有可以对比的。"
-}
-
-func (e otherUnits) Error() string {
-	return fmt.Sprintf("报送号 %d 是「%s」的。", e.id, e.unit)
-}
-
-func (e otherForms) Error() string {
-	return fmt.Sprintf("报送号 %d 和 %d 不是同一种表，不能对比。", e.pair[0], e.pair[1])
 }
 
 func (e noYearBefore) Error() string {
@@ -532,7 +501,7 @@ func (e badSettings) Error() string {
 		if errors.Is(e.err, importer.ErrNoForm) {
 			return e.path + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。设置工作簿由 jixiao settings export 写出。"
 		}
-		return e.path + " 没有读入：" + refusal(e.err) + "。"
+		return e.path + " 没有读入：" + bureau.Refusal(e.err) + "。"
 	}
 	text := fmt.Sprintf("%s 有 %d 处填错，整个没有生效：", e.path, len(e.problems))
 	for _, p := range e.problems {
@@ -605,125 +574,10 @@ func explain(err error) string {
 	return err.Error()
 }
 
-// refusals say why a file is refused and what to do, by the error that says so.
-var refusals = []struct {
-	err      error
-	sentence string
-}{
-	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送"},
-	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送"},
-	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次"},
-	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
-	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
-	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入"},
-	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
-	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
-	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入"},
-	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件"},
-	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送"},
-	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件"},
-	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送"},
-	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件"},
-	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件"},
-	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
-	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
-	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
-	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对"},
-	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
-	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
-	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位"},
-	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度"},
-	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入"},
-	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
-	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入"},
-	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员"},
-	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入"},
-	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入"},
-}
-
-// refusal says why a file is refused.
-func refusal(err error) string {
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return r.sentence
-		}
-	}
-	return "读取失败（" + err.Error() + "），请让单位重新发送"
-}
-
-// duplicates says what a file received again stands as.
-func duplicates(name string, receipt store.Receipt, given importer.Given) string {
-	text := "与已导入的文件完全相同，未作改动"
-	if receipt.Known != name {
-		text = "与已导入的 " + receipt.Known + " 完全相同，未作改动"
-	}
-	var by, filed []string
-	current, asGiven := false, false
-	for _, k := range receipt.Kept {
-		current = current || k.SupersededBy == "" || k.Void
-		asGiven = asGiven || (given.Unit == "" || schema.UnitKey(k.Unit) == schema.UnitKey(given.Unit)) && (given.Year == 0 || k.Year == given.Year)
-		if k.SupersededBy != "" {
-			by = append(by, k.SupersededBy)
-		}
-		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
-	}
-	if !current {
-		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
-	}
-	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
-		text += "；它已作废，不再计入；要让它重新现行，请用 jixiao void 报送号 --undo"
-	}
-	if !asGiven {
-		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的 --unit、--year 没有生效"
-	}
-	if receipt.Claimed != "" {
-		text += "；这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
-	}
-	return text
-}
-
-// supersedes says what a file replaced.
-func supersedes(replaced []store.Superseded) string {
-	var files []string
-	forms := map[string][]string{}
-	older := false
-	for _, s := range replaced {
-		name := formName(s.Form)
-		if s.Project != "" {
-			name += "（" + s.Project + "）"
-		}
-		if forms[s.File] == nil {
-			files = append(files, s.File)
-		}
-		forms[s.File] = append(forms[s.File], name)
-		older = older || s.OlderModified
-	}
-	for i, file := range files {
-		files[i] = file + " 的" + strings.Join(forms[file], "、")
-	}
-	text := "取代 " + strings.Join(files, "，") + "，旧表仍保留"
-	if older {
-		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
-	}
-	return text
-}
-
-// recognised says how units' names were taken.
-func recognised(receipt store.Receipt) string {
-	var parts []string
-	for _, a := range receipt.Alike {
-		parts = append(parts, "「"+a.Name+"」视为「"+a.Unit+"」")
-	}
-	for _, name := range receipt.Unsure {
-		parts = append(parts, "「"+name+"」与几个单位都相像，按新单位入库；是同一单位时请用 jixiao units alias 说明")
-	}
-	return strings.Join(parts, "；")
-}
-
-func printLabels(w io.Writer, labels []unknownLabel) {
+func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
 	const most = 3
 	for _, l := range labels {
-		fmt.Fprintf(w, "「%s」  %s，%d 个文件\n", l.Label, formName(l.Form), len(l.Places))
+		fmt.Fprintf(w, "「%s」  %s，%d 个文件\n", l.Label, bureau.FormName(l.Form), len(l.Places))
 		for i, p := range l.Places {
 			if i == most {
 				fmt.Fprintf(w, "    ……\n")
@@ -777,7 +631,7 @@ func printTaught(w io.Writer, taught []taughtLabel) {
 	fmt.Fprintf(w, "共 %d 个已教的标签。\n", len(taught))
 }
 
-func printReread(w io.Writer, done []rereadFile) {
+func printReread(w io.Writer, done []bureau.RereadFile) {
 	read := 0
 	for _, d := range done {
 		if d.Reason != "" {
@@ -800,11 +654,11 @@ func printUnits(w io.Writer, units []listedUnit) {
 	fmt.Fprintf(w, "共 %d 个单位。\n", len(units))
 }
 
-func importLine(r imported) string {
+func importLine(r bureau.Imported) string {
 	switch r.Status {
-	case statusRefused:
+	case bureau.StatusRefused:
 		return "✗ " + r.File + "  拒收：" + r.Reason
-	case statusDuplicate:
+	case bureau.StatusDuplicate:
 		return "＝ " + r.File + "  " + r.Reason
 	}
 	var parts []string
@@ -821,7 +675,7 @@ func importLine(r imported) string {
 		parts = append(parts, name)
 	}
 	line := "✓ " + r.File + "  " + strings.Join(parts, " ")
-	line += foundIn(r.found)
+	line += foundIn(r.Found)
 	if r.Reason != "" {
 		line += "\n    " + r.Reason
 	}
@@ -841,9 +695,9 @@ func foundIn(n store.Count) string {
 }
 
 func importTotal(counts map[string]int) string {
-	text := fmt.Sprintf("共 %d 个文件：导入 %d，重复 %d，拒收 %d。", counts[statusImported]+counts[statusDuplicate]+counts[statusRefused],
-		counts[statusImported], counts[statusDuplicate], counts[statusRefused])
-	if counts[statusRefused] > 0 {
+	text := fmt.Sprintf("共 %d 个文件：导入 %d，重复 %d，拒收 %d。", counts[bureau.StatusImported]+counts[bureau.StatusDuplicate]+counts[bureau.StatusRefused],
+		counts[bureau.StatusImported], counts[bureau.StatusDuplicate], counts[bureau.StatusRefused])
+	if counts[bureau.StatusRefused] > 0 {
 		text += "拒收的文件请按上面的说明处理后再导入。"
 	}
 	return text
@@ -861,16 +715,16 @@ func findingLine(f schema.Finding) string {
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	severity := severityName(f.Severity)
+	severity := bureau.SeverityName(f.Severity)
 	if f.Accepted != nil {
 		severity = "已认可"
 	}
 	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message
 	if f.Note != "" {
-		line += "\n    单位说明：" + oneLine(f.Note)
+		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
 	if f.Accepted != nil {
-		line += "\n    认可理由：" + oneLine(f.Accepted.Why) + "（" + f.Accepted.By + "，" + f.Accepted.At.Local().Format(time.DateOnly) + "）"
+		line += "\n    认可理由：" + bureau.OneLine(f.Accepted.Why) + "（" + f.Accepted.By + "，" + f.Accepted.At.Local().Format(time.DateOnly) + "）"
 	}
 	return line
 }
@@ -912,7 +766,7 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 func findingsTotal(findings []schema.Finding) string {
 	counts := map[string]int{}
 	for _, f := range findings {
-		name := severityName(f.Severity)
+		name := bureau.SeverityName(f.Severity)
 		switch {
 		case f.Outcome == schema.NotJudged:
 			name = "未判定"
@@ -971,57 +825,6 @@ func summarized(t *summary.Totals, output string) string {
 	return fmt.Sprintf("已生成 %s：%d 年度，%d 个单位。", output, t.Year, t.Units)
 }
 
-func severityName(s schema.Severity) string {
-	switch s {
-	case schema.Err:
-		return "错误"
-	case schema.Warn:
-		return "警告"
-	case schema.Info:
-		return "提示"
-	}
-	return ""
-}
-
-func stateName(s schema.State) string {
-	switch s {
-	case schema.Number:
-		return "数字"
-	case schema.Blank:
-		return "空白"
-	case schema.Mark:
-		return "标记"
-	case schema.Text:
-		return "文字"
-	case schema.Unreadable:
-		return "无法识别"
-	case schema.Uncomputed:
-		return "公式无结果"
-	}
-	return string(s)
-}
-
-func formName(id schema.FormID) string {
-	if decl := schema.FormOf(id); decl != nil {
-		return decl.Attachment
-	}
-	return string(id)
-}
-
-// pathName says in words what a path names, by the label on the form where no
-// declaration knows it.
-func pathName(path, label string, year int) string {
-	if a, ok := schema.Resolve(path); ok {
-		if a.Line != nil && a.Number != "" {
-			return label + "·" + schema.InYear(a.Column.Name, year)
-		}
-		return a.Name(year)
-	}
-	return label
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
 func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -1043,9 +846,9 @@ func noArguments(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func printRules(w io.Writer, rules []ruleJSON) {
+func printRules(w io.Writer, rules []bureau.Rule) {
 	for _, r := range rules {
-		line := r.Code + " [" + severityName(r.Severity) + "] " + r.Title
+		line := r.Code + " [" + bureau.SeverityName(r.Severity) + "] " + r.Title
 		if !r.On {
 			line += "（已停用）"
 		}
@@ -1063,7 +866,7 @@ func printRules(w io.Writer, rules []ruleJSON) {
 }
 
 // printRuleTable prints the table of the README.
-func printRuleTable(w io.Writer, rules []ruleJSON) {
+func printRuleTable(w io.Writer, rules []bureau.Rule) {
 	fmt.Fprint(w, "| 编号 | 程度 | 核对 | 依据 |\n|---|---|---|---|\n")
 	for _, r := range rules {
 		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", r.Code, r.Severity, r.Title, r.Basis)
@@ -1079,14 +882,14 @@ func acceptedLine(f schema.Finding, undo bool) string {
 
 func printFilings(w io.Writer, records []store.Record) {
 	for _, r := range records {
-		name := formName(r.Form)
+		name := bureau.FormName(r.Form)
 		if r.Project != "" {
 			name += "（" + r.Project + "）"
 		}
 		state := "现行"
 		switch {
 		case r.Void != nil:
-			state = "已作废：" + oneLine(r.Void.Why) + "（" + r.Void.By + "，" + r.Void.At.Local().Format(time.DateOnly) + "）"
+			state = "已作废：" + bureau.OneLine(r.Void.Why) + "（" + r.Void.By + "，" + r.Void.At.Local().Format(time.DateOnly) + "）"
 		case !r.Current():
 			state = "被 " + r.SupersededBy + " 取代"
 		}
@@ -1101,7 +904,7 @@ func voidLine(id int64, restored []store.Record, undo bool) string {
 	}
 	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
 	for _, r := range restored {
-		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, formName(r.Form), r.ID)
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, bureau.FormName(r.Form), r.ID)
 	}
 	return text
 }
@@ -1129,9 +932,9 @@ func scoreLines(list []scoreJSON, rows bool) []string {
 		for _, r := range s.Rows {
 			answer := ""
 			if r.Target+r.Actual != "" {
-				answer = fmt.Sprintf("  指标值 %s，完成值 %s", oneLine(r.Target), oneLine(r.Actual))
+				answer = fmt.Sprintf("  指标值 %s，完成值 %s", bureau.OneLine(r.Target), bureau.OneLine(r.Actual))
 			}
-			lines = append(lines, fmt.Sprintf("    %s：分值 %s，自评 %s，复算 %s%s  %s", oneLine(r.Name), figure(r.FullScore), figure(r.SelfScore), figure(r.Recomputed), answer, r.Why))
+			lines = append(lines, fmt.Sprintf("    %s：分值 %s，自评 %s，复算 %s%s  %s", bureau.OneLine(r.Name), figure(r.FullScore), figure(r.SelfScore), figure(r.Recomputed), answer, r.Why))
 		}
 		in := s.Inflation
 		lines = append(lines, fmt.Sprintf("  指标 %d 行：满分 %d 行；完成值与指标值相同 %d 行（共 %d 行两者都填了）；指标值没有数字或基准 %d 行", in.Indicators, in.FullMarks, in.Identical, in.Compared, in.WithoutBaseline))
@@ -1160,7 +963,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 	counts := map[string]int{}
 	late, strange := 0, 0
 	for _, l := range listed {
-		status := map[string]string{statusComplete: "报齐", statusPartial: "缺表", statusMissing: "未报"}[statusOf(l)]
+		status := map[string]string{bureau.StatusComplete: "报齐", bureau.StatusPartial: "缺表", bureau.StatusMissing: "未报"}[bureau.StatusOf(l)]
 		counts[status]++
 		line := status + "  " + l.Name
 		var forms []string
@@ -1175,7 +978,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 			line += "  已报 " + strings.Join(forms, "、")
 		}
 		if l.Filed != "" && len(l.Missing) > 0 {
-			line += "  缺 " + attachmentsOf(l.Missing)
+			line += "  缺 " + bureau.Attachments(l.Missing)
 		}
 		if l.Late {
 			late++
@@ -1209,58 +1012,13 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 	}
 }
 
-func attachmentsOf(forms []*schema.Form) string {
-	names := make([]string, len(forms))
-	for i, f := range forms {
-		names[i] = f.Attachment
-	}
-	return strings.Join(names, "、")
-}
-
-// reminderText is what is pasted into a chat.
-func reminderText(group string, units []summary.Listed, settings *schema.Settings, year int) string {
-	text := ""
-	if group != "" {
-		text = "【" + group + "】\n"
-	}
-	period := "本年度"
-	if year != 0 {
-		period = fmt.Sprintf("%d 年度", year)
-	}
-	text += "各单位：请尽快报送" + period + "绩效自评表。"
-	if settings != nil && settings.Deadline != "" {
-		if day, err := time.ParseInLocation(time.DateOnly, settings.Deadline, time.Local); err == nil {
-			text += "报送截止日期为 " + day.Format("2006年1月2日")
-			if time.Now().After(day.AddDate(0, 0, 1)) {
-				text += "，已经超过"
-			}
-			text += "。"
-		}
-	}
-	var none, partial []string
-	for _, l := range units {
-		if l.Filed == "" {
-			none = append(none, l.Name)
-		} else {
-			partial = append(partial, l.Name+"（缺"+attachmentsOf(l.Missing)+"）")
-		}
-	}
-	if len(none) > 0 {
-		text += fmt.Sprintf("\n尚未报送的（%d 个）：%s。", len(none), strings.Join(none, "、"))
-	}
-	if len(partial) > 0 {
-		text += fmt.Sprintf("\n没有报齐的（%d 个）：%s。", len(partial), strings.Join(partial, "、"))
-	}
-	return text
-}
-
-func printChanges(w io.Writer, changes []changed, open []schema.Finding) {
+func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) {
 	asked := 0
 	shown := func(s string) string {
 		if s == "" {
 			return "（空）"
 		}
-		return oneLine(s)
+		return bureau.OneLine(s)
 	}
 	for _, c := range changes {
 		mark := "[未要求改] "
@@ -1268,7 +1026,7 @@ func printChanges(w io.Writer, changes []changed, open []schema.Finding) {
 			asked++
 			mark = "[要求改] " + strings.Join(c.Codes, "、") + " "
 		}
-		form := formName(c.Form)
+		form := bureau.FormName(c.Form)
 		if c.Project != "" {
 			form += "（" + c.Project + "）"
 		}
@@ -1280,15 +1038,15 @@ func printChanges(w io.Writer, changes []changed, open []schema.Finding) {
 	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
 }
 
-func movedLine(m moved) string {
+func movedLine(m bureau.Moved) string {
 	rate := "上年为 0"
 	if a, err := schema.ParseAmount(m.Rate); err == nil && m.Rate != "" {
 		rate = schema.Rate.Print(a)
 	}
-	return strings.Join([]string{m.Unit, formName(m.Form), m.Name, m.Before, m.After, m.Measure, "增减 " + m.Change, rate}, "\t")
+	return strings.Join([]string{m.Unit, bureau.FormName(m.Form), m.Name, m.Before, m.After, m.Measure, "增减 " + m.Change, rate}, "\t")
 }
 
-func printReturned(w io.Writer, list []returned, dir string) {
+func printReturned(w io.Writer, list []bureau.Returned, dir string) {
 	points := 0
 	for _, r := range list {
 		points += r.Points
@@ -1310,18 +1068,6 @@ func printReturned(w io.Writer, list []returned, dir string) {
 		return
 	}
 	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list), points, dir)
-}
-
-// formTitle names a form for a unit.
-func formTitle(id schema.FormID) string {
-	if id == "" {
-		return "各表之间"
-	}
-	form := schema.FormOf(id)
-	if form == nil {
-		return string(id)
-	}
-	return form.Attachment + " " + form.Name
 }
 
 func settingsExported(path string) string {
@@ -1385,7 +1131,7 @@ func printSettings(w io.Writer, s *schema.Settings) {
 		if !ok {
 			continue
 		}
-		state := severityName(s.Severity(entry.Code, entry.Severity))
+		state := bureau.SeverityName(s.Severity(entry.Code, entry.Severity))
 		if set.Off {
 			state = "停用"
 		}

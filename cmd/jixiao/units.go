@@ -2,10 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema/store"
 )
 
@@ -82,27 +82,14 @@ func newAlias(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			sums, err := db.FilesOf(ctx, alias)
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			err = db.AddAlias(ctx, unit, alias)
+			done, err := bureau.AddAlias(ctx, db, unit, alias, byWhom(""))
 			if errors.Is(err, store.ErrNoUnit) {
 				return badAlias{alias, unit}
 			}
 			if err != nil {
 				return databaseError{o.db, err}
 			}
-			done, err := reread(ctx, db, sums)
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			if o.json {
-				return printJSON(cmd.OutOrStdout(), done)
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), aliasLine(alias, unit))
-			printReread(cmd.OutOrStdout(), done)
-			return nil
+			return o.printReread(cmd, done, aliasLine(alias, unit))
 		},
 	}
 }

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -185,61 +181,4 @@ func (o *originals) link(folder, name string) string {
 		parts[i] = url.PathEscape(part)
 	}
 	return strings.Join(parts, "/")
-}
-
-// printed are the sheets of the PDF: all that is read on paper.
-func printed(o report.Options) []string {
-	sheets := o.Sheets
-	if len(sheets) == 0 {
-		sheets = report.SheetNames
-	}
-	return slices.DeleteFunc(slices.Clone(sheets), func(name string) bool {
-		return slices.Contains([]string{"数据来源", "指标明细", "图表数据"}, name)
-	})
-}
-
-// errNoOffice says that LibreOffice, which makes the PDF, is not installed.
-var errNoOffice = errors.New("LibreOffice not found")
-
-// office finds LibreOffice.
-func office() (string, error) {
-	names := []string{"soffice", "libreoffice"}
-	if runtime.GOOS == "windows" {
-		for _, root := range []string{os.Getenv("ProgramFiles"), os.Getenv("ProgramFiles(x86)")} {
-			names = append(names, filepath.Join(root, "LibreOffice", "program", "soffice.exe"))
-		}
-	}
-	for _, name := range names {
-		if found, err := exec.LookPath(name); err == nil {
-			return found, nil
-		}
-	}
-	return "", errNoOffice
-}
-
-// makePDF has LibreOffice print a workbook beside output, and returns the name
-// of the PDF: a new one, so that nothing is overwritten.
-func makePDF(ctx context.Context, workbook, output string) (string, error) {
-	program, err := office()
-	if err != nil {
-		return "", err
-	}
-	dir, err := os.MkdirTemp("", "jixiao-pdf-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(dir)
-	profile := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(filepath.Join(dir, "profile")), "/")}
-	said, err := exec.CommandContext(ctx, program, "-env:UserInstallation="+profile.String(), "--headless", "--norestore",
-		"--convert-to", "pdf", "--outdir", dir, workbook).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%s: %w: %s", program, err, said)
-	}
-	base := strings.TrimSuffix(filepath.Base(workbook), filepath.Ext(workbook))
-	data, err := os.ReadFile(filepath.Join(dir, base+".pdf"))
-	if err != nil {
-		return "", fmt.Errorf("%s made no PDF: %w: %s", program, err, said)
-	}
-	stem := strings.TrimSuffix(filepath.Base(output), filepath.Ext(output))
-	return writeNew(filepath.Dir(output), stem, ".pdf", data)
 }

@@ -1,4 +1,4 @@
-package main
+package bureau
 
 import (
 	"cmp"
@@ -25,11 +25,11 @@ var errTooLarge = errors.New("file too large")
 // errEmptyArchive says that no file is in an archive.
 var errEmptyArchive = errors.New("archive without files")
 
-// received is a file handed in.
-type received struct {
-	name     string // relative to the folder handed in, with slashes; of a file in an archive, behind the archive's
-	path     string
-	modified time.Time
+// Received is a file handed in.
+type Received struct {
+	Name     string // relative to the folder handed in, with slashes; of a file in an archive, behind the archive's
+	Path     string
+	Modified time.Time // when it was last changed, by the file system
 	// data are the bytes of a file in an archive, or of the archive when the
 	// file could not be had from it; nil for a file on disk.
 	data []byte
@@ -38,38 +38,38 @@ type received struct {
 
 // read reads the file whole. There may be data besides an error, which are to
 // be kept.
-func (f received) read() ([]byte, error) {
+func (f Received) read() ([]byte, error) {
 	if f.err != nil || f.data != nil {
 		return f.data, f.err
 	}
-	info, err := os.Stat(f.path)
+	info, err := os.Stat(f.Path)
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() > maxFile {
 		return nil, errTooLarge
 	}
-	data, err := os.ReadFile(f.path)
+	data, err := os.ReadFile(f.Path)
 	if data == nil && err == nil {
 		data = []byte{}
 	}
 	return data, err
 }
 
-// collect lists the files of some paths, folders with all that is in them, in
+// Collect lists the files of some paths, folders with all that is in them, in
 // the order in which they were last changed: of two files that fill in the
 // same form, the one changed later is the correction. The time that the
 // workbook itself records goes before that of the file system, which copying
 // changes. Equal times are settled by name.
-func collect(paths []string, db string) ([]received, error) {
-	var files []received
+func Collect(paths []string, db string) ([]Received, error) {
+	var files []Received
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		if !info.IsDir() {
-			files = append(files, received{name: filepath.Base(path), path: path, modified: info.ModTime()})
+			files = append(files, Received{Name: filepath.Base(path), Path: path, Modified: info.ModTime()})
 			continue
 		}
 		err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
@@ -77,36 +77,41 @@ func collect(paths []string, db string) ([]received, error) {
 			case err != nil && p == path:
 				return err
 			case err != nil:
-				files = append(files, received{name: within(path, p), path: p, err: err})
+				files = append(files, Received{Name: within(path, p), Path: p, err: err})
 				return nil
 			case entry.IsDir():
 				if p != path && strings.HasPrefix(entry.Name(), ".") {
 					return filepath.SkipDir
 				}
 				return nil
-			case notHandedIn(entry.Name()) || sameFile(p, db):
+			case NotHandedIn(entry.Name()) || sameFile(p, db):
 				return nil
 			}
 			info, err := entry.Info()
 			if err != nil {
 				return err
 			}
-			files = append(files, received{name: within(path, p), path: p, modified: info.ModTime()})
+			files = append(files, Received{Name: within(path, p), Path: p, Modified: info.ModTime()})
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	var unpacked []received
+	return Order(files), nil
+}
+
+// Order unpacks archives, and puts files in the order in which they are to be
+// taken in, see Collect.
+func Order(files []Received) []Received {
+	var unpacked []Received
 	for _, f := range files {
 		unpacked = append(unpacked, f.unpack()...)
 	}
-	files = unpacked
-	slices.SortStableFunc(files, func(a, b received) int {
-		return cmp.Or(a.modified.Compare(b.modified), cmp.Compare(a.name, b.name))
+	slices.SortStableFunc(unpacked, func(a, b Received) int {
+		return cmp.Or(a.Modified.Compare(b.Modified), cmp.Compare(a.Name, b.Name))
 	})
-	return files, nil
+	return unpacked
 }
 
 // within names a file by its place in the folder that was handed in.
@@ -121,38 +126,38 @@ func within(folder, path string) string {
 // with the time that it records itself, where it does. A file of an archive
 // that cannot be unpacked is returned with the archive's bytes, so that they
 // are kept.
-func (f received) unpack() []received {
+func (f Received) unpack() []Received {
 	data, err := f.read()
 	if err != nil {
-		return []received{f} // it is told when it is read
+		return []Received{f} // it is told when it is read
 	}
 	if !archive.Is(data) {
-		f.modified = recordedTime(data, f.modified)
-		return []received{f}
+		f.Modified = recordedTime(data, f.Modified)
+		return []Received{f}
 	}
-	var files []received
+	var files []Received
 	for member := range archive.Files(data) {
-		in := received{name: f.name, path: f.path, modified: member.Modified, data: member.Data, err: member.Err}
+		in := Received{Name: f.Name, Path: f.Path, Modified: member.Modified, data: member.Data, err: member.Err}
 		if member.Name != "" {
-			in.name += "/" + member.Name
+			in.Name += "/" + member.Name
 		}
 		switch {
 		case in.err != nil:
-			in.data, in.modified = data, f.modified
+			in.data, in.Modified = data, f.Modified
 		default:
 			if in.data == nil {
 				in.data = []byte{}
 			}
-			if in.modified.IsZero() {
-				in.modified = f.modified
+			if in.Modified.IsZero() {
+				in.Modified = f.Modified
 			}
-			in.modified = recordedTime(in.data, in.modified)
+			in.Modified = recordedTime(in.data, in.Modified)
 		}
 		files = append(files, in)
 	}
 	if len(files) == 0 {
 		f.data, f.err = data, errEmptyArchive
-		return []received{f}
+		return []Received{f}
 	}
 	return files
 }
@@ -166,10 +171,10 @@ func recordedTime(data []byte, other time.Time) time.Time {
 	return other
 }
 
-// notHandedIn reports whether a file in a folder is there by the doing of some
+// NotHandedIn reports whether a file in a folder is there by the doing of some
 // program, not of a unit: hidden files, what Excel and WPS keep beside an open
 // workbook, what Windows keeps in folders, and databases.
-func notHandedIn(name string) bool {
+func NotHandedIn(name string) bool {
 	lower := strings.ToLower(name)
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || lower == "thumbs.db" || lower == "desktop.ini" ||
 		strings.HasSuffix(lower, ".db") || strings.HasSuffix(lower, ".db-wal") || strings.HasSuffix(lower, ".db-shm")

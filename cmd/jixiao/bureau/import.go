@@ -1,0 +1,236 @@
+// Package bureau does what a finance bureau's clerk asks for, on a database: it
+// takes files in and reads them again, teaches labels, lists who has handed in
+// what, compares filings, and makes what goes back to the units. The commands
+// and the page both call it, so that they cannot disagree.
+//
+// It prints nothing and reads no flags; the sentences that both say are here.
+package bureau
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// Imported is what became of one file; the JSON of the import command.
+// Imported is what became of one file; the JSON of the import command.
+type Imported struct {
+	File     string         `json:"file"`
+	SHA256   string         `json:"sha256"`
+	Status   string         `json:"status"`
+	Reason   string         `json:"reason"`
+	Forms    []ImportedForm `json:"forms"`
+	Findings int            `json:"findings"` // how many stand about the file
+
+	Found store.Count `json:"-"` // the same by severity
+}
+
+// ImportedForm is a filled form that was found in a file.
+type ImportedForm struct {
+	Form    schema.FormID `json:"form"`
+	Unit    string        `json:"unit"`
+	Year    int           `json:"year"`
+	Project string        `json:"project"`
+	Sheet   string        `json:"sheet"`
+}
+
+// Statuses of a file.
+const (
+	StatusImported  = "imported"
+	StatusDuplicate = "duplicate"
+	StatusRefused   = "refused"
+)
+
+// Import reads files and keeps them in their order, each whole or not at all.
+// each, unless it is nil, is told of every file as it is done; of one that is no
+// unit's at all (a summary of this program) result is nil. Where Import fails
+// midway, what came before is in the database, and is returned with the error.
+// The results are in the order of the files' names.
+func Import(ctx context.Context, db *store.DB, files []Received, given importer.Given, each func(f Received, result *Imported)) ([]Imported, error) {
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := importer.NewReader(given, taught)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Imported, 0, len(files))
+	for r := range readAll(ctx, files, reader) {
+		result, skip, err := put(ctx, db, r, given)
+		if err != nil {
+			return results, err
+		}
+		told := &result
+		if skip {
+			told = nil
+		} else {
+			results = append(results, result)
+		}
+		if each != nil {
+			each(r.file, told)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return results, err
+	}
+	// What was found in a file may since have been settled by another.
+	for i, r := range results {
+		if r.Status == StatusRefused {
+			continue
+		}
+		if results[i].Found, err = db.Standing(ctx, r.SHA256); err != nil {
+			return results, err
+		}
+		results[i].Findings = results[i].Found.All()
+	}
+	// Files were taken in the order of their age; they are shown by name.
+	slices.SortStableFunc(results, func(a, b Imported) int { return cmp.Compare(a.File, b.File) })
+	return results, nil
+}
+
+// read is a file and what was read from it.
+// read is a file and what was read from it.
+type read struct {
+	file    Received
+	data    []byte
+	filings []*schema.Filing
+	err     error
+}
+
+// readAll reads files side by side and yields them in their order. No more
+// than a few are in memory at a time.
+func readAll(ctx context.Context, files []Received, reader *importer.Reader) func(yield func(read) bool) {
+	return func(yield func(read) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		pending := make(chan chan read, runtime.GOMAXPROCS(0))
+		go func() {
+			defer close(pending)
+			for _, f := range files {
+				slot := make(chan read, 1)
+				select {
+				case pending <- slot:
+				case <-ctx.Done():
+					return
+				}
+				go func() { slot <- readOne(f, reader) }()
+			}
+		}()
+		for slot := range pending {
+			if !yield(<-slot) {
+				return
+			}
+		}
+	}
+}
+
+func readOne(f Received, reader *importer.Reader) read {
+	r := read{file: f}
+	if r.data, r.err = f.read(); r.err != nil {
+		return r
+	}
+	r.filings, r.err = reader.Read(f.Name, r.data)
+	return r
+}
+
+// put keeps a file and its filings. It reports skip for a file that is not a
+// unit's at all, and an error only when the database fails.
+func put(ctx context.Context, db *store.DB, r read, given importer.Given) (result Imported, skip bool, err error) {
+	result = Imported{File: r.file.Name, Forms: []ImportedForm{}}
+	if r.data == nil && r.err != nil {
+		result.Status, result.Reason = StatusRefused, Refusal(r.err)
+		return result, false, nil
+	}
+	if errors.Is(r.err, importer.ErrOwnSummary) {
+		return result, true, nil
+	}
+	result.SHA256 = store.Sum(r.data)
+	file := store.File{
+		Name: r.file.Name, SHA256: result.SHA256, Size: int64(len(r.data)),
+		Received: time.Now(), Modified: r.file.Modified, Data: r.data,
+	}
+	if r.err != nil {
+		result.Status, result.Reason = StatusRefused, Refusal(r.err)
+		file.Reason = result.Reason
+		return result, false, db.Refuse(ctx, file)
+	}
+	switch same, err := unanswered(ctx, db, r); {
+	case err != nil:
+		return result, false, err
+	case same:
+		for _, f := range r.filings {
+			result.Forms = append(result.Forms, ImportedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+		}
+		result.Status, result.Reason = StatusDuplicate, unansweredCopy
+		return result, false, nil
+	}
+	receipt, err := db.Put(ctx, file, r.filings)
+	if errors.Is(err, store.ErrTwice) {
+		result.Status, result.Reason = StatusRefused, Refusal(err)
+		file.Reason = result.Reason
+		return result, false, db.Refuse(ctx, file)
+	}
+	if err != nil {
+		return result, false, err
+	}
+	if receipt.Duplicate {
+		for _, k := range receipt.Kept {
+			result.Forms = append(result.Forms, ImportedForm{k.Form, k.Unit, k.Year, k.Project, k.Sheet})
+		}
+		result.Status, result.Reason = StatusDuplicate, duplicates(r.file.Name, receipt, given)
+		return result, false, nil
+	}
+	for _, f := range r.filings {
+		result.Forms = append(result.Forms, ImportedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+	}
+	result.Status = StatusImported
+	if len(receipt.Superseded) > 0 {
+		result.Reason = supersedes(receipt.Superseded)
+	}
+	if said := recognised(receipt); said != "" {
+		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
+	}
+	return result, false, nil
+}
+
+// unanswered reports whether a file is a marked copy that nobody has answered:
+// it says what the current filings say, and nothing to the findings. Such a
+// copy lies where it was written, and is no new submission.
+func unanswered(ctx context.Context, db *store.DB, r read) (bool, error) {
+	if !importer.IsMarkedCopy(r.data) {
+		return false, nil
+	}
+	for _, f := range r.filings {
+		if len(f.Notes) > 0 {
+			return false, nil
+		}
+		unit, known, err := db.FindUnit(ctx, f.Unit)
+		if err != nil || !known {
+			return false, err
+		}
+		records, err := db.Records(ctx, unit, f.Year)
+		if err != nil {
+			return false, err
+		}
+		i := slices.IndexFunc(records, func(r store.Record) bool {
+			return r.Current() && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
+		})
+		if i < 0 {
+			return false, nil
+		}
+		current, err := db.Filing(ctx, records[i].ID)
+		if err != nil || len(changesBetween(current, f)) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
+}

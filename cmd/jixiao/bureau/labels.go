@@ -1,0 +1,229 @@
+package bureau
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// UnknownLabel is a label that no line knew; the JSON of the labels command.
+type UnknownLabel struct {
+	Label   string        `json:"label"`
+	Form    schema.FormID `json:"form"`
+	Places  []LabelPlace  `json:"places"`
+	Nearest []Near        `json:"nearest"`
+}
+
+// LabelPlace is where a label stands.
+type LabelPlace struct {
+	Unit  string `json:"unit"`
+	File  string `json:"file"`
+	Sheet string `json:"sheet"`
+	Cell  string `json:"cell"`
+}
+
+// Near is a line or column that a label may mean.
+type Near struct {
+	Path string `json:"path"`
+	Name string `json:"name"`
+}
+
+// UnknownLabels gathers the places of each label, in the order of the first.
+func UnknownLabels(strays []store.Stray) []UnknownLabel {
+	const candidates = 3
+	labels := []UnknownLabel{}
+	for _, s := range strays {
+		label := importer.Label(s.Label)
+		if label == "" {
+			continue
+		}
+		i := slices.IndexFunc(labels, func(l UnknownLabel) bool { return l.Form == s.Form && importer.SameLabel(l.Label, label) })
+		if i < 0 {
+			i = len(labels)
+			l := UnknownLabel{Label: label, Form: s.Form, Nearest: []Near{}}
+			for _, c := range importer.Nearest(s.Form, label, candidates) {
+				l.Nearest = append(l.Nearest, Near{c.Path, c.Name})
+			}
+			labels = append(labels, l)
+		}
+		place := LabelPlace{s.Unit, s.Source.File, s.Source.Sheet, s.Source.Cell}
+		known := slices.ContainsFunc(labels[i].Places, func(p LabelPlace) bool { return p.File == place.File && p.Sheet == place.Sheet })
+		if !known { // the figures of one row have one label
+			labels[i].Places = append(labels[i].Places, place)
+		}
+	}
+	return labels
+}
+
+// Teach keeps what labels mean, and reads the files again that hold them, and
+// those that were refused. The error wraps ErrBadLabel where a label can be none.
+func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by string) ([]RereadFile, error) {
+	if _, err := importer.NewReader(importer.Given{}, wordings); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadLabel, err)
+	}
+	if err := db.Teach(ctx, wordings, by); err != nil {
+		return nil, err
+	}
+	strays, err := db.Strays(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	var sums []string
+	for _, s := range strays {
+		holds := slices.ContainsFunc(wordings, func(w schema.Wording) bool { return importer.SameLabel(importer.Label(s.Label), w.Label) })
+		if holds && !slices.Contains(sums, s.SHA256) {
+			sums = append(sums, s.SHA256)
+		}
+	}
+	done, err := Reread(ctx, db, sums)
+	if err != nil {
+		return nil, err
+	}
+	again, err := retry(ctx, db)
+	return append(done, again...), err
+}
+
+// ErrBadLabel says that a text can be no label, or that a path names no line or
+// column.
+var ErrBadLabel = errors.New("no label")
+
+// Forget takes back what a label was taught to mean, and reads all files in use
+// again. found is false where it had not been taught.
+func Forget(ctx context.Context, db *store.DB, label, by string) (done []RereadFile, found bool, err error) {
+	if found, err = db.Forget(ctx, label, by); err != nil || !found {
+		return nil, found, err
+	}
+	sums, err := filesInUse(ctx, db)
+	if err != nil {
+		return nil, true, err
+	}
+	done, err = Reread(ctx, db, sums)
+	return done, true, err
+}
+
+// AddAlias keeps that a unit goes by another name as well, and reads again what
+// was filed under that name. The error wraps store.ErrNoUnit.
+func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]RereadFile, error) {
+	sums, err := db.FilesOf(ctx, alias)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.AddAlias(ctx, unit, alias, by); err != nil {
+		return nil, err
+	}
+	return Reread(ctx, db, sums)
+}
+
+// RereadFile is a stored file that was read again; the JSON of the commands
+// that teach.
+type RereadFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"` // why it stays as it was, "" when it was read
+}
+
+// Reread reads stored files again with the labels that are taught by now. A
+// file that cannot be read stays as it was, and says so.
+func Reread(ctx context.Context, db *store.DB, sums []string) ([]RereadFile, error) {
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := importer.NewReader(importer.Given{}, taught)
+	if err != nil {
+		return nil, err
+	}
+	done := []RereadFile{}
+	for _, sum := range sums {
+		file, _, err := db.File(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		filed, err := db.Filed(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		data, err := db.Data(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		var given importer.Given // what the forms do not say themselves was said at the import
+		for _, k := range filed {
+			given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
+		}
+		result := RereadFile{File: file.Name}
+		filings, err := reader.For(given).Read(file.Name, data)
+		if err != nil {
+			result.Reason = Refusal(err)
+		} else if err := db.Reread(ctx, sum, filings); errors.Is(err, store.ErrTwice) {
+			result.Reason = Refusal(err)
+		} else if err != nil {
+			return done, err
+		}
+		done = append(done, result)
+	}
+	return done, nil
+}
+
+// retry reads the refused files again, which a label may have made readable,
+// and returns those that now are.
+func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
+	files, err := db.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := importer.NewReader(importer.Given{}, taught)
+	if err != nil {
+		return nil, err
+	}
+	var done []RereadFile
+	for _, file := range files {
+		if file.Status != store.Refused {
+			continue
+		}
+		if file.Data, err = db.Data(ctx, file.SHA256); err != nil {
+			return done, err
+		}
+		filings, err := reader.Read(file.Name, file.Data)
+		if err != nil {
+			continue // as before
+		}
+		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {
+			return done, err
+		} else if err == nil {
+			done = append(done, RereadFile{File: file.Name})
+		}
+	}
+	return done, nil
+}
+
+// filesInUse returns the sums of all files that current filings stand in.
+func filesInUse(ctx context.Context, db *store.DB) ([]string, error) {
+	files, err := db.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var sums []string
+	for _, f := range files {
+		if f.Status != store.Imported {
+			continue
+		}
+		filed, err := db.Filed(ctx, f.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(filed, func(k store.Kept) bool { return k.SupersededBy == "" }) {
+			sums = append(sums, f.SHA256)
+		}
+	}
+	return sums, nil
+}

@@ -1,0 +1,127 @@
+package bureau
+
+import (
+	"cmp"
+	"context"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// Statuses of a unit of the roster.
+const (
+	StatusComplete = "complete"
+	StatusPartial  = "partial"
+	StatusMissing  = "missing"
+)
+
+// StatusOf says what a unit owes: StatusComplete, StatusPartial or
+// StatusMissing.
+func StatusOf(l summary.Listed) string {
+	switch {
+	case l.Complete():
+		return StatusComplete
+	case l.Filed != "":
+		return StatusPartial
+	}
+	return StatusMissing
+}
+
+// Arrivals are the times at which forms were handed in: when their file was
+// last saved, which is as early as they can have been sent off, but no later
+// than they were received. What was withdrawn does not count.
+func Arrivals(records []store.Record) []summary.Arrival {
+	var all []summary.Arrival
+	for _, r := range records {
+		if r.Void != nil {
+			continue
+		}
+		at := r.Received
+		if !r.Modified.IsZero() && r.Modified.Before(at) {
+			at = r.Modified
+		}
+		all = append(all, summary.Arrival{Unit: r.Unit, Form: r.Form, At: at})
+	}
+	return all
+}
+
+// Listing says who has handed in what for a year; a roster alone is enough to
+// ask.
+func Listing(ctx context.Context, db *store.DB, year int) (listed []summary.Listed, settings *schema.Settings, err error) {
+	err = Reading(ctx, db, year, func(source summary.Source) error {
+		settings = source.Settings
+		roster := summary.NewRoster(settings, source.Arrivals)
+		const atOnce = 20 // units
+		for from := 0; from < len(source.Units); from += atOnce {
+			var units []int
+			for i := from; i < min(from+atOnce, len(source.Units)); i++ {
+				units = append(units, i)
+			}
+			filed, err := source.Read(units)
+			if err != nil {
+				return err
+			}
+			for _, f := range filed {
+				roster.Add(summary.NewUnit(f, settings))
+			}
+		}
+		listed = roster.Listed
+		return nil
+	})
+	return listed, settings, err
+}
+
+// Grouping says how reminders are parted.
+type Grouping string
+
+// The groupings.
+const (
+	Together     Grouping = ""
+	ByDepartment Grouping = "department" // 主管部门
+	ByOffice     Grouping = "office"     // 归口股室
+)
+
+func (g Grouping) of(l summary.Listed) string {
+	switch g {
+	case ByDepartment:
+		return cmp.Or(l.Department, ungrouped)
+	case ByOffice:
+		return cmp.Or(l.Office, ungrouped)
+	}
+	return ""
+}
+
+// Reminder is a text that asks units for what they owe; the JSON of the remind
+// command.
+type Reminder struct {
+	Group string   `json:"group"`
+	Units []string `json:"units"`
+	Text  string   `json:"text"`
+}
+
+// Reminders asks the units that owe something, group by group. Of a department
+// or an office alone where they are not "".
+func Reminders(listed []summary.Listed, settings *schema.Settings, year int, by Grouping, department, office string) []Reminder {
+	groups := map[string][]summary.Listed{}
+	var names []string
+	for _, l := range listed {
+		if l.Complete() || department != "" && l.Department != department || office != "" && l.Office != office {
+			continue
+		}
+		name := by.of(l)
+		if groups[name] == nil {
+			names = append(names, name)
+		}
+		groups[name] = append(groups[name], l)
+	}
+	list := []Reminder{}
+	for _, name := range names {
+		r := Reminder{Group: name, Units: []string{}, Text: reminderText(name, groups[name], settings, year)}
+		for _, l := range groups[name] {
+			r.Units = append(r.Units, l.Name)
+		}
+		list = append(list, r)
+	}
+	return list
+}

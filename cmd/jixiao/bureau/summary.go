@@ -1,0 +1,144 @@
+package bureau
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// Reading goes through a year as a source of summaries. Errors of the database
+// go before those of do.
+func Reading(ctx context.Context, db *store.DB, year int, do func(summary.Source) error) error {
+	records, err := db.Records(ctx, "", year)
+	if err != nil {
+		return err
+	}
+	return db.Read(ctx, year, func(r *store.Reading) error {
+		source, failed := sourceOf(ctx, r)
+		source.Arrivals = Arrivals(records)
+		err := do(source)
+		if *failed != nil {
+			return *failed
+		}
+		return err
+	})
+}
+
+// sourceOf has the units of a reading summarized. What goes wrong with the
+// reading, and not with the summary, is kept in failed.
+func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {
+	failed = new(error)
+	return summary.Source{
+		Year: r.Year, Settings: r.Settings, Units: r.Units, Absent: r.Absent, YearBefore: r.YearBefore,
+		Read: func(units []int) (filed []summary.Filed, err error) {
+			defer func() { *failed = err }()
+			submissions, err := r.Submissions(ctx, units)
+			if err != nil {
+				return nil, err
+			}
+			findings, err := r.Findings(ctx, submissions, units)
+			if err != nil {
+				return nil, err
+			}
+			found := map[string][]schema.Finding{}
+			for _, f := range findings {
+				found[f.Unit] = append(found[f.Unit], f)
+			}
+			before := map[string]*schema.Submission{}
+			if r.YearBefore {
+				earlier, err := r.Before(ctx, units)
+				if err != nil {
+					return nil, err
+				}
+				for _, s := range earlier {
+					before[s.Unit] = s
+				}
+			}
+			filed = make([]summary.Filed, len(submissions))
+			for i, s := range submissions {
+				filed[i] = summary.Filed{Submission: s, Before: before[s.Unit], Findings: found[s.Unit]}
+			}
+			return filed, nil
+		},
+	}, failed
+}
+
+// RefusedFiles lists the files that were refused and have not been imported
+// since.
+func RefusedFiles(files []store.File) []report.Refused {
+	var refused []report.Refused
+	for _, f := range files {
+		if f.Status == store.Refused {
+			refused = append(refused, report.Refused{File: f.Name, Reason: f.Reason})
+		}
+	}
+	return refused
+}
+
+// Printed are the sheets of the PDF: all that is read on paper.
+func Printed(o report.Options) []string {
+	sheets := o.Sheets
+	if len(sheets) == 0 {
+		sheets = report.SheetNames
+	}
+	return slices.DeleteFunc(slices.Clone(sheets), func(name string) bool {
+		return slices.Contains([]string{"数据来源", "指标明细", "图表数据"}, name)
+	})
+}
+
+// ErrNoOffice says that LibreOffice, which makes the PDF, is not installed.
+var ErrNoOffice = errors.New("LibreOffice not found")
+
+// office finds LibreOffice.
+func office() (string, error) {
+	names := []string{"soffice", "libreoffice"}
+	if runtime.GOOS == "windows" {
+		for _, root := range []string{os.Getenv("ProgramFiles"), os.Getenv("ProgramFiles(x86)")} {
+			names = append(names, filepath.Join(root, "LibreOffice", "program", "soffice.exe"))
+		}
+	}
+	for _, name := range names {
+		if found, err := exec.LookPath(name); err == nil {
+			return found, nil
+		}
+	}
+	return "", ErrNoOffice
+}
+
+// MakePDF has LibreOffice print a workbook, and returns the PDF. The error wraps
+// ErrNoOffice where there is no LibreOffice.
+func MakePDF(ctx context.Context, workbook string) ([]byte, error) {
+	program, err := office()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "jixiao-pdf-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	profile := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(filepath.Join(dir, "profile")), "/")}
+	said, err := exec.CommandContext(ctx, program, "-env:UserInstallation="+profile.String(), "--headless", "--norestore",
+		"--convert-to", "pdf", "--outdir", dir, workbook).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", program, err, said)
+	}
+	base := strings.TrimSuffix(filepath.Base(workbook), filepath.Ext(workbook))
+	data, err := os.ReadFile(filepath.Join(dir, base+".pdf"))
+	if err != nil {
+		return nil, fmt.Errorf("%s made no PDF: %w: %s", program, err, said)
+	}
+	return data, nil
+}

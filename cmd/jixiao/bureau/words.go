@@ -1,0 +1,318 @@
+package bureau
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jixiao/consolidate/summary"
+	"jixiao/importer"
+	"jixiao/importer/archive"
+	"jixiao/importer/grid"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// This file holds the sentences that the commands and the page both say.
+
+const (
+	unansweredCopy = "是退回给单位的副本，没有改动也没有单位说明，不算新的报送"
+	ungrouped      = "（未注明）"
+)
+
+// FilingError says that something cannot be done with a filing; Err is one of
+// the store's errors about decisions.
+type FilingError struct {
+	ID  int64
+	Err error
+}
+
+// Error says it in Chinese.
+func (e FilingError) Error() string {
+	id := strconv.FormatInt(e.ID, 10)
+	switch {
+	case errors.Is(e.Err, store.ErrNotCurrent):
+		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
+	case errors.Is(e.Err, store.ErrNotVoid):
+		return "报送号 " + id + " 没有作废，没有改动。"
+	}
+	return "没有报送号 " + id + "。"
+}
+
+// Unwrap returns the store's error.
+func (e FilingError) Unwrap() error { return e.Err }
+
+// OtherUnit says that a filing is of another unit than the one asked about.
+type OtherUnit struct {
+	ID   int64
+	Unit string
+}
+
+// Error says it in Chinese.
+func (e OtherUnit) Error() string { return fmt.Sprintf("报送号 %d 是「%s」的。", e.ID, e.Unit) }
+
+// OtherForms says that two filings are not of one form.
+type OtherForms struct{ Pair [2]int64 }
+
+// Error says it in Chinese.
+func (e OtherForms) Error() string {
+	return fmt.Sprintf("报送号 %d 和 %d 不是同一种表，不能对比。", e.Pair[0], e.Pair[1])
+}
+
+// Remedy is what a person can say about a refused file, so that it can be read
+// after all.
+type Remedy string
+
+// The remedies. The zero Remedy is none: the file has to come again.
+const (
+	RemedyPassword Remedy = "password"
+	RemedyUnit     Remedy = "unit"
+	RemedyYear     Remedy = "year"
+	RemedySettings Remedy = "settings" // it belongs to the settings
+)
+
+// refusals say why a file is refused and what to do, by the error that says so:
+// as the commands say it, and the page where that can do something about it.
+var refusals = []struct {
+	err      error
+	sentence string
+	remedy   Remedy
+	onPage   string
+}{
+	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送", "", ""},
+	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送", "", ""},
+	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次", RemedyPassword, "文件有打开密码，请在下面写明密码；.xls、.ods 请先去掉密码另存"},
+	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入", "", ""},
+	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入", "", ""},
+	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入", "", ""},
+	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", ""},
+	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", ""},
+	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入", "", ""},
+	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件", "", ""},
+	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送", "", ""},
+	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件", "", ""},
+	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送", "", ""},
+	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件", "", ""},
+	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件", "", ""},
+	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx", "", ""},
+	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "", ""},
+	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入", "", ""},
+	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对", "", ""},
+	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件", "", ""},
+	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动", "", ""},
+	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位", RemedyUnit, "表上没有写单位名称，请在下面选是哪个单位"},
+	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度", RemedyYear, "表上没有写年度，请在下面写明是哪一年"},
+	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入", RemedySettings, "是本程序的设置工作簿，请在「设置」里读入"},
+	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份", "", ""},
+	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入", "", ""},
+	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员", "", ""},
+	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入", "", ""},
+	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入", "", ""},
+}
+
+// OnPage returns what the page says for the reason of a refusal, and what can
+// be done about it there.
+func OnPage(reason string) (string, Remedy) {
+	for _, r := range refusals {
+		if r.sentence == reason && r.remedy != "" {
+			return r.onPage, r.remedy
+		}
+	}
+	return reason, ""
+}
+
+// Refusal says why a file is refused.
+func Refusal(err error) string {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return r.sentence
+		}
+	}
+	return "读取失败（" + err.Error() + "），请让单位重新发送"
+}
+
+// duplicates says what a file received again stands as.
+func duplicates(name string, receipt store.Receipt, given importer.Given) string {
+	text := "与已导入的文件完全相同，未作改动"
+	if receipt.Known != name {
+		text = "与已导入的 " + receipt.Known + " 完全相同，未作改动"
+	}
+	var by, filed []string
+	current, asGiven := false, false
+	for _, k := range receipt.Kept {
+		current = current || k.SupersededBy == "" || k.Void
+		asGiven = asGiven || (given.Unit == "" || schema.UnitKey(k.Unit) == schema.UnitKey(given.Unit)) && (given.Year == 0 || k.Year == given.Year)
+		if k.SupersededBy != "" {
+			by = append(by, k.SupersededBy)
+		}
+		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
+	}
+	if !current {
+		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
+	}
+	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
+		text += "；它已作废，不再计入；要让它重新现行，请收回作废"
+	}
+	if !asGiven {
+		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的单位、年度没有生效"
+	}
+	if receipt.Claimed != "" {
+		text += "；这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
+	}
+	return text
+}
+
+// supersedes says what a file replaced.
+func supersedes(replaced []store.Superseded) string {
+	var files []string
+	forms := map[string][]string{}
+	older := false
+	for _, s := range replaced {
+		name := FormName(s.Form)
+		if s.Project != "" {
+			name += "（" + s.Project + "）"
+		}
+		if forms[s.File] == nil {
+			files = append(files, s.File)
+		}
+		forms[s.File] = append(forms[s.File], name)
+		older = older || s.OlderModified
+	}
+	for i, file := range files {
+		files[i] = file + " 的" + strings.Join(forms[file], "、")
+	}
+	text := "取代 " + strings.Join(files, "，") + "，旧表仍保留"
+	if older {
+		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
+	}
+	return text
+}
+
+// recognised says how units' names were taken.
+func recognised(receipt store.Receipt) string {
+	var parts []string
+	for _, a := range receipt.Alike {
+		parts = append(parts, "「"+a.Name+"」视为「"+a.Unit+"」")
+	}
+	for _, name := range receipt.Unsure {
+		parts = append(parts, "「"+name+"」与几个单位都相像，按新单位入库；是同一单位时请说明它是哪个单位的别名")
+	}
+	return strings.Join(parts, "；")
+}
+
+// SeverityName says in words what a finding asks for.
+func SeverityName(s schema.Severity) string {
+	switch s {
+	case schema.Err:
+		return "错误"
+	case schema.Warn:
+		return "警告"
+	case schema.Info:
+		return "提示"
+	}
+	return ""
+}
+
+// StateName says in words what kind of answer a value is.
+func StateName(s schema.State) string {
+	switch s {
+	case schema.Number:
+		return "数字"
+	case schema.Blank:
+		return "空白"
+	case schema.Mark:
+		return "标记"
+	case schema.Text:
+		return "文字"
+	case schema.Unreadable:
+		return "无法识别"
+	case schema.Uncomputed:
+		return "公式无结果"
+	}
+	return string(s)
+}
+
+// FormName is the short name of a form: 附件1.
+func FormName(id schema.FormID) string {
+	if decl := schema.FormOf(id); decl != nil {
+		return decl.Attachment
+	}
+	return string(id)
+}
+
+// PathName says in words what a path names, by the label on the form where no
+// declaration knows it.
+func PathName(path, label string, year int) string {
+	if a, ok := schema.Resolve(path); ok {
+		if a.Line != nil && a.Number != "" {
+			return label + "·" + schema.InYear(a.Column.Name, year)
+		}
+		return a.Name(year)
+	}
+	return label
+}
+
+// OneLine puts a text on one line.
+func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Attachments lists forms by their short names.
+func Attachments(forms []*schema.Form) string {
+	names := make([]string, len(forms))
+	for i, f := range forms {
+		names[i] = f.Attachment
+	}
+	return strings.Join(names, "、")
+}
+
+// reminderText is what is pasted into a chat.
+func reminderText(group string, units []summary.Listed, settings *schema.Settings, year int) string {
+	text := ""
+	if group != "" {
+		text = "【" + group + "】\n"
+	}
+	period := "本年度"
+	if year != 0 {
+		period = fmt.Sprintf("%d 年度", year)
+	}
+	text += "各单位：请尽快报送" + period + "绩效自评表。"
+	if settings != nil && settings.Deadline != "" {
+		if day, err := time.ParseInLocation(time.DateOnly, settings.Deadline, time.Local); err == nil {
+			text += "报送截止日期为 " + day.Format("2006年1月2日")
+			if time.Now().After(day.AddDate(0, 0, 1)) {
+				text += "，已经超过"
+			}
+			text += "。"
+		}
+	}
+	var none, partial []string
+	for _, l := range units {
+		if l.Filed == "" {
+			none = append(none, l.Name)
+		} else {
+			partial = append(partial, l.Name+"（缺"+Attachments(l.Missing)+"）")
+		}
+	}
+	if len(none) > 0 {
+		text += fmt.Sprintf("\n尚未报送的（%d 个）：%s。", len(none), strings.Join(none, "、"))
+	}
+	if len(partial) > 0 {
+		text += fmt.Sprintf("\n没有报齐的（%d 个）：%s。", len(partial), strings.Join(partial, "、"))
+	}
+	return text
+}
+
+// FormTitle names a form for a unit.
+func FormTitle(id schema.FormID) string {
+	if id == "" {
+		return "各表之间"
+	}
+	form := schema.FormOf(id)
+	if form == nil {
+		return string(id)
+	}
+	return form.Attachment + " " + form.Name
+}
