@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"jixiao/schema"
@@ -44,6 +45,18 @@ func (db *DB) Reconsider(ctx context.Context, findings []schema.Finding, by stri
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
 		_, err := tx.ExecContext(ctx, `UPDATE decisions SET undone = ?, undone_by = ? WHERE unit_id = ? AND year = ? AND key = ? AND undone IS NULL`,
 			printTime(time.Now()), by, unit, f.Year, f.Key())
+		return err
+	})
+}
+
+// Remark keeps what a unit said to findings of it by telephone, as a person of
+// the bureau wrote it down. It takes the place of what was kept for the same
+// findings before; an empty text takes that back. The error wraps ErrNoFinding
+// when there are none.
+func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by string) error {
+	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO remarks (unit_id, year, key, code, statement, text, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			unit, f.Year, f.Key(), f.Code, f.Statement(), strings.TrimSpace(text), by, printTime(time.Now()))
 		return err
 	})
 }
@@ -95,24 +108,39 @@ func annotate(ctx context.Context, q querier, findings []schema.Finding) error {
 	}); err != nil {
 		return err
 	}
-	notes := make(map[about]string)
-	rows, err = q.QueryContext(ctx, `SELECT u.name, n.year, n.key, n.note FROM notes n JOIN units u ON u.id = n.unit_id ORDER BY n.id`)
-	if _, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var a about
-		var note string
-		err := rows.Scan(&a.unit, &a.year, &a.key, &note)
-		notes[a] = note // the last one stands
-		return struct{}{}, err
-	}); err != nil {
-		return err
+	// What the unit says: on a copy that was sent out, and by telephone. Of
+	// each the last one stands.
+	notes, remarks := make(map[about]string), make(map[about]string)
+	for _, said := range []struct {
+		query string
+		into  map[about]string
+	}{
+		{`SELECT u.name, n.year, n.key, n.note FROM notes n JOIN units u ON u.id = n.unit_id ORDER BY n.id`, notes},
+		{`SELECT u.name, r.year, r.key, r.text FROM remarks r JOIN units u ON u.id = r.unit_id ORDER BY r.id`, remarks},
+	} {
+		rows, err := q.QueryContext(ctx, said.query)
+		if _, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+			var a about
+			var text string
+			err := rows.Scan(&a.unit, &a.year, &a.key, &text)
+			said.into[a] = text
+			return struct{}{}, err
+		}); err != nil {
+			return err
+		}
 	}
-	if len(decisions)+len(notes) == 0 {
+	if len(decisions)+len(notes)+len(remarks) == 0 {
 		return nil
 	}
 	for i := range findings {
 		f := &findings[i]
 		a := about{f.Unit, f.Year, f.Key()}
 		f.Accepted, f.Note = decisions[a], notes[a]
+		if remark := remarks[a]; f.Note != "" && remark != "" {
+			f.Note += "；" + remark
+		} else if remark != "" {
+			f.Note = remark
+		}
 	}
 	return nil
 }

@@ -47,15 +47,19 @@ type FindingFilter struct {
 func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Finding, error) {
 	var findings []schema.Finding
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		settings, err := settingsInForce(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if db.stale {
-			findings, err = compute(ctx, tx, filter)
+			findings, err = compute(ctx, tx, settings, filter)
 		} else {
-			findings, err = standing(ctx, tx, filter)
+			findings, err = standing(ctx, tx, settings, filter)
 		}
 		if err != nil {
 			return err
 		}
-		if findings, err = withDistrict(ctx, tx, filter, findings); err != nil {
+		if findings, err = withDistrict(ctx, tx, settings, filter, findings); err != nil {
 			return err
 		}
 		return annotate(ctx, tx, findings)
@@ -66,8 +70,29 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 	return findings, nil
 }
 
+// WhatIf returns the findings of a year, broken and not judged, as Findings
+// would if settings were in force. It changes nothing. Units whose names the
+// roster of the settings would join are still two, as they are after
+// SaveSettings until their files are read again.
+func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (findings []schema.Finding, err error) {
+	filter := FindingFilter{Year: year, NotJudged: true}
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		if findings, err = compute(ctx, tx, &settings, filter); err != nil {
+			return err
+		}
+		if findings, err = withDistrict(ctx, tx, &settings, filter, findings); err != nil {
+			return err
+		}
+		return annotate(ctx, tx, findings)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("check for %d under other settings: %w", year, err)
+	}
+	return findings, nil
+}
+
 // standing reads the stored findings.
-func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Finding, error) {
+func standing(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter) ([]schema.Finding, error) {
 	where, args := `(f.id IS NULL OR f.superseded_by IS NULL)`, []any{}
 	if !filter.NotJudged {
 		where += ` AND fd.outcome = 'broken'`
@@ -77,10 +102,6 @@ func standing(ctx context.Context, q querier, filter FindingFilter) ([]schema.Fi
 	}
 	if filter.Unit != "" {
 		where, args = where+` AND u.key = ?`, append(args, schema.UnitKey(filter.Unit))
-	}
-	settings, err := settingsInForce(ctx, q)
-	if err != nil {
-		return nil, err
 	}
 	return standingWhere(ctx, q, settings, filter.Severity, where, args...)
 }
@@ -107,13 +128,10 @@ func standingWhere(ctx context.Context, q querier, settings *schema.Settings, se
 // withDistrict adds what takes the whole district to find: tables of indicators
 // that several units handed in, and units of the roster that have handed in
 // nothing. It is not stored, as any file that arrives may change it for others.
-func withDistrict(ctx context.Context, q querier, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
-	settings, err := settingsInForce(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+func withDistrict(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
 	years := []int{filter.Year}
 	if filter.Year == 0 {
+		var err error
 		if years, err = currentYears(ctx, q); err != nil {
 			return nil, err
 		}
@@ -147,44 +165,65 @@ func insertFinding(findings []schema.Finding, f schema.Finding) []schema.Finding
 	return append(findings, f)
 }
 
+// computedAtOnce is how many units' submissions are held in memory when findings
+// are computed.
+const computedAtOnce = 200
+
 // compute checks the current submissions on the spot.
-func compute(ctx context.Context, q querier, filter FindingFilter) ([]schema.Finding, error) {
-	years, err := currentYears(ctx, q)
+func compute(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter) ([]schema.Finding, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT f.year, f.unit_id FROM filings f JOIN units u ON u.id = f.unit_id
+		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND (u.key = ?2 OR ?2 = '') ORDER BY f.year, f.unit_id`,
+		filter.Year, schema.UnitKey(filter.Unit))
+	asked, err := collect(rows, err, func(rows *sql.Rows) (s submission, err error) {
+		err = rows.Scan(&s.year, &s.unit)
+		return s, err
+	})
 	if err != nil {
 		return nil, err
 	}
 	findings := []schema.Finding{}
-	for _, year := range years {
-		if filter.Year != 0 && filter.Year != year {
-			continue
+	for len(asked) > 0 {
+		// Submissions of one year come back in the order of their units' ids.
+		n := 1
+		for n < min(len(asked), computedAtOnce) && asked[n].year == asked[0].year {
+			n++
 		}
-		submissions, err := load(ctx, q, submission{year: year})
+		checked, err := computeSome(ctx, q, settings, asked[:n])
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range submissions {
-			if filter.Unit != "" && schema.UnitKey(filter.Unit) != schema.UnitKey(s.Unit) {
-				continue
-			}
-			known, err := lookUp(ctx, q, s.Unit)
-			if err != nil {
-				return nil, err
-			}
-			var unit int64
-			if len(known) == 1 {
-				unit = known[0].id
-			}
-			checked, err := check(ctx, q, unit, s)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range checked {
-				asked := f.Outcome == schema.Broken || f.Outcome == schema.NotJudged && filter.NotJudged
-				if asked && (filter.Severity == "" || filter.Severity == f.Severity) {
-					findings = append(findings, f)
-				}
+		for _, f := range checked {
+			stands := f.Outcome == schema.Broken || f.Outcome == schema.NotJudged && filter.NotJudged
+			if stands && (filter.Severity == "" || filter.Severity == f.Severity) {
+				findings = append(findings, f)
 			}
 		}
+		asked = asked[n:]
+	}
+	return findings, nil
+}
+
+// computeSome checks current submissions of one year, in the order of their
+// units' ids.
+func computeSome(ctx context.Context, q querier, settings *schema.Settings, some []submission) (findings []schema.Finding, err error) {
+	ids := make([]int64, len(some))
+	for i, s := range some {
+		ids[i] = s.unit
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := loadWhere(ctx, q, `f.superseded_by IS NULL AND f.year = ? AND f.unit_id`+amongChosen, some[0].year, string(list))
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range loaded {
+		checked, err := check(ctx, q, settings, ids[i], s)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, checked...)
 	}
 	return findings, nil
 }
@@ -270,6 +309,10 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM findings WHERE origin = 'check' AND year = ? AND unit_id = ?`, s.year, s.unit); err != nil {
 		return err
 	}
+	settings, err := settingsInForce(ctx, tx)
+	if err != nil {
+		return err
+	}
 	loaded, err := load(ctx, tx, s)
 	if err != nil {
 		return err
@@ -278,7 +321,7 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 		for _, f := range submitted.Filings {
 			f.Findings = nil // they are stored already, and Check would repeat them
 		}
-		checked, err := check(ctx, tx, s.unit, submitted)
+		checked, err := check(ctx, tx, settings, s.unit, submitted)
 		if err != nil {
 			return err
 		}
@@ -296,11 +339,7 @@ func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
 
 // check returns the findings about a submission: those of schema.Check, and of
 // what came in another unit's name as well.
-func check(ctx context.Context, q querier, unit int64, s *schema.Submission) ([]schema.Finding, error) {
-	settings, err := settingsInForce(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+func check(ctx context.Context, q querier, settings *schema.Settings, unit int64, s *schema.Submission) ([]schema.Finding, error) {
 	about := schema.Context{Settings: settings}
 	prior, err := load(ctx, q, submission{s.Year - 1, unit})
 	if err != nil {

@@ -144,7 +144,7 @@ func (r *Reading) findings(ctx context.Context, submissions []*schema.Submission
 	}
 	var findings []schema.Finding
 	for _, s := range submissions {
-		checked, err := check(ctx, r.tx, ids[s.Unit], s)
+		checked, err := check(ctx, r.tx, r.Settings, ids[s.Unit], s)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +26,9 @@ func (db *DB) Wordings(ctx context.Context) ([]schema.Wording, error) {
 	return wordings, nil
 }
 
-// Teach keeps what labels mean. A label taught before means what was said
-// last. Stored files are not read again by that; see Reread.
-func (db *DB) Teach(ctx context.Context, wordings []schema.Wording) error {
+// Teach keeps what labels mean, as a person says. A label taught before means
+// what was said last. Stored files are not read again by that; see Reread.
+func (db *DB) Teach(ctx context.Context, wordings []schema.Wording, by string) error {
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, w := range wordings {
 			label := strings.TrimSpace(w.Label)
@@ -37,6 +38,9 @@ func (db *DB) Teach(ctx context.Context, wordings []schema.Wording) error {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
 				ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
 				label, w.Path, printTime(time.Now())); err != nil {
+				return err
+			}
+			if err := enter(ctx, tx, Entry{Deed: DeedTeach, Subject: label, Why: w.Path, By: by}, 0); err != nil {
 				return err
 			}
 		}
@@ -50,15 +54,18 @@ func (db *DB) Teach(ctx context.Context, wordings []schema.Wording) error {
 
 // Forget takes back what a label was taught to mean, and reports whether it
 // had been.
-func (db *DB) Forget(ctx context.Context, label string) (found bool, err error) {
+func (db *DB) Forget(ctx context.Context, label, by string) (found bool, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, strings.TrimSpace(label))
+		label := strings.TrimSpace(label)
+		result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, label)
 		if err != nil {
 			return err
 		}
 		n, err := result.RowsAffected()
-		found = n > 0
-		return err
+		if found = n > 0; err != nil || !found {
+			return err
+		}
+		return enter(ctx, tx, Entry{Deed: DeedForget, Subject: label, By: by}, 0)
 	})
 	if err != nil {
 		return false, fmt.Errorf("forget label: %w", err)
@@ -97,8 +104,10 @@ func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 
 // Reread stores what a stored file reads as now, after labels were taught or
 // units' names were joined. What it read as before stays, superseded by the
-// file itself. A form that another file has superseded since stays superseded.
-// The error wraps fs.ErrNotExist when no file of the sum was imported.
+// file itself. A form that another file has superseded since stays superseded,
+// and one that was withdrawn stays withdrawn. Where the file's forms were a
+// unit's whose alias was taken back, what they had replaced of that unit's
+// stands again. The error wraps fs.ErrNotExist when no file of the sum was imported.
 func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing) error {
 	if err := valid(filings); err != nil {
 		return fmt.Errorf("reread %s: %w", sha256, err)
@@ -127,33 +136,44 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	if err := p.distinct(ctx, filings); err != nil {
 		return err
 	}
-	rows, err := p.tx.QueryContext(ctx, `SELECT unit_id, year, form, project_key, superseded_by IS NULL FROM filings f
-		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
-			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL))`, p.file.ID)
-	gone := make(map[identity]bool) // superseded by another file, or withdrawn
-	affected := make(map[submission]bool)
-	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var id identity
-		var current bool
-		err := rows.Scan(&id.unit, &id.year, &id.form, &id.project, &current)
-		if current {
-			affected[submission{id.year, id.unit}] = true
-		} else {
-			gone[id] = true
-		}
-		return struct{}{}, err
-	})
+	had, err := p.had(ctx)
 	if err != nil {
 		return err
+	}
+	now := make(map[identity]bool)
+	for _, f := range filings {
+		now[p.identityOf(f)] = true
+	}
+	gone := make(map[identity]bool) // superseded by another file, or withdrawn
+	withdrawn := make(map[place]bool)
+	affected := make(map[submission]bool)
+	for _, h := range had {
+		switch {
+		case h.current():
+			affected[h.submission()] = true
+		default:
+			gone[h.identity] = true
+			// The form is withdrawn, whatever unit it is found to be of.
+			withdrawn[h.place()] = withdrawn[h.place()] || h.by == p.file.ID && !now[h.identity]
+		}
 	}
 	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE file_id = ? AND superseded_by IS NULL`,
 		printTime(time.Now()), p.file.ID); err != nil {
 		return err
 	}
+	for _, s := range submissionsOf(had) {
+		restored, err := p.leave(ctx, s, had, filings)
+		if err != nil {
+			return err
+		}
+		if restored {
+			affected[s] = true
+		}
+	}
 	var standing []*schema.Filing
 	for _, f := range filings {
 		id := p.identityOf(f)
-		if gone[id] {
+		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] {
 			continue
 		}
 		var later bool // has a file that arrived later filled in the same form?
@@ -176,6 +196,91 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 		}
 	}
 	return nil
+}
+
+// had is a filing of a file, as the file was read last.
+type had struct {
+	identity
+	id    int64
+	sheet string
+	by    int64 // the file that superseded it; itself: it is withdrawn; 0: it is current
+}
+
+// place is where in a file a form stands.
+type place struct {
+	year           int
+	form           schema.FormID
+	project, sheet string
+}
+
+func (h had) current() bool          { return h.by == 0 }
+func (h had) submission() submission { return submission{h.year, h.unit} }
+func (h had) place() place           { return place{h.year, h.form, h.project, h.sheet} }
+
+func (p *putting) had(ctx context.Context) ([]had, error) {
+	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0) FROM filings f
+		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
+			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)) ORDER BY id`, p.file.ID)
+	return collect(rows, err, func(rows *sql.Rows) (h had, err error) {
+		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by)
+		return h, err
+	})
+}
+
+func submissionsOf(all []had) []submission {
+	var submissions []submission
+	for _, h := range all {
+		if !slices.Contains(submissions, h.submission()) {
+			submissions = append(submissions, h.submission())
+		}
+	}
+	return submissions
+}
+
+// leave takes the file out of a submission that has nothing of it any more,
+// when that is because an alias of the unit was taken back: the submission is
+// as if the file had never been in it. In other cases what the file replaced
+// may have come in the very name that is another unit's now. It reports whether
+// something stands again.
+func (p *putting) leave(ctx context.Context, s submission, all []had, filings []*schema.Filing) (restored bool, err error) {
+	split := false
+	for _, now := range p.submissions(filings) {
+		if now == s {
+			return false, nil
+		}
+		var apart bool
+		if err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM unit_splits s JOIN units u ON u.key = s.key WHERE s.unit_id = ? AND u.id = ?)`,
+			s.unit, now.unit).Scan(&apart); err != nil {
+			return false, err
+		}
+		split = split || apart
+	}
+	if !split {
+		return false, nil
+	}
+	// What it had replaced before it was replaced itself, its successor did.
+	for _, h := range all {
+		if h.submission() != s || h.current() || h.by == p.file.ID {
+			continue
+		}
+		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ? WHERE superseded_by = ? AND file_id <> superseded_by
+			AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`, h.by, p.file.ID, h.unit, h.year, h.form, h.project); err != nil {
+			return false, err
+		}
+		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id WHERE id = ?`, h.id); err != nil {
+			return false, err
+		}
+	}
+	again, err := replacedBy(ctx, p.tx, booked{file: p.file.ID, identity: identity{unit: s.unit, year: s.year}})
+	if err != nil {
+		return false, err
+	}
+	for _, id := range again {
+		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, id); err != nil {
+			return false, err
+		}
+	}
+	return len(again) > 0, nil
 }
 
 // FilesOf returns the sums of the files that a unit's current filings stand

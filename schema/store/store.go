@@ -90,7 +90,7 @@ const (
 	immutableParams = commonParams + "&mode=ro&immutable=1"
 )
 
-// readers is how many connections read at a time.
+// readers is how many connections read at a time, besides the one of watch.
 const readers = 4
 
 // DB is an open database. Its methods may be called at the same time.
@@ -104,6 +104,7 @@ type DB struct {
 	insertFiling, insertValue, insertFinding, insertCell *sql.Stmt
 
 	paths dictionary
+	watch watch
 
 	// stale says that the stored findings are those of other rules, and that
 	// they are computed on reading instead.
@@ -149,7 +150,7 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	if db.reader, err = pool(path, readParams, readers); err != nil {
+	if db.reader, err = pool(path, readParams, readers+1); err != nil {
 		return nil, err
 	}
 	if exists {
@@ -207,7 +208,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 	if readOnly(info) && !holdsLog(path) {
 		params = immutableParams
 	}
-	if db.reader, err = pool(path, params, readers); err != nil {
+	if db.reader, err = pool(path, params, readers+1); err != nil {
 		return nil, err
 	}
 	version, err := identify(ctx, db.reader)
@@ -215,7 +216,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 		if err := db.reader.Close(); err != nil {
 			return nil, err
 		}
-		if db.reader, err = pool(path, immutableParams, readers); err != nil {
+		if db.reader, err = pool(path, immutableParams, readers+1); err != nil {
 			return nil, err
 		}
 		version, err = identify(ctx, db.reader)
@@ -269,7 +270,7 @@ func (db *DB) Close() error {
 		}
 	}
 	if db.reader != nil {
-		errs = append(errs, db.reader.Close())
+		errs = append(errs, db.watch.close(), db.reader.Close())
 	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.Close())

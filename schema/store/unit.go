@@ -99,9 +99,14 @@ func lookUp(ctx context.Context, q querier, name string) ([]knownUnit, error) {
 
 // addName keeps a name that a unit goes by.
 func addName(ctx context.Context, tx *sql.Tx, id int64, name, origin string) error {
+	key := schema.UnitKey(name)
 	_, err := tx.ExecContext(ctx, `INSERT INTO unit_names (key, unit_id, name, origin, since) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET unit_id = excluded.unit_id, name = excluded.name, origin = excluded.origin, since = excluded.since`,
-		schema.UnitKey(name), id, name, origin, printTime(time.Now()))
+		key, id, name, origin, printTime(time.Now()))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM unit_splits WHERE key = ? AND unit_id = ?`, key, id)
 	return err
 }
 
@@ -152,7 +157,7 @@ func (db *DB) Units(ctx context.Context) ([]Unit, error) {
 // a unit's of its own, its files have to be read again (see FilesOf, to be
 // asked before, and Reread) to become the first unit's. The error wraps
 // ErrNoUnit when there is no unit of the first name.
-func (db *DB) AddAlias(ctx context.Context, name, alias string) error {
+func (db *DB) AddAlias(ctx context.Context, name, alias, by string) error {
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		known, err := lookUp(ctx, tx, name)
 		if err != nil {
@@ -161,12 +166,60 @@ func (db *DB) AddAlias(ctx context.Context, name, alias string) error {
 		if len(known) != 1 || schema.UnitKey(alias) == schema.UnitKey(known[0].name) {
 			return ErrNoUnit
 		}
-		return addName(ctx, tx, known[0].id, alias, "told")
+		if err := addName(ctx, tx, known[0].id, alias, "told"); err != nil {
+			return err
+		}
+		return enter(ctx, tx, Entry{Deed: DeedAlias, Subject: alias, By: by}, known[0].id)
 	})
 	if err != nil {
 		return fmt.Errorf("alias %s of %s: %w", alias, name, err)
 	}
 	return nil
+}
+
+// RemoveAlias takes back that a unit goes by another name, whether a person
+// said so or it was found to be alike: from now on the name is a unit's of its
+// own, whatever it is alike to. The sums returned are of the files that may
+// have been filed in that name, which have to be read again in their order (see
+// Reread); then the forms in the name stand apart, and what they had replaced
+// stands again. A roster that lists the alias makes it one again when settings
+// are next saved. The error wraps ErrNoUnit when no unit has such an alias.
+func (db *DB) RemoveAlias(ctx context.Context, alias, by string) (reread []string, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		key := schema.UnitKey(alias)
+		var from int64
+		var name string
+		err := tx.QueryRowContext(ctx, `DELETE FROM unit_names WHERE key = ? RETURNING unit_id, name`, key).Scan(&from, &name)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNoUnit
+		}
+		if err != nil {
+			return err
+		}
+		// Names are found alike to those that are nobody's.
+		if _, err := tx.ExecContext(ctx, `INSERT INTO units (name, key) VALUES (?, ?) ON CONFLICT DO NOTHING`, name, key); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO unit_splits (key, unit_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, from); err != nil {
+			return err
+		}
+		// A form in the name may since have been replaced by another of the
+		// unit's, or have been left out beside a later one.
+		rows, err := tx.QueryContext(ctx, `SELECT sha256 FROM files WHERE id IN (
+			SELECT f.file_id FROM filings f JOIN units u ON u.id = f.unit_id
+			WHERE u.id = ? AND f.superseded_by IS NOT f.file_id OR u.key = ?) ORDER BY id`, from, key)
+		if reread, err = collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
+			err = rows.Scan(&sum)
+			return sum, err
+		}); err != nil {
+			return err
+		}
+		return enter(ctx, tx, Entry{Deed: DeedUnalias, Subject: name, By: by}, from)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("remove alias %s: %w", alias, err)
+	}
+	return reread, nil
 }
 
 // FindUnit returns the name under which a unit is shown that goes by a name.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,7 +106,7 @@ func TestAliasJoinsTwoUnits(t *testing.T) {
 	if err != nil || len(sums) != 1 {
 		t.Fatal(sums, err)
 	}
-	if err := db.AddAlias(t.Context(), "文化旅游广电体育局", "文旅局"); err != nil {
+	if err := db.AddAlias(t.Context(), "文化旅游广电体育局", "文旅局", "王"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Reread(t.Context(), sums[0], []*schema.Filing{base("文旅局", 31), form("文旅局", schema.OverallEvaluation, "")}); err != nil {
@@ -122,7 +125,7 @@ func TestAliasJoinsTwoUnits(t *testing.T) {
 	if diff := cmp.Diff([]string{"二.xlsx 文化旅游广电体育局 base_data", "二.xlsx 文化旅游广电体育局 overall_evaluation"}, standingForms(t, db)); diff != "" {
 		t.Errorf("current (-want +got):\n%s", diff)
 	}
-	if err := db.AddAlias(t.Context(), "无此单位", "某名"); err == nil {
+	if err := db.AddAlias(t.Context(), "无此单位", "某名", "王"); err == nil {
 		t.Error("an alias of nobody")
 	}
 }
@@ -130,13 +133,13 @@ func TestAliasJoinsTwoUnits(t *testing.T) {
 func TestTeachAndForget(t *testing.T) {
 	db := newDB(t)
 	taught := []schema.Wording{{Label: "招待费", Path: "base_data/costs/hospitality"}, {Label: "汽车费", Path: "base_data/costs/vehicles"}}
-	if err := db.Teach(t.Context(), taught); err != nil {
+	if err := db.Teach(t.Context(), taught, "王"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Teach(t.Context(), []schema.Wording{{Label: "x", Path: "nothing"}}); err == nil {
+	if err := db.Teach(t.Context(), []schema.Wording{{Label: "x", Path: "nothing"}}, "王"); err == nil {
 		t.Error("a wording of nothing was taken")
 	}
-	if err := db.Teach(t.Context(), []schema.Wording{{Label: " 汽车费 ", Path: "base_data/costs/vehicle_operation"}}); err != nil {
+	if err := db.Teach(t.Context(), []schema.Wording{{Label: " 汽车费 ", Path: "base_data/costs/vehicle_operation"}}, "王"); err != nil {
 		t.Fatal(err)
 	}
 	taught[1].Path = "base_data/costs/vehicle_operation"
@@ -145,7 +148,7 @@ func TestTeachAndForget(t *testing.T) {
 		t.Errorf("wordings, %v (-want +got):\n%s", err, diff)
 	}
 	for _, want := range []bool{true, false} {
-		if found, err := db.Forget(t.Context(), "招待费"); err != nil || found != want {
+		if found, err := db.Forget(t.Context(), "招待费", "王"); err != nil || found != want {
 			t.Errorf("forgotten: %v, %v, want %v", found, err, want)
 		}
 	}
@@ -171,5 +174,184 @@ func TestStrays(t *testing.T) {
 	}
 	if got, err := db.Strays(t.Context(), 2022); err != nil || len(got) != 0 {
 		t.Errorf("of another year: %v, %v", got, err)
+	}
+}
+
+// books prints what a unit has filed and what became of it, without what is
+// only kept of readings before.
+func books(t *testing.T, db *DB) []string {
+	t.Helper()
+	records, err := db.Records(t.Context(), "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, r := range records {
+		line := r.Unit + " " + r.File + " " + string(r.Form) + r.Project
+		switch {
+		case r.Void != nil:
+			line += " withdrawn"
+		case !r.Current():
+			line += " replaced by " + r.SupersededBy
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// library is the files of a database by their sums, as they are read: each
+// form in the name that it prints.
+type library map[string]func() []*schema.Filing
+
+func (l library) put(t *testing.T, db *DB, name string, read func() []*schema.Filing) {
+	t.Helper()
+	l[Sum([]byte(name))] = read
+	putFile(t, db, File{Name: name, Data: []byte(name)}, read()...)
+}
+
+func (l library) reread(t *testing.T, db *DB, sums []string) {
+	t.Helper()
+	for _, sum := range sums {
+		if err := db.Reread(t.Context(), sum, l[sum]()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Two names that were joined and are taken apart again are as they were,
+// whichever handed in first.
+func TestAliasIsTakenBack(t *testing.T) {
+	long := func() []*schema.Filing {
+		return []*schema.Filing{base("文化旅游广电体育局", 30), form("文化旅游广电体育局", schema.ProjectEvaluation, "甲")}
+	}
+	short := func() []*schema.Filing {
+		return []*schema.Filing{base("文旅局", 31), form("文旅局", schema.OverallEvaluation, ""), form("文旅局", schema.ProjectEvaluation, "乙")}
+	}
+	for _, test := range []struct {
+		name  string
+		files []func() []*schema.Filing
+	}{
+		{"the alias last", []func() []*schema.Filing{long, short}},
+		{"the alias first", []func() []*schema.Filing{short, long}},
+		{"both twice", []func() []*schema.Filing{short, long, short, long}},
+		{"in between", []func() []*schema.Filing{long, short, long}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			db, files := newDB(t), library{}
+			for i, read := range test.files {
+				files.put(t, db, string(rune('1'+i))+".xlsx", read)
+			}
+			before, findings := books(t, db), query(t, db, `SELECT * FROM v_findings`)
+			for range 2 { // as often as people change their minds
+				sums, err := db.FilesOf(t.Context(), "文旅局")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := db.AddAlias(t.Context(), "文化旅游广电体育局", "文旅局", "王"); err != nil {
+					t.Fatal(err)
+				}
+				files.reread(t, db, sums)
+				for _, line := range standingForms(t, db) {
+					if !strings.Contains(line, "文化旅游广电体育局") {
+						t.Errorf("%s stands", line)
+					}
+				}
+				if sums, err = db.RemoveAlias(t.Context(), "文 旅局", "李"); err != nil {
+					t.Fatal(err)
+				}
+				files.reread(t, db, sums)
+				if diff := cmp.Diff(before, books(t, db)); diff != "" {
+					t.Errorf("books (-before +after):\n%s", diff)
+				}
+				if diff := cmp.Diff(findings, query(t, db, `SELECT * FROM v_findings`)); diff != "" {
+					t.Errorf("findings (-before +after):\n%s", diff)
+				}
+			}
+			if _, err := db.RemoveAlias(t.Context(), "文旅局", "李"); !errors.Is(err, ErrNoUnit) {
+				t.Errorf("taken back twice: %v", err)
+			}
+		})
+	}
+}
+
+// A name that was found to be alike and is not the unit's is a unit's of its
+// own from then on, until a person says otherwise.
+func TestAlikeNameIsTakenBack(t *testing.T) {
+	db, files := newDB(t), library{}
+	one := func(name string, staff int) func() []*schema.Filing {
+		return func() []*schema.Filing { return []*schema.Filing{base(name, staff)} }
+	}
+	files.put(t, db, "1.xlsx", one("区审计局", 30))
+	files.put(t, db, "2.xlsx", one("星澜区审计局", 31))
+	files.put(t, db, "3.xlsx", one("区审计局", 32))
+	files.put(t, db, "4.xlsx", one("星澜区审计局", 33))
+	sums, err := db.RemoveAlias(t.Context(), "星澜区审计局", "李")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(sums) // any order will do
+	files.reread(t, db, sums)
+	if diff := cmp.Diff([]string{"3.xlsx 区审计局 base_data", "4.xlsx 星澜区审计局 base_data"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+	files.put(t, db, "5.xlsx", one("星澜区审计局", 34))
+	if diff := cmp.Diff([]string{"3.xlsx 区审计局 base_data", "5.xlsx 星澜区审计局 base_data"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+	// With the last of the first unit's withdrawn, the one before it stands, and
+	// nothing in the other name.
+	records, err := db.Records(t.Context(), "区审计局", 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := records[slices.IndexFunc(records, Record.Current)]
+	if _, err := db.Void(t.Context(), last.ID, schema.Decision{Why: "发错", By: "李"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"1.xlsx 区审计局 base_data", "5.xlsx 星澜区审计局 base_data"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+	if sums, err = db.FilesOf(t.Context(), "星澜区审计局"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AddAlias(t.Context(), "区审计局", "星澜区审计局", "李"); err != nil {
+		t.Fatal(err)
+	}
+	files.reread(t, db, sums)
+	if diff := cmp.Diff([]string{"5.xlsx 区审计局 base_data"}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
+}
+
+// What was withdrawn under one name does not come back under the other.
+func TestWithdrawnStaysSoWithoutItsAlias(t *testing.T) {
+	db, files := newDB(t), library{}
+	files.put(t, db, "1.xlsx", func() []*schema.Filing {
+		return []*schema.Filing{base("区审计局", 30), form("区审计局", schema.OverallEvaluation, "")}
+	})
+	files.put(t, db, "2.xlsx", func() []*schema.Filing {
+		return []*schema.Filing{base("星澜区审计局", 31), form("星澜区审计局", schema.OverallEvaluation, "")}
+	})
+	records, err := db.Records(t.Context(), "", 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		if r.Current() && r.Form == schema.BaseData {
+			if _, err := db.Void(t.Context(), r.ID, schema.Decision{Why: "发错", By: "李"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	sums, err := db.RemoveAlias(t.Context(), "星澜区审计局", "李")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files.reread(t, db, sums)
+	if diff := cmp.Diff([]string{
+		"1.xlsx 区审计局 base_data", "1.xlsx 区审计局 overall_evaluation", "2.xlsx 星澜区审计局 overall_evaluation",
+	}, standingForms(t, db)); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
 	}
 }
