@@ -661,37 +661,12 @@ func importLine(r bureau.Imported) string {
 	case bureau.StatusDuplicate:
 		return "＝ " + r.File + "  " + r.Reason
 	}
-	var parts []string
-	unit := ""
-	for _, f := range r.Forms {
-		if f.Unit != unit {
-			unit = f.Unit
-			parts = append(parts, fmt.Sprintf("%s %d年度", unit, f.Year))
-		}
-		name := schema.FormOf(f.Form).Attachment
-		if f.Project != "" {
-			name += "（" + f.Project + "）"
-		}
-		parts = append(parts, name)
-	}
-	line := "✓ " + r.File + "  " + strings.Join(parts, " ")
-	line += foundIn(r.Found)
+	line := "✓ " + r.File + "  " + bureau.FormsIn(r)
+	line += bureau.FoundIn(r.Found)
 	if r.Reason != "" {
 		line += "\n    " + r.Reason
 	}
 	return line
-}
-
-// foundIn says how much was found in a file.
-func foundIn(n store.Count) string {
-	text := ""
-	if of := n.Errors + n.Warnings; of > 0 {
-		text = fmt.Sprintf("  问题 %d 条", of)
-	}
-	if n.Notices > 0 {
-		text += fmt.Sprintf("  提示 %d 条", n.Notices)
-	}
-	return text
 }
 
 func importTotal(counts map[string]int) string {

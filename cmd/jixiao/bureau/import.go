@@ -234,3 +234,33 @@ func unanswered(ctx context.Context, db *store.DB, r read) (bool, error) {
 	}
 	return true, nil
 }
+
+// Again reads a file that was refused once more, with what the clerk says about
+// it. The error wraps fs.ErrNotExist where there is no such file.
+func Again(ctx context.Context, db *store.DB, sum string, given importer.Given) (Imported, error) {
+	file, _, err := db.File(ctx, sum)
+	if err != nil {
+		return Imported{}, err
+	}
+	data, err := db.Data(ctx, sum)
+	if err != nil {
+		return Imported{}, err
+	}
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return Imported{}, err
+	}
+	reader, err := importer.NewReader(given, taught)
+	if err != nil {
+		return Imported{}, err
+	}
+	r := read{file: Received{Name: file.Name, Modified: file.Modified}, data: data}
+	r.filings, r.err = reader.Read(file.Name, data)
+	result, _, err := put(ctx, db, r, given)
+	if err != nil || result.Status != StatusImported {
+		return result, err
+	}
+	result.Found, err = db.Standing(ctx, sum)
+	result.Findings = result.Found.All()
+	return result, err
+}

@@ -52,19 +52,8 @@ func Listing(ctx context.Context, db *store.DB, year int) (listed []summary.List
 	err = Reading(ctx, db, year, func(source summary.Source) error {
 		settings = source.Settings
 		roster := summary.NewRoster(settings, source.Arrivals)
-		const atOnce = 20 // units
-		for from := 0; from < len(source.Units); from += atOnce {
-			var units []int
-			for i := from; i < min(from+atOnce, len(source.Units)); i++ {
-				units = append(units, i)
-			}
-			filed, err := source.Read(units)
-			if err != nil {
-				return err
-			}
-			for _, f := range filed {
-				roster.Add(summary.NewUnit(f, settings))
-			}
+		if _, err := EachUnit(source, func(u *summary.Unit) { roster.Add(u) }); err != nil {
+			return err
 		}
 		listed = roster.Listed
 		return nil

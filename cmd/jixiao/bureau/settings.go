@@ -25,7 +25,7 @@ func WithoutContacts(s schema.Settings) schema.Settings {
 func SaveSettings(ctx context.Context, db *store.DB, book importer.SettingsBook, over *int64, by string) (done []RereadFile, labels int, err error) {
 	var sums []string
 	if over != nil {
-		sums, err = db.SaveSettings(ctx, book.Settings, by)
+		sums, err = db.SaveSettingsOver(ctx, *over, book.Settings, by)
 	} else {
 		sums, err = db.SaveSettings(ctx, book.Settings, by)
 	}

@@ -142,3 +142,24 @@ func MakePDF(ctx context.Context, workbook string) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// EachUnit computes the units of a source one after the other, and returns the
+// names of all.
+func EachUnit(source summary.Source, do func(*summary.Unit)) (filed []string, err error) {
+	const atOnce = 20 // units
+	for from := 0; from < len(source.Units); from += atOnce {
+		var units []int
+		for i := from; i < min(from+atOnce, len(source.Units)); i++ {
+			units = append(units, i)
+		}
+		read, err := source.Read(units)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range read {
+			filed = append(filed, f.Submission.Unit)
+			do(summary.NewUnit(f, source.Settings))
+		}
+	}
+	return filed, nil
+}

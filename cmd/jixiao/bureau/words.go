@@ -316,3 +316,33 @@ func FormTitle(id schema.FormID) string {
 	}
 	return form.Attachment + " " + form.Name
 }
+
+// FormsIn lists the forms of an imported file, by unit and year.
+func FormsIn(r Imported) string {
+	var parts []string
+	unit := ""
+	for _, f := range r.Forms {
+		if f.Unit != unit {
+			unit = f.Unit
+			parts = append(parts, fmt.Sprintf("%s %d年度", unit, f.Year))
+		}
+		name := FormName(f.Form)
+		if f.Project != "" {
+			name += "（" + f.Project + "）"
+		}
+		parts = append(parts, name)
+	}
+	return strings.Join(parts, " ")
+}
+
+// FoundIn says how much was found in a file.
+func FoundIn(n store.Count) string {
+	text := ""
+	if of := n.Errors + n.Warnings; of > 0 {
+		text = fmt.Sprintf("  问题 %d 条", of)
+	}
+	if n.Notices > 0 {
+		text += fmt.Sprintf("  提示 %d 条", n.Notices)
+	}
+	return text
+}

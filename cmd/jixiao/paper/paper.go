@@ -86,18 +86,25 @@ func Of(s *grid.Sheet, keep ...Place) Page {
 	if area == (grid.Range{}) {
 		return p
 	}
-	if right := area.Left + maxCols - 1; area.Right > right {
-		area.Right, p.Cut = right, true
-	}
 	p.rows(s, area, kept)
 	last := p.Rows[len(p.Rows)-1]
 	area.Bottom = last.Number + max(last.Blank, 1) - 1
+	if right := area.Left + maxCols - 1; area.Right > right {
+		area.Right, p.Cut = right, true
+	}
 
 	widths := make([]int, area.Right-area.Left+1)
 	for i := range p.Rows {
 		row := &p.Rows[i]
-		for col := area.Left; row.Blank == 0 && col <= area.Right; col++ {
-			whole := spanOf(s, row.Number, col, area)
+		if row.Blank > 0 {
+			continue
+		}
+		paragraph := isParagraph(s, row.Number, area)
+		for col := area.Left; col <= area.Right; col++ {
+			whole := s.Span(row.Number, col)
+			if paragraph { // has its whole row, whatever columns the tables have
+				whole = grid.Range{Top: row.Number, Left: area.Left, Bottom: row.Number, Right: area.Right}
+			}
 			span := intersect(whole, area)
 			if span.Top == row.Number {
 				c := cellOf(s, whole)
@@ -136,7 +143,8 @@ func (p *Page) rows(s *grid.Sheet, area grid.Range, kept []grid.Range) {
 	}
 	slices.SortFunc(solid, func(a, b grid.Range) int { return cmp.Compare(a.Top, b.Top) })
 	add := func(row, blank int) bool {
-		if p.Cut = p.Cut || len(p.Rows) == maxRows; len(p.Rows) == maxRows {
+		if len(p.Rows) == maxRows {
+			p.Cut = true
 			return false
 		}
 		p.Rows = append(p.Rows, Row{Number: row, Blank: blank, Hidden: s.HiddenRows[row]})
@@ -168,14 +176,10 @@ func (p *Page) rows(s *grid.Sheet, area grid.Range, kept []grid.Range) {
 	}
 }
 
-// spanOf returns what one cell covers, which may reach beyond the area. A
-// paragraph of a Word document has its whole row, whatever tables there are.
-func spanOf(s *grid.Sheet, row, col int, area grid.Range) grid.Range {
-	left, right := placeOf(s, row, area.Left), placeOf(s, row, area.Right)
-	if left == right {
-		return grid.Range{Top: row, Left: area.Left, Bottom: row, Right: area.Right}
-	}
-	return s.Span(row, col)
+// isParagraph reports whether a row is a paragraph of a Word document, where
+// all columns are one place.
+func isParagraph(s *grid.Sheet, row int, area grid.Range) bool {
+	return area.Left < area.Right && placeOf(s, row, area.Left) == placeOf(s, row, area.Right)
 }
 
 func cellOf(s *grid.Sheet, span grid.Range) Cell {
