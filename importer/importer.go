@@ -200,6 +200,16 @@ func Nearest(form schema.FormID, label string, n int) []Candidate {
 	return locate.Nearest(form, label, n)
 }
 
+// Candidates returns all lines and columns of a form that a label can be taught
+// to mean.
+func Candidates(form schema.FormID) []Candidate { return locate.Candidates(form) }
+
+// NearestUnits returns the names of units that are most like a name, best
+// first, no more than n.
+func NearestUnits(name string, among []string, n int) []string {
+	return locate.NearestUnits(name, among, n)
+}
+
 func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
 	ordered := slices.Clone(sheets)
 	slices.SortStableFunc(ordered, func(a, b *grid.Sheet) int {

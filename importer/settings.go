@@ -43,19 +43,42 @@ func ReadSettings(name string, data []byte, current *schema.Settings) (SettingsB
 	if err != nil {
 		return SettingsBook{}, nil, err
 	}
+	return readSettings(name, book.Sheets, current)
+}
+
+// ReadSettingsTables reads settings as ReadSettings does, from tables that were
+// filled in elsewhere than in a workbook: by the name of the sheet, the rows
+// with their heads. A Problem's cell is that of the table.
+func ReadSettingsTables(tables map[string][][]string, current *schema.Settings) (SettingsBook, []Problem, error) {
+	var sheets []*grid.Sheet
+	for name, rows := range tables {
+		var cells []grid.Cell
+		for r, row := range rows {
+			for c, text := range row {
+				if text != "" {
+					cells = append(cells, grid.Cell{Row: r + 1, Col: c + 1, Kind: grid.Text, Text: text})
+				}
+			}
+		}
+		sheets = append(sheets, grid.NewSheet(name, cells, nil))
+	}
+	return readSettings("", sheets, current)
+}
+
+func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (SettingsBook, []Problem, error) {
 	r := settingsReader{file: name}
 	if current != nil {
 		r.book.Settings = *current
 	}
 	found := false
 	for _, part := range settingsSheets {
-		i := slices.IndexFunc(book.Sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
+		i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
 		if i < 0 {
 			r.book.Kept = append(r.book.Kept, part.name)
 			continue
 		}
 		found = true
-		r.sheet = book.Sheets[i]
+		r.sheet = sheets[i]
 		if r.findHeads(part.heads) {
 			part.read(&r)
 		}

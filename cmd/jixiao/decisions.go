@@ -263,7 +263,7 @@ func newVoid(o *options) *cobra.Command {
 				}
 				list = append(list, done)
 				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), voidLine(id, restored, undo))
+					fmt.Fprintln(cmd.OutOrStdout(), bureau.VoidText(id, restored, undo))
 				}
 			}
 			if o.json {

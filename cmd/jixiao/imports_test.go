@@ -36,7 +36,15 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
+	"cmd/jixiao/inbox":  {"github.com/fsnotify/fsnotify"},
+	"cmd/jixiao/web": {
+		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
+		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
+		"golang.org/x/crypto/bcrypt",
+	},
 	"cmd/jixiao": {
+		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",
 		"jixiao/cmd/jixiao/bureau",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
 		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",

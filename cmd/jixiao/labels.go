@@ -89,7 +89,7 @@ func labelPath(named string) (string, error) {
 		for _, c := range importer.Nearest(f.ID, named, len(schema.Forms)) {
 			a, err := schema.Wording{Path: c.Path}.Address()
 			if err == nil && isNamed(a, named) {
-				exact = append(exact, bureau.Near{c.Path, f.Name + "·" + c.Name})
+				exact = append(exact, bureau.Near{Path: c.Path, Name: f.Name + "·" + c.Name})
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	cobra.MousetrapHelpText = helpMousetrap // of a double click in the Explorer of Windows
+	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
 	err := newRoot().ExecuteContext(ctx)
 	switch {
 	case err == nil:

@@ -44,7 +44,12 @@ func newRoot() *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if byDoubleClick() {
+				return o.serveDesktop(cmd)
+			}
+			return cmd.Help()
+		},
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -62,7 +67,7 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
 	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newExport(&o), newRun(&o), newLabels(&o), newUnits(&o),
-		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o))
+		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o), newServe(&o), newPeople(&o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
 		all = append(append(all, c), c.Commands()...)

@@ -33,10 +33,31 @@ const (
 	helpRootLong = `绩效（jixiao）：把预算单位报来的绩效自评表（附件1 基础数据表、附件2 整体支出自评表、
 附件3 项目支出自评表、附件4 自评报告）读进数据库，逐条核对，生成区级汇总工作簿。
 
+不想敲命令：双击本程序，或输入 jixiao serve，在浏览器里拖文件、看结果。
 最常用的一条命令：
   jixiao run 报送文件夹 -o 区级汇总.xlsx`
-	helpImport     = "导入：读入单位报来的文件或文件夹"
-	helpImportLong = `导入：读入单位报来的文件或整个文件夹（含子文件夹）。Excel、WPS、LibreOffice 表格，
+	helpServe     = "页面：在浏览器里收表、核对、退回、汇总"
+	helpServeLong = `页面：在本机打开一个网页，在浏览器里收表、核对、退回、汇总；双击程序也是它。只有本机能看，不连外网。
+按 Ctrl+C，或点页面右上角「停止程序」结束。
+
+给本局内网的几个人一起用：先说明谁可以登录，再用 --listen 打开，最好带证书：
+  jixiao people add 张某
+  jixiao serve --listen 0.0.0.0:8443 --cert 证书.pem --key 私钥.pem`
+	helpAddr      = "本机`地址`和端口（默认 127.0.0.1:8780，被占用时另选；端口写 0 由系统选）"
+	helpNoBrowser = "不自动打开浏览器"
+	helpInbox     = "收件箱`文件夹`，里面的文件自动导入（默认数据库旁边的「收件箱」）"
+	helpListen    = "让内网访问的`地址`和端口，要登录"
+	helpHost      = "内网里用来访问本机的`名称`（可以写几次；本机的 IP 和计算机名不用写）"
+	helpCert      = "证书`文件`（PEM）"
+	helpKey       = "私钥`文件`（PEM）"
+
+	helpPeople        = "人员：列出可以登录页面的人"
+	helpPeopleLong    = `人员：列出可以登录页面的人。只有用 jixiao serve --listen 让内网访问时才要登录。`
+	helpAddPerson     = "增加：允许一个人登录，或换密码"
+	helpAddPersonLong = `增加：允许一个人登录，或换密码。密码输两遍，至少 8 个字，不显示；也可以从标准输入送一行。`
+	helpRemovePerson  = "去掉：不再允许一个人登录"
+	helpImport        = "导入：读入单位报来的文件或文件夹"
+	helpImportLong    = `导入：读入单位报来的文件或整个文件夹（含子文件夹）。Excel、WPS、LibreOffice 表格，
 Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容认，不看扩展名。
 
 每个文件要么完整读入，要么拒收并说明原因和办法；一个文件出问题不影响其他文件。
@@ -75,12 +96,6 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpVersion   = "显示版本"
 	helpHelp      = "显示帮助"
 	helpOfCommand = "帮助：显示一个命令的说明"
-	helpMousetrap = `绩效（jixiao）要在命令窗口里运行，双击不会做任何事。
-
-在存放单位报送文件夹的地方按住 Shift 点右键，选「在此处打开命令窗口」或「在终端中打开」，再输入：
-
-  jixiao run 报送文件夹 -o 区级汇总.xlsx
-`
 	helpUnit      = "只看一个`单位`"
 	helpGivenUnit = "`单位`名称，用于表上没有写单位名称的文件"
 	helpSeverity  = "只看一种`程度`：E 或 错误、W 或 警告、I 或 提示"
@@ -239,7 +254,19 @@ type (
 		file string
 		report.TemplateError
 	}
-	cannotPrint      struct{ err error }
+	cannotPrint     struct{ err error }
+	certAndKey      struct{}
+	noPeople        struct{}
+	badPassword     struct{}
+	passwordsDiffer struct{}
+	noSuchPerson    struct{ name string }
+	notLoopback     struct{ address string }
+	servedElsewhere struct{ path string }
+	cannotServe     struct{ err error }
+	badAddress      struct {
+		address string
+		err     error
+	}
 	badGrouping      struct{ text string }
 	nothingToCompare struct{ unit string }
 	noYearBefore     struct{ year int }
@@ -472,6 +499,79 @@ func (e cannotPrint) Error() string {
 		return "汇总工作簿已生成，PDF 没有做成：这台电脑上没有找到 LibreOffice。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
 	}
 	return "汇总工作簿已生成，PDF 没有做成。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。" + technical(e.err)
+}
+
+func (certAndKey) Error() string { return "--cert 和 --key 要一起写：证书和它的私钥。" }
+
+func (noPeople) Error() string {
+	return "还没有人可以登录。请先说明谁可以登录：jixiao people add 姓名"
+}
+
+func (badPassword) Error() string {
+	return "密码至少 8 个字，最长 72 个字节（24 个汉字），没有保存。"
+}
+
+func (passwordsDiffer) Error() string { return "两次输入的密码不一样，没有保存。" }
+
+func (e noSuchPerson) Error() string { return "「" + e.name + "」本来就不能登录。" }
+
+func (e notLoopback) Error() string {
+	return "--addr 只能是本机地址（127.0.0.1 或 localhost），不能是「" + e.address + "」。要让内网访问请用 --listen，并先用 jixiao people add 说明谁可以登录。"
+}
+
+func (e servedElsewhere) Error() string {
+	return "数据库 " + e.path + " 的页面已经在另一个窗口、或被另一个人打开，两边不会同时写坏，但请用已经打开的那一个。找不到它时，请在任务管理器里结束 jixiao 再打开。"
+}
+
+func (e cannotServe) Error() string {
+	if errors.Is(e.err, fs.ErrNotExist) {
+		return "找不到证书或私钥文件，请核对 --cert 和 --key 后面的路径。"
+	}
+	return "页面打不开，请再试一次。" + technical(e.err)
+}
+
+func (e badAddress) Error() string {
+	if errors.Is(e.err, syscall.EADDRINUSE) {
+		return "地址 " + e.address + " 已被别的程序占用，请换一个端口；端口写 0 由系统选。"
+	}
+	return "地址「" + e.address + "」用不了，请写成 127.0.0.1:8780 这样。" + technical(e.err)
+}
+
+// Sentences of the page's command.
+const (
+	noBrowserFound = "没有找到浏览器，请自己打开浏览器，输入上面的地址。"
+	pressEnter     = "按回车键关闭。"
+	askNewPassword = "新密码（不显示）："
+	askAgain       = "再输一遍："
+)
+
+// served says where the page is; the address stands alone on its line.
+func served(address string, network, secure bool) string {
+	text := "页面已打开。浏览器没有自动打开的，请在浏览器里输入：\n" + address + "\n用完按 Ctrl+C，或点页面右上角「停止程序」。"
+	if network {
+		text = "内网可以访问（要登录）：\n" + address + "\n按 Ctrl+C 结束。"
+		if !secure {
+			text += "\n注意：没有用证书，密码和数据在网上没有加密。请用 --cert 和 --key。"
+		}
+	}
+	return text
+}
+
+func servedAlready(address string) string {
+	return "页面已经打开着：\n" + address
+}
+
+func printPeople(w io.Writer, people []store.Person) {
+	for _, p := range people {
+		fmt.Fprintln(w, p.Name+"  自 "+p.Since.Local().Format(time.DateOnly))
+	}
+	fmt.Fprintf(w, "%d 个人可以登录。\n", len(people))
+}
+
+func personAdded(name string) string { return "「" + name + "」可以登录了。" }
+
+func personRemoved(name string) string {
+	return "「" + name + "」不能再登录；以前的记录都保留。"
 }
 
 func printedTo(name string) string { return "已生成 " + name + "。" }
@@ -761,28 +861,11 @@ func findingsTotal(findings []schema.Finding) string {
 }
 
 func flagLine(f schema.Flag) string {
-	line := "[预警] " + f.Unit + "：" + f.Name
-	switch f.Flag {
-	case schema.FlagErrorFindings, schema.FlagNotHandedIn:
-		return line + "（" + f.Detail + "）"
-	}
-	line += fmt.Sprintf("，%s，限值 %s", f.Kind.Print(brief(f)), f.Kind.Print(f.Limit))
-	if len(f.Cells) > 0 {
+	line := "[预警] " + f.Unit + "：" + bureau.FlagText(f)
+	if len(f.Cells) > 0 && f.Flag != schema.FlagErrorFindings && f.Flag != schema.FlagNotHandedIn {
 		line += "  " + f.Cells[0].String()
 	}
 	return line
-}
-
-// brief is the value of a flag, a score that was computed with two decimals.
-func brief(f schema.Flag) schema.Amount {
-	if f.Kind != schema.Score {
-		return f.Value
-	}
-	rounded, err := schema.ParseAmount(f.Value.Fixed(2))
-	if err != nil {
-		return f.Value
-	}
-	return rounded
 }
 
 func flagsTotal(flags []schema.Flag) string {
@@ -871,17 +954,6 @@ func printFilings(w io.Writer, records []store.Record) {
 		fmt.Fprintf(w, "%d  %s  %d年度  %s  %s!%s  收到 %s  %s\n", r.ID, r.Unit, r.Year, name, r.File, r.Sheet, r.Received.Local().Format(time.DateTime), state)
 	}
 	fmt.Fprintf(w, "共 %d 份。\n", len(records))
-}
-
-func voidLine(id int64, restored []store.Record, undo bool) string {
-	if undo {
-		return fmt.Sprintf("报送号 %d 重新现行。", id)
-	}
-	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
-	for _, r := range restored {
-		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, bureau.FormName(r.Form), r.ID)
-	}
-	return text
 }
 
 // scoreLines prints the scores of units, with all rows where one unit was asked

@@ -43,36 +43,68 @@ func Nearest(id schema.FormID, label string, n int) []Candidate {
 	}
 	want := fold(label).bare
 	var all []scored
-	consider := func(a schema.Address, name string, wordings []string) {
+	teachable(id, func(c Candidate, wordings []string) {
 		best := 0.0
 		for _, w := range wordings {
 			best = max(best, likeness(want, fold(w).bare))
 		}
 		if best > 0 {
-			all = append(all, scored{Candidate{a.LabelPath(), name}, best})
+			all = append(all, scored{c, best})
 		}
-	}
-	decl := schema.FormOf(id)
-	if decl == nil {
-		return nil
-	}
-	for i := range decl.Tables {
-		t := &decl.Tables[i]
-		for j := range t.Lines {
-			consider(schema.Address{Form: decl, Table: t, Line: &t.Lines[j]}, t.Lines[j].Name, t.Lines[j].Labels)
-		}
-		for j := range t.Columns {
-			if t.HeadsOf == "" && t.Columns[j].Joins == "" {
-				consider(schema.Address{Form: decl, Table: t, Column: &t.Columns[j]}, t.Name+"·"+schema.InYear(t.Columns[j].Name, 0), t.Columns[j].Labels)
-			}
-		}
-	}
+	})
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	out := make([]Candidate, 0, n)
 	for _, s := range all[:min(n, len(all))] {
 		out = append(out, s.Candidate)
 	}
 	return out
+}
+
+// Candidates returns all lines and columns of a form that a label can be taught
+// to mean.
+func Candidates(id schema.FormID) []Candidate {
+	var all []Candidate
+	teachable(id, func(c Candidate, _ []string) { all = append(all, c) })
+	return all
+}
+
+// teachable goes through the lines and columns of a form that a label can mean.
+func teachable(id schema.FormID, do func(c Candidate, wordings []string)) {
+	decl := schema.FormOf(id)
+	if decl == nil {
+		return
+	}
+	for i := range decl.Tables {
+		t := &decl.Tables[i]
+		for j := range t.Lines {
+			a := schema.Address{Form: decl, Table: t, Line: &t.Lines[j]}
+			do(Candidate{a.LabelPath(), t.Lines[j].Name}, t.Lines[j].Labels)
+		}
+		for j := range t.Columns {
+			if t.HeadsOf == "" && t.Columns[j].Joins == "" {
+				a := schema.Address{Form: decl, Table: t, Column: &t.Columns[j]}
+				do(Candidate{a.LabelPath(), t.Name + "·" + schema.InYear(t.Columns[j].Name, 0)}, t.Columns[j].Labels)
+			}
+		}
+	}
+}
+
+// NearestUnits returns the names of units that are most like a name, best
+// first, no more than n; the name itself and those that have hardly anything of
+// it are left out.
+func NearestUnits(name string, among []string, n int) []string {
+	const least = 0.2
+	bare := func(name string) string { return schema.WithoutPlace(schema.UnitKey(name)) }
+	scores := map[string]float64{}
+	var names []string
+	for _, other := range among {
+		if score := likeness(bare(name), bare(other)); other != name && score >= least {
+			scores[other] = score
+			names = append(names, other)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(scores[b], scores[a]) })
+	return names[:min(n, len(names))]
 }
 
 // likeness says how much of two labels is the same, from 0 to 1: Dice's

@@ -44,3 +44,35 @@ func TestLabel(t *testing.T) {
 		}
 	}
 }
+
+// Every line and column that a label may be most like can be taught, by a path
+// that means it.
+func TestCandidates(t *testing.T) {
+	for _, f := range schema.Forms {
+		all := Candidates(f.ID)
+		if len(all) < 10 {
+			t.Errorf("%s: %d lines and columns", f.ID, len(all))
+		}
+		for _, c := range all {
+			a, err := schema.Wording{Path: c.Path}.Address()
+			if err != nil || a.LabelPath() != c.Path || c.Name == "" {
+				t.Errorf("%s: %q of %q is %q: %v", f.ID, c.Name, c.Path, a.LabelPath(), err)
+			}
+		}
+	}
+}
+
+func TestNearestUnits(t *testing.T) {
+	among := []string{"星澜区审计局", "星澜区文化旅游广电体育局", "星澜区财政局", "望塔街道"}
+	for name, want := range map[string]string{
+		"区文旅广体局": "星澜区文化旅游广电体育局", "审计": "星澜区审计局", "望塔街道办事处": "望塔街道", "某某公司": "", "星澜区审计局": "",
+	} {
+		got := ""
+		if near := NearestUnits(name, among, 1); len(near) > 0 {
+			got = near[0]
+		}
+		if got != want {
+			t.Errorf("nearest to %s is %q, want %q", name, got, want)
+		}
+	}
+}

@@ -227,3 +227,13 @@ func filesInUse(ctx context.Context, db *store.DB) ([]string, error) {
 	}
 	return sums, nil
 }
+
+// RemoveAlias takes back that a unit goes by another name, and reads again what
+// was filed under it. The error wraps store.ErrNoUnit.
+func RemoveAlias(ctx context.Context, db *store.DB, alias, by string) ([]RereadFile, error) {
+	sums, err := db.RemoveAlias(ctx, alias, by)
+	if err != nil {
+		return nil, err
+	}
+	return Reread(ctx, db, sums)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -80,4 +81,47 @@ func teachAll(ctx context.Context, db *store.DB, labels []schema.Wording, by str
 	}
 	sums, err = filesInUse(ctx, db)
 	return sums, len(touched), err
+}
+
+// Effect is what a year would come to with other settings.
+type Effect struct {
+	Totals *summary.Totals
+	Flags  []schema.Flag
+}
+
+// WhatIf computes a year as it would be if settings were in force, and changes
+// nothing.
+func WhatIf(ctx context.Context, db *store.DB, year int, settings *schema.Settings) (Effect, error) {
+	findings, err := db.WhatIf(ctx, year, *settings)
+	if err != nil {
+		return Effect{}, err
+	}
+	of := map[string][]schema.Finding{}
+	for _, f := range findings {
+		of[f.Unit] = append(of[f.Unit], f)
+	}
+	effect := Effect{Totals: summary.NewTotals(year, settings)}
+	err = Reading(ctx, db, year, func(source summary.Source) error {
+		read := source.Read
+		source.Settings = settings
+		source.Read = func(units []int) ([]summary.Filed, error) {
+			filed, err := read(units)
+			for i := range filed {
+				filed[i].Findings = of[filed[i].Submission.Unit]
+			}
+			return filed, err
+		}
+		filed, err := EachUnit(source, func(u *summary.Unit) {
+			effect.Totals.Add(u)
+			effect.Flags = append(effect.Flags, u.Flags...)
+		})
+		if err != nil {
+			return err
+		}
+		absent := summary.AbsentFlags(filed, year, settings)
+		effect.Totals.AddAbsent(absent)
+		effect.Flags = append(effect.Flags, absent...)
+		return nil
+	})
+	return effect, err
 }

@@ -163,3 +163,9 @@ func EachUnit(source summary.Source, do func(*summary.Unit)) (filed []string, er
 	}
 	return filed, nil
 }
+
+// CanPrint reports whether there is a program to make a PDF with.
+func CanPrint() bool {
+	_, err := office()
+	return err == nil
+}

@@ -346,3 +346,48 @@ func FoundIn(n store.Count) string {
 	}
 	return text
 }
+
+// FlagText says what a unit is flagged for.
+func FlagText(f schema.Flag) string {
+	switch f.Flag {
+	case schema.FlagErrorFindings, schema.FlagNotHandedIn:
+		return f.Name + "（" + f.Detail + "）"
+	}
+	return fmt.Sprintf("%s，%s，限值 %s", f.Name, f.Kind.Print(brief(f)), f.Kind.Print(f.Limit))
+}
+
+// brief is the value of a flag, a score that was computed with two decimals.
+func brief(f schema.Flag) schema.Amount {
+	if f.Kind != schema.Score {
+		return f.Value
+	}
+	rounded, err := schema.ParseAmount(f.Value.Fixed(2))
+	if err != nil {
+		return f.Value
+	}
+	return rounded
+}
+
+// VoidText says that a filing was withdrawn and what stands in its place, or that
+// this was taken back.
+func VoidText(id int64, restored []store.Record, undo bool) string {
+	if undo {
+		return fmt.Sprintf("报送号 %d 重新现行。", id)
+	}
+	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
+	for _, r := range restored {
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
+	}
+	return text
+}
+
+// IsRefusal reports whether an error is about a file as such, and not about
+// reading it.
+func IsRefusal(err error) bool {
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return true
+		}
+	}
+	return false
+}

@@ -19,7 +19,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -60,16 +59,17 @@ type Options struct {
 	giveUp   time.Duration // how long to try to open a file
 	noEvents bool
 	open     func(path string) (state, error)
+	readDir  func(path string) ([]fs.DirEntry, error)
 }
 
-func (o Options) complete() (Options, error) {
+func newWatcher(o Options) (*watcher, error) {
 	switch {
 	case o.Folder == "":
-		return o, errors.New("inbox: no folder to watch")
+		return nil, errors.New("inbox: no folder to watch")
 	case o.Ready == nil:
-		return o, errors.New("inbox: nobody to tell")
+		return nil, errors.New("inbox: nobody to tell")
 	case o.Poll < 0 || o.Rest < 0:
-		return o, fmt.Errorf("inbox: poll %v and rest %v must not be negative", o.Poll, o.Rest)
+		return nil, fmt.Errorf("inbox: poll %v and rest %v must not be negative", o.Poll, o.Rest)
 	}
 	o.Folder = filepath.Clean(o.Folder)
 	for _, d := range []struct {
@@ -88,7 +88,14 @@ func (o Options) complete() (Options, error) {
 	if o.open == nil {
 		o.open = openState
 	}
-	return o, nil
+	if o.readDir == nil {
+		o.readDir = os.ReadDir
+	}
+	return &watcher{
+		Options: o,
+		files:   map[string]*file{},
+		hints:   make(chan struct{}, 1),
+	}, nil
 }
 
 // Watch tells of the files in a folder, those that are there and those that
@@ -97,14 +104,9 @@ func (o Options) complete() (Options, error) {
 // called Watch, so that it returns no sooner than they do; a look that hangs on
 // a dead network drive is left behind.
 func Watch(ctx context.Context, o Options) error {
-	o, err := o.complete()
+	w, err := newWatcher(o)
 	if err != nil {
 		return err
-	}
-	w := &watcher{
-		Options: o,
-		files:   map[string]*file{},
-		hints:   make(chan struct{}, 1),
 	}
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -220,7 +222,8 @@ func (w *watcher) look(ctx context.Context) (n news) {
 		return news{}
 	}
 	if len(l.failed) > 0 && l.failed[0].Path == w.Folder {
-		// What was known stays known: the same files are likely to come back.
+		// What was known stays known: the same files are likely to come back. What
+		// was listened to does not: on Windows it would stay, and stay silent.
 		w.deafen()
 		n.trouble = l.failed[0]
 		return n
@@ -234,7 +237,7 @@ func (w *watcher) look(ctx context.Context) (n news) {
 		}
 	}
 	w.most = max(w.most, l.files)
-	w.forget()
+	w.forget(now)
 
 	var first time.Time // since when something can be told
 	held := false
@@ -278,7 +281,7 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 		return
 	}
 	w.hear(dir, depth) // before it is listed: nothing comes unnoticed in between
-	entries, err := os.ReadDir(dir)
+	entries, err := w.readDir(dir)
 	if err != nil {
 		if depth == 0 || !errors.Is(err, fs.ErrNotExist) {
 			if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
@@ -303,7 +306,9 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 		info, err := d.Info()
 		if err == nil && d.Type() == fs.ModeIrregular {
 			// On Windows, a file kept in a cloud; or a mounted folder.
-			info, err = os.Stat(path)
+			if through, err := os.Stat(path); err == nil {
+				info = through
+			}
 		}
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 			continue
@@ -326,17 +331,17 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 
 // forget drops the files that have vanished before they were told, and, where
 // more have vanished than ever were there at once, those that were told. Until
-// then a file that is put back as it was, or a network drive that showed itself
-// empty for a while, is not told again.
-func (w *watcher) forget() {
+// then nothing is told again that is put back as it was, or comes back with a
+// folder that could not be listed or a network drive that showed itself empty.
+func (w *watcher) forget(now time.Time) {
 	gone := 0
 	for path, f := range w.files {
 		switch {
-		case f.look == w.looks || w.hidden(path):
+		case f.look == w.looks:
 		case !f.told.known:
 			delete(w.files, path)
 		default:
-			f.is, f.ready = f.told, time.Time{}
+			f.become(f.told, now)
 			gone++
 		}
 	}
@@ -344,20 +349,10 @@ func (w *watcher) forget() {
 		return
 	}
 	for path, f := range w.files {
-		if f.look < w.looks-1 && !w.hidden(path) {
+		if f.look < w.looks-1 {
 			delete(w.files, path)
 		}
 	}
-}
-
-// hidden says whether a file is in a folder that could not be listed.
-func (w *watcher) hidden(path string) bool {
-	for dir := range w.unlisted {
-		if strings.HasPrefix(path, dir+string(filepath.Separator)) {
-			return true
-		}
-	}
-	return false
 }
 
 // judge finds out whether a file has come to rest and can be opened.

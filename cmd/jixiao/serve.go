@@ -1,0 +1,399 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/cli/browser"
+	"github.com/gofrs/flock"
+	"github.com/inconshreveable/mousetrap"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"jixiao/cmd/jixiao/web"
+	"jixiao/schema/store"
+)
+
+// serveFlags say how the page is reached.
+type serveFlags struct {
+	address   string // of the own machine
+	listen    string // of a network; "" for the own machine alone
+	hosts     []string
+	cert, key string
+	inbox     string
+	noBrowser bool
+}
+
+// Where the page is by default.
+const (
+	defaultAddress = "127.0.0.1:8780"
+	defaultInbox   = "收件箱"
+)
+
+func newServe(o *options) *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:                   "serve [选项]",
+		Aliases:               []string{"页面"},
+		Short:                 helpServe,
+		Long:                  helpServeLong,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return o.serve(cmd, flags, cmd.Flags().Changed("addr"))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&flags.address, "addr", defaultAddress, helpAddr)
+	f.BoolVar(&flags.noBrowser, "no-browser", false, helpNoBrowser)
+	f.StringVar(&flags.inbox, "inbox", "", helpInbox)
+	f.StringVar(&flags.listen, "listen", "", helpListen)
+	f.StringArrayVar(&flags.hosts, "host", nil, helpHost)
+	f.StringVar(&flags.cert, "cert", "", helpCert)
+	f.StringVar(&flags.key, "key", "", helpKey)
+	return cmd
+}
+
+// serve shows the page until it is told to stop. exact says that the address is
+// the person's own wish.
+func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err error) {
+	ctx, quit := context.WithCancel(cmd.Context())
+	defer quit()
+	if (flags.cert == "") != (flags.key == "") {
+		return certAndKey{}
+	}
+	lock := flock.New(besideDatabase(o.db, "lock"))
+	locked, lockErr := lock.TryLock()
+	if lockErr == nil && !locked {
+		return o.alreadyServed(cmd, flags)
+	}
+	// A file system without locks, or a folder that cannot be written, is told
+	// by the database.
+	defer func() {
+		if locked {
+			err = errors.Join(err, lock.Unlock())
+		}
+	}()
+	db, err := store.Open(ctx, o.db)
+	if err != nil {
+		return databaseError{o.db, err}
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	options := web.Options{DB: db, Database: o.db, Version: version(), Year: o.year, By: byWhom(""),
+		Inbox:  cmp.Or(flags.inbox, filepath.Join(filepath.Dir(o.db), defaultInbox)),
+		Failed: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), time.Now().Format(time.DateTime), err) },
+	}
+	if options.Inbox, err = filepath.Abs(options.Inbox); err != nil {
+		return err
+	}
+	listener, err := flags.open(ctx, db, exact)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // again, without harm, when all went well
+	port := listener.Addr().(*net.TCPAddr).Port
+	scheme := "http"
+	if flags.cert != "" {
+		scheme, options.Secure = "https", true
+	}
+	address := fmt.Sprintf("%s://%s/", scheme, listener.Addr())
+	if flags.listen == "" {
+		options.Token, options.Quit = web.NewToken(), quit
+		for _, name := range []string{"127.0.0.1", "localhost", "[::1]"} {
+			options.Hosts = append(options.Hosts, fmt.Sprintf("%s:%d", name, port))
+		}
+		address += "?token=" + options.Token
+	} else {
+		options.Hosts = flags.names(listener.Addr().(*net.TCPAddr))
+		address = fmt.Sprintf("%s://%s/", scheme, options.Hosts[0])
+	}
+	page, err := web.New(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	server := page.HTTP()
+	go func() {
+		<-ctx.Done()
+		ending, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if err := server.Shutdown(ending); err != nil {
+			_ = server.Close() // a browser that holds on is let go
+		}
+	}()
+	defer o.remember(address)()
+	if o.json {
+		err = printJSON(cmd.OutOrStdout(), struct {
+			Address string `json:"address"`
+		}{address})
+		if err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(cmd.OutOrStdout(), served(address, flags.listen != "", options.Secure))
+	}
+	if !flags.noBrowser && flags.listen == "" {
+		openBrowser(cmd, address)
+	}
+	if options.Secure {
+		err = server.ServeTLS(listener, flags.cert, flags.key)
+	} else {
+		err = server.Serve(listener)
+	}
+	quit()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return cannotServe{err}
+}
+
+// open listens at the address that is asked for.
+func (f serveFlags) open(ctx context.Context, db *store.DB, exact bool) (net.Listener, error) {
+	if f.listen != "" {
+		people, err := db.People(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(people) == 0 {
+			return nil, noPeople{}
+		}
+		listener, err := net.Listen("tcp", f.listen)
+		if err != nil {
+			return nil, badAddress{f.listen, err}
+		}
+		return listener, nil
+	}
+	host, _, err := net.SplitHostPort(f.address)
+	if err != nil {
+		return nil, badAddress{f.address, err}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, notLoopback{f.address}
+	}
+	listener, err := net.Listen("tcp", f.address)
+	if err != nil && !exact { // another program has the usual port
+		listener, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	}
+	if err != nil {
+		return nil, badAddress{f.address, err}
+	}
+	return listener, nil
+}
+
+// names are those by which the computer is reached in its network: its
+// addresses, its name, and what it is told to be called. Addresses are safe: a
+// page of somebody else's that is led here has a name.
+func (f serveFlags) names(at *net.TCPAddr) []string {
+	var names []string
+	add := func(name string) {
+		names = append(names, net.JoinHostPort(name, fmt.Sprint(at.Port)))
+	}
+	for _, host := range f.hosts {
+		add(host)
+	}
+	if !at.IP.IsUnspecified() {
+		add(at.IP.String())
+	} else if addresses, err := net.InterfaceAddrs(); err == nil {
+		var own []string
+		for _, a := range addresses {
+			if n, ok := a.(*net.IPNet); ok {
+				if n.IP.IsLoopback() {
+					own = append(own, n.IP.String())
+				} else {
+					add(n.IP.String())
+				}
+			}
+		}
+		for _, ip := range own {
+			add(ip)
+		}
+	}
+	if name, err := os.Hostname(); err == nil {
+		add(name)
+	}
+	add("localhost")
+	// A browser leaves out the usual port.
+	for _, name := range names {
+		host, port, err := net.SplitHostPort(name)
+		if err == nil && (port == "443" || port == "80") {
+			names = append(names, strings.TrimSuffix(net.JoinHostPort(host, ""), ":"))
+		}
+	}
+	return names
+}
+
+// besideDatabase is a file of the program's own beside a database.
+func besideDatabase(db, what string) string {
+	return filepath.Join(filepath.Dir(db), "."+filepath.Base(db)+"."+what)
+}
+
+// rememberedAt is where a person's programs keep the address of the page of a
+// database, for a second start to lead there. It is the person's own folder: the
+// address lets in who knows it.
+func (o *options) rememberedAt() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	path, err := filepath.Abs(o.db)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	sum := sha256.Sum256([]byte(path))
+	return filepath.Join(dir, "jixiao", hex.EncodeToString(sum[:8])+".json"), nil
+}
+
+// remember keeps the address of the page while it is served. Where that cannot
+// be, a second start says so instead of leading there.
+func (o *options) remember(address string) (forget func()) {
+	name, err := o.rememberedAt()
+	if err != nil {
+		return func() {}
+	}
+	data, err := json.Marshal(address)
+	if err != nil {
+		return func() {}
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return func() {}
+	}
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		return func() {}
+	}
+	return func() { _ = os.Remove(name) } // a stale one leads nowhere and is passed over
+}
+
+// alreadyServed leads to the page that another program of the same person shows
+// of the database.
+func (o *options) alreadyServed(cmd *cobra.Command, flags serveFlags) error {
+	name, err := o.rememberedAt()
+	if err != nil {
+		return servedElsewhere{o.db}
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return servedElsewhere{o.db}
+	}
+	var address string
+	if err := json.Unmarshal(data, &address); err != nil {
+		return servedElsewhere{o.db}
+	}
+	client := http.Client{Timeout: 3 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Get(address)
+	if err != nil {
+		return servedElsewhere{o.db}
+	}
+	if err := answer.Body.Close(); err != nil || answer.StatusCode >= http.StatusBadRequest {
+		return servedElsewhere{o.db}
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), servedAlready(address))
+	if !flags.noBrowser {
+		openBrowser(cmd, address)
+	}
+	return nil
+}
+
+// openBrowser opens the page; where there is no browser to be found, the address
+// was printed.
+func openBrowser(cmd *cobra.Command, address string) {
+	browser.Stdout, browser.Stderr = cmd.ErrOrStderr(), cmd.ErrOrStderr()
+	if err := browser.OpenURL(address); err != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), noBrowserFound)
+	}
+}
+
+// byDoubleClick reports whether the program was started from a desktop: on
+// Windows by the Explorer, elsewhere without any terminal, but with a screen.
+func byDoubleClick() bool {
+	if runtime.GOOS == "windows" {
+		return mousetrap.StartedByExplorer()
+	}
+	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return false
+	}
+	for _, f := range []*os.File{os.Stdin, os.Stdout, os.Stderr} {
+		if term.IsTerminal(int(f.Fd())) {
+			return false
+		}
+	}
+	// A script that reads what is printed is no desktop.
+	info, err := os.Stdout.Stat()
+	return err == nil && info.Mode()&(fs.ModeNamedPipe) == 0 && !info.Mode().IsRegular()
+}
+
+// serveDesktop shows the page for who has double-clicked the program: there is
+// perhaps no window to read from, and the folder is not of their choosing.
+func (o *options) serveDesktop(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("db") {
+		path, err := desktopDatabase()
+		if err != nil {
+			return tellDesktop(cmd, err)
+		}
+		o.db = path
+	}
+	return tellDesktop(cmd, o.serve(cmd, serveFlags{address: defaultAddress}, false))
+}
+
+// desktopDatabase is the database of a double click: the one in the folder where
+// the program is, or in the home folder where nothing can be written there.
+func desktopDatabase() (string, error) {
+	const name = "jixiao.db"
+	if _, err := os.Stat(name); err == nil {
+		return filepath.Abs(name)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Dir(program)
+	if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
+		return filepath.Join(folder, name), nil
+	}
+	probe, err := os.CreateTemp(folder, ".jixiao-")
+	if err == nil {
+		return filepath.Join(folder, name), errors.Join(probe.Close(), os.Remove(probe.Name()))
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	folder = filepath.Join(home, "绩效")
+	return filepath.Join(folder, name), os.MkdirAll(folder, 0o777)
+}
+
+// tellDesktop makes sure that an error is seen: a window that closes at once, or
+// none at all, shows nothing.
+func tellDesktop(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		fmt.Fprintln(cmd.ErrOrStderr(), explain(err))
+		fmt.Fprintln(cmd.ErrOrStderr(), pressEnter)
+		_, _ = fmt.Scanln() // whatever is pressed
+		return errPending
+	}
+	text := "<!DOCTYPE html><meta charset=utf-8><title>绩效</title><pre style='font:16px sans-serif;white-space:pre-wrap'>" + html.EscapeString(explain(err))
+	if openErr := browser.OpenReader(strings.NewReader(text)); openErr != nil {
+		return errors.Join(err, openErr)
+	}
+	return err
+}

@@ -1,0 +1,342 @@
+// The scripts of the page: what is dropped is sent file by file, charts are
+// drawn, and a few small conveniences. All else is the server's.
+(function () {
+  "use strict";
+
+  function make(tag, attributes, ...children) {
+    const e = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "class") e.className = value;
+      else if (value !== undefined && value !== null && value !== false) e.setAttribute(name, value === true ? "" : value);
+    }
+    for (const child of children) if (child !== null && child !== undefined && child !== "") e.append(child);
+    return e;
+  }
+
+  function trouble(text) {
+    const box = document.getElementById("trouble");
+    box.textContent = text;
+    box.hidden = !text;
+    if (text) box.scrollIntoView({ block: "nearest" });
+  }
+
+  // ask sends a request of this page and gives the answer, or fails with a
+  // sentence for the person.
+  async function ask(url, options) {
+    let answer;
+    try {
+      answer = await fetch(url, Object.assign({ credentials: "same-origin" }, options));
+    } catch {
+      throw new Error("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。");
+    }
+    if (!answer.ok) throw new Error((await answer.text()).slice(0, 500) || "没有办成，请再试一次。");
+    return answer;
+  }
+
+  // ---- receiving files ----
+
+  const sideBySide = 3; // files on their way at a time
+  const largest = 100 * 1024 * 1024;
+
+  // filesOf lists dropped files and folders, with names that begin below the
+  // folder that was dropped.
+  async function filesOf(transfer) {
+    const entries = Array.from(transfer.items || []).map((i) => i.webkitGetAsEntry && i.webkitGetAsEntry()).filter(Boolean);
+    if (entries.length === 0) return Array.from(transfer.files).map((file) => ({ file, name: file.name }));
+    const found = [];
+    async function walk(entry, prefix) {
+      if (entry.isFile) {
+        found.push({ file: await new Promise((ok, no) => entry.file(ok, no)), name: prefix + entry.name });
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) { // a reader gives a hundred entries at a time
+        const some = await new Promise((ok, no) => reader.readEntries(ok, no));
+        if (some.length === 0) return;
+        for (const e of some) await walk(e, prefix + entry.name + "/");
+      }
+    }
+    for (const entry of entries) {
+      const before = found.length;
+      await walk(entry, "");
+      if (entry.isDirectory) for (let i = before; i < found.length; i++) found[i].name = found[i].name.slice(entry.name.length + 1);
+    }
+    return found;
+  }
+
+  function inFolder(list) {
+    return Array.from(list).map((file) => ({ file, name: (file.webkitRelativePath || file.name).replace(/^[^/]*\//, "") }));
+  }
+
+  // sending keeps what is on its way: by batch, the share of each file sent.
+  const sending = {};
+  let announced = null; // the batch whose end the server has not been told of
+
+  async function send(files) {
+    trouble("");
+    if (files.length === 0) { trouble("没有可以导入的文件。"); return; }
+    let batch;
+    try {
+      const list = files.map((f) => ({ name: f.name, size: f.file.size, modified: f.file.lastModified }));
+      batch = await (await ask("/batches", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ files: list }) })).json();
+    } catch (e) { trouble(e.message); return; }
+    const id = batch.id;
+    announced = id;
+    sending[id] = { sent: new Array(files.length).fill(0), failed: {}, sizes: files.map((f) => f.file.size) };
+    draw(batch);
+    let next = 0;
+    async function worker() {
+      while (next < files.length) {
+        const n = next++;
+        if (batch.items[n].skip || files[n].file.size > largest) continue;
+        try { await put(id, n, files[n].file); } catch (e) { sending[id].failed[n] = e.message; }
+        sending[id].sent[n] = 1;
+        drawSending(id);
+      }
+    }
+    await Promise.all(Array.from({ length: sideBySide }, worker));
+    const failed = Object.keys(sending[id].failed);
+    delete sending[id];
+    announced = null;
+    try {
+      draw(await (await ask("/batches/" + id + "/done", { method: "POST" })).json());
+      follow(id);
+    } catch (e) { trouble(e.message); return; }
+    if (failed.length > 0) trouble(failed.length + " 个文件没有传到，请再拖一次。");
+  }
+
+  // put sends one file. XMLHttpRequest, and not fetch, tells how much has gone.
+  function put(id, n, file, tries = 3) {
+    return new Promise((ok, no) => {
+      const x = new XMLHttpRequest();
+      x.open("PUT", "/batches/" + id + "/" + n);
+      x.upload.onprogress = (e) => { if (e.lengthComputable && sending[id]) { sending[id].sent[n] = 0.99 * e.loaded / Math.max(1, e.total); drawSending(id); } };
+      x.onload = () => { if (x.status < 300) ok(); else if (x.status >= 500 && tries > 1) setTimeout(() => put(id, n, file, tries - 1).then(ok, no), 1500); else no(new Error(x.responseText || "没有传到")); };
+      x.onerror = () => { if (tries > 1) setTimeout(() => put(id, n, file, tries - 1).then(ok, no), 1500); else no(new Error("没有传到：程序停止了，或文件在传送中被改动、移走")); };
+      x.send(file);
+    });
+  }
+
+  const box = document.getElementById("batches");
+  const shown = {}; // by batch: the parts of what is drawn
+
+  const names = { imported: ["导入", "good"], duplicate: ["重复", ""], refused: ["拒收", "bad"], "": ["不导入", ""] };
+
+  function unitAddress(unit, year) { return "/unit?unit=" + encodeURIComponent(unit) + (year ? "&year=" + year : ""); }
+
+  function card(batch) {
+    const title = make("h2", {}, batch.from ? "收件箱 " + batch.from : "这一批", " ", make("span", { class: "faint small" }, batch.at + (batch.by ? "　" + batch.by : "")));
+    const parts = {
+      summary: make("div", { class: "summary" }), bar: make("progress", { max: 1, value: 0, "aria-label": "进度" }),
+      problem: make("p", { class: "wrong", role: "alert" }), rows: make("tbody"), revision: -1,
+    };
+    const retry = make("button", { class: "small", type: "button" }, "再试");
+    retry.addEventListener("click", async () => {
+      try { draw(await (await ask("/batches/" + batch.id + "/retry", { method: "POST" })).json()); follow(batch.id); } catch (e) { trouble(e.message); }
+    });
+    parts.retry = retry;
+    parts.details = make("details", { open: true }, make("summary", {}, "每个文件"),
+      make("div", { class: "rows" }, make("table", { class: "list small" }, make("thead", {}, make("tr", {}, make("th", {}, "文件"), make("th", {}, "结果"), make("th", {}, "说明"), make("th", {}, "问题"))), parts.rows)));
+    parts.card = make("section", { class: "card batch", id: "batch-" + batch.id }, title, parts.summary, parts.bar, parts.problem, parts.retry, parts.details);
+    return parts;
+  }
+
+  function draw(batch) {
+    if (!box) return;
+    let parts = shown[batch.id];
+    if (!parts) {
+      parts = shown[batch.id] = card(batch);
+      box.prepend(parts.card);
+    }
+    if (parts.revision === batch.revision) return;
+    parts.revision = batch.revision;
+    parts.batch = batch;
+    const counts = { imported: 0, duplicate: 0, refused: 0, "": 0 };
+    const rows = [];
+    (batch.items || []).forEach((item, n) => {
+      if (item.skip) { counts[""]++; rows.push([3, row(item.name, names[""], item.skip, "", "")]); return; }
+      if (!item.lines || item.lines.length === 0) {
+        const state = item.got ? (batch.state === "receiving" ? "已传到" : "等着读") : "传送中";
+        rows.push([2, row(item.name, [state, ""], "", "", "", n)]);
+        return;
+      }
+      for (const line of item.lines) {
+        counts[line.status]++;
+        const order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
+        rows.push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status)]);
+      }
+    });
+    rows.sort((a, b) => a[0] - b[0]);
+    parts.rows.replaceChildren(...rows.map((r) => r[1]));
+    parts.problem.textContent = batch.problem || "";
+    parts.problem.hidden = !batch.problem;
+    parts.retry.hidden = batch.state !== "failed";
+    const said = { receiving: "正在传送", waiting: "等着读", reading: "正在读 " + batch.read + " / " + batch.total, done: "读完了", failed: "没有读完，会自动再试；文件都还在" }[batch.state];
+    parts.summary.replaceChildren(make("strong", { role: "status" }, said),
+      make("span", {}, "导入 " + counts.imported), make("span", {}, "重复 " + counts.duplicate), make("span", { class: counts.refused ? "wrong" : "" }, "拒收 " + counts.refused));
+    if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
+    if (batch.state === "done") {
+      parts.summary.append(make("a", { class: "button small", href: "/district" }, "看总览"));
+      if (counts.refused) parts.summary.append(make("a", { href: "/receive" }, "处理拒收的文件"));
+    }
+    parts.bar.hidden = batch.state === "done";
+    if (batch.state === "reading") { parts.bar.value = batch.total ? batch.read / batch.total : 0; }
+    else if (batch.state === "waiting" || batch.state === "failed") { parts.bar.removeAttribute("value"); }
+    drawSending(batch.id);
+  }
+
+  function row(name, badge, text, to, found, n, status) {
+    const file = make("td", {}, to ? make("a", { href: to }, name) : name);
+    return make("tr", { class: status === "refused" ? "row-refused" : "" }, file, make("td", { class: "nowrap" }, make("span", { class: "badge " + badge[1], "data-n": n }, badge[0])), make("td", {}, text), make("td", { class: "nowrap" }, found));
+  }
+
+  // drawSending shows how much of a batch has gone.
+  function drawSending(id) {
+    const on = sending[id], parts = shown[id];
+    if (!on || !parts) return;
+    let all = 0, gone = 0, files = 0;
+    on.sent.forEach((share, n) => { all += on.sizes[n] + 1; gone += share * (on.sizes[n] + 1); files += share === 1 ? 1 : 0; });
+    parts.bar.value = gone / all;
+    parts.summary.firstChild.textContent = "正在传送 " + files + " / " + on.sent.length;
+    for (const badge of parts.rows.querySelectorAll("[data-n]")) {
+      const share = on.sent[Number(badge.getAttribute("data-n"))];
+      badge.textContent = on.failed[badge.getAttribute("data-n")] ? "没有传到" : share === 1 ? "已传到" : share > 0 ? "传送 " + Math.floor(share * 100) + "%" : "等着传";
+    }
+  }
+
+  // follow asks how far a batch is until it is done.
+  async function follow(id) {
+    for (let failures = 0; failures < 20;) {
+      await new Promise((ok) => setTimeout(ok, 350));
+      try {
+        const answer = await ask("/batches/" + id + "?have=" + shown[id].revision);
+        failures = 0;
+        if (answer.status === 204) continue;
+        const batch = await answer.json();
+        draw(batch);
+        if (batch.state === "done") return;
+      } catch (e) { failures++; trouble(e.message); }
+    }
+  }
+
+  function setUpDrop() {
+    const drop = document.getElementById("drop");
+    if (!drop) return;
+    for (const batch of JSON.parse(box.dataset.batches || "[]").reverse() || []) {
+      draw(batch);
+      if (batch.state !== "done") follow(batch.id);
+      else if (Object.keys(shown).length > 0) shown[batch.id].details.open = false;
+    }
+    const newest = box.querySelector(".batch details");
+    if (newest) newest.open = true;
+    // Anywhere on the page will do: a file that misses would replace the page.
+    let depth = 0;
+    addEventListener("dragenter", (e) => { e.preventDefault(); depth++; drop.classList.add("over"); });
+    addEventListener("dragleave", () => { if (--depth <= 0) { depth = 0; drop.classList.remove("over"); } });
+    addEventListener("dragover", (e) => e.preventDefault());
+    addEventListener("drop", async (e) => {
+      e.preventDefault();
+      depth = 0;
+      drop.classList.remove("over");
+      try { await send(await filesOf(e.dataTransfer)); } catch { trouble("有文件读不出来（可能正被别的程序打开），请关闭后再拖一次。"); }
+    });
+    document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
+    document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
+    addEventListener("beforeunload", (e) => { if (announced) e.preventDefault(); });
+    addEventListener("pagehide", () => { if (announced) navigator.sendBeacon("/batches/" + announced + "/done"); });
+  }
+
+  // ---- charts ----
+
+  const colours = ["#12548c", "#d9822b", "#4f9d69", "#8a5aa8"];
+
+  function drawCharts() {
+    if (!window.echarts) return;
+    for (const element of document.querySelectorAll("[data-chart]")) {
+      const c = JSON.parse(element.dataset.chart);
+      const chart = echarts.init(element, null, { renderer: "canvas" });
+      const category = { type: "category", data: c.labels, inverse: !!c.flat, axisTick: { show: false }, axisLabel: { interval: 0, width: c.flat ? 190 : 110, overflow: "truncate", color: "#1c2733", fontSize: 13 } };
+      const value = { type: "value", axisLabel: { color: "#55626f" }, splitLine: { lineStyle: { color: "#e6eaee" } } };
+      const series = c.series.map((s, i) => ({
+        name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
+        itemStyle: { color: colours[i % colours.length], borderRadius: 2 },
+        label: { show: c.flat || c.series.length < 3, position: c.flat ? "right" : "top", color: "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
+      }));
+      if (c.limit !== undefined && series.length > 0) {
+        series[0].markLine = { symbol: "none", silent: true, label: { formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
+      }
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      chart.setOption({
+        animation: !still, animationDuration: 300, aria: { enabled: true },
+        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+        grid: { left: 8, right: c.flat ? 56 : 12, top: c.series.length > 1 ? 34 : 22, bottom: 6, containLabel: true },
+        legend: c.series.length > 1 ? { top: 0, right: 0, itemHeight: 10 } : undefined,
+        tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
+        xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
+      });
+      if (c.links) {
+        chart.on("click", (p) => { if (c.links[p.dataIndex]) location.assign(c.links[p.dataIndex]); });
+      }
+      addEventListener("resize", () => chart.resize());
+    }
+  }
+
+  // ---- small things ----
+
+  document.addEventListener("change", (e) => { if (e.target.matches("[data-submit]")) e.target.form.submit(); });
+
+  document.addEventListener("submit", (e) => {
+    const question = e.target.getAttribute("data-confirm");
+    if (question && !confirm(question)) { e.preventDefault(); return; }
+    // A second click while the first is on its way would do it twice.
+    const get = e.target.method === "get" || e.target.hasAttribute("hx-get");
+    if (get) return;
+    if (e.target.dataset.sent) { e.preventDefault(); return; }
+    e.target.dataset.sent = "1";
+    setTimeout(() => { delete e.target.dataset.sent; }, 5000);
+  });
+
+  document.addEventListener("click", async (e) => {
+    const copy = e.target.closest("[data-copy]");
+    if (copy) {
+      const from = document.getElementById(copy.dataset.copy);
+      try { await navigator.clipboard.writeText(from.textContent); } catch { // not on an address without TLS
+        const range = document.createRange();
+        range.selectNodeContents(from);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        document.execCommand("copy");
+      }
+      copy.textContent = "已复制";
+      setTimeout(() => { copy.textContent = "复制"; }, 2000);
+    }
+    const add = e.target.closest("[data-addrow]");
+    if (add) {
+      const body = add.closest("form").querySelector("tbody");
+      const fresh = body.lastElementChild.cloneNode(true);
+      for (const input of fresh.querySelectorAll("input")) { input.value = ""; input.removeAttribute("aria-invalid"); }
+      for (const wrong of fresh.querySelectorAll(".wrong")) wrong.remove();
+      body.append(fresh);
+      fresh.querySelector("input").focus();
+    }
+    if (e.target.closest("[data-back]")) history.back();
+    // A reference leads to its finding or its cell, even in what is folded.
+    const link = e.target.closest('a[href^="#"]');
+    if (link) {
+      const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+      if (to) {
+        for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+        if (to.matches("td")) { to.tabIndex = -1; }
+        setTimeout(() => to.focus({ preventScroll: false }), 0);
+      }
+    }
+  });
+
+  // What the scripts asked for and did not get is said, and not passed over.
+  document.addEventListener("htmx:responseError", (e) => trouble(e.detail.xhr.responseText.slice(0, 500) || "没有办成，请再试一次。"));
+  document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
+  document.addEventListener("htmx:beforeSwap", () => trouble(""));
+
+  setUpDrop();
+  drawCharts();
+})();

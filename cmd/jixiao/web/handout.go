@@ -1,0 +1,457 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/export"
+	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// sorts are the orders of units in a workbook.
+var sorts = []struct {
+	Sort report.Sort
+	ID   string
+	Name string
+}{
+	{report.ByRoster, "roster", "名册的顺序"}, {report.ByName, "name", "单位名称"}, {report.ByDepartment, "department", "主管部门"},
+	{report.ByScore, "score", "自评得分"}, {report.ByRecomputed, "recomputed", "复算得分"}, {report.ByExecution, "execution", "预算执行率"},
+	{report.ByThreePublic, "three_public", "三公经费"}, {report.ByErrors, "errors", "错误多少"},
+}
+
+// reportOptions are what a form chooses of a workbook.
+func reportOptions(r *http.Request) report.Options {
+	var o report.Options
+	for _, sheet := range r.Form["sheet"] {
+		if slices.Contains(report.SheetNames, sheet) {
+			o.Sheets = append(o.Sheets, sheet)
+		}
+	}
+	for _, department := range r.Form["department"] {
+		if department != "" {
+			o.Departments = append(o.Departments, department)
+		}
+	}
+	for _, s := range sorts {
+		if s.ID == r.FormValue("sort") {
+			o.Sort = s.Sort
+		}
+	}
+	return o
+}
+
+func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, _, err := s.year(r)
+	if err != nil {
+		return err
+	}
+	by := bureau.Grouping(r.FormValue("by"))
+	type choice struct{ ID, Name string }
+	data := struct {
+		Year         int
+		Sheets       []string
+		Sorts        []choice
+		Departments  []string
+		Units        []*unitRow // that something goes back to
+		By           bureau.Grouping
+		Reminders    []bureau.Reminder
+		Roster       bool
+		Absent       int
+		CanPrint     bool
+		ErrorUnits   int
+		Returnable   int
+		ReturnPoints int
+	}{Year: year, Sheets: report.SheetNames, By: by, CanPrint: bureau.CanPrint()}
+	for _, o := range sorts {
+		data.Sorts = append(data.Sorts, choice{o.ID, o.Name})
+	}
+	settings, err := s.DB.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	data.Roster = settings != nil && len(settings.Roster) > 0
+	if year != 0 {
+		v, err := s.view(ctx, year)
+		if err != nil {
+			return err
+		}
+		data.Departments = v.departments
+		for _, u := range v.units {
+			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
+				data.Units = append(data.Units, u)
+				data.ReturnPoints += n
+			}
+		}
+	}
+	if year != 0 || data.Roster {
+		listed, settings, err := bureau.Listing(ctx, s.DB, year)
+		if err != nil {
+			return err
+		}
+		data.Reminders = bureau.Reminders(listed, settings, year, by, "", "")
+	}
+	return s.render(w, r, http.StatusOK, "handout", data)
+}
+
+// made is a file that is made on disk before any of it is sent: what went wrong
+// midway is said, and not sent as half a file.
+type made struct{ *os.File }
+
+func newMade() (made, error) {
+	f, err := os.CreateTemp("", "jixiao-page-")
+	return made{f}, err
+}
+
+func (m made) drop() error { return errors.Join(m.Close(), os.Remove(m.Name())) }
+
+// send sends a file that was made.
+func (m made) send(w http.ResponseWriter, r *http.Request, name, kind string) error {
+	if _, err := m.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	attach(w, name, kind)
+	http.ServeContent(w, r, "", time.Time{}, m)
+	return nil
+}
+
+// making makes a file and sends it.
+func (s *Server) making(w http.ResponseWriter, r *http.Request, name, kind string, do func(made) error) error {
+	m, err := newMade()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := m.drop(); err != nil {
+			s.Failed(err)
+		}
+	}()
+	if err := do(m); err != nil {
+		return err
+	}
+	return m.send(w, r, name, kind)
+}
+
+func (s *Server) info(ctx context.Context) (report.Info, error) {
+	files, err := s.DB.Files(ctx)
+	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files)}, err
+}
+
+// summaryWorkbook gives the summary workbook, or its PDF.
+func (s *Server) summaryWorkbook(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, err := s.someYear(r)
+	if err != nil {
+		return err
+	}
+	info, err := s.info(ctx)
+	if err != nil {
+		return err
+	}
+	options := reportOptions(r)
+	write := func(to made) error {
+		return bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+			_, err := report.Write(to, source, info, options)
+			return err
+		})
+	}
+	name := itoa(year) + "年度区级汇总"
+	if r.FormValue("pdf") == "" {
+		return s.making(w, r, name+".xlsx", kindXLSX, write)
+	}
+	options.Sheets = bureau.Printed(options)
+	return s.making(w, r, name+".pdf", kindPDF, func(to made) error {
+		dir, err := os.MkdirTemp("", "jixiao-print-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		f, err := os.Create(filepath.Join(dir, "print.xlsx"))
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(write(made{f}), f.Close()); err != nil {
+			return err
+		}
+		data, err := bureau.MakePDF(ctx, f.Name())
+		if err != nil {
+			return err
+		}
+		_, err = to.Write(data)
+		return err
+	})
+}
+
+// fillTemplate fills the bureau's own summary form.
+func (s *Server) fillTemplate(w http.ResponseWriter, r *http.Request) error {
+	name, data, err := upload(r, "template")
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	year, err := s.someYear(r)
+	if err != nil {
+		return err
+	}
+	info, err := s.info(ctx)
+	if err != nil {
+		return err
+	}
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	return s.making(w, r, stem+"（已填）.xlsx", kindXLSX, func(to made) error {
+		err := bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+			_, err := report.Fill(to, bytes.NewReader(data), source, info, reportOptions(r))
+			return err
+		})
+		var bad *report.TemplateError
+		if !errors.As(err, &bad) {
+			return err
+		}
+		switch {
+		case bad.Mark != "":
+			return problem{http.StatusUnprocessableEntity, name + "!" + bad.Sheet + "!" + bad.Cell + "：不认识「{{" + bad.Mark + "}}」，没有填。可以写的列在「按自己的汇总表填」下面。"}
+		case bad.Err == nil:
+			return problem{http.StatusUnprocessableEntity, name + "：里面没有一个 {{…}}，没有填。"}
+		}
+		return problem{http.StatusUnprocessableEntity, name + "：打不开，请用 Excel 或 WPS 另存为 .xlsx。"}
+	})
+}
+
+// upload reads the one file of a form.
+func upload(r *http.Request, field string) (name string, data []byte, err error) {
+	f, head, err := r.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) {
+		return "", nil, problem{http.StatusBadRequest, saysNoFile}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	defer f.Close()
+	data, err = io.ReadAll(f)
+	return filepath.Base(cleanName(head.Filename)), data, err
+}
+
+// returns gives what goes back to units: all of it as a .zip, a single file as
+// it is.
+func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, err := s.someYear(r)
+	if err != nil {
+		return err
+	}
+	what := bureau.Returns{Year: year, Info: r.FormValue("info") != "", Password: r.FormValue("password")}
+	if name := r.FormValue("unit"); name != "" {
+		if what.Unit, err = s.theUnit(ctx, name); err != nil {
+			return err
+		}
+	}
+	part := r.FormValue("part") // "", "copy" or "notice"
+	var files []outFile
+	taken := map[string]bool{}
+	keep := func(unit, stem, extension string, data []byte) (string, error) {
+		name := stem + extension
+		folder := bureau.FileName(unit) + "/"
+		for n := 2; taken[folder+name]; n++ {
+			name = stem + "（" + itoa(n) + "）" + extension
+		}
+		taken[folder+name] = true
+		notice := extension == ".docx"
+		if part == "" || (part == "notice") == notice {
+			files = append(files, outFile{folder, name, data})
+		}
+		return name, nil
+	}
+	title := itoa(year) + "年度退回"
+	if what.Unit != "" {
+		title += " " + what.Unit
+		what.Write = keep
+		list, err := bureau.Return(ctx, s.DB, what)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(list) == 0:
+			return problem{http.StatusNotFound, "「" + what.Unit + "」没有要退回的问题。"}
+		case part == "copy" && len(files) == 0:
+			return problem{http.StatusUnprocessableEntity, "没有写出副本：" + failures(list)}
+		case len(files) == 1:
+			kind := kindXLSX
+			if strings.HasSuffix(files[0].name, ".docx") {
+				kind = kindDOCX
+			}
+			attach(w, what.Unit+" "+files[0].name, kind)
+			_, _ = w.Write(files[0].data) // who has gone away is not told
+			return nil
+		}
+		return s.zipped(w, r, title, func(z *zip.Writer) error {
+			return errors.Join(pack(z, files, ""), sayFailures(z, list))
+		})
+	}
+	return s.zipped(w, r, title, func(z *zip.Writer) error {
+		// Unit by unit: the copies of a district do not fit into memory.
+		what.Write = func(unit, stem, extension string, data []byte) (string, error) {
+			name, err := keep(unit, stem, extension, data)
+			if err == nil {
+				err = pack(z, files, "")
+				files = files[:0]
+			}
+			return name, err
+		}
+		list, err := bureau.Return(ctx, s.DB, what)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return problem{http.StatusNotFound, "没有要退回的问题。"}
+		}
+		return sayFailures(z, list)
+	})
+}
+
+type outFile struct {
+	folder, name string
+	data         []byte
+}
+
+func pack(z *zip.Writer, files []outFile, in string) error {
+	for _, f := range files {
+		to, err := z.CreateHeader(&zip.FileHeader{Name: in + f.folder + f.name, Method: zip.Deflate, Modified: time.Now()})
+		if err == nil {
+			_, err = to.Write(f.data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func failures(list []bureau.Returned) string {
+	var texts []string
+	for _, r := range list {
+		for _, c := range r.Copies {
+			if c.Copy == "" {
+				reason, _ := bureau.OnPage(c.Reason)
+				texts = append(texts, c.File+"："+reason)
+			}
+		}
+	}
+	return strings.Join(texts, "\r\n")
+}
+
+// sayFailures says in a text which copies could not be made.
+func sayFailures(z *zip.Writer, list []bureau.Returned) error {
+	text := failures(list)
+	if text == "" {
+		return nil
+	}
+	return pack(z, []outFile{{"", "没有写出的副本.txt", []byte("\ufeff" + text + "\r\n")}}, "")
+}
+
+// zipped makes a .zip and sends it.
+func (s *Server) zipped(w http.ResponseWriter, r *http.Request, name string, do func(*zip.Writer) error) error {
+	return s.making(w, r, name+".zip", kindZIP, func(to made) error {
+		z := zip.NewWriter(to)
+		if err := do(z); err != nil {
+			return err
+		}
+		return z.Close()
+	})
+}
+
+// exports gives all tables as a .zip of files for other programs.
+func (s *Server) exports(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, err := s.someYear(r)
+	if err != nil {
+		return err
+	}
+	format := export.Format(r.FormValue("format"))
+	if !slices.Contains(export.Formats, format) {
+		return problem{http.StatusBadRequest, "没有这种格式。"}
+	}
+	dir, err := os.MkdirTemp("", "jixiao-export-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+		_, _, err := export.Write(dir, format, source, reportOptions(r))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.zipped(w, r, itoa(year)+"年度数据 "+string(format), func(z *zip.Writer) error { return z.AddFS(os.DirFS(dir)) })
+}
+
+// journalPage lists what was decided, by whom and when.
+func (s *Server) journalPage(w http.ResponseWriter, r *http.Request) error {
+	const shown = 500
+	entries, err := s.DB.Journal(r.Context(), shown)
+	if err != nil {
+		return err
+	}
+	type row struct {
+		store.Entry
+		What string
+	}
+	rows := make([]row, len(entries))
+	for i, e := range entries {
+		rows[i] = row{e, deed(e)}
+	}
+	return s.render(w, r, http.StatusOK, "journal", rows)
+}
+
+// deed says what was decided.
+func deed(e store.Entry) string {
+	form := bureau.FormName(schema.FormID(e.Form))
+	if e.Project != "" {
+		form += "（" + e.Project + "）"
+	}
+	switch e.Deed {
+	case store.DeedAccept:
+		return "认可 " + e.Code + "：" + e.Subject
+	case store.DeedReconsider:
+		return "收回认可 " + e.Code + "：" + e.Subject
+	case store.DeedVoid:
+		return "作废 " + e.File + " 的" + form
+	case store.DeedRestore:
+		return "收回作废 " + e.File + " 的" + form
+	case store.DeedSettings:
+		return "保存设置"
+	case store.DeedRemark:
+		if e.Why == "" {
+			return "收回单位说明 " + e.Code + "：" + e.Subject
+		}
+		return "记下单位说明 " + e.Code + "：" + e.Subject
+	case store.DeedTeach:
+		return "教标签「" + e.Subject + "」"
+	case store.DeedForget:
+		return "忘记标签「" + e.Subject + "」"
+	case store.DeedAlias:
+		return "「" + e.Subject + "」是它的别名"
+	case store.DeedUnalias:
+		return "「" + e.Subject + "」不再是它的别名"
+	case store.DeedPerson:
+		return "允许 " + e.Subject + " 登录"
+	case store.DeedPassword:
+		return "换了 " + e.Subject + " 的密码"
+	case store.DeedRemovePerson:
+		return "不再允许 " + e.Subject + " 登录"
+	}
+	return string(e.Deed)
+}

@@ -1,0 +1,360 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// announced is what a browser says of the files that it is about to send.
+type announced struct {
+	Files []struct {
+		Name     string `json:"name"`
+		Size     int64  `json:"size"`
+		Modified int64  `json:"modified"` // milliseconds since 1970
+	} `json:"files"`
+}
+
+// announce begins a batch, and says which files are wanted.
+func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
+	var said announced
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxForm))
+	if err := d.Decode(&said); err != nil {
+		if isTooLarge(err) {
+			return err
+		}
+		return problem{http.StatusBadRequest, "这个请求看不懂，没有执行。"}
+	}
+	if len(said.Files) == 0 {
+		return problem{http.StatusBadRequest, "没有可以导入的文件。"}
+	}
+	if len(said.Files) > mostItems {
+		return problem{http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多 %d 个文件，请分几次拖进来。", mostItems)}
+	}
+	var items []*item
+	for _, f := range said.Files {
+		it := &item{Name: cleanName(f.Name), Size: f.Size, Modified: time.UnixMilli(f.Modified)}
+		switch {
+		case it.Name == "" || f.Size < 0:
+			it.Name, it.Skip = f.Name, "没有文件名，没有收下"
+		case slices.ContainsFunc(strings.Split(it.Name, "/"), bureau.NotHandedIn):
+			it.Skip = "是系统或办公软件的临时文件，不用导入"
+		case f.Size > maxUpload:
+			it.Skip = "文件超过 100 MB，不像是自评表，没有收下，请核对"
+		}
+		items = append(items, it)
+	}
+	b, err := s.tray.announce(visitorOf(r).name, items)
+	if err != nil {
+		return err
+	}
+	return s.answer(w, b)
+}
+
+// receive keeps a file of a batch.
+func (s *Server) receive(w http.ResponseWriter, r *http.Request) error {
+	b, ok := s.tray.find(r.PathValue("id"))
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if !ok || err != nil {
+		return problem{http.StatusNotFound, saysGone}
+	}
+	err = s.tray.put(b, n, r.Body)
+	switch {
+	case errors.Is(err, errShort):
+		return problem{http.StatusBadRequest, "没有传完，请再试。"}
+	case err != nil && r.Context().Err() != nil:
+		return r.Context().Err() // the browser has gone
+	case err != nil:
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// received ends a batch: all that the browser has to send has come.
+func (s *Server) received(w http.ResponseWriter, r *http.Request) error {
+	b, ok := s.tray.find(r.PathValue("id"))
+	if !ok {
+		return problem{http.StatusNotFound, saysGone}
+	}
+	s.tray.seal(b)
+	return s.answer(w, b)
+}
+
+func (s *Server) retryBatch(w http.ResponseWriter, r *http.Request) error { return s.received(w, r) }
+
+// batchJSON is what the page shows of a batch.
+type batchJSON struct {
+	ID       string     `json:"id"`
+	From     string     `json:"from,omitempty"`
+	By       string     `json:"by"`
+	At       string     `json:"at"`
+	State    string     `json:"state"`
+	Problem  string     `json:"problem,omitempty"`
+	Total    int        `json:"total"`
+	Read     int        `json:"read"`
+	Revision int        `json:"revision"`
+	Items    []itemJSON `json:"items,omitempty"`
+}
+
+type itemJSON struct {
+	Name  string `json:"name"`
+	Skip  string `json:"skip,omitempty"`
+	Got   bool   `json:"got"`
+	Lines []line `json:"lines,omitempty"`
+}
+
+func (t *tray) show(b *batch) batchJSON {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	shown := batchJSON{ID: b.id, From: b.from, By: b.by, At: b.at.Local().Format(time.DateTime), State: b.state, Problem: b.problem,
+		Total: b.total, Read: b.read, Revision: b.revision}
+	for _, it := range b.items {
+		shown.Items = append(shown.Items, itemJSON{it.Name, it.Skip, it.got, slices.Clone(it.lines)})
+	}
+	return shown
+}
+
+// recent are the batches, the newest first.
+func (t *tray) recent() []batchJSON {
+	t.mu.Lock()
+	batches := slices.Clone(t.batches)
+	t.mu.Unlock()
+	shown := make([]batchJSON, len(batches))
+	for i, b := range batches {
+		shown[len(batches)-1-i] = t.show(b)
+	}
+	return shown
+}
+
+func (s *Server) answer(w http.ResponseWriter, b *batch) error {
+	data, err := json.Marshal(s.tray.show(b))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(data) // who has gone away is not told
+	return nil
+}
+
+// progress says how far a batch is; nothing, where that has not changed.
+func (s *Server) progress(w http.ResponseWriter, r *http.Request) error {
+	b, ok := s.tray.find(r.PathValue("id"))
+	if !ok {
+		return problem{http.StatusNotFound, saysGone}
+	}
+	s.tray.mu.Lock()
+	known := r.FormValue("have") == strconv.Itoa(b.revision)
+	s.tray.mu.Unlock()
+	if known {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return s.answer(w, b)
+}
+
+// work reads batches, one after the other, until ctx is done.
+func (s *Server) work(ctx context.Context) {
+	look := time.NewTicker(5 * time.Second) // for batches of which nothing comes any more
+	defer look.Stop()
+	for {
+		for b := s.tray.next(); b != nil; b = s.tray.next() {
+			if err := s.take(ctx, b); err != nil && ctx.Err() == nil {
+				s.Failed(fmt.Errorf("read a batch: %w", err))
+			}
+			if ctx.Err() != nil {
+				return
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.tray.wake:
+		case <-look.C:
+		}
+	}
+}
+
+// take reads the files of a batch into the database. Where that fails, the
+// batch waits for another try: what is in the database by then is known there.
+func (s *Server) take(ctx context.Context, b *batch) error {
+	s.importing.Lock() // of two batches one after the other, so that the later one supersedes
+	defer s.importing.Unlock()
+	files := bureau.Order(b.files())
+	s.tray.change(b, func() { b.total = len(files) })
+	at := map[string]*item{}
+	for _, it := range b.items {
+		at[it.path] = it
+	}
+	results, err := bureau.Import(ctx, s.DB, files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
+		s.tray.change(b, func() {
+			b.read++
+			if it := at[f.Path]; it != nil {
+				it.lines = append(it.lines, lineOf(f.Name, result))
+			}
+		})
+	})
+	if err != nil {
+		s.tray.change(b, func() {
+			b.state = batchFailed
+			_, b.problem = s.explain(err)
+			b.again = time.Now().Add(30 * time.Second)
+		})
+		return err
+	}
+	s.tray.change(b, func() {
+		// What was found in a file may since have been settled by another.
+		for _, r := range results {
+			for _, it := range b.items {
+				for i := range it.lines {
+					if it.lines[i].File == r.File {
+						it.lines[i] = lineOf(r.File, &r)
+					}
+				}
+			}
+		}
+	})
+	return s.tray.finish(b)
+}
+
+// lineOf says what became of a file.
+func lineOf(name string, r *bureau.Imported) line {
+	if r == nil {
+		return line{File: name, Text: "是本程序写的汇总或通知，不用导入"}
+	}
+	l := line{File: r.File, Status: r.Status, Text: r.Reason}
+	if r.Status == bureau.StatusRefused {
+		l.Text, _ = bureau.OnPage(r.Reason)
+		return l
+	}
+	if len(r.Forms) > 0 {
+		l.Unit, l.Year = r.Forms[0].Unit, r.Forms[0].Year
+	}
+	l.Text = strings.TrimPrefix(l.Text+"。", "。")
+	if r.Status == bureau.StatusImported {
+		l.Text = strings.TrimSpace(bureau.FormsIn(*r) + "。" + l.Text)
+		l.Found = strings.TrimSpace(bureau.FoundIn(r.Found))
+	}
+	return l
+}
+
+// receivePage is where files are dropped.
+func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
+	refused, err := s.refusedFiles(r.Context())
+	if err != nil {
+		return err
+	}
+	units, err := s.unitNames(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "receive", struct {
+		Batches  []batchJSON
+		Refused  []refusedFile
+		Units    []string
+		Inbox    inboxState
+		ThisYear int
+	}{s.tray.recent(), refused, units, s.inboxState(), time.Now().Year() - 1})
+}
+
+// refusedFile is a file that could not be used, and what can be said about it.
+type refusedFile struct {
+	Name, SHA256, Text string
+	Remedy             bureau.Remedy
+	Size               int64
+	Received           time.Time
+}
+
+func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
+	files, err := s.DB.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var refused []refusedFile
+	for _, f := range slices.Backward(files) {
+		if f.Status == store.Refused {
+			text, remedy := bureau.OnPage(f.Reason)
+			refused = append(refused, refusedFile{f.Name, f.SHA256, text, remedy, f.Size, f.Received})
+		}
+	}
+	return refused, nil
+}
+
+// unitNames are the names of all units known: those on the roster and those
+// that have handed in something.
+func (s *Server) unitNames(ctx context.Context) ([]string, error) {
+	settings, err := s.DB.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.DB.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	if settings != nil {
+		for _, u := range settings.Roster {
+			names = append(names, u.Name)
+		}
+	}
+	for _, u := range units {
+		if _, listed := settings.Listed(u.Name); !listed {
+			names = append(names, u.Name)
+		}
+	}
+	return names, nil
+}
+
+// answerRefused reads a refused file again with what the clerk says about it.
+func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
+	given := importer.Given{Unit: strings.TrimSpace(r.PostFormValue("unit")), Password: r.PostFormValue("password")}
+	if text := strings.TrimSpace(r.PostFormValue("given_year")); text != "" {
+		year, err := strconv.Atoi(text)
+		if err != nil || year < 2000 || year > 2099 {
+			return problem{http.StatusBadRequest, "年度不能是「" + text + "」，请写四位数的年度。"}
+		}
+		given.Year = year
+	}
+	if given.Unit != "" && schema.UnitKey(given.Unit) == "" {
+		return problem{http.StatusBadRequest, "单位名称不能是「" + given.Unit + "」。"}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	result, err := bureau.Again(toTheEnd(r), s.DB, r.PostFormValue("sum"), given)
+	if err != nil {
+		return err
+	}
+	l := lineOf(result.File, &result)
+	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
+}
+
+// original gives a file as it was received. It is never shown in the browser:
+// it is a stranger's.
+func (s *Server) original(w http.ResponseWriter, r *http.Request) error {
+	file, ok, err := s.DB.File(r.Context(), r.PathValue("sum"))
+	if err == nil && !ok {
+		err = problem{http.StatusNotFound, "没有这个文件。"}
+	}
+	if err != nil {
+		return err
+	}
+	data, err := s.DB.Data(r.Context(), file.SHA256)
+	if err != nil {
+		return err
+	}
+	attach(w, path.Base(file.Name), kindAny)
+	_, _ = w.Write(data) // who has gone away is not told
+	return nil
+}

@@ -1,0 +1,522 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/handout"
+	"jixiao/consolidate/summary"
+	"jixiao/importer"
+	"jixiao/importer/grid"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// section is a part of the settings that is edited as a whole: a table of the
+// settings workbook. Rows hold what is written in each field.
+type section struct {
+	ID, Name string
+	Note     string
+	sheet    string
+	heads    []string // of the workbook, in the order of the fields
+	Rows     []settingRow
+}
+
+// settingRow is a row of a section. About stands beside its fields and is not
+// edited.
+type settingRow struct {
+	Fields []field
+	About  []string
+}
+
+type field struct {
+	Name, Value, Problem string
+	Label                string // for who does not see the table
+	Choices              []link // "" for a text
+	Fixed                bool   // it is not edited, but sent along
+}
+
+// settingsPageData is what the page of settings shows.
+type settingsPageData struct {
+	Over     int64 // the settings that are edited
+	Sections []section
+	Problem  string
+	History  []store.SavedSettings
+	Open     string // the section that is unfolded
+}
+
+// sectionsOf lays out settings for editing.
+func sectionsOf(settings *schema.Settings) []section {
+	yes := func(on bool) []link {
+		return []link{{ID: "是", Text: "是", On: on}, {ID: "否", Text: "否", On: !on}}
+	}
+	limits := section{ID: "limits", Name: "预警阈值", sheet: "预警阈值", heads: []string{"编号", "现行值", "启用"},
+		Note: "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。"}
+	for _, l := range schema.Limits {
+		value, on := "", true
+		if settings != nil {
+			if set, ok := settings.Limits[l.Flag]; ok {
+				on = !set.Off
+				if set.Limit != l.Default {
+					value = set.Limit.String()
+				}
+			}
+		}
+		limits.Rows = append(limits.Rows, settingRow{
+			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yes(on)}},
+			About:  []string{l.Name, l.Meaning(), l.Default.String() + " " + l.Measure()},
+		})
+	}
+	for _, t := range schema.Thresholds {
+		value := ""
+		if settings != nil {
+			if set, ok := settings.Thresholds[t.ID]; ok {
+				value = set.String()
+			}
+		}
+		entry, _ := schema.Entry(t.Code)
+		limits.Rows = append(limits.Rows, settingRow{
+			Fields: []field{{Value: t.ID, Fixed: true}, {Value: value, Label: t.Name + " 的现行值"}, {Value: "", Fixed: true}},
+			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
+		})
+	}
+	deadline := ""
+	if settings != nil {
+		deadline = settings.Deadline
+	}
+	limits.Rows = append(limits.Rows, settingRow{
+		Fields: []field{{Value: "deadline", Fixed: true}, {Value: deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
+		About:  []string{"报送截止日期", "之后报来的算迟报", "没有"},
+	})
+
+	grades := section{ID: "grades", Name: "等级", sheet: "等级", heads: []string{"等级名称", "最低分"}, Note: "从高到低，一行一个等级；最低的一级不写最低分。"}
+	inForce := settings.GradesInForce()
+	for i, g := range inForce {
+		from := g.From.String()
+		if i == len(inForce)-1 {
+			from = ""
+		}
+		grades.Rows = append(grades.Rows, gradeRow(g.Name, from))
+	}
+	for range 3 {
+		grades.Rows = append(grades.Rows, gradeRow("", ""))
+	}
+
+	checks := section{ID: "checks", Name: "检查", sheet: "检查", heads: []string{"编号", "现行程度", "启用"}, Note: "F 开头的是表上读不准的地方，不能停用，可以改程度。"}
+	rules := bureau.Catalogue(nil)
+	for i, entry := range schema.Catalogue {
+		set := schema.CheckSetting{}
+		if settings != nil {
+			set = settings.Checks[entry.Code]
+		}
+		severity := bureau.SeverityName(cmp.Or(set.Severity, entry.Severity))
+		var choices []link
+		for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
+			text := bureau.SeverityName(s)
+			choices = append(choices, link{ID: text, Text: text, On: text == severity})
+		}
+		on := field{Value: "是", Fixed: true}
+		if schema.Optional(entry.Code) {
+			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yes(!set.Off)}
+		}
+		about := []string{entry.Code, entry.Title, entry.Basis}
+		about = append(about, rules[i].Rules...)
+		checks.Rows = append(checks.Rows, settingRow{
+			Fields: []field{{Value: entry.Code, Fixed: true}, {Value: severity, Label: entry.Code + " 的程度", Choices: choices}, on},
+			About:  about,
+		})
+	}
+
+	roster := section{ID: "roster", Name: "单位名册", sheet: "单位名册", heads: []string{"单位编码", "单位名称", "别名", "主管部门", "归口股室", "联系人"},
+		Note: "一行一个单位，写全称；几个别名用顿号分开，用别名报来的表归到该单位。清空一行的名称和其他各格就是删去。联系人只存在设置里，不会写进汇总和退回的文件。"}
+	if settings != nil {
+		for _, u := range settings.Roster {
+			roster.Rows = append(roster.Rows, rosterRow(u.Code, u.Name, strings.Join(u.Aliases, "、"), u.Department, u.Office, u.Contact))
+		}
+	}
+	for range 5 {
+		roster.Rows = append(roster.Rows, rosterRow("", "", "", "", "", ""))
+	}
+	sections := []section{limits, grades, checks, roster}
+	for i := range sections {
+		sections[i].name()
+	}
+	return sections
+}
+
+func onText(on bool) string {
+	if on {
+		return "是"
+	}
+	return "否"
+}
+
+func gradeRow(name, from string) settingRow {
+	return settingRow{Fields: []field{{Value: name, Label: "等级名称"}, {Value: from, Label: "最低分"}}}
+}
+
+func rosterRow(fields ...string) settingRow {
+	var row settingRow
+	for i, label := range []string{"单位编码", "单位名称", "别名", "主管部门", "归口股室", "联系人"} {
+		row.Fields = append(row.Fields, field{Value: fields[i], Label: label})
+	}
+	return row
+}
+
+// name gives the fields the names that the form sends them by: of a column all
+// have the same, in the order of the rows.
+func (s *section) name() {
+	for _, row := range s.Rows {
+		for i := range row.Fields {
+			row.Fields[i].Name = s.ID + strconv.Itoa(i)
+		}
+	}
+}
+
+// table is a section as a form has sent it, with its heads.
+func (s section) table(form url.Values) [][]string {
+	rows := [][]string{s.heads}
+	for i := range form[s.ID+"0"] {
+		row := make([]string, len(s.heads))
+		for c := range s.heads {
+			if values := form[s.ID+strconv.Itoa(c)]; i < len(values) {
+				row[c] = strings.TrimSpace(values[i])
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// fill puts back what a form has sent, with what is wrong beside it.
+func (s *section) fill(table [][]string, problems []importer.Problem) {
+	for len(s.Rows) < len(table)-1 && len(s.Rows) > 0 {
+		row := settingRow{}
+		for _, f := range s.Rows[len(s.Rows)-1].Fields {
+			row.Fields = append(row.Fields, field{Name: f.Name, Label: f.Label})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	for r, row := range table[1:] {
+		for c, value := range row {
+			f := &s.Rows[r].Fields[c]
+			f.Value = value
+			for i := range f.Choices {
+				f.Choices[i].On = f.Choices[i].ID == value
+			}
+			at := grid.Ref(r+2, c+1)
+			for _, p := range problems {
+				if p.Source.Sheet == s.sheet && p.Source.Cell == at {
+					f.Problem = strings.TrimPrefix(f.Problem+"；"+p.Text, "；")
+				}
+			}
+		}
+	}
+}
+
+// current returns the settings in force and their number.
+func (s *Server) current(ctx context.Context) (*schema.Settings, []store.SavedSettings, int64, error) {
+	history, err := s.DB.SettingsHistory(ctx)
+	if err != nil || len(history) == 0 {
+		return nil, nil, 0, err
+	}
+	return &history[0].Settings, history, history[0].ID, nil
+}
+
+func (s *Server) settingsPage(w http.ResponseWriter, r *http.Request) error {
+	settings, history, over, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	const shown = 10
+	return s.render(w, r, http.StatusOK, "settings", settingsPageData{Over: over, Sections: sectionsOf(settings),
+		History: history[:min(shown, len(history))], Open: r.FormValue("open")})
+}
+
+// plan is a change of the settings that was looked at and is not yet saved.
+type plan struct {
+	book    importer.SettingsBook
+	over    int64
+	session string
+	made    time.Time
+}
+
+// plans are those of the last hour.
+type plans struct {
+	mu   sync.Mutex
+	byID map[string]plan
+}
+
+func (p *plans) keep(of plan) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for id, other := range p.byID {
+		if time.Since(other.made) > time.Hour {
+			delete(p.byID, id)
+		}
+	}
+	if p.byID == nil {
+		p.byID = map[string]plan{}
+	}
+	id := rand.Text()
+	of.made = time.Now()
+	p.byID[id] = of
+	return id
+}
+
+func (p *plans) take(id, session string) (plan, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	found, ok := p.byID[id]
+	if !ok || found.session != session {
+		return plan{}, false
+	}
+	delete(p.byID, id)
+	return found, true
+}
+
+// planSettings reads a section that was edited, and shows what it would change.
+func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	settings, history, over, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	if r.PostForm.Get("over") != strconv.FormatInt(over, 10) {
+		return store.ErrChanged
+	}
+	sections := sectionsOf(settings)
+	i := slices.IndexFunc(sections, func(of section) bool { return of.ID == r.PostForm.Get("section") })
+	if i < 0 {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	table := sections[i].table(r.PostForm)
+	book, problems, err := importer.ReadSettingsTables(map[string][][]string{sections[i].sheet: table}, settings)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		sections[i].fill(table, problems)
+		text := sections[i].Name + "有 " + itoa(len(problems)) + " 处填错，没有保存；错在哪里写在那一格下面。"
+		return s.render(w, r, http.StatusUnprocessableEntity, "settings", settingsPageData{Over: over, Sections: sections, Problem: text, Open: sections[i].ID, History: history})
+	}
+	return s.showPlan(w, r, sections[i].Name, plan{book: book, over: over, session: visitorOf(r).session})
+}
+
+// planWorkbook reads a settings workbook, and shows what it would change.
+func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
+	name, data, err := upload(r, "workbook")
+	if err != nil {
+		return err
+	}
+	settings, history, over, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	book, problems, err := importer.ReadSettings(name, data, settings)
+	text := ""
+	switch {
+	case errors.Is(err, importer.ErrNoForm):
+		text = name + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。"
+	case err != nil:
+		says, _ := bureau.OnPage(bureau.Refusal(err))
+		text = name + " 没有读入：" + says + "。"
+	case len(problems) > 0:
+		text = name + " 有 " + itoa(len(problems)) + " 处填错，整个没有生效："
+		const most = 20
+		for i, p := range problems {
+			if i == most {
+				text += "\n……"
+				break
+			}
+			text += "\n" + p.String()
+		}
+	}
+	if text != "" {
+		return s.render(w, r, http.StatusUnprocessableEntity, "settings", settingsPageData{Over: over, Sections: sectionsOf(settings), Problem: text, History: history})
+	}
+	return s.showPlan(w, r, name, plan{book: book, over: over, session: visitorOf(r).session})
+}
+
+// planEarlier shows what it would change to go back to earlier settings.
+func (s *Server) planEarlier(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	_, history, over, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	earlier := schema.Settings{} // before any were saved
+	if id != 0 {
+		i := slices.IndexFunc(history, func(h store.SavedSettings) bool { return h.ID == id })
+		if i < 0 {
+			return problem{http.StatusNotFound, saysGone}
+		}
+		earlier = history[i].Settings
+	}
+	return s.showPlan(w, r, "以前的设置", plan{book: importer.SettingsBook{Settings: earlier}, over: over, session: visitorOf(r).session})
+}
+
+// effectRow is a flag before and after.
+type effectRow struct {
+	Name          string
+	Before, After int // units
+	On, Off       []string
+}
+
+// showPlan shows the effect of a change of the settings on the flags.
+func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p plan) error {
+	ctx := r.Context()
+	year, _, err := s.year(r)
+	if err != nil {
+		return err
+	}
+	data := struct {
+		What, ID      string
+		Year          int
+		Rows          []effectRow
+		Errors        [2]int
+		Warnings      [2]int
+		Grades        [][3]string
+		Roster        [2]int
+		Labels        int
+		HasLabels     bool
+		Kept          []string
+		NothingOfThat bool
+	}{What: what, Year: year, HasLabels: p.book.HasLabels, Labels: len(p.book.Labels), Kept: p.book.Kept}
+	settings, _, _, err := s.current(ctx)
+	if err != nil {
+		return err
+	}
+	if settings != nil {
+		data.Roster[0] = len(settings.Roster)
+	}
+	data.Roster[1] = len(p.book.Settings.Roster)
+	if year != 0 {
+		v, err := s.view(ctx, year)
+		if err != nil {
+			return err
+		}
+		effect, err := bureau.WhatIf(ctx, s.DB, year, &p.book.Settings)
+		if err != nil {
+			return err
+		}
+		data.Errors, data.Warnings = [2]int{v.totals.Errors, effect.Totals.Errors}, [2]int{v.totals.Warnings, effect.Totals.Warnings}
+		var now []schema.Flag
+		for _, u := range v.units {
+			now = append(now, u.Flags...)
+		}
+		data.Rows = effectRows(now, effect.Flags)
+		data.Grades = gradeRows(v.totals, effect.Totals)
+	}
+	data.ID = s.plans.keep(p)
+	return s.render(w, r, http.StatusOK, "plan", data)
+}
+
+func effectRows(before, after []schema.Flag) []effectRow {
+	type group struct {
+		name  string
+		units [2][]string
+	}
+	groups := map[string]*group{}
+	var order []string
+	for i, flags := range [][]schema.Flag{before, after} {
+		for _, f := range flags {
+			g := groups[f.Flag]
+			if g == nil {
+				g = &group{name: f.Name}
+				groups[f.Flag] = g
+				order = append(order, f.Flag)
+			}
+			if !slices.Contains(g.units[i], f.Unit) {
+				g.units[i] = append(g.units[i], f.Unit)
+			}
+		}
+	}
+	var rows []effectRow
+	for _, flag := range order {
+		g := groups[flag]
+		row := effectRow{Name: g.name, Before: len(g.units[0]), After: len(g.units[1])}
+		for _, u := range g.units[1] {
+			if !slices.Contains(g.units[0], u) {
+				row.On = append(row.On, u)
+			}
+		}
+		for _, u := range g.units[0] {
+			if !slices.Contains(g.units[1], u) {
+				row.Off = append(row.Off, u)
+			}
+		}
+		rows = append(rows, row)
+	}
+	// What changes comes first.
+	slices.SortStableFunc(rows, func(a, b effectRow) int {
+		return cmp.Compare(len(b.On)+len(b.Off), len(a.On)+len(a.Off))
+	})
+	return rows
+}
+
+// gradeRows are how many units have a grade, before and after; none where that
+// is the same.
+func gradeRows(before, after *summary.Totals) [][3]string {
+	print := func(t *summary.Totals) (text string) {
+		for _, g := range t.Scores.Grades {
+			text += g.Grade.Name + " " + itoa(g.Units) + "　"
+		}
+		return strings.TrimSpace(text)
+	}
+	if a, b := print(before), print(after); a != b {
+		return [][3]string{{"自评等级", a, b}}
+	}
+	return nil
+}
+
+// saveSettings puts in force what was looked at.
+func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
+	p, ok := s.plans.take(r.PostFormValue("plan"), visitorOf(r).session)
+	if !ok {
+		return problem{http.StatusConflict, "这次改动已经保存过，或放得太久了。请回到「设置」再改一次。"}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
+	if err != nil {
+		return err
+	}
+	t := reread("设置已生效，所有报表已重新核对。", done)
+	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(p.over, 10)}
+	return s.done(w, r, t, "/settings")
+}
+
+// settingsWorkbook gives the settings as a workbook to fill in.
+func (s *Server) settingsWorkbook(w http.ResponseWriter, r *http.Request) error {
+	settings, _, _, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	taught, err := s.DB.Wordings(r.Context())
+	if err != nil {
+		return err
+	}
+	data, err := handout.Settings(settings, taught)
+	if err != nil {
+		return err
+	}
+	attach(w, "设置.xlsx", kindXLSX)
+	_, _ = w.Write(data) // who has gone away is not told
+	return nil
+}

@@ -1,0 +1,212 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// unknownLabel is a label that no line knew, with what it may be.
+type unknownLabel struct {
+	bureau.UnknownLabel
+	FormName string
+}
+
+// lineChoice is a line or column that a label may mean.
+type lineChoice struct{ Path, Name string }
+
+// formChoices are the lines and columns of a form.
+type formChoices struct {
+	Form  string
+	Lines []lineChoice
+}
+
+// strangeUnit is a unit that the roster does not know, with what it may be.
+type strangeUnit struct {
+	Name    string
+	Aliases []string
+	Nearest []string
+}
+
+// joinedName is a name that was taken for a unit's.
+type joinedName struct {
+	Name, Unit string
+	Told       bool
+}
+
+// allLines are the lines and columns that a label can be taught to mean.
+func allLines() []formChoices {
+	var all []formChoices
+	for _, f := range schema.Forms {
+		choices := formChoices{Form: f.Attachment + " " + f.Name}
+		for _, c := range importer.Candidates(f.ID) {
+			choices.Lines = append(choices.Lines, lineChoice{c.Path, c.Name})
+		}
+		all = append(all, choices)
+	}
+	return all
+}
+
+// teachPage asks what the program did not know.
+func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, _, err := s.year(r)
+	if err != nil {
+		return err
+	}
+	strays, err := s.DB.Strays(ctx, year)
+	if err != nil {
+		return err
+	}
+	var labels []unknownLabel
+	for _, l := range bureau.UnknownLabels(strays) {
+		labels = append(labels, unknownLabel{l, bureau.FormName(l.Form)})
+	}
+	taught, err := s.DB.Wordings(ctx)
+	if err != nil {
+		return err
+	}
+	var known []lineChoice
+	for _, t := range taught {
+		name := t.Path
+		if a, err := t.Address(); err == nil {
+			name = a.Form.Attachment + "·" + a.Called()
+		}
+		known = append(known, lineChoice{t.Label, name})
+	}
+	settings, err := s.DB.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	units, err := s.DB.Units(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := s.unitNames(ctx)
+	if err != nil {
+		return err
+	}
+	var strange []strangeUnit
+	var joined []joinedName
+	for _, u := range units {
+		var aliases []string
+		for _, a := range u.Aliases {
+			aliases = append(aliases, a.Name)
+			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
+		}
+		_, listed := settings.Listed(u.Name)
+		if settings != nil && len(settings.Roster) > 0 && !listed {
+			strange = append(strange, strangeUnit{u.Name, aliases, importer.NearestUnits(u.Name, names, 3)})
+		}
+	}
+	return s.render(w, r, http.StatusOK, "teach", struct {
+		Labels  []unknownLabel
+		Lines   []formChoices
+		Taught  []lineChoice
+		Strange []strangeUnit
+		Joined  []joinedName
+		Units   []string
+		Roster  bool
+	}{labels, allLines(), known, strange, joined, names, settings != nil && len(settings.Roster) > 0})
+}
+
+// reread says what came of reading files again.
+func reread(text string, done []bureau.RereadFile) told {
+	t := told{}
+	read := 0
+	for _, d := range done {
+		if d.Reason == "" {
+			read++
+			continue
+		}
+		reason, _ := bureau.OnPage(d.Reason)
+		t.More = append(t.More, d.File+" 仍按原来读的："+reason)
+	}
+	t.Text = text + "重读了 " + strconv.Itoa(read) + " 个文件。"
+	return t
+}
+
+func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
+	label, path := r.PostFormValue("label"), cmp.Or(r.PostFormValue("path"), r.PostFormValue("other"))
+	if path == "" {
+		return problem{http.StatusBadRequest, "请选「" + label + "」是哪一栏。"}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, err := bureau.Teach(toTheEnd(r), s.DB, []schema.Wording{{Label: label, Path: path}}, visitorOf(r).name)
+	if errors.Is(err, bureau.ErrBadLabel) {
+		return problem{http.StatusBadRequest, "「" + label + "」不能作为标签，或没有选的这一栏。"}
+	}
+	if err != nil {
+		return err
+	}
+	called := path
+	if a, err := (schema.Wording{Path: path}).Address(); err == nil {
+		called = a.Form.Attachment + "的「" + a.Called() + "」"
+	}
+	t := reread("记住了：「"+label+"」是"+called+"。", done)
+	t.Undo, t.Fields = "/teach/forget", map[string]string{"label": label, "back": "/teach"}
+	return s.done(w, r, t, "/teach")
+}
+
+func (s *Server) forgetLabel(w http.ResponseWriter, r *http.Request) error {
+	label := r.PostFormValue("label")
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, found, err := bureau.Forget(toTheEnd(r), s.DB, label, visitorOf(r).name)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return problem{http.StatusConflict, saysGone}
+	}
+	return s.done(w, r, reread("已忘记「"+label+"」。", done), "/teach")
+}
+
+// teachUnit keeps that a name is another name of a unit.
+func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
+	alias, named := strings.TrimSpace(r.PostFormValue("alias")), strings.TrimSpace(cmp.Or(r.PostFormValue("unit"), r.PostFormValue("other")))
+	if named == "" {
+		return problem{http.StatusBadRequest, "请选「" + alias + "」是哪个单位。"}
+	}
+	unit, ok, err := s.DB.FindUnit(r.Context(), named)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return problem{http.StatusBadRequest, "没有单位「" + named + "」。请先把它写进「设置」的单位名册。"}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, err := bureau.AddAlias(toTheEnd(r), s.DB, unit, alias, visitorOf(r).name)
+	if errors.Is(err, store.ErrNoUnit) {
+		return problem{http.StatusBadRequest, "「" + alias + "」与「" + unit + "」本来就是同一个名称。"}
+	}
+	if err != nil {
+		return err
+	}
+	t := reread("记住了：「"+alias+"」就是「"+unit+"」。", done)
+	t.Undo, t.Fields = "/teach/alias/forget", map[string]string{"alias": alias, "back": "/teach"}
+	return s.done(w, r, t, "/teach")
+}
+
+func (s *Server) forgetAlias(w http.ResponseWriter, r *http.Request) error {
+	alias := r.PostFormValue("alias")
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, err := bureau.RemoveAlias(toTheEnd(r), s.DB, alias, visitorOf(r).name)
+	if errors.Is(err, store.ErrNoUnit) {
+		return problem{http.StatusConflict, saysGone}
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, reread("「"+alias+"」不再是别名。", done), "/teach")
+}

@@ -1,0 +1,410 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"jixiao/cmd/jixiao/bureau"
+)
+
+// tray keeps what a browser sends on disk until it is in the database, so that
+// nothing is lost when the browser is closed or the program is stopped midway.
+// A batch is what was dropped at once: it is read as a whole, since of two files
+// that fill in the same form the one saved later is the correction.
+type tray struct {
+	folder string
+	wake   chan struct{} // there is something to read
+
+	mu      sync.Mutex
+	batches []*batch // the newest last
+}
+
+// States of a batch.
+const (
+	batchReceiving = "receiving"
+	batchWaiting   = "waiting"
+	batchReading   = "reading"
+	batchDone      = "done"
+	batchFailed    = "failed" // the database could not take it; it can be tried again
+)
+
+// batch is what was dropped at once. All of it but id and the announcement is
+// guarded by the tray.
+type batch struct {
+	id       string
+	folder   string // "" where the files lie elsewhere and stay there
+	from     string // the inbox; "" for the page
+	by       string
+	at       time.Time
+	items    []*item
+	state    string
+	problem  string
+	touched  time.Time
+	again    time.Time // a failed batch is tried again then
+	total    int       // files to read, those in archives counted
+	read     int
+	revision int
+}
+
+// item is a file that was announced.
+type item struct {
+	Name     string    `json:"name"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+	Skip     string    `json:"skip,omitempty"` // why it is not taken
+
+	got   bool
+	path  string
+	lines []line
+}
+
+// line is what became of a file, in words; an archive has one for each file in
+// it.
+type line struct {
+	File   string `json:"file"`
+	Status string `json:"status"` // as bureau has it, or "" for what is no unit's
+	Text   string `json:"text"`
+	Unit   string `json:"unit,omitempty"`
+	Year   int    `json:"year,omitempty"`
+	Found  string `json:"found,omitempty"`
+}
+
+// record is a batch as it is kept on disk.
+type record struct {
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
+	Items []*item   `json:"items"`
+	// Done holds the lines of each item, once the batch is in the database.
+	Done [][]line `json:"done,omitempty"`
+}
+
+const (
+	recordName = "batch.json"
+	partSuffix = ".part"
+	// quiet is how long nothing has to come of a batch until what has come of
+	// it is read: the browser has gone.
+	quiet = 45 * time.Second
+	// keptBatches is how many batches that are done are still shown.
+	keptBatches = 12
+	mostItems   = 20_000
+	longestName = 400
+)
+
+// openTray opens the tray in a folder, with what an earlier run has left there.
+func openTray(folder string) (*tray, error) {
+	t := &tray{folder: folder, wake: make(chan struct{}, 1)}
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return t, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the tray: %w", err)
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		b, err := openBatch(filepath.Join(folder, entry.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it was never announced, and nothing can have come of it
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open the tray: %w", err)
+		}
+		t.batches = append(t.batches, b)
+	}
+	slices.SortFunc(t.batches, func(a, b *batch) int { return a.at.Compare(b.at) })
+	t.signal()
+	return t, nil
+}
+
+func openBatch(folder string) (*batch, error) {
+	data, err := os.ReadFile(filepath.Join(folder, recordName))
+	if err != nil {
+		return nil, err
+	}
+	var r record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("%s: %w", folder, err)
+	}
+	b := &batch{id: filepath.Base(folder), folder: folder, by: r.By, at: r.At, items: r.Items, state: batchWaiting, touched: time.Now()}
+	for n, it := range b.items {
+		it.path = filepath.Join(folder, strconv.Itoa(n))
+		_, err := os.Stat(it.path)
+		it.got = err == nil
+		if r.Done != nil && n < len(r.Done) {
+			it.lines = r.Done[n]
+		}
+	}
+	if r.Done != nil {
+		b.state = batchDone
+	}
+	return b, nil
+}
+
+func (t *tray) signal() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// announce begins a batch of files that are to come.
+func (t *tray) announce(by string, items []*item) (*batch, error) {
+	b := &batch{id: rand.Text(), by: by, at: time.Now(), items: items, state: batchReceiving, touched: time.Now()}
+	b.folder = filepath.Join(t.folder, b.id)
+	for n, it := range items {
+		it.path = filepath.Join(b.folder, strconv.Itoa(n))
+	}
+	if err := os.MkdirAll(b.folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := b.save(nil); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(b.folder))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.batches = append(t.batches, b)
+	return b, nil
+}
+
+// save keeps the record of a batch, whole or not at all.
+func (b *batch) save(done [][]line) error {
+	data, err := json.Marshal(record{b.by, b.at, b.items, done})
+	if err != nil {
+		return err
+	}
+	return writeWhole(filepath.Join(b.folder, recordName), strings.NewReader(string(data)), int64(len(data)))
+}
+
+// errShort says that less has come of a file than was announced.
+var errShort = errors.New("the file has not come whole")
+
+// writeWhole writes a file of a size, which is there on disk under its name only
+// when it is whole.
+func writeWhole(name string, from io.Reader, size int64) error {
+	f, err := os.Create(name + partSuffix)
+	if err != nil {
+		return err
+	}
+	n, err := io.Copy(f, from)
+	if err == nil && n != size {
+		err = errShort
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func (t *tray) find(id string) (*batch, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := slices.IndexFunc(t.batches, func(b *batch) bool { return b.id == id })
+	if i < 0 {
+		return nil, false
+	}
+	return t.batches[i], true
+}
+
+// put keeps a file of a batch that is still being received.
+func (t *tray) put(b *batch, n int, from io.Reader) error {
+	t.mu.Lock()
+	taken := b.state == batchReceiving && n >= 0 && n < len(b.items) && b.items[n].Skip == ""
+	got := taken && b.items[n].got
+	t.touch(b)
+	t.mu.Unlock()
+	switch {
+	case !taken:
+		return problem{409, "这一批已经开始读了，这个文件没有收下，请再拖一次。"}
+	case got:
+		return nil // it was sent twice
+	}
+	if err := writeWhole(b.items[n].path, touching{from, t, b}, b.items[n].Size); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b.items[n].got = true
+	t.touch(b)
+	return nil
+}
+
+// touch notes that something came; the tray is held.
+func (t *tray) touch(b *batch) { b.touched = time.Now(); b.revision++ }
+
+// touching is a reader that notes that something still comes.
+type touching struct {
+	io.Reader
+	t *tray
+	b *batch
+}
+
+func (r touching) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.t.mu.Lock()
+	defer r.t.mu.Unlock()
+	r.b.touched = time.Now()
+	return n, err
+}
+
+// seal ends the receiving of a batch, or tries a failed one again.
+func (t *tray) seal(b *batch) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if b.state == batchReceiving || b.state == batchFailed {
+		b.state, b.problem = batchWaiting, ""
+		b.revision++
+	}
+	t.signal()
+}
+
+// add puts files that lie elsewhere among the batches, to be shown.
+func (t *tray) add(b *batch) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.batches = append(t.batches, b)
+}
+
+// drop takes a batch off those that are shown.
+func (t *tray) drop(b *batch) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.batches = slices.DeleteFunc(t.batches, func(other *batch) bool { return other == b })
+}
+
+// next returns the oldest batch that is to be read, and begins with it; nil for
+// none. Batches of which nothing comes any more are sealed first.
+func (t *tray) next() *batch {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, b := range t.batches {
+		abandoned := b.state == batchReceiving && time.Since(b.touched) > quiet
+		again := b.state == batchFailed && b.folder != "" && !b.again.IsZero() && time.Now().After(b.again)
+		if abandoned || again || b.state == batchWaiting {
+			b.state, b.problem, b.read = batchReading, "", 0
+			b.revision++
+			for _, it := range b.items {
+				it.lines = nil
+			}
+			return b
+		}
+	}
+	return nil
+}
+
+// files are those of a batch that have come.
+func (b *batch) files() []bureau.Received {
+	var files []bureau.Received
+	for _, it := range b.items {
+		if it.got {
+			files = append(files, bureau.Received{Name: it.Name, Path: it.path, Modified: it.Modified})
+		}
+	}
+	return files
+}
+
+// change changes what is shown of a batch.
+func (t *tray) change(b *batch, do func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	do()
+	b.revision++
+}
+
+// finish keeps what became of a batch, and takes its files off the disk: they
+// are in the database.
+func (t *tray) finish(b *batch) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var done [][]line
+	for _, it := range b.items {
+		if it.Skip == "" && !it.got {
+			it.lines = []line{{File: it.Name, Status: bureau.StatusRefused, Text: "没有传完（页面关得太早，或传送中断），没有收到；请再拖一次"}}
+		}
+		done = append(done, it.lines)
+	}
+	b.state = batchDone
+	b.revision++
+	var failed error
+	if b.folder != "" {
+		if failed = b.save(done); failed == nil {
+			for _, it := range b.items {
+				if err := os.Remove(it.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					failed = cmp.Or(failed, err)
+				}
+			}
+		}
+	}
+	// Those that are long done are no longer shown.
+	for done := 0; ; {
+		done = 0
+		oldest := -1
+		for i, other := range t.batches {
+			if other.state == batchDone {
+				if done++; oldest < 0 {
+					oldest = i
+				}
+			}
+		}
+		if done <= keptBatches {
+			return failed
+		}
+		if folder := t.batches[oldest].folder; folder != "" {
+			if err := os.RemoveAll(folder); err != nil {
+				failed = cmp.Or(failed, err)
+			}
+		}
+		t.batches = slices.Delete(t.batches, oldest, oldest+1)
+	}
+}
+
+// cleanName makes the name under which a file is kept of what a browser calls
+// it: a name is for people and is never a path on the disk.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\\':
+			return '/'
+		case r < ' ' || r == 0x7f || r == 0xfffd:
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimPrefix(path.Clean("/"+name), "/")
+	if runes := []rune(name); len(runes) > longestName {
+		name = string(runes[len(runes)-longestName:])
+	}
+	return name
+}
+
+// isFull reports whether a disk had no room.
+func isFull(err error) bool {
+	const diskFull = 112 // of Windows
+	var number syscall.Errno
+	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.As(err, &number) && number == diskFull
+}

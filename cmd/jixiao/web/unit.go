@@ -1,0 +1,629 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/cmd/jixiao/paper"
+	"jixiao/consolidate/summary"
+	"jixiao/importer/grid"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// unitData is what the page of a unit shows.
+type unitData struct {
+	Unit, Department, Office string
+	Year                     int
+	Tiles                    []tile
+	Flags                    []shownFlag
+	Files                    []shownFile
+	Findings                 []shownFinding // that stand
+	Accepted                 []shownFinding
+	NotJudged                []shownFinding
+	Rows                     []scoreRow
+	ScoreNotes               []string
+	Filings                  []shownFiling
+	Changes                  []bureau.Moved
+	Missing                  string
+	Next, Previous           string // units, in the order of the district
+}
+
+type shownFlag struct {
+	Text  string
+	Cells []cellLink
+}
+
+// cellLink is a cell, and where it is on the page.
+type cellLink struct{ Text, To string }
+
+type shownFinding struct {
+	schema.Finding
+	Number int
+	Title  string // of the check
+	Basis  string
+	Rules  []string
+	Cells  []cellLink
+	Key    string
+	Same   int // findings of the same code that stand, this one counted
+}
+
+type scoreRow struct {
+	Name, Target, Actual, Full, Self, Recomputed, Why string
+	Differs                                           bool
+}
+
+type shownFiling struct {
+	store.Record
+	Status string
+	Before int64 // the filing that it replaced; 0 for none
+}
+
+// shownFile is a file of the unit's, with the sheets that its forms stand on.
+type shownFile struct {
+	Name, SHA256 string
+	Forms        []string
+	Locked       bool   // it has a password
+	Problem      string // why it cannot be shown
+	Sheets       []shownSheet
+	Others       []string // sheets on which no form stands
+}
+
+type shownSheet struct {
+	ID string
+	paper.Page
+	Rows []shownRow
+	Word bool // a Word document: rows and columns have no names
+}
+
+type shownRow struct {
+	paper.Row
+	Cells []shownCell
+}
+
+type shownCell struct {
+	paper.Cell
+	ID     string
+	Mark   string // of the gravest finding: e, w, i; a for accepted
+	To     string // the finding
+	Title  string
+	Number string // of the findings
+	Value  bool
+}
+
+// at is a place in a file.
+type at struct{ file, sheet, cell string }
+
+// unitPage shows a unit: its forms as the paper looks, and what was found.
+func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	year, err := s.someYear(r)
+	if err != nil {
+		return err
+	}
+	name, err := s.theUnit(ctx, r.FormValue("unit"))
+	if err != nil {
+		return err
+	}
+	u, err := s.readUnit(ctx, year, name)
+	if err != nil {
+		return err
+	}
+	v, err := s.view(ctx, year)
+	if err != nil {
+		return err
+	}
+	records, err := s.DB.Records(ctx, name, year)
+	if err != nil {
+		return err
+	}
+	d := unitData{Unit: name, Year: year}
+	for i, row := range v.units {
+		if row.Name != name {
+			continue
+		}
+		d.Department, d.Office, d.Missing = row.Department, row.Office, row.Missing
+		for j := i - 1; j >= 0 && d.Previous == ""; j-- {
+			if v.units[j].Filed {
+				d.Previous = v.units[j].Name
+			}
+		}
+		for j := i + 1; j < len(v.units) && d.Next == ""; j++ {
+			if v.units[j].Filed {
+				d.Next = v.units[j].Name
+			}
+		}
+	}
+	pairs := map[int64]int64{}
+	for _, pair := range bureau.LatestPairs(records) {
+		pairs[pair[1]] = pair[0]
+	}
+	for _, rec := range slices.Backward(records) {
+		f := shownFiling{Record: rec, Status: "现行", Before: pairs[rec.ID]}
+		switch {
+		case rec.Void != nil:
+			f.Status = "已作废"
+		case !rec.Current():
+			f.Status = "已被取代"
+		}
+		d.Filings = append(d.Filings, f)
+	}
+	if u == nil { // nothing of it stands
+		return s.render(w, r, http.StatusOK, "unit", d)
+	}
+	d.Tiles = unitTiles(u)
+	marks := d.findings(u, v.settings)
+	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
+		return err
+	}
+	d.link(marks, u)
+	d.scores(u)
+	if u.Before != nil {
+		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
+	}
+	return s.render(w, r, http.StatusOK, "unit", d)
+}
+
+// readUnit reads what a unit handed in; nil where nothing of it stands.
+func (s *Server) readUnit(ctx context.Context, year int, name string) (u *summary.Unit, err error) {
+	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+		i := slices.Index(source.Units, name)
+		if i < 0 {
+			return nil
+		}
+		filed, err := source.Read([]int{i})
+		if err != nil {
+			return err
+		}
+		for _, f := range filed {
+			u = summary.NewUnit(f, source.Settings)
+		}
+		return nil
+	})
+	return u, err
+}
+
+func unitTiles(u *summary.Unit) []tile {
+	text := func(f figure, measure string) string {
+		switch {
+		case f.ok:
+			return f.Text + measure
+		case f.Text == "":
+			return "没有填"
+		}
+		return f.Text
+	}
+	score, recomputed := ofAnswer(u.Score.Total), ofResult(u.Score.Recomputed.Total, 2, "")
+	mark := func(flags ...string) string {
+		if slices.ContainsFunc(flags, u.Flagged) {
+			return "beyond"
+		}
+		return ""
+	}
+	return []tile{
+		{Name: "自评得分", Text: text(score, ""), More: cmp.Or(u.Score.Grade, "没有等级"), Mark: mark(schema.FlagSelfScoreLow)},
+		{Name: "复算得分", Text: text(recomputed, ""), More: cmp.Or(u.Score.RecomputedGrade, "没有等级"), Mark: mark(schema.FlagRecomputedScoreLow, schema.FlagSelfAboveRecomputed)},
+		{Name: "预算执行率", Text: ofResult(u.Rate(summary.ExecutionRate).Result, 2, "%").Text, More: "调整率 " + ofResult(u.Rate(summary.Adjustment).Result, 2, "%").Text, Mark: mark(schema.FlagExecutionRateLow)},
+		{Name: "三公经费本年决算", Text: text(ofAnswer(u.Answer(summary.CostPath("three_public", "final"))), " 万元"),
+			More: "比上年 " + ofResult(u.Rate(summary.ChangeOf("three_public")).Result, 2, "%").Text + "，控制率 " + ofResult(u.Rate(summary.ControlOf("three_public")).Result, 2, "%").Text,
+			Mark: mark(schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior)},
+		{Name: "在职人员控制率", Text: ofResult(u.Rate(summary.StaffingRate).Result, 2, "%").Text, More: "公用经费控制率 " + ofResult(u.Rate(summary.ControlOf("operating_expenses")).Result, 2, "%").Text,
+			Mark: mark(schema.FlagStaffingRateHigh, schema.FlagOperatingOverBudget)},
+	}
+}
+
+// marked is what there is to say about a place.
+type marked struct {
+	severity string
+	numbers  []int // of findings
+	first    string
+	title    string
+	named    string // what the value is
+	value    bool
+	to       string // the cell on the page; "" where it is on none
+}
+
+// findings lists what was found, and returns the places in question.
+func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*marked {
+	marks := map[at]*marked{}
+	mark := func(p at) *marked {
+		if marks[p] == nil {
+			marks[p] = &marked{}
+		}
+		return marks[p]
+	}
+	for _, f := range u.Submission.Filings {
+		for _, v := range f.Values {
+			m := mark(at{f.File, v.Source.Sheet, v.Source.Cell})
+			named := bureau.PathName(v.Path, v.Label, f.Year)
+			switch v.State {
+			case schema.Number:
+				named += "：" + v.Kind.Print(v.Number)
+			case schema.Blank:
+				named += "：没有填"
+			case schema.Mark:
+				named += "：填的是「" + strings.TrimSpace(v.Raw) + "」"
+			case schema.Unreadable, schema.Uncomputed:
+				named += "：" + bureau.StateName(v.State)
+			}
+			m.named = strings.TrimPrefix(m.named+"\n"+named, "\n")
+			m.value = true
+		}
+	}
+	rules := map[string]bureau.Rule{}
+	for _, rule := range bureau.Catalogue(settings) {
+		rules[rule.Code] = rule
+	}
+	same := map[string]int{}
+	for _, f := range u.Findings {
+		if f.Standing() {
+			same[f.Code]++
+		}
+	}
+	for _, f := range u.Findings {
+		rule := rules[f.Code]
+		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: rule.Rules, Key: f.Key(), Same: same[f.Code]}
+		if f.Outcome == schema.NotJudged {
+			d.NotJudged = append(d.NotJudged, shown)
+			continue
+		}
+		severity := strings.ToLower(string(f.Severity))
+		list := &d.Findings
+		if f.Accepted != nil {
+			severity, list = "a", &d.Accepted
+		}
+		shown.Number = len(d.Findings) + len(d.Accepted) + 1
+		*list = append(*list, shown)
+		for _, c := range f.Cells {
+			m := mark(at{c.File, c.Sheet, c.Cell})
+			m.numbers = append(m.numbers, shown.Number)
+			if m.severity == "" { // they come by severity
+				m.severity, m.first = severity, "#f"+strconv.Itoa(shown.Number)
+			}
+			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message
+		}
+	}
+	return marks
+}
+
+// link fills in where the cells of findings and flags are on the page.
+func (d *unitData) link(marks map[at]*marked, u *summary.Unit) {
+	links := func(cells []schema.Source) []cellLink {
+		const most = 12
+		var list []cellLink
+		for _, c := range cells {
+			l := cellLink{Text: c.Sheet + "!" + c.Cell}
+			if m := marks[at{c.File, c.Sheet, c.Cell}]; m != nil {
+				l.To = m.to
+			}
+			if len(list) == most {
+				list = append(list, cellLink{Text: "等 " + strconv.Itoa(len(cells)) + " 格"})
+				break
+			}
+			list = append(list, l)
+		}
+		return list
+	}
+	for _, list := range [][]shownFinding{d.Findings, d.Accepted, d.NotJudged} {
+		for i := range list {
+			list[i].Cells = links(list[i].Finding.Cells)
+		}
+	}
+	for _, f := range u.Flags {
+		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(f.Cells)})
+	}
+}
+
+func (d *unitData) scores(u *summary.Unit) {
+	figure := func(r schema.Result) string {
+		if !r.OK() {
+			return unjudged
+		}
+		return r.Amount.Fixed(2)
+	}
+	for _, row := range u.Score.Recomputed.Rows {
+		target, actual := row.Answers()
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why,
+			figure(row.Self) != figure(row.Recomputed)})
+	}
+	in := u.Inflation
+	if in.Indicators > 0 {
+		d.ScoreNotes = append(d.ScoreNotes, "指标 "+itoa(in.Indicators)+" 行：满分 "+itoa(in.FullMarks)+" 行；完成值与指标值相同 "+itoa(in.Identical)+" 行（共 "+itoa(in.Compared)+
+			" 行两者都填了）；指标值没有数字或基准 "+itoa(in.WithoutBaseline)+" 行。")
+		d.ScoreNotes = append(d.ScoreNotes, "连同预算执行率，按规则复算 "+itoa(in.ByRule)+" 行，定性保留 "+itoa(in.Kept)+" 行，不能比较而保留 "+itoa(in.Unsettled)+" 行。")
+	}
+	if in.AllFullLowRate {
+		d.ScoreNotes = append(d.ScoreNotes, "每个指标都是满分，而预算执行率低于限值。")
+	}
+}
+
+// files lays out the files that the unit's forms stand in.
+func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Record, marks map[at]*marked) ([]shownFile, error) {
+	var files []shownFile
+	for _, rec := range records {
+		if !rec.Current() {
+			continue
+		}
+		i := slices.IndexFunc(files, func(f shownFile) bool { return f.SHA256 == rec.SHA256 })
+		if i < 0 {
+			i = len(files)
+			files = append(files, shownFile{Name: rec.File, SHA256: rec.SHA256})
+		}
+		form := bureau.FormName(rec.Form)
+		if rec.Project != "" {
+			form += "（" + rec.Project + "）"
+		}
+		files[i].Forms = append(files[i].Forms, form)
+	}
+	for i := range files {
+		f := &files[i]
+		book, err := s.books.open(ctx, s.DB, f.SHA256)
+		switch {
+		case errors.Is(err, grid.ErrEncrypted):
+			f.Locked = true
+			continue
+		case err != nil && (ctx.Err() != nil || book == nil && !isOfFile(err)):
+			return nil, err
+		case err != nil:
+			f.Problem, _ = bureau.OnPage(bureau.Refusal(err))
+			continue
+		}
+		for n, sheet := range book.Sheets {
+			names := sheetNames(sheet)
+			var keep []paper.Place
+			used := false
+			for p, m := range marks {
+				if p.file == f.Name && slices.Contains(names, p.sheet) {
+					keep = append(keep, paper.Place{Sheet: p.sheet, Name: p.cell})
+					used = used || m.value
+				}
+			}
+			if !used && len(keep) == 0 {
+				f.Others = append(f.Others, sheet.Name)
+				continue
+			}
+			f.Sheets = append(f.Sheets, layOut("c"+itoa(i)+"-"+itoa(n), f.Name, sheet, keep, marks))
+		}
+	}
+	return files, nil
+}
+
+// isOfFile reports whether an error is about a file as such.
+func isOfFile(err error) bool {
+	return bureau.IsRefusal(err)
+}
+
+// sheetNames are what places on a sheet say for its name: in a Word document
+// that is the table.
+func sheetNames(s *grid.Sheet) []string {
+	names := []string{s.Name}
+	b := s.Bounds()
+	for row := b.Top; row <= b.Bottom && row > 0; row++ {
+		if name, _ := s.Where(row, b.Left); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func layOut(id, file string, sheet *grid.Sheet, keep []paper.Place, marks map[at]*marked) shownSheet {
+	page := paper.Of(sheet, keep...)
+	shown := shownSheet{ID: id, Page: page}
+	for _, row := range page.Rows {
+		out := shownRow{Row: row}
+		for _, c := range row.Cells {
+			cell := shownCell{Cell: c, ID: id + "-" + c.At}
+			shown.Word = shown.Word || c.Sheet != sheet.Name
+			if m := marks[at{file, c.Sheet, c.Name}]; m != nil {
+				m.to = "#" + cell.ID
+				cell.Mark, cell.To, cell.Value = m.severity, m.first, m.value
+				cell.Title = strings.TrimSpace(m.named + m.title)
+				var numbers []string
+				for _, n := range slices.Compact(slices.Clone(m.numbers)) {
+					numbers = append(numbers, itoa(n))
+				}
+				cell.Number = strings.Join(numbers, "、")
+			}
+			if c.Full != "" {
+				cell.Title = strings.TrimSpace("全部数位：" + c.Full + "\n" + cell.Title)
+			}
+			if c.Formula != "" {
+				cell.Title = strings.TrimSpace(cell.Title + "\n公式：=" + c.Formula)
+			}
+			out.Cells = append(out.Cells, cell)
+		}
+		shown.Rows = append(shown.Rows, out)
+	}
+	return shown
+}
+
+// books are the files that were shown last, opened; and the passwords that
+// somebody has told for as long as the program runs.
+type books struct {
+	mu        sync.Mutex
+	opened    map[string]*grid.Book
+	order     []string
+	passwords map[string]string
+}
+
+// mostBooks is how many opened files are kept.
+const mostBooks = 16
+
+func (b *books) open(ctx context.Context, db *store.DB, sum string) (*grid.Book, error) {
+	b.mu.Lock()
+	book, password := b.opened[sum], b.passwords[sum]
+	b.mu.Unlock()
+	if book != nil {
+		return book, nil
+	}
+	data, err := db.Data(ctx, sum)
+	if err != nil {
+		return nil, err
+	}
+	if book, err = grid.Open(data, password); err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.opened == nil {
+		b.opened = map[string]*grid.Book{}
+	}
+	if b.opened[sum] == nil {
+		b.opened[sum] = book
+		b.order = append(b.order, sum)
+	}
+	for len(b.order) > mostBooks {
+		delete(b.opened, b.order[0])
+		b.order = b.order[1:]
+	}
+	return book, nil
+}
+
+func (b *books) unlock(sum, password string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.passwords == nil {
+		b.passwords = map[string]string{}
+	}
+	b.passwords[sum] = password
+}
+
+// unlock keeps the password of a file, to show it.
+func (s *Server) unlock(w http.ResponseWriter, r *http.Request) error {
+	sum, password := r.PostFormValue("sum"), r.PostFormValue("password")
+	data, err := s.DB.Data(r.Context(), sum)
+	if err != nil {
+		return err
+	}
+	if _, err := grid.Open(data, password); err != nil {
+		return problem{http.StatusBadRequest, "密码不对，打不开。"}
+	}
+	s.books.unlock(sum, password)
+	return s.done(w, r, told{Text: "已打开。密码只在程序运行期间记住，不写进数据库。"}, "/district")
+}
+
+// found returns the findings that a form names, by key; with same, all of the
+// same code that are in the same state.
+func (s *Server) found(r *http.Request) (unit string, year int, findings []schema.Finding, err error) {
+	ctx := r.Context()
+	if year, err = s.someYear(r); err != nil {
+		return "", 0, nil, err
+	}
+	if unit, err = s.theUnit(ctx, r.FormValue("unit")); err != nil {
+		return "", 0, nil, err
+	}
+	all, err := s.DB.Findings(ctx, store.FindingFilter{Year: year, Unit: unit})
+	if err != nil {
+		return "", 0, nil, err
+	}
+	i := slices.IndexFunc(all, func(f schema.Finding) bool { return f.Key() == r.FormValue("key") })
+	if i < 0 {
+		return unit, year, nil, problem{http.StatusConflict, saysGone}
+	}
+	findings = []schema.Finding{all[i]}
+	if r.FormValue("same") != "" {
+		findings = slices.DeleteFunc(all, func(f schema.Finding) bool {
+			return f.Code != findings[0].Code || (f.Accepted == nil) != (findings[0].Accepted == nil)
+		})
+	}
+	return unit, year, findings, nil
+}
+
+// accept accepts findings, or takes that back.
+func (s *Server) accept(w http.ResponseWriter, r *http.Request) error {
+	unit, year, findings, err := s.found(r)
+	if err != nil {
+		return err
+	}
+	by, undo := visitorOf(r).name, r.PostFormValue("undo") != ""
+	if undo {
+		findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Accepted == nil })
+		if err := s.DB.Reconsider(r.Context(), findings, by); err != nil {
+			return err
+		}
+		return s.done(w, r, told{Text: "已收回认可：" + findings[0].Code + "，" + itoa(len(findings)) + " 条。"}, unitLink(unit, year))
+	}
+	why := strings.TrimSpace(r.PostFormValue("why"))
+	if why == "" {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Accepted != nil })
+	if err := s.DB.Accept(r.Context(), findings, schema.Decision{Why: why, By: by}); err != nil {
+		return err
+	}
+	fields := map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "undo": "1", "back": unitLink(unit, year)}
+	if len(findings) > 1 {
+		fields["same"] = "1"
+	}
+	return s.done(w, r, told{Text: "已认可 " + findings[0].Code + "，" + itoa(len(findings)) + " 条；不再计入错误和预警，汇总里照样列出。", Undo: "/unit/accept", Fields: fields}, unitLink(unit, year))
+}
+
+// remark keeps what the unit said to a finding by telephone.
+func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
+	unit, year, findings, err := s.found(r)
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(r.PostFormValue("text"))
+	if err := s.DB.Remark(r.Context(), findings, text, visitorOf(r).name); err != nil {
+		return err
+	}
+	if text == "" {
+		return s.done(w, r, told{Text: "已收回记下的说明。"}, unitLink(unit, year))
+	}
+	return s.done(w, r, told{Text: "已记下单位说明。", Undo: "/unit/remark",
+		Fields: map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "text": "", "back": unitLink(unit, year)}}, unitLink(unit, year))
+}
+
+// void withdraws a filing, or takes that back.
+func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
+	if r.PostFormValue("undo") != "" {
+		if err := s.DB.Restore(r.Context(), id, by); err != nil {
+			return bureau.FilingError{ID: id, Err: err}
+		}
+		return s.done(w, r, told{Text: bureau.VoidText(id, nil, true)}, back)
+	}
+	why := strings.TrimSpace(r.PostFormValue("why"))
+	if why == "" {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	restored, err := s.DB.Void(r.Context(), id, schema.Decision{Why: why, By: by})
+	if err != nil {
+		return bureau.FilingError{ID: id, Err: err}
+	}
+	return s.done(w, r, told{Text: bureau.VoidText(id, restored, false), Undo: "/unit/void",
+		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
+}
+
+// diffPart lists what changed from one filing to another.
+func (s *Server) diffPart(w http.ResponseWriter, r *http.Request) error {
+	unit, err := s.theUnit(r.Context(), r.FormValue("unit"))
+	if err != nil {
+		return err
+	}
+	from, errFrom := strconv.ParseInt(r.FormValue("from"), 10, 64)
+	to, errTo := strconv.ParseInt(r.FormValue("to"), 10, 64)
+	if errFrom != nil || errTo != nil {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	changes, open, err := bureau.Compare(r.Context(), s.DB, unit, [2]int64{from, to})
+	if err != nil {
+		return err
+	}
+	return s.part(w, "unit", "diff", struct {
+		Changes []bureau.Changed
+		Open    []schema.Finding
+	}{changes, open})
+}

@@ -1,0 +1,288 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/cmd/jixiao/pinyin"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// view is a year of the district as the page shows it: of each unit what stands
+// in the tables, so that a district of any size fits.
+type view struct {
+	year     int
+	version  int64
+	settings *schema.Settings
+	totals   *summary.Totals
+	units    []*unitRow // in the order of the roster, and then of arrival
+	// departments are the 主管部门 of the units.
+	departments []string
+	lowest      []*unitRow // by execution rate
+}
+
+// unitRow is a unit in the tables.
+type unitRow struct {
+	Name, Department, Office string
+	Filed                    bool
+	Status                   string // of bureau
+	Late                     bool
+	OnRoster                 bool
+	Forms                    string // those that came, in words
+	Missing                  string
+	Received                 string
+	Counts                   summary.Counts
+	Flags                    []schema.Flag
+	Cells                    map[string]figure
+
+	name, department pinyin.Name
+}
+
+// figure is a figure of a table, or why there is none.
+type figure struct {
+	Text   string
+	Mark   string // "" or the class of what is beyond a limit
+	Title  string
+	amount schema.Amount
+	ok     bool
+}
+
+// column is a column of the tables. Flag is the limit that colours it.
+type column struct {
+	ID, Head, Title string
+	flags           []string
+	of              func(*summary.Unit) figure
+}
+
+// unjudged stands for a rate that cannot be judged.
+const unjudged = "未判定"
+
+func ofAnswer(a summary.Answer) figure {
+	if amount, ok := a.Figure(); ok {
+		return figure{Text: amount.Text(), Title: a.Value.Source.String(), amount: amount, ok: true}
+	}
+	switch a.State {
+	case summary.NotHandedIn:
+		return figure{Text: "未报", Mark: "none"}
+	case schema.Absent:
+		return figure{Text: "表上没有", Mark: "none"}
+	case schema.Blank:
+		return figure{Text: "", Title: "单位没有填"}
+	case schema.Mark:
+		return figure{Text: strings.TrimSpace(a.Value.Raw), Mark: "none", Title: "单位填的是记号"}
+	case schema.Uncomputed:
+		return figure{Text: "公式无结果", Mark: "none"}
+	}
+	return figure{Text: "无法识别", Mark: "none", Title: a.Value.Source.String()}
+}
+
+func ofResult(r schema.Result, decimals int, suffix string) figure {
+	if !r.OK() {
+		return figure{Text: unjudged, Mark: "none", Title: r.Why}
+	}
+	return figure{Text: r.Amount.Fixed(decimals) + suffix, amount: r.Amount, ok: true}
+}
+
+func answerAt(id, head, path string, flags ...string) column {
+	return column{ID: id, Head: head, flags: flags, of: func(u *summary.Unit) figure { return ofAnswer(u.Answer(path)) }}
+}
+
+func rateOf(id, head string, flags ...string) column {
+	return column{ID: id, Head: head, Title: summary.RatioOf(id).Name, flags: flags,
+		of: func(u *summary.Unit) figure { return ofResult(u.Rate(id).Result, 2, "%") }}
+}
+
+func word(text string) figure { return figure{Text: text} }
+
+// tables are what the district's table can show. Units and what is wrong with
+// them stand beside each.
+var tables = []struct {
+	ID, Name, Unit string
+	Columns        []column
+}{
+	{"scores", "得分", "", []column{
+		{ID: "self", Head: "自评得分", flags: []string{schema.FlagSelfScoreLow}, of: func(u *summary.Unit) figure { return ofAnswer(u.Score.Total) }},
+		{ID: "grade", Head: "等级", of: func(u *summary.Unit) figure { return word(u.Score.Grade) }},
+		{ID: "recomputed", Head: "复算得分", Title: "按表上印的计分规则，用单位自己填的数算出的得分", flags: []string{schema.FlagRecomputedScoreLow},
+			of: func(u *summary.Unit) figure { return ofResult(u.Score.Recomputed.Total, 2, "") }},
+		{ID: "above", Head: "自评高于复算", flags: []string{schema.FlagSelfAboveRecomputed}, of: func(u *summary.Unit) figure { return ofResult(u.Score.Above, 2, "") }},
+		{ID: "judged", Head: "可复算分值", Title: "能按规则算的分值占总分值的比例；其余保留单位得分", of: func(u *summary.Unit) figure { return ofResult(u.Score.JudgedShare, 0, "%") }},
+		rateOf(summary.ExecutionRate, "预算执行率", schema.FlagExecutionRateLow),
+	}},
+	{"public", "三公经费", "万元", []column{
+		answerAt("prior", "上年决算", summary.CostPath("three_public", "prior_final")),
+		answerAt("budget", "本年预算", summary.CostPath("three_public", "budget")),
+		answerAt("final", "本年决算", summary.CostPath("three_public", "final"), schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior),
+		rateOf(summary.ChangeOf("three_public"), "比上年", schema.FlagThreePublicOverPrior),
+		rateOf(summary.ControlOf("three_public"), "控制率", schema.FlagThreePublicOverBudget),
+		answerAt("vehicles", "公务用车", summary.CostPath("vehicles", "final")),
+		answerAt("overseas", "因公出国", summary.CostPath("overseas_visits", "final")),
+		answerAt("hospitality", "公务接待", summary.CostPath("hospitality", "final")),
+	}},
+	{"rates", "控制率", "", []column{
+		rateOf(summary.StaffingRate, "在职人员", schema.FlagStaffingRateHigh),
+		rateOf(summary.ControlOf("three_public"), "三公经费", schema.FlagThreePublicOverBudget),
+		rateOf(summary.ControlOf("operating_expenses"), "公用经费", schema.FlagOperatingOverBudget),
+		rateOf(summary.ControlOf("government_procurement"), "政府采购"),
+		rateOf(summary.ExecutionRate, "预算执行", schema.FlagExecutionRateLow),
+		rateOf(summary.Adjustment, "预算调整", schema.FlagAdjustmentHigh, schema.FlagAdjustmentLow),
+		{ID: "buildings", Head: "楼堂馆所", Title: "今年完工的楼堂馆所中最高的一个规模或投资控制率", flags: []string{schema.FlagFloorAreaOver, schema.FlagInvestmentOver}, of: buildings},
+	}},
+	{"handed", "报送", "", nil}, // drawn from the roster
+}
+
+// buildings is the highest rate of a unit's buildings.
+func buildings(u *summary.Unit) figure {
+	if len(u.Buildings) == 0 {
+		return ofAnswer(u.NoBuildings)
+	}
+	best := figure{Text: unjudged, Mark: "none"}
+	for _, b := range u.Buildings {
+		for _, rate := range []summary.Rate{b.AreaRate, b.InvestmentRate} {
+			if f := ofResult(rate.Result, 2, "%"); f.ok && (!best.ok || f.amount > best.amount) {
+				best = f
+			} else if !f.ok && !best.ok {
+				best.Title = f.Title
+			}
+		}
+	}
+	return best
+}
+
+// views keeps the view of each year for as long as the database stays as it is.
+type views struct {
+	mu     sync.Mutex
+	byYear map[int]*view
+}
+
+// view returns the view of a year.
+func (s *Server) view(ctx context.Context, year int) (*view, error) {
+	s.views.mu.Lock()
+	defer s.views.mu.Unlock()
+	// Asked before reading: what comes in meanwhile makes the view old.
+	version, err := s.DB.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if v := s.views.byYear[year]; v != nil && v.version == version {
+		return v, nil
+	}
+	v, err := s.makeView(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	v.version = version
+	if s.views.byYear == nil {
+		s.views.byYear = map[int]*view{}
+	}
+	s.views.byYear[year] = v
+	return v, nil
+}
+
+func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
+	v := &view{year: year}
+	var roster *summary.Roster
+	rows := map[string]*unitRow{}
+	err := bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+		v.settings, v.totals = source.Settings, summary.NewTotals(year, source.Settings)
+		roster = summary.NewRoster(source.Settings, source.Arrivals)
+		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
+			v.totals.Add(u)
+			roster.Add(u)
+			rows[u.Name] = rowOf(u)
+		})
+		if err != nil {
+			return err
+		}
+		absent := summary.AbsentFlags(filed, year, source.Settings)
+		v.totals.AddAbsent(absent)
+		for _, f := range absent {
+			rows[f.Unit] = &unitRow{Flags: []schema.Flag{f}}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range roster.Listed {
+		row := rows[cmp.Or(l.Filed, l.Name)]
+		if row == nil {
+			row = &unitRow{}
+		}
+		row.Name, row.Department, row.Office, row.OnRoster = cmp.Or(l.Filed, l.Name), l.Department, l.Office, l.OnRoster
+		row.Filed, row.Status, row.Late = l.Filed != "", bureau.StatusOf(l), l.Late
+		var forms []string
+		for _, f := range l.Forms {
+			switch {
+			case f.Count > 1:
+				forms = append(forms, f.Form.Attachment+"×"+strconv.Itoa(f.Count))
+			case f.Count == 1:
+				forms = append(forms, f.Form.Attachment)
+			}
+		}
+		row.Forms, row.Missing = strings.Join(forms, "、"), bureau.Attachments(l.Missing)
+		if !l.At.IsZero() {
+			row.Received = l.At.Local().Format("2006-01-02")
+		}
+		v.units = append(v.units, row)
+		if l.Department != "" && !slices.Contains(v.departments, l.Department) {
+			v.departments = append(v.departments, l.Department)
+		}
+	}
+	names := make([]string, len(v.units))
+	for i, row := range v.units {
+		names[i] = row.Name
+		if row.Filed && row.Cells[summary.ExecutionRate].ok {
+			v.lowest = append(v.lowest, row)
+		}
+	}
+	for i, name := range pinyin.List(names) {
+		v.units[i].name = name
+	}
+	departments := map[string]pinyin.Name{}
+	for i, name := range pinyin.List(v.departments) {
+		departments[v.departments[i]] = name
+	}
+	for _, row := range v.units {
+		row.department = departments[row.Department]
+	}
+	slices.SortStableFunc(v.lowest, func(a, b *unitRow) int {
+		return cmp.Compare(a.Cells[summary.ExecutionRate].amount, b.Cells[summary.ExecutionRate].amount)
+	})
+	return v, nil
+}
+
+func rowOf(u *summary.Unit) *unitRow {
+	row := &unitRow{Counts: u.Counts, Flags: u.Flags, Cells: map[string]figure{}}
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			f := c.of(u)
+			for _, flag := range c.flags {
+				for _, raised := range u.Flags {
+					if raised.Flag == flag {
+						f.Mark, f.Title = "beyond", raised.Name+"，限值 "+raised.Kind.Print(raised.Limit)
+					}
+				}
+			}
+			row.Cells[c.ID] = f
+		}
+	}
+	return row
+}
+
+// FlagNames are what a unit is flagged for, each once.
+func (u *unitRow) FlagNames() []string {
+	var names []string
+	for _, f := range u.Flags {
+		if !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}

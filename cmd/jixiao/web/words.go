@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/report"
+	"jixiao/schema/store"
+)
+
+// This file holds the sentences of the page that stand in no template.
+
+const (
+	saysFault         = "程序出错，这一步没有办成，已经收到的文件和已保存的内容都在。请再试一次；仍不行时把时间和做了什么告诉维护人员。"
+	saysWrongHost     = "这个地址不是本程序打开的。请用程序窗口里显示的地址。"
+	saysOtherSite     = "这个请求不是从本页面发出的，没有执行。请从页面上再点一次。"
+	saysNoToken       = "请从程序打开的窗口进入；窗口关掉了，就再双击一次程序。"
+	saysLoggedOut     = "登录已过期，请重新登录。"
+	saysTooManyTries  = "密码错的次数太多，请过 5 分钟再试。"
+	saysWrongPassword = "姓名或密码不对。"
+	saysCannotQuit    = "这台服务器由管理人员停止。"
+	saysNothingYet    = "还没有收到任何报表。请先到「收表」把单位报来的文件拖进来。"
+	saysTooLarge      = "内容过大，没有收下。单个文件不超过 100 MB。"
+	saysBusy          = "数据库正被另一个程序使用（例如正在导入），这一步没有办成。请稍候再试。"
+	saysReadOnly      = "数据库不能写入，请去掉它和所在文件夹的只读属性，再重新打开程序。"
+	saysFull          = "磁盘已满，这一步没有保存。请清理磁盘后再试；已经收到的不受影响。"
+	saysChanged       = "设置已被别的窗口或别人改过，这次没有保存，免得盖掉。请回到「设置」按现在的内容再改。"
+	saysGone          = "这一项已经变了（可能在另一个窗口处理过），没有改动。请刷新后再看。"
+	saysNoWhy         = "请写明理由。"
+	saysNoFile        = "没有选文件。"
+)
+
+func saysNoYear(text string) string { return "没有 " + text + " 年度的报表。" }
+
+func saysNoUnit(name string) string {
+	if name == "" {
+		return "没有写明是哪个单位。"
+	}
+	return "没有单位「" + name + "」的报表。"
+}
+
+// explain says what went wrong in words, with the status of the answer.
+func (s *Server) explain(err error) (int, string) {
+	var p problem
+	var filing bureau.FilingError
+	var other bureau.OtherUnit
+	var forms bureau.OtherForms
+	switch {
+	case errors.As(err, &p):
+		return p.status, p.text
+	case errors.As(err, &filing), errors.As(err, &other), errors.As(err, &forms):
+		return http.StatusConflict, err.Error()
+	case isTooLarge(err):
+		return http.StatusRequestEntityTooLarge, saysTooLarge
+	case errors.Is(err, store.ErrChanged):
+		return http.StatusConflict, saysChanged
+	case errors.Is(err, store.ErrNoFinding), errors.Is(err, store.ErrNotCurrent), errors.Is(err, store.ErrNotVoid), errors.Is(err, store.ErrNoFiling):
+		return http.StatusConflict, saysGone
+	case errors.Is(err, store.ErrBusy):
+		return http.StatusServiceUnavailable, saysBusy
+	case errors.Is(err, store.ErrReadOnly):
+		return http.StatusServiceUnavailable, saysReadOnly
+	case errors.Is(err, store.ErrFull), isFull(err):
+		return http.StatusInsufficientStorage, saysFull
+	case errors.Is(err, report.ErrNoUnits):
+		return http.StatusNotFound, "没有符合条件的单位，什么也没有生成。"
+	case errors.Is(err, bureau.ErrNoOffice):
+		return http.StatusNotFound, "这台电脑上没有找到 LibreOffice，做不成 PDF。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
+	case errors.Is(err, fs.ErrNotExist):
+		return http.StatusNotFound, "没有这个文件。"
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, saysBusy
+	}
+	return http.StatusInternalServerError, saysFault + fmt.Sprintf("（技术信息：%v）", err)
+}
