@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/cmd/jixiao/paper"
@@ -91,11 +92,12 @@ type shownRow struct {
 type shownCell struct {
 	paper.Cell
 	ID     string
-	Mark   string // of the gravest finding: e, w, i; a for accepted
+	Mark   string // of the gravest finding: e, w, i; a for accepted, r for what others are held against
 	To     string // the finding
 	Title  string
 	Number string // of the findings
 	Value  bool
+	Prose  bool // words that are read from the left
 }
 
 // at is a place in a file.
@@ -281,10 +283,17 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 		}
 		shown.Number = len(d.Findings) + len(d.Accepted) + 1
 		*list = append(*list, shown)
-		for _, c := range f.Cells {
+		entry, _ := schema.Entry(f.Code)
+		for i, c := range f.Cells {
 			m := mark(at{c.File, c.Sheet, c.Cell})
 			m.numbers = append(m.numbers, shown.Number)
-			if m.severity == "" { // they come by severity
+			if m.first == "" {
+				m.first = "#f" + strconv.Itoa(shown.Number)
+			}
+			switch inQuestion := i == 0 || entry.Every; {
+			case m.severity == "" && !inQuestion:
+				m.severity = "r" // what the cell in question is held against
+			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 				m.severity, m.first = severity, "#f"+strconv.Itoa(shown.Number)
 			}
 			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message
@@ -431,6 +440,8 @@ func layOut(id, file string, sheet *grid.Sheet, keep []paper.Place, marks map[at
 				}
 				cell.Number = strings.Join(numbers, "、")
 			}
+			const line = 24 // characters
+			cell.Prose = !c.Figure && utf8.RuneCountInString(c.Text) > line && row.Number > 3
 			if c.Full != "" {
 				cell.Title = strings.TrimSpace("全部数位：" + c.Full + "\n" + cell.Title)
 			}
