@@ -441,7 +441,7 @@ func layOut(id, file string, sheet *grid.Sheet, keep []paper.Place, marks map[at
 				cell.Number = strings.Join(numbers, "、")
 			}
 			const line = 24 // characters
-			cell.Prose = !c.Figure && utf8.RuneCountInString(c.Text) > line && row.Number > 3
+			cell.Prose = !c.Figure && utf8.RuneCountInString(c.Text) > line && strings.ContainsAny(c.Text, "。；\n")
 			if c.Full != "" {
 				cell.Title = strings.TrimSpace("全部数位：" + c.Full + "\n" + cell.Title)
 			}
