@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -27,7 +28,7 @@ var errPending = errors.New("done, with something for a person to do")
 func main() { os.Exit(run()) }
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the latter when a console window is closed or the computer shut down
 	defer stop()
 	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
 	err := newRoot().ExecuteContext(ctx)

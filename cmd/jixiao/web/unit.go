@@ -53,7 +53,8 @@ type shownFinding struct {
 	Rules  []string
 	Cells  []cellLink
 	Key    string
-	Same   int // findings of the same code that stand, this one counted
+	Anchor string // by which other pages lead here; "" where an earlier one has it
+	Same   int    // findings of the same code that stand, this one counted
 }
 
 type scoreRow struct {
@@ -263,7 +264,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 	for _, rule := range bureau.Catalogue(settings) {
 		rules[rule.Code] = rule
 	}
-	same := map[string]int{}
+	same, anchors := map[string]int{}, map[string]bool{}
 	for _, f := range u.Findings {
 		if f.Standing() {
 			same[f.Code]++
@@ -271,7 +272,12 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 	}
 	for _, f := range u.Findings {
 		rule := rules[f.Code]
-		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: rule.Rules, Key: f.Key(), Same: same[f.Code]}
+		anchor := "k-" + f.Key()
+		if anchors[anchor] {
+			anchor = ""
+		}
+		anchors[anchor] = true
+		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: rule.Rules, Key: f.Key(), Anchor: anchor, Same: same[f.Code]}
 		if f.Outcome == schema.NotJudged {
 			d.NotJudged = append(d.NotJudged, shown)
 			continue

@@ -145,6 +145,7 @@ func (s *Server) routes() http.Handler {
 		"GET /file/{sum}":          s.original,
 		"POST /inbox":              s.setInbox,
 		"GET /district":            s.districtPage,
+		"GET /findings":            s.findingsPage,
 		"GET /unit":                s.unitPage,
 		"GET /unit/diff":           s.diffPart,
 		"POST /unit/password":      s.unlock,

@@ -325,9 +325,8 @@
     if (link) {
       const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
       if (to) {
-        for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
-        if (to.matches("td")) { to.tabIndex = -1; }
-        setTimeout(() => to.focus({ preventScroll: false }), 0);
+        if (to.matches("td")) to.tabIndex = -1;
+        setTimeout(() => { lead(to); to.focus({ preventScroll: true }); }, 0);
       }
     }
   });
@@ -337,6 +336,14 @@
   document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
   document.addEventListener("htmx:beforeSwap", () => trouble(""));
 
+  // lead shows what the address leads to, even in what is folded.
+  function lead(to) {
+    for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    to.scrollIntoView({ block: "center" });
+  }
+
   setUpDrop();
   drawCharts();
+  const led = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (led) lead(led);
 })();
