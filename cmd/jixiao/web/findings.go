@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,18 +89,19 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 		if code != "" && f.Code != code {
 			continue
 		}
-		if t.Of++; len(t.Rows) < mostFindings {
-			t.Rows = append(t.Rows, listedFinding{f, f.Key(), f.Outcome == schema.NotJudged})
-		}
+		t.Rows = append(t.Rows, listedFinding{f, "", f.Outcome == schema.NotJudged})
+	}
+	// The gravest first, as a clerk works through them.
+	slices.SortStableFunc(t.Rows, func(a, b listedFinding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	t.Of = len(t.Rows)
+	t.Rows = t.Rows[:min(mostFindings, t.Of)]
+	for i := range t.Rows {
+		t.Rows[i].Key = t.Rows[i].Finding.Key()
 	}
 	for _, entry := range schema.Catalogue {
 		if n := counts[entry.Code]; n > 0 || entry.Code == code {
 			t.Codes = append(t.Codes, link{ID: entry.Code, Text: entry.Code + " " + entry.Title + "（" + itoa(n) + "）", On: entry.Code == code})
 		}
-	}
-	if len(t.Rows) > 0 && code == "" {
-		// The gravest first, as a clerk works through them.
-		slices.SortStableFunc(t.Rows, func(a, b listedFinding) int { return strings.Compare(rank(a.Severity), rank(b.Severity)) })
 	}
 	if r.Header.Get("HX-Request") != "" && r.Header.Get("HX-History-Restore-Request") == "" {
 		return s.part(w, "findings", "table", t)
@@ -108,6 +110,6 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // rank puts severities in order.
-func rank(s schema.Severity) string {
-	return map[schema.Severity]string{schema.Err: "1", schema.Warn: "2", schema.Info: "3"}[s]
+func rank(s schema.Severity) int {
+	return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, s)
 }

@@ -70,10 +70,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		By           bureau.Grouping
 		Reminders    []bureau.Reminder
 		Roster       bool
-		Absent       int
 		CanPrint     bool
-		ErrorUnits   int
-		Returnable   int
 		ReturnPoints int
 	}{Year: year, Sheets: report.SheetNames, By: by, CanPrint: bureau.CanPrint()}
 	for _, o := range sorts {
@@ -84,26 +81,26 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Roster = settings != nil && len(settings.Roster) > 0
-	if year != 0 {
+	var listed []summary.Listed
+	switch {
+	case year != 0:
 		v, err := s.view(ctx, year)
 		if err != nil {
 			return err
 		}
-		data.Departments = v.departments
+		listed, data.Departments = v.listed, v.departments
 		for _, u := range v.units {
 			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
 				data.Units = append(data.Units, u)
 				data.ReturnPoints += n
 			}
 		}
-	}
-	if year != 0 || data.Roster {
-		listed, settings, err := bureau.Listing(ctx, s.DB, year)
-		if err != nil {
+	case data.Roster: // that nothing has come in yet is an answer
+		if listed, _, err = bureau.Listing(ctx, s.DB, year); err != nil {
 			return err
 		}
-		data.Reminders = bureau.Reminders(listed, settings, year, by, "", "")
 	}
+	data.Reminders = bureau.Reminders(listed, settings, year, by, "", "")
 	return s.render(w, r, http.StatusOK, "handout", data)
 }
 

@@ -25,6 +25,7 @@ type view struct {
 	// departments are the 主管部门 of the units.
 	departments []string
 	lowest      []*unitRow // by execution rate
+	listed      []summary.Listed
 }
 
 // unitRow is a unit in the tables.
@@ -210,7 +211,8 @@ func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range roster.Listed {
+	v.listed = roster.Listed
+	for _, l := range v.listed {
 		row := rows[cmp.Or(l.Filed, l.Name)]
 		if row == nil {
 			row = &unitRow{}
