@@ -45,7 +45,10 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 	}
 	var items []*item
 	for _, f := range said.Files {
-		it := &item{Name: cleanName(f.Name), Size: f.Size, Modified: time.UnixMilli(f.Modified)}
+		it := &item{Name: cleanName(f.Name), Size: f.Size}
+		if at := time.UnixMilli(f.Modified); f.Modified > 0 && at.Before(time.Now().AddDate(0, 0, 1)) {
+			it.Modified = at // else the clock or the browser is wrong
+		}
 		switch {
 		case it.Name == "" || f.Size < 0:
 			it.Name, it.Skip = f.Name, "没有文件名，没有收下"

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -95,7 +95,6 @@ type record struct {
 
 const (
 	recordName = "batch.json"
-	partSuffix = ".part"
 	// quiet is how long nothing has to come of a batch until what has come of
 	// it is read: the browser has gone.
 	quiet = 45 * time.Second
@@ -198,7 +197,7 @@ var errShort = errors.New("the file has not come whole")
 // writeWhole writes a file of a size, which is there on disk under its name only
 // when it is whole.
 func writeWhole(name string, from io.Reader, size int64) error {
-	f, err := os.Create(name + partSuffix)
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.part")
 	if err != nil {
 		return err
 	}
@@ -240,7 +239,7 @@ func (t *tray) put(b *batch, n int, from io.Reader) error {
 	t.mu.Unlock()
 	switch {
 	case !taken:
-		return problem{409, "这一批已经开始读了，这个文件没有收下，请再拖一次。"}
+		return tooLate
 	case got:
 		return nil // it was sent twice
 	}
@@ -249,10 +248,18 @@ func (t *tray) put(b *batch, n int, from io.Reader) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if b.state != batchReceiving && b.state != batchWaiting {
+		// It came after the others had begun to be read, and would be cleared
+		// away with them, unread.
+		return errors.Join(tooLate, os.Remove(b.items[n].path))
+	}
 	b.items[n].got = true
 	t.touch(b)
 	return nil
 }
+
+// tooLate says that a file came when its batch was being read.
+var tooLate = problem{http.StatusConflict, "这一批已经开始读了，这个文件没有收下，请再拖一次。"}
 
 // touch notes that something came; the tray is held.
 func (t *tray) touch(b *batch) { b.touched = time.Now(); b.revision++ }
@@ -350,37 +357,37 @@ func (t *tray) finish(b *batch) error {
 	}
 	b.state = batchDone
 	b.revision++
-	var failed error
-	if b.folder != "" {
-		if failed = b.save(done); failed == nil {
-			for _, it := range b.items {
-				if err := os.Remove(it.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					failed = cmp.Or(failed, err)
-				}
-			}
+	if b.folder == "" {
+		return t.prune()
+	}
+	if err := b.save(done); err != nil {
+		return err
+	}
+	var failed []error
+	for _, it := range b.items {
+		if err := os.Remove(it.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			failed = append(failed, err)
 		}
 	}
-	// Those that are long done are no longer shown.
-	for done := 0; ; {
-		done = 0
-		oldest := -1
-		for i, other := range t.batches {
-			if other.state == batchDone {
-				if done++; oldest < 0 {
-					oldest = i
-				}
-			}
+	return errors.Join(append(failed, t.prune())...)
+}
+
+// prune forgets batches that are long done; the tray is held.
+func (t *tray) prune() error {
+	var done []*batch
+	for _, b := range t.batches {
+		if b.state == batchDone {
+			done = append(done, b)
 		}
-		if done <= keptBatches {
-			return failed
-		}
-		if folder := t.batches[oldest].folder; folder != "" {
-			if err := os.RemoveAll(folder); err != nil {
-				failed = cmp.Or(failed, err)
-			}
-		}
-		t.batches = slices.Delete(t.batches, oldest, oldest+1)
 	}
+	var failed []error
+	for _, b := range done[:max(0, len(done)-keptBatches)] {
+		t.batches = slices.DeleteFunc(t.batches, func(other *batch) bool { return other == b })
+		if b.folder != "" {
+			failed = append(failed, os.RemoveAll(b.folder))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // cleanName makes the name under which a file is kept of what a browser calls

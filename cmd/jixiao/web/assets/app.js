@@ -36,6 +36,7 @@
   // ---- receiving files ----
 
   const sideBySide = 3; // files on their way at a time
+  const mostRows = 1000; // that are listed of a batch
   const largest = 100 * 1024 * 1024;
 
   // filesOf lists dropped files and folders, with names that begin below the
@@ -167,7 +168,8 @@
       }
     });
     rows.sort((a, b) => a[0] - b[0]);
-    parts.rows.replaceChildren(...rows.map((r) => r[1]));
+    parts.rows.replaceChildren(...rows.slice(0, mostRows).map((r) => r[1]));
+    if (rows.length > mostRows) parts.rows.append(make("tr", {}, make("td", { colspan: 4, class: "faint" }, "还有 " + (rows.length - mostRows) + " 个文件没有列出。")));
     parts.problem.textContent = batch.problem || "";
     parts.problem.hidden = !batch.problem;
     parts.retry.hidden = batch.state !== "failed";
@@ -207,7 +209,7 @@
   // follow asks how far a batch is until it is done.
   async function follow(id) {
     for (let failures = 0; failures < 20;) {
-      await new Promise((ok) => setTimeout(ok, 350));
+      await new Promise((ok) => setTimeout(ok, 350 + (shown[id].batch.items || []).length / 10));
       try {
         const answer = await ask("/batches/" + id + "?have=" + shown[id].revision);
         failures = 0;
