@@ -41,7 +41,7 @@ func newReturn(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := bureau.Return(ctx, db, bureau.Returns{Year: year, Unit: name, Info: info, Password: password,
+			list, err := bureau.Return(ctx, db, bureau.Returns{Year: year, Unit: name, Info: info, Password: func(string) string { return password },
 				Write: func(unit, stem, extension string, data []byte) (string, error) {
 					folder := filepath.Join(dir, bureau.FileName(unit))
 					if err := os.MkdirAll(folder, 0o777); err != nil {

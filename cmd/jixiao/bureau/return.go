@@ -36,10 +36,11 @@ type ReturnedCopy struct {
 
 // Returns says what is to go back.
 type Returns struct {
-	Year     int
-	Unit     string // as the store shows it; "" for all
-	Info     bool   // notices as well, not errors and warnings alone
-	Password string // that opens encrypted workbooks
+	Year int
+	Unit string // as the store shows it; "" for all
+	Info bool   // notices as well, not errors and warnings alone
+	// Password gives the password of a file, by its SHA-256; "" for none.
+	Password func(sum string) string
 	// Write keeps a file for a unit and returns what it is called: stem and
 	// extension, or another name where that is taken.
 	Write func(unit, stem, extension string, data []byte) (string, error)
@@ -62,7 +63,7 @@ func Return(ctx context.Context, db *store.DB, what Returns) ([]Returned, error)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := importer.NewReader(importer.Given{Password: what.Password}, taught)
+	reader, err := importer.NewReader(importer.Given{}, taught)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +226,8 @@ func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (ma
 	if err != nil {
 		return madeCopy{}, err
 	}
-	reader := r.reader.For(importer.Given{Unit: c.Unit, Year: c.Year, Password: r.Password})
+	password := r.Password(file.sum)
+	reader := r.reader.For(importer.Given{Unit: c.Unit, Year: c.Year, Password: password})
 	before, err := reader.Read(file.name, data)
 	if err != nil {
 		return madeCopy{refused: true}, err
@@ -236,7 +238,7 @@ func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (ma
 			return madeCopy{data: marked, extension: extension}, nil
 		}
 	}
-	book, err := grid.Open(data, r.Password)
+	book, err := grid.Open(data, password)
 	if err != nil {
 		return madeCopy{refused: true}, err
 	}

@@ -249,7 +249,7 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	what := bureau.Returns{Year: year, Info: r.FormValue("info") != "", Password: r.FormValue("password")}
+	what := bureau.Returns{Year: year, Info: r.FormValue("info") != "", Password: s.books.password}
 	if name := r.FormValue("unit"); name != "" {
 		if what.Unit, err = s.theUnit(ctx, name); err != nil {
 			return err

@@ -339,6 +339,9 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if given.Password != "" && result.Status == bureau.StatusImported {
+		s.books.unlock(result.SHA256, given.Password)
+	}
 	l := lineOf(result.File, &result)
 	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
 }

@@ -33,6 +33,8 @@ type unitData struct {
 	ScoreNotes               []string
 	Filings                  []shownFiling
 	Changes                  []bureau.Moved
+	Rates                    []shownRate
+	Projects                 []shownProject
 	Missing                  string
 	Next, Previous           string // units, in the order of the district
 }
@@ -60,6 +62,19 @@ type shownFinding struct {
 type scoreRow struct {
 	Name, Target, Actual, Full, Self, Recomputed, Why string
 	Differs                                           bool
+}
+
+// shownRate is a rate, the figures that it is of, and why there is none.
+type shownRate struct {
+	Name string
+	figure
+}
+
+// shownProject is a project with what it comes to.
+type shownProject struct {
+	Name                   string
+	Adjusted, Executed     figure
+	Rate, Self, Recomputed figure
 }
 
 type shownFiling struct {
@@ -168,6 +183,8 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.link(marks, u)
 	d.scores(u)
+	d.rates(u)
+	d.projects(u)
 	if u.Before != nil {
 		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
 	}
@@ -359,6 +376,49 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 }
 
+// rates lists every rate of the unit that is compared.
+func (d *unitData) rates(u *summary.Unit) {
+	add := func(name string, f figure) { d.Rates = append(d.Rates, shownRate{name, f}) }
+	ids := []string{summary.StaffingRate, summary.ExecutionRate, summary.Adjustment}
+	for _, line := range summary.ThreePublicLines {
+		ids = append(ids, summary.ChangeOf(line), summary.ControlOf(line))
+	}
+	ids = append(ids, summary.ControlOf("operating_expenses"), summary.ControlOf("government_procurement"))
+	flagged := rowOf(u)
+	for _, id := range ids {
+		f := ofResult(u.Rate(id).Result, 2, "%")
+		if marked := flagged.Cells[id]; marked.Mark == "beyond" {
+			f = marked
+		}
+		add(summary.RatioOf(id).Name, f)
+	}
+	for _, b := range u.Buildings {
+		add("楼堂馆所 "+b.Number+" 规模控制率", ofResult(b.AreaRate.Result, 2, "%"))
+		add("楼堂馆所 "+b.Number+" 投资概算控制率", ofResult(b.InvestmentRate.Result, 2, "%"))
+	}
+}
+
+// projects lists the projects of the unit.
+func (d *unitData) projects(u *summary.Unit) {
+	for _, f := range u.Submission.Projects() {
+		if f.Project == "" {
+			continue // a 「/」 form
+		}
+		answer := func(path string) figure {
+			if v, ok := f.Value("project_evaluation/" + path); ok {
+				return ofAnswer(summary.Answer{State: v.State, Value: &v})
+			}
+			return ofAnswer(summary.Answer{State: schema.Absent})
+		}
+		p := shownProject{Name: f.Project, Adjusted: answer("budget/total/adjusted_budget"), Executed: answer("budget/total/executed"),
+			Rate: ofResult(u.ProjectRate(f).Result, 2, "%"), Self: answer("total/score"), Recomputed: figure{Text: unjudged, Mark: "none"}}
+		if r, ok := u.Recompute(f); ok {
+			p.Recomputed = ofResult(r.Total, 2, "")
+		}
+		d.Projects = append(d.Projects, p)
+	}
+}
+
 // files lays out the files that the unit's forms stand in.
 func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Record, marks map[at]*marked) ([]shownFile, error) {
 	var files []shownFile
@@ -474,8 +534,9 @@ type books struct {
 const mostBooks = 16
 
 func (b *books) open(ctx context.Context, db *store.DB, sum string) (*grid.Book, error) {
+	password := b.password(sum)
 	b.mu.Lock()
-	book, password := b.opened[sum], b.passwords[sum]
+	book := b.opened[sum]
 	b.mu.Unlock()
 	if book != nil {
 		return book, nil
@@ -501,6 +562,13 @@ func (b *books) open(ctx context.Context, db *store.DB, sum string) (*grid.Book,
 		b.order = b.order[1:]
 	}
 	return book, nil
+}
+
+// password is what was told of a file; "" for nothing.
+func (b *books) password(sum string) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.passwords[sum]
 }
 
 func (b *books) unlock(sum, password string) {
