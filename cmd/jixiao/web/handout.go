@@ -230,11 +230,11 @@ func (s *Server) fillTemplate(w http.ResponseWriter, r *http.Request) error {
 // upload reads the one file of a form.
 func upload(r *http.Request, field string) (name string, data []byte, err error) {
 	f, head, err := r.FormFile(field)
-	if errors.Is(err, http.ErrMissingFile) {
-		return "", nil, problem{http.StatusBadRequest, saysNoFile}
-	}
-	if err != nil {
+	switch {
+	case err != nil && isTooLarge(err):
 		return "", nil, err
+	case err != nil:
+		return "", nil, problem{http.StatusBadRequest, saysNoFile}
 	}
 	defer f.Close()
 	data, err = io.ReadAll(f)

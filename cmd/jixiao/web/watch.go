@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -98,7 +100,7 @@ func (s *Server) watch(ctx context.Context) {
 			Folder: s.Inbox,
 			Poll:   s.Poll,
 			Rest:   s.Rest,
-			Skip:   func(_ string, d fs.DirEntry) bool { return bureau.NotHandedIn(d.Name()) },
+			Skip:   func(_ string, d fs.DirEntry) bool { return bureau.NotHandedIn(d.Name()) || unfinished(d.Name()) },
 			Ready: func(ctx context.Context, paths []string) error {
 				err := s.takeInbox(ctx, paths, first)
 				if err == nil {
@@ -121,6 +123,12 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// unfinished reports whether a file is one that a browser or an office program
+// is still writing, and will rename when it is whole.
+func unfinished(name string) bool {
+	return slices.Contains([]string{".tmp", ".part", ".crdownload", ".download"}, strings.ToLower(filepath.Ext(name)))
 }
 
 // takeInbox imports files that came into the inbox. At the first look what an
