@@ -330,3 +330,8 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
+
+// nowhere answers for what there is not.
+func (s *Server) nowhere(http.ResponseWriter, *http.Request) error {
+	return problem{http.StatusNotFound, "没有这一页。"}
+}

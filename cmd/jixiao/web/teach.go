@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,12 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var listedNames []string // of the roster
+	if settings != nil {
+		for _, u := range settings.Roster {
+			listedNames = append(listedNames, u.Name)
+		}
+	}
 	var strange []strangeUnit
 	var joined []joinedName
 	for _, u := range units {
@@ -102,8 +109,8 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
 		_, listed := settings.Listed(u.Name)
-		if settings != nil && len(settings.Roster) > 0 && !listed {
-			strange = append(strange, strangeUnit{u.Name, aliases, importer.NearestUnits(u.Name, names, 3)})
+		if len(listedNames) > 0 && !listed {
+			strange = append(strange, strangeUnit{u.Name, aliases, importer.NearestUnits(u.Name, listedNames, 3)})
 		}
 	}
 	return s.render(w, r, http.StatusOK, "teach", struct {
@@ -113,8 +120,8 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		Strange []strangeUnit
 		Joined  []joinedName
 		Units   []string
-		Roster  bool
-	}{labels, allLines(), known, strange, joined, names, settings != nil && len(settings.Roster) > 0})
+		Listed  []string
+	}{labels, allLines(), known, strange, joined, names, listedNames})
 }
 
 // reread says what came of reading files again.
@@ -194,6 +201,32 @@ func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
 	}
 	t := reread("记住了：「"+alias+"」就是「"+unit+"」。", done)
 	t.Undo, t.Fields = "/teach/alias/forget", map[string]string{"alias": alias, "back": "/teach"}
+	return s.done(w, r, t, "/teach")
+}
+
+// enlistUnit adds a unit to the roster.
+func (s *Server) enlistUnit(w http.ResponseWriter, r *http.Request) error {
+	name, ok, err := s.DB.FindUnit(r.Context(), r.PostFormValue("alias"))
+	if err != nil {
+		return err
+	}
+	settings, _, over, err := s.current(r.Context())
+	if err != nil {
+		return err
+	}
+	if _, listed := settings.Listed(name); !ok || listed || settings == nil {
+		return problem{http.StatusConflict, saysGone}
+	}
+	more := *settings
+	more.Roster = append(slices.Clone(settings.Roster), schema.RosterUnit{Name: name})
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, importer.SettingsBook{Settings: more}, &over, visitorOf(r).name)
+	if err != nil {
+		return err
+	}
+	t := reread("「"+name+"」已补进单位名册，主管部门等请到「设置」里补。", done)
+	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(over, 10)}
 	return s.done(w, r, t, "/teach")
 }
 

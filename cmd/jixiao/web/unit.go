@@ -36,6 +36,7 @@ type unitData struct {
 	Rates                    []shownRate
 	Projects                 []shownProject
 	Missing                  string
+	Returnable               bool   // something of it goes back
 	Next, Previous           string // units, in the order of the district
 }
 
@@ -176,7 +177,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if u == nil { // nothing of it stands
 		return s.render(w, r, http.StatusOK, "unit", d)
 	}
-	d.Tiles = unitTiles(u)
+	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
 	marks := d.findings(u, v.settings)
 	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
 		return err

@@ -133,6 +133,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /login", s.login)
 	for pattern, do := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"GET /{$}":                 s.home,
+		"/":                        s.nowhere,
 		"POST /logout":             s.logout,
 		"POST /quit":               s.quit,
 		"GET /receive":             s.receivePage,
@@ -157,6 +158,7 @@ func (s *Server) routes() http.Handler {
 		"POST /teach/forget":       s.forgetLabel,
 		"POST /teach/unit":         s.teachUnit,
 		"POST /teach/alias/forget": s.forgetAlias,
+		"POST /teach/new":          s.enlistUnit,
 		"GET /settings":            s.settingsPage,
 		"POST /settings/plan":      s.planSettings,
 		"POST /settings/save":      s.saveSettings,

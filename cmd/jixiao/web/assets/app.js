@@ -179,7 +179,7 @@
     if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
     if (batch.state === "done") {
       parts.summary.append(make("a", { class: "button small", href: "/district" }, "看总览"));
-      if (counts.refused) parts.summary.append(make("a", { href: "/receive" }, "处理拒收的文件"));
+      if (counts.refused) parts.summary.append(make("a", { href: "#refused" }, "处理拒收的文件"));
     }
     parts.bar.hidden = batch.state === "done";
     if (batch.state === "reading") { parts.bar.value = batch.total ? batch.read / batch.total : 0; }
@@ -216,7 +216,10 @@
         if (answer.status === 204) continue;
         const batch = await answer.json();
         draw(batch);
-        if (batch.state === "done") return;
+        if (batch.state === "done") { // what was refused can now be answered
+          if (window.htmx) htmx.ajax("GET", "/receive", { target: "#refused", select: "#refused", swap: "outerHTML" });
+          return;
+        }
       } catch (e) { failures++; trouble(e.message); }
     }
   }
@@ -262,7 +265,7 @@
       const series = c.series.map((s, i) => ({
         name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
         itemStyle: { color: colours[i % colours.length], borderRadius: 2 },
-        label: { show: c.flat || c.series.length < 3, position: c.flat ? "right" : "top", color: "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
+        label: { show: c.flat || c.series.length < 3, position: c.limit !== undefined ? "insideRight" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
       }));
       if (c.limit !== undefined && series.length > 0) {
         series[0].markLine = { symbol: "none", silent: true, label: { formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
