@@ -260,22 +260,22 @@
     for (const element of document.querySelectorAll("[data-chart]")) {
       const c = JSON.parse(element.dataset.chart);
       const chart = echarts.init(element, null, { renderer: "canvas" });
-      const category = { type: "category", data: c.labels, inverse: !!c.flat, axisTick: { show: false }, axisLabel: { interval: 0, width: c.flat ? 190 : 110, overflow: "truncate", color: "#1c2733", fontSize: 13 } };
-      const value = { type: "value", axisLabel: { color: "#55626f" }, splitLine: { lineStyle: { color: "#e6eaee" } } };
+      const category = { type: "category", data: c.labels, inverse: !!c.flat, axisTick: { show: false }, axisLabel: { interval: 0, width: c.flat ? 124 : 76, overflow: "truncate", color: "#1c2733", fontSize: 12 } };
+      const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true }, splitLine: { lineStyle: { color: "#e6eaee" } } };
       const series = c.series.map((s, i) => ({
         name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
         itemStyle: { color: colours[i % colours.length], borderRadius: 2 },
-        label: { show: c.flat || c.series.length < 3, position: c.limit !== undefined ? "insideRight" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
+        label: { show: c.flat || c.series.length < 3, position: c.limit !== undefined ? "insideLeft" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
       }));
       if (c.limit !== undefined && series.length > 0) {
-        series[0].markLine = { symbol: "none", silent: true, label: { formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
+        series[0].markLine = { symbol: "none", silent: true, label: { position: "start", distance: 3, formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
       }
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       chart.setOption({
         animation: !still, animationDuration: 300, aria: { enabled: true },
         textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-        grid: { left: 8, right: c.flat ? 56 : 12, top: c.series.length > 1 ? 34 : 22, bottom: 6, containLabel: true },
-        legend: c.series.length > 1 ? { top: 0, right: 0, itemHeight: 10 } : undefined,
+        grid: { left: 2, right: c.flat ? 34 : 6, top: c.series.length > 1 ? 32 : c.limit !== undefined ? 20 : 12, bottom: 2, containLabel: true },
+        legend: c.series.length > 1 ? { top: 0, left: 0, itemHeight: 9, itemWidth: 16, itemGap: 8 } : undefined,
         tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
         xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
       });
