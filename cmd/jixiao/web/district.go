@@ -23,11 +23,14 @@ type chosen struct {
 	Down       bool
 }
 
-// onlys are what a table can be kept to, besides flags.
-var onlys = []struct {
+// only is something that a table can be kept to.
+type only struct {
 	ID, Name string
 	is       func(*unitRow) bool
-}{
+}
+
+// onlys are what a table can be kept to, besides flags.
+var onlys = []only{
 	{"flagged", "有预警的", func(u *unitRow) bool { return len(u.Flags) > 0 }},
 	{"errors", "有错误的", func(u *unitRow) bool { return u.Counts.Errors > 0 }},
 	{"clean", "没有错误和警告的", func(u *unitRow) bool { return u.Filed && u.Counts.Errors+u.Counts.Warnings == 0 }},
@@ -41,16 +44,29 @@ func chosenOf(r *http.Request) chosen {
 		r.FormValue("only"), r.FormValue("sort"), r.FormValue("down") != ""}
 }
 
-// with returns the address of the table with another order.
-func (c chosen) with(year int, sort string) string {
-	q := url.Values{"table": {c.Table}, "sort": {sort}}
-	for name, value := range map[string]string{"q": c.Query, "department": c.Department, "only": c.Only} {
-		if value != "" {
-			q.Set(name, value)
-		}
+// address is where the choice is shown.
+func (c chosen) address(year int) string {
+	down := ""
+	if c.Down {
+		down = "1"
 	}
-	if c.Sort == sort && !c.Down {
-		q.Set("down", "1")
+	return districtLink(year, "table", c.Table, "q", c.Query, "department", c.Department, "only", c.Only, "sort", c.Sort, "down", down)
+}
+
+// sorted is the choice in the order of a column; the other way round, where it
+// is in that order.
+func (c chosen) sorted(by string) chosen {
+	c.Sort, c.Down = by, c.Sort == by && !c.Down
+	return c
+}
+
+// districtLink is 总览 with parameters, of which empty ones are left out.
+func districtLink(year int, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
 	}
 	return inYear("/district?"+q.Encode(), year)
 }
@@ -64,12 +80,7 @@ func (v *view) keep(c chosen) []*unitRow {
 			continue
 		}
 		if c.Only != "" {
-			i := slices.IndexFunc(onlys, func(o struct {
-				ID, Name string
-				is       func(*unitRow) bool
-			}) bool {
-				return o.ID == c.Only
-			})
+			i := slices.IndexFunc(onlys, func(o only) bool { return o.ID == c.Only })
 			if i >= 0 && !onlys[i].is(u) || i < 0 && !slices.ContainsFunc(u.Flags, func(f schema.Flag) bool { return f.Flag == c.Only }) {
 				continue
 			}
@@ -148,15 +159,9 @@ type link struct {
 }
 
 func (v *view) table(c chosen) districtTable {
-	i := slices.IndexFunc(tables, func(t struct {
-		ID, Name, Unit string
-		Columns        []column
-	}) bool {
-		return t.ID == c.Table
-	})
-	i = max(i, 0)
+	i := max(0, slices.IndexFunc(tables, func(t table) bool { return t.ID == c.Table }))
 	c.Table = tables[i].ID
-	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Unit, Rows: v.keep(c), Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments}
+	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Measure, Rows: v.keep(c), Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments}
 	order := func(id string) string {
 		switch {
 		case c.Sort != id:
@@ -167,7 +172,7 @@ func (v *view) table(c chosen) districtTable {
 		return "ascending"
 	}
 	add := func(id, text, title string) {
-		t.Heads = append(t.Heads, head{id, text, title, c.with(v.year, id), order(id)})
+		t.Heads = append(t.Heads, head{id, text, title, c.sorted(id).address(v.year), order(id)})
 	}
 	add("unit", "单位", "")
 	if len(v.departments) > 0 {
@@ -185,14 +190,8 @@ func (v *view) table(c chosen) districtTable {
 	add("flags", "预警", "")
 	for _, other := range tables {
 		moved := c
-		moved.Table, moved.Sort, moved.Down = other.ID, "", false
-		q := url.Values{"table": {other.ID}}
-		for name, value := range map[string]string{"q": c.Query, "department": c.Department, "only": c.Only} {
-			if value != "" {
-				q.Set(name, value)
-			}
-		}
-		t.Tables = append(t.Tables, link{other.ID, other.Name, inYear("/district?"+q.Encode(), v.year), other.ID == c.Table})
+		moved.Table, moved.Sort, moved.Down = other.ID, "", false // it has other columns
+		t.Tables = append(t.Tables, link{other.ID, other.Name, moved.address(v.year), other.ID == c.Table})
 	}
 	for _, o := range onlys {
 		t.Onlys = append(t.Onlys, link{ID: o.ID, Text: o.Name, On: o.ID == c.Only})
@@ -226,13 +225,6 @@ type series struct {
 func (v *view) charts() []chart {
 	number := func(a schema.Amount) *float64 { f := a.Float(); return &f }
 	count := func(n int) *float64 { f := float64(n); return &f }
-	district := func(pairs ...string) string {
-		q := url.Values{}
-		for i := 0; i+1 < len(pairs); i += 2 {
-			q.Set(pairs[i], pairs[i+1])
-		}
-		return inYear("/district?"+q.Encode(), v.year)
-	}
 	grades := chart{ID: "grades", Title: "各等级单位数：自评与复算", Series: []series{{Name: "自评"}, {Name: "复算"}}, Suffix: "个"}
 	for _, g := range v.totals.Scores.Grades {
 		grades.Labels = append(grades.Labels, g.Grade.Name)
@@ -268,7 +260,7 @@ func (v *view) charts() []chart {
 		if w.Units > 0 {
 			flags.Labels = append(flags.Labels, w.Name)
 			flags.Series[0].Data = append(flags.Series[0].Data, count(w.Units))
-			flags.Links = append(flags.Links, district("only", w.Flag))
+			flags.Links = append(flags.Links, districtLink(v.year, "only", w.Flag))
 		}
 	}
 	charts := []chart{grades, public, lowest, flags}
@@ -327,12 +319,12 @@ func (v *view) tiles() []tile {
 	}
 	public := t.Sum(summary.CostPath("three_public", "final"))
 	tiles := []tile{
-		{"报送单位", itoa(t.Units) + " 个", itoa(missing) + " 个没有报齐", inYear("/district?table=handed&only=missing", v.year), ""},
-		{"自评平均分", stats(t.Scores.Total), "复算平均 " + stats(t.Scores.Recomputed), inYear("/district?table=scores&sort=above&down=1", v.year), ""},
-		{"三公经费本年决算", public.Amount.Text() + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")), inYear("/district?table=public&sort=final&down=1", v.year), ""},
-		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), inYear("/district?table=rates&sort=execution_rate", v.year), ""},
-		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", inYear("/district?only=flagged", v.year), "beyond"},
-		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条", inYear("/district?only=errors&sort=errors&down=1", v.year), "beyond"},
+		{"报送单位", itoa(t.Units) + " 个", itoa(missing) + " 个没有报齐", districtLink(v.year, "table", "handed", "only", "missing"), ""},
+		{"自评平均分", stats(t.Scores.Total), "复算平均 " + stats(t.Scores.Recomputed), districtLink(v.year, "table", "scores", "sort", "above", "down", "1"), ""},
+		{"三公经费本年决算", public.Amount.Text() + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")), districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
+		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
+		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", districtLink(v.year, "only", "flagged"), "beyond"},
+		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条", districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},
 	}
 	if public.Units == 0 {
 		tiles[2].Text = unjudged

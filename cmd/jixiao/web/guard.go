@@ -74,7 +74,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, visitor)))
 		case s.Token != "":
 			s.refuse(w, r, http.StatusForbidden, saysNoToken)
-		case r.Method == http.MethodGet && r.Header.Get("HX-Request") == "":
+		case r.Method == http.MethodGet && r.Header.Get("HX-Request") == "" && !strings.HasPrefix(r.URL.Path, "/batches"):
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 		default:
 			s.refuse(w, r, http.StatusForbidden, saysLoggedOut)
@@ -160,12 +160,12 @@ func (s *Server) visitor(r *http.Request) (visitor, bool) {
 	if s.Token != "" {
 		return visitor{session: "local", name: s.By}, same(c.Value, s.Token)
 	}
-	v, ok := s.sessions.find(c.Value)
+	v, by, ok := s.sessions.find(c.Value)
 	if !ok {
 		return v, false
 	}
-	// Who may no longer log in is out at once.
-	if _, may, err := s.DB.PasswordHash(r.Context(), v.name); err != nil || !may {
+	// Who may no longer log in, or has another password, is out at once.
+	if hash, may, err := s.DB.PasswordHash(r.Context(), v.name); err != nil || !may || hash != by {
 		return visitor{}, false
 	}
 	return v, true
@@ -179,6 +179,7 @@ type sessions struct {
 
 type session struct {
 	name string
+	hash string // of the password by which it began
 	seen time.Time
 }
 
@@ -187,7 +188,7 @@ const idle = 8 * time.Hour
 
 func newSessions() sessions { return sessions{new(sync.Mutex), map[string]*session{}} }
 
-func (s sessions) start(name string) string {
+func (s sessions) start(name, hash string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, other := range s.people {
@@ -196,19 +197,19 @@ func (s sessions) start(name string) string {
 		}
 	}
 	id := rand.Text()
-	s.people[id] = &session{name, time.Now()}
+	s.people[id] = &session{name, hash, time.Now()}
 	return id
 }
 
-func (s sessions) find(id string) (visitor, bool) {
+func (s sessions) find(id string) (v visitor, hash string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := s.people[id]
 	if found == nil || time.Since(found.seen) > idle {
-		return visitor{}, false
+		return visitor{}, "", false
 	}
 	found.seen = time.Now()
-	return visitor{session: id, name: found.name}, true
+	return visitor{session: id, name: found.name}, found.hash, true
 }
 
 func (s sessions) end(id string) {
@@ -318,7 +319,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.tries.succeeded(keys...)
-	s.setCookie(w, r, s.sessions.start(name))
+	s.setCookie(w, r, s.sessions.start(name, hash))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 

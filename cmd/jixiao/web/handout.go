@@ -230,6 +230,9 @@ func (s *Server) fillTemplate(w http.ResponseWriter, r *http.Request) error {
 // upload reads the one file of a form.
 func upload(r *http.Request, field string) (name string, data []byte, err error) {
 	f, head, err := r.FormFile(field)
+	if r.MultipartForm != nil { // net/http looks for it in the request that came in, and this is a copy
+		defer r.MultipartForm.RemoveAll()
+	}
 	switch {
 	case err != nil && isTooLarge(err):
 		return "", nil, err
@@ -409,6 +412,9 @@ func (s *Server) journalPage(w http.ResponseWriter, r *http.Request) error {
 	rows := make([]row, len(entries))
 	for i, e := range entries {
 		rows[i] = row{e, deed(e)}
+		if e.Deed == store.DeedTeach {
+			rows[i].Why = "" // what the label means, which the deed says
+		}
 	}
 	return s.render(w, r, http.StatusOK, "journal", rows)
 }
@@ -436,6 +442,9 @@ func deed(e store.Entry) string {
 		}
 		return "记下单位说明 " + e.Code + "：" + e.Subject
 	case store.DeedTeach:
+		if a, err := (schema.Wording{Path: e.Why}).Address(); err == nil {
+			return "教标签「" + e.Subject + "」：" + a.Form.Attachment + "的「" + a.Called() + "」"
+		}
 		return "教标签「" + e.Subject + "」"
 	case store.DeedForget:
 		return "忘记标签「" + e.Subject + "」"

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,7 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 		if isTooLarge(err) {
 			return err
 		}
-		return problem{http.StatusBadRequest, "这个请求看不懂，没有执行。"}
+		return problem{http.StatusBadRequest, saysUnreadable}
 	}
 	if len(said.Files) == 0 {
 		return problem{http.StatusBadRequest, "没有可以导入的文件。"}
@@ -51,7 +52,7 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 		}
 		switch {
 		case it.Name == "" || f.Size < 0:
-			it.Name, it.Skip = f.Name, "没有文件名，没有收下"
+			it.Name, it.Skip = cmp.Or(it.Name, "（没有名称）"), "没有文件名，没有收下"
 		case slices.ContainsFunc(strings.Split(it.Name, "/"), bureau.NotHandedIn):
 			it.Skip = "是系统或办公软件的临时文件，不用导入"
 		case f.Size > maxUpload:
@@ -170,7 +171,7 @@ func (s *Server) progress(w http.ResponseWriter, r *http.Request) error {
 
 // work reads batches, one after the other, until ctx is done.
 func (s *Server) work(ctx context.Context) {
-	look := time.NewTicker(5 * time.Second) // for batches of which nothing comes any more
+	look := time.NewTicker(cmp.Or(s.look, look)) // for batches of which nothing comes any more
 	defer look.Stop()
 	for {
 		for b := s.tray.next(); b != nil; b = s.tray.next() {
@@ -213,7 +214,7 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 		s.tray.change(b, func() {
 			b.state = batchFailed
 			_, b.problem = s.explain(err)
-			b.again = time.Now().Add(30 * time.Second)
+			b.again = time.Now().Add(cmp.Or(s.again, again))
 		})
 		return err
 	}
@@ -222,7 +223,7 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 		for _, r := range results {
 			for _, it := range b.items {
 				for i := range it.lines {
-					if it.lines[i].File == r.File {
+					if l := it.lines[i]; l.File == r.File && l.sum == r.SHA256 && l.Status == r.Status {
 						it.lines[i] = lineOf(r.File, &r)
 					}
 				}
@@ -237,7 +238,7 @@ func lineOf(name string, r *bureau.Imported) line {
 	if r == nil {
 		return line{File: name, Text: "是本程序写的汇总或通知，不用导入"}
 	}
-	l := line{File: r.File, Status: r.Status, Text: r.Reason}
+	l := line{File: r.File, Status: r.Status, Text: r.Reason, sum: r.SHA256}
 	if r.Status == bureau.StatusRefused {
 		l.Text, _ = bureau.OnPage(r.Reason)
 		return l

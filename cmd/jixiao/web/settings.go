@@ -130,7 +130,7 @@ func sectionsOf(settings *schema.Settings) []section {
 			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yes(!set.Off)}
 		}
 		about := []string{entry.Code, entry.Title, entry.Basis}
-		about = append(about, rules[i].Rules...)
+		about = append(about, slices.Compact(slices.Clone(rules[i].Rules))...) // of three forms the same sentence
 		checks.Rows = append(checks.Rows, settingRow{
 			Fields: []field{{Value: entry.Code, Fixed: true}, {Value: severity, Label: entry.Code + " 的程度", Choices: choices}, on},
 			About:  about,
@@ -283,6 +283,13 @@ func (p *plans) take(id, session string) (plan, bool) {
 	}
 	delete(p.byID, id)
 	return found, true
+}
+
+// giveBack keeps a plan that could not be saved, for another try.
+func (p *plans) giveBack(id string, of plan) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.byID[id] = of
 }
 
 // planSettings reads a section that was edited, and shows what it would change.
@@ -495,6 +502,7 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	defer s.importing.Unlock()
 	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
 	if err != nil {
+		s.plans.giveBack(r.PostFormValue("plan"), p)
 		return err
 	}
 	t := reread("设置已生效，所有报表已重新核对。", done)

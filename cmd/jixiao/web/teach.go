@@ -180,6 +180,9 @@ func (s *Server) forgetLabel(w http.ResponseWriter, r *http.Request) error {
 // teachUnit keeps that a name is another name of a unit.
 func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
 	alias, named := strings.TrimSpace(r.PostFormValue("alias")), strings.TrimSpace(cmp.Or(r.PostFormValue("unit"), r.PostFormValue("other")))
+	if schema.UnitKey(alias) == "" {
+		return problem{http.StatusBadRequest, "名称不能是「" + alias + "」。"}
+	}
 	if named == "" {
 		return problem{http.StatusBadRequest, "请选「" + alias + "」是哪个单位。"}
 	}

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
 
 	"jixiao/cmd/jixiao/bureau"
 )
@@ -29,9 +30,11 @@ import (
 type tray struct {
 	folder string
 	wake   chan struct{} // there is something to read
+	quiet  time.Duration // as the constant
 
 	mu      sync.Mutex
 	batches []*batch // the newest last
+	damaged []error  // of batches of an earlier run
 }
 
 // States of a batch.
@@ -82,6 +85,8 @@ type line struct {
 	Unit   string `json:"unit,omitempty"`
 	Year   int    `json:"year,omitempty"`
 	Found  string `json:"found,omitempty"`
+
+	sum string // of the file
 }
 
 // record is a batch as it is kept on disk.
@@ -98,6 +103,10 @@ const (
 	// quiet is how long nothing has to come of a batch until what has come of
 	// it is read: the browser has gone.
 	quiet = 45 * time.Second
+	// look is how often that is looked for, and again how long a batch that
+	// failed waits until it is tried again.
+	look  = 5 * time.Second
+	again = 30 * time.Second
 	// keptBatches is how many batches that are done are still shown.
 	keptBatches = 12
 	mostItems   = 20_000
@@ -122,8 +131,9 @@ func openTray(folder string) (*tray, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // it was never announced, and nothing can have come of it
 		}
-		if err != nil {
-			return nil, fmt.Errorf("open the tray: %w", err)
+		if err != nil { // it stays on the disk, and the program starts without it
+			t.damaged = append(t.damaged, fmt.Errorf("open a batch: %w", err))
+			continue
 		}
 		t.batches = append(t.batches, b)
 	}
@@ -142,8 +152,13 @@ func openBatch(folder string) (*batch, error) {
 		return nil, fmt.Errorf("%s: %w", folder, err)
 	}
 	b := &batch{id: filepath.Base(folder), folder: folder, by: r.By, at: r.At, items: r.Items, state: batchWaiting, touched: time.Now()}
+	known := map[string]bool{recordName: true}
 	for n, it := range b.items {
+		if it == nil {
+			return nil, fmt.Errorf("%s: no item %d", folder, n)
+		}
 		it.path = filepath.Join(folder, strconv.Itoa(n))
+		known[strconv.Itoa(n)] = r.Done == nil
 		_, err := os.Stat(it.path)
 		it.got = err == nil
 		if r.Done != nil && n < len(r.Done) {
@@ -153,7 +168,14 @@ func openBatch(folder string) (*batch, error) {
 	if r.Done != nil {
 		b.state = batchDone
 	}
-	return b, nil
+	// What an earlier run had not written whole, or had read.
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if !known[entry.Name()] {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(folder, entry.Name())))
+		}
+	}
+	return b, err
 }
 
 func (t *tray) signal() {
@@ -310,7 +332,7 @@ func (t *tray) next() *batch {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, b := range t.batches {
-		abandoned := b.state == batchReceiving && time.Since(b.touched) > quiet
+		abandoned := b.state == batchReceiving && time.Since(b.touched) > t.quiet
 		again := b.state == batchFailed && b.folder != "" && !b.again.IsZero() && time.Now().After(b.again)
 		if abandoned || again || b.state == batchWaiting {
 			b.state, b.problem, b.read = batchReading, "", 0
@@ -397,7 +419,7 @@ func cleanName(name string) string {
 		switch {
 		case r == '\\':
 			return '/'
-		case r < ' ' || r == 0x7f || r == 0xfffd:
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0xfffd:
 			return '_'
 		}
 		return r

@@ -333,6 +333,9 @@ func (d *unitData) link(marks map[at]*marked, u *summary.Unit) {
 		var list []cellLink
 		for _, c := range cells {
 			l := cellLink{Text: c.Sheet + "!" + c.Cell}
+			if !slices.ContainsFunc(d.Files, func(f shownFile) bool { return f.Name == c.File }) { // of the year before
+				l.Text = c.String()
+			}
 			if m := marks[at{c.File, c.Sheet, c.Cell}]; m != nil {
 				l.To = m.to
 			}
@@ -609,11 +612,15 @@ func (s *Server) found(r *http.Request) (unit string, year int, findings []schem
 	if err != nil {
 		return "", 0, nil, err
 	}
-	i := slices.IndexFunc(all, func(f schema.Finding) bool { return f.Key() == r.FormValue("key") })
-	if i < 0 {
+	keys := strings.Fields(r.FormValue("key")) // several, where what was done to several is taken back
+	for _, f := range all {
+		if slices.Contains(keys, f.Key()) {
+			findings = append(findings, f)
+		}
+	}
+	if len(findings) == 0 {
 		return unit, year, nil, problem{http.StatusConflict, saysGone}
 	}
-	findings = []schema.Finding{all[i]}
 	if r.FormValue("same") != "" {
 		findings = slices.DeleteFunc(all, func(f schema.Finding) bool {
 			return f.Code != findings[0].Code || (f.Accepted == nil) != (findings[0].Accepted == nil)
@@ -644,10 +651,11 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request) error {
 	if err := s.DB.Accept(r.Context(), findings, schema.Decision{Why: why, By: by}); err != nil {
 		return err
 	}
-	fields := map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "undo": "1", "back": unitLink(unit, year)}
-	if len(findings) > 1 {
-		fields["same"] = "1"
+	var keys []string
+	for _, f := range findings {
+		keys = append(keys, f.Key())
 	}
+	fields := map[string]string{"unit": unit, "year": itoa(year), "key": strings.Join(keys, " "), "undo": "1", "back": unitLink(unit, year)}
 	return s.done(w, r, told{Text: "已认可 " + findings[0].Code + "，" + itoa(len(findings)) + " 条；不再计入错误和预警，汇总里照样列出。", Undo: "/unit/accept", Fields: fields}, unitLink(unit, year))
 }
 

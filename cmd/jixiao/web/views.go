@@ -101,12 +101,16 @@ func rateOf(id, head string, flags ...string) column {
 
 func word(text string) figure { return figure{Text: text} }
 
+// table is a set of columns that the district's table can show.
+type table struct {
+	ID, Name string
+	Measure  string // of its figures; "" where each says its own
+	Columns  []column
+}
+
 // tables are what the district's table can show. Units and what is wrong with
 // them stand beside each.
-var tables = []struct {
-	ID, Name, Unit string
-	Columns        []column
-}{
+var tables = []table{
 	{"scores", "得分", "", []column{
 		{ID: "self", Head: "自评得分", flags: []string{schema.FlagSelfScoreLow}, of: func(u *summary.Unit) figure { return ofAnswer(u.Score.Total) }},
 		{ID: "grade", Head: "等级", of: func(u *summary.Unit) figure { return word(u.Score.Grade) }},

@@ -8,6 +8,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"embed"
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,6 +56,8 @@ type Options struct {
 	Quit func()
 	// Failed is told of what went wrong by no fault of the person at the page.
 	Failed func(error)
+
+	quiet, look, again time.Duration // of the tray; 0 for the usual
 }
 
 // Server answers for the page.
@@ -89,6 +93,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	if s.tray, err = openTray(trayFolder(o.Database)); err != nil {
 		return nil, err
+	}
+	s.tray.quiet = cmp.Or(o.quiet, quiet)
+	for _, err := range s.tray.damaged {
+		s.Failed(err)
 	}
 	s.handler = s.guarded(s.routes())
 	ctx, s.stop = context.WithCancel(ctx)
@@ -129,8 +137,10 @@ func (s *Server) routes() http.Handler {
 		panic(err) // the folder is embedded under that name
 	}
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(assets))))
-	mux.HandleFunc("GET /login", s.loginPage)
-	mux.HandleFunc("POST /login", s.login)
+	if s.Token == "" {
+		mux.HandleFunc("GET /login", s.loginPage)
+		mux.HandleFunc("POST /login", s.login)
+	}
 	for pattern, do := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"GET /{$}":                 s.home,
 		"/":                        s.nowhere,
@@ -180,12 +190,29 @@ func (s *Server) routes() http.Handler {
 // page makes a handler of a function that says what went wrong by an error.
 func (s *Server) page(do func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := do(w, r)
+		err := readForm(w, r)
+		if err == nil {
+			err = do(w, r)
+		}
 		if err == nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 			return
 		}
 		s.fail(w, r, err)
 	})
+}
+
+// readForm reads a form, lest one that is too large or broken is taken for an
+// empty one. A file that is uploaded is left to who asks for it.
+func readForm(w http.ResponseWriter, r *http.Request) error {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	}
+	if err := r.ParseForm(); err != nil && !isTooLarge(err) {
+		return problem{http.StatusBadRequest, saysUnreadable}
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // cached lets the browser keep what never changes while the program runs.

@@ -32,6 +32,7 @@ const (
 	saysGone          = "这一项已经变了（可能在另一个窗口处理过），没有改动。请刷新后再看。"
 	saysNoWhy         = "请写明理由。"
 	saysNoFile        = "没有选文件。"
+	saysUnreadable    = "这个请求看不懂，没有执行。"
 )
 
 func saysNoYear(text string) string { return "没有 " + text + " 年度的报表。" }

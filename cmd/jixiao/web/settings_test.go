@@ -1,0 +1,399 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+
+	"jixiao/consolidate/handout"
+	"jixiao/importer"
+	"jixiao/schema"
+)
+
+// upload sends a file by a form.
+func (b *browser) upload(target, field, name string, data []byte, pairs ...string) *answer {
+	b.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if err := m.WriteField(pairs[i], pairs[i+1]); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	w, err := m.CreateFormFile(field, name)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = m.Close()
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.send(http.MethodPost, target, &body, func(r *http.Request) { r.Header.Set("Content-Type", m.FormDataContentType()) })
+}
+
+// inForce are the settings in force, and their number.
+func (s *site) inForce() (*schema.Settings, int64) {
+	s.t.Helper()
+	settings, _, id, err := s.current(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return settings, id
+}
+
+// The page of settings, sent back as it is, changes nothing.
+func TestSettingsUnchanged(t *testing.T) {
+	s := having(t, fewFiles)
+	withRoster(t, s)
+	before, _ := s.inForce()
+	for _, section := range []string{"limits", "grades", "checks", "roster"} {
+		plan := s.postForm("/settings/plan", s.get("/settings").form("/settings/plan", "section", section)).want(http.StatusOK).plain()
+		if n := first(plan.tree(), class("differs")); n != nil {
+			t.Errorf("%s would change %s", section, text(n))
+		}
+		s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK).says("设置已生效")
+		after, _ := s.inForce()
+		// What is written as the default is as good as nothing.
+		settings := func(s *schema.Settings) []string {
+			var list []string
+			for _, g := range s.GradesInForce() {
+				list = append(list, g.Name+" "+g.From.String())
+			}
+			for _, l := range s.LimitsInForce() {
+				list = append(list, l.Flag+" "+l.Default.String())
+			}
+			for _, e := range schema.Catalogue {
+				list = append(list, fmt.Sprint(e.Code, s.Severity(e.Code, e.Severity), s.Tried(e.Code)))
+			}
+			return append(list, fmt.Sprint(s.Deadline, s.Roster, s.Thresholds))
+		}
+		if diff := cmp.Diff(settings(before), settings(after)); diff != "" {
+			t.Errorf("%s, sent back (-before +after):\n%s", section, diff)
+		}
+	}
+	s.sound()
+}
+
+// set writes a value into a row of a section of the settings, by the id that
+// stands in its first field.
+func (a *answer) set(section, id string, column int, value string) map[string][]string {
+	a.t.Helper()
+	form := a.form("/settings/plan", "section", section)
+	for i, of := range form[section+"0"] {
+		if of == id {
+			form[section+itoa(column)][i] = value
+			return form
+		}
+	}
+	a.t.Fatalf("%s has no %s: %v", section, id, form[section+"0"])
+	return nil
+}
+
+// A limit that is changed shows which units it flags anew and which no longer,
+// changes nothing until it is saved, and can be taken back.
+func TestPlanSettings(t *testing.T) {
+	s := having(t, fewFiles)
+	flagged := func(flag string) []string {
+		names, _ := s.get("/district?only=" + flag).rows()
+		return names
+	}
+	// A limit that no unit keeps, then one that all keep.
+	const flag = schema.FlagExecutionRateLow
+	before := flagged(flag)
+	form := s.get("/settings").set("limits", flag, 1, "100.5")
+	plan := s.postForm("/settings/plan", form).want(http.StatusOK)
+	var row *html.Node
+	for n := range elements(plan.tree(), class("differs")) {
+		if strings.Contains(text(n), "执行率") {
+			row = n
+		}
+	}
+	if row == nil {
+		t.Fatalf("the plan has no row of it: %s", text(plan.tree()))
+	}
+	var cells []string
+	for c := range elements(row, tag("td")) {
+		cells = append(cells, text(c))
+	}
+	if cells[0] != itoa(len(before))+" 个" || len(strings.Split(cells[2], "、")) != 5-len(before) || cells[3] != "" {
+		t.Errorf("the plan says %q, flagged are %v", cells, before)
+	}
+	if settings, id := s.inForce(); settings != nil || id != 0 || len(flagged(flag)) != len(before) {
+		t.Errorf("settings %v are in force before they are saved", settings)
+	}
+	saved := s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK).says("设置已生效")
+	if form := saved.set("limits", flag, 2, "是"); !slices.Contains(form["limits1"], "100.5") {
+		t.Errorf("the page shows %v", form["limits1"])
+	}
+	all := flagged(flag)
+	if len(all) != 5 {
+		t.Errorf("flagged are %v", all)
+	}
+	// The plan is used up.
+	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusConflict).says("已经保存过")
+
+	off := s.postForm("/settings/plan", saved.set("limits", flag, 2, "否")).want(http.StatusOK)
+	s.postForm("/settings/save", off.form("/settings/save")).want(http.StatusSeeOther)
+	if now := flagged(flag); len(now) > 0 {
+		t.Errorf("with the limit off there are flagged %v", now)
+	}
+	// The earlier settings come back, by way of what they would change.
+	first := s.get("/settings").form("/settings/restore", "id", "1")
+	earlier := s.postForm("/settings/restore", first).want(http.StatusOK).says("以前的设置", all[0])
+	s.postForm("/settings/save", earlier.form("/settings/save")).want(http.StatusSeeOther)
+	if now := flagged(flag); len(now) != 5 {
+		t.Errorf("with the settings of before there are flagged %v", now)
+	}
+	// And so do those that were there before any.
+	none := s.postForm("/settings/restore", s.get("/settings").form("/settings/restore", "id", "0")).want(http.StatusOK)
+	s.postForm("/settings/save", none.form("/settings/save")).want(http.StatusSeeOther)
+	if diff := cmp.Diff(before, flagged(flag)); diff != "" {
+		t.Errorf("flagged by default (-before +after):\n%s", diff)
+	}
+	for _, id := range []string{"", "x", "99", "-1"} {
+		if got := s.post("/settings/restore", "id", id); got.code != http.StatusNotFound && got.code != http.StatusBadRequest {
+			t.Errorf("restoring %q answers %d", id, got.code)
+		}
+	}
+	s.sound()
+}
+
+// What is saved can be taken back at once.
+func TestUndoSettings(t *testing.T) {
+	s := having(t, fewFiles[:2])
+	plan := s.postForm("/settings/plan", s.get("/settings").set("limits", "deadline", 1, "2024-03-31"))
+	saved := s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser)
+	if settings, _ := s.inForce(); settings.Deadline != "2024-03-31" {
+		t.Errorf("the deadline is %q", settings.Deadline)
+	}
+	back := saved.undo(&s.browser).want(http.StatusOK).says("以前的设置")
+	s.postForm("/settings/save", back.form("/settings/save")).want(http.StatusSeeOther)
+	if settings, _ := s.inForce(); settings.Deadline != "" {
+		t.Errorf("after undo the deadline is %q", settings.Deadline)
+	}
+}
+
+// What is wrong is told beside its field, and what was typed is kept.
+func TestWrongSettings(t *testing.T) {
+	s := having(t, fewFiles[:2])
+	withRoster(t, s)
+	_, before := s.inForce()
+	page := s.get("/settings")
+	for _, test := range []struct {
+		section, id string
+		column      int
+		value, says string
+	}{
+		{"limits", schema.FlagExecutionRateLow, 1, "很高", "不是数字"},
+		{"limits", "deadline", 1, "三月底", ""},
+		{"grades", "良", 1, "99", ""},
+		{"grades", "优", 0, "", ""},
+		{"roster", "001", 1, "", ""},
+		{"roster", "002", 1, "星澜区信访局", ""},
+		{"roster", "003", 2, "医保局", ""},
+	} {
+		form := page.set(test.section, test.id, test.column, test.value)
+		got := s.postForm("/settings/plan", form).want(http.StatusUnprocessableEntity).plain()
+		var wrong []*html.Node
+		for n := range elements(got.tree(), func(n *html.Node) bool { return attr(n, "aria-invalid") == "true" }) {
+			wrong = append(wrong, n)
+		}
+		if len(wrong) == 0 {
+			t.Errorf("%s %s = %q: no field is wrong: %s", test.section, test.id, test.value, text(first(got.tree(), class("trouble"))))
+			continue
+		}
+		said := first(got.tree(), with("", "id", attr(wrong[0], "aria-describedby")))
+		if said == nil || text(said) == "" || !strings.Contains(text(said), test.says) {
+			t.Errorf("%s %s = %q: the field says %v", test.section, test.id, test.value, said)
+		}
+		kept := got.form("/settings/plan", "section", test.section)
+		for name, values := range form {
+			if diff := cmp.Diff(values, kept[name]); diff != "" {
+				t.Errorf("%s %s = %q: what was typed in %s (-sent +shown):\n%s", test.section, test.id, test.value, name, diff)
+			}
+		}
+		if n := first(got.tree(), func(n *html.Node) bool { _, open := lookUp(n, "open"); return n.Data == "details" && open }); n == nil || attr(n, "id") != test.section {
+			t.Errorf("%s is not unfolded", test.section)
+		}
+	}
+	if _, after := s.inForce(); after != before {
+		t.Error("something was saved")
+	}
+	form := page.form("/settings/plan", "section", "limits")
+	form.Set("section", "nothing")
+	s.postForm("/settings/plan", form).want(http.StatusBadRequest)
+	s.sound()
+}
+
+// A page of settings that others have saved over changes nothing.
+func TestTwoTabs(t *testing.T) {
+	s := having(t, fewFiles[:2])
+	tab := s.get("/settings")
+	other := s.get("/settings")
+	waiting := s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "50")).want(http.StatusOK)
+	plan := s.postForm("/settings/plan", other.set("limits", "deadline", 1, "2024-03-31")).want(http.StatusOK)
+	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusSeeOther)
+	saved, id := s.inForce()
+	check := func(what string, got *answer) {
+		t.Helper()
+		got.want(http.StatusConflict).says(saysChanged).plain()
+		if now, nowID := s.inForce(); nowID != id || cmp.Diff(saved, now) != "" {
+			t.Errorf("%s: the settings are %v", what, now)
+		}
+	}
+	check("a page of before", s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "60")))
+	check("a plan of before", s.postForm("/settings/save", waiting.form("/settings/save")))
+	for _, over := range []string{"", "0", "-1", "x", itoa(int(id) + 1)} {
+		form := s.get("/settings").form("/settings/plan", "section", "grades")
+		form.Set("over", over)
+		check("over "+over, s.postForm("/settings/plan", form))
+	}
+	s.post("/settings/save").want(http.StatusConflict)
+	s.post("/settings/save", "plan", "x").want(http.StatusConflict)
+	s.sound()
+}
+
+// A plan is that of the person who made it, and stays to be saved where the
+// database could not take it.
+func TestWhosePlan(t *testing.T) {
+	s := having(t, fewFiles[:1], func(o *Options) { o.Token = "" })
+	people(t, s, "李四", "王五")
+	s.cookies = map[string]string{}
+	s.enter("10.0.0.1", "李四", "password of 李四").want(http.StatusSeeOther)
+	other := s.browser
+	other.cookies = map[string]string{}
+	other.enter("10.0.0.2", "王五", "password of 王五").want(http.StatusSeeOther)
+	save := s.postForm("/settings/plan", s.get("/settings").set("limits", "deadline", 1, "2024-03-31")).want(http.StatusOK).form("/settings/save")
+	other.postForm("/settings/save", save).want(http.StatusConflict)
+	s.withSQL(`CREATE TRIGGER broken BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'the disk is at fault'); END`)
+	s.postForm("/settings/save", save).want(http.StatusInternalServerError).says("请再试一次")
+	s.withSQL(`DROP TRIGGER broken`)
+	s.postForm("/settings/save", save).want(http.StatusSeeOther)
+	if settings, _ := s.inForce(); settings == nil || settings.Deadline != "2024-03-31" {
+		t.Errorf("in force are %v", settings)
+	}
+}
+
+// A roster of thousands of units is edited in place as one of ten is.
+func TestLargeRoster(t *testing.T) {
+	if underRace {
+		t.Skip("slow")
+	}
+	s := open(t, t.TempDir())
+	form := s.get("/settings").form("/settings/plan", "section", "roster")
+	for i := range 6 {
+		form["roster"+itoa(i)] = nil
+	}
+	const units = 3000
+	for n := range units {
+		for i, value := range []string{itoa(100000 + n), "第" + itoa(n) + "小学", "", "教育局", "教科文股", ""} {
+			form["roster"+itoa(i)] = append(form["roster"+itoa(i)], value)
+		}
+	}
+	plan := s.postForm("/settings/plan", form).want(http.StatusOK)
+	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusSeeOther)
+	if settings, _ := s.inForce(); len(settings.Roster) != units {
+		t.Errorf("%d units on the roster", len(settings.Roster))
+	}
+	s.sound()
+}
+
+// A unit of which a row is made blank is off the roster, and one in a row that
+// was blank is on it.
+func TestEditRoster(t *testing.T) {
+	s := having(t, fewFiles[:2])
+	withRoster(t, s)
+	form := s.get("/settings").form("/settings/plan", "section", "roster")
+	for i := range 6 {
+		form["roster"+itoa(i)][0] = ""
+	}
+	last := len(form["roster0"]) - 1
+	form["roster1"][last], form["roster2"][last] = " 星澜区信访局 ", "信访局、区信访局"
+	plan := s.postForm("/settings/plan", form).want(http.StatusOK)
+	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusSeeOther)
+	settings, _ := s.inForce()
+	if len(settings.Roster) != 5 || settings.Roster[0].Name != "星澜区医疗保障局" || settings.Roster[4].Name != "星澜区信访局" || len(settings.Roster[4].Aliases) != 2 || settings.Roster[1].Contact != "王科长 13800000000" {
+		t.Errorf("the roster is %v", settings.Roster)
+	}
+	s.sound()
+}
+
+// The workbook of the settings is what the page shows, comes back unchanged, and
+// where it is wrong the cells are named.
+func TestSettingsWorkbook(t *testing.T) {
+	s := having(t, fewFiles)
+	withRoster(t, s)
+	before, id := s.inForce()
+	workbook := []byte(s.get("/settings/workbook").want(http.StatusOK).body)
+	if !importer.IsOwnSettings(workbook) {
+		t.Error("the workbook is not known as the program's own")
+	}
+	want, err := handout.Settings(before, nil)
+	if err != nil || len(want) == 0 {
+		t.Fatal(err)
+	}
+	plan := s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook).want(http.StatusOK).plain()
+	plan.says("设置.xlsx：还没有保存", "标签表有 0 个标签")
+	if n := first(plan.tree(), class("differs")); n != nil {
+		t.Errorf("the workbook as it was would change %s", text(n))
+	}
+	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusSeeOther)
+	after, _ := s.inForce()
+	if diff := cmp.Diff(before.Roster, after.Roster); diff != "" || after.Deadline != before.Deadline {
+		t.Errorf("after the workbook came back (-before +after):\n%s", diff)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("单位名册")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := 0
+	for i, cells := range rows {
+		for _, c := range cells {
+			if c == "星澜区信访局" {
+				row = i + 1
+			}
+		}
+	}
+	for at, value := range map[string]string{fmt.Sprintf("单位名册!B%d", row): "星澜区审计局"} {
+		sheet, cell, _ := strings.Cut(at, "!")
+		if err := f.SetCellValue(sheet, cell, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wrong, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, id = s.inForce()
+	s.upload("/settings/workbook", "workbook", "改错.xlsx", wrong.Bytes()).want(http.StatusUnprocessableEntity).plain().says("改错.xlsx 有", "整个没有生效", "单位名册!B")
+	for name, test := range map[string]struct {
+		data []byte
+		says string
+	}{
+		"空的.xlsx": {nil, "文件是空的"}, "坏的.xlsx": {[]byte("PK\x03\x04"), "没有读入"}, "自评表.xlsx": {sample(t, "2023/信访局.xlsx"), "没有「单位名册」"}, "图.png": {[]byte("\x89PNG\r\n\x1a\n0000"), "是图片"},
+	} {
+		s.upload("/settings/workbook", "workbook", name, test.data).want(http.StatusUnprocessableEntity).plain().says(name, test.says)
+	}
+	if _, now := s.inForce(); now != id {
+		t.Error("a wrong workbook was saved")
+	}
+	s.upload("/settings/workbook", "other", "a.xlsx", []byte("x")).want(http.StatusBadRequest).says(saysNoFile)
+	s.post("/settings/workbook").want(http.StatusBadRequest).says(saysNoFile)
+	// A list of units of the bureau's own is a roster.
+	s.upload("/settings/workbook", "workbook", "单位名册.xlsx", sample(t, "broken/X18/单位名册.xlsx")).want(http.StatusOK).says("单位名册从 5 个单位变成")
+	s.sound()
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// class reports whether an element is of a class.
+func class(name string) func(*html.Node) bool {
+	return func(n *html.Node) bool { return slices.Contains(strings.Fields(attr(n, "class")), name) }
+}
+
+// linked fails the test where something on a page of a unit leads nowhere: every
+// id is one element's, every reference is one's to an element of the page, cells
+// lead to findings and findings to cells.
+func (a *answer) linked() (cells, findings int) {
+	a.t.Helper()
+	root := a.tree()
+	ids := map[string]*html.Node{}
+	for n := range elements(root, nil) {
+		if id := attr(n, "id"); id != "" {
+			if ids[id] != nil {
+				a.t.Errorf("%s: two elements are called %s", a.of, id)
+			}
+			ids[id] = n
+		}
+	}
+	to := func(n *html.Node) *html.Node {
+		id, err := url.PathUnescape(strings.TrimPrefix(attr(n, "href"), "#"))
+		if err != nil {
+			a.t.Error(err)
+		}
+		return ids[id]
+	}
+	for n := range elements(root, tag("a")) {
+		if strings.HasPrefix(attr(n, "href"), "#") && to(n) == nil {
+			a.t.Errorf("%s: %s leads to %s, which is not on the page", a.of, text(n), attr(n, "href"))
+		}
+	}
+	for n := range elements(root, tag("label")) {
+		if of := attr(n, "for"); of != "" && ids[of] == nil {
+			a.t.Errorf("%s: a label is for %s", a.of, of)
+		}
+	}
+	for n := range elements(root, nil) {
+		for _, name := range []string{"aria-labelledby", "aria-describedby", "hx-target"} {
+			if of := strings.TrimPrefix(attr(n, name), "#"); of != "" && ids[of] == nil {
+				a.t.Errorf("%s: %s is %s", a.of, name, of)
+			}
+		}
+	}
+	for n := range elements(root, class("paper")) {
+		for cell := range elements(n, tag("td")) {
+			for link := range elements(cell, tag("a")) {
+				cells++
+				finding := to(link)
+				if finding == nil || finding.Data != "article" {
+					a.t.Errorf("%s: cell %s leads to no finding", a.of, attr(cell, "id"))
+					continue
+				}
+				// Each number on the cell is of a finding that has the cell.
+				for sup := range elements(link, tag("sup")) {
+					for number := range strings.SplitSeq(text(sup), "、") {
+						of := ids["f"+number]
+						if of == nil {
+							a.t.Errorf("%s: cell %s has the number %s", a.of, attr(cell, "id"), number)
+						} else if first(of, with("a", "href", "#"+attr(cell, "id"))) == nil && !strings.Contains(text(of), "等 ") {
+							a.t.Errorf("%s: finding %s does not lead to cell %s", a.of, number, attr(cell, "id"))
+						}
+					}
+				}
+			}
+		}
+	}
+	for n := range elements(root, tag("article")) {
+		findings++
+		for link := range elements(n, class("cell")) {
+			if link.Data != "a" {
+				continue
+			}
+			if cell := to(link); cell == nil || cell.Data != "td" {
+				a.t.Errorf("%s: %s leads to no cell", a.of, text(link))
+			}
+		}
+	}
+	return cells, findings
+}
+
+// complete fails the test where a finding of the database is not on the page of
+// its unit, or names a cell of a file that is shown without leading there.
+func (s *site) complete(page *answer, unit string, year int) {
+	s.t.Helper()
+	all, err := s.DB.Findings(s.t.Context(), store.FindingFilter{Year: year, Unit: unit, NotJudged: true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	anchors, cells := map[string]bool{}, map[string]bool{}
+	for n := range elements(page.tree(), nil) {
+		anchors[attr(n, "id")] = true
+		if class("cell")(n) {
+			cells[n.Data+" "+text(n)] = true
+		}
+	}
+	files := map[string]bool{}
+	records, err := s.DB.Records(s.t.Context(), unit, year)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range records {
+		files[r.File] = files[r.File] || r.Current()
+	}
+	for _, f := range schema.GroupNotJudged(all) {
+		if !anchors["k-"+f.Key()] {
+			s.t.Errorf("%s: no finding %s %s", page.of, f.Code, f.Message)
+			continue
+		}
+		if f.Outcome == schema.NotJudged {
+			continue
+		}
+		for i, c := range f.Cells {
+			if i == 12 {
+				break
+			}
+			switch want := "a " + c.Sheet + "!" + c.Cell; {
+			case files[c.File] && !cells[want]:
+				s.t.Errorf("%s: %s does not lead to %s", page.of, f.Code, c)
+			case !files[c.File] && !cells["span "+c.String()]: // of the year before
+				s.t.Errorf("%s: %s does not name %s in full", page.of, f.Code, c)
+			}
+		}
+	}
+}
+
+// Every finding of every sample stands on the page of its unit and leads to its
+// cells, and every cell that is marked leads to its finding.
+func TestUnitPages(t *testing.T) {
+	var names []string
+	for _, folder := range []string{"broken", "formats"} {
+		entries, err := os.ReadDir(filepath.Join(samples, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, entry := range entries {
+			every := 1
+			if underRace {
+				every = 20
+			}
+			if entry.Name() != "files" && entry.Name() != "expected.json" && i%every == 0 {
+				names = append(names, folder+"/"+entry.Name())
+			}
+		}
+	}
+	for _, folder := range []string{"formats", "broken"} { // of each the newest file is the current one
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, t.TempDir())
+			for _, name := range names {
+				if !strings.HasPrefix(name, folder) {
+					continue
+				}
+				results, err := bureau.Import(t.Context(), s.DB, received(t, []string{name}), importer.Given{}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range results {
+					if r.Status != bureau.StatusImported {
+						continue
+					}
+					page := s.get(unitLink(r.Forms[0].Unit, r.Forms[0].Year)).want(http.StatusOK).plain()
+					page.of = r.File + ": " + page.of
+					cells, findings := page.linked()
+					s.complete(page, r.Forms[0].Unit, r.Forms[0].Year)
+					if cells == 0 || findings == 0 {
+						t.Errorf("%s: %d cells, %d findings", r.File, cells, findings)
+					}
+				}
+			}
+			s.sound()
+		})
+	}
+	t.Run("2023", func(t *testing.T) {
+		t.Parallel()
+		district := fewFiles
+		if !underRace {
+			district = []string{"2023"}
+		}
+		s := having(t, district)
+		units, err := s.DB.UnitsLike(t.Context(), "")
+		if err != nil || len(units) < len(district) {
+			t.Fatal(units, err)
+		}
+		marked := 0
+		for _, unit := range units {
+			page := s.get(unitLink(unit, 2023)).want(http.StatusOK).plain()
+			cells, _ := page.linked()
+			marked += cells
+			s.complete(page, unit, 2023)
+		}
+		if marked == 0 {
+			t.Error("no cell is marked")
+		}
+		s.sound()
+	})
+}
