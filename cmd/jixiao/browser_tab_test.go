@@ -252,7 +252,10 @@ func (p *tab) click(script string) {
 	if at == nil {
 		p.t.Fatalf("%s is not to be seen, or something is before it", script)
 	}
-	p.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+	// A person holds the button down for longer than the page takes to answer.
+	p.do("press "+script, chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	p.wait(`true`)
+	p.do("release "+script, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
 }
 
 // press presses keys.
@@ -274,7 +277,7 @@ func (p *tab) typeInto(script, words string) {
 func (p *tab) choose(script, words string) {
 	p.t.Helper()
 	p.wait(script)
-	if !ask[bool](p, fmt.Sprintf(`(() => { const s = %s, o = Array.from(s.options).find((o) => text(o).includes(%s)); if (!o) return false; s.focus(); s.value = o.value;
+	if !ask[bool](p, fmt.Sprintf(`(() => { const s = %[1]s, o = Array.from(s.options).find((o) => text(o) === %[2]s) || Array.from(s.options).find((o) => text(o).includes(%[2]s)); if (!o) return false; s.focus(); s.value = o.value;
 		s.dispatchEvent(new Event("input", { bubbles: true })); s.dispatchEvent(new Event("change", { bubbles: true })); return true; })()`, script, quote(words))) {
 		p.t.Fatalf("%s has no %s", script, words)
 	}
@@ -301,9 +304,9 @@ func (p *tab) give(selector string, paths ...string) {
 	for _, path := range paths {
 		files = append(files, absolute(p.t, path))
 	}
-	root := call(p, dom.GetDocument, dom.GetDocumentParams{})
-	node := call(p, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root.Root.NodeID, Selector: selector})
-	call(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: files, NodeID: node.NodeID})
+	p.wait(`$(` + quote(selector) + `)`)
+	field := call(p, runtime.Evaluate, runtime.EvaluateParams{Expression: `$(` + quote(selector) + `)`})
+	call(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: files, ObjectID: field.Result.ObjectID})
 }
 
 // allow lets the page's host do what a person would be asked for.

@@ -378,6 +378,14 @@ func lookAtDistrict(t *testing.T, o pageOf) {
 	p.wait(`text($("h1")) === "2022 年度总览" && $$("#results tbody tr").length === 1`)
 	p.click(`withText("nav a", "问题")`)
 	p.wait(`text($("h1")) === "2022 年度问题"`)
+	for _, severity := range []string{"提示", "错误"} {
+		p.choose(`$("#severity")`, severity)
+		p.wait(`$("#results tbody td") && $$("#results tbody tr").every((r) => text(r.cells[1]) === ` + quote(severity) + `)`)
+	}
+	p.typeInto(`$("#q")`, "zhengfucaigou")
+	p.wait(`text($("#results tbody")) === "没有这样的问题。"`)
+	p.typeInto(`$("#q")`, "项目支出")
+	p.wait(`$$("#results tbody tr").length === 1 && text($("#results tbody")).includes("X2")`)
 }
 
 // A marked figure leads to its finding and back; a finding is accepted with a

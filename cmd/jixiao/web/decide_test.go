@@ -77,6 +77,7 @@ func (a *answer) article(key string) *html.Node {
 // A finding is accepted with a reason, and this can be taken back; what is no
 // longer there is not decided about.
 func TestAccept(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	page := s.get(unitLink(model, 2023))
 	form := page.form("/unit/accept")
@@ -122,6 +123,7 @@ func TestAccept(t *testing.T) {
 // All findings of one code are accepted at once, and what is taken back then is
 // that alone, not what was accepted before.
 func TestAcceptSame(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	of := map[string][]string{} // keys by code
 	for key, f := range s.findingsOf(model) {
@@ -151,6 +153,7 @@ func TestAcceptSame(t *testing.T) {
 // What a unit said by telephone is kept beside the finding; taking that back
 // leaves what was kept before.
 func TestRemark(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	form := s.get(unitLink(model, 2023)).form("/unit/remark")
 	key := form.Get("key")
@@ -172,6 +175,7 @@ func TestRemark(t *testing.T) {
 // A filing is withdrawn with a reason, and is current again when that is taken
 // back.
 func TestVoid(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	page := s.get(unitLink(model, 2023))
 	form := page.form("/unit/void")
@@ -217,6 +221,7 @@ func TestVoid(t *testing.T) {
 // What changed from one filing to the next is shown, with what was asked for and
 // not changed.
 func TestDiff(t *testing.T) {
+	long(t)
 	s := having(t, []string{"broken/A1.xlsx"})
 	const unit = "星澜区公用事业服务中心"
 	s.drop(dropped{"更正.xlsx", rewritten(t, "broken/A1.xlsx", map[string]any{"附件1!B12": 7.77}, nil), time.Now()})
@@ -244,6 +249,7 @@ func TestDiff(t *testing.T) {
 // A label that is taught is known: its files are read again; and forgetting it
 // takes that back.
 func TestTeachLabel(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles[:1])
 	s.drop(dropped{"甲局.xlsx", rewritten(t, "formats/01-纸质版式.xlsx", map[string]any{"附件1!A23": "采买支出"}, nil), time.Now()})
 	value := func() string {
@@ -287,6 +293,7 @@ func TestTeachLabel(t *testing.T) {
 
 // A name that is told to be a unit's is that unit's, until it is taken back.
 func TestTeachUnit(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	units := func() []string {
@@ -328,6 +335,7 @@ func TestTeachUnit(t *testing.T) {
 
 // A refused file is read with what the clerk says about it.
 func TestAnswerRefused(t *testing.T) {
+	long(t)
 	s := having(t, []string{"broken/files"})
 	page := s.get("/receive").want(http.StatusOK)
 	remedies := map[string]url.Values{} // by the name of the file
@@ -400,6 +408,7 @@ const password = "123456"
 // A workbook with a password is shown to who tells it, and the password is
 // nowhere on the disk.
 func TestUnlock(t *testing.T) {
+	long(t)
 	s := having(t, []string{"broken/files/password.xlsx"})
 	files, err := s.DB.Files(t.Context())
 	if err != nil {
@@ -432,6 +441,7 @@ func TestUnlock(t *testing.T) {
 
 // The journal tells what was decided, by whom, the newest first.
 func TestJournal(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles, func(o *Options) { o.Token = "" })
 	people(t, s, "李四", "王五")
 	s.cookies = map[string]string{}

@@ -77,6 +77,7 @@ func (a *answer) rows() (names []string, cells []map[string]*html.Node) {
 // The table is kept to units by name, by pinyin, by department and by what is
 // said of them, and what it is kept to is on the page.
 func TestFilter(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	units := map[string]*summary.Unit{}
@@ -175,6 +176,7 @@ var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)
 
 // Every column sorts up and down, and what is no figure comes last both ways.
 func TestSort(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	for _, table := range []string{"scores", "public", "rates", "handed"} {
@@ -278,6 +280,7 @@ func TestSort(t *testing.T) {
 
 // The figures of the page are those of the summary.
 func TestFigures(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	totals := (*summary.Totals)(nil)
@@ -375,6 +378,7 @@ func TestFigures(t *testing.T) {
 // The list of findings has what the database has, kept to what is asked, and
 // every one leads to its place on the page of its unit.
 func TestFindings(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	all, err := s.DB.Findings(t.Context(), store.FindingFilter{Year: 2023, NotJudged: true})
 	if err != nil {
@@ -447,6 +451,7 @@ func TestFindings(t *testing.T) {
 // The choice of a year leads to the same page of the other year, and what is
 // asked of a year is of that year alone.
 func TestYears(t *testing.T) {
+	long(t)
 	s := having(t, []string{"broken/X15"})
 	const unit = "星澜区公用事业服务中心"
 	page := s.get("/district").want(http.StatusOK)

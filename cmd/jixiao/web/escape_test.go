@@ -80,6 +80,7 @@ func (a *answer) harmless() *answer {
 // Texts of workbooks, names of files and what people type are shown as they
 // are, on every page, and make no element.
 func TestEscaped(t *testing.T) {
+	long(t)
 	s := open(t, t.TempDir(), func(o *Options) { o.By, o.Inbox = evil, filepath.Join(filepath.Dir(o.Database), evil) })
 	data := hostile(t)
 	batch := s.drop(dropped{"文件" + evil + ".xlsx", data, time.Now()}, dropped{evil + ".txt", []byte("no form"), time.Now()}, dropped{"a.exe" + evil, nil, time.Now()},

@@ -71,6 +71,7 @@ var timesInSummary = regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[
 
 // The summary workbook of the page is what the program writes of the same data.
 func TestSummary(t *testing.T) {
+	long(t)
 	s := having(t, append(slices.Clone(fewFiles), "broken/files/noyear.xlsx"))
 	withRoster(t, s)
 	normal := func(line string) string { return timesInSummary.ReplaceAllString(line, "时间") }
@@ -117,6 +118,7 @@ func known(names ...string) []string {
 // What goes back has for every unit with something to mend a notice and a marked
 // copy of every file in question.
 func TestReturns(t *testing.T) {
+	long(t)
 	s := having(t, append(slices.Clone(fewFiles), "formats/09-Word（含附件4）.docx"))
 	list, err := bureau.Return(t.Context(), s.DB, bureau.Returns{Year: 2023, Password: func(string) string { return "" }, Write: func(_, stem, extension string, _ []byte) (string, error) { return stem + extension, nil }})
 	if err != nil || len(list) < 2 {
@@ -195,6 +197,7 @@ func TestReturns(t *testing.T) {
 
 // A marked copy that comes back as it was is no new submission.
 func TestCopyComesBack(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	copied := s.get("/handout/returns?part=copy&unit=" + url.QueryEscape(model)).want(http.StatusOK)
 	notice := s.get("/handout/returns?part=notice&unit=" + url.QueryEscape(model)).want(http.StatusOK)
@@ -210,6 +213,7 @@ func TestCopyComesBack(t *testing.T) {
 // A file with a password goes back to its unit only when it has been told; till
 // then the archive says what is missing.
 func TestReturnsOfLocked(t *testing.T) {
+	long(t)
 	s := having(t, []string{"broken/files/password.xlsx"})
 	files, err := s.DB.Files(t.Context())
 	if err != nil {
@@ -253,6 +257,7 @@ func blankForm(t *testing.T, cells map[string]string) []byte {
 
 // The bureau's own form is filled, or it is said which cell cannot be.
 func TestFillTemplate(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	good := blankForm(t, map[string]string{"A1": "{{年度}}年汇总", "A2": "单位", "B2": "自评", "A3": "{{单位}}", "B3": "{{自评总分}}", "A4": "合计", "B4": "{{合计:三公经费本年决算}}"})
@@ -291,6 +296,7 @@ func TestFillTemplate(t *testing.T) {
 // The data for other programs are the files that the program writes of them, in
 // one archive.
 func TestExports(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	for _, format := range export.Formats {
 		dir := t.TempDir()
@@ -333,6 +339,7 @@ func TestExports(t *testing.T) {
 
 // Where there is no LibreOffice, no PDF is offered, and who asks is told why.
 func TestNoOffice(t *testing.T) {
+	long(t)
 	t.Setenv("PATH", t.TempDir())
 	s := having(t, fewFiles[:1])
 	s.get("/handout/summary?pdf=1").want(http.StatusNotFound).plain().says("没有找到 LibreOffice")
@@ -344,6 +351,7 @@ func TestNoOffice(t *testing.T) {
 
 // Nothing is left in the folder for temporary files, whether it went well or not.
 func TestNothingLeft(t *testing.T) {
+	long(t)
 	temporary := t.TempDir()
 	s := having(t, fewFiles[:2])
 	t.Setenv("TMPDIR", temporary)
@@ -360,6 +368,7 @@ func TestNothingLeft(t *testing.T) {
 
 // Who has not handed in is asked, by department or office where that is wished.
 func TestReminders(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	texts := func(by string) []string {

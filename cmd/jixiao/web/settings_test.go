@@ -53,6 +53,7 @@ func (s *site) inForce() (*schema.Settings, int64) {
 
 // The page of settings, sent back as it is, changes nothing.
 func TestSettingsUnchanged(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
 	before, _ := s.inForce()
@@ -102,6 +103,7 @@ func (a *answer) set(section, id string, column int, value string) map[string][]
 // A limit that is changed shows which units it flags anew and which no longer,
 // changes nothing until it is saved, and can be taken back.
 func TestPlanSettings(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	flagged := func(flag string) []string {
 		names, _ := s.get("/district?only=" + flag).rows()
@@ -170,6 +172,7 @@ func TestPlanSettings(t *testing.T) {
 
 // What is saved can be taken back at once.
 func TestUndoSettings(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles[:2])
 	plan := s.postForm("/settings/plan", s.get("/settings").set("limits", "deadline", 1, "2024-03-31"))
 	saved := s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser)
@@ -185,6 +188,7 @@ func TestUndoSettings(t *testing.T) {
 
 // What is wrong is told beside its field, and what was typed is kept.
 func TestWrongSettings(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles[:2])
 	withRoster(t, s)
 	_, before := s.inForce()
@@ -286,9 +290,7 @@ func TestWhosePlan(t *testing.T) {
 
 // A roster of thousands of units is edited in place as one of ten is.
 func TestLargeRoster(t *testing.T) {
-	if underRace {
-		t.Skip("slow")
-	}
+	long(t)
 	s := open(t, t.TempDir())
 	form := s.get("/settings").form("/settings/plan", "section", "roster")
 	for i := range 6 {
@@ -331,9 +333,10 @@ func TestEditRoster(t *testing.T) {
 // The workbook of the settings is what the page shows, comes back unchanged, and
 // where it is wrong the cells are named.
 func TestSettingsWorkbook(t *testing.T) {
+	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
-	before, id := s.inForce()
+	before, _ := s.inForce()
 	workbook := []byte(s.get("/settings/workbook").want(http.StatusOK).body)
 	if !importer.IsOwnSettings(workbook) {
 		t.Error("the workbook is not known as the program's own")
@@ -378,7 +381,7 @@ func TestSettingsWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, id = s.inForce()
+	_, id := s.inForce()
 	s.upload("/settings/workbook", "workbook", "改错.xlsx", wrong.Bytes()).want(http.StatusUnprocessableEntity).plain().says("改错.xlsx 有", "整个没有生效", "单位名册!B")
 	for name, test := range map[string]struct {
 		data []byte

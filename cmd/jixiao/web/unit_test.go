@@ -70,6 +70,9 @@ func (a *answer) linked() (cells, findings int) {
 					a.t.Errorf("%s: cell %s leads to no finding", a.of, attr(cell, "id"))
 					continue
 				}
+				if sup := first(link, tag("sup")); sup == nil || !slices.Contains(strings.Split(text(sup), "、"), strings.TrimPrefix(attr(finding, "id"), "f")) {
+					a.t.Errorf("%s: cell %s leads to a finding that it does not have", a.of, attr(cell, "id"))
+				}
 				// Each number on the cell is of a finding that has the cell.
 				for sup := range elements(link, tag("sup")) {
 					for number := range strings.SplitSeq(text(sup), "、") {
@@ -154,7 +157,7 @@ func TestUnitPages(t *testing.T) {
 		}
 		for i, entry := range entries {
 			every := 1
-			if underRace {
+			if testing.Short() {
 				every = 20
 			}
 			if entry.Name() != "files" && entry.Name() != "expected.json" && i%every == 0 {
@@ -193,7 +196,7 @@ func TestUnitPages(t *testing.T) {
 	t.Run("2023", func(t *testing.T) {
 		t.Parallel()
 		district := fewFiles
-		if !underRace {
+		if !testing.Short() {
 			district = []string{"2023"}
 		}
 		s := having(t, district)

@@ -40,6 +40,15 @@ var fewFiles = []string{
 	"2023/岳阳市城市管理综合行政执法支队直属三大队2023年度绩效自评表.xlsx",
 }
 
+// long skips a test in which nothing is done side by side, where only that is
+// tried: it takes ten times as long with -race.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing is done side by side here")
+	}
+}
+
 // site is a server, and a browser that the program has opened.
 type site struct {
 	t testing.TB
