@@ -179,7 +179,7 @@ var Catalogue = []CatalogueEntry{
 	{"X1", Err, "各表单位名称一致", between, true},
 	{"X2", Err, "各表项目支出一致", between, false},
 	{"X3", Err, "基本支出预算调整等于全年预算数减年初预算数", between, false},
-	{"X15", Err, "上年数与上年报送一致", between, false},
+	{YearBeforeCode, Err, "上年数与上年报送一致", between, false},
 	{"X16", Warn, "没有把元填成万元", between, true},
 	{CopiedCode, Info, "同一份文件、同一张指标表不以两个单位的名义报送", between, true},
 	{RosterCode, Err, "报送单位与单位名册一致", roster, true},
@@ -221,6 +221,10 @@ func ReaderFinding(code, message, written string, cells ...Source) Finding {
 	return Finding{Code: code, Severity: entry.Severity, Outcome: Broken,
 		Message: at(cells) + message, Written: written, Cells: cells}
 }
+
+// YearBeforeCode is of the findings whose other cells are of the submission of
+// the year before.
+const YearBeforeCode = "X15"
 
 // Codes of the findings that take more than a submission to find.
 const (

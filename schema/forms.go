@@ -742,7 +742,7 @@ var Rules = []Rule{
 		Ref("base_data/costs/basic_budget_adjustment/final"), Equal,
 		Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")}, sumTolerance,
 	}},
-	{Code: "X15", Form: BaseData, Test: LastYear{Table: "base_data/costs", Now: "prior_final", Then: "final", Tolerance: sumTolerance}},
+	{Code: YearBeforeCode, Form: BaseData, Test: LastYear{Table: "base_data/costs", Now: "prior_final", Then: "final", Tolerance: sumTolerance}},
 	{Code: "X16", Test: Slip{
 		Table: "base_data/costs", Columns: costColumns, From: "slip_from", To: "slip_to",
 		Pairs: [][2]Expr{

@@ -113,11 +113,12 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 	if err != nil {
 		return done, err
 	}
+	origins := OriginsOf(s, records)
 	var copies []string
 	for _, file := range filesOf(records) {
 		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name, Written: time.Now()}
 		for i, f := range findings {
-			if p, ours := pointFor(points[i], f, file); ours {
+			if p, ours := pointFor(points[i], f, file, origins); ours {
 				c.Points = append(c.Points, p)
 			}
 		}
@@ -195,13 +196,13 @@ func filesOf(records []store.Record) []sourceFile {
 // pointFor says what a finding is to one file: the cells in question that stand
 // in it are marked. It is a file's too where the form stands in it that the finding is
 // about, and no cell at all.
-func pointFor(p handout.Point, f schema.Finding, file sourceFile) (handout.Point, bool) {
+func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	cells := f.Cells
 	if entry, _ := schema.Entry(f.Code); !entry.Every && len(cells) > 1 {
 		cells = cells[:1]
 	}
-	for _, c := range cells {
-		if c.File == file.name {
+	for i, c := range cells {
+		if origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}

@@ -117,8 +117,8 @@ type shownCell struct {
 	Prose  bool // words that are read from the left
 }
 
-// at is a place in a file.
-type at struct{ file, sheet, cell string }
+// at is a place in a file, by the file's SHA-256: two may go by one name.
+type at struct{ sum, sheet, cell string }
 
 // unitPage shows a unit: its forms as the paper looks, and what was found.
 func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
@@ -178,11 +178,12 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusOK, "unit", d)
 	}
 	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
-	marks := d.findings(u, v.settings)
+	origins := bureau.OriginsOf(u.Submission, records)
+	marks := d.findings(u, v.settings, origins)
 	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
 		return err
 	}
-	d.link(marks, u)
+	d.link(marks, u, origins)
 	d.scores(u)
 	d.rates(u)
 	d.projects(u)
@@ -252,7 +253,7 @@ type marked struct {
 }
 
 // findings lists what was found, and returns the places in question.
-func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*marked {
+func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins *bureau.Origins) map[at]*marked {
 	marks := map[at]*marked{}
 	mark := func(p at) *marked {
 		if marks[p] == nil {
@@ -262,7 +263,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 	}
 	for _, f := range u.Submission.Filings {
 		for _, v := range f.Values {
-			m := mark(at{f.File, v.Source.Sheet, v.Source.Cell})
+			m := mark(at{origins.At(v.Source, f.Form, f.Project), v.Source.Sheet, v.Source.Cell})
 			named := bureau.PathName(v.Path, v.Label, f.Year)
 			switch v.State {
 			case schema.Number:
@@ -295,7 +296,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 			anchor = ""
 		}
 		anchors[anchor] = true
-		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: rule.Rules, Key: f.Key(), Anchor: anchor, Same: same[f.Code]}
+		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: slices.Compact(slices.Clone(rule.Rules)), Key: f.Key(), Anchor: anchor, Same: same[f.Code]}
 		if f.Outcome == schema.NotJudged {
 			d.NotJudged = append(d.NotJudged, shown)
 			continue
@@ -309,7 +310,11 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 		*list = append(*list, shown)
 		entry, _ := schema.Entry(f.Code)
 		for i, c := range f.Cells {
-			m := mark(at{c.File, c.Sheet, c.Cell})
+			sum := origins.Of(f, i)
+			if sum == "" {
+				continue // it is of another year
+			}
+			m := mark(at{sum, c.Sheet, c.Cell})
 			m.numbers = append(m.numbers, shown.Number)
 			if m.first == "" {
 				m.first = "#f" + strconv.Itoa(shown.Number)
@@ -327,16 +332,16 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings) map[at]*
 }
 
 // link fills in where the cells of findings and flags are on the page.
-func (d *unitData) link(marks map[at]*marked, u *summary.Unit) {
-	links := func(cells []schema.Source) []cellLink {
+func (d *unitData) link(marks map[at]*marked, u *summary.Unit, origins *bureau.Origins) {
+	links := func(f schema.Finding) []cellLink {
 		const most = 12
+		cells := f.Cells
 		var list []cellLink
-		for _, c := range cells {
+		for i, c := range cells {
 			l := cellLink{Text: c.Sheet + "!" + c.Cell}
-			if !slices.ContainsFunc(d.Files, func(f shownFile) bool { return f.Name == c.File }) { // of the year before
-				l.Text = c.String()
-			}
-			if m := marks[at{c.File, c.Sheet, c.Cell}]; m != nil {
+			if sum := origins.Of(f, i); sum == "" {
+				l.Text = c.String() // of the year before
+			} else if m := marks[at{sum, c.Sheet, c.Cell}]; m != nil {
 				l.To = m.to
 			}
 			if len(list) == most {
@@ -349,11 +354,11 @@ func (d *unitData) link(marks map[at]*marked, u *summary.Unit) {
 	}
 	for _, list := range [][]shownFinding{d.Findings, d.Accepted, d.NotJudged} {
 		for i := range list {
-			list[i].Cells = links(list[i].Finding.Cells)
+			list[i].Cells = links(list[i].Finding)
 		}
 	}
 	for _, f := range u.Flags {
-		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(f.Cells)})
+		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(schema.Finding{Cells: f.Cells})})
 	}
 }
 
@@ -448,7 +453,7 @@ func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Rec
 		case errors.Is(err, grid.ErrEncrypted):
 			f.Locked = true
 			continue
-		case err != nil && (ctx.Err() != nil || book == nil && !isOfFile(err)):
+		case err != nil && (ctx.Err() != nil || book == nil && !bureau.IsRefusal(err)):
 			return nil, err
 		case err != nil:
 			f.Problem, _ = bureau.OnPage(bureau.Refusal(err))
@@ -459,7 +464,7 @@ func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Rec
 			var keep []paper.Place
 			used := false
 			for p, m := range marks {
-				if p.file == f.Name && slices.Contains(names, p.sheet) {
+				if p.sum == f.SHA256 && slices.Contains(names, p.sheet) {
 					keep = append(keep, paper.Place{Sheet: p.sheet, Name: p.cell})
 					used = used || m.value
 				}
@@ -468,15 +473,10 @@ func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Rec
 				f.Others = append(f.Others, sheet.Name)
 				continue
 			}
-			f.Sheets = append(f.Sheets, layOut("c"+itoa(i)+"-"+itoa(n), f.Name, sheet, keep, marks))
+			f.Sheets = append(f.Sheets, layOut("c"+itoa(i)+"-"+itoa(n), f.SHA256, sheet, keep, marks))
 		}
 	}
 	return files, nil
-}
-
-// isOfFile reports whether an error is about a file as such.
-func isOfFile(err error) bool {
-	return bureau.IsRefusal(err)
 }
 
 // sheetNames are what places on a sheet say for its name: in a Word document
@@ -492,7 +492,7 @@ func sheetNames(s *grid.Sheet) []string {
 	return names
 }
 
-func layOut(id, file string, sheet *grid.Sheet, keep []paper.Place, marks map[at]*marked) shownSheet {
+func layOut(id, sum string, sheet *grid.Sheet, keep []paper.Place, marks map[at]*marked) shownSheet {
 	page := paper.Of(sheet, keep...)
 	shown := shownSheet{ID: id, Page: page}
 	for _, row := range page.Rows {
@@ -500,7 +500,7 @@ func layOut(id, file string, sheet *grid.Sheet, keep []paper.Place, marks map[at
 		for _, c := range row.Cells {
 			cell := shownCell{Cell: c, ID: id + "-" + c.At}
 			shown.Word = shown.Word || c.Sheet != sheet.Name
-			if m := marks[at{file, c.Sheet, c.Name}]; m != nil {
+			if m := marks[at{sum, c.Sheet, c.Name}]; m != nil {
 				m.to = "#" + cell.ID
 				cell.Mark, cell.To, cell.Value = m.severity, m.first, m.value
 				cell.Title = strings.TrimSpace(m.named + m.title)
