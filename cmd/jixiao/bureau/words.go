@@ -271,14 +271,18 @@ func Attachments(forms []*schema.Form) string {
 // reminderText is what is pasted into a chat.
 func reminderText(group string, units []summary.Listed, settings *schema.Settings, year int) string {
 	text := ""
-	if group != "" {
+	switch group {
+	case "":
+	case ungrouped:
+		text = group + "\n"
+	default:
 		text = "【" + group + "】\n"
 	}
 	period := "本年度"
 	if year != 0 {
 		period = fmt.Sprintf("%d 年度", year)
 	}
-	text += "各单位：请尽快报送" + period + "绩效自评表。"
+	text += "各单位：请尽快报送 " + period + "绩效自评表。"
 	if settings != nil && settings.Deadline != "" {
 		if day, err := time.ParseInLocation(time.DateOnly, settings.Deadline, time.Local); err == nil {
 			text += "报送截止日期为 " + day.Format("2006年1月2日")

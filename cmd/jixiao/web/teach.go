@@ -136,7 +136,10 @@ func reread(text string, done []bureau.RereadFile) told {
 		reason, _ := bureau.OnPage(d.Reason)
 		t.More = append(t.More, d.File+" 仍按原来读的："+reason)
 	}
-	t.Text = text + "重读了 " + strconv.Itoa(read) + " 个文件。"
+	t.Text = text
+	if len(done) > 0 {
+		t.Text += "重读了 " + strconv.Itoa(read) + " 个文件。"
+	}
 	return t
 }
 

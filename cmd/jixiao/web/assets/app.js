@@ -71,7 +71,7 @@
 
   // sending keeps what is on its way: by batch, the share of each file sent.
   const sending = {};
-  let announced = null; // the batch whose end the server has not been told of
+  const announced = new Set(); // batches of which the server has not been told the end
 
   async function send(files) {
     trouble("");
@@ -82,7 +82,7 @@
       batch = await (await ask("/batches", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ files: list }) })).json();
     } catch (e) { trouble(e.message); return; }
     const id = batch.id;
-    announced = id;
+    announced.add(id);
     sending[id] = { sent: new Array(files.length).fill(0), failed: {}, sizes: files.map((f) => f.file.size) };
     draw(batch);
     let next = 0;
@@ -98,7 +98,7 @@
     await Promise.all(Array.from({ length: sideBySide }, worker));
     const failed = Object.keys(sending[id].failed);
     delete sending[id];
-    announced = null;
+    announced.delete(id);
     try {
       draw(await (await ask("/batches/" + id + "/done", { method: "POST" })).json());
       follow(id);
@@ -247,8 +247,8 @@
     });
     document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
     document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
-    addEventListener("beforeunload", (e) => { if (announced) e.preventDefault(); });
-    addEventListener("pagehide", () => { if (announced) navigator.sendBeacon("/batches/" + announced + "/done"); });
+    addEventListener("beforeunload", (e) => { if (announced.size > 0) e.preventDefault(); });
+    addEventListener("pagehide", () => { for (const id of announced) navigator.sendBeacon("/batches/" + id + "/done"); });
   }
 
   // ---- charts ----
