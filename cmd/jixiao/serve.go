@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,8 +115,8 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 	address := fmt.Sprintf("%s://%s/", scheme, listener.Addr())
 	if flags.listen == "" {
 		options.Token, options.Quit = web.NewToken(), quit
-		for _, name := range []string{"127.0.0.1", "localhost", "[::1]"} {
-			options.Hosts = append(options.Hosts, fmt.Sprintf("%s:%d", name, port))
+		for _, host := range []string{"127.0.0.1", "localhost", "::1"} {
+			options.Hosts = append(options.Hosts, asked(host, port)...)
 		}
 		address += "?token=" + options.Token
 	} else {
@@ -200,9 +201,7 @@ func (f serveFlags) open(ctx context.Context, db *store.DB, exact bool) (net.Lis
 // page of somebody else's that is led here has a name.
 func (f serveFlags) names(at *net.TCPAddr) []string {
 	var names []string
-	add := func(name string) {
-		names = append(names, net.JoinHostPort(name, fmt.Sprint(at.Port)))
-	}
+	add := func(host string) { names = append(names, asked(host, at.Port)...) }
 	for _, host := range f.hosts {
 		add(host)
 	}
@@ -227,12 +226,15 @@ func (f serveFlags) names(at *net.TCPAddr) []string {
 		add(name)
 	}
 	add("localhost")
-	// A browser leaves out the usual port.
-	for _, name := range names {
-		host, port, err := net.SplitHostPort(name)
-		if err == nil && (port == "443" || port == "80") {
-			names = append(names, strings.TrimSuffix(net.JoinHostPort(host, ""), ":"))
-		}
+	return names
+}
+
+// asked is what a browser calls a host by: with the port, and without the usual
+// one.
+func asked(host string, port int) []string {
+	names := []string{net.JoinHostPort(host, strconv.Itoa(port))}
+	if port == 80 || port == 443 {
+		names = append(names, strings.TrimSuffix(net.JoinHostPort(host, ""), ":"))
 	}
 	return names
 }

@@ -207,3 +207,19 @@ func TestServeNetwork(t *testing.T) {
 		t.Errorf("who was removed still sees\n%s", page)
 	}
 }
+
+// A browser names a host without the usual port.
+func TestAsked(t *testing.T) {
+	for _, test := range []struct {
+		host string
+		port int
+		want string
+	}{
+		{"127.0.0.1", 8780, "127.0.0.1:8780"}, {"::1", 8780, "[::1]:8780"},
+		{"localhost", 80, "localhost:80 localhost"}, {"::1", 443, "[::1]:443 [::1]"},
+	} {
+		if got := strings.Join(asked(test.host, test.port), " "); got != test.want {
+			t.Errorf("%s at %d is asked for as %s, want %s", test.host, test.port, got, test.want)
+		}
+	}
+}
