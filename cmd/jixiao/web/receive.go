@@ -206,13 +206,13 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 		s.tray.change(b, func() {
 			b.read++
 			if it := at[f.Path]; it != nil {
-				it.lines = append(it.lines, lineOf(f.Name, result))
+				it.lines = append(it.lines, b.lineOf(f.Name, result))
 			}
 		})
 	})
 	if err != nil {
 		s.tray.change(b, func() {
-			b.state = batchFailed
+			b.state, b.resumed = batchFailed, true
 			_, b.problem = s.explain(err)
 			b.again = time.Now().Add(cmp.Or(s.again, again))
 		})
@@ -220,17 +220,29 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 	}
 	s.tray.change(b, func() {
 		// What was found in a file may since have been settled by another.
+		type told struct{ file, sum, status string }
+		latest := map[told]*bureau.Imported{}
 		for _, r := range results {
-			for _, it := range b.items {
-				for i := range it.lines {
-					if l := it.lines[i]; l.File == r.File && l.sum == r.SHA256 && l.Status == r.Status {
-						it.lines[i] = lineOf(r.File, &r)
-					}
+			latest[told{r.File, r.SHA256, r.Status}] = &r
+		}
+		for _, it := range b.items {
+			for i, l := range it.lines {
+				if r := latest[told{l.File, l.sum, l.Status}]; r != nil {
+					it.lines[i] = b.lineOf(r.File, r)
 				}
 			}
 		}
 	})
 	return s.tray.finish(b)
+}
+
+// lineOf says what became of a file of the batch.
+func (b *batch) lineOf(name string, r *bureau.Imported) line {
+	l := lineOf(name, r)
+	if b.resumed && l.Status == bureau.StatusDuplicate {
+		l.Text = "上次没有读完时已经读进来了，未作改动。"
+	}
+	return l
 }
 
 // lineOf says what became of a file.

@@ -59,6 +59,7 @@ type batch struct {
 	problem  string
 	touched  time.Time
 	again    time.Time // a failed batch is tried again then
+	resumed  bool      // some of it may be in the database from an earlier try
 	total    int       // files to read, those in archives counted
 	read     int
 	revision int
@@ -151,7 +152,7 @@ func openBatch(folder string) (*batch, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("%s: %w", folder, err)
 	}
-	b := &batch{id: filepath.Base(folder), folder: folder, by: r.By, at: r.At, items: r.Items, state: batchWaiting, touched: time.Now()}
+	b := &batch{id: filepath.Base(folder), folder: folder, by: r.By, at: r.At, items: r.Items, state: batchWaiting, resumed: true, touched: time.Now()}
 	known := map[string]bool{recordName: true}
 	for n, it := range b.items {
 		if it == nil {
