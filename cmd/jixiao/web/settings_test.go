@@ -324,7 +324,7 @@ func TestEditRoster(t *testing.T) {
 	plan := s.postForm("/settings/plan", form).want(http.StatusOK)
 	s.postForm("/settings/save", plan.form("/settings/save")).want(http.StatusSeeOther)
 	settings, _ := s.inForce()
-	if len(settings.Roster) != 5 || settings.Roster[0].Name != "星澜区医疗保障局" || settings.Roster[4].Name != "星澜区信访局" || len(settings.Roster[4].Aliases) != 2 || settings.Roster[1].Contact != "王科长 13800000000" {
+	if len(settings.Roster) != 5 || settings.Roster[0].Name != "星澜区医疗保障局" || settings.Roster[4].Name != "星澜区信访局" || len(settings.Roster[4].Aliases) != 2 || settings.Roster[1].Contact != "甲 内线 000" {
 		t.Errorf("the roster is %v", settings.Roster)
 	}
 	s.sound()
