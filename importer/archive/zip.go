@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"unicode/utf8"
+
+	"jixiao/importer/grid"
 )
 
 // volumeMagic begins the first of several volumes.
@@ -35,6 +37,9 @@ func listZip(data []byte, b *bounds) ([]entry, error) {
 		return nil, fmt.Errorf("%w: one of several volumes", ErrUnsupported)
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if !grid.WholeZip(data) {
+		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
 	}
 	var entries []entry
 	for _, f := range zr.File {

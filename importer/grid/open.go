@@ -171,6 +171,9 @@ func openZip(data []byte) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
 	}
+	if !WholeZip(data) {
+		return nil, fmt.Errorf("%w: the zip is cut off", ErrDamaged)
+	}
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
 		return readODS(zr)

@@ -223,6 +223,7 @@ func unitTiles(u *summary.Unit) []tile {
 		return f.Text
 	}
 	score, recomputed := ofAnswer(u.Score.Total), ofResult(u.Score.Recomputed.Total, 2, "")
+	// A tile is marked for its own figure alone, not for those in small print.
 	mark := func(flags ...string) string {
 		if slices.ContainsFunc(flags, u.Flagged) {
 			return "beyond"
@@ -231,13 +232,13 @@ func unitTiles(u *summary.Unit) []tile {
 	}
 	return []tile{
 		{Name: "自评得分", Text: text(score, ""), More: cmp.Or(u.Score.Grade, "没有等级"), Mark: mark(schema.FlagSelfScoreLow)},
-		{Name: "复算得分", Text: text(recomputed, ""), More: cmp.Or(u.Score.RecomputedGrade, "没有等级"), Mark: mark(schema.FlagRecomputedScoreLow, schema.FlagSelfAboveRecomputed)},
+		{Name: "复算得分", Text: text(recomputed, ""), More: cmp.Or(u.Score.RecomputedGrade, "没有等级"), Mark: mark(schema.FlagRecomputedScoreLow)},
 		{Name: "预算执行率", Text: ofResult(u.Rate(summary.ExecutionRate).Result, 2, "%").Text, More: "调整率 " + ofResult(u.Rate(summary.Adjustment).Result, 2, "%").Text, Mark: mark(schema.FlagExecutionRateLow)},
 		{Name: "三公经费本年决算", Text: text(ofAnswer(u.Answer(summary.CostPath("three_public", "final"))), " 万元"),
 			More: "比上年 " + ofResult(u.Rate(summary.ChangeOf("three_public")).Result, 2, "%").Text + "，控制率 " + ofResult(u.Rate(summary.ControlOf("three_public")).Result, 2, "%").Text,
 			Mark: mark(schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior)},
 		{Name: "在职人员控制率", Text: ofResult(u.Rate(summary.StaffingRate).Result, 2, "%").Text, More: "公用经费控制率 " + ofResult(u.Rate(summary.ControlOf("operating_expenses")).Result, 2, "%").Text,
-			Mark: mark(schema.FlagStaffingRateHigh, schema.FlagOperatingOverBudget)},
+			Mark: mark(schema.FlagStaffingRateHigh)},
 	}
 }
 
