@@ -115,7 +115,7 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 	address := fmt.Sprintf("%s://%s/", scheme, listener.Addr())
 	if flags.listen == "" {
 		options.Token, options.Quit = web.NewToken(), quit
-		for _, host := range []string{"127.0.0.1", "localhost", "::1"} {
+		for _, host := range []string{listener.Addr().(*net.TCPAddr).IP.String(), "127.0.0.1", "localhost", "::1"} {
 			options.Hosts = append(options.Hosts, asked(host, port)...)
 		}
 		address += "?token=" + options.Token
@@ -129,7 +129,9 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 	}
 	defer page.Close()
 	server := page.HTTP()
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		<-ctx.Done()
 		ending, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
@@ -149,7 +151,7 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		fmt.Fprintln(cmd.OutOrStdout(), served(address, flags.listen != "", options.Secure))
 	}
 	if !flags.noBrowser && flags.listen == "" {
-		openBrowser(cmd, address)
+		go openBrowser(cmd, address) // which may not return before the browser is closed
 	}
 	if options.Secure {
 		err = server.ServeTLS(listener, flags.cert, flags.key)
@@ -157,6 +159,7 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		err = server.Serve(listener)
 	}
 	quit()
+	<-ended
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

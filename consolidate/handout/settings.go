@@ -230,7 +230,7 @@ var severityWords = map[schema.Severity]string{schema.Err: "错误", schema.Warn
 
 func writeLabels(p *pen, s styles, taught []schema.Wording) {
 	p.widths(36, 52, 30)
-	p.begin(s, "表上叫法与栏目的对照，一行一个；栏目路径见 jixiao labels。栏目名称只供参考，不必填。", "标签", "栏目路径", "栏目名称")
+	p.begin(s, "表上叫法与栏目的对照，一行一个。栏目名称只供参考，不必填；新的叫法在页面「待认」里教更方便。", "标签", "栏目路径", "栏目名称")
 	row := headRow
 	for _, w := range taught {
 		row++

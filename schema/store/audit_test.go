@@ -159,17 +159,31 @@ func TestVoidWholeWorkbook(t *testing.T) {
 			}
 		}
 	}
-	d, err := db.District(t.Context(), 2023)
-	if err != nil {
-		t.Fatal(err)
+	stands := func(want ...string) {
+		t.Helper()
+		d, err := db.District(t.Context(), 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range d.Submissions[0].Filings {
+			got = append(got, f.File+" "+string(f.Form)+" "+f.Project)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("what stands (-want +got):\n%s", diff)
+		}
 	}
-	var got []string
-	for _, f := range d.Submissions[0].Filings {
-		got = append(got, f.File+" "+string(f.Form)+" "+f.Project)
+	stands("old.xlsx base_data ", "old.xlsx project_evaluation 甲项目")
+	// Taken back, each goes where it was: the renamed project does not count
+	// twice.
+	for _, r := range slices.Backward(records) {
+		if r.Current() {
+			if err := db.Restore(t.Context(), r.ID, "乙"); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	if diff := cmp.Diff([]string{"old.xlsx base_data ", "old.xlsx project_evaluation 甲项目"}, got); diff != "" {
-		t.Errorf("what stands (-want +got):\n%s", diff)
-	}
+	stands("new.xlsx base_data ", "new.xlsx project_evaluation 乙项目")
 }
 
 func TestSettings(t *testing.T) {
@@ -329,7 +343,7 @@ func TestUpgradeFromSecondVersion(t *testing.T) {
 	put(t, db, "a.xlsx", indicators("甲局", "100件", "101件", "102件"))
 	put(t, db, "b.xlsx", indicators("乙局", "100件", "101件", "102件"))
 	closeDB(t, db)
-	raw(t, path, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `DROP TABLE settings`, `DROP TABLE decisions`, `DROP TABLE voids`, `DROP TABLE notes`, `DROP TABLE indicator_tables`,
+	raw(t, path, `DROP TABLE void_restored`, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `DROP TABLE settings`, `DROP TABLE decisions`, `DROP TABLE voids`, `DROP TABLE notes`, `DROP TABLE indicator_tables`,
 		`DROP VIEW v_findings`, `ALTER TABLE findings DROP COLUMN also`, `DELETE FROM finding_cells`, `DELETE FROM findings`, `DELETE FROM meta`, `PRAGMA user_version = 2`)
 	db = existing(t, path)
 	defer closeDB(t, db)
@@ -353,7 +367,7 @@ func TestUpgradeFromThirdVersion(t *testing.T) {
 	}
 	before := dump(t, db)
 	closeDB(t, db)
-	raw(t, path, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `PRAGMA user_version = 3`)
+	raw(t, path, `DROP TABLE void_restored`, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `PRAGMA user_version = 3`)
 	closeDB(t, existing(t, path)) // brings it up
 	db = create(t, path)
 	if diff := cmp.Diff(before, dump(t, db)); diff != "" {

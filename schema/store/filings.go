@@ -93,7 +93,8 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 			return ErrNotCurrent
 		}
 		now := printTime(time.Now())
-		if _, err := tx.ExecContext(ctx, `INSERT INTO voids (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`, filing, d.Why, d.By, now); err != nil {
+		void, err := insertID(tx.ExecContext(ctx, `INSERT INTO voids (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`, filing, d.Why, d.By, now))
+		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE id = ?`, now, filing); err != nil {
@@ -105,6 +106,9 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 		}
 		for _, id := range ids {
 			if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, id); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO void_restored (void_id, filing_id) VALUES (?, ?)`, void, id); err != nil {
 				return err
 			}
 			again, err := records(ctx, tx, `f.id = ?`, id)
@@ -122,7 +126,8 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 }
 
 // Restore takes back that a filing was withdrawn. It stands again, and
-// supersedes what stands in its place. The error wraps ErrNoFiling or
+// supersedes what stands in its place, and what its withdrawal made stand again:
+// a project that was renamed has another place. The error wraps ErrNoFiling or
 // ErrNotVoid.
 func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -131,6 +136,11 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
 			return err
 		}
 		now := printTime(time.Now())
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
+			WHERE superseded_by IS NULL AND id IN (SELECT r.filing_id FROM void_restored r JOIN voids v ON v.id = r.void_id
+				WHERE v.filing_id = ? AND v.undone IS NULL)`, f.file, now, filing); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `UPDATE voids SET undone = ?, undone_by = ? WHERE filing_id = ? AND undone IS NULL`, now, by, filing)
 		if err != nil {
 			return err

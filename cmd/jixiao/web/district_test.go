@@ -203,7 +203,7 @@ func TestSort(t *testing.T) {
 				var texts []string
 				for _, c := range cells {
 					cell := text(c[name])
-					if sup, _, ok := strings.Cut(cell, " 超限"); ok {
+					if sup, _, ok := strings.Cut(cell, " 预警"); ok {
 						cell = sup
 					}
 					texts = append(texts, strings.TrimSpace(cell))
@@ -341,7 +341,7 @@ func TestFigures(t *testing.T) {
 				continue
 			}
 			compared++
-			got, _, _ := strings.Cut(text(cells[i][column]), " 超限")
+			got, _, _ := strings.Cut(text(cells[i][column]), " 预警")
 			if got != value {
 				t.Errorf("%s of %s is %q, want %q", at, unit, got, value)
 			}

@@ -276,8 +276,12 @@ func (f *flashes) leave(session string, t told) {
 
 // done tells what was done on the page that the form says it came from.
 func (s *Server) done(w http.ResponseWriter, r *http.Request, t told, otherwise string) error {
+	back := cmp.Or(local(r.FormValue("back")), otherwise)
+	if t.Undo != "" && t.Fields["back"] == "" {
+		t.Fields["back"] = back // to the same page and year
+	}
 	s.flashes.leave(visitorOf(r).session, t)
-	http.Redirect(w, r, cmp.Or(local(r.FormValue("back")), otherwise), http.StatusSeeOther)
+	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
 }
 

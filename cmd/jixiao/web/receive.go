@@ -202,14 +202,22 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 	for _, it := range b.items {
 		at[it.path] = it
 	}
+	unread := false // a file could not even be read, and is not in the database
 	results, err := bureau.Import(ctx, s.DB, files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
 		s.tray.change(b, func() {
 			b.read++
 			if it := at[f.Path]; it != nil {
-				it.lines = append(it.lines, b.lineOf(f.Name, result))
+				l := b.lineOf(f.Name, result)
+				if result != nil && result.SHA256 == "" {
+					unread, l.Text = true, saysUnread
+				}
+				it.lines = append(it.lines, l)
 			}
 		})
 	})
+	if err == nil && unread {
+		err = problem{http.StatusServiceUnavailable, saysUnread}
+	}
 	if err != nil {
 		s.tray.change(b, func() {
 			b.state, b.resumed = batchFailed, true
@@ -240,7 +248,7 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 func (b *batch) lineOf(name string, r *bureau.Imported) line {
 	l := lineOf(name, r)
 	if b.resumed && l.Status == bureau.StatusDuplicate {
-		l.Text = "上次没有读完时已经读进来了，未作改动。"
+		l.Text += "（这一批上次没有读完，也可能是那时读进来的。）"
 	}
 	return l
 }

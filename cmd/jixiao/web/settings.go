@@ -393,18 +393,17 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		return err
 	}
 	data := struct {
-		What, ID      string
-		Year          int
-		Rows          []effectRow
-		Errors        [2]int
-		Warnings      [2]int
-		Grades        [][3]string
-		Roster        [2]int
-		Labels        int
-		HasLabels     bool
-		Kept          []string
-		NothingOfThat bool
-	}{What: what, Year: year, HasLabels: p.book.HasLabels, Labels: len(p.book.Labels), Kept: p.book.Kept}
+		What, ID string
+		Year     int
+		Rows     []effectRow
+		Errors   [2]int
+		Warnings [2]int
+		Grades   [][3]string
+		Roster   [2]int
+		// Taught and Forgotten are labels of a workbook.
+		Taught, Forgotten []string
+		Kept              []string
+	}{What: what, Year: year, Kept: p.book.Kept}
 	settings, _, _, err := s.current(ctx)
 	if err != nil {
 		return err
@@ -430,8 +429,33 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		data.Rows = effectRows(now, effect.Flags)
 		data.Grades = gradeRows(v.totals, effect.Totals)
 	}
+	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, p.book); err != nil {
+		return err
+	}
 	data.ID = s.plans.keep(p)
 	return s.render(w, r, http.StatusOK, "plan", data)
+}
+
+// labelsOf are the labels that a settings workbook would teach and forget.
+func (s *Server) labelsOf(ctx context.Context, book importer.SettingsBook) (taught, forgotten []string, err error) {
+	if !book.HasLabels {
+		return nil, nil, nil
+	}
+	known, err := s.DB.Wordings(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range book.Labels {
+		if !slices.Contains(known, l) {
+			taught = append(taught, l.Label)
+		}
+	}
+	for _, k := range known {
+		if !slices.ContainsFunc(book.Labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, k.Label) }) {
+			forgotten = append(forgotten, k.Label)
+		}
+	}
+	return taught, forgotten, nil
 }
 
 func effectRows(before, after []schema.Flag) []effectRow {
@@ -500,13 +524,19 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
+	done, labels, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
 	if err != nil {
 		s.plans.giveBack(r.PostFormValue("plan"), p)
 		return err
 	}
 	t := reread("设置已生效，所有报表已重新核对。", done)
 	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(p.over, 10)}
+	if year := r.PostFormValue("year"); year != "" {
+		t.Fields["year"] = year
+	}
+	if labels > 0 {
+		t.More = append(t.More, "改了 "+itoa(labels)+" 个叫法；「撤销」和「恢复」不带回叫法，请到「待认」里改。")
+	}
 	return s.done(w, r, t, "/settings")
 }
 

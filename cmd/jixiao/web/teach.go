@@ -144,9 +144,19 @@ func reread(text string, done []bureau.RereadFile) told {
 }
 
 func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
-	label, path := r.PostFormValue("label"), cmp.Or(r.PostFormValue("path"), r.PostFormValue("other"))
-	if path == "" {
+	label, path, other := r.PostFormValue("label"), r.PostFormValue("path"), r.PostFormValue("other")
+	if path != "" && other != "" && path != other {
+		return problem{http.StatusBadRequest, "「" + label + "」选了两栏，不知道是哪一栏。请只选一处。"}
+	}
+	if path = cmp.Or(path, other); path == "" {
 		return problem{http.StatusBadRequest, "请选「" + label + "」是哪一栏。"}
+	}
+	known, err := s.DB.Wordings(r.Context())
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(known, func(k schema.Wording) bool { return importer.SameLabel(k.Label, label) && k.Path != path }); i >= 0 {
+		return problem{http.StatusConflict, "「" + label + "」已经教过是另一栏（" + calledIn(known[i]) + "）。一个叫法只能是一栏；要改，请先在下面「已教的叫法」里忘记它。"}
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
@@ -157,13 +167,18 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	called := path
-	if a, err := (schema.Wording{Path: path}).Address(); err == nil {
-		called = a.Form.Attachment + "的「" + a.Called() + "」"
-	}
-	t := reread("记住了：「"+label+"」是"+called+"。", done)
-	t.Undo, t.Fields = "/teach/forget", map[string]string{"label": label, "back": "/teach"}
+	t := reread("记住了：「"+label+"」是"+calledIn(schema.Wording{Path: path})+"。", done)
+	t.Undo, t.Fields = "/teach/forget", map[string]string{"label": label}
 	return s.done(w, r, t, "/teach")
+}
+
+// calledIn says what a wording means.
+func calledIn(w schema.Wording) string {
+	a, err := w.Address()
+	if err != nil {
+		return w.Path
+	}
+	return a.Form.Attachment + "的「" + a.Called() + "」"
 }
 
 func (s *Server) forgetLabel(w http.ResponseWriter, r *http.Request) error {
@@ -182,7 +197,11 @@ func (s *Server) forgetLabel(w http.ResponseWriter, r *http.Request) error {
 
 // teachUnit keeps that a name is another name of a unit.
 func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
-	alias, named := strings.TrimSpace(r.PostFormValue("alias")), strings.TrimSpace(cmp.Or(r.PostFormValue("unit"), r.PostFormValue("other")))
+	alias, chosen, other := strings.TrimSpace(r.PostFormValue("alias")), strings.TrimSpace(r.PostFormValue("unit")), strings.TrimSpace(r.PostFormValue("other"))
+	if chosen != "" && other != "" && chosen != other {
+		return problem{http.StatusBadRequest, "「" + alias + "」选了「" + chosen + "」，又写了「" + other + "」，不知道是哪一个。请只选一处。"}
+	}
+	named := cmp.Or(chosen, other)
 	if schema.UnitKey(alias) == "" {
 		return problem{http.StatusBadRequest, "名称不能是「" + alias + "」。"}
 	}
@@ -206,7 +225,7 @@ func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t := reread("记住了：「"+alias+"」就是「"+unit+"」。", done)
-	t.Undo, t.Fields = "/teach/alias/forget", map[string]string{"alias": alias, "back": "/teach"}
+	t.Undo, t.Fields = "/teach/alias/forget", map[string]string{"alias": alias}
 	return s.done(w, r, t, "/teach")
 }
 

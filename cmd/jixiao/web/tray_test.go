@@ -667,7 +667,7 @@ func TestSideBySide(t *testing.T) {
 // What an earlier try at a batch has read in is no file that was sent twice.
 func TestResumed(t *testing.T) {
 	twice := &bureau.Imported{File: "甲.xlsx", Status: bureau.StatusDuplicate, Reason: "与已导入的文件完全相同，未作改动"}
-	for resumed, want := range map[bool]string{false: "与已导入的文件完全相同，未作改动。", true: "上次没有读完时已经读进来了，未作改动。"} {
+	for resumed, want := range map[bool]string{false: "与已导入的文件完全相同，未作改动。", true: "与已导入的文件完全相同，未作改动。（这一批上次没有读完，也可能是那时读进来的。）"} {
 		if got := (&batch{resumed: resumed}).lineOf("甲.xlsx", twice).Text; got != want {
 			t.Errorf("resumed %t: %s", resumed, got)
 		}

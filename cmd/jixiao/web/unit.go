@@ -667,14 +667,30 @@ func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	text := strings.TrimSpace(r.PostFormValue("text"))
+	former, err := s.remarkOf(r.Context(), findings[0])
+	if err != nil {
+		return err
+	}
 	if err := s.DB.Remark(r.Context(), findings, text, visitorOf(r).name); err != nil {
 		return err
 	}
+	t := told{Text: "已记下单位说明。", Undo: "/unit/remark",
+		Fields: map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "text": former, "back": unitLink(unit, year)}}
 	if text == "" {
-		return s.done(w, r, told{Text: "已收回记下的说明。"}, unitLink(unit, year))
+		t.Text = "已收回记下的说明。"
 	}
-	return s.done(w, r, told{Text: "已记下单位说明。", Undo: "/unit/remark",
-		Fields: map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "text": "", "back": unitLink(unit, year)}}, unitLink(unit, year))
+	return s.done(w, r, t, unitLink(unit, year))
+}
+
+// remarkOf is the remark in force about a finding; "" for none.
+func (s *Server) remarkOf(ctx context.Context, f schema.Finding) (string, error) {
+	entries, err := s.DB.Journal(ctx, 0)
+	for _, e := range entries { // the newest first
+		if e.Deed == store.DeedRemark && e.Unit == f.Unit && e.Year == f.Year && e.Code == f.Code && e.Subject == f.Statement() {
+			return e.Why, nil
+		}
+	}
+	return "", err
 }
 
 // void withdraws a filing, or takes that back.

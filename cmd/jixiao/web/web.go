@@ -75,6 +75,7 @@ type Server struct {
 	books    books
 	stop     context.CancelFunc
 	running  sync.WaitGroup
+	asked    sync.WaitGroup // requests that are being answered
 	// importing is held by who puts files into the database.
 	importing sync.Mutex
 }
@@ -106,12 +107,19 @@ func New(ctx context.Context, o Options) (*Server, error) {
 }
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.asked.Add(1)
+	defer s.asked.Done()
+	s.handler.ServeHTTP(w, r)
+}
 
-// Close waits for the file that is being read, and ends what New started.
+// Close waits for the file that is being read and for what is being answered,
+// such as files that are read again, and ends what New started. No request may
+// come any more.
 func (s *Server) Close() {
 	s.stop()
 	s.running.Wait()
+	s.asked.Wait()
 }
 
 // Serve limits of the server: a page is small, and a file comes slowly only

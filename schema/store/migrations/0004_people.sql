@@ -62,3 +62,11 @@ CREATE TRIGGER remarks_keep BEFORE DELETE ON remarks
     BEGIN SELECT raise(ABORT, 'remarks are never deleted'); END;
 CREATE TRIGGER remarks_unchanged BEFORE UPDATE ON remarks
     BEGIN SELECT raise(ABORT, 'remarks are never changed, but made anew'); END;
+
+-- What stood again when a filing was withdrawn, so that taking this back puts
+-- it away again.
+CREATE TABLE void_restored (
+    void_id   INTEGER NOT NULL REFERENCES voids (id),
+    filing_id INTEGER NOT NULL REFERENCES filings (id),
+    PRIMARY KEY (void_id, filing_id)
+) STRICT, WITHOUT ROWID;

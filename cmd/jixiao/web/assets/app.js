@@ -40,7 +40,7 @@
   const largest = 100 * 1024 * 1024;
 
   // filesOf lists dropped files and folders, with names that begin below the
-  // folder that was dropped.
+  // folder that was dropped; of several, the folders' own names tell them apart.
   async function filesOf(transfer) {
     const entries = Array.from(transfer.items || []).map((i) => i.webkitGetAsEntry && i.webkitGetAsEntry()).filter(Boolean);
     if (entries.length === 0) return Array.from(transfer.files).map((file) => ({ file, name: file.name }));
@@ -60,7 +60,7 @@
     for (const entry of entries) {
       const before = found.length;
       await walk(entry, "");
-      if (entry.isDirectory) for (let i = before; i < found.length; i++) found[i].name = found[i].name.slice(entry.name.length + 1);
+      if (entry.isDirectory && entries.length === 1) for (let i = before; i < found.length; i++) found[i].name = found[i].name.slice(entry.name.length + 1);
     }
     return found;
   }
@@ -96,14 +96,14 @@
       }
     }
     await Promise.all(Array.from({ length: sideBySide }, worker));
-    const failed = Object.keys(sending[id].failed);
+    const failed = Object.keys(sending[id].failed), reasons = Object.values(sending[id].failed);
     delete sending[id];
     announced.delete(id);
     try {
       draw(await (await ask("/batches/" + id + "/done", { method: "POST" })).json());
       follow(id);
     } catch (e) { trouble(e.message); return; }
-    if (failed.length > 0) trouble(failed.length + " 个文件没有传到，请再拖一次。");
+    if (failed.length > 0) trouble(failed.length + " 个文件没有传到，请再拖一次。" + reasons[0]);
   }
 
   // put sends one file. XMLHttpRequest, and not fetch, tells how much has gone.
@@ -212,6 +212,7 @@
       await new Promise((ok) => setTimeout(ok, 350 + (shown[id].batch.items || []).length / 10));
       try {
         const answer = await ask("/batches/" + id + "?have=" + shown[id].revision);
+        if (failures > 0) trouble("");
         failures = 0;
         if (answer.status === 204) continue;
         const batch = await answer.json();
