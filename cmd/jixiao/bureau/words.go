@@ -82,36 +82,37 @@ var refusals = []struct {
 	sentence string
 	remedy   Remedy
 	onPage   string
+	inBook   string // as the summary workbook says it, whoever wrote that
 }{
-	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送", "", ""},
-	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送", "", ""},
-	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次", RemedyPassword, "文件有打开密码，请在下面写明密码；.xls、.ods 请先去掉密码另存"},
-	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入", "", ""},
-	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入", "", ""},
-	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入", "", ""},
-	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", ""},
-	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", ""},
-	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入", "", ""},
-	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件", "", ""},
-	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送", "", ""},
-	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件", "", ""},
-	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送", "", ""},
-	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件", "", ""},
-	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件", "", ""},
-	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx", "", ""},
-	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "", ""},
-	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入", "", ""},
-	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对", "", ""},
-	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件", "", ""},
-	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动", "", ""},
-	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位", RemedyUnit, "表上没有写单位名称，请在下面选是哪个单位"},
-	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度", RemedyYear, "表上没有写年度，请在下面写明是哪一年"},
-	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入", RemedySettings, "是本程序的设置工作簿，请在「设置」里读入"},
-	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份", "", ""},
-	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入", "", ""},
-	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员", "", ""},
-	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入", "", ""},
-	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入", "", ""},
+	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送", "", "", ""},
+	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送", "", "", ""},
+	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次", RemedyPassword, "文件有打开密码，请在「收表」的「拒收的文件」里写明密码；.xls、.ods 请先去掉密码另存", "文件有打开密码，导入时要写明密码"},
+	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入", "", "", ""},
+	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入", "", "", ""},
+	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入", "", "", ""},
+	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", "", ""},
+	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", "", ""},
+	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入", "", "", ""},
+	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件", "", "", ""},
+	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送", "", "", ""},
+	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件", "", "", ""},
+	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送", "", "", ""},
+	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件", "", "", ""},
+	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件", "", "", ""},
+	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx", "", "", ""},
+	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "", "", ""},
+	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入", "", "", ""},
+	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对", "", "", ""},
+	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件", "", "", ""},
+	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动", "", "", ""},
+	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位", RemedyUnit, "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", "表上没有写单位名称，请补填，或导入时写明单位"},
+	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度", RemedyYear, "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", "表上没有写年度，请补填，或导入时写明年度"},
+	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入", RemedySettings, "是本程序的设置工作簿，请在「设置」里读入", "是本程序的设置工作簿，要作为设置读入"},
+	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份", "", "", ""},
+	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入", "", "", ""},
+	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员", "", "", ""},
+	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入", "", "", ""},
+	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入", "", "", ""},
 }
 
 // OnPage returns what the page says for the reason of a refusal, and what can
@@ -123,6 +124,16 @@ func OnPage(reason string) (string, Remedy) {
 		}
 	}
 	return reason, ""
+}
+
+// inBook returns what the summary workbook says for the reason of a refusal.
+func inBook(reason string) string {
+	for _, r := range refusals {
+		if r.sentence == reason && r.remedy != "" {
+			return r.inBook
+		}
+	}
+	return reason
 }
 
 // Refusal says why a file is refused.

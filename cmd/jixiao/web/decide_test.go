@@ -381,7 +381,7 @@ func TestAnswerRefused(t *testing.T) {
 	}
 	say("nounit.xlsx", "unit", "（）").want(http.StatusBadRequest).says("单位名称不能是")
 	say("nounit.xlsx", "unit", " ").follow(&s.browser).says("没有写单位名称")
-	say("password.xlsx", "password", "wrong").follow(&s.browser).says("文件有打开密码，请在下面写明密码")
+	say("password.xlsx", "password", "wrong").want(http.StatusBadRequest).says("密码不对，打不开")
 	for _, name := range answerable {
 		if status(name) != store.Refused {
 			t.Errorf("%s is %s before it is answered", name, status(name))

@@ -241,6 +241,9 @@ func (v *view) charts() []chart {
 				figure = number(sum.Amount)
 			}
 			public.Series[i].Data = append(public.Series[i].Data, figure)
+			if line.id == "three_public" {
+				public.Series[i].Name += "（" + itoa(sum.Units) + " 个单位）"
+			}
 		}
 	}
 	lowest := chart{ID: "lowest", Title: "预算执行率最低的单位", Suffix: "%", Flat: true, Series: []series{{Name: "预算执行率"}}}
@@ -320,8 +323,8 @@ func (v *view) tiles() []tile {
 	public := t.Sum(summary.CostPath("three_public", "final"))
 	tiles := []tile{
 		{"报送单位", itoa(t.Units) + " 个", itoa(missing) + " 个没有报齐", districtLink(v.year, "table", "handed", "only", "missing"), ""},
-		{"自评平均分", stats(t.Scores.Total), "复算平均 " + stats(t.Scores.Recomputed), districtLink(v.year, "table", "scores", "sort", "above", "down", "1"), ""},
-		{"三公经费本年决算", public.Amount.Text() + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")), districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
+		{"自评平均分", stats(t.Scores.Total), itoa(t.Scores.Total.Units) + " 个单位；复算平均 " + stats(t.Scores.Recomputed) + "（" + itoa(t.Scores.Recomputed.Units) + " 个）", districtLink(v.year, "table", "scores", "sort", "above", "down", "1"), ""},
+		{"三公经费本年决算", public.Amount.Text() + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")) + "；" + itoa(public.Units) + " 个单位填了", districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
 		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
 		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", districtLink(v.year, "only", "flagged"), "beyond"},
 		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条", districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},

@@ -363,6 +363,9 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	if given.Password != "" && result.Status == bureau.StatusImported {
 		s.books.unlock(result.SHA256, given.Password)
 	}
+	if _, remedy := bureau.OnPage(result.Reason); given.Password != "" && remedy == bureau.RemedyPassword {
+		return problem{http.StatusBadRequest, path.Base(result.File) + "：密码不对，打不开。"}
+	}
 	l := lineOf(result.File, &result)
 	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
 }

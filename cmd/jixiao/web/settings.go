@@ -525,6 +525,10 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	s.importing.Lock()
 	defer s.importing.Unlock()
 	done, labels, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
+	if _, _, now, nowErr := s.current(toTheEnd(r)); err != nil && nowErr == nil && now != p.over && !errors.Is(err, store.ErrChanged) {
+		status, why := s.explain(err)
+		return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
+	}
 	if err != nil {
 		s.plans.giveBack(r.PostFormValue("plan"), p)
 		return err

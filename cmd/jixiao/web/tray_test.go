@@ -147,7 +147,7 @@ func TestDropIsImport(t *testing.T) {
 	}
 	for what, of := range map[string]struct{ file, text string }{
 		"duplicate": {"包.zip/信访局.xlsx", "duplicate 与已导入的"}, "picture": {"包.zip/照片.jpg", "refused 是图片"}, "correction": {"再报/信访局（更正）.xlsx", "取代 信访局.xlsx"},
-		"year": {"没有年度.xlsx", "refused 表上没有写年度，请在下面写明"}, "member": {"包.zip/甲/医保局.xlsx", "imported 星澜区医疗保障局 2023年度"}, "empty": {"空的.xlsx", "refused 文件是空的"},
+		"year": {"没有年度.xlsx", "refused 表上没有写年度，请在「收表」的「拒收的文件」里写"}, "member": {"包.zip/甲/医保局.xlsx", "imported 星澜区医疗保障局 2023年度"}, "empty": {"空的.xlsx", "refused 文件是空的"},
 	} {
 		if !strings.Contains(got[of.file], of.text) {
 			t.Errorf("%s: %s is %q", what, of.file, got[of.file])
