@@ -50,10 +50,13 @@ func (f Received) read() ([]byte, error) {
 		return nil, errTooLarge
 	}
 	data, err := os.ReadFile(f.Path)
-	if data == nil && err == nil {
+	if err != nil {
+		return nil, err // what was read till then is not the file
+	}
+	if data == nil {
 		data = []byte{}
 	}
-	return data, err
+	return data, nil
 }
 
 // Collect lists the files of some paths, folders with all that is in them, in

@@ -673,3 +673,35 @@ func TestResumed(t *testing.T) {
 		}
 	}
 }
+
+// A file that cannot be read for a moment stays in the tray, and is read with
+// another try.
+func TestUnreadable(t *testing.T) {
+	s := open(t, t.TempDir(), func(o *Options) { o.again = time.Hour })
+	data := sample(t, "2023/信访局.xlsx")
+	b := s.begin(dropped{"信访局.xlsx", data, time.Now()})
+	s.put(b.ID, 0, data)
+	held, _ := s.tray.find(b.ID)
+	path := held.items[0].path
+	for _, err := range []error{os.Rename(path, path+".held"), os.Mkdir(path, 0o700)} { // as a scanner holds it
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil)
+	if failed := s.until(b.ID, batchFailed); failed.Problem != saysUnread {
+		t.Errorf("the page says %q", failed.Problem)
+	}
+	if len(s.failures()) == 0 {
+		t.Error("Failed was told nothing")
+	}
+	for _, err := range []error{os.Remove(path), os.Rename(path+".held", path)} {
+		if err != nil {
+			t.Fatalf("the file is gone: %v", err)
+		}
+	}
+	s.send(http.MethodPost, "/batches/"+b.ID+"/retry", nil).want(http.StatusOK)
+	if diff := cmp.Diff([]string{"信访局.xlsx: imported"}, s.until(b.ID, batchDone).lines()); diff != "" {
+		t.Errorf("after another try (-want +got):\n%s", diff)
+	}
+}
