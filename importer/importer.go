@@ -179,6 +179,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	}
 	for _, f := range filings {
 		f.Project = projectName(f)
+		f.Reader, f.Model = Version(), schema.FormsVersion()
 	}
 	filings = distinct(filings)
 	giveNotes(filings, notes)
@@ -367,9 +368,8 @@ func distinct(filings []*schema.Filing) []*schema.Filing {
 			continue // a second print of the same form
 		}
 		cells := []schema.Source{anchor(first), anchor(f)}
-		decl := schema.FormOf(f.Form)
-		message := fmt.Sprintf("同一文件中有两份《%s》，数字不同（另一份在 %s!%s），请只留一份", decl.Name, cells[1].Sheet, cells[1].Cell)
-		first.Findings = append(first.Findings, schema.ReaderFinding("F8", message, "", cells...))
+		said := schema.Say("read.twice", schema.Quote("form", schema.FormOf(f.Form).Name), schema.Place("place", cells[1]))
+		first.Findings = append(first.Findings, schema.ReaderFinding("F8", schema.Subject{}, said, "", cells...))
 		if f.Form == schema.ProjectEvaluation {
 			f.Project = nextName(kept, f.Project)
 			kept = append(kept, f)

@@ -500,7 +500,7 @@ func TestMutants(t *testing.T) {
 				found = true
 			}
 			if !right && !slices.ContainsFunc(all, func(code string) bool { return slices.Contains(kind.also, code) }) {
-				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, f.Message)
+				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, f.Message())
 			}
 		}
 		if !found {
@@ -581,7 +581,7 @@ func broken(s, prior *schema.Submission) map[string]schema.Finding {
 	found := map[string]schema.Finding{}
 	for _, f := range schema.Check(s, schema.Context{Prior: prior}) {
 		if f.Outcome == schema.Broken {
-			found[f.Code+" "+f.Message] = f
+			found[f.Code+" "+f.Message()] = f
 		}
 	}
 	return found
@@ -591,7 +591,7 @@ func messages(after, before map[string]schema.Finding) []string {
 	var all []string
 	for key, f := range after {
 		if _, was := before[key]; !was {
-			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", f.Message))
+			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", f.Message()))
 		}
 	}
 	return all

@@ -58,7 +58,7 @@ func TestBrokenSamples(t *testing.T) {
 				for _, c := range f.Cells {
 					cells = append(cells, c.Sheet+"!"+c.Cell)
 				}
-				t.Log(f.Code, f.Message)
+				t.Log(f.Code, f.Message())
 			}
 			slices.Sort(codes)
 			if diff := cmp.Diff([]string{want.Code}, slices.Compact(codes)); diff != "" {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -245,21 +244,18 @@ func (c cause) merge(findings []Finding) []Finding {
 	f.Cells = dedupe(cells)
 	f.Written, f.Expected, f.Difference = written.Number.String(), c.value.String(), difference.String()
 	f.Form, f.Project = c.at.filing.Form, c.at.filing.Project
-	why := "与它有关的各处才能相符"
+	f.About = main.scope.In(c.at.filing).about(c.at.path)
+	f.Figures = []string{f.Written, f.Expected}
+	figure := Measured("figure", c.value, kind)
+	demand := Say("cause.fitting", figure)
 	if compare, ok := main.test.(Compare); ok && main.scope.path(c.written(compare)) == c.at.path {
-		why = "按 " + compare.Should.String()
+		demand = Say("cause.formula", Quote("formula", compare.Should.String()), figure)
 	}
-	demand := "应为 " + kind.Print(c.value)
-	if strings.HasPrefix(why, "按") {
-		demand = why + " " + demand
-	} else {
-		demand += "，" + why
-	}
-	f.Message = at(f.Cells) + fmt.Sprintf("%s：填 %s，%s，%s", main.scope.In(c.at.filing).called(c.at.path), kind.Print(written.Number),
-		demand, difference.phrase(kind, Equal))
+	terms := []Term{Called("about", f.About, main.scope.Submission.Year), Measured("written", written.Number, kind), Part("demand", demand), Apart("gap", difference, kind)}
 	if len(f.Also) > 0 {
-		f.Message += "（" + strings.Join(f.Also, "、") + " 的不符也由此而来）"
+		terms = append(terms, Part("also", Say("cause.also", Quote("codes", strings.Join(f.Also, "、")))))
 	}
+	f.Said = Say("cause", terms...)
 	return findings
 }
 

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,8 +47,10 @@ type Test interface {
 // Verdict is the outcome of a Test.
 type Verdict struct {
 	Outcome  Outcome
-	Cells    []Source // the cell in question first
-	Message  string   // behind the cell: what is wrong, or why it was not judged
+	About    Subject
+	Figures  []string  // what was compared
+	Said     Statement // what is wrong, or why it was not judged
+	Cells    []Source  // the cell in question first
 	Written  string
 	Expected string
 	// Difference is the magnitude of written less expected.
@@ -160,8 +161,8 @@ func (rule Rule) judge(scope *Scope) []Verdict {
 			continue
 		}
 		if row, ok := rule.unknownRow(scope); ok {
-			verdicts[i] = Verdict{Outcome: NotJudged, Cells: append(v.Cells, row.Source),
-				Message: row.Source.Sheet + "!" + row.Source.Cell + " 「" + squeeze(row.Label) + "」一行没有对应的栏目，不能确定是否应计入"}
+			verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: append(v.Cells, row.Source),
+				Said: Say("lack.unknown", Place("place", row.Source), Quote("label", squeeze(row.Label)))}
 		}
 	}
 	return verdicts
@@ -185,8 +186,8 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	f := Finding{
 		Code: rule.Code, Severity: entry.Severity, Outcome: v.Outcome,
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Form: rule.Form,
+		About: v.About, Figures: v.Figures, Said: v.Said,
 		Cells: v.Cells, Written: v.Written, Expected: v.Expected, Difference: v.Difference,
-		Message: at(v.Cells) + v.Message,
 	}
 	if v.Below && rule.Below != "" {
 		f.Severity = rule.Below
@@ -196,17 +197,14 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 		f.Form, f.Project = scope.Filing.Form, scope.Filing.Project
 	}
 	if scope.project && f.Code != ProjectCode {
-		f.Code, f.Also = ProjectCode, []string{rule.Code}
+		f.Code, f.Rule, f.Also = ProjectCode, rule.Code, []string{rule.Code}
 		f.Severity = scope.Settings.Severity(ProjectCode, f.Severity)
-	}
-	if v.Outcome == NotJudged {
-		f.Message = entry.Title + unjudged + v.Message
 	}
 	return f
 }
 
 func notJudged(r Result) Verdict {
-	return Verdict{Outcome: NotJudged, Cells: r.Cells, Message: r.Why}
+	return Verdict{Outcome: NotJudged, Cells: r.Cells, Said: r.Why}
 }
 
 // Relation is how two figures should stand to each other.
@@ -240,8 +238,11 @@ func (t Compare) Judge(s *Scope) []Verdict {
 		return []Verdict{notJudged(joined)}
 	}
 	difference := written.Amount - should.Amount
-	v := Verdict{Outcome: Holds, Cells: dedupe(joined.Cells), Below: difference < 0,
+	v := Verdict{Outcome: Holds, Cells: dedupe(joined.Cells), Below: difference < 0, Figures: []string{written.Amount.String()},
 		Written: written.Amount.String(), Expected: should.Amount.String(), Difference: difference.Abs().String()}
+	if !fixed(t.Should) {
+		v.Figures = append(v.Figures, v.Expected)
+	}
 	broken := difference.Abs() > t.Tolerance
 	switch t.Is {
 	case AtMost:
@@ -253,72 +254,114 @@ func (t Compare) Judge(s *Scope) []Verdict {
 		return []Verdict{v}
 	}
 	v.Outcome = Broken
-	kind := written.Kind
-	subject := t.Written.String()
+	about, wrote := Quote("about", t.Written.String()), "compare.added"
 	if ref, ok := t.Written.(Ref); ok {
-		subject = s.subject(string(ref))
+		v.About = s.about(string(ref))
+		about, wrote = Called("about", v.About, s.Submission.Year), "compare.filled"
 	}
-	wrote := "填 "
-	if _, ok := t.Written.(Ref); !ok {
-		wrote = "合计 "
-	}
-	v.Message = fmt.Sprintf("%s：%s%s，%s，%s", subject, wrote, kind.Print(written.Amount),
-		t.demand(s, should, kind), difference.phrase(kind, t.Is))
+	kind := written.Kind
+	terms := []Term{about, Part("wrote", Say(wrote)), Measured("written", written.Amount, kind), Part("demand", t.demand(s, should, kind)),
+		Part("gap", Say(gaps[t.Is], Apart("gap", difference, kind)))}
 	if n := len(joined.Ignored); n > 0 {
-		v.Message += fmt.Sprintf("（其中 %d 个空白或「无」的单元格未计入）", n)
+		terms = append(terms, Part("ignored", Say("compare.ignored", Count("cells", n))))
 	}
+	v.Said = Say("compare", terms...)
 	return []Verdict{v}
 }
 
+// gaps are the sentences of how far a figure is off.
+var gaps = map[Relation]string{Equal: "gap.equal", AtMost: "gap.most", AtLeast: "gap.least"}
+
+// fixed reports whether a figure is one of the rules themselves.
+func fixed(e Expr) bool {
+	switch e.(type) {
+	case Const, Setting:
+		return true
+	}
+	return false
+}
+
 // demand says what a figure should be.
-func (t Compare) demand(s *Scope, should Result, kind Kind) string {
-	figure := kind.Print(should.Amount)
-	formula := t.Should.String()
+func (t Compare) demand(s *Scope, should Result, kind Kind) Statement {
+	id := map[Relation]string{Equal: "demand.equal", AtMost: "demand.most", AtLeast: "demand.least"}[t.Is]
+	figure := Measured("figure", should.Amount, kind)
+	if fixed(t.Should) {
+		return Say(id+".fixed", figure)
+	}
+	formula := Quote("formula", t.Should.String())
 	if ref, ok := t.Should.(Ref); ok {
-		formula = s.name(string(ref))
+		formula = Called("formula", Subject{Path: s.path(string(ref))}, s.Submission.Year)
 		if a, ok := Resolve(s.path(string(ref))); ok && a.Table.Shape == Records {
-			formula = a.Term() // of the same record
+			formula = Quote("formula", a.Term()) // of the same record
 		}
 	}
-	_, fixed := t.Should.(Const)
-	switch {
-	case t.Is == Equal && fixed:
-		return "应为 " + figure
-	case t.Is == Equal:
-		return "按 " + formula + " 应为 " + figure
-	case t.Is == AtMost && fixed:
-		return "应不超过 " + figure
-	case t.Is == AtMost:
-		return "应不超过 " + formula + " " + figure
-	case fixed:
-		return "应不小于 " + figure
-	}
-	return "应不小于 " + formula + " " + figure
+	return Say(id, formula, figure)
 }
 
-// phrase says how far a figure is off.
-func (a Amount) phrase(kind Kind, is Relation) string {
-	word := map[Relation]string{Equal: "差 ", AtMost: "多 ", AtLeast: "少 "}[is]
-	figure := kind.Print(a.Abs())
-	if kind == Rate {
-		figure = a.Abs().Fixed(2) + " 个百分点"
-	}
-	return word + figure
-}
-
-// subject names the value at a path for a message; a record is named by what
+// about is what the value at a path is about: a record or a named row by what
 // the unit calls it.
-func (s *Scope) subject(path string) string {
-	name := s.name(path)
-	a, ok := Resolve(s.path(path))
-	if !ok || a.Table.Shape != Records {
-		return name
+func (s *Scope) about(path string) Subject {
+	path = s.path(path)
+	f := s.filing(path)
+	if f == nil {
+		return Subject{Path: path}
 	}
-	prefix := Path(string(a.Form.ID), a.Table.ID, a.Number)
-	if called, ok := s.Value(prefix + "/name"); ok && called.State == Text {
-		return "「" + called.Text + "」" + a.Column.Name
+	v := Value{Path: path}
+	if i, ok := s.index[f][path]; ok {
+		v = f.Values[i]
 	}
-	return name
+	return f.Subject(v)
+}
+
+// Subject is what a value of the filing is about. A row that no declaration
+// knows is called by its label.
+func (f *Filing) Subject(v Value) Subject {
+	about := Subject{Path: v.Path}
+	a, ok := Resolve(v.Path)
+	switch {
+	case !ok, a.Line != nil && a.Number != "":
+		about.Row = v.Label
+	case a.Number != "":
+		about.Row = f.rowName(a)
+	}
+	if ok && about.Row != "" {
+		about.Nth = f.sameRowsAbove(a, about.Row)
+	}
+	return about
+}
+
+// rowName is what the unit calls the record or the named row of an address; ""
+// where it calls it nothing.
+func (f *Filing) rowName(a Address) string {
+	if a.Line != nil {
+		v, _ := f.Value(Path(string(a.Form.ID), a.Table.ID, a.Line.ID, a.Number, a.Column.ID))
+		return v.Label
+	}
+	name, ok := f.Value(Path(string(a.Form.ID), a.Table.ID, a.Number, "name"))
+	if !ok || name.State != Text {
+		return ""
+	}
+	return name.Text
+}
+
+// sameRowsAbove is 0 for the first of the rows of a name, 2 for the second.
+func (f *Filing) sameRowsAbove(a Address, name string) int {
+	own, err := strconv.Atoi(a.Number)
+	if err != nil {
+		return 0
+	}
+	above := 0
+	for n := 1; n < own; n++ {
+		other := a
+		other.Number = strconv.Itoa(n)
+		if ProjectKey(f.rowName(other)) == ProjectKey(name) {
+			above++
+		}
+	}
+	if above == 0 {
+		return 0
+	}
+	return above + 1
 }
 
 // Filled asks for an answer in every required cell of a filing.
@@ -337,11 +380,12 @@ func (Filled) Judge(s *Scope) []Verdict {
 		}
 		verdict := Verdict{Outcome: Holds, Cells: []Source{v.Source}}
 		if v.State == Blank {
-			verdict.Outcome = Broken
-			verdict.Message = s.subject(v.Path) + "：未填写"
+			verdict.Outcome, verdict.About = Broken, s.about(v.Path)
+			id := "blank"
 			if v.Kind == Money {
-				verdict.Message += "；没有发生额请填 0"
+				id = "blank.money"
 			}
+			verdict.Said = Say(id, Called("about", verdict.About, s.Submission.Year))
 		}
 		verdicts = append(verdicts, verdict)
 	}
@@ -378,13 +422,14 @@ func (t Explained) Judge(s *Scope) []Verdict {
 	case score.Amount >= full.Amount || ok && reason.State == Text:
 		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
 	case !ok:
-		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Message: "表上没有「" + t.Reason.String() + "」一栏"}}
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}
 	}
 	cells := append([]Source{reason.Source}, joined.Cells...)
+	about := s.about(string(t.Score))
 	return []Verdict{{
-		Outcome: Broken, Cells: cells, Written: reason.Raw,
-		Message: fmt.Sprintf("%s：分值 %s，得分 %s，扣 %s 分，未写明%s", s.subject(string(t.Score)),
-			full.Amount, score.Amount, full.Amount-score.Amount, t.Reason),
+		Outcome: Broken, Cells: cells, Written: reason.Raw, About: about, Figures: []string{score.Amount.String(), full.Amount.String()},
+		Said: Say("unexplained", Called("about", about, s.Submission.Year), Quote("full", full.Amount.String()), Quote("score", score.Amount.String()),
+			Quote("lost", (full.Amount-score.Amount).String()), Quote("reason", t.Reason.String())),
 	}}
 }
 
@@ -426,15 +471,15 @@ func (t GroupPoints) Judge(s *Scope) []Verdict {
 		sum := add(g.terms)
 		cells := append([]Source{g.name.Source}, sum.Cells...)
 		if !sum.OK() {
-			verdicts = append(verdicts, Verdict{Outcome: NotJudged, Cells: cells, Message: sum.Why})
+			verdicts = append(verdicts, Verdict{Outcome: NotJudged, Cells: cells, Said: sum.Why})
 			continue
 		}
 		v := Verdict{Outcome: Holds, Cells: cells, Written: sum.Amount.String(), Expected: points.String(),
 			Difference: (sum.Amount - points).Abs().String()}
 		if sum.Amount != points {
-			v.Outcome = Broken
-			v.Message = fmt.Sprintf("「%s」各行分值合计 %s 分，表上印的是 %s 分，差 %s 分",
-				squeeze(g.name.Text), sum.Amount, points, (sum.Amount - points).Abs())
+			v.Outcome, v.Figures = Broken, []string{v.Written, v.Expected}
+			v.About = Subject{Path: s.path(g.name.Path), Row: squeeze(g.name.Text)}
+			v.Said = Say("group_points", Quote("group", squeeze(g.name.Text)), Quote("sum", v.Written), Quote("points", v.Expected), Quote("gap", v.Difference))
 		}
 		verdicts = append(verdicts, v)
 	}
@@ -497,10 +542,11 @@ func (TitleYears) Judge(s *Scope) []Verdict {
 	}
 	switch v.Outcome {
 	case "":
-		return []Verdict{{Outcome: NotJudged, Message: "标题和表头都没有年度"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.years")}}
 	case Broken:
 		v.Written, v.Expected = strings.Join(written, "、"), strings.Join(expected, "、")
-		v.Message = fmt.Sprintf("年度不一致：按 %d 年度报送，此处印的是 %s，应为 %s", s.Submission.Year, v.Written, v.Expected)
+		v.Figures = slices.Concat(written, expected)
+		v.Said = Say("title_years", Count("year", s.Submission.Year), Quote("printed", v.Written), Quote("expected", v.Expected))
 	}
 	return []Verdict{v}
 }
@@ -514,7 +560,7 @@ func (t OneName) String() string { return "各表单位名称相同" }
 // Judge implements Test.
 func (t OneName) Judge(s *Scope) []Verdict {
 	var first Value
-	v := Verdict{Outcome: NotJudged, Message: "只有一份表写了单位名称"}
+	v := Verdict{Outcome: NotJudged, Said: Say("lack.names")}
 	for _, ref := range t {
 		name, ok := s.Value(string(ref))
 		if !ok || name.State != Text {
@@ -528,10 +574,9 @@ func (t OneName) Judge(s *Scope) []Verdict {
 			v = Verdict{Outcome: Holds}
 		}
 		if !SameUnit(name.Text, first.Text) {
-			v = Verdict{Outcome: Broken, Cells: []Source{name.Source, first.Source},
-				Written: name.Text, Expected: first.Text,
-				Message: fmt.Sprintf("单位名称为「%s」，%s!%s 为「%s」，应一致",
-					name.Text, first.Source.Sheet, first.Source.Cell, first.Text)}
+			v = Verdict{Outcome: Broken, Cells: []Source{name.Source, first.Source}, About: Subject{Path: name.Path},
+				Written: name.Text, Expected: first.Text, Figures: []string{UnitKey(name.Text), UnitKey(first.Text)},
+				Said: Say("unit_names", Quote("name", name.Text), Place("place", first.Source), Quote("other", first.Text))}
 			break
 		}
 	}
@@ -588,19 +633,21 @@ func (t Agree) Judge(s *Scope) []Verdict {
 		return []Verdict{{Outcome: Holds, Cells: cells}}
 	}
 	cells = append(cells, results[odd].Cells...)
-	var stated []string
+	var figures []string
+	var stated []Statement
 	for i, r := range results {
 		if i != odd {
 			cells = append(cells, r.Cells...)
 		}
-		stated = append(stated, t.Figures[i].Name+" "+r.Kind.Print(r.Amount))
+		figures = append(figures, r.Amount.String())
+		stated = append(stated, Say("agree.figure", Quote("name", t.Figures[i].Name), Measured("figure", r.Amount, r.Kind)))
 	}
 	difference := (results[odd].Amount - reference.Amount).Abs()
 	return []Verdict{{
-		Outcome: Broken, Cells: cells,
+		Outcome: Broken, Cells: cells, Figures: figures,
 		Written: results[odd].Amount.String(), Expected: reference.Amount.String(), Difference: difference.String(),
-		Below:   results[odd].Amount < reference.Amount,
-		Message: fmt.Sprintf("%s，应相等，差 %s", strings.Join(stated, "，"), reference.Kind.Print(difference)),
+		Below: results[odd].Amount < reference.Amount,
+		Said:  Say("agree", List("figures", "，", stated), Apart("gap", difference, reference.Kind)),
 	}}
 }
 
@@ -627,14 +674,14 @@ func (t NoProjectClaim) Judge(s *Scope) []Verdict {
 		if r.Amount != 0 {
 			return []Verdict{{
 				Outcome: Broken, Cells: append([]Source{name.Source}, r.Cells...),
-				Written: name.Raw, Expected: "", Difference: r.Amount.String(),
-				Message: fmt.Sprintf("项目支出名称填「%s」（无项目），但 %s!%s %s 为 %s", name.Raw,
-					r.Cells[0].Sheet, r.Cells[0].Cell, s.name(string(ref)), r.Kind.Print(r.Amount)),
+				About: Subject{Path: name.Path}, Figures: []string{r.Amount.String()}, Written: name.Raw, Expected: "", Difference: r.Amount.String(),
+				Said: Say("no_project", Quote("name", name.Raw), Place("place", r.Cells[0]),
+					Called("spending", Subject{Path: s.path(string(ref))}, s.Submission.Year), Measured("figure", r.Amount, r.Kind)),
 			}}
 		}
 	}
 	if !judged {
-		return []Verdict{{Outcome: NotJudged, Cells: []Source{name.Source}, Message: "基础数据表和整体支出自评表都没有项目支出数"}}
+		return []Verdict{{Outcome: NotJudged, Cells: []Source{name.Source}, Said: Say("lack.spending")}}
 	}
 	return []Verdict{{Outcome: Holds, Cells: []Source{name.Source}}}
 }

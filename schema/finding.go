@@ -38,7 +38,16 @@ type Finding struct {
 	Form     FormID // "" for a check between forms
 	Project  string
 	Outcome  Outcome
-	Message  string // one Chinese sentence for the clerk
+	// Rule is the check of 附件2 that a finding of ProjectCode is of; else "".
+	Rule string
+	// About is the value, row or table in question; its zero value for what is
+	// about a form or a submission as a whole.
+	About Subject
+	// Figures are all that were held against one another, as the unit gave them
+	// or as they follow from what it gave. Limits of the district are none.
+	Figures []string
+	// Said is what is wrong, or why it was not judged.
+	Said     Statement
 	Cells    []Source
 	Written  string
 	Expected string
@@ -47,8 +56,14 @@ type Finding struct {
 	// Also are the codes of the other checks that the same thing breaks; for a
 	// finding of ProjectCode, the check of 附件2 that it is.
 	Also []string
+	// Together says that the checks of Also are not judged for the same want;
+	// see GroupNotJudged.
+	Together bool
 	// Accepted is what the bureau decided about the finding; nil when nothing.
 	Accepted *Decision
+	// Formerly is what it decided about the same thing when the figures were
+	// others; nil when nothing, or when the finding is accepted.
+	Formerly *Decision
 	// Note is what the unit says to it (单位说明); "" when nothing.
 	Note string
 }
@@ -57,65 +72,98 @@ type Finding struct {
 type Decision struct {
 	Why, By string
 	At      time.Time
+	// Said is what the finding said then, in words for people.
+	Said string
 }
 
 // Standing reports whether the finding is broken and nobody has accepted it.
 func (f Finding) Standing() bool { return f.Outcome == Broken && f.Accepted == nil }
 
-// unjudged stands between the title of a check and why it was not judged.
-const unjudged = "：未判定，"
+// Sentence says the finding to a person, without where it stands. It is the one
+// place where that is done; nothing reads what it says.
+func (f Finding) Sentence() string {
+	if f.Outcome != NotJudged {
+		return f.Said.String()
+	}
+	entry, _ := Entry(f.check())
+	title := entry.Title
+	if f.Together {
+		title = f.Code + "、" + strings.Join(f.Also, "、")
+	}
+	return Say("unjudged", Quote("title", title), Part("why", f.Said)).String()
+}
+
+// Message says the finding to a person, with the cell in question in front
+// where there is one.
+func (f Finding) Message() string {
+	if f.Outcome == NotJudged || len(f.Cells) == 0 {
+		return f.Sentence()
+	}
+	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + f.Sentence()
+}
+
+// check is the code of the check that the finding is of.
+func (f Finding) check() string {
+	if f.Rule != "" {
+		return f.Rule
+	}
+	return f.Code
+}
+
+// Key identifies a finding among those of a unit and year: by its code, its
+// form and project, what it is about and the figures that were compared. It
+// stays the same when the form comes again with other rows and sheets, when a
+// limit is changed, and whatever the words are in which it is said.
+func (f Finding) Key() string { return f.identify(f.Figures...) }
+
+// Topic identifies what a finding is about, whatever the figures are.
+func (f Finding) Topic() string { return f.identify() }
+
+// identify hashes what a finding is known by: 16 hexadecimal digits, which
+// marked copies carry.
+func (f Finding) identify(figures ...string) string {
+	hash := fnv.New64a()
+	for _, part := range append([]string{f.Code, f.Rule, string(f.Form), ProjectKey(f.Project), f.About.key(), string(f.Outcome)}, figures...) {
+		fmt.Fprintf(hash, "%d:%s", len(part), part) // never fails
+	}
+	return fmt.Sprintf("%016x", hash.Sum64())
+}
 
 // GroupNotJudged makes one of the findings of a form that were not judged for
 // want of the same cell; Also are the codes of the others. What is broken stays
 // as it is, and so does the order.
 func GroupNotJudged(findings []Finding) []Finding {
 	type lack struct {
-		unit, project, why string
-		year               int
-		form               FormID
+		unit, project, want string
+		year                int
+		form                FormID
 	}
 	first := map[lack]int{}
 	var grouped []Finding
 	for _, f := range findings {
-		_, why, ok := strings.Cut(f.Message, unjudged)
-		key := lack{f.Unit, f.Project, why, f.Year, f.Form}
-		i, known := first[key]
-		switch {
-		case f.Outcome != NotJudged || !ok:
+		if f.Outcome != NotJudged {
 			grouped = append(grouped, f)
-		case !known:
+			continue
+		}
+		key := lack{f.Unit, f.Project, f.Said.identity(), f.Year, f.Form}
+		i, known := first[key]
+		if !known {
 			first[key] = len(grouped)
 			f.Also = slices.Clone(f.Also)
+			f.Together = len(f.Also) > 0
 			grouped = append(grouped, f)
-		default:
-			g := &grouped[i]
-			g.Cells = dedupe(slices.Concat(g.Cells, f.Cells))
-			for _, code := range append([]string{f.Code}, f.Also...) {
-				if code != g.Code && !slices.Contains(g.Also, code) {
-					g.Also = append(g.Also, code)
-				}
+			continue
+		}
+		g := &grouped[i]
+		g.Cells = dedupe(slices.Concat(g.Cells, f.Cells))
+		for _, code := range append([]string{f.Code}, f.Also...) {
+			if code != g.Code && !slices.Contains(g.Also, code) {
+				g.Also = append(g.Also, code)
+				g.Together = true
 			}
 		}
 	}
-	for _, i := range first {
-		if g := &grouped[i]; len(g.Also) > 0 {
-			_, why, _ := strings.Cut(g.Message, unjudged)
-			g.Message = g.Code + "、" + strings.Join(g.Also, "、") + unjudged + why
-		}
-	}
 	return grouped
-}
-
-// Statement is what the finding says without where it stands: by it the finding
-// is known again in a later file whose rows have moved.
-func (f Finding) Statement() string { return strings.TrimPrefix(f.Message, at(f.Cells)) }
-
-// Key identifies a finding among those of a unit and year, for as long as it
-// says the same.
-func (f Finding) Key() string {
-	hash := fnv.New64a()
-	fmt.Fprintf(hash, "%s\n%s\n%s\n%s", f.Code, f.Form, ProjectKey(f.Project), f.Statement()) // never fails
-	return fmt.Sprintf("%016x", hash.Sum64())
 }
 
 // CatalogueEntry is an entry of the catalogue of finding codes.
@@ -215,11 +263,15 @@ func Entry(code string) (CatalogueEntry, bool) {
 }
 
 // ReaderFinding makes a finding of the reader about one or more cells of a
-// filing. Unit, year, form and project are those of the filing it is kept in.
-func ReaderFinding(code, message, written string, cells ...Source) Finding {
+// filing. What it compares is what was written, unless the caller says more.
+// Unit, year, form and project are those of the filing it is kept in.
+func ReaderFinding(code string, about Subject, said Statement, written string, cells ...Source) Finding {
 	entry, _ := Entry(code)
-	return Finding{Code: code, Severity: entry.Severity, Outcome: Broken,
-		Message: at(cells) + message, Written: written, Cells: cells}
+	f := Finding{Code: code, Severity: entry.Severity, Outcome: Broken, About: about, Said: said, Written: written, Cells: cells}
+	if written != "" {
+		f.Figures = []string{written}
+	}
+	return f
 }
 
 // YearBeforeCode is of the findings whose other cells are of the submission of
@@ -234,15 +286,17 @@ const (
 
 // CopiedFile makes the finding that the bytes of a file of a submission came
 // again, under another file name, in the name of another unit.
-func CopiedFile(s *Submission, file, sheet, copied, unit string) Finding {
-	return copyFinding(s, Source{File: file, Sheet: sheet, Cell: "A1"},
-		fmt.Sprintf("%s 与以「%s」名义报送的 %s 是同一份文件，请核对是否有单位发错了文件", file, unit, copied))
+func CopiedFile(s *Submission, sum, file, sheet, copied, unit string) Finding {
+	f := copyFinding(s, Source{File: file, Sheet: sheet, Cell: "A1"},
+		Say("copied_file", Quote("file", file), Quote("unit", unit), Quote("copied", copied)))
+	f.Figures = []string{sum}
+	return f
 }
 
 // CopiedIndicators makes the finding that the indicators of a filing, with
 // their targets and actuals, are those of other units as well, of which it
-// names the first.
-func CopiedIndicators(s *Submission, f *Filing, units []string) Finding {
+// names the first. The print is that of the indicators, see IndicatorPrint.
+func CopiedIndicators(s *Submission, f *Filing, print string, units []string) Finding {
 	var first Source
 	for _, v := range f.Values {
 		if a, ok := Resolve(v.Path); ok && a.Table != nil && a.Table.ID == "indicators" && a.Column.ID == "name" {
@@ -251,20 +305,20 @@ func CopiedIndicators(s *Submission, f *Filing, units []string) Finding {
 		}
 	}
 	const named = 3
-	others := strings.Join(units[:min(named, len(units))], "」「") + "」"
+	others := "「" + strings.Join(units[:min(named, len(units))], "」「") + "」"
 	if len(units) > named {
 		others += fmt.Sprintf("等 %d 个单位", len(units))
 	}
-	finding := copyFinding(s, first, fmt.Sprintf("指标、指标值和完成值与「%s报送的完全相同，请核对是否照抄", others))
-	finding.Form, finding.Project = f.Form, f.Project
-	finding.Message = at(finding.Cells) + finding.Message
+	finding := copyFinding(s, first, Say("copied_indicators", Quote("units", others)))
+	finding.Form, finding.Project, finding.Figures = f.Form, f.Project, []string{print}
+	finding.About = Subject{Path: Path(string(f.Form), "indicators")}
 	return finding
 }
 
-func copyFinding(s *Submission, place Source, message string) Finding {
+func copyFinding(s *Submission, place Source, said Statement) Finding {
 	entry, _ := Entry(CopiedCode)
 	return Finding{Code: entry.Code, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
-		Message: message, Cells: []Source{place}}
+		Said: said, Cells: []Source{place}}
 }
 
 // NothingHandedIn makes the finding that a unit of the roster has handed in
@@ -272,7 +326,7 @@ func copyFinding(s *Submission, place Source, message string) Finding {
 func NothingHandedIn(unit string, year int, settings *Settings) Finding {
 	entry, _ := Entry(RosterCode)
 	return Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
-		Message: fmt.Sprintf("在单位名册上，没有报送 %d 年度的任何表", year)}
+		Said: Say("absent", Count("year", year))}
 }
 
 // rosterFindings is the finding that a submission's unit is not on the roster,
@@ -290,7 +344,7 @@ func rosterFindings(s *Submission, settings *Settings) []Finding {
 	for _, filing := range s.Filings {
 		f.Cells = append(f.Cells, nameCell(filing))
 	}
-	f.Message = at(f.Cells) + "「" + s.Unit + "」不在单位名册上，请核对单位名称，或把它补入名册、列为某单位的别名"
+	f.Said = Say("unlisted", Quote("unit", s.Unit))
 	return []Finding{f}
 }
 
@@ -302,12 +356,4 @@ func nameCell(f *Filing) Source {
 		}
 	}
 	return Source{File: f.File, Sheet: f.Sheet, Cell: "A1"}
-}
-
-// at prints the first of some cells as a message begins with it.
-func at(cells []Source) string {
-	if len(cells) == 0 {
-		return ""
-	}
-	return cells[0].Sheet + "!" + cells[0].Cell + " "
 }

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -160,6 +162,47 @@ const (
 	Area                    // square metres
 	Years                   // a calendar year
 )
+
+// kindNames are the names by which kinds are stored. A name never changes,
+// whatever becomes of the order of the constants.
+var kindNames = [...]string{
+	0:       "",
+	Words:   "words",
+	Phrase:  "phrase",
+	Money:   "money",
+	Rate:    "rate",
+	Score:   "score",
+	Persons: "persons",
+	Area:    "area",
+	Years:   "years",
+}
+
+// Name returns the name by which the kind is stored, "" for no kind.
+func (k Kind) Name() string {
+	if int(k) >= len(kindNames) {
+		return ""
+	}
+	return kindNames[k]
+}
+
+// KindNamed returns the kind of a name.
+func KindNamed(name string) (Kind, bool) {
+	i := slices.Index(kindNames[:], name)
+	return Kind(max(i, 0)), i >= 0
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.Name()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *Kind) UnmarshalText(text []byte) error {
+	known, ok := KindNamed(string(text))
+	if !ok {
+		return fmt.Errorf("unknown kind %q", text)
+	}
+	*k = known
+	return nil
+}
 
 // Measure returns the measure that figures of the kind are printed in.
 func (k Kind) Measure() string {

@@ -26,8 +26,8 @@ type Result struct {
 	Lack State
 	// Owed says of an Absent cell that the form is there and should have it.
 	Owed bool
-	// Why says in words which cell is lacking.
-	Why string
+	// Why says which cell is lacking.
+	Why Statement
 	// Cells are the cells that took part, blank ones as well.
 	Cells []Source
 	// Ignored are the blanks that added nothing to a sum.
@@ -197,9 +197,9 @@ func (r Ref) Eval(s *Scope) Result {
 	if !ok {
 		result.Lack = Absent
 		if address.Form != nil && s.filing(path) == nil {
-			result.Why = "未报送" + address.Form.Attachment + "（" + address.Form.Name + "）"
+			result.Why = Say("lack.form", Quote("attachment", address.Form.Attachment), Quote("form", address.Form.Name))
 		} else {
-			result.Why = "表上未找到「" + s.name(path) + "」"
+			result.Why = Say("lack.place", Called("about", Subject{Path: path}, s.Submission.Year))
 			result.Owed = address.owed()
 		}
 		return result
@@ -210,21 +210,22 @@ func (r Ref) Eval(s *Scope) Result {
 		return result
 	}
 	result.Lack = v.State
-	result.Why = v.Source.Sheet + "!" + v.Source.Cell + " " + s.name(path) + lackWords(v)
+	result.Why = lacking(v, s.Submission.Year)
 	return result
 }
 
-// lackWords says why a value gives no figure.
-func lackWords(v Value) string {
+// lacking says why a value gives no figure.
+func lacking(v Value, year int) Statement {
+	place, about := Place("place", v.Source), Called("about", Subject{Path: v.Path}, year)
 	switch v.State {
 	case Blank:
-		return " 为空"
+		return Say("lack.blank", place, about)
 	case Mark:
-		return " 填的是「" + v.Raw + "」"
+		return Say("lack.mark", place, about, Quote("raw", v.Raw))
 	case Uncomputed:
-		return " 的公式没有结果"
+		return Say("lack.uncomputed", place, about)
 	}
-	return " 无法识别为数字（「" + v.Raw + "」）"
+	return Say("lack.unreadable", place, about, Quote("raw", v.Raw))
 }
 
 // String implements Expr.
@@ -314,7 +315,7 @@ func (e Each) Eval(s *Scope) Result {
 	}
 	sum := add(results)
 	if len(records) == 0 {
-		sum.Why = "没有" + e.String()
+		sum.Why = Say("lack.records", Quote("formula", e.String()))
 	}
 	return sum
 }
@@ -377,7 +378,7 @@ func (e Ratio) Eval(s *Scope) Result {
 	}
 	rate, ok := Percent(part.Amount, whole.Amount)
 	if !ok {
-		r.Lack, r.Why = Number, "分母 "+e.Whole.String()+" 为 0"
+		r.Lack, r.Why = Number, Say("lack.zero", Quote("formula", e.Whole.String()))
 		return r
 	}
 	r.Amount = rate
@@ -406,7 +407,7 @@ func (e Share) Eval(s *Scope) Result {
 	}
 	share, ok := MulDiv(rate.Amount, of.Amount, 100*One)
 	if !ok {
-		r.Lack, r.Why = Number, e.String()+" 超出范围"
+		r.Lack, r.Why = Number, Say("lack.range", Quote("formula", e.String()))
 		return r
 	}
 	r.Amount = min(share, of.Amount)

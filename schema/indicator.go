@@ -1,8 +1,8 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 )
 
 // This file holds the tests of indicators: each is tried on a record of the
@@ -22,7 +22,7 @@ func (t Scored) Judge(s *Scope) []Verdict {
 	case row.Method == Kept:
 		return nil
 	case row.Method == Unsettled:
-		return []Verdict{{Outcome: NotJudged, Cells: row.cells(), Message: "「" + row.Name + "」" + row.Why}}
+		return []Verdict{{Outcome: NotJudged, Cells: row.cells(), Said: Say("score.of_indicator", Quote("indicator", row.Name), Part("why", row.Why))}}
 	case !row.Self.OK():
 		return []Verdict{notJudged(row.Self)}
 	}
@@ -37,8 +37,11 @@ func (t Scored) Judge(s *Scope) []Verdict {
 	if v.Below {
 		word = "少"
 	}
-	v.Message = fmt.Sprintf("「%s」自评得分：填 %s 分，指标值 %s，完成值 %s，%s，应为 %s 分，%s %s 分", row.Name, row.Self.Amount,
-		squeeze(answerText(row.target)), squeeze(answerText(row.actual)), row.Why, row.Recomputed.Amount.Fixed(2), word, difference.Abs().Fixed(2))
+	target, actual := row.Answers()
+	v.About = s.about(Path("overall_evaluation/indicators", s.Record, "score"))
+	v.Figures = []string{row.Self.Amount.String(), row.Full.Amount.String(), target, actual}
+	v.Said = Say("scored", Quote("indicator", row.Name), Quote("self", row.Self.Amount.String()), Quote("target", squeeze(target)), Quote("actual", squeeze(actual)),
+		Part("why", row.Why), Quote("points", row.Recomputed.Amount.Fixed(2)), Quote("word", word), Quote("gap", difference.Abs().Fixed(2)))
 	return []Verdict{v}
 }
 
@@ -69,7 +72,8 @@ func (Based) Judge(s *Scope) []Verdict {
 		return []Verdict{{Outcome: Holds, Cells: []Source{row.target.Source}}}
 	}
 	return []Verdict{{Outcome: Broken, Cells: []Source{row.target.Source}, Written: row.target.Raw,
-		Message: fmt.Sprintf("「%s」年度指标值：填「%s」，没有数字或基准，完成得怎样无从比较", row.Name, squeeze(answerText(row.target)))}}
+		About: s.about(Path("overall_evaluation/indicators", s.Record, "target")), Figures: []string{answerText(row.target)},
+		Said: Say("baseless", Quote("indicator", row.Name), Quote("target", squeeze(answerText(row.target))))}}
 }
 
 // Surpassed asks for a reason where an actual is far beyond its target: the
@@ -98,12 +102,13 @@ func (t Surpassed) Judge(s *Scope) []Verdict {
 	case rate < bound.Amount || ok && reason.State == Text:
 		return []Verdict{{Outcome: Holds, Cells: cells}}
 	case !ok:
-		return []Verdict{{Outcome: NotJudged, Cells: cells, Message: "表上没有「" + t.Reason.String() + "」一栏"}}
+		return []Verdict{{Outcome: NotJudged, Cells: cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}
 	}
+	target, actual := row.Answers()
 	return []Verdict{{Outcome: Broken, Cells: append(cells, reason.Source),
+		About: s.about(Path("overall_evaluation/indicators", s.Record, "actual")), Figures: []string{row.reached.String(), row.goal.Figure.String()},
 		Written: row.reached.String(), Expected: row.goal.Figure.String(), Difference: (row.reached - row.goal.Figure).String(),
-		Message: fmt.Sprintf("「%s」实际完成值：%s，是指标值 %s 的 %s，未写明原因（指标值是否定得过低，或数字有误）", row.Name,
-			squeeze(answerText(row.actual)), squeeze(answerText(row.target)), Rate.Print(rate))}}
+		Said: Say("surpassed", Quote("indicator", row.Name), Quote("actual", squeeze(actual)), Quote("target", squeeze(target)), Measured("rate", rate, Rate))}}
 }
 
 // Identical tells that nearly all actuals are their targets.
@@ -133,15 +138,15 @@ func (t Identical) Judge(s *Scope) []Verdict {
 		}
 	}
 	if both == 0 {
-		return []Verdict{{Outcome: NotJudged, Message: "没有同时填了指标值和完成值的指标"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.answered")}}
 	}
 	share, _ := Percent(Amount(same), Amount(both))
 	v := Verdict{Outcome: Holds, Cells: cells, Written: share.String(), Expected: t.Share.Eval(s).Amount.String()}
 	if share > t.Share.Eval(s).Amount {
 		v.Outcome = Broken
 		v.Difference = (share - t.Share.Eval(s).Amount).String()
-		v.Message = fmt.Sprintf("%d 个指标中 %d 个的完成值与指标值完全相同（%s），超过 %s，请核对完成值是否照抄指标值",
-			both, same, Rate.Print(share), t.Share.Eval(s).Amount.String()+"%")
+		v.About, v.Figures = Subject{Path: s.path(t.Table)}, []string{strconv.Itoa(same), strconv.Itoa(both)}
+		v.Said = Say("identical", Count("compared", both), Count("same", same), Measured("rate", share, Rate), Quote("limit", t.Share.Eval(s).Amount.String()+"%"))
 	}
 	return []Verdict{v}
 }

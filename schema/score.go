@@ -33,7 +33,7 @@ type RowScore struct {
 	// Recomputed is the score by the rules, in points; Lack where neither the
 	// rules nor the unit give one.
 	Recomputed Result
-	Why        string // how it was reckoned, or why the rules do not judge
+	Why        Statement // how it was reckoned, or why the rules do not judge
 	// Identical says that the actual is the target, word for word or figure
 	// for figure; Compared that there were both.
 	Identical, Compared bool
@@ -151,7 +151,7 @@ var executionShare = Share{
 func (s *Scope) executionScore() RowScore {
 	row := RowScore{Name: "预算执行率", Full: Ref(executionRow + "/full_score").Eval(s), Self: Ref(executionRow + "/score").Eval(s)}
 	if share := executionShare.Eval(s); share.OK() {
-		row.Method, row.Recomputed, row.Why = ByRule, share, executionShare.String()
+		row.Method, row.Recomputed, row.Why = ByRule, share, Say("score.execution", Quote("formula", executionShare.String()))
 	} else {
 		row.keep(Unsettled, share.Why)
 	}
@@ -177,20 +177,20 @@ func (s *Scope) rowScore(record string) RowScore {
 	row.Baseless = answerText(row.target) != "" && !HasFigure(answerText(row.target))
 	switch {
 	case !isFigure:
-		row.keep(Kept, "定性指标，保留单位得分")
+		row.keep(Kept, Say("score.words"))
 		return row
 	case !row.Full.OK():
 		row.keep(Unsettled, row.Full.Why)
 		return row
 	case !done && !same:
-		row.keep(Unsettled, "完成值「"+answerText(row.actual)+"」不是一个数")
+		row.keep(Unsettled, Say("score.actual_no_figure", Quote("actual", answerText(row.actual))))
 		return row
 	}
 	if same {
 		actual = goal
 	}
 	reached, why := actual.inUnitOf(goal)
-	if why != "" {
+	if !why.IsZero() {
 		row.keep(Unsettled, why)
 		return row
 	}
@@ -209,15 +209,15 @@ func (row *RowScore) judge(level2 string) {
 	if bare := row.goal.Sign == Unsigned && reached != target; bare {
 		switch {
 		case strings.Contains(level2, "成本"):
-			row.keep(Unsettled, "成本指标没有写明不超过还是不低于，且完成值与指标值不同")
+			row.keep(Unsettled, Say("score.cost_unsigned"))
 			return
 		case strings.Contains(level2, "时效") && duration.MatchString(row.goal.Unit):
-			row.keep(Unsettled, "时限没有写明不超过还是不低于，且完成值与指标值不同")
+			row.keep(Unsettled, Say("score.time_unsigned"))
 			return
 		}
 	}
 	if target == 0 && reached != 0 && (row.goal.Sign == Unsigned || row.goal.Sign == Exactly) {
-		row.keep(Unsettled, "指标值为 0，不能按比例计分")
+		row.keep(Unsettled, Say("score.zero"))
 		return
 	}
 	var met bool
@@ -236,23 +236,23 @@ func (row *RowScore) judge(level2 string) {
 	row.Recomputed = Result{Kind: Score, Amount: full, Cells: []Source{row.target.Source, row.actual.Source}}
 	switch {
 	case met:
-		row.Why = "达到指标值，得满分"
+		row.Why = Say("score.reached")
 		return
 	case target <= 0 || reached < 0 || whole <= 0:
-		row.keep(Unsettled, "指标值为 0 或负数，不能按比例计分")
+		row.keep(Unsettled, Say("score.not_positive"))
 		return
 	}
 	share, ok := MulDiv(part, full, whole)
 	if !ok {
-		row.keep(Unsettled, "数字超出范围")
+		row.keep(Unsettled, Say("score.range"))
 		return
 	}
 	row.Recomputed.Amount = min(share, full)
-	row.Why = fmt.Sprintf("按 %s÷%s×%s 计分", part, whole, full)
+	row.Why = Say("score.share", Quote("part", part.String()), Quote("whole", whole.String()), Quote("full", full.String()))
 }
 
 // keep lets the unit's own score stand, at most the full score.
-func (row *RowScore) keep(method Method, why string) {
+func (row *RowScore) keep(method Method, why Statement) {
 	row.Method, row.Why, row.Recomputed = method, why, row.Self
 	if row.Self.OK() && row.Full.OK() {
 		row.Recomputed.Amount = min(row.Self.Amount, row.Full.Amount)
@@ -281,8 +281,8 @@ func (RecomputedScore) Eval(s *Scope) Result {
 	if !ok {
 		missing := Ref("overall_evaluation/total/score").Eval(s)
 		missing.Lack = Absent
-		if missing.Why == "" {
-			missing.Why = "表上没有绩效指标"
+		if missing.Why.IsZero() {
+			missing.Why = Say("score.none")
 		}
 		return missing
 	}

@@ -174,7 +174,7 @@ func (e Setting) Eval(s *Scope) Result {
 			return Result{Amount: s.Settings.Threshold(t.ID), Kind: t.Kind}
 		}
 	}
-	return Result{Lack: Absent, Why: "没有「" + string(e) + "」这个设置"}
+	return Result{Lack: Absent, Why: Say("lack.setting", Quote("id", string(e)))}
 }
 
 // String implements Expr.

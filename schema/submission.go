@@ -51,7 +51,10 @@ type Filing struct {
 	File     string
 	Sheet    string
 	Received time.Time
-	Values   []Value
+	// Reader and Model are the versions of the reader and of the forms by which
+	// it was read; "" when unknown.
+	Reader, Model string
+	Values        []Value
 	// Findings are the reader's: what stood on the form and could not be read
 	// for certain.
 	Findings []Finding

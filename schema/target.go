@@ -198,7 +198,7 @@ func moneyUnit(unit string) (Amount, bool) {
 
 // inUnitOf expresses an actual in the unit of its target. It reports false,
 // and why, where the two are not in one unit.
-func (q Quantity) inUnitOf(target Quantity) (Amount, string) {
+func (q Quantity) inUnitOf(target Quantity) (Amount, Statement) {
 	theirs, ours := cmp.Or(target.Unit, q.Unit), cmp.Or(q.Unit, target.Unit)
 	if theirs == ours {
 		percent := ours == "%" && (q.Unit == "" || target.Unit == "")
@@ -207,18 +207,18 @@ func (q Quantity) inUnitOf(target Quantity) (Amount, string) {
 			bare = target.Figure
 		}
 		if percent && bare <= One {
-			return 0, "目标值和完成值一个写百分数、一个写小数"
+			return 0, Say("score.scale")
 		}
-		return q.Figure, ""
+		return q.Figure, Statement{}
 	}
 	to, ok := moneyUnit(theirs)
 	from, ok2 := moneyUnit(ours)
 	if ok && ok2 {
 		if figure, ok := MulDiv(q.Figure, from, to); ok {
-			return figure, ""
+			return figure, Statement{}
 		}
 	}
-	return 0, "目标值的单位「" + theirs + "」与完成值的单位「" + ours + "」不同"
+	return 0, Say("score.units", Quote("target", theirs), Quote("actual", ours))
 }
 
 // done are the words in front of an actual that say no more than that it is

@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -33,14 +31,14 @@ func (t Change) Judge(s *Scope) []Verdict {
 		return []Verdict{notJudged(joined)}
 	}
 	difference := now.Amount - then.Amount
-	v := Verdict{Outcome: Holds, Cells: joined.Cells, Below: difference < 0,
+	v := Verdict{Outcome: Holds, Cells: joined.Cells, Below: difference < 0, Figures: []string{now.Amount.String(), then.Amount.String()},
 		Written: now.Amount.String(), Expected: then.Amount.String(), Difference: difference.Abs().String()}
 	if difference == 0 || difference < 0 && t.Up {
 		return []Verdict{v}
 	}
 	rate, ok := Percent(difference, then.Amount)
 	if !ok {
-		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Message: "分母 " + s.name(string(t.Then)) + " 为 0"}}
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.zero", Quote("formula", s.name(string(t.Then))))}}
 	}
 	bound := t.Beyond.Eval(s).Amount
 	if rate.Abs() <= bound {
@@ -55,19 +53,11 @@ func (t Change) Judge(s *Scope) []Verdict {
 	if t.Up {
 		limit = bound.String() + "%"
 	}
-	v.Message = fmt.Sprintf("%s：填 %s，%s %s，%s %s（%s%s），超过 %s", s.called(string(t.Now)), now.Kind.Print(now.Amount),
-		InYear("{y-1}年决算", s.Submission.Year), then.Kind.Print(then.Amount), word, now.Kind.Print(difference.Abs()), sign, Rate.Print(rate), limit)
+	v.About = s.about(string(t.Now))
+	v.Said = Say("change", Called("about", v.About, s.Submission.Year), Measured("now", now.Amount, now.Kind),
+		Quote("column", InYear("{y-1}年决算", s.Submission.Year)), Measured("then", then.Amount, then.Kind), Quote("word", word),
+		Apart("gap", difference, now.Kind), Quote("rate", sign+Rate.Print(rate)), Quote("limit", limit))
 	return []Verdict{v}
-}
-
-// called names the value at a path for a message, a named row by the label on
-// the unit's own form.
-func (s *Scope) called(path string) string {
-	v, ok := s.Value(path)
-	if a, known := Resolve(s.path(path)); ok && known && a.Number != "" && a.Line != nil && v.Label != "" {
-		return "「" + squeeze(v.Label) + "」" + InYear(a.Column.Name, s.Submission.Year)
-	}
-	return s.subject(path)
 }
 
 // Adjusted tells how far a budget was adjusted within the year, with the band
@@ -86,7 +76,8 @@ func (t Adjusted) Judge(s *Scope) []Verdict {
 		return []Verdict{notJudged(rate)}
 	}
 	initial, adjusted := t.Initial.Eval(s), t.Adjusted.Eval(s)
-	v := Verdict{Outcome: Holds, Cells: dedupe(rate.Cells), Below: rate.Amount < 0,
+	v := Verdict{Outcome: Holds, Cells: dedupe(rate.Cells), Below: rate.Amount < 0, About: s.about(string(t.Adjusted)),
+		Figures: []string{initial.Amount.String(), adjusted.Amount.String()},
 		Written: adjusted.Amount.String(), Expected: initial.Amount.String(), Difference: (adjusted.Amount - initial.Amount).Abs().String()}
 	if adjusted.Amount == initial.Amount {
 		return []Verdict{v}
@@ -96,8 +87,9 @@ func (t Adjusted) Judge(s *Scope) []Verdict {
 	if v.Below {
 		word = "调减"
 	}
-	v.Message = fmt.Sprintf("%s：%s，年初预算数 %s，%s %s，预算调整率 %s（%s）", s.subject(string(t.Adjusted)), adjusted.Kind.Print(adjusted.Amount),
-		initial.Kind.Print(initial.Amount), word, initial.Kind.Print((adjusted.Amount - initial.Amount).Abs()), Rate.Print(rate.Amount), adjustmentBand(rate.Amount.Abs()))
+	v.Said = Say("adjusted", Called("about", v.About, s.Submission.Year), Measured("adjusted", adjusted.Amount, adjusted.Kind),
+		Measured("initial", initial.Amount, initial.Kind), Quote("word", word), Apart("gap", adjusted.Amount-initial.Amount, initial.Kind),
+		Measured("rate", rate.Amount, Rate), Quote("band", adjustmentBand(rate.Amount.Abs())))
 	return []Verdict{v}
 }
 
@@ -121,6 +113,7 @@ func (t Copied) String() string { return "预算数与决算数不是逐行相�
 // Judge implements Test.
 func (t Copied) Judge(s *Scope) []Verdict {
 	var cells []Source
+	var figures []string
 	pairs, telling := 0, 0
 	for _, v := range s.Filing.Values {
 		row, ok := strings.CutSuffix(v.Path, "/"+t.To)
@@ -139,13 +132,13 @@ func (t Copied) Judge(s *Scope) []Verdict {
 		if to.Number != 0 {
 			telling++
 			cells = append(cells, to.Source)
+			figures = append(figures, to.Number.String())
 		}
 	}
 	if telling < 2 {
-		return []Verdict{{Outcome: NotJudged, Message: "预算数和决算数都填了的不到两行"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.pairs")}}
 	}
-	return []Verdict{{Outcome: Broken, Cells: cells,
-		Message: fmt.Sprintf("%d 行的预算数与决算数全部相同，请核对决算数是否照抄预算数", pairs)}}
+	return []Verdict{{Outcome: Broken, Cells: cells, About: Subject{Path: t.Table}, Figures: figures, Said: Say("copied", Count("rows", pairs))}}
 }
 
 // LastYear holds what a form now says of the year before against what the unit
@@ -163,7 +156,7 @@ func (t LastYear) String() string {
 // Judge implements Test.
 func (t LastYear) Judge(s *Scope) []Verdict {
 	if s.Prior == nil || s.Prior.filing(t.Table) == nil {
-		return []Verdict{{Outcome: NotJudged, Message: "没有 " + strconv.Itoa(s.Submission.Year-1) + " 年度的报送"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.prior", Count("year", s.Submission.Year-1))}}
 	}
 	var verdicts []Verdict
 	for _, v := range s.Filing.Values {
@@ -180,14 +173,14 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 		verdict := Verdict{Outcome: Holds, Cells: []Source{now.Source, then.Source}, Below: difference < 0,
 			Written: now.Number.String(), Expected: then.Number.String(), Difference: difference.Abs().String()}
 		if difference.Abs() > t.Tolerance {
-			verdict.Outcome = Broken
-			verdict.Message = fmt.Sprintf("%s：填 %s，%d 年度报送的决算数为 %s（%s!%s），应一致，差 %s", s.called(v.Path), v.Kind.Print(now.Number),
-				s.Submission.Year-1, v.Kind.Print(then.Number), then.Source.Sheet, then.Source.Cell, v.Kind.Print(difference.Abs()))
+			verdict.Outcome, verdict.About, verdict.Figures = Broken, s.about(v.Path), []string{verdict.Written, verdict.Expected}
+			verdict.Said = Say("last_year", Called("about", verdict.About, s.Submission.Year), Measured("now", now.Number, v.Kind),
+				Count("year", s.Submission.Year-1), Measured("then", then.Number, v.Kind), Place("place", then.Source), Apart("gap", difference, v.Kind))
 		}
 		verdicts = append(verdicts, verdict)
 	}
 	if len(verdicts) == 0 {
-		return []Verdict{{Outcome: NotJudged, Message: "两年的表上没有可以对照的数"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.common")}}
 	}
 	return verdicts
 }
@@ -237,7 +230,7 @@ func (t Slip) Judge(s *Scope) []Verdict {
 	told := map[Source]bool{} // a figure that slipped does so beside several
 	tell := func(slips []slip) {
 		if first := slips[0]; !told[first.large.Source] && !told[first.small.Source] {
-			verdicts = append(verdicts, slipVerdict(slips))
+			verdicts = append(verdicts, slipVerdict(slips, s.Submission.Year))
 		}
 		told[slips[0].large.Source], told[slips[0].small.Source] = true, true
 	}
@@ -256,9 +249,9 @@ func (t Slip) Judge(s *Scope) []Verdict {
 				compared = true
 				switch {
 				case slipped(v.Number, w.Number):
-					rows[true] = append(rows[true], slip{s.called(v.Path), v, w})
+					rows[true] = append(rows[true], slip{about: s.about(v.Path), large: v, small: w})
 				case slipped(w.Number, v.Number):
-					rows[false] = append(rows[false], slip{s.called(w.Path), w, v})
+					rows[false] = append(rows[false], slip{about: s.about(w.Path), large: w, small: v})
 				}
 			}
 			for _, first := range []bool{true, false} {
@@ -279,42 +272,52 @@ func (t Slip) Judge(s *Scope) []Verdict {
 			large, small, name = b, a, pair[1]
 		}
 		if slipped(large.Amount, small.Amount) {
-			tell([]slip{{name.String(),
-				Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]}, Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}})
+			of := slip{name: name.String(), large: Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]},
+				small: Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}
+			if ref, ok := name.(Ref); ok {
+				of.about = s.about(string(ref))
+			}
+			tell([]slip{of})
 		}
 	}
 	switch {
 	case len(verdicts) > 0:
 		return verdicts
 	case !compared:
-		return []Verdict{{Outcome: NotJudged, Message: "没有可以对照的数"}}
+		return []Verdict{{Outcome: NotJudged, Said: Say("lack.compared")}}
 	}
 	return []Verdict{{Outcome: Holds}}
 }
 
 // slip is a figure that is some ten thousand times another.
 type slip struct {
-	name         string
+	about        Subject
+	name         string // of a figure that is computed, or of a pair of figures
 	large, small Value
 }
 
-func slipVerdict(slips []slip) Verdict {
+func slipVerdict(slips []slip, year int) Verdict {
 	first := slips[0]
-	v := Verdict{Outcome: Broken, Written: first.large.Number.String(), Expected: first.small.Number.String(),
+	v := Verdict{Outcome: Broken, About: first.about, Written: first.large.Number.String(), Expected: first.small.Number.String(),
 		Difference: (first.large.Number - first.small.Number).Abs().String()}
 	for _, s := range slips {
 		v.Cells = append(v.Cells, s.large.Source)
+		v.Figures = append(v.Figures, s.large.Number.String(), s.small.Number.String())
 	}
 	for _, s := range slips {
 		v.Cells = append(v.Cells, s.small.Source)
 	}
 	times, _ := MulDiv(first.large.Number.Abs(), One, first.small.Number.Abs())
-	v.Message = fmt.Sprintf("%s：填 %s，是 %s!%s %s 的 %s 倍", first.name, first.large.Kind.Print(first.large.Number),
-		first.small.Source.Sheet, first.small.Source.Cell, first.small.Kind.Print(first.small.Number), times.Fixed(0))
-	if n := len(slips); n > 1 {
-		v.Message += fmt.Sprintf("（同样的共 %d 行）", n)
+	about := Called("about", first.about, year)
+	if first.name != "" {
+		about = Quote("about", first.name)
 	}
-	v.Message += "，请核对是否把元填成了万元"
+	terms := []Term{about, Measured("large", first.large.Number, first.large.Kind), Place("place", first.small.Source),
+		Measured("small", first.small.Number, first.small.Kind), Quote("times", times.Fixed(0))}
+	if n := len(slips); n > 1 {
+		terms = append(terms, Part("rows", Say("slip.rows", Count("rows", n))))
+	}
+	v.Said = Say("slip", terms...)
 	return v
 }
 
@@ -351,7 +354,8 @@ func (t Answered) Judge(s *Scope) []Verdict {
 	case v.State != Blank:
 		return []Verdict{{Outcome: Holds, Cells: []Source{v.Source}}}
 	}
-	return []Verdict{{Outcome: Broken, Cells: []Source{v.Source}, Message: s.name(string(t.Ref)) + "：未填写"}}
+	about := s.about(string(t.Ref))
+	return []Verdict{{Outcome: Broken, Cells: []Source{v.Source}, About: about, Said: Say("blank", Called("about", about, s.Submission.Year))}}
 }
 
 // Unpaid asks that people who are said to be there are paid from somewhere.
@@ -372,7 +376,9 @@ func (t Unpaid) Judge(s *Scope) []Verdict {
 	case people.Amount <= 0 || spent.Amount != 0:
 		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
 	}
-	place := spent.Cells[0]
-	return []Verdict{{Outcome: Broken, Cells: joined.Cells, Written: people.Amount.String(), Expected: "0", Difference: people.Amount.String(),
-		Message: fmt.Sprintf("%s：%s，而 %s!%s %s 为 0", s.name(string(t.People)), people.Kind.Print(people.Amount), place.Sheet, place.Cell, s.name(string(t.Spending)))}}
+	about := s.about(string(t.People))
+	return []Verdict{{Outcome: Broken, Cells: joined.Cells, About: about, Figures: []string{people.Amount.String()},
+		Written: people.Amount.String(), Expected: "0", Difference: people.Amount.String(),
+		Said: Say("unpaid", Called("about", about, s.Submission.Year), Measured("people", people.Amount, people.Kind), Place("place", spent.Cells[0]),
+			Called("spending", Subject{Path: s.path(string(t.Spending))}, s.Submission.Year))}}
 }

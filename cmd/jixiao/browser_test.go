@@ -159,8 +159,8 @@ func chooseFiles(t *testing.T, o pageOf) {
 	var want []string
 	for _, f := range importJSON(t, other, files...) {
 		if f["status"] == "refused" {
-			says, _ := bureau.OnPage(f["reason"].(string))
-			want = append(want, f["file"].(string)+" "+says)
+			why := bureau.Refused{Code: f["code"].(string)}
+			want = append(want, f["file"].(string)+" "+why.OnPage())
 		}
 	}
 	got := ask[[]string](p, `$$(".batch tr.row-refused").map((r) => text(r.cells[0]) + " " + text(r.cells[2]))`)

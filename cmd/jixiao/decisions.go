@@ -90,7 +90,7 @@ func newAccept(o *options) *cobra.Command {
 			}
 			list := make([]decided, len(findings))
 			for i, f := range findings {
-				list[i] = decided{f.Code, f.Unit, f.Year, f.Message, why, decision.By}
+				list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), why, decision.By}
 			}
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), list)

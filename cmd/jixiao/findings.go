@@ -65,7 +65,7 @@ func newFindings(o *options) *cobra.Command {
 			if o.json {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
-					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message, cellNames(f.Cells),
+					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message(), cellNames(f.Cells),
 						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), f.Note}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)

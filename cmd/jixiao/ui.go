@@ -601,7 +601,7 @@ func (e badSettings) Error() string {
 		if errors.Is(e.err, importer.ErrNoForm) {
 			return e.path + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。设置工作簿由 jixiao settings export 写出。"
 		}
-		return e.path + " 没有读入：" + bureau.Refusal(e.err) + "。"
+		return e.path + " 没有读入：" + bureau.RefusalOf(e.err).String() + "。"
 	}
 	text := fmt.Sprintf("%s 有 %d 处填错，整个没有生效：", e.path, len(e.problems))
 	for _, p := range e.problems {
@@ -784,7 +784,7 @@ func findingLine(f schema.Finding) string {
 		where += "（" + f.Project + "）"
 	}
 	if f.Outcome == schema.NotJudged {
-		return "[未判定] " + f.Code + " " + where + "：" + f.Message
+		return "[未判定] " + f.Code + " " + where + "：" + f.Message()
 	}
 	file := ""
 	if len(f.Cells) > 0 {
@@ -794,7 +794,7 @@ func findingLine(f schema.Finding) string {
 	if f.Accepted != nil {
 		severity = "已认可"
 	}
-	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message
+	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message()
 	if f.Note != "" {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
@@ -933,9 +933,9 @@ func printRuleTable(w io.Writer, rules []bureau.Rule) {
 
 func acceptedLine(f schema.Finding, undo bool) string {
 	if undo {
-		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message
+		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 	}
-	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message
+	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 }
 
 func printFilings(w io.Writer, records []store.Record) {
@@ -1080,7 +1080,7 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}
 	for _, f := range open {
-		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message)
+		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message())
 	}
 	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
 }

@@ -33,10 +33,10 @@ func filing(unit string, form schema.FormID, project, file, text string) *schema
 			v.State = schema.Mark
 		case answer == "?":
 			v.State, v.Raw = schema.Unreadable, "约五万"
-			f.Findings = append(f.Findings, schema.ReaderFinding("F1", v.Label+"：「约五万」不是数字", v.Raw, v.Source))
+			f.Findings = append(f.Findings, schema.ReaderFinding("F1", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：「约五万」不是数字"), v.Raw, v.Source))
 		case answer == "#":
 			v.State, v.Raw = schema.Uncomputed, "=SUM(D3:D9)"
-			f.Findings = append(f.Findings, schema.ReaderFinding("F3", v.Label+"：公式没有结果", v.Raw, v.Source))
+			f.Findings = append(f.Findings, schema.ReaderFinding("F3", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：公式没有结果"), v.Raw, v.Source))
 		case v.Kind.Numeric() && err == nil:
 			v.State, v.Number = schema.Number, amount
 		default:

@@ -340,7 +340,7 @@ func (b *book) result(u *summary.Unit, r schema.Result) cell {
 		return faintText(notHandedIn)
 	}
 	c := faintText(notJudged)
-	c.tip = r.Why
+	c.tip = r.Why.String()
 	return c
 }
 
@@ -355,7 +355,7 @@ func (b *book) groupScore(group summary.Group, g summary.GroupScore) (c cell) {
 		return faintText(noSuchLine)
 	case !g.Points.OK():
 		c = faintText(notJudged)
-		c.tip = g.Points.Why
+		c.tip = g.Points.Why.String()
 	default:
 		c = money(g.Points.Amount)
 		if g.Full.OK() && g.Full.Amount != group.Full {
@@ -376,9 +376,9 @@ func scoreRemarks(u *summary.Unit) []string {
 		group := summary.Groups[i]
 		switch {
 		case g.Indicators == 0 && group.Full > 0:
-			remarks = append(remarks, g.Points.Why)
+			remarks = append(remarks, g.Points.Why.String())
 		case g.Indicators > 0 && !g.Points.OK():
-			remarks = append(remarks, group.Name+"："+g.Points.Why)
+			remarks = append(remarks, group.Name+"："+g.Points.Why.String())
 		case len(g.Points.Ignored) > 0:
 			remarks = append(remarks, fmt.Sprintf("%s有 %d 行没有得分，未计入", group.Name, len(g.Points.Ignored)))
 		}

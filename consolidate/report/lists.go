@@ -471,9 +471,9 @@ var severityNames = map[schema.Severity]string{schema.Err: "错误", schema.Warn
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number := ordinal(k + 1)
+	number, message := ordinal(k+1), f.Message()
 	if u != nil {
-		f.Message, f.Written = u.WithoutContacts(f.Message), u.WithoutContacts(f.Written)
+		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
 	}
 	outcome, severity := centered(broken), centered(severityNames[f.Severity])
@@ -489,7 +489,7 @@ func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
 	}
 	return row{lines: 12, cells: []cell{
 		number, sized(f.Unit), sized(formName(f.Form)), sized(f.Project), centered(f.Code), severity, outcome,
-		wrapped(f.Message), written(f.Written), computed(f.Expected, f.Written), computed(f.Difference, f.Written), sized(places(f.Cells)),
+		wrapped(message), written(f.Written), computed(f.Expected, f.Written), computed(f.Difference, f.Written), sized(places(f.Cells)),
 		sized(f.Note), sized(decided),
 	}}
 }
@@ -582,7 +582,7 @@ func (b *book) indicators(l *list, e *entry, u *summary.Unit) {
 			}
 			recomputed, why := faintText(notJudged), ""
 			if row, ok := again[record]; ok {
-				why = row.Why
+				why = row.Why.String()
 				if row.Recomputed.OK() {
 					recomputed = roundMoney(row.Recomputed.Amount)
 				}

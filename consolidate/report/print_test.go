@@ -59,9 +59,9 @@ func TestPrinted(t *testing.T) {
 	for _, u := range summary.New(d, check(d), listed(d)).Units {
 		for _, f := range u.Findings {
 			messages++
-			if !strings.Contains(all, space.ReplaceAllString(f.Message, "")) {
+			if !strings.Contains(all, space.ReplaceAllString(f.Message(), "")) {
 				cut++
-				t.Logf("not whole: %s", f.Message)
+				t.Logf("not whole: %s", f.Message())
 			}
 		}
 	}

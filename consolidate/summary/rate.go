@@ -90,7 +90,7 @@ func (u *Unit) Rate(id string) Rate {
 	}
 	ratio, ok := ratioByID[id]
 	if !ok {
-		return Rate{Result: schema.Result{Lack: schema.Absent, Why: "没有这个率"}}
+		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有这个率")}}
 	}
 	part := schema.Expr(schema.Ref(ratio.Part))
 	if ratio.Change {
@@ -159,9 +159,9 @@ func (t TotalRate) Judged() TotalRate {
 	rate, ok := schema.Percent(t.Part, t.Whole)
 	switch {
 	case t.Units == 0:
-		t.Lack, t.Why = schema.Absent, "没有单位填齐所需的数"
+		t.Lack, t.Why = schema.Absent, schema.Verbatim("没有单位填齐所需的数")
 	case !ok:
-		t.Lack, t.Why = schema.Number, "分母合计为 0"
+		t.Lack, t.Why = schema.Number, schema.Verbatim("分母合计为 0")
 	default:
 		t.Amount = rate
 	}

@@ -81,10 +81,10 @@ func (r *reader) score() Score {
 		g.Points, g.Full = points[i].Eval(r.scope), full[i].Eval(r.scope)
 		switch {
 		case !handedIn:
-			g.Points.Lack, g.Points.Why = NotHandedIn, r.notHandedIn(schema.OverallEvaluation)
+			g.Points.Lack, g.Points.Why = NotHandedIn, schema.Verbatim(r.notHandedIn(schema.OverallEvaluation))
 			g.First = Answer{State: NotHandedIn}
 		case g.Indicators == 0:
-			g.Points.Why = "表上没有" + Groups[i].Name + "指标"
+			g.Points.Why = schema.Verbatim("表上没有" + Groups[i].Name + "指标")
 			g.First = Answer{State: schema.Absent}
 		}
 	}

@@ -6,7 +6,6 @@ package extract
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,8 +29,8 @@ func Filing(found locate.Form, file string) *schema.Filing {
 	}
 	r.settleRates()
 	for _, cell := range r.shared {
-		r.find("F4", fmt.Sprintf("「%s」一格占了几个栏目（%s），无法确定属于哪一个，请分开填写",
-			shorten(r.shown(cell.cell)), strings.Join(cell.names, "、")), r.shown(cell.cell), r.source(cell.cell.Row, cell.cell.Col))
+		said := schema.Say("read.shared", schema.Quote("text", shorten(r.shown(cell.cell))), schema.Quote("names", strings.Join(cell.names, "、")))
+		r.find("F4", cell.about, said, r.shown(cell.cell), r.source(cell.cell.Row, cell.cell.Col))
 	}
 	for _, d := range found.Doubles {
 		r.double(d)
@@ -40,7 +39,7 @@ func Filing(found locate.Form, file string) *schema.Filing {
 		r.contrary(d)
 	}
 	for _, m := range found.Missing {
-		r.find("F5", "表上未找到"+m.Name+"，请对照模板补上或改回原来的名称", "", r.source(m.Near.Row, m.Near.Col))
+		r.find("F5", schema.Subject{Path: m.Path}, schema.Say("read.missing", schema.Quote("name", m.Name)), "", r.source(m.Near.Row, m.Near.Col))
 	}
 	for _, row := range found.Unknown {
 		r.unknown(row)
@@ -70,6 +69,7 @@ type reader struct {
 // sharedFigure is a cell with a figure, and what all it may be.
 type sharedFigure struct {
 	cell  *grid.Cell
+	about schema.Subject // the first of them
 	names []string
 }
 
@@ -90,8 +90,18 @@ func (r *reader) source(row, col int) schema.Source {
 	return schema.Source{File: r.file, Sheet: sheet, Cell: cell}
 }
 
-func (r *reader) find(code, message, written string, cells ...schema.Source) {
-	r.filing.Findings = append(r.filing.Findings, schema.ReaderFinding(code, message, written, cells...))
+// find keeps a finding, which the caller may complete.
+func (r *reader) find(code string, about schema.Subject, said schema.Statement, written string, cells ...schema.Source) *schema.Finding {
+	r.filing.Findings = append(r.filing.Findings, schema.ReaderFinding(code, about, said, written, cells...))
+	return &r.filing.Findings[len(r.filing.Findings)-1]
+}
+
+// doubt keeps a finding about a value, whose name is the first term of what is
+// said.
+func (r *reader) doubt(code string, v schema.Value, written, id string, terms ...schema.Term) *schema.Finding {
+	about := r.filing.Subject(v)
+	terms = append([]schema.Term{schema.Called("about", about, r.form.Year)}, terms...)
+	return r.find(code, about, schema.Say(id, terms...), written, v.Source)
 }
 
 // value reads one place.
@@ -115,12 +125,12 @@ func (r *reader) value(p locate.Place) schema.Value {
 	switch p.Cell.Kind {
 	case grid.Error:
 		v.State = schema.Unreadable
-		r.find("F2", fmt.Sprintf("%s：单元格是错误值 %s，请改正公式或直接填数字", r.name(v), p.Cell.Text), p.Cell.Text, v.Source)
+		r.doubt("F2", v, p.Cell.Text, "read.error", schema.Quote("text", p.Cell.Text))
 		return v
 	case grid.Uncomputed:
 		v.State = schema.Uncomputed
 		v.Raw = "=" + p.Cell.Formula
-		r.find("F3", fmt.Sprintf("%s：公式「=%s」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字", r.name(v), p.Cell.Formula), v.Raw, v.Source)
+		r.doubt("F3", v, v.Raw, "read.uncomputed", schema.Quote("formula", p.Cell.Formula))
 		return v
 	}
 	text := r.text(p)
@@ -129,7 +139,7 @@ func (r *reader) value(p locate.Place) schema.Value {
 		v.State = schema.Blank
 	case guidance(text):
 		v.State = schema.Blank
-		r.find("F10", fmt.Sprintf("%s：「%s」是填写提示，不是答案，按未填写处理", r.name(v), shorten(text)), text, v.Source)
+		r.doubt("F10", v, text, "read.guidance", schema.Quote("text", shorten(text)))
 	case mark(text) && (p.Before == nil && p.After == nil):
 		v.State = schema.Mark
 	case !p.Kind.Numeric():
@@ -221,7 +231,7 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 	}
 	if err != nil {
 		v.State = schema.Unreadable
-		r.find("F1", fmt.Sprintf("%s：「%s」%s，请改填数字（%s）", r.name(*v), shorten(text), reason(err), p.Kind.Measure()), text, v.Source)
+		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(err)), schema.Quote("measure", p.Kind.Measure()))
 		return
 	}
 	if p.Shared {
@@ -229,7 +239,7 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		i := slices.IndexFunc(r.shared, func(s sharedFigure) bool { return s.cell == c })
 		if i < 0 {
 			i = len(r.shared)
-			r.shared = append(r.shared, sharedFigure{cell: c})
+			r.shared = append(r.shared, sharedFigure{cell: c, about: r.filing.Subject(*v)})
 		}
 		r.shared[i].names = append(r.shared[i].names, r.name(*v))
 		return
@@ -293,18 +303,19 @@ var (
 	errPercent = errors.New("shown in percent")
 )
 
-func reason(err error) string {
+// reason says why a cell is no figure.
+func reason(err error) schema.Statement {
 	switch {
 	case errors.Is(err, errDate):
-		return "是日期"
+		return schema.Say("reason.date")
 	case errors.Is(err, errScaled):
-		return "的显示格式与实际存的数不是一个单位"
+		return schema.Say("reason.scaled")
 	case errors.Is(err, errPercent):
-		return "是百分数"
+		return schema.Say("reason.percent")
 	case errors.Is(err, schema.ErrRange):
-		return "超出合理范围"
+		return schema.Say("reason.range")
 	}
-	return "不是数字"
+	return schema.Say("reason.not_a_figure")
 }
 
 // double speaks of an answer with several places.
@@ -314,7 +325,9 @@ func (r *reader) double(d locate.Double) {
 	for i := range cells {
 		names[i] = cells[i].Cell
 	}
-	r.find("F4", fmt.Sprintf("「%s」有 %d 处（%s），无法确定用哪一处，请只留一处", d.Name, len(names), strings.Join(names, "、")), "", cells...)
+	f := r.find("F4", r.filing.Subject(schema.Value{Path: d.Path}), schema.Say("read.doubled", schema.Quote("name", d.Name), schema.Count("count", len(names)),
+		schema.Quote("cells", strings.Join(names, "、"))), "", cells...)
+	f.Figures = r.texts(d.Cells)
 }
 
 // contrary speaks of a report that says two things.
@@ -324,7 +337,18 @@ func (r *reader) contrary(d locate.Double) {
 	for i := range cells {
 		names[i] = cells[i].Cell
 	}
-	r.find("F9", fmt.Sprintf("自评报告中「%s」有几个不同的数（%s），未采用", d.Name, strings.Join(slices.Compact(names), "、")), "", cells...)
+	f := r.find("F9", schema.Subject{Path: d.Path}, schema.Say("read.contrary", schema.Quote("name", d.Name),
+		schema.Quote("cells", strings.Join(slices.Compact(names), "、"))), "", cells...)
+	f.Figures = r.texts(d.Cells)
+}
+
+// texts are what some cells show.
+func (r *reader) texts(cells []*grid.Cell) []string {
+	texts := make([]string, len(cells))
+	for i, c := range cells {
+		texts[i] = r.shown(c)
+	}
+	return texts
 }
 
 // settleRates decides for each rate without a percent sign whether it is a
@@ -343,10 +367,9 @@ func (r *reader) settleRates() {
 		}
 		v.State, v.Number = schema.Unreadable, 0
 		if d.bare {
-			r.find("F7", fmt.Sprintf("%s：填的是「%s」，没有百分号，无法确定是 %s%% 还是 %s%%，请写明百分号",
-				r.name(*v), v.Raw, d.written, (d.written*100)), v.Raw, v.Source)
+			r.doubt("F7", *v, v.Raw, "read.scale", schema.Quote("text", v.Raw), schema.Quote("percent", d.written.String()), schema.Quote("fraction", (d.written*100).String()))
 		} else {
-			r.find("F7", fmt.Sprintf("%s：填的是 %s%%，大得不合常理，请核对小数点和百分号", r.name(*v), d.written), v.Raw, v.Source)
+			r.doubt("F7", *v, v.Raw, "read.rate_large", schema.Quote("percent", d.written.String()))
 		}
 	}
 }
@@ -372,10 +395,10 @@ func (d doubtful) settle(computed schema.Amount) (schema.Amount, bool) {
 
 // stale speaks of a formula whose stored result is not what it gives now.
 func (r *reader) stale(v schema.Value, c *grid.Cell) {
-	f := schema.ReaderFinding("F12", fmt.Sprintf("%s：公式「=%s」存的结果是 %s，按公式重新计算是 %s，已按存的结果读入；请在 Excel 或 WPS 中重新计算、核对后重报",
-		r.name(v), shorten(c.Formula), decimal(c.Text), decimal(c.Recomputed)), decimal(c.Text), v.Source)
+	f := r.doubt("F12", v, decimal(c.Text), "read.stale", schema.Quote("formula", shorten(c.Formula)), schema.Quote("stored", decimal(c.Text)),
+		schema.Quote("computed", decimal(c.Recomputed)))
 	f.Expected = decimal(c.Recomputed)
-	r.filing.Findings = append(r.filing.Findings, f)
+	f.Figures = append(f.Figures, f.Expected)
 }
 
 // decimal prints a stored number as a person sees it, and any other text as it
@@ -395,14 +418,15 @@ func (r *reader) hidden(c *grid.Cell) bool {
 // hiddenFigures speaks of the figures that a person does not see.
 func (r *reader) hiddenFigures() {
 	if r.form.Sheet.Hidden {
-		r.find("F11", "整张表在隐藏的工作表里，已照样读入；请取消隐藏后核对", "", r.source(r.form.Head.Row, r.form.Head.Col))
+		r.find("F11", schema.Subject{}, schema.Say("read.hidden_sheet"), "", r.source(r.form.Head.Row, r.form.Head.Col))
 		return
 	}
 	if len(r.unseen) == 0 {
 		return
 	}
-	r.find("F11", fmt.Sprintf("有 %d 个数（%s）在隐藏的行或列里，已照样读入；请取消隐藏后核对", len(r.unseen), r.quoted(r.unseen)),
+	f := r.find("F11", schema.Subject{}, schema.Say("read.hidden", schema.Count("count", len(r.unseen)), schema.Quote("figures", r.quoted(r.unseen))),
 		"", r.sources(r.unseen)...)
+	f.Figures = r.texts(r.unseen)
 }
 
 // unknown speaks of a row of a table that no line knows.
@@ -411,26 +435,26 @@ func (r *reader) unknown(row locate.Row) {
 	if len(figures) == 0 {
 		return
 	}
-	r.find("F6", fmt.Sprintf("「%s」一行没有对应的栏目，所填%s未计入任何数字；请核对名称，或是否填错位置", shorten(row.Label), r.quoted(figures)),
+	f := r.find("F6", schema.Subject{Path: row.Path}, schema.Say("read.unknown_row", schema.Quote("label", shorten(row.Label)), schema.Quote("figures", r.quoted(figures))),
 		"", r.sources(figures)...)
+	f.Figures = append([]string{row.Label}, r.texts(figures)...)
 }
 
 // doubtUnit tells of a line about the unit of money that was not followed.
 func (r *reader) doubtUnit(d locate.Doubt) {
 	cells := []schema.Source{r.source(d.Cell.Row, d.Cell.Col)}
 	text := shorten(d.Cell.Text)
-	taken := cmp.Or(d.Taken, "万元")
-	by := ""
+	id := "read.units"
+	if d.Said == "" {
+		id = "read.unit_unknown"
+	}
+	terms := []schema.Term{schema.Quote("text", text), schema.Quote("taken", cmp.Or(d.Taken, "万元"))}
 	if d.By != nil {
 		at := r.source(d.By.Row, d.By.Col)
 		cells = append(cells, at)
-		by = fmt.Sprintf("（依据 %s!%s「%s」）", at.Sheet, at.Cell, shorten(d.By.Text))
+		terms = append(terms, schema.Part("by", schema.Say("read.unit_by", schema.Place("place", at), schema.Quote("text", shorten(d.By.Text)))))
 	}
-	message := fmt.Sprintf("「%s」与表内另一处说的金额单位不同，表中金额已按%s读入%s；请核对并统一单位", text, taken, by)
-	if d.Said == "" {
-		message = fmt.Sprintf("看不懂「%s」说的是什么金额单位，表中金额已按%s读入%s；请核对，并写成「单位：万元」或「单位：元」", text, taken, by)
-	}
-	r.find("F13", message, d.Cell.Text, cells...)
+	r.find("F13", schema.Subject{}, schema.Say(id, terms...), d.Cell.Text, cells...)
 }
 
 // unplaced speaks of the figures on the form that nothing accounts for. Many
@@ -440,12 +464,13 @@ func (r *reader) unplaced() {
 	figures := withFigure(r.form.Rest)
 	if len(figures) < many {
 		for _, c := range figures {
-			r.find("F6", fmt.Sprintf("「%s」没有对应的栏目，未计入任何数字；请核对是否填错位置", shorten(r.shown(c))), c.Text, r.source(c.Row, c.Col))
+			r.find("F6", schema.Subject{}, schema.Say("read.unplaced", schema.Quote("text", shorten(r.shown(c)))), c.Text, r.source(c.Row, c.Col))
 		}
 		return
 	}
-	r.find("F6", fmt.Sprintf("有 %d 个数（%s）没有对应的栏目，未计入任何数字；请核对是否填错位置，或表头、行名是否被改动", len(figures), r.quoted(figures)),
+	f := r.find("F6", schema.Subject{}, schema.Say("read.unplaced_many", schema.Count("count", len(figures)), schema.Quote("figures", r.quoted(figures))),
 		"", r.sources(figures)...)
+	f.Figures = r.texts(figures)
 }
 
 // withFigure returns those of some cells that hold a figure.
@@ -503,23 +528,7 @@ func hasFigure(c *grid.Cell) bool {
 
 // name says what a value is, in words.
 func (r *reader) name(v schema.Value) string {
-	if a, ok := schema.Resolve(v.Path); ok {
-		switch {
-		case a.Number == "":
-		case a.Line != nil:
-			return v.Label + "·" + schema.InYear(a.Column.Name, r.form.Year)
-		default:
-			called, _ := r.filing.Value(schema.Path(string(a.Form.ID), a.Table.ID, a.Number, "name"))
-			if called.State == schema.Text {
-				return "「" + shorten(called.Text) + "」" + a.Column.Name
-			}
-		}
-		return a.Name(r.form.Year)
-	}
-	if v.Label != "" {
-		return v.Label
-	}
-	return v.Path
+	return schema.ValueName{Subject: r.filing.Subject(v), Year: r.form.Year}.String()
 }
 
 // shorten keeps a quoted answer from filling a message.

@@ -200,7 +200,7 @@ func (x *placing) findFields(w *words, prefix string) {
 		}
 		if len(places) == 0 {
 			if !line.Optional && (!w.table.Missing || anyFound) {
-				x.miss(line.Name, nil)
+				x.miss(schema.Path(prefix, line.ID), line.Name, nil)
 			}
 			continue
 		}
@@ -213,7 +213,7 @@ func (x *placing) findFields(w *words, prefix string) {
 		}
 		if len(rivals) > 1 {
 			place.Doubled = true
-			x.double(line.Name, rivals)
+			x.double(place.Path, line.Name, rivals)
 		}
 		x.add(place)
 	}

@@ -76,18 +76,21 @@ type Place struct {
 
 // Double is an answer, or a row or column of answers, with several places.
 type Double struct {
+	Path  string // of the answer, or of its line, column or table
 	Name  string
 	Cells []*grid.Cell
 }
 
 // Row is a labelled row with its filled cells.
 type Row struct {
+	Path  string // under which it is kept
 	Label string
 	Cells []*grid.Cell
 }
 
 // Missing is a part of a form that was not found.
 type Missing struct {
+	Path string // of the line, column or table
 	Name string
 	Near *grid.Cell // the nearest cell that was found
 }

@@ -115,7 +115,7 @@ func (p *page) placeReport(s segment) Form {
 			}
 			if len(rivals) > 1 {
 				place.Doubled = true
-				out.Contrary = append(out.Contrary, Double{sentence.line.Name, rivals})
+				out.Contrary = append(out.Contrary, Double{place.Path, sentence.line.Name, rivals})
 			}
 		}
 		out.Places = append(out.Places, place)

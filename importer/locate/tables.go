@@ -84,18 +84,18 @@ func (x *placing) add(p Place) {
 }
 
 // double keeps that an answer has several places, and accounts for them.
-func (x *placing) double(name string, cells []*grid.Cell) {
+func (x *placing) double(path, name string, cells []*grid.Cell) {
 	for _, c := range cells {
 		x.used[c] = true
 	}
-	x.out.Doubles = append(x.out.Doubles, Double{name, cells})
+	x.out.Doubles = append(x.out.Doubles, Double{path, name, cells})
 }
 
-func (x *placing) miss(name string, near *grid.Cell) {
+func (x *placing) miss(path, name string, near *grid.Cell) {
 	if near == nil {
 		near = x.out.Head
 	}
-	x.out.Missing = append(x.out.Missing, Missing{name, near})
+	x.out.Missing = append(x.out.Missing, Missing{path, name, near})
 }
 
 // findHeads finds the row of heads of each table. Further rows of heads that
@@ -321,7 +321,7 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 		place.Row, place.Col, place.Cell = filled[0].Row, filled[0].Col, filled[0]
 	}
 	if len(filled) > 1 {
-		x.double(x.nameOf(path), filled)
+		x.double(path, x.nameOf(path), filled)
 	}
 	place.Doubled = len(filled) > 1 || len(h.doubles) > 0
 	place.Percent = column.Kind == schema.Rate && strings.Contains(flat(h.cell.Text), "%")
@@ -380,12 +380,12 @@ func (x *placing) placeTable(w *words) {
 		at, found := h.columns[i]
 		if !found {
 			if !column.Optional {
-				x.miss(t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", firstHeading(h))
+				x.miss(schema.Path(prefix, column.ID), t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", firstHeading(h))
 			}
 			continue
 		}
 		if len(at.doubles) > 0 {
-			x.double(t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", append([]*grid.Cell{at.cell}, at.doubles...))
+			x.double(schema.Path(prefix, column.ID), t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", append([]*grid.Cell{at.cell}, at.doubles...))
 		}
 		if at.year != 0 {
 			x.add(Place{Path: schema.Path(prefix, schema.HeadYears, column.ID), Label: clean(at.cell.Text), Kind: schema.Years,
@@ -436,7 +436,7 @@ func (x *placing) missHeads(w *words) {
 			}
 		}
 	}
-	x.miss(w.table.Name+"的表头（"+strings.Join(names, "、")+"）", near)
+	x.miss(schema.Path(string(x.form.decl.ID), w.table.ID), w.table.Name+"的表头（"+strings.Join(names, "、")+"）", near)
 }
 
 func firstHeading(h head) *grid.Cell {
@@ -485,7 +485,7 @@ func (x *placing) placeRow(h head, prefix string) {
 		x.add(x.bind(place, column, prefix, ""))
 	}
 	if len(rivals) > 1 {
-		x.double(h.words.table.Name, rivals)
+		x.double(prefix, h.words.table.Name, rivals)
 	}
 }
 
@@ -572,7 +572,7 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			from := len(x.out.Places)
 			x.placeLine(h, r, schema.Path(prefix, under, strconv.Itoa(counts[under])))
 			if under == otherRows {
-				unknown := Row{Label: clean(r.label.Text)}
+				unknown := Row{Path: schema.Path(prefix, otherRows), Label: clean(r.label.Text)}
 				for _, p := range x.out.Places[from:] {
 					if p.Cell != nil {
 						unknown.Cells = append(unknown.Cells, p.Cell)
@@ -593,12 +593,12 @@ func (x *placing) placeMatrix(h head, prefix string) {
 	}
 	for i, line := range t.Lines {
 		if len(seen[i]) == 0 && !line.Optional {
-			x.miss("「"+line.Name+"」一行", firstHeading(h))
+			x.miss(schema.Path(prefix, line.ID), "「"+line.Name+"」一行", firstHeading(h))
 		}
 		if len(seen[i]) < 2 {
 			continue
 		}
-		x.double(line.Name, seen[i])
+		x.double(schema.Path(prefix, line.ID), line.Name, seen[i])
 		base := schema.Path(prefix, line.ID) + "/"
 		for j := range x.out.Places {
 			if p := &x.out.Places[j]; strings.HasPrefix(p.Path, base) && !strings.Contains(p.Path[len(base):], "/") {
@@ -795,7 +795,7 @@ func (x *placing) placeTotals(w *words) {
 			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
 		}
 		if len(x.out.Places) == placed {
-			x.miss("「"+w.table.Name+"」一行", firstHeading(h))
+			x.miss(schema.Path(string(x.form.decl.ID), w.table.ID), "「"+w.table.Name+"」一行", firstHeading(h))
 		}
 		return
 	}
@@ -818,7 +818,7 @@ func (x *placing) placeTotals(w *words) {
 		for i, r := range rows {
 			labels[i] = r.label
 		}
-		x.double(w.table.Name, labels)
+		x.double(schema.Path(string(x.form.decl.ID), w.table.ID), w.table.Name, labels)
 	}
 }
 

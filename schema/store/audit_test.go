@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -277,7 +276,7 @@ func TestCopiedIndicatorTables(t *testing.T) {
 	put(t, db, "c.xlsx", indicators("丙局", "100件", "101件", "103件"))
 	var got []string
 	for _, f := range found(t, db, FindingFilter{}, "X17") {
-		got = append(got, f.Unit+" "+f.Cells[0].Cell+" "+f.Message)
+		got = append(got, f.Unit+" "+f.Cells[0].Cell+" "+f.Message())
 	}
 	want := []string{
 		"甲局 N1 附件2!N1 指标、指标值和完成值与「乙局」报送的完全相同，请核对是否照抄",
@@ -333,52 +332,6 @@ func TestAsItStood(t *testing.T) {
 	}
 	if _, err := db.Filing(t.Context(), 99); !errors.Is(err, ErrNoFiling) {
 		t.Errorf("no filing: %v", err)
-	}
-}
-
-// A database of the version before is brought up with all that it needs.
-func TestUpgradeFromSecondVersion(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
-	db := create(t, path)
-	put(t, db, "a.xlsx", indicators("甲局", "100件", "101件", "102件"))
-	put(t, db, "b.xlsx", indicators("乙局", "100件", "101件", "102件"))
-	closeDB(t, db)
-	raw(t, path, `DROP TABLE void_restored`, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `DROP TABLE settings`, `DROP TABLE decisions`, `DROP TABLE voids`, `DROP TABLE notes`, `DROP TABLE indicator_tables`,
-		`DROP VIEW v_findings`, `ALTER TABLE findings DROP COLUMN also`, `DELETE FROM finding_cells`, `DELETE FROM findings`, `DELETE FROM meta`, `PRAGMA user_version = 2`)
-	db = existing(t, path)
-	defer closeDB(t, db)
-	if got := found(t, db, FindingFilter{}, "X17"); len(got) != 2 {
-		t.Errorf("%d copies found after the upgrade, want 2", len(got))
-	}
-	var version int
-	if err := db.reader.QueryRowContext(t.Context(), `PRAGMA user_version`).Scan(&version); err != nil || version != len(migrations()) {
-		t.Errorf("version %d, %v", version, err)
-	}
-}
-
-// A database of version 3 keeps what was decided, and what is decided from then
-// on is kept as well.
-func TestUpgradeFromThirdVersion(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.db")
-	db := create(t, path)
-	put(t, db, "a.xlsx", base("某局", 31))
-	if err := db.Accept(t.Context(), found(t, db, FindingFilter{}, "A2"), schema.Decision{Why: "已核", By: "甲"}); err != nil {
-		t.Fatal(err)
-	}
-	before := dump(t, db)
-	closeDB(t, db)
-	raw(t, path, `DROP TABLE void_restored`, `DROP TABLE journal`, `DROP TABLE people`, `DROP TABLE remarks`, `DROP TABLE unit_splits`, `PRAGMA user_version = 3`)
-	closeDB(t, existing(t, path)) // brings it up
-	db = create(t, path)
-	if diff := cmp.Diff(before, dump(t, db)); diff != "" {
-		t.Errorf("tables (-before +after):\n%s", diff)
-	}
-	if err := db.SetPassword(t.Context(), "乙", "x", "甲"); err != nil {
-		t.Fatal(err)
-	}
-	entries, err := db.Journal(t.Context(), 0)
-	if err != nil || len(entries) != 2 || entries[0].Deed != DeedPerson || entries[1].Deed != DeedAccept {
-		t.Errorf("journal: %+v, %v", entries, err)
 	}
 }
 

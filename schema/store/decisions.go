@@ -28,13 +28,11 @@ var (
 // reason. The error wraps ErrNoFinding when there are none.
 func (db *DB) Accept(ctx context.Context, findings []schema.Finding, d schema.Decision) error {
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
-		now := printTime(time.Now())
-		if _, err := tx.ExecContext(ctx, `UPDATE decisions SET undone = ?, undone_by = ? WHERE unit_id = ? AND year = ? AND key = ? AND undone IS NULL`,
-			now, d.By, unit, f.Year, f.Key()); err != nil {
+		if err := reconsider(ctx, tx, unit, f, d.By); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO decisions (unit_id, year, key, code, statement, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Code, f.Statement(), d.Why, d.By, now)
+		_, err := tx.ExecContext(ctx, `INSERT INTO decisions (unit_id, year, key, topic, code, statement, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			unit, f.Year, f.Key(), f.Topic(), f.Code, f.Sentence(), d.Why, d.By, printTime(time.Now()))
 		return err
 	})
 }
@@ -43,10 +41,17 @@ func (db *DB) Accept(ctx context.Context, findings []schema.Finding, d schema.De
 // ErrNoFinding when there are none.
 func (db *DB) Reconsider(ctx context.Context, findings []schema.Finding, by string) error {
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
-		_, err := tx.ExecContext(ctx, `UPDATE decisions SET undone = ?, undone_by = ? WHERE unit_id = ? AND year = ? AND key = ? AND undone IS NULL`,
-			printTime(time.Now()), by, unit, f.Year, f.Key())
-		return err
+		return reconsider(ctx, tx, unit, f, by)
 	})
+}
+
+// reconsider takes back what stands about a finding, under whichever key and
+// name of the unit it was decided.
+func reconsider(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding, by string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE decisions SET undone = ?, undone_by = ? WHERE undone IS NULL AND id IN (
+		SELECT d.id FROM decisions d `+known("d")+` WHERE `+unitOf("d")+` = ? AND d.year = ? AND `+keyOf("d")+` = ?)`,
+		printTime(time.Now()), by, unit, f.Year, f.Key())
+	return err
 }
 
 // Remark keeps what a unit said to findings of it by telephone, as a person of
@@ -56,9 +61,18 @@ func (db *DB) Reconsider(ctx context.Context, findings []schema.Finding, by stri
 func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by string) error {
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO remarks (unit_id, year, key, code, statement, text, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Code, f.Statement(), strings.TrimSpace(text), by, printTime(time.Now()))
+			unit, f.Year, f.Key(), f.Code, f.Sentence(), strings.TrimSpace(text), by, printTime(time.Now()))
 		return err
 	})
+}
+
+// RemarkTo returns what is kept of that about a finding; "" for nothing.
+func (db *DB) RemarkTo(ctx context.Context, f schema.Finding) (string, error) {
+	remarks, err := saidTo(ctx, db.reader, "remarks", "text")
+	if err != nil {
+		return "", fmt.Errorf("read remarks: %w", explain(err))
+	}
+	return remarks[matter{f.Unit, f.Year, f.Key()}], nil
 }
 
 func (db *DB) decide(ctx context.Context, findings []schema.Finding, do func(context.Context, *sql.Tx, int64, schema.Finding) error) error {
@@ -86,56 +100,40 @@ func (db *DB) decide(ctx context.Context, findings []schema.Finding, do func(con
 	return nil
 }
 
+// matter is what a decision is about: a finding of a unit and year, by its key
+// or its topic.
+type matter struct {
+	unit string
+	year int
+	key  string
+}
+
 // annotate puts beside findings what the bureau decided and what the unit says.
 func annotate(ctx context.Context, q querier, findings []schema.Finding) error {
-	type about struct {
-		unit string
-		year int
-		key  string
-	}
-	decisions := make(map[about]*schema.Decision)
-	rows, err := q.QueryContext(ctx, `SELECT u.name, d.year, d.key, d.why, d.made_by, d.made FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.undone IS NULL`)
-	if _, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var a about
-		var d schema.Decision
-		var made string
-		err := rows.Scan(&a.unit, &a.year, &a.key, &d.Why, &d.By, &made)
-		if err == nil {
-			d.At, err = time.Parse(timeLayout, made)
-		}
-		decisions[a] = &d
-		return struct{}{}, err
-	}); err != nil {
+	decisions, topics, err := standingDecisions(ctx, q)
+	if err != nil {
 		return err
 	}
 	// What the unit says: on a copy that was sent out, and by telephone. Of
 	// each the last one stands.
-	notes, remarks := make(map[about]string), make(map[about]string)
-	for _, said := range []struct {
-		query string
-		into  map[about]string
-	}{
-		{`SELECT u.name, n.year, n.key, n.note FROM notes n JOIN units u ON u.id = n.unit_id ORDER BY n.id`, notes},
-		{`SELECT u.name, r.year, r.key, r.text FROM remarks r JOIN units u ON u.id = r.unit_id ORDER BY r.id`, remarks},
-	} {
-		rows, err := q.QueryContext(ctx, said.query)
-		if _, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-			var a about
-			var text string
-			err := rows.Scan(&a.unit, &a.year, &a.key, &text)
-			said.into[a] = text
-			return struct{}{}, err
-		}); err != nil {
-			return err
-		}
+	notes, err := saidTo(ctx, q, "notes", "note")
+	if err != nil {
+		return err
 	}
-	if len(decisions)+len(notes)+len(remarks) == 0 {
+	remarks, err := saidTo(ctx, q, "remarks", "text")
+	if err != nil {
+		return err
+	}
+	if len(decisions)+len(topics)+len(notes)+len(remarks) == 0 {
 		return nil
 	}
 	for i := range findings {
 		f := &findings[i]
-		a := about{f.Unit, f.Year, f.Key()}
-		f.Accepted, f.Note = decisions[a], notes[a]
+		a := matter{f.Unit, f.Year, f.Key()}
+		if f.Accepted = decisions[a]; f.Accepted == nil && f.Outcome == schema.Broken {
+			f.Formerly = topics[matter{f.Unit, f.Year, f.Topic()}]
+		}
+		f.Note = notes[a]
 		if remark := remarks[a]; f.Note != "" && remark != "" {
 			f.Note += "；" + remark
 		} else if remark != "" {
@@ -143,4 +141,42 @@ func annotate(ctx context.Context, q querier, findings []schema.Finding) error {
 		}
 	}
 	return nil
+}
+
+// standingDecisions returns the decisions that stand by the keys of their
+// findings, and the last one of each topic.
+func standingDecisions(ctx context.Context, q querier) (decisions, topics map[matter]*schema.Decision, err error) {
+	decisions, topics = make(map[matter]*schema.Decision), make(map[matter]*schema.Decision)
+	rows, err := q.QueryContext(ctx, `SELECT u.name, d.year, `+keyOf("d")+`, `+topicOf("d")+`, d.why, d.made_by, d.made, d.statement
+		FROM decisions d `+known("d")+` JOIN units u ON u.id = `+unitOf("d")+` WHERE d.undone IS NULL ORDER BY d.id`)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var a matter
+		var d schema.Decision
+		var topic, made string
+		err := rows.Scan(&a.unit, &a.year, &a.key, &topic, &d.Why, &d.By, &made, &d.Said)
+		if err == nil {
+			d.At, err = parseTime(made)
+		}
+		decisions[a] = &d
+		if topic != "" {
+			topics[matter{a.unit, a.year, topic}] = &d
+		}
+		return struct{}{}, err
+	})
+	return decisions, topics, err
+}
+
+// saidTo returns the last of the texts of a table about each finding.
+func saidTo(ctx context.Context, q querier, table, column string) (map[matter]string, error) {
+	said := make(map[matter]string)
+	rows, err := q.QueryContext(ctx, `SELECT u.name, s.year, `+keyOf("s")+`, s.`+column+`
+		FROM `+table+` s `+known("s")+` JOIN units u ON u.id = `+unitOf("s")+` ORDER BY s.id`)
+	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var a matter
+		var text string
+		err := rows.Scan(&a.unit, &a.year, &a.key, &text)
+		said[a] = text
+		return struct{}{}, err
+	})
+	return said, err
 }

@@ -69,7 +69,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 			if t.text == "" {
 				continue
 			}
-			if *t.into, err = time.Parse(timeLayout, t.text); err != nil {
+			if *t.into, err = parseTime(t.text); err != nil {
 				return r, err
 			}
 		}

@@ -14,22 +14,17 @@ import (
 	"jixiao/schema"
 )
 
-// checksVersion is raised when the checks judge or word things differently
-// while the data of schema, which the fingerprint covers, stay the same.
-const checksVersion = 3
-
-// fingerprint identifies the rules that findings are of: the catalogue, the
-// rules with their formulas in words, and the forms, which say what is required
-// and how things are called in messages.
+// fingerprint identifies the rules that findings are of: the data of schema, and
+// the code that judges by it.
 func fingerprint() (string, error) {
 	hash := sha256.New()
-	fmt.Fprintln(hash, checksVersion)
 	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Thresholds, schema.Forms, schema.Signature, schema.Report}); err != nil {
 		return "", fmt.Errorf("fingerprint of the rules: %w", err)
 	}
 	for _, rule := range schema.Rules {
 		fmt.Fprintf(hash, "%s %T %s\n", rule.Code, rule.Test, rule.Test)
 	}
+	fmt.Fprintln(hash, schema.ChecksVersion())
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
@@ -233,6 +228,28 @@ type storedFinding struct {
 	schema.Finding
 	id, unit, filing int64 // filing is 0 for a check's
 	seq              int
+	message          string // as an earlier version stored it, see carryOver
+}
+
+// findingData is what a finding says, as it is stored.
+type findingData struct {
+	Rule    string           `json:"rule,omitempty"`
+	About   schema.Subject   `json:"about,omitzero"`
+	Figures []string         `json:"figures,omitempty"`
+	Said    schema.Statement `json:"said"`
+}
+
+// fill completes a finding from its stored data.
+func (s *storedFinding) fill(data string) error {
+	if data == "" {
+		return nil // see carryOver
+	}
+	var d findingData
+	if err := json.Unmarshal([]byte(data), &d); err != nil {
+		return fmt.Errorf("finding %d: %w", s.id, err)
+	}
+	s.Rule, s.About, s.Figures, s.Said = d.Rule, d.About, d.Figures, d.Said
+	return nil
 }
 
 // storedFindings reads findings fd, of units u and for the reader's of filings
@@ -241,13 +258,16 @@ func storedFindings(ctx context.Context, q querier, where string, args ...any) (
 	const from = ` FROM findings fd JOIN units u ON u.id = fd.unit_id LEFT JOIN filings f ON f.id = fd.filing_id`
 	rows, err := q.QueryContext(ctx, `
 		SELECT fd.id, fd.unit_id, ifnull(fd.filing_id, 0), fd.seq, u.name, fd.year, fd.code, fd.severity, fd.form,
-		       fd.project, fd.outcome, fd.message, fd.written, fd.expected, fd.difference, fd.also`+from+` WHERE `+where, args...)
+		       fd.project, fd.outcome, fd.message, fd.written, fd.expected, fd.difference, fd.also, fd.data`+from+` WHERE `+where, args...)
 	findings, err := collect(rows, err, func(rows *sql.Rows) (s storedFinding, err error) {
-		var also string
+		var also, data string
 		err = rows.Scan(&s.id, &s.unit, &s.filing, &s.seq, &s.Unit, &s.Year, &s.Code, &s.Severity, &s.Form,
-			&s.Project, &s.Outcome, &s.Message, &s.Written, &s.Expected, &s.Difference, &also)
+			&s.Project, &s.Outcome, &s.message, &s.Written, &s.Expected, &s.Difference, &also, &data)
 		if also != "" {
 			s.Also = strings.Fields(also)
+		}
+		if err == nil {
+			err = s.fill(data)
 		}
 		return s, err
 	})
@@ -290,8 +310,13 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 	if filing != 0 {
 		origin, of = "reader", filing
 	}
+	data, err := json.Marshal(findingData{f.Rule, f.About, f.Figures, f.Said})
+	if err != nil {
+		return fmt.Errorf("finding %s: %w", f.Code, err)
+	}
 	id, err := insertID(tx.StmtContext(ctx, db.insertFinding).ExecContext(ctx, origin, of, s.unit, s.year, seq,
-		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message, f.Written, f.Expected, f.Difference, strings.Join(f.Also, " ")))
+		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message(), f.Written, f.Expected, f.Difference,
+		strings.Join(f.Also, " "), string(data)))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", f.Code, err)
 	}

@@ -86,7 +86,7 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 	entries, err := collect(rows, err, func(rows *sql.Rows) (e Entry, err error) {
 		var made string
 		if err = rows.Scan(&made, &e.By, &e.Deed, &e.Unit, &e.Year, &e.Code, &e.Subject, &e.Why, &e.ID, &e.Form, &e.Project, &e.File); err == nil {
-			e.At, err = time.Parse(timeLayout, made)
+			e.At, err = parseTime(made)
 		}
 		return e, err
 	})

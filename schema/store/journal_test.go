@@ -45,7 +45,7 @@ func TestJournal(t *testing.T) {
 			t.Fatalf("step %d: %v", i, err)
 		}
 	}
-	a2 := findings[0].Statement()
+	a2 := findings[0].Sentence()
 	want := []Entry{
 		{By: "甲", Deed: DeedRemovePerson, Subject: "丙"},
 		{By: "丙", Deed: DeedPassword, Subject: "丙"},
@@ -282,7 +282,7 @@ func TestWhatIf(t *testing.T) {
 	db, ctx := newDB(t), t.Context()
 	for i := range 5 {
 		read := base(fmt.Sprintf("第%d局", i), 25+i)
-		read.Findings = []schema.Finding{schema.ReaderFinding("F6", "多一行", "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+		read.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 		put(t, db, fmt.Sprintf("%d.xlsx", i), read, indicators(read.Unit, "100件", "101件", "102件"))
 		put(t, db, fmt.Sprintf("%d.xlsx", i), costs(base(read.Unit, 26), 2022, "final", 50))
 	}

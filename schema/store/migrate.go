@@ -89,11 +89,11 @@ func (db *DB) prepare(ctx context.Context) (err error) {
 		into  **sql.Stmt
 		query string
 	}{
-		{&db.insertFiling, `INSERT INTO filings (file_id, unit_id, year, form, project, project_key, sheet) VALUES (?, ?, ?, ?, ?, ?, ?)`},
+		{&db.insertFiling, `INSERT INTO filings (file_id, unit_id, year, form, project, project_key, sheet, reader, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&db.insertValue, `INSERT INTO filing_values (filing_id, seq, path_id, label, kind, state, number, text, raw, sheet, cell)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&db.insertFinding, `INSERT INTO findings (origin, filing_id, unit_id, year, seq, code, severity, form, project, outcome, message, written, expected, difference, also)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&db.insertFinding, `INSERT INTO findings (origin, filing_id, unit_id, year, seq, code, severity, form, project, outcome, message, written, expected, difference, also, data)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&db.insertCell, `INSERT INTO finding_cells (finding_id, seq, file, sheet, cell) VALUES (?, ?, ?, ?, ?)`},
 	} {
 		if *s.into, err = db.writer.PrepareContext(ctx, s.query); err != nil {
@@ -122,6 +122,7 @@ func (db *DB) prepare(ctx context.Context) (err error) {
 const (
 	metaViews  = "views"  // hash of the views' definitions
 	metaChecks = "checks" // fingerprint of the rules that the findings are of
+	metaLegacy = "legacy" // not empty: what earlier versions decided is to be carried over
 )
 
 // meta returns what is kept under a key, or "".
@@ -156,11 +157,26 @@ func (db *DB) refresh(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	have, err := meta(ctx, tx, metaChecks)
-	if err != nil || have == want {
+	if err != nil {
 		return err
 	}
-	if err := db.recheckAll(ctx, tx); err != nil {
-		return fmt.Errorf("check all submissions again: %w", err)
+	legacy, err := meta(ctx, tx, metaLegacy)
+	switch {
+	case err != nil:
+		return err
+	case legacy != "":
+		if err := db.carryOver(ctx, tx); err != nil {
+			return fmt.Errorf("carry over what was decided: %w", err)
+		}
+		if err := setMeta(ctx, tx, metaLegacy, ""); err != nil {
+			return err
+		}
+	case have == want:
+		return nil
+	default:
+		if err := db.recheckAll(ctx, tx); err != nil {
+			return fmt.Errorf("check all submissions again: %w", err)
+		}
 	}
 	return setMeta(ctx, tx, metaChecks, want)
 }

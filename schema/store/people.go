@@ -21,7 +21,7 @@ func (db *DB) People(ctx context.Context) ([]Person, error) {
 	people, err := collect(rows, err, func(rows *sql.Rows) (p Person, err error) {
 		var since string
 		if err = rows.Scan(&p.Name, &since); err == nil {
-			p.Since, err = time.Parse(timeLayout, since)
+			p.Since, err = parseTime(since)
 		}
 		return p, err
 	})

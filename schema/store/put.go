@@ -115,7 +115,7 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 			return err
 		case found:
 			p.file.ID = stored.ID
-			_, err = tx.ExecContext(ctx, `UPDATE files SET name = ?, modified = ?, status = ?, reason = '' WHERE id = ?`,
+			_, err = tx.ExecContext(ctx, `UPDATE files SET name = ?, modified = ?, status = ?, reason = '', detail = '' WHERE id = ?`,
 				file.Name, modified(file), Imported, stored.ID)
 		default:
 			p.file.ID, err = insertFile(ctx, tx, file)
@@ -186,7 +186,7 @@ func (db *DB) Refuse(ctx context.Context, file File) error {
 			case !found:
 				_, err = insertFile(ctx, tx, file)
 			case stored.Status == Refused:
-				_, err = tx.ExecContext(ctx, `UPDATE files SET reason = ? WHERE id = ?`, file.Reason, stored.ID)
+				_, err = tx.ExecContext(ctx, `UPDATE files SET reason = ?, detail = ? WHERE id = ?`, file.Reason, file.Detail, stored.ID)
 			}
 			return err
 		})
@@ -208,7 +208,7 @@ func received(file File, status Status) (File, error) {
 	}
 	file.SHA256, file.Size, file.Status = sum, int64(len(file.Data)), status
 	if status == Imported {
-		file.Reason = ""
+		file.Reason, file.Detail = "", ""
 	}
 	if file.Received.IsZero() {
 		file.Received = time.Now()
@@ -220,9 +220,9 @@ func received(file File, status Status) (File, error) {
 }
 
 func insertFile(ctx context.Context, tx *sql.Tx, file File) (int64, error) {
-	result, err := tx.ExecContext(ctx, `INSERT INTO files (name, sha256, size, received, modified, status, reason, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		file.Name, file.SHA256, file.Size, printTime(file.Received), modified(file), file.Status, file.Reason, file.Data)
+	result, err := tx.ExecContext(ctx, `INSERT INTO files (name, sha256, size, received, modified, status, reason, detail, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		file.Name, file.SHA256, file.Size, printTime(file.Received), modified(file), file.Status, file.Reason, file.Detail, file.Data)
 	if err != nil {
 		return 0, err
 	}
@@ -383,7 +383,7 @@ func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 		err := rows.Scan(&h.id, &h.fileID, &h.identity.unit, &h.superseded.Unit, &h.identity.year, &h.identity.form,
 			&h.identity.project, &h.superseded.Project, &h.superseded.File, &modified)
 		if err == nil && modified.Valid {
-			h.modified, err = time.Parse(timeLayout, modified.V)
+			h.modified, err = parseTime(modified.V)
 		}
 		h.superseded.Year, h.superseded.Form = h.identity.year, h.identity.form
 		return h, err
@@ -426,7 +426,7 @@ func (p *putting) replaced(current []held, filings []*schema.Filing) []held {
 func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 	unit := p.units[schema.UnitKey(f.Unit)].id
 	filing, err := insertID(p.tx.StmtContext(ctx, p.db.insertFiling).ExecContext(ctx,
-		p.file.ID, unit, f.Year, f.Form, f.Project, schema.ProjectKey(f.Project), f.Sheet))
+		p.file.ID, unit, f.Year, f.Form, f.Project, schema.ProjectKey(f.Project), f.Sheet, f.Reader, f.Model))
 	if err != nil {
 		return err
 	}
@@ -435,7 +435,7 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 		if v.Source.File != "" && v.Source.File != p.file.Name {
 			return fmt.Errorf("%s stands in another file, %s", v.Path, v.Source.File)
 		}
-		if int(v.Kind) >= len(kinds) {
+		if v.Kind != 0 && v.Kind.Name() == "" {
 			return fmt.Errorf("%s is of unknown kind %d", v.Path, v.Kind)
 		}
 		path, err := p.path(ctx, v.Path)
@@ -446,7 +446,7 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 		if v.State == schema.Number {
 			number = int64(v.Number)
 		}
-		if _, err := insertValue.ExecContext(ctx, filing, seq, path, v.Label, kinds[v.Kind], string(v.State), number,
+		if _, err := insertValue.ExecContext(ctx, filing, seq, path, v.Label, v.Kind.Name(), string(v.State), number,
 			v.Text, v.Raw, v.Source.Sheet, v.Source.Cell); err != nil {
 			return fmt.Errorf("%s: %w", v.Path, err)
 		}

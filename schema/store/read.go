@@ -8,12 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"time"
 
 	"jixiao/schema"
 )
 
-const fileColumns = `id, name, sha256, size, received, modified, status, reason`
+const fileColumns = `id, name, sha256, size, received, modified, status, reason, detail`
 
 // File returns what is known of the file with a SHA-256, imported or refused.
 func (db *DB) File(ctx context.Context, sha256 string) (File, bool, error) {
@@ -61,11 +60,11 @@ func (db *DB) Files(ctx context.Context) ([]File, error) {
 func scanFile(rows *sql.Rows) (f File, err error) {
 	var received string
 	var modified sql.Null[string]
-	if err := rows.Scan(&f.ID, &f.Name, &f.SHA256, &f.Size, &received, &modified, &f.Status, &f.Reason); err != nil {
+	if err := rows.Scan(&f.ID, &f.Name, &f.SHA256, &f.Size, &received, &modified, &f.Status, &f.Reason, &f.Detail); err != nil {
 		return f, err
 	}
-	if f.Received, err = time.Parse(timeLayout, received); err == nil && modified.Valid {
-		f.Modified, err = time.Parse(timeLayout, modified.V)
+	if f.Received, err = parseTime(received); err == nil && modified.Valid {
+		f.Modified, err = parseTime(modified.V)
 	}
 	return f, err
 }
@@ -133,14 +132,14 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 	filings := make(map[int64]*schema.Filing)
 	lastUnit := int64(0)
 	rows, err := q.QueryContext(ctx, `
-		SELECT f.id, f.unit_id, u.name, f.year, f.form, f.project, f.sheet, fi.name, fi.received
+		SELECT f.id, f.unit_id, u.name, f.year, f.form, f.project, f.sheet, f.reader, f.model, fi.name, fi.received
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 		WHERE `+where+` ORDER BY f.unit_id, f.id`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var unit int64
 		var received string
 		f := new(schema.Filing)
-		err := rows.Scan(&f.ID, &unit, &f.Unit, &f.Year, &f.Form, &f.Project, &f.Sheet, &f.File, &received)
+		err := rows.Scan(&f.ID, &unit, &f.Unit, &f.Year, &f.Form, &f.Project, &f.Sheet, &f.Reader, &f.Model, &f.File, &received)
 		if err != nil {
 			return struct{}{}, err
 		}
@@ -151,7 +150,7 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		s := submissions[len(submissions)-1]
 		s.Filings = append(s.Filings, f)
 		filings[f.ID] = f
-		f.Received, err = time.Parse(timeLayout, received)
+		f.Received, err = parseTime(received)
 		return struct{}{}, err
 	})
 	if err != nil {
@@ -185,13 +184,13 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		if err := rows.Scan(&filing, &path, &label, &kind, &state, &number, &text, &raw, &sheet, &cell); err != nil {
 			return struct{}{}, err
 		}
-		known := slices.IndexFunc(kinds[:], func(k string) bool { return k == string(kind) })
-		if known < 0 {
+		known, ok := schema.KindNamed(string(kind))
+		if !ok {
 			return struct{}{}, fmt.Errorf("value %s is of unknown kind %q", path, kind)
 		}
 		f := filings[filing]
 		v := schema.Value{
-			Path: names.of(path), Label: names.of(label), Kind: schema.Kind(known), State: schema.State(names.of(state)), Number: schema.Amount(number.V),
+			Path: names.of(path), Label: names.of(label), Kind: known, State: schema.State(names.of(state)), Number: schema.Amount(number.V),
 			Text: string(text), Source: schema.Source{File: f.File, Sheet: names.of(sheet), Cell: names.of(cell)},
 		}
 		if v.Raw = v.Text; !bytes.Equal(raw, text) {

@@ -99,9 +99,9 @@ func codes(t *testing.T, db *DB, filter FindingFilter) []string {
 func TestFindingsAreThoseOfCheck(t *testing.T) {
 	db := newDB(t)
 	read := base("某局", 30)
-	read.Findings = []schema.Finding{schema.ReaderFinding("F6", "多一行", "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+	read.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 	project := form("某局", schema.ProjectEvaluation, "甲")
-	project.Findings = []schema.Finding{schema.ReaderFinding("F5", "缺一行", "")}
+	project.Findings = []schema.Finding{schema.ReaderFinding("F5", schema.Subject{}, schema.Verbatim("缺一行"), "")}
 	put(t, db, "a.xlsx", project, read)
 	put(t, db, "b.xlsx", base("某院", 40))
 	other := base("某局", 28)
@@ -154,7 +154,7 @@ func TestFindingsAreThoseOfCheck(t *testing.T) {
 func TestCorrectionReplacesFindings(t *testing.T) {
 	db := newDB(t)
 	wrong := base("某局", 30)
-	wrong.Findings = []schema.Finding{schema.ReaderFinding("F6", "多一行", "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+	wrong.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 	put(t, db, "a.xlsx", base("某院", 30))
 	if receipt := put(t, db, "b.xlsx", wrong); receipt.Findings.All() != 2 {
 		t.Errorf("%+v findings for the wrong file, want F6 and A2", receipt.Findings)

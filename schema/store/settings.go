@@ -56,7 +56,7 @@ func (db *DB) SettingsHistory(ctx context.Context) ([]SavedSettings, error) {
 		if err = rows.Scan(&s.ID, &s.By, &saved, &content); err != nil {
 			return s, err
 		}
-		if s.At, err = time.Parse(timeLayout, saved); err == nil {
+		if s.At, err = parseTime(saved); err == nil {
 			err = json.Unmarshal([]byte(content), &s.Settings)
 		}
 		return s, err

@@ -26,8 +26,6 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"jixiao/schema"
 )
 
 // Errors that a person can do something about. They come wrapped with detail.
@@ -68,6 +66,7 @@ type File struct {
 	Modified time.Time // zero when unknown
 	Status   Status
 	Reason   string // why it was refused, a stable word of the caller's choosing
+	Detail   string // what that word leaves open
 	Data     []byte // for Put and Refuse; what is read back has none, see DB.Data
 }
 
@@ -383,19 +382,7 @@ const timeLayout = "2006-01-02T15:04:05.000000000Z"
 
 func printTime(t time.Time) string { return t.UTC().Format(timeLayout) }
 
-// kinds are the names by which kinds of values are stored. A name never
-// changes, whatever becomes of the order of schema's constants.
-var kinds = [...]string{
-	0:              "",
-	schema.Words:   "words",
-	schema.Phrase:  "phrase",
-	schema.Money:   "money",
-	schema.Rate:    "rate",
-	schema.Score:   "score",
-	schema.Persons: "persons",
-	schema.Area:    "area",
-	schema.Years:   "years",
-}
+func parseTime(text string) (time.Time, error) { return time.Parse(timeLayout, text) }
 
 // dictionary knows the ids of paths. It holds committed ones alone.
 type dictionary struct {

@@ -76,7 +76,7 @@ func tableFindings(ctx context.Context, q querier, settings *schema.Settings, ye
 	findings := make([]schema.Finding, 0, len(tables))
 	for _, t := range tables {
 		others := slices.DeleteFunc(slices.Clone(units[t.print]), func(name string) bool { return name == t.filing.Unit })
-		f := schema.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, others)
+		f := schema.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, t.print, others)
 		f.Severity = settings.Severity(f.Code, f.Severity)
 		findings = append(findings, f)
 	}

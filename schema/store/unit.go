@@ -327,14 +327,14 @@ func (p *putting) recheckFile(ctx context.Context, file int64) error {
 // the same bytes came in another unit's name.
 func copyFindings(ctx context.Context, q querier, s *schema.Submission) ([]schema.Finding, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT DISTINCT fi.name, c.name, u.name, f.sheet
+		SELECT DISTINCT fi.sha256, fi.name, c.name, u.name, f.sheet
 		FROM copies c JOIN files fi ON fi.id = c.file_id JOIN units u ON u.id = c.unit_id
 			JOIN filings f ON f.file_id = c.file_id AND f.superseded_by IS NULL AND f.year = ?
 			JOIN units own ON own.id = f.unit_id AND own.name = ?
 		ORDER BY fi.name, u.name, c.name`, s.Year, s.Unit)
-	type copied struct{ file, name, unit, sheet string }
+	type copied struct{ sum, file, name, unit, sheet string }
 	all, err := collect(rows, err, func(rows *sql.Rows) (c copied, err error) {
-		err = rows.Scan(&c.file, &c.name, &c.unit, &c.sheet)
+		err = rows.Scan(&c.sum, &c.file, &c.name, &c.unit, &c.sheet)
 		return c, err
 	})
 	if err != nil {
@@ -345,7 +345,7 @@ func copyFindings(ctx context.Context, q querier, s *schema.Submission) ([]schem
 		if i > 0 && all[i-1].file == c.file && all[i-1].unit == c.unit {
 			continue
 		}
-		findings = append(findings, schema.CopiedFile(s, c.file, cmp.Or(c.sheet, "?"), c.name, c.unit))
+		findings = append(findings, schema.CopiedFile(s, c.sum, c.file, cmp.Or(c.sheet, "?"), c.name, c.unit))
 	}
 	return findings, nil
 }

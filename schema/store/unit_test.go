@@ -43,11 +43,11 @@ func TestCopyInAnotherUnitsName(t *testing.T) {
 	}
 	var got []string
 	for _, f := range findings {
-		got = append(got, f.Code+" "+f.Unit+" "+f.Message+" "+f.Cells[0].String())
+		got = append(got, f.Code+" "+f.Unit+" "+f.Message()+" "+f.Cells[0].String())
 	}
 	if diff := cmp.Diff([]string{
-		"X17 星澜区审计局 审计局/附件1.xlsx 与以「星澜区民政局」名义报送的 民政局/附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
-		"X17 星澜区审计局 审计局/附件1.xlsx 与以「星澜区统计局」名义报送的 附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
+		"X17 星澜区审计局 附件1!A1 审计局/附件1.xlsx 与以「星澜区民政局」名义报送的 民政局/附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
+		"X17 星澜区审计局 附件1!A1 审计局/附件1.xlsx 与以「星澜区统计局」名义报送的 附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",
 	}, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}

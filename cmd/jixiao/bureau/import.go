@@ -21,16 +21,18 @@ import (
 )
 
 // Imported is what became of one file; the JSON of the import command.
-// Imported is what became of one file; the JSON of the import command.
 type Imported struct {
 	File     string         `json:"file"`
 	SHA256   string         `json:"sha256"`
 	Status   string         `json:"status"`
 	Reason   string         `json:"reason"`
+	Code     string         `json:"code,omitempty"`   // why it is refused, see Refused
+	Remedy   Remedy         `json:"remedy,omitempty"` // and what can be done
 	Forms    []ImportedForm `json:"forms"`
 	Findings int            `json:"findings"` // how many stand about the file
 
-	Found store.Count `json:"-"` // the same by severity
+	Found   store.Count `json:"-"` // the same by severity
+	Refused *Refused    `json:"-"` // why it is refused; nil when it is not
 }
 
 // ImportedForm is a filled form that was found in a file.
@@ -98,7 +100,6 @@ func Import(ctx context.Context, db *store.DB, files []Received, given importer.
 }
 
 // read is a file and what was read from it.
-// read is a file and what was read from it.
 type read struct {
 	file    Received
 	data    []byte
@@ -147,7 +148,7 @@ func readOne(f Received, reader *importer.Reader) read {
 func put(ctx context.Context, db *store.DB, r read, given importer.Given) (result Imported, skip bool, err error) {
 	result = Imported{File: r.file.Name, Forms: []ImportedForm{}}
 	if r.data == nil && r.err != nil {
-		result.Status, result.Reason = StatusRefused, Refusal(r.err)
+		result.refuse(r.err)
 		return result, false, nil
 	}
 	if errors.Is(r.err, importer.ErrOwnSummary) {
@@ -159,8 +160,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		Received: time.Now(), Modified: r.file.Modified, Data: r.data,
 	}
 	if r.err != nil {
-		result.Status, result.Reason = StatusRefused, Refusal(r.err)
-		file.Reason = result.Reason
+		file.Reason, file.Detail = result.refuse(r.err)
 		return result, false, db.Refuse(ctx, file)
 	}
 	switch same, err := unanswered(ctx, db, r); {
@@ -175,8 +175,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	}
 	receipt, err := db.Put(ctx, file, r.filings)
 	if errors.Is(err, store.ErrTwice) {
-		result.Status, result.Reason = StatusRefused, Refusal(err)
-		file.Reason = result.Reason
+		file.Reason, file.Detail = result.refuse(err)
 		return result, false, db.Refuse(ctx, file)
 	}
 	if err != nil {
@@ -200,6 +199,20 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
 	}
 	return result, false, nil
+}
+
+// refuse says why a file is refused, and returns it as the database keeps it.
+func (r *Imported) refuse(err error) (code, detail string) {
+	why := RefusalOf(err)
+	r.Status, r.Refused = StatusRefused, &why
+	r.Reason, r.Code, r.Remedy = why.String(), why.Code, why.Remedy()
+	return why.Code, why.Detail
+}
+
+// refused is why a file cannot be read.
+func refused(err error) *Refused {
+	why := RefusalOf(err)
+	return &why
 }
 
 // unanswered reports whether a file is a marked copy that nobody has answered:

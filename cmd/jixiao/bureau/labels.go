@@ -125,6 +125,8 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 type RereadFile struct {
 	File   string `json:"file"`
 	Reason string `json:"reason"` // why it stays as it was, "" when it was read
+
+	Refused *Refused `json:"-"` // the same; nil when it was read
 }
 
 // Reread reads stored files again with the labels that are taught by now. A
@@ -159,11 +161,14 @@ func Reread(ctx context.Context, db *store.DB, sums []string) ([]RereadFile, err
 		result := RereadFile{File: file.Name}
 		filings, err := reader.For(given).Read(file.Name, data)
 		if err != nil {
-			result.Reason = Refusal(err)
+			result.Refused = refused(err)
 		} else if err := db.Reread(ctx, sum, filings); errors.Is(err, store.ErrTwice) {
-			result.Reason = Refusal(err)
+			result.Refused = refused(err)
 		} else if err != nil {
 			return done, err
+		}
+		if result.Refused != nil {
+			result.Reason = result.Refused.String()
 		}
 		done = append(done, result)
 	}

@@ -32,6 +32,8 @@ type ReturnedCopy struct {
 	Copy   string `json:"copy"`   // "" where none could be made
 	Drawn  bool   `json:"drawn"`  // from what was read: the file received is no .xlsx
 	Reason string `json:"reason"` // why there is no copy
+
+	Refused *Refused `json:"-"` // the same
 }
 
 // Returns says what is to go back.
@@ -102,7 +104,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 	slices.SortStableFunc(findings, func(a, b schema.Finding) int { return bySeverity(a.Severity) - bySeverity(b.Severity) })
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Statement(),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Sentence(),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -131,7 +133,8 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 		}
 		entry := ReturnedCopy{File: file.name, Drawn: made.drawn}
 		if made.refused {
-			entry.Reason = Refusal(err)
+			entry.Refused = refused(err)
+			entry.Reason = entry.Refused.String()
 		} else {
 			stem := strings.TrimSuffix(path.Base(file.name), path.Ext(file.name))
 			if entry.Copy, err = r.Write(s.Unit, FileName(stem)+"（审核）", made.extension, made.data); err != nil {

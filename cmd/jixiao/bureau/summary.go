@@ -81,7 +81,7 @@ func RefusedFiles(files []store.File) []report.Refused {
 	var refused []report.Refused
 	for _, f := range files {
 		if f.Status == store.Refused {
-			refused = append(refused, report.Refused{File: f.Name, Reason: inBook(f.Reason)})
+			refused = append(refused, report.Refused{File: f.Name, Reason: Kept(f).InBook()})
 		}
 	}
 	return refused

@@ -1,6 +1,7 @@
 package bureau
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,88 +64,122 @@ func (e OtherForms) Error() string {
 	return fmt.Sprintf("报送号 %d 和 %d 不是同一种表，不能对比。", e.Pair[0], e.Pair[1])
 }
 
-// Remedy is what a person can say about a refused file, so that it can be read
-// after all.
+// Remedy is what a person can do about a refused file.
 type Remedy string
 
-// The remedies. The zero Remedy is none: the file has to come again.
+// The remedies. About the first four something can be said here, so that the
+// file can be read after all.
 const (
 	RemedyPassword Remedy = "password"
 	RemedyUnit     Remedy = "unit"
 	RemedyYear     Remedy = "year"
 	RemedySettings Remedy = "settings" // it belongs to the settings
+	RemedyResend   Remedy = "resend"   // the unit has to send it again
+	RemedyOriginal Remedy = "original" // the unit has to send the document that it was made from
+	RemedySaveAs   Remedy = "save_as"  // another format
+	RemedyUnpack   Remedy = "unpack"
+	RemedyCorrect  Remedy = "correct" // the file
+	RemedyCheck    Remedy = "check"   // whether it is the right file
+	RemedyAgain    Remedy = "again"   // import it once more
+	RemedyReport   Remedy = "report"  // to who keeps the program
 )
 
-// refusals say why a file is refused and what to do, by the error that says so:
-// as the commands say it, and the page where that can do something about it.
-var refusals = []struct {
-	err      error
-	sentence string
+// Refused says why a file is refused: a code, which the database keeps, and
+// what the code leaves open. Sentences are made of it when it is shown.
+type Refused struct {
+	Code   string
+	Detail string
+}
+
+// The code for what no other one says; the detail does.
+const refusedOther = "other"
+
+// refusal is a way to be refused.
+type refusal struct {
+	code     string
+	err      error // that says so; nil for what no version says any more
 	remedy   Remedy
-	onPage   string
-	inBook   string // as the summary workbook says it, whoever wrote that
-}{
-	{grid.ErrEmpty, "文件是空的（0 字节），请让单位重新发送", "", "", ""},
-	{grid.ErrDamaged, "文件已损坏，读不完整，请让单位重新发送", "", "", ""},
-	{grid.ErrEncrypted, "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次", RemedyPassword, "文件有打开密码，请在「收表」的「拒收的文件」里写明密码；.xls、.ods 请先去掉密码另存", "文件有打开密码，导入时要写明密码"},
-	{grid.ErrLegacyExcel, "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入", "", "", ""},
-	{grid.ErrOldExcel, "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入", "", "", ""},
-	{grid.ErrWord, "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入", "", "", ""},
-	{grid.ErrPDF, "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", "", ""},
-	{grid.ErrImage, "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）", "", "", ""},
-	{grid.ErrOpenDocument, "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入", "", "", ""},
-	{grid.ErrArchive, "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件", "", "", ""},
-	{errEmptyArchive, "压缩包里没有文件，请让单位重新发送", "", "", ""},
-	{archive.ErrEncrypted, "压缩包有密码，请先解压再导入其中的文件", "", "", ""},
-	{archive.ErrDamaged, "压缩包已损坏，这个文件解不出来，请让单位重新发送", "", "", ""},
-	{archive.ErrTooLarge, "压缩包里的文件过多或过大，请先解压再导入需要的文件", "", "", ""},
-	{archive.ErrUnsupported, "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件", "", "", ""},
-	{grid.ErrHTML, "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx", "", "", ""},
-	{grid.ErrText, "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx", "", "", ""},
-	{grid.ErrTooLarge, "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入", "", "", ""},
-	{errTooLarge, "文件超过 100 MB，不像是自评表，请核对", "", "", ""},
-	{grid.ErrNotWorkbook, "不是 Excel、WPS 或 Word 文件，请核对是否发错文件", "", "", ""},
-	{importer.ErrNoForm, "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动", "", "", ""},
-	{importer.ErrNoUnit, "表上没有写单位名称，请补填，或导入时用 --unit 写明单位", RemedyUnit, "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", "表上没有写单位名称，请补填，或导入时写明单位"},
-	{importer.ErrNoYear, "表上没有写年度，请补填，或导入时用 --year 写明年度", RemedyYear, "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", "表上没有写年度，请补填，或导入时写明年度"},
-	{importer.ErrOwnSettings, "是本程序的设置工作簿，请用 jixiao settings import 读入", RemedySettings, "是本程序的设置工作簿，请在「设置」里读入", "是本程序的设置工作簿，要作为设置读入"},
-	{store.ErrTwice, "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份", "", "", ""},
-	{importer.ErrTooSlow, "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入", "", "", ""},
-	{importer.ErrPanic, "读取时程序出错，没有读入；请把文件交给维护人员", "", "", ""},
-	{fs.ErrPermission, "没有权限读取，可能正被其他程序打开，请关闭后再导入", "", "", ""},
-	{fs.ErrNotExist, "文件在读取前被移走了，请重新导入", "", "", ""},
+	sentence string // as the commands say it
+	onPage   string // as the page says it where that can do something about it; "": as the commands
+	inBook   string // as the summary workbook says it, whoever wrote that; "": as the commands
 }
 
-// OnPage returns what the page says for the reason of a refusal, and what can
-// be done about it there.
-func OnPage(reason string) (string, Remedy) {
-	for _, r := range refusals {
-		if r.sentence == reason && r.remedy != "" {
-			return r.onPage, r.remedy
-		}
-	}
-	return reason, ""
+// refusals are the ways to be refused. A code never changes.
+var refusals = []refusal{
+	{code: "empty", err: grid.ErrEmpty, remedy: RemedyResend, sentence: "文件是空的（0 字节），请让单位重新发送"},
+	{code: "damaged", err: grid.ErrDamaged, remedy: RemedyResend, sentence: "文件已损坏，读不完整，请让单位重新发送"},
+	{code: "password", err: grid.ErrEncrypted, remedy: RemedyPassword, sentence: "文件有打开密码，请在导入时用 --password 写明密码（.xls、.ods 请先去掉密码另存），再导入一次",
+		onPage: "文件有打开密码，请在「收表」的「拒收的文件」里写明密码；.xls、.ods 请先去掉密码另存", inBook: "文件有打开密码，导入时要写明密码"},
+	{code: "xlsb", err: grid.ErrLegacyExcel, remedy: RemedySaveAs, sentence: "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
+	{code: "excel_95", err: grid.ErrOldExcel, remedy: RemedySaveAs, sentence: "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
+	{code: "word_97", err: grid.ErrWord, remedy: RemedySaveAs, sentence: "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入"},
+	{code: "pdf", err: grid.ErrPDF, remedy: RemedyOriginal, sentence: "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{code: "image", err: grid.ErrImage, remedy: RemedyOriginal, sentence: "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{code: "opendocument", err: grid.ErrOpenDocument, remedy: RemedySaveAs, sentence: "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入"},
+	{code: "archive", err: grid.ErrArchive, remedy: RemedyUnpack, sentence: "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件"},
+	{code: "archive_empty", err: errEmptyArchive, remedy: RemedyResend, sentence: "压缩包里没有文件，请让单位重新发送"},
+	{code: "archive_password", err: archive.ErrEncrypted, remedy: RemedyUnpack, sentence: "压缩包有密码，请先解压再导入其中的文件"},
+	{code: "archive_damaged", err: archive.ErrDamaged, remedy: RemedyResend, sentence: "压缩包已损坏，这个文件解不出来，请让单位重新发送"},
+	{code: "archive_too_large", err: archive.ErrTooLarge, remedy: RemedyUnpack, sentence: "压缩包里的文件过多或过大，请先解压再导入需要的文件"},
+	{code: "archive_unsupported", err: archive.ErrUnsupported, remedy: RemedyUnpack, sentence: "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件"},
+	{code: "html", err: grid.ErrHTML, remedy: RemedySaveAs, sentence: "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
+	{code: "text", err: grid.ErrText, remedy: RemedySaveAs, sentence: "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
+	{code: "too_large", err: grid.ErrTooLarge, remedy: RemedySaveAs, sentence: "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
+	{code: "file_too_large", err: errTooLarge, remedy: RemedyCheck, sentence: "文件超过 100 MB，不像是自评表，请核对"},
+	{code: "not_workbook", err: grid.ErrNotWorkbook, remedy: RemedyCheck, sentence: "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
+	{code: "no_form", err: importer.ErrNoForm, remedy: RemedyCheck, sentence: "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
+	{code: "no_unit", err: importer.ErrNoUnit, remedy: RemedyUnit, sentence: "表上没有写单位名称，请补填，或导入时用 --unit 写明单位",
+		onPage: "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", inBook: "表上没有写单位名称，请补填，或导入时写明单位"},
+	{code: "no_year", err: importer.ErrNoYear, remedy: RemedyYear, sentence: "表上没有写年度，请补填，或导入时用 --year 写明年度",
+		onPage: "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", inBook: "表上没有写年度，请补填，或导入时写明年度"},
+	{code: "settings", err: importer.ErrOwnSettings, remedy: RemedySettings, sentence: "是本程序的设置工作簿，请用 jixiao settings import 读入",
+		onPage: "是本程序的设置工作簿，请在「设置」里读入", inBook: "是本程序的设置工作簿，要作为设置读入"},
+	{code: "twice", err: store.ErrTwice, remedy: RemedyCorrect, sentence: "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
+	{code: "too_slow", err: importer.ErrTooSlow, remedy: RemedySaveAs, sentence: "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入"},
+	{code: "fault", err: importer.ErrPanic, remedy: RemedyReport, sentence: "读取时程序出错，没有读入；请把文件交给维护人员"},
+	{code: "permission", err: fs.ErrPermission, remedy: RemedyAgain, sentence: "没有权限读取，可能正被其他程序打开，请关闭后再导入"},
+	{code: "gone", err: fs.ErrNotExist, remedy: RemedyAgain, sentence: "文件在读取前被移走了，请重新导入"},
+	{code: "earlier_version", remedy: RemedyAgain, sentence: "以前的版本读不了这种文件，现在可以了，请用 jixiao reread 重读，或再导入一次"},
 }
 
-// inBook returns what the summary workbook says for the reason of a refusal.
-func inBook(reason string) string {
+// RefusalOf says why an error refuses a file.
+func RefusalOf(err error) Refused {
 	for _, r := range refusals {
-		if r.sentence == reason && r.remedy != "" {
-			return r.inBook
+		if r.err != nil && errors.Is(err, r.err) {
+			return Refused{Code: r.code}
 		}
 	}
-	return reason
+	return Refused{refusedOther, err.Error()}
 }
 
-// Refusal says why a file is refused.
-func Refusal(err error) string {
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return r.sentence
-		}
+// Kept is the refusal that the database keeps of a file.
+func Kept(f store.File) Refused { return Refused{f.Reason, f.Detail} }
+
+// entry is what is known of the refusal; its zero value for an unknown code.
+func (r Refused) entry() refusal {
+	i := slices.IndexFunc(refusals, func(known refusal) bool { return known.code == r.Code })
+	if i < 0 {
+		return refusal{}
 	}
-	return "读取失败（" + err.Error() + "），请让单位重新发送"
+	return refusals[i]
 }
+
+// String says why, and what to do, as the commands say it.
+func (r Refused) String() string {
+	if e := r.entry(); e.sentence != "" {
+		return e.sentence
+	}
+	return "读取失败（" + r.Detail + "），请让单位重新发送"
+}
+
+// OnPage says it as the page does.
+func (r Refused) OnPage() string { return cmp.Or(r.entry().onPage, r.String()) }
+
+// InBook says it as the summary workbook does.
+func (r Refused) InBook() string { return cmp.Or(r.entry().inBook, r.String()) }
+
+// Remedy returns what can be done about it.
+func (r Refused) Remedy() Remedy { return cmp.Or(r.entry().remedy, RemedyResend) }
 
 // duplicates says what a file received again stands as.
 func duplicates(name string, receipt store.Receipt, given importer.Given) string {
@@ -398,11 +433,4 @@ func VoidText(id int64, restored []store.Record, undo bool) string {
 
 // IsRefusal reports whether an error is about a file as such, and not about
 // reading it.
-func IsRefusal(err error) bool {
-	for _, r := range refusals {
-		if errors.Is(err, r.err) {
-			return true
-		}
-	}
-	return false
-}
+func IsRefusal(err error) bool { return RefusalOf(err).Code != refusedOther }

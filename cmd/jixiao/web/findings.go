@@ -82,7 +82,7 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 	code := r.FormValue("code")
 	for _, f := range schema.GroupNotJudged(findings) {
 		name, known := names[f.Unit]
-		if !findingKinds[kind].is(f) || !(known && name.Matches(query)) && !strings.Contains(f.Message+f.Note, t.Query) {
+		if !findingKinds[kind].is(f) || !(known && name.Matches(query)) && !strings.Contains(f.Message()+f.Note, t.Query) {
 			continue
 		}
 		counts[f.Code]++

@@ -344,8 +344,7 @@ func failures(list []bureau.Returned) string {
 	for _, r := range list {
 		for _, c := range r.Copies {
 			if c.Copy == "" {
-				reason, _ := bureau.OnPage(c.Reason)
-				texts = append(texts, c.File+"："+reason)
+				texts = append(texts, c.File+"："+c.Refused.OnPage())
 			}
 		}
 	}

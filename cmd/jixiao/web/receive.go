@@ -260,7 +260,7 @@ func lineOf(name string, r *bureau.Imported) line {
 	}
 	l := line{File: r.File, Status: r.Status, Text: r.Reason, sum: r.SHA256}
 	if r.Status == bureau.StatusRefused {
-		l.Text, _ = bureau.OnPage(r.Reason)
+		l.Text = r.Refused.OnPage()
 		return l
 	}
 	if len(r.Forms) > 0 {
@@ -309,8 +309,8 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 	var refused []refusedFile
 	for _, f := range slices.Backward(files) {
 		if f.Status == store.Refused {
-			text, remedy := bureau.OnPage(f.Reason)
-			refused = append(refused, refusedFile{f.Name, f.SHA256, text, remedy, f.Size, f.Received})
+			why := bureau.Kept(f)
+			refused = append(refused, refusedFile{f.Name, f.SHA256, why.OnPage(), why.Remedy(), f.Size, f.Received})
 		}
 	}
 	return refused, nil
@@ -363,7 +363,7 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	if given.Password != "" && result.Status == bureau.StatusImported {
 		s.books.unlock(result.SHA256, given.Password)
 	}
-	if _, remedy := bureau.OnPage(result.Reason); given.Password != "" && remedy == bureau.RemedyPassword {
+	if given.Password != "" && result.Refused != nil && result.Refused.Remedy() == bureau.RemedyPassword {
 		return problem{http.StatusBadRequest, path.Base(result.File) + "：密码不对，打不开。"}
 	}
 	l := lineOf(result.File, &result)

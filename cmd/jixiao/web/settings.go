@@ -338,8 +338,7 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, importer.ErrNoForm):
 		text = name + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。"
 	case err != nil:
-		says, _ := bureau.OnPage(bureau.Refusal(err))
-		text = name + " 没有读入：" + says + "。"
+		text = name + " 没有读入：" + bureau.RefusalOf(err).OnPage() + "。"
 	case len(problems) > 0:
 		text = name + " 有 " + itoa(len(problems)) + " 处填错，整个没有生效："
 		const most = 20

@@ -129,12 +129,11 @@ func reread(text string, done []bureau.RereadFile) told {
 	t := told{}
 	read := 0
 	for _, d := range done {
-		if d.Reason == "" {
+		if d.Refused == nil {
 			read++
 			continue
 		}
-		reason, _ := bureau.OnPage(d.Reason)
-		t.More = append(t.More, d.File+" 仍按原来读的："+reason)
+		t.More = append(t.More, d.File+" 仍按原来读的："+d.Refused.OnPage())
 	}
 	t.Text = text
 	if len(done) > 0 {

@@ -326,7 +326,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 				m.severity, m.first = severity, "#f"+strconv.Itoa(shown.Number)
 			}
-			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message
+			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message()
 		}
 	}
 	return marks
@@ -372,7 +372,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why,
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -457,7 +457,7 @@ func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Rec
 		case err != nil && (ctx.Err() != nil || book == nil && !bureau.IsRefusal(err)):
 			return nil, err
 		case err != nil:
-			f.Problem, _ = bureau.OnPage(bureau.Refusal(err))
+			f.Problem = bureau.RefusalOf(err).OnPage()
 			continue
 		}
 		for n, sheet := range book.Sheets {
@@ -667,7 +667,7 @@ func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	text := strings.TrimSpace(r.PostFormValue("text"))
-	former, err := s.remarkOf(r.Context(), findings[0])
+	former, err := s.DB.RemarkTo(r.Context(), findings[0])
 	if err != nil {
 		return err
 	}
@@ -680,17 +680,6 @@ func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
 		t.Text = "已收回记下的说明。"
 	}
 	return s.done(w, r, t, unitLink(unit, year))
-}
-
-// remarkOf is the remark in force about a finding; "" for none.
-func (s *Server) remarkOf(ctx context.Context, f schema.Finding) (string, error) {
-	entries, err := s.DB.Journal(ctx, 0)
-	for _, e := range entries { // the newest first
-		if e.Deed == store.DeedRemark && e.Unit == f.Unit && e.Year == f.Year && e.Code == f.Code && e.Subject == f.Statement() {
-			return e.Why, nil
-		}
-	}
-	return "", err
 }
 
 // void withdraws a filing, or takes that back.

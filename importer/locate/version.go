@@ -1,0 +1,13 @@
+package locate
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed fields.go fold.go head.go locate.go nearest.go report.go tables.go unit.go wordings.go
+var code embed.FS
+
+// Code is the code of the package, by which a reading is known to be of another
+// version.
+func Code() fs.FS { return code }

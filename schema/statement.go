@@ -1,0 +1,191 @@
+package schema
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// Statement is what is said of something, as data: which of the sentences it
+// is, and what stands in the sentence's places. It becomes words when it is
+// shown to a person, and only then; nothing is known by its words. The zero
+// Statement says nothing.
+type Statement struct {
+	ID    string `json:"id"` // of the sentences
+	Terms []Term `json:"terms,omitempty"`
+}
+
+// Term is what stands in one place of a sentence. One of its fields says it.
+type Term struct {
+	Name string `json:"name"` // of the place
+	// Words are those of a person or of a formula; they stand as they are.
+	Words string `json:"words,omitempty"`
+	// Value is a value of a form, printed by its name.
+	Value *ValueName `json:"value,omitempty"`
+	// Figure is printed in the measure of its kind; Gap as well, but for a rate
+	// in percentage points.
+	Figure *Figure `json:"figure,omitempty"`
+	Gap    *Figure `json:"gap,omitempty"`
+	// Cell is printed as Sheet!Cell.
+	Cell *Source `json:"cell,omitempty"`
+	// Said are parts of the sentence, with Between between them.
+	Said    []Statement `json:"said,omitempty"`
+	Between string      `json:"between,omitempty"`
+}
+
+// Figure is an amount in the measure of a kind.
+type Figure struct {
+	Amount Amount `json:"amount"` // in millionths
+	Kind   Kind   `json:"kind"`
+}
+
+// ValueName names a value of a submission of a year.
+type ValueName struct {
+	Subject
+	Year int `json:"year,omitempty"` // 0: 本年, 上年
+}
+
+// Subject is what a finding is about: a value of a form, or a row, column or
+// table of it. A record or a named row is known by what the unit calls it,
+// because its number moves with the rows above it.
+type Subject struct {
+	Path string `json:"path,omitempty"`
+	Row  string `json:"row,omitempty"` // the unit's words; "" where the row has none
+	// Nth tells rows of the same words apart: 2 is the second. 0 is the first.
+	Nth int `json:"nth,omitempty"`
+}
+
+// key is the subject with its row's name in place of the number.
+func (s Subject) key() string {
+	if s.Row == "" {
+		return s.Path
+	}
+	row := ProjectKey(s.Row)
+	if s.Nth > 0 {
+		row += "#" + strconv.Itoa(s.Nth)
+	}
+	elements := strings.Split(s.Path, "/")
+	for i, e := range elements {
+		if _, err := strconv.Atoi(e); err == nil {
+			elements[i] = row
+			break
+		}
+	}
+	return strings.Join(elements, "/")
+}
+
+// String names the value: 三公经费·2023年决算数, 「检查次数」自评得分.
+func (v ValueName) String() string {
+	a, ok := Resolve(v.Path)
+	switch {
+	case !ok && v.Row != "":
+		return v.Row
+	case !ok:
+		return v.Path
+	case v.Row != "" && a.Number != "" && a.Column != nil:
+		return "「" + squeeze(v.Row) + "」" + InYear(a.Column.Name, v.Year)
+	}
+	return a.Name(v.Year)
+}
+
+// Say makes the statement of one of the sentences.
+func Say(id string, terms ...Term) Statement { return Statement{id, terms} }
+
+// Verbatim makes the statement of some words, which are all that is known.
+func Verbatim(words string) Statement { return Say("verbatim", Quote("words", words)) }
+
+// Quote makes a term of words, which stand as they are.
+func Quote(name, words string) Term { return Term{Name: name, Words: words} }
+
+// Count makes a term of a number of things.
+func Count(name string, n int) Term { return Quote(name, strconv.Itoa(n)) }
+
+// Measured makes a term of a figure in the measure of its kind.
+func Measured(name string, a Amount, kind Kind) Term {
+	return Term{Name: name, Figure: &Figure{a, kind}}
+}
+
+// Apart makes a term of how far two figures of a kind are apart.
+func Apart(name string, a Amount, kind Kind) Term {
+	return Term{Name: name, Gap: &Figure{a.Abs(), kind}}
+}
+
+// Called makes a term of the value of a year.
+func Called(name string, of Subject, year int) Term {
+	return Term{Name: name, Value: &ValueName{of, year}}
+}
+
+// Place makes a term of a cell.
+func Place(name string, cell Source) Term {
+	cell.File = "" // a sentence names the sheet alone
+	return Term{Name: name, Cell: &cell}
+}
+
+// Part makes a term of a statement within another.
+func Part(name string, said Statement) Term { return Term{Name: name, Said: []Statement{said}} }
+
+// List makes a term of several statements within another.
+func List(name, between string, said []Statement) Term {
+	return Term{Name: name, Said: said, Between: between}
+}
+
+// String says the statement in Chinese, without a place in front.
+func (s Statement) String() string {
+	var b strings.Builder
+	for text := sentences[s.ID]; text != ""; {
+		before, rest, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		b.WriteString(s.term(strings.TrimSuffix(name, "?")).String())
+		text = after
+	}
+	return b.String()
+}
+
+// IsZero reports whether the statement says nothing.
+func (s Statement) IsZero() bool { return s.ID == "" }
+
+// term returns the term of a place, or one that says nothing.
+func (s Statement) term(name string) Term {
+	for _, t := range s.Terms {
+		if t.Name == name {
+			return t
+		}
+	}
+	return Term{}
+}
+
+// String says the term in Chinese.
+func (t Term) String() string {
+	switch {
+	case t.Value != nil:
+		return t.Value.String()
+	case t.Figure != nil:
+		return t.Figure.Kind.Print(t.Figure.Amount)
+	case t.Gap != nil && t.Gap.Kind == Rate:
+		return t.Gap.Amount.Fixed(2) + " 个百分点"
+	case t.Gap != nil:
+		return t.Gap.Kind.Print(t.Gap.Amount)
+	case t.Cell != nil:
+		return t.Cell.Sheet + "!" + t.Cell.Cell
+	case t.Said != nil:
+		parts := make([]string, len(t.Said))
+		for i, said := range t.Said {
+			parts[i] = said.String()
+		}
+		return strings.Join(parts, t.Between)
+	}
+	return t.Words
+}
+
+// identity is the same for statements that say the same of the same.
+func (s Statement) identity() string {
+	data, err := json.Marshal(s)
+	if err != nil { // it holds nothing that does not encode
+		return s.ID
+	}
+	return string(data)
+}

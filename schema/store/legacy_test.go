@@ -1,0 +1,180 @@
+package store
+
+import (
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/schema"
+)
+
+// oldDatabase unpacks a database that a version of the program made: three
+// units, the second of which sent a form twice, and two refused files; from
+// version 3 on with findings that were accepted, one of them taken back, one
+// about figures that the unit has since changed; in version 4 with a remark.
+func oldDatabase(t *testing.T, name string) string {
+	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", name+".db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	from, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), name+".db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const (
+	brigade = "岳阳市城市管理综合行政执法支队直属三大队"
+	centre  = "星澜区公用事业服务中心"
+	roads   = "星澜区市政设施管理所"
+)
+
+// decidedIn is what stands as accepted in the databases of versions 3 and 4:
+// unit, code and how many findings.
+var decidedIn = map[string]int{
+	centre + " F1": 1, centre + " C2": 2,
+	brigade + " A12": 3, brigade + " B11": 2, brigade + " A5": 6, brigade + " X3": 1,
+	roads + " X17": 2,
+}
+
+func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
+	for _, name := range []string{"v1", "v2", "v3", "v4"} {
+		t.Run(name, func(t *testing.T) {
+			path := oldDatabase(t, name)
+			closeDB(t, existing(t, path)) // a command that reads brings it up
+			db := create(t, path)
+			findings, err := db.Findings(t.Context(), FindingFilter{Year: 2023})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(findings) < 20 {
+				t.Errorf("%d findings", len(findings))
+			}
+			accepted := map[string]int{}
+			for _, f := range findings {
+				if f.Said.IsZero() || f.Sentence() == "" {
+					t.Errorf("%s says nothing: %+v", f.Code, f)
+				}
+				if f.Accepted != nil {
+					accepted[f.Unit+" "+f.Code]++
+				}
+			}
+			want := map[string]int{}
+			var wantLost []string
+			if name == "v3" || name == "v4" {
+				want, wantLost = decidedIn, []string{"A12 办公经费·2023年决算数：填 22.50 万元，2022年决算 17.00 万元，增加 5.50 万元（+32.35%），超过 ±20%"}
+			}
+			if diff := cmp.Diff(want, accepted); diff != "" {
+				t.Errorf("accepted (-want +got):\n%s", diff)
+			}
+			lost, err := db.LostDecisions(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, l := range lost {
+				got = append(got, l.Code+" "+l.Statement)
+			}
+			if diff := cmp.Diff(wantLost, got); diff != "" {
+				t.Errorf("decisions without a finding (-want +got):\n%s", diff)
+			}
+			if name == "v4" {
+				i := slices.IndexFunc(findings, func(f schema.Finding) bool { return f.Note != "" })
+				if i < 0 || findings[i].Code != "B12" || findings[i].Note != "电话核实：按季度加权" {
+					t.Errorf("the remark is not with its finding")
+				}
+			}
+			files, err := db.Files(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var refused []string
+			for _, f := range files {
+				if f.Status == Refused {
+					refused = append(refused, f.Name+" "+f.Reason+f.Detail)
+				}
+			}
+			if diff := cmp.Diff([]string{"说明.txt text", "扫描件.pdf pdf"}, refused); diff != "" {
+				t.Errorf("refused (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A marked copy that went out before the upgrade names its findings as that
+// version did.
+func TestNotesOnCopiesOfEarlierVersions(t *testing.T) {
+	db := create(t, oldDatabase(t, "v4"))
+	answered := form(brigade, schema.BaseData, "")
+	answered.Notes = []schema.Note{{Key: "124e88add3be2a55", Text: "集中采购办公设备", Source: schema.Source{Sheet: "审核意见", Cell: "I5"}}}
+	answered.Values = append(answered.Values, valuesOf(t, db, brigade, schema.BaseData)...)
+	put(t, db, "三大队（审核）.xlsx", answered)
+	findings := found(t, db, FindingFilter{Year: 2023, Unit: brigade}, "A13")
+	if len(findings) != 1 || findings[0].Note != "集中采购办公设备" {
+		t.Errorf("the note is not with its finding: %+v", findings)
+	}
+}
+
+// valuesOf are the values of a unit's current filing of a form, as a form with
+// other rows and another sheet would give them.
+func valuesOf(t *testing.T, db *DB, unit string, id schema.FormID) []schema.Value {
+	t.Helper()
+	district, err := db.District(t.Context(), 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range district.Submissions {
+		if f := s.Form(id); s.Unit == unit && f != nil {
+			values := slices.Clone(f.Values)
+			for i := range values {
+				values[i].Source = schema.Source{Sheet: "改名的表", Cell: strings.ReplaceAll(values[i].Source.Cell, "2", "3")}
+			}
+			return values
+		}
+	}
+	t.Fatalf("%s has no %s", unit, id)
+	return nil
+}
+
+// What is carried over once stays as it is: the sentences of the earlier
+// version are not asked again.
+func TestUpgradeIsDoneOnce(t *testing.T) {
+	path := oldDatabase(t, "v4")
+	closeDB(t, create(t, path))
+	db := create(t, path)
+	before := dump(t, db)
+	closeDB(t, db)
+	db = create(t, path)
+	if diff := cmp.Diff(before, dump(t, db)); diff != "" {
+		t.Errorf("tables (-before +after):\n%s", diff)
+	}
+}
+
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	path := oldDatabase(t, "v4")
+	raw(t, path, `PRAGMA user_version = 99`)
+	if _, err := Open(t.Context(), path); !errors.Is(err, ErrNewer) {
+		t.Errorf("opened to write: %v", err)
+	}
+	if _, err := OpenExisting(t.Context(), path); !errors.Is(err, ErrNewer) {
+		t.Errorf("opened to read: %v", err)
+	}
+}
