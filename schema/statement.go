@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -129,33 +130,49 @@ func List(name, between string, said []Statement) Term {
 	return Term{Name: name, Said: said, Between: between}
 }
 
-// String says the statement in Chinese, without a place in front.
+// String says the statement in Chinese, without a place in front. What the
+// sentence has a place for and the statement lacks is said to be lacking.
 func (s Statement) String() string {
+	if s.IsZero() {
+		return ""
+	}
+	text, known := sentences[s.ID]
+	if !known {
+		return lackingTerm(s.ID)
+	}
 	var b strings.Builder
-	for text := sentences[s.ID]; text != ""; {
+	for text != "" {
 		before, rest, found := strings.Cut(text, "{")
 		b.WriteString(before)
 		if !found {
 			break
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(s.term(strings.TrimSuffix(name, "?")).String())
+		name, optional := strings.CutSuffix(name, "?")
+		if t, ok := s.term(name); ok {
+			b.WriteString(t.String())
+		} else if !optional {
+			b.WriteString(lackingTerm(name))
+		}
 		text = after
 	}
 	return b.String()
 }
 
+// lackingTerm stands where a sentence is not whole, which is a fault of this
+// program that tests look for.
+func lackingTerm(name string) string { return "⟨" + name + "⟩" }
+
 // IsZero reports whether the statement says nothing.
 func (s Statement) IsZero() bool { return s.ID == "" }
 
-// term returns the term of a place, or one that says nothing.
-func (s Statement) term(name string) Term {
-	for _, t := range s.Terms {
-		if t.Name == name {
-			return t
-		}
+// term returns the term of a place.
+func (s Statement) term(name string) (Term, bool) {
+	i := slices.IndexFunc(s.Terms, func(t Term) bool { return t.Name == name })
+	if i < 0 {
+		return Term{}, false
 	}
-	return Term{}
+	return s.Terms[i], true
 }
 
 // String says the term in Chinese.

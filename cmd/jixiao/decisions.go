@@ -147,13 +147,15 @@ type decisionJSON struct {
 	Why string `json:"why"`
 	By  string `json:"by"`
 	At  string `json:"at"` // RFC 3339
+	// Said is what the finding said then.
+	Said string `json:"said,omitempty"`
 }
 
 func decisionOf(d *schema.Decision) *decisionJSON {
 	if d == nil {
 		return nil
 	}
-	return &decisionJSON{d.Why, d.By, d.At.Format(time.RFC3339)}
+	return &decisionJSON{d.Why, d.By, d.At.Format(time.RFC3339), d.Said}
 }
 
 func filingOf(r store.Record) filingJSON {

@@ -27,6 +27,7 @@ type foundJSON struct {
 	Outcome    schema.Outcome  `json:"outcome"`
 	Also       []string        `json:"also,omitempty"`     // the other checks that the same thing breaks
 	Accepted   *decisionJSON   `json:"accepted,omitempty"` // what the bureau decided
+	Formerly   *decisionJSON   `json:"formerly,omitempty"` // what it decided when the figures were others
 	Note       string          `json:"note,omitempty"`     // 单位说明
 }
 
@@ -66,7 +67,7 @@ func newFindings(o *options) *cobra.Command {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
 					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message(), cellNames(f.Cells),
-						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), f.Note}
+						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), decisionOf(f.Formerly), f.Note}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {

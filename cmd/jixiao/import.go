@@ -9,7 +9,6 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/importer"
 	"jixiao/schema"
-	"jixiao/schema/store"
 )
 
 func newImport(o *options) *cobra.Command {
@@ -67,9 +66,9 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, o.db)
+	db, err := o.open(ctx)
 	if err != nil {
-		return nil, databaseError{o.db, err}
+		return nil, err
 	}
 	defer db.Close() // again, without harm, when all went well
 	bar := newProgress(cmd.ErrOrStderr(), len(files))

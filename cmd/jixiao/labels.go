@@ -117,9 +117,9 @@ func isNamed(a schema.Address, name string) bool {
 // teach keeps what labels mean and reads the files again that hold them.
 func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	ctx := cmd.Context()
-	db, err := store.Open(ctx, o.db)
+	db, err := o.open(ctx)
 	if err != nil {
-		return databaseError{o.db, err}
+		return err
 	}
 	defer db.Close()
 	done, err := bureau.Teach(ctx, db, wordings, byWhom(""))
@@ -185,9 +185,9 @@ func newForget(o *options) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			db, err := store.Open(ctx, o.db)
+			db, err := o.open(ctx)
 			if err != nil {
-				return databaseError{o.db, err}
+				return err
 			}
 			defer db.Close()
 			done, found, err := bureau.Forget(ctx, db, args[0], byWhom(""))

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/term"
 
 	"jixiao/cmd/jixiao/web"
-	"jixiao/schema/store"
 )
 
 // personJSON is who may log in; the JSON of the people command.
@@ -84,9 +83,9 @@ func newAddPerson(o *options) *cobra.Command {
 			if err != nil {
 				return badPassword{}
 			}
-			db, err := store.Open(ctx, o.db)
+			db, err := o.open(ctx)
 			if err != nil {
-				return databaseError{o.db, err}
+				return err
 			}
 			defer db.Close()
 			if err := db.SetPassword(ctx, name, hash, byWhom("")); err != nil {

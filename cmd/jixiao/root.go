@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"runtime/debug"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -20,6 +23,9 @@ type options struct {
 	year   int
 	json   bool
 	strict bool
+
+	rereading bool      // the command reads again what other versions have read
+	stderr    io.Writer // for what is said beside a command's own output
 }
 
 func newRoot() *cobra.Command {
@@ -32,7 +38,8 @@ func newRoot() *cobra.Command {
 		Version:               version(),
 		SilenceErrors:         true,
 		SilenceUsage:          true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			o.stderr = cmd.ErrOrStderr()
 			if o.year != 0 && (o.year < 2000 || o.year > 2099) {
 				return badYear{o.year}
 			}
@@ -67,7 +74,7 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
 	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newExport(&o), newRun(&o), newLabels(&o), newUnits(&o),
-		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o), newServe(&o), newPeople(&o))
+		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newReread(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o), newServe(&o), newPeople(&o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
 		all = append(append(all, c), c.Commands()...)
@@ -113,17 +120,39 @@ func version() string {
 
 // openForWriting opens the database to change it; it is not made anew.
 func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
-	db, err := o.openExisting(ctx)
+	db, err := store.OpenExisting(ctx, o.db)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, noDatabase{o.db}
+	}
 	if err == nil {
 		err = db.Close()
 	}
 	if err != nil {
-		return nil, err
-	}
-	if db, err = store.Open(ctx, o.db); err != nil {
 		return nil, databaseError{o.db, err}
 	}
-	return db, nil
+	return o.open(ctx)
+}
+
+// open opens the database to change it, and makes it where there is none.
+func (o *options) open(ctx context.Context) (*store.DB, error) {
+	db, err := store.Open(ctx, o.db)
+	if err != nil {
+		return nil, databaseError{o.db, err}
+	}
+	return db, o.sayOutdated(ctx, db)
+}
+
+// sayOutdated says that what stands in the database was read by another version
+// of the program, which a person may have read again.
+func (o *options) sayOutdated(ctx context.Context, db *store.DB) error {
+	files, filings, err := bureau.Outdated(ctx, db)
+	if err == nil && files > 0 && !o.rereading {
+		fmt.Fprintln(o.stderr, outdatedLine(files, filings))
+	}
+	if err != nil {
+		return errors.Join(databaseError{o.db, err}, db.Close())
+	}
+	return nil
 }
 
 // openExisting opens the database for reading and says what to do when there
@@ -135,6 +164,9 @@ func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
 	}
 	if err != nil {
 		return nil, databaseError{o.db, err}
+	}
+	if err := o.sayOutdated(ctx, db); err != nil {
+		return nil, err
 	}
 	return db, nil
 }

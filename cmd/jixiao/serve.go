@@ -89,9 +89,9 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 			err = errors.Join(err, lock.Unlock())
 		}
 	}()
-	db, err := store.Open(ctx, o.db)
+	db, err := o.open(ctx)
 	if err != nil {
-		return databaseError{o.db, err}
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 

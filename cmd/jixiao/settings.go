@@ -131,9 +131,9 @@ func newSettingsImport(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			db, err := store.Open(ctx, o.db)
+			db, err := o.open(ctx)
 			if err != nil {
-				return databaseError{o.db, err}
+				return err
 			}
 			defer db.Close()
 			current, err := db.Settings(ctx)

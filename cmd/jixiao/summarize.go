@@ -120,8 +120,12 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		if err != nil {
 			return err
 		}
+		old, filings, err := bureau.Outdated(ctx, db)
+		if err != nil {
+			return err
+		}
 		info := report.Info{
-			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files),
+			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: bureau.OutdatedText(old, filings),
 			Beside: newOriginals(flags.output, paths, files).beside,
 		}
 		write := consolidate.WriteFile

@@ -164,6 +164,10 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpVoid       = "作废：作废一份现行的表"
 	helpVoidLong   = `作废：作废一份现行的表（如发错的文件），写明理由。它取代的那一份重新现行；原件和记录都保留。
 报送号见 jixiao filings。`
+	helpReread     = "重读：用这个版本把已收到的文件再读一遍"
+	helpRereadLong = `重读：用这个版本把已收到的文件再读一遍，列出与原来不同的数；以前拒收的也再试一次。
+一个文件一个文件地读，中途停了，再运行一次接着读。以前的读法留底，改了什么记在「记录」里。
+有打开密码的文件要写 --password，否则仍按原来读的。`
 	helpUndoVoid = "收回作废，让它重新现行"
 	helpDiff     = "对比：列出一个单位前后两次报送之间改了哪些数"
 	helpDiffLong = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
@@ -743,6 +747,52 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 	fmt.Fprintf(w, "重读 %d 个文件。\n", read)
 }
 
+// outdatedLine says that another version of the program has read what stands.
+func outdatedLine(files, filings int) string {
+	return "注意：" + bureau.OutdatedText(files, filings) + "要重读请运行 jixiao reread。"
+}
+
+// printRereadAll prints what stored files read as otherwise.
+func printRereadAll(w io.Writer, done []bureau.RereadFile, lost []store.Lost) {
+	read, taken, changes := 0, 0, 0
+	for _, d := range done {
+		switch {
+		case d.Refused != nil:
+			fmt.Fprintf(w, "✗ %s  仍按原来读的：%s\n", d.File, d.Reason)
+			continue
+		case d.Taken:
+			taken++
+			fmt.Fprintf(w, "✓ %s  以前拒收，现在读进来了\n", d.File)
+			continue
+		}
+		read++
+		changes += len(d.Changes)
+		for i, c := range d.Changes {
+			if i == 0 {
+				fmt.Fprintf(w, "≠ %s\n", d.File)
+			}
+			fmt.Fprintf(w, "    %s %d年度 %s\n", c.Unit, c.Year, c)
+		}
+	}
+	total := fmt.Sprintf("重读 %d 个文件，%d 处与原来不同。", read, changes)
+	if taken > 0 {
+		total += fmt.Sprintf("以前拒收、现在读进来的 %d 个。", taken)
+	}
+	fmt.Fprintln(w, total)
+	printLost(w, lost)
+}
+
+// printLost lists the decisions whose finding is not known any more.
+func printLost(w io.Writer, lost []store.Lost) {
+	if len(lost) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "有 %d 条认可对不上现在的问题（数已改，或问题已不存在），仍然保留：\n", len(lost))
+	for _, l := range lost {
+		fmt.Fprintf(w, "    %s %d年度 %s %s；理由：%s\n", l.Unit, l.Year, l.Code, bureau.OneLine(l.Statement), bureau.DecisionText(l.Decision))
+	}
+}
+
 func printUnits(w io.Writer, units []listedUnit) {
 	for _, u := range units {
 		line := u.Unit
@@ -799,7 +849,10 @@ func findingLine(f schema.Finding) string {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
 	if f.Accepted != nil {
-		line += "\n    认可理由：" + bureau.OneLine(f.Accepted.Why) + "（" + f.Accepted.By + "，" + f.Accepted.At.Local().Format(time.DateOnly) + "）"
+		line += "\n    认可理由：" + bureau.DecisionText(*f.Accepted)
+	}
+	if f.Formerly != nil {
+		line += "\n    " + bureau.FormerlyText(*f.Formerly)
 	}
 	return line
 }

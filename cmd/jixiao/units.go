@@ -73,9 +73,9 @@ func newAlias(o *options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			alias, named := args[0], args[1]
-			db, err := store.Open(ctx, o.db)
+			db, err := o.open(ctx)
 			if err != nil {
-				return databaseError{o.db, err}
+				return err
 			}
 			defer db.Close()
 			unit, err := theUnit(ctx, db, named)

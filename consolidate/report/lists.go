@@ -483,15 +483,26 @@ func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
 		outcome = faintText(notJudged)
 	case f.Accepted != nil:
 		outcome = faintText(accepted)
-		decided = fmt.Sprintf("%s（%s，%s）", f.Accepted.Why, f.Accepted.By, f.Accepted.At.In(time.Local).Format(time.DateOnly))
+		decided = decision(*f.Accepted)
 	case f.Severity == schema.Err:
 		severity.look.tone = beyond
+	}
+	if f.Formerly != nil {
+		decided = "曾认可：" + decision(*f.Formerly) + "，那时的问题是：" + f.Formerly.Said
+		if u != nil {
+			decided = u.WithoutContacts(decided)
+		}
 	}
 	return row{lines: 12, cells: []cell{
 		number, sized(f.Unit), sized(formName(f.Form)), sized(f.Project), centered(f.Code), severity, outcome,
 		wrapped(message), written(f.Written), computed(f.Expected, f.Written), computed(f.Difference, f.Written), sized(places(f.Cells)),
 		sized(f.Note), sized(decided),
 	}}
+}
+
+// decision says why a finding is accepted, by whom and when.
+func decision(d schema.Decision) string {
+	return fmt.Sprintf("%s（%s，%s）", d.Why, d.By, d.At.In(time.Local).Format(time.DateOnly))
 }
 
 // computed shows a figure of a finding that the program computed, with no more

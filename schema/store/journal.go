@@ -12,7 +12,7 @@ import (
 // Deed is a kind of decision.
 type Deed string
 
-// The deeds. The last seven are kept in the journal alone.
+// The deeds. The last eight are kept in the journal alone.
 const (
 	DeedAccept       Deed = "accept"     // a finding
 	DeedReconsider   Deed = "reconsider" // an accepted finding
@@ -27,6 +27,7 @@ const (
 	DeedPerson       Deed = "person" // added
 	DeedPassword     Deed = "password"
 	DeedRemovePerson Deed = "remove_person"
+	DeedReread       Deed = "reread" // a file, by another version, that read otherwise
 )
 
 // Entry is a decision of the bureau.
@@ -39,12 +40,12 @@ type Entry struct {
 	Unit string
 	Year int
 	Code string
-	// Subject is what the finding states (schema.Finding.Statement), the
-	// label, the alias or the person; "" for a filing and for settings.
+	// Subject is what the finding states (schema.Finding.Sentence), the
+	// label, the alias, the person or the file; "" for a filing and for settings.
 	Subject string
 	// Why is the reason given, the text of a remark ("" takes the last one
-	// back), or the path that a label was taught to mean. What is taken back
-	// has none.
+	// back), the path that a label was taught to mean, or what a file reads as
+	// otherwise, a line each. What is taken back has none.
 	Why string
 	// ID is the filing's or the settings', else 0.
 	ID int64

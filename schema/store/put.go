@@ -460,6 +460,12 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 			return fmt.Errorf("note: %w", err)
 		}
 	}
+	return p.insertFindings(ctx, filing, f)
+}
+
+// insertFindings stores what the reader found on a filing.
+func (p *putting) insertFindings(ctx context.Context, filing int64, f *schema.Filing) error {
+	unit := p.units[schema.UnitKey(f.Unit)].id
 	for seq, finding := range f.Findings {
 		finding.Form, finding.Project = f.Form, f.Project
 		finding.Cells = slices.Clone(finding.Cells)

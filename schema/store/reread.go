@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -107,8 +108,22 @@ func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 // file itself. A form that another file has superseded since stays superseded,
 // and one that was withdrawn stays withdrawn. Where the file's forms were a
 // unit's whose alias was taken back, what they had replaced of that unit's
-// stands again. The error wraps fs.ErrNotExist when no file of the sum was imported.
-func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing) error {
+// stands again. What was decided about the reader's findings stays with them.
+// The entry, unless it is nil, goes into the journal. The error wraps
+// fs.ErrNotExist when no file of the sum was imported.
+func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry) error {
+	return db.again(ctx, sha256, filings, entry, (*putting).reread)
+}
+
+// Confirm stores that a file reads as it did, by whichever version of the reader
+// the filings are of: its current filings and their values stay, and what the
+// reader found is said as it says it now. The error wraps fs.ErrNotExist when no
+// file of the sum was imported.
+func (db *DB) Confirm(ctx context.Context, sha256 string, filings []*schema.Filing) error {
+	return db.again(ctx, sha256, filings, nil, (*putting).confirm)
+}
+
+func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry, do func(*putting, context.Context, []*schema.Filing) error) error {
 	if err := valid(filings); err != nil {
 		return fmt.Errorf("reread %s: %w", sha256, err)
 	}
@@ -123,13 +138,119 @@ func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filin
 		if !found || p.file.Status != Imported {
 			return fs.ErrNotExist
 		}
-		return p.reread(ctx, filings)
+		before, err := p.readerFindings(ctx)
+		if err != nil {
+			return err
+		}
+		if err := do(&p, ctx, filings); err != nil {
+			return err
+		}
+		if err := p.keepKeys(ctx, before); err != nil {
+			return err
+		}
+		if entry == nil {
+			return nil
+		}
+		return enter(ctx, tx, *entry, p.units[schema.UnitKey(filings[0].Unit)].id)
 	})
 	if err != nil {
 		return fmt.Errorf("reread %s: %w", sha256, err)
 	}
 	db.paths.add(p.paths)
 	return nil
+}
+
+// readerFindings are what the reader found in the file's current filings.
+func (p *putting) readerFindings(ctx context.Context) ([]storedFinding, error) {
+	return storedFindings(ctx, p.tx, `fd.origin = 'reader' AND f.superseded_by IS NULL AND f.file_id = ?`, p.file.ID)
+}
+
+// keepKeys notes by which keys the reader's findings of the file were known
+// before it was read again.
+func (p *putting) keepKeys(ctx context.Context, before []storedFinding) error {
+	now, err := p.readerFindings(ctx)
+	if err != nil {
+		return err
+	}
+	findings := make([]schema.Finding, len(now))
+	for i, s := range now {
+		findings[i] = s.Finding
+	}
+	for _, b := range before {
+		if slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Key() == b.Key() }) {
+			continue
+		}
+		if found, ok := counterpart(b.Finding, findings); ok {
+			if err := keep(ctx, p.tx, submission{b.Year, b.unit}, b.Key(), found); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// confirm notes the version of the reader on the file's current filings, and
+// puts what it finds now in place of what it found.
+func (p *putting) confirm(ctx context.Context, filings []*schema.Filing) error {
+	if err := p.distinct(ctx, filings); err != nil {
+		return err
+	}
+	for _, f := range filings {
+		id := p.identityOf(f)
+		var filing int64
+		err := p.tx.QueryRowContext(ctx, `UPDATE filings SET reader = ?, model = ?
+			WHERE superseded_by IS NULL AND file_id = ? AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
+			f.Reader, f.Model, p.file.ID, id.unit, id.year, id.form, id.project).Scan(&filing)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // another file has superseded it
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := p.tx.ExecContext(ctx, `DELETE FROM findings WHERE filing_id = ?`, filing); err != nil {
+			return err
+		}
+		if err := p.insertFindings(ctx, filing, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Outdated are the files that current filings stand in which were read by
+// another version of the reader or of the forms than the ones given, in the
+// order in which they arrived; of a unit, or of all when it is "". Filings is how
+// many filings these are.
+func (db *DB) Outdated(ctx context.Context, unit, reader, model string) (sums []string, filings int, err error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT fi.sha256, count(*) FROM filings f JOIN files fi ON fi.id = f.file_id JOIN units u ON u.id = f.unit_id
+		WHERE f.superseded_by IS NULL AND (f.reader <> ? OR f.model <> ?) AND (u.key = ?3 OR ?3 = '') GROUP BY fi.id ORDER BY fi.id`,
+		reader, model, schema.UnitKey(unit))
+	sums, err = collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
+		n := 0
+		err = rows.Scan(&sum, &n)
+		filings += n
+		return sum, err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("look for filings of other versions: %w", explain(err))
+	}
+	return sums, filings, nil
+}
+
+// FilingsIn returns the current filings that stand in a file, with their values.
+func (db *DB) FilingsIn(ctx context.Context, sha256 string) ([]*schema.Filing, error) {
+	var filings []*schema.Filing
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		loaded, err := loadWhere(ctx, tx, `f.superseded_by IS NULL AND f.file_id = (SELECT id FROM files WHERE sha256 = ?)`, sha256)
+		for _, s := range loaded {
+			filings = append(filings, s.Filings...)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the filings of %s: %w", sha256, err)
+	}
+	return filings, nil
 }
 
 func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {

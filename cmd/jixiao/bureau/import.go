@@ -185,7 +185,11 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		for _, k := range receipt.Kept {
 			result.Forms = append(result.Forms, ImportedForm{k.Form, k.Unit, k.Year, k.Project, k.Sheet})
 		}
-		result.Status, result.Reason = StatusDuplicate, duplicates(r.file.Name, receipt, given)
+		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
+		if err != nil {
+			return result, false, err
+		}
+		result.Status, result.Reason = StatusDuplicate, duplicates(r.file.Name, receipt, given, otherwise)
 		return result, false, nil
 	}
 	for _, f := range r.filings {

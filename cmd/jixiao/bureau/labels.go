@@ -1,7 +1,6 @@
 package bureau
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,61 +119,6 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 	return Reread(ctx, db, sums)
 }
 
-// RereadFile is a stored file that was read again; the JSON of the commands
-// that teach.
-type RereadFile struct {
-	File   string `json:"file"`
-	Reason string `json:"reason"` // why it stays as it was, "" when it was read
-
-	Refused *Refused `json:"-"` // the same; nil when it was read
-}
-
-// Reread reads stored files again with the labels that are taught by now. A
-// file that cannot be read stays as it was, and says so.
-func Reread(ctx context.Context, db *store.DB, sums []string) ([]RereadFile, error) {
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := importer.NewReader(importer.Given{}, taught)
-	if err != nil {
-		return nil, err
-	}
-	done := []RereadFile{}
-	for _, sum := range sums {
-		file, _, err := db.File(ctx, sum)
-		if err != nil {
-			return done, err
-		}
-		filed, err := db.Filed(ctx, sum)
-		if err != nil {
-			return done, err
-		}
-		data, err := db.Data(ctx, sum)
-		if err != nil {
-			return done, err
-		}
-		var given importer.Given // what the forms do not say themselves was said at the import
-		for _, k := range filed {
-			given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
-		}
-		result := RereadFile{File: file.Name}
-		filings, err := reader.For(given).Read(file.Name, data)
-		if err != nil {
-			result.Refused = refused(err)
-		} else if err := db.Reread(ctx, sum, filings); errors.Is(err, store.ErrTwice) {
-			result.Refused = refused(err)
-		} else if err != nil {
-			return done, err
-		}
-		if result.Refused != nil {
-			result.Reason = result.Refused.String()
-		}
-		done = append(done, result)
-	}
-	return done, nil
-}
-
 // retry reads the refused files again, which a label may have made readable,
 // and returns those that now are.
 func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
@@ -205,7 +149,7 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {
 			return done, err
 		} else if err == nil {
-			done = append(done, RereadFile{File: file.Name})
+			done = append(done, RereadFile{File: file.Name, Taken: true})
 		}
 	}
 	return done, nil

@@ -182,10 +182,14 @@ func (r Refused) InBook() string { return cmp.Or(r.entry().inBook, r.String()) }
 func (r Refused) Remedy() Remedy { return cmp.Or(r.entry().remedy, RemedyResend) }
 
 // duplicates says what a file received again stands as.
-func duplicates(name string, receipt store.Receipt, given importer.Given) string {
-	text := "与已导入的文件完全相同，未作改动"
+func duplicates(name string, receipt store.Receipt, given importer.Given, otherwise []Difference) string {
+	known := "文件"
 	if receipt.Known != name {
-		text = "与已导入的 " + receipt.Known + " 完全相同，未作改动"
+		known = " " + receipt.Known + " "
+	}
+	text := "与已导入的" + known + "完全相同，未作改动"
+	if n := len(otherwise); n > 0 {
+		text = fmt.Sprintf("与已导入的%s是同一份，但以前的版本读得不同，有 %d 处（如 %s）；现在仍按原来读的，请重读（jixiao reread）", known, n, otherwise[0])
 	}
 	var by, filed []string
 	current, asGiven := false, false
@@ -395,6 +399,25 @@ func FoundIn(n store.Count) string {
 		text += fmt.Sprintf("  提示 %d 条", n.Notices)
 	}
 	return text
+}
+
+// OutdatedText says that another version of the program has read what stands;
+// "" where none has.
+func OutdatedText(files, filings int) string {
+	if files == 0 {
+		return ""
+	}
+	return fmt.Sprintf("数据库里有 %d 个文件（%d 份表）是以前的版本读的，这个版本可能读得不同；在重读之前，各项数字按原来读的。", files, filings)
+}
+
+// DecisionText says why a finding is accepted, by whom and when.
+func DecisionText(d schema.Decision) string {
+	return OneLine(d.Why) + "（" + d.By + "，" + d.At.Local().Format(time.DateOnly) + "）"
+}
+
+// FormerlyText says that a finding was accepted when its figures were others.
+func FormerlyText(d schema.Decision) string {
+	return "曾认可：" + DecisionText(d) + "，那时的问题是：" + OneLine(d.Said)
 }
 
 // FlagText says what a unit is flagged for.

@@ -144,7 +144,11 @@ func (s *Server) making(w http.ResponseWriter, r *http.Request, name, kind strin
 
 func (s *Server) info(ctx context.Context) (report.Info, error) {
 	files, err := s.DB.Files(ctx)
-	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files)}, err
+	if err != nil {
+		return report.Info{}, err
+	}
+	outdated, err := s.outdated(ctx)
+	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: outdated}, err
 }
 
 // summaryWorkbook gives the summary workbook, or its PDF.
@@ -455,6 +459,8 @@ func deed(e store.Entry) string {
 		return "允许 " + e.Subject + " 登录"
 	case store.DeedPassword:
 		return "换了 " + e.Subject + " 的密码"
+	case store.DeedReread:
+		return "重读 " + e.Subject + "，与原来不同的数"
 	case store.DeedRemovePerson:
 		return "不再允许 " + e.Subject + " 登录"
 	}

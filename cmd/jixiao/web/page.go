@@ -35,6 +35,7 @@ type frame struct {
 	LoggedIn bool
 	CanQuit  bool
 	Told     *told
+	Outdated string // that another version of the program has read what stands
 	Body     any
 }
 
@@ -176,6 +177,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		}
 		f.Year, f.Years = year, years
 		f.Told = s.flashes.take(v.session)
+		if f.Outdated, err = s.outdated(r.Context()); err != nil && status < http.StatusBadRequest {
+			return err
+		}
 		query := r.URL.Query()
 		query.Del("year")
 		f.Here = r.URL.Path

@@ -1,0 +1,267 @@
+package bureau
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jixiao/importer"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// RereadFile is a stored file that was read again; the JSON of the commands
+// that teach.
+type RereadFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"` // why it stays as it was, "" when it was read
+
+	Refused *Refused     `json:"-"` // the same; nil when it was read
+	Changes []Difference `json:"-"` // what it reads as otherwise
+	// Taken says that it was refused before.
+	Taken bool `json:"-"`
+}
+
+// Difference is a value that a stored file reads as otherwise; the JSON of the
+// reread command. A form that the file did not hold before, or does not hold
+// now, is one Difference with the form for its path.
+type Difference struct {
+	File   string `json:"file"`
+	Unit   string `json:"unit"`
+	Year   int    `json:"year"`
+	Path   string `json:"path"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+
+	Name string `json:"-"` // of the value, in words
+}
+
+// What Before or After of a Difference says of a whole form.
+const formRead = "读到"
+
+// rereading reads stored files again.
+type rereading struct {
+	db     *store.DB
+	reader *importer.Reader
+	by     string
+	// password opens files that need one.
+	password string
+}
+
+func newRereading(ctx context.Context, db *store.DB, by string) (*rereading, error) {
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := importer.NewReader(importer.Given{}, taught)
+	if err != nil {
+		return nil, err
+	}
+	return &rereading{db: db, reader: reader, by: by}, nil
+}
+
+// Reread reads stored files again with the labels that are taught by now. A
+// file that cannot be read stays as it was, and says so.
+func Reread(ctx context.Context, db *store.DB, sums []string) ([]RereadFile, error) {
+	r, err := newRereading(ctx, db, "")
+	if err != nil {
+		return nil, err
+	}
+	return r.files(ctx, sums)
+}
+
+// Outdated returns how many files, with how many filings, stand as another
+// version of the program read them.
+func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error) {
+	sums, filings, err := db.Outdated(ctx, "", importer.Version(), schema.FormsVersion())
+	return len(sums), filings, err
+}
+
+// RereadAll reads stored files again: those in use of a unit; or when it is ""
+// what another version of the program has read, else all in use, and the files
+// that were refused. Each file is read, compared and stored by itself.
+func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
+	r, err := newRereading(ctx, db, by)
+	if err != nil {
+		return nil, err
+	}
+	r.password = password
+	var sums []string
+	if unit != "" {
+		sums, err = db.FilesOf(ctx, unit)
+	} else if sums, _, err = db.Outdated(ctx, "", importer.Version(), schema.FormsVersion()); err == nil && len(sums) == 0 {
+		sums, err = filesInUse(ctx, db)
+	}
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.files(ctx, sums)
+	if err != nil || unit != "" {
+		return done, err
+	}
+	again, err := retry(ctx, db)
+	return append(done, again...), err
+}
+
+func (r *rereading) files(ctx context.Context, sums []string) ([]RereadFile, error) {
+	done := []RereadFile{}
+	for _, sum := range sums {
+		result, err := r.file(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		done = append(done, result)
+	}
+	return done, nil
+}
+
+// file reads one file again. Where it reads as it did, nothing of it is stored
+// anew.
+func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
+	file, _, err := r.db.File(ctx, sum)
+	if err != nil {
+		return RereadFile{}, err
+	}
+	filed, err := r.db.Filed(ctx, sum)
+	if err != nil {
+		return RereadFile{}, err
+	}
+	data, err := r.db.Data(ctx, sum)
+	if err != nil {
+		return RereadFile{}, err
+	}
+	given := importer.Given{Password: r.password} // what the forms do not say themselves was said at the import
+	for _, k := range filed {
+		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
+	}
+	result := RereadFile{File: file.Name}
+	filings, err := r.reader.For(given).Read(file.Name, data)
+	if err == nil {
+		result.Changes, err = r.keep(ctx, file, filings)
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, store.ErrTwice) || filings == nil:
+		result.Refused = refused(err)
+		result.Reason = result.Refused.String()
+	default:
+		return result, err
+	}
+	return result, nil
+}
+
+// keep stores what a file reads as now, and returns what is otherwise.
+func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema.Filing) ([]Difference, error) {
+	changes, same, err := compare(ctx, r.db, file, filings)
+	if err != nil {
+		return nil, err
+	}
+	if same {
+		return nil, r.db.Confirm(ctx, file.SHA256, filings)
+	}
+	var entry *store.Entry
+	if len(changes) > 0 && r.by != "" {
+		lines := make([]string, len(changes))
+		for i, c := range changes {
+			lines[i] = c.String()
+		}
+		entry = &store.Entry{Deed: store.DeedReread, Subject: file.Name, Why: strings.Join(lines, "\n"), By: r.by}
+	}
+	return changes, r.db.Reread(ctx, file.SHA256, filings, entry)
+}
+
+// readOtherwise returns what a file of which the bytes are stored reads as
+// otherwise than another version of the program read it.
+func readOtherwise(ctx context.Context, db *store.DB, file store.File, filings []*schema.Filing) ([]Difference, error) {
+	before, err := db.FilingsIn(ctx, file.SHA256)
+	if err != nil || !slices.ContainsFunc(before, func(f *schema.Filing) bool {
+		return f.Reader != importer.Version() || f.Model != schema.FormsVersion()
+	}) {
+		return nil, err
+	}
+	changes, _, err := compare(ctx, db, file, filings)
+	return changes, err
+}
+
+// compare holds what a file reads as now against its current filings.
+func compare(ctx context.Context, db *store.DB, file store.File, filings []*schema.Filing) (changes []Difference, same bool, err error) {
+	before, err := db.FilingsIn(ctx, file.SHA256)
+	if err != nil {
+		return nil, false, err
+	}
+	// A filing is known by the unit that its name means by now.
+	now := make([]*schema.Filing, len(filings))
+	for i, f := range filings {
+		known := *f
+		if name, ok, err := db.FindUnit(ctx, f.Unit); err != nil {
+			return nil, false, err
+		} else if ok {
+			known.Unit = name
+		}
+		now[i] = &known
+	}
+	filed, err := db.Filed(ctx, file.SHA256)
+	if err != nil {
+		return nil, false, err
+	}
+	// What another file has superseded, or a person has withdrawn, stays so.
+	current := slices.DeleteFunc(now, func(f *schema.Filing) bool {
+		return slices.ContainsFunc(filed, func(k store.Kept) bool {
+			return k.SupersededBy != "" && k.Unit == f.Unit && k.Year == f.Year && k.Form == f.Form && schema.ProjectKey(k.Project) == schema.ProjectKey(f.Project)
+		})
+	})
+	changes, same = differences(file.Name, before, current)
+	return changes, same, nil
+}
+
+// differences compares what a file's forms said with what they say now. same
+// reports whether nothing at all is otherwise, places included.
+func differences(file string, before, now []*schema.Filing) (changes []Difference, same bool) {
+	find := func(among []*schema.Filing, f *schema.Filing) *schema.Filing {
+		i := slices.IndexFunc(among, func(other *schema.Filing) bool {
+			return other.Unit == f.Unit && other.Year == f.Year && other.Form == f.Form && schema.ProjectKey(other.Project) == schema.ProjectKey(f.Project)
+		})
+		if i < 0 {
+			return nil
+		}
+		return among[i]
+	}
+	same = true
+	whole := func(f *schema.Filing, before, after string) {
+		same = false
+		changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: string(f.Form), Before: before, After: after, Name: FormTitle(f.Form)})
+	}
+	for _, f := range now {
+		old := find(before, f)
+		if old == nil {
+			whole(f, "", formRead)
+			continue
+		}
+		same = same && old.Sheet == f.Sheet && slices.EqualFunc(old.Values, f.Values, sameValue)
+		for _, c := range changesBetween(old, f) {
+			changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: c.Path, Before: c.Before, After: c.After, Name: FormName(f.Form) + " " + c.Name})
+		}
+	}
+	for _, f := range before {
+		if find(now, f) == nil {
+			whole(f, formRead, "")
+		}
+	}
+	return changes, same
+}
+
+// sameValue reports whether two readings of a value are one, but for the name of
+// the file that both stand in.
+func sameValue(a, b schema.Value) bool {
+	a.Source.File, b.Source.File = "", ""
+	return a == b
+}
+
+// String says the difference on one line.
+func (d Difference) String() string {
+	shown := func(text string) string { return cmp.Or(OneLine(text), "（空）") }
+	return fmt.Sprintf("%s：%s → %s", d.Name, shown(d.Before), shown(d.After))
+}
