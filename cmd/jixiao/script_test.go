@@ -1,6 +1,8 @@
 package main
 
 import (
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,9 +31,18 @@ func TestMain(m *testing.M) {
 //	edit FILE.xlsx SHEET!CELL TEXT
 //	cell FILE.xlsx SHEET!CELL TEXT
 //
-// write a cell of a workbook, and compare one.
+// write a cell of a workbook, and compare one. And
+//
+//	database v4 FILE.db
+//
+// gives a database that an earlier version of the program made.
+// $RECEIVED is a folder of files that were received.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	received, err := filepath.Abs(filepath.Join("testdata", "received"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +53,10 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", samples)
+			env.Setenv("RECEIVED", received)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "cell": cell},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "cell": cell, "database": database},
 	})
 }
 
@@ -62,6 +74,23 @@ func edit(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(f.SetCellStr(sheet, at, args[2]))
 	}
 	ts.Check(f.Save())
+}
+
+// databases are where those of earlier versions are kept.
+var databases = filepath.Join("..", "..", "schema", "store", "testdata")
+
+func database(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: database VERSION FILE.db")
+	}
+	packed, err := os.Open(filepath.Join(databases, args[0]+".db.gz"))
+	ts.Check(err)
+	defer packed.Close()
+	from, err := gzip.NewReader(packed)
+	ts.Check(err)
+	data, err := io.ReadAll(from)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
 }
 
 func cell(ts *testscript.TestScript, neg bool, args []string) {
