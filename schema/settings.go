@@ -142,11 +142,8 @@ func (s *Settings) Listed(name string) (RosterUnit, bool) {
 	if s == nil {
 		return RosterUnit{}, false
 	}
-	key := UnitKey(name)
-	for _, u := range s.Roster {
-		if u.goesBy(func(n string) bool { return UnitKey(n) == key }) {
-			return u, true
-		}
+	if u, ok := s.Goes(name); ok {
+		return u, true
 	}
 	var found []RosterUnit
 	for _, u := range s.Roster {
@@ -158,6 +155,19 @@ func (s *Settings) Listed(name string) (RosterUnit, bool) {
 		return RosterUnit{}, false
 	}
 	return found[0], true
+}
+
+// Goes returns the unit of the roster that goes by that very name or alias.
+func (s *Settings) Goes(name string) (RosterUnit, bool) {
+	if s == nil {
+		return RosterUnit{}, false
+	}
+	key := UnitKey(name)
+	i := slices.IndexFunc(s.Roster, func(u RosterUnit) bool { return u.goesBy(func(n string) bool { return UnitKey(n) == key }) })
+	if i < 0 {
+		return RosterUnit{}, false
+	}
+	return s.Roster[i], true
 }
 
 func (u RosterUnit) goesBy(is func(string) bool) bool {

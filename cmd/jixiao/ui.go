@@ -88,6 +88,7 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
   jixiao units alias 文旅局 星澜区文化旅游广电体育局`
 	helpAlias     = "别名：说明一个名称是哪个单位的别名"
 	helpAliasLong = `别名：说明一个名称是哪个单位的别名。用别名报过的表归到该单位，旧的仍然保留。`
+	helpUndoAlias = "收回别名"
 	helpPassword  = "打开加密工作簿的`密码`"
 	helpDB        = "数据库`文件`（默认 jixiao.db）"
 	helpYear      = "`年度`；导入时用于表上没有年度的文件，其他命令默认最新年度"
@@ -724,6 +725,10 @@ func aliasLine(alias, unit string) string {
 	return "「" + alias + "」从此是「" + unit + "」的别名。"
 }
 
+func noAliasLine(alias, unit string) string {
+	return "「" + alias + "」不再是「" + unit + "」的别名，用这个名称报过的表分开。"
+}
+
 func exportedLabels(n int, path string) string {
 	return fmt.Sprintf("已把 %d 个标签写入 %s；对方用 jixiao labels import %s 读入。", n, path, path)
 }
@@ -741,6 +746,9 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 		if d.Reason != "" {
 			fmt.Fprintf(w, "✗ %s  仍按原来读的：%s\n", d.File, d.Reason)
 			continue
+		}
+		if d.Replaced != "" {
+			fmt.Fprintf(w, "  %s  %s\n", d.File, d.Replaced)
 		}
 		read++
 	}

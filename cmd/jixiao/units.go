@@ -58,7 +58,8 @@ func newUnits(o *options) *cobra.Command {
 }
 
 func newAlias(o *options) *cobra.Command {
-	return &cobra.Command{
+	var undo bool
+	cmd := &cobra.Command{
 		Use:                   "alias 别名 单位 [选项]",
 		Aliases:               []string{"别名"},
 		Short:                 helpAlias,
@@ -82,14 +83,26 @@ func newAlias(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := bureau.AddAlias(ctx, db, unit, alias, byWhom(""))
-			if errors.Is(err, store.ErrNoUnit) {
-				return badAlias{alias, unit}
+			said := aliasLine(alias, unit)
+			var done []bureau.RereadFile
+			if undo {
+				said = noAliasLine(alias, unit)
+				done, err = bureau.RemoveAlias(ctx, db, alias, byWhom(""))
+			} else {
+				done, err = bureau.AddAlias(ctx, db, unit, alias, byWhom(""))
 			}
-			if err != nil {
+			var conflict bureau.AliasConflict
+			switch {
+			case errors.As(err, &conflict):
+				return conflict
+			case errors.Is(err, store.ErrNoUnit):
+				return badAlias{alias, unit}
+			case err != nil:
 				return databaseError{o.db, err}
 			}
-			return o.printReread(cmd, done, aliasLine(alias, unit))
+			return o.printReread(cmd, done, said)
 		},
 	}
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAlias)
+	return cmd
 }

@@ -124,7 +124,7 @@ func TestVoidAndRestore(t *testing.T) {
 	if !receipt.Duplicate || !receipt.Kept[0].Void {
 		t.Errorf("imported again: %+v", receipt)
 	}
-	if err := db.Reread(t.Context(), Sum([]byte("wrong.xlsx 1")), []*schema.Filing{base("某局", 33)}, nil); err != nil {
+	if _, err := db.Reread(t.Context(), Sum([]byte("wrong.xlsx 1")), []*schema.Filing{base("某局", 33)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if codes := found(t, db, FindingFilter{Unit: "某局"}, "A2"); len(codes) != 0 {
@@ -239,7 +239,7 @@ func TestRosterJoinsTwoUnits(t *testing.T) {
 	if err != nil || len(reread) != 1 || reread[0] != Sum([]byte("b.xlsx 1")) {
 		t.Fatalf("files to read again: %v, %v", reread, err)
 	}
-	if err := db.Reread(t.Context(), reread[0], []*schema.Filing{base("文旅局", 25)}, nil); err != nil {
+	if _, err := db.Reread(t.Context(), reread[0], []*schema.Filing{base("文旅局", 25)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	d, err := db.District(t.Context(), 2023)

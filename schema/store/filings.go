@@ -35,10 +35,11 @@ type Record struct {
 func (r Record) Current() bool { return r.SupersededAt.IsZero() }
 
 // Records returns the filings of a unit, or of all when unit is "", of a year
-// or of all when it is 0: current ones and others, oldest first. What a file
-// read as before it was read again is left out.
+// or of all when it is 0: current ones and others, oldest first. Those of a unit
+// that was found to be another name of it are its own. What a file read as
+// before it was read again is left out.
 func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, error) {
-	records, err := records(ctx, db.reader, `(u.key = ?1 OR ?1 = '') AND (f.year = ?2 OR ?2 = 0)`, schema.UnitKey(unit), year)
+	records, err := records(ctx, db.reader, `(ifnull(whole.key, u.key) = ?1 OR ?1 = '') AND (f.year = ?2 OR ?2 = 0)`, schema.UnitKey(unit), year)
 	if err != nil {
 		return nil, fmt.Errorf("list filings: %w", explain(err))
 	}
@@ -47,13 +48,14 @@ func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, err
 
 func records(ctx context.Context, q querier, where string, args ...any) ([]Record, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT f.id, u.name, f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
+		SELECT f.id, ifnull(whole.name, u.name), f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
 			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			LEFT JOIN unit_names joined ON joined.key = u.key LEFT JOIN units whole ON whole.id = joined.unit_id
 			LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
-		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, f.unit_id, f.id`, args...)
+		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
 		var received, modified, superseded, made string
 		var void schema.Decision

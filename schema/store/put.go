@@ -57,6 +57,9 @@ type Superseded struct {
 	Year          int
 	Form          schema.FormID
 	Project, File string // the replaced filing's
+	// By is the name of the file that replaced it where that is not the file
+	// which was just put or read again.
+	By string
 	// OlderModified: the new file was last modified before the one it
 	// replaced, which is suspicious.
 	OlderModified bool
@@ -96,7 +99,8 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		return Receipt{}, err
 	}
 	var receipt Receipt
-	p := putting{db: db, file: file, units: make(map[string]unit), paths: make(map[string]int64)}
+	p := newPutting(db)
+	p.file = file
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p.tx = tx
 		stored, found, err := fileBySum(ctx, tx, file.SHA256)
@@ -293,9 +297,18 @@ type putting struct {
 	file  File
 	units map[string]unit  // by the key of any of their names
 	paths map[string]int64 // new ones, unknown to others until committed
+	// now is when all that the file supersedes is superseded: what stood beside
+	// one another is known by it (see AsItStood).
+	now string
 
 	alike  []Alike  // see Receipt
 	unsure []string // see Receipt
+
+	supplanted []Superseded // see Reread
+}
+
+func newPutting(db *DB) putting {
+	return putting{db: db, units: make(map[string]unit), paths: make(map[string]int64), now: printTime(time.Now())}
 }
 
 // submission names the filings of one unit for one year.
@@ -361,7 +374,7 @@ func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Su
 		}
 		for _, h := range p.replaced(current, filings) {
 			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
-				p.file.ID, printTime(time.Now()), h.id); err != nil {
+				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
 			}
 			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)

@@ -109,9 +109,10 @@ func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 // and one that was withdrawn stays withdrawn. Where the file's forms were a
 // unit's whose alias was taken back, what they had replaced of that unit's
 // stands again. What was decided about the reader's findings stays with them.
-// The entry, unless it is nil, goes into the journal. The error wraps
+// The entry, unless it is nil, goes into the journal. What was replaced is
+// returned, by the file or of the file by what came later. The error wraps
 // fs.ErrNotExist when no file of the sum was imported.
-func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry) error {
+func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry) ([]Superseded, error) {
 	return db.again(ctx, sha256, filings, entry, (*putting).reread)
 }
 
@@ -120,14 +121,15 @@ func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filin
 // reader found is said as it says it now. The error wraps fs.ErrNotExist when no
 // file of the sum was imported.
 func (db *DB) Confirm(ctx context.Context, sha256 string, filings []*schema.Filing) error {
-	return db.again(ctx, sha256, filings, nil, (*putting).confirm)
+	_, err := db.again(ctx, sha256, filings, nil, (*putting).confirm)
+	return err
 }
 
-func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry, do func(*putting, context.Context, []*schema.Filing) error) error {
+func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry, do func(*putting, context.Context, []*schema.Filing) error) ([]Superseded, error) {
 	if err := valid(filings); err != nil {
-		return fmt.Errorf("reread %s: %w", sha256, err)
+		return nil, fmt.Errorf("reread %s: %w", sha256, err)
 	}
-	p := putting{db: db, units: make(map[string]unit), paths: make(map[string]int64)}
+	p := newPutting(db)
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p.tx = tx
 		var found bool
@@ -154,10 +156,10 @@ func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing
 		return enter(ctx, tx, *entry, p.units[schema.UnitKey(filings[0].Unit)].id)
 	})
 	if err != nil {
-		return fmt.Errorf("reread %s: %w", sha256, err)
+		return nil, fmt.Errorf("reread %s: %w", sha256, err)
 	}
 	db.paths.add(p.paths)
-	return nil
+	return p.supplanted, nil
 }
 
 // readerFindings are what the reader found in the file's current filings.
@@ -279,7 +281,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 		}
 	}
 	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE file_id = ? AND superseded_by IS NULL`,
-		printTime(time.Now()), p.file.ID); err != nil {
+		p.now, p.file.ID); err != nil {
 		return err
 	}
 	for _, s := range submissionsOf(had) {
@@ -297,26 +299,59 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] {
 			continue
 		}
-		var later bool // has a file that arrived later filled in the same form?
-		err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL
-			AND unit_id = ? AND year = ? AND form = ? AND project_key = ? AND file_id > ?)`,
+		var later int64 // the file that arrived later and has the same form filled in
+		err := p.tx.QueryRowContext(ctx, `SELECT ifnull(max(file_id), 0) FROM filings WHERE superseded_by IS NULL
+			AND unit_id = ? AND year = ? AND form = ? AND project_key = ? AND file_id > ?`,
 			id.unit, id.year, id.form, id.project, p.file.ID).Scan(&later)
 		if err != nil {
 			return err
 		}
-		if !later {
+		if later == 0 {
 			standing = append(standing, f)
+			continue
+		}
+		if err := p.insertSuperseded(ctx, f, later); err != nil {
+			return err
 		}
 	}
-	if _, err := p.store(ctx, standing); err != nil {
+	replaced, err := p.store(ctx, standing)
+	if err != nil {
 		return err
 	}
+	p.supplanted = append(p.supplanted, replaced...)
 	for s := range affected {
 		if err := p.db.recheckAround(ctx, p.tx, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insertSuperseded stores a filing that a file which arrived later supersedes,
+// so that it stays in the books.
+func (p *putting) insertSuperseded(ctx context.Context, f *schema.Filing, by int64) error {
+	id := p.identityOf(f)
+	var current int64 // gives way for the moment: of one identity, one is current
+	if err := p.tx.QueryRowContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ?
+		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
+		p.now, id.unit, id.year, id.form, id.project).Scan(&current); err != nil {
+		return err
+	}
+	if err := p.insert(ctx, f); err != nil {
+		return err
+	}
+	replaced := Superseded{Unit: p.units[schema.UnitKey(f.Unit)].name, Year: f.Year, Form: f.Form, Project: f.Project, File: p.file.Name}
+	if err := p.tx.QueryRowContext(ctx, `SELECT name FROM files WHERE id = ?`, by).Scan(&replaced.By); err != nil {
+		return err
+	}
+	p.supplanted = append(p.supplanted, replaced)
+	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
+		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
+		by, p.now, id.unit, id.year, id.form, id.project); err != nil {
+		return err
+	}
+	_, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, current)
+	return err
 }
 
 // had is a filing of a file, as the file was read last.

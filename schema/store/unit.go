@@ -153,6 +153,20 @@ func (db *DB) Units(ctx context.Context) ([]Unit, error) {
 	return units, nil
 }
 
+// Alias returns the unit of which a person has said that a name is an alias; ""
+// for none.
+func (db *DB) Alias(ctx context.Context, alias string) (unit string, err error) {
+	err = db.reader.QueryRowContext(ctx, `SELECT u.name FROM unit_names n JOIN units u ON u.id = n.unit_id WHERE n.key = ? AND n.origin = 'told'`,
+		schema.UnitKey(alias)).Scan(&unit)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up alias %s: %w", alias, explain(err))
+	}
+	return unit, nil
+}
+
 // AddAlias keeps that a unit goes by another name as well. Where that name was
 // a unit's of its own, its files have to be read again (see FilesOf, to be
 // asked before, and Reread) to become the first unit's. The error wraps

@@ -109,7 +109,7 @@ func TestAliasJoinsTwoUnits(t *testing.T) {
 	if err := db.AddAlias(t.Context(), "文化旅游广电体育局", "文旅局", "王"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Reread(t.Context(), sums[0], []*schema.Filing{base("文旅局", 31), form("文旅局", schema.OverallEvaluation, "")}, nil); err != nil {
+	if _, err := db.Reread(t.Context(), sums[0], []*schema.Filing{base("文旅局", 31), form("文旅局", schema.OverallEvaluation, "")}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"二.xlsx 文化旅游广电体育局 base_data", "二.xlsx 文化旅游广电体育局 overall_evaluation"}, standingForms(t, db)); diff != "" {
@@ -119,7 +119,7 @@ func TestAliasJoinsTwoUnits(t *testing.T) {
 		t.Errorf("%s filings are kept, want 5", n[0])
 	}
 	// The other way round, what came later stands.
-	if err := db.Reread(t.Context(), Sum([]byte("1")), []*schema.Filing{base("文化旅游广电体育局", 30)}, nil); err != nil {
+	if _, err := db.Reread(t.Context(), Sum([]byte("1")), []*schema.Filing{base("文化旅游广电体育局", 30)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"二.xlsx 文化旅游广电体育局 base_data", "二.xlsx 文化旅游广电体育局 overall_evaluation"}, standingForms(t, db)); diff != "" {
@@ -213,7 +213,7 @@ func (l library) put(t *testing.T, db *DB, name string, read func() []*schema.Fi
 func (l library) reread(t *testing.T, db *DB, sums []string) {
 	t.Helper()
 	for _, sum := range sums {
-		if err := db.Reread(t.Context(), sum, l[sum](), nil); err != nil {
+		if _, err := db.Reread(t.Context(), sum, l[sum](), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

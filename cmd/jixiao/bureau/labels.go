@@ -107,8 +107,12 @@ func Forget(ctx context.Context, db *store.DB, label, by string) (done []RereadF
 }
 
 // AddAlias keeps that a unit goes by another name as well, and reads again what
-// was filed under that name. The error wraps store.ErrNoUnit.
+// was filed under that name. The error wraps store.ErrNoUnit, or is an
+// AliasConflict.
 func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]RereadFile, error) {
+	if err := aliasConflict(ctx, db, unit, alias); err != nil {
+		return nil, err
+	}
 	sums, err := db.FilesOf(ctx, alias)
 	if err != nil {
 		return nil, err
@@ -117,6 +121,24 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 		return nil, err
 	}
 	return Reread(ctx, db, sums)
+}
+
+// aliasConflict makes sure that a name is not that of another unit.
+func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error {
+	settings, err := db.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if listed, ok := settings.Goes(alias); ok {
+		if own, ok := settings.Listed(unit); !ok || own.Name != listed.Name {
+			return AliasConflict{alias, listed.Name, true}
+		}
+	}
+	told, err := db.Alias(ctx, alias)
+	if err == nil && told != "" && told != unit {
+		err = AliasConflict{alias, told, false}
+	}
+	return err
 }
 
 // retry reads the refused files again, which a label may have made readable,

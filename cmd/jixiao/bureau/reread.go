@@ -21,6 +21,9 @@ type RereadFile struct {
 
 	Refused *Refused     `json:"-"` // the same; nil when it was read
 	Changes []Difference `json:"-"` // what it reads as otherwise
+	// Replaced says what the file has replaced by being read again, or what of
+	// it a later file has; "" for nothing.
+	Replaced string `json:"replaced,omitempty"`
 	// Taken says that it was refused before.
 	Taken bool `json:"-"`
 }
@@ -140,7 +143,9 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	result := RereadFile{File: file.Name}
 	filings, err := r.reader.For(given).Read(file.Name, data)
 	if err == nil {
-		result.Changes, err = r.keep(ctx, file, filings)
+		var replaced []store.Superseded
+		result.Changes, replaced, err = r.keep(ctx, file, filings)
+		result.Replaced = replacedText(replaced)
 	}
 	switch {
 	case err == nil:
@@ -153,14 +158,15 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	return result, nil
 }
 
-// keep stores what a file reads as now, and returns what is otherwise.
-func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema.Filing) ([]Difference, error) {
+// keep stores what a file reads as now, and returns what is otherwise and what
+// was replaced by it.
+func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema.Filing) ([]Difference, []store.Superseded, error) {
 	changes, same, err := compare(ctx, r.db, file, filings)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if same {
-		return nil, r.db.Confirm(ctx, file.SHA256, filings)
+		return nil, nil, r.db.Confirm(ctx, file.SHA256, filings)
 	}
 	var entry *store.Entry
 	if len(changes) > 0 && r.by != "" {
@@ -170,7 +176,8 @@ func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema
 		}
 		entry = &store.Entry{Deed: store.DeedReread, Subject: file.Name, Why: strings.Join(lines, "\n"), By: r.by}
 	}
-	return changes, r.db.Reread(ctx, file.SHA256, filings, entry)
+	replaced, err := r.db.Reread(ctx, file.SHA256, filings, entry)
+	return changes, replaced, err
 }
 
 // readOtherwise returns what a file of which the bytes are stored reads as

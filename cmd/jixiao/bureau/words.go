@@ -242,6 +242,37 @@ func supersedes(replaced []store.Superseded) string {
 	return text
 }
 
+// replacedText says what a file has replaced by being read again, and what of it
+// a later file has.
+func replacedText(replaced []store.Superseded) string {
+	var parts []string
+	own := slices.DeleteFunc(slices.Clone(replaced), func(s store.Superseded) bool { return s.By != "" })
+	if len(own) > 0 {
+		parts = append(parts, supersedes(own))
+	}
+	for _, s := range replaced {
+		if s.By != "" {
+			parts = append(parts, "其中"+FormName(s.Form)+"被 "+s.By+" 取代，仍保留")
+		}
+	}
+	return strings.Join(parts, "；")
+}
+
+// AliasConflict says that a name cannot be another name of a unit: it is that of
+// another one, by the roster or because a person has said so.
+type AliasConflict struct {
+	Alias, Unit string
+	OnRoster    bool
+}
+
+// Error says it in Chinese.
+func (e AliasConflict) Error() string {
+	if e.OnRoster {
+		return fmt.Sprintf("「%s」是单位名册上的单位「%s」，不能作为别的单位的别名。确是同一个单位时，请先在名册上改。", e.Alias, e.Unit)
+	}
+	return fmt.Sprintf("「%s」已经是「%s」的别名。要改，请先收回：jixiao units alias %s %s --undo。", e.Alias, e.Unit, e.Alias, e.Unit)
+}
+
 // recognised says how units' names were taken.
 func recognised(receipt store.Receipt) string {
 	var parts []string

@@ -131,6 +131,9 @@ func reread(text string, done []bureau.RereadFile) told {
 	for _, d := range done {
 		if d.Refused == nil {
 			read++
+			if d.Replaced != "" {
+				t.More = append(t.More, d.File+" "+d.Replaced)
+			}
 			continue
 		}
 		t.More = append(t.More, d.File+" 仍按原来读的："+d.Refused.OnPage())
@@ -217,6 +220,10 @@ func (s *Server) teachUnit(w http.ResponseWriter, r *http.Request) error {
 	s.importing.Lock()
 	defer s.importing.Unlock()
 	done, err := bureau.AddAlias(toTheEnd(r), s.DB, unit, alias, visitorOf(r).name)
+	var conflict bureau.AliasConflict
+	if errors.As(err, &conflict) {
+		return problem{http.StatusConflict, conflict.Error()}
+	}
 	if errors.Is(err, store.ErrNoUnit) {
 		return problem{http.StatusBadRequest, "「" + alias + "」与「" + unit + "」本来就是同一个名称。"}
 	}
