@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strings"
 	"time"
 )
@@ -59,6 +58,9 @@ type Finding struct {
 	// Together says that the checks of Also are not judged for the same want;
 	// see GroupNotJudged.
 	Together bool
+	// Rows are the findings that it stands for, see GroupNotices; nil where it
+	// stands for itself. The first of Cells are those in question in each.
+	Rows []Finding
 	// Accepted is what the bureau decided about the finding; nil when nothing.
 	Accepted *Decision
 	// Formerly is what it decided about the same thing when the figures were
@@ -102,6 +104,24 @@ func (f Finding) Message() string {
 	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + f.Sentence()
 }
 
+// Each returns the findings that it stands for: its rows, or itself.
+func (f Finding) Each() []Finding {
+	if len(f.Rows) > 0 {
+		return f.Rows
+	}
+	return []Finding{f}
+}
+
+// InQuestion reports whether one of the cells, by its place, is in question and
+// not what another is held against.
+func (f Finding) InQuestion(cell int) bool {
+	if len(f.Rows) > 0 {
+		return cell < len(f.Rows)
+	}
+	entry, _ := Entry(f.Code)
+	return cell == 0 || entry.Every
+}
+
 // check is the code of the check that the finding is of.
 func (f Finding) check() string {
 	if f.Rule != "" {
@@ -127,43 +147,6 @@ func (f Finding) identify(figures ...string) string {
 		fmt.Fprintf(hash, "%d:%s", len(part), part) // never fails
 	}
 	return fmt.Sprintf("%016x", hash.Sum64())
-}
-
-// GroupNotJudged makes one of the findings of a form that were not judged for
-// want of the same cell; Also are the codes of the others. What is broken stays
-// as it is, and so does the order.
-func GroupNotJudged(findings []Finding) []Finding {
-	type lack struct {
-		unit, project, want string
-		year                int
-		form                FormID
-	}
-	first := map[lack]int{}
-	var grouped []Finding
-	for _, f := range findings {
-		if f.Outcome != NotJudged {
-			grouped = append(grouped, f)
-			continue
-		}
-		key := lack{f.Unit, f.Project, f.Said.identity(), f.Year, f.Form}
-		i, known := first[key]
-		if !known {
-			first[key] = len(grouped)
-			f.Also = slices.Clone(f.Also)
-			f.Together = len(f.Also) > 0
-			grouped = append(grouped, f)
-			continue
-		}
-		g := &grouped[i]
-		g.Cells = dedupe(slices.Concat(g.Cells, f.Cells))
-		for _, code := range append([]string{f.Code}, f.Also...) {
-			if code != g.Code && !slices.Contains(g.Also, code) {
-				g.Also = append(g.Also, code)
-				g.Together = true
-			}
-		}
-	}
-	return grouped
 }
 
 // CatalogueEntry is an entry of the catalogue of finding codes.

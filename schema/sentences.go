@@ -88,6 +88,11 @@ var sentences = map[string]string{
 	"lack.unknown":    "{place} 「{label}」一行没有对应的栏目，不能确定是否应计入",
 	"unjudged":        "{title}：未判定，{why}",
 
+	// Several notices of one kind.
+	"rows":         "{first}（同样的共 {count} 处：{rows}）",
+	"rows.row":     "{about}",
+	"rows.written": "{about}填「{written}」",
+
 	// What takes more than a submission.
 	"copied_file":       "{file} 与以「{unit}」名义报送的 {copied} 是同一份文件，请核对是否有单位发错了文件",
 	"copied_indicators": "指标、指标值和完成值与{units}报送的完全相同，请核对是否照抄",

@@ -84,7 +84,7 @@ func (v ValueName) String() string {
 	case !ok:
 		return v.Path
 	case v.Row != "" && a.Number != "" && a.Column != nil:
-		return "「" + squeeze(v.Row) + "」" + InYear(a.Column.Name, v.Year)
+		return "「" + strings.Join(strings.Fields(v.Row), "") + "」" + InYear(a.Column.Name, v.Year)
 	}
 	return a.Name(v.Year)
 }

@@ -73,6 +73,13 @@ func newAccept(o *options) *cobra.Command {
 			if err != nil {
 				return databaseError{o.db, err}
 			}
+			if cell != "" { // one row of several is meant by its cell
+				var each []schema.Finding
+				for _, f := range findings {
+					each = append(each, f.Each()...)
+				}
+				findings = each
+			}
 			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
 				return f.Code != code && !slices.Contains(f.Also, code) || cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
 			})

@@ -29,6 +29,24 @@ type foundJSON struct {
 	Accepted   *decisionJSON   `json:"accepted,omitempty"` // what the bureau decided
 	Formerly   *decisionJSON   `json:"formerly,omitempty"` // what it decided when the figures were others
 	Note       string          `json:"note,omitempty"`     // 单位说明
+	Rows       []rowFound      `json:"rows,omitempty"`     // of several notices of one kind
+}
+
+// rowFound is one of the rows of a finding.
+type rowFound struct {
+	Message    string   `json:"message"`
+	Cells      []string `json:"cells"`
+	Written    string   `json:"written"`
+	Expected   string   `json:"expected"`
+	Difference string   `json:"difference"`
+}
+
+func rowsOf(f schema.Finding) []rowFound {
+	var rows []rowFound
+	for _, r := range f.Rows {
+		rows = append(rows, rowFound{r.Message(), cellNames(r.Cells), r.Written, r.Expected, r.Difference})
+	}
+	return rows
 }
 
 func newFindings(o *options) *cobra.Command {
@@ -67,7 +85,7 @@ func newFindings(o *options) *cobra.Command {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
 					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message(), cellNames(f.Cells),
-						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), decisionOf(f.Formerly), f.Note}
+						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), decisionOf(f.Formerly), f.Note, rowsOf(f)}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {

@@ -865,36 +865,18 @@ func findingLine(f schema.Finding) string {
 	return line
 }
 
-// findingLines prints findings, a line each. Notices of one kind about one form
-// are one line where they are to be brief: there may be one for every row.
+// findingLines prints findings, a line each; the rows that one stands for are
+// beneath it unless they are to be brief.
 func findingLines(findings []schema.Finding, brief bool) []string {
-	type kind struct {
-		code, unit, project string
-		form                schema.FormID
-	}
-	counts := map[kind]int{}
-	kindOf := func(f schema.Finding) (kind, bool) {
-		return kind{f.Code, f.Unit, f.Project, f.Form}, brief && f.Outcome == schema.Broken && f.Severity == schema.Info && f.Accepted == nil && f.Note == ""
-	}
-	for _, f := range findings {
-		if k, ok := kindOf(f); ok {
-			counts[k]++
-		}
-	}
 	var lines []string
-	told := map[kind]bool{}
 	for _, f := range findings {
-		line := findingLine(f)
-		if k, ok := kindOf(f); ok {
-			if told[k] {
-				continue
-			}
-			told[k] = true
-			if n := counts[k]; n > 1 {
-				line += fmt.Sprintf("（同类共 %d 条，加 --severity I 逐条列出）", n)
-			}
+		lines = append(lines, findingLine(f))
+		if brief {
+			continue
 		}
-		lines = append(lines, line)
+		for _, row := range f.Rows {
+			lines = append(lines, "    "+row.Message())
+		}
 	}
 	return lines
 }

@@ -72,7 +72,7 @@ func (db *DB) RemarkTo(ctx context.Context, f schema.Finding) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read remarks: %w", explain(err))
 	}
-	return remarks[matter{f.Unit, f.Year, f.Key()}], nil
+	return remarks[matter{f.Unit, f.Year, f.Each()[0].Key()}], nil
 }
 
 func (db *DB) decide(ctx context.Context, findings []schema.Finding, do func(context.Context, *sql.Tx, int64, schema.Finding) error) error {
@@ -88,8 +88,10 @@ func (db *DB) decide(ctx context.Context, findings []schema.Finding, do func(con
 			if len(known) != 1 {
 				return ErrNoUnit
 			}
-			if err := do(ctx, tx, known[0].id, f); err != nil {
-				return fmt.Errorf("finding %s: %w", f.Code, err)
+			for _, row := range f.Each() {
+				if err := do(ctx, tx, known[0].id, row); err != nil {
+					return fmt.Errorf("finding %s: %w", f.Code, err)
+				}
 			}
 		}
 		return nil
@@ -108,39 +110,48 @@ type matter struct {
 	key  string
 }
 
-// annotate puts beside findings what the bureau decided and what the unit says.
-func annotate(ctx context.Context, q querier, findings []schema.Finding) error {
+// annotate puts beside findings what the bureau decided and what the unit says,
+// and makes one of the notices of one kind.
+func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]schema.Finding, error) {
 	decisions, topics, err := standingDecisions(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// What the unit says: on a copy that was sent out, and by telephone. Of
 	// each the last one stands.
 	notes, err := saidTo(ctx, q, "notes", "note")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	remarks, err := saidTo(ctx, q, "remarks", "text")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if len(decisions)+len(topics)+len(notes)+len(remarks) == 0 {
-		return nil
-	}
-	for i := range findings {
-		f := &findings[i]
-		a := matter{f.Unit, f.Year, f.Key()}
-		if f.Accepted = decisions[a]; f.Accepted == nil && f.Outcome == schema.Broken {
-			f.Formerly = topics[matter{f.Unit, f.Year, f.Topic()}]
-		}
-		f.Note = notes[a]
-		if remark := remarks[a]; f.Note != "" && remark != "" {
-			f.Note += "；" + remark
-		} else if remark != "" {
-			f.Note = remark
+	if len(decisions)+len(topics)+len(notes)+len(remarks) > 0 {
+		for i := range findings {
+			f := &findings[i]
+			a := matter{f.Unit, f.Year, f.Key()}
+			if f.Accepted = decisions[a]; f.Accepted == nil && f.Outcome == schema.Broken {
+				f.Formerly = topics[matter{f.Unit, f.Year, f.Topic()}]
+			}
+			f.Note = joined(notes[a], remarks[a])
 		}
 	}
-	return nil
+	grouped := schema.GroupNotices(findings)
+	for i := range grouped {
+		if f := &grouped[i]; len(f.Rows) > 0 { // a copy names them by their group
+			f.Note = joined(f.Note, notes[matter{f.Unit, f.Year, f.Key()}])
+		}
+	}
+	return grouped, nil
+}
+
+// joined puts two things that were said one behind the other.
+func joined(first, second string) string {
+	if first != "" && second != "" {
+		return first + "；" + second
+	}
+	return first + second
 }
 
 // standingDecisions returns the decisions that stand by the keys of their

@@ -256,7 +256,8 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 			about.Prior = prior[0]
 		}
 		findings = slices.DeleteFunc(schema.Check(loaded[0], about), func(f schema.Finding) bool { return f.Outcome != schema.Broken })
-		return annotate(ctx, tx, findings)
+		findings, err = annotate(ctx, tx, findings)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("check filing %d: %w", id, err)

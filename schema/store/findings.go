@@ -38,7 +38,8 @@ type FindingFilter struct {
 }
 
 // Findings returns the findings that stand, in district order: by year, unit,
-// and then as schema.Check returns them.
+// and then as schema.Check returns them. Notices of one kind are one (see
+// schema.GroupNotices).
 func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Finding, error) {
 	var findings []schema.Finding
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
@@ -57,7 +58,8 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 		if findings, err = withDistrict(ctx, tx, settings, filter, findings); err != nil {
 			return err
 		}
-		return annotate(ctx, tx, findings)
+		findings, err = annotate(ctx, tx, findings)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
@@ -78,7 +80,8 @@ func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (f
 		if findings, err = withDistrict(ctx, tx, &settings, filter, findings); err != nil {
 			return err
 		}
-		return annotate(ctx, tx, findings)
+		findings, err = annotate(ctx, tx, findings)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("check for %d under other settings: %w", year, err)
@@ -448,12 +451,14 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) 
 	return n, nil
 }
 
-// countFindings counts what a Receipt reports. Where two current files have
+// countFindings counts what a Receipt reports; notices of one kind on one form
+// are one. Where two current files have
 // one name, what names a cell of one counts for both: a Source has no more to
 // tell them apart.
 func countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
 	err = q.QueryRowContext(ctx, `
-		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'), count(*) FILTER (WHERE fd.severity = 'I')
+		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'),
+			count(DISTINCT concat_ws('/', fd.year, fd.unit_id, fd.code, fd.data ->> 'rule', fd.form, fd.project)) FILTER (WHERE fd.severity = 'I')
 		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
 		WHERE fd.outcome = 'broken' AND (f.id IS NULL OR f.superseded_by IS NULL)
 		  AND (fd.year, fd.unit_id) IN (SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)

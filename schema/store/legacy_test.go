@@ -74,7 +74,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 					t.Errorf("%s says nothing: %+v", f.Code, f)
 				}
 				if f.Accepted != nil {
-					accepted[f.Unit+" "+f.Code]++
+					accepted[f.Unit+" "+f.Code] += len(f.Each())
 				}
 			}
 			want := map[string]int{}

@@ -72,7 +72,8 @@ func (r *Reading) begin(ctx context.Context) (err error) {
 	if r.Absent, err = absentFindings(ctx, r.tx, r.Settings, r.Year); err != nil {
 		return err
 	}
-	return annotate(ctx, r.tx, r.Absent)
+	r.Absent, err = annotate(ctx, r.tx, r.Absent)
+	return err
 }
 
 // chosen are the ids of some of Units as a JSON array.
@@ -122,7 +123,7 @@ func (r *Reading) Findings(ctx context.Context, submissions []*schema.Submission
 				findings = insertFinding(findings, f)
 			}
 		}
-		err = annotate(ctx, r.tx, findings)
+		findings, err = annotate(ctx, r.tx, findings)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read findings for %d: %w", r.Year, explain(err))

@@ -200,12 +200,8 @@ func filesOf(records []store.Record) []sourceFile {
 // in it are marked. It is a file's too where the form stands in it that the finding is
 // about, and no cell at all.
 func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
-	cells := f.Cells
-	if entry, _ := schema.Entry(f.Code); !entry.Every && len(cells) > 1 {
-		cells = cells[:1]
-	}
-	for i, c := range cells {
-		if origins.Of(f, i) == file.sum {
+	for i, c := range f.Cells {
+		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}

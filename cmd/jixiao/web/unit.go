@@ -309,7 +309,6 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 		}
 		shown.Number = len(d.Findings) + len(d.Accepted) + 1
 		*list = append(*list, shown)
-		entry, _ := schema.Entry(f.Code)
 		for i, c := range f.Cells {
 			sum := origins.Of(f, i)
 			if sum == "" {
@@ -320,7 +319,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			if m.first == "" {
 				m.first = "#f" + strconv.Itoa(shown.Number)
 			}
-			switch inQuestion := i == 0 || entry.Every; {
+			switch inQuestion := f.InQuestion(i); {
 			case m.severity == "" && !inQuestion:
 				m.severity = "r" // what the cell in question is held against
 			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
