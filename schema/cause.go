@@ -131,37 +131,59 @@ func joinEqual(findings []Finding) {
 	}
 }
 
-// likeliest returns the one cause that settles the most, at least two. Where
-// two figures would do as well, neither is.
+// likeliest returns the cause that settles the most, at least two. Where another
+// figure would settle as many, and some of the same, neither is: which of them is
+// wrong cannot be known. Causes that share no equation do not compete.
 func likeliest(trials []trial) (best cause, found bool) {
-	var broken []trial
-	for _, t := range trials {
-		if t.finding >= 0 {
-			broken = append(broken, t)
+	causes := candidates(trials)
+	slices.SortStableFunc(causes, func(a, b cause) int { return len(b.settles) - len(a.settles) })
+	for i, c := range causes {
+		contested := slices.ContainsFunc(causes, func(other cause) bool {
+			return other.at != causes[i].at && len(other.settles) >= len(c.settles) && other.shares(c)
+		})
+		if !contested {
+			return c, true
 		}
 	}
-	if len(broken) < 2 {
-		return best, false
+	return best, false
+}
+
+// candidates returns for each figure of the broken trials what it would have to
+// be, where that settles two at least.
+func candidates(trials []trial) []cause {
+	broken := 0
+	for _, t := range trials {
+		if t.finding >= 0 {
+			broken++
+		}
 	}
+	if broken < 2 {
+		return nil
+	}
+	var causes []cause
 	tried := map[place]bool{}
-	tie := false
-	for _, t := range broken {
+	for _, t := range trials {
+		if t.finding < 0 {
+			continue
+		}
 		for _, at := range t.places {
 			if tried[at] {
 				continue
 			}
 			tried[at] = true
-			c, ok := settled(at, trials)
-			switch {
-			case !ok || len(c.settles) < len(best.settles):
-			case len(c.settles) == len(best.settles):
-				tie = true
-			default:
-				best, tie = c, false
+			if c, ok := settled(at, trials); ok {
+				causes = append(causes, c)
 			}
 		}
 	}
-	return best, len(best.settles) > 1 && !tie
+	return causes
+}
+
+// shares reports whether two causes would settle one finding.
+func (c cause) shares(other cause) bool {
+	return slices.ContainsFunc(c.settles, func(t trial) bool {
+		return slices.ContainsFunc(other.settles, func(o trial) bool { return o.finding == t.finding })
+	})
 }
 
 // settled finds what a figure would have to be for the most of the broken

@@ -393,6 +393,13 @@ func TestBreakOneThing(t *testing.T) {
 		{"one wrong figure behind two sums", "base_data/costs/vehicles/final = 7.9", "A4+A3 E 7.9 7.5 0.4"},
 		{"one wrong figure behind a rate, a score and two sums", "overall_evaluation/budget/total/executed = 610", "B1+B2+B3+B4 E 610 600 10"},
 		{"a total of scores that the report does not bear out", "overall_evaluation/total/score = 99.17;report/self_score = 99.15", "B9+R1 E 99.17 99.15 0.02"},
+		{"two causes on two forms", "base_data/costs/vehicles/final = 7.9;overall_evaluation/funding/by_source_total = 610", "A4+A3 E 7.9 7.5 0.4;B3 E 610 600 10"},
+		{"two causes in two columns", "base_data/costs/vehicles/final = 7.9;base_data/costs/vehicles/prior_final = 7.4", "A4+A3 E 7.4 8 0.6;A4+A3 E 7.9 7.5 0.4"},
+		{"three causes", "base_data/costs/vehicles/final = 7.9;overall_evaluation/funding/by_source_total = 610;overall_evaluation/total/score = 99.17;report/self_score = 99.15",
+			"A4+A3 E 7.9 7.5 0.4;B3 E 610 600 10;B9+R1 E 99.17 99.15 0.02"},
+		{"a figure that would settle what two others would", "overall_evaluation/funding/by_source_total = 610;overall_evaluation/funding/by_nature_total = 610;" +
+			"overall_evaluation/budget/total/execution_rate =;overall_evaluation/budget/total/score =;overall_evaluation/budget/total/adjusted_budget =;overall_evaluation/total/score = 89.47",
+			"A5 W   ;A5 W   ;A5 W   ;B3 E 610 600 10;B4 E 610 600 10"},
 		{"two figures that are wrong on their own", "base_data/costs/three_public/prior_final = 12.51;base_data/costs/vehicle_operation/final = 6.5", "A3 E 12.51 12.5 0.01;A4 E 7.5 6.5 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
