@@ -51,7 +51,7 @@ func TestHiddenRowsAndColumns(t *testing.T) {
 		{"a hidden row besides the shown one", overseas, "2、出国经费 | 3 | < | 4 | < | 5 | <\n" + overseas, 11, 0, "base_data/costs/overseas_visits/final", "0 F12", nil},
 		{"a shown row besides the hidden one", overseas, overseas + "\n2、出国经费 | 3 | < | 4 | < | 5 | <", 12, 0, "base_data/costs/overseas_visits/final", "0 F11", nil},
 		{"two shown rows", overseas, overseas + "\n2、出国经费 | 3 | < | 4 | < | 5 | <", 30, 0, "base_data/costs/overseas_visits/final", "unreadable F11",
-			[]string{"F4 附件1!A11 「出国经费」有 2 处（A11、A12），无法确定用哪一处，请只留一处"}},
+			[]string{"F4 附件1!A11 「出国经费」有 2 处（A11、A12），无法确定用哪一处，都没有采用；多出来的一处如是自己加的，请删去或改名，如是模板原有的，请告知财政局"}},
 		{"a hidden column", "", "", 0, 3, "base_data/costs/overseas_visits/final", "0 F11", nil}, // covered by merged cells
 	} {
 		t.Run(test.name, func(t *testing.T) {

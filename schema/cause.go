@@ -56,10 +56,9 @@ func (t trial) gaps(at place, written Amount) []Amount {
 			for _, f := range test.Figures {
 				for _, g := range test.Figures {
 					a, b := f.Expr.Eval(&s), g.Expr.Eval(&s)
-					if !a.OK() || !b.OK() {
-						return nil
+					if a.OK() && b.OK() {
+						all = append(all, a.Amount-b.Amount)
 					}
-					all = append(all, a.Amount-b.Amount)
 				}
 			}
 			return all

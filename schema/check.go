@@ -607,13 +607,14 @@ func (t Agree) String() string {
 
 // Judge implements Test.
 func (t Agree) Judge(s *Scope) []Verdict {
-	results := make([]Result, len(t.Figures))
-	for i, f := range t.Figures {
-		if results[i] = f.Expr.Eval(s); !results[i].OK() {
-			return []Verdict{notJudged(results[i])}
-		}
-	}
 	near := func(a, b Result) bool { return (a.Amount - b.Amount).Abs() <= t.Tolerance }
+	results, names, short := t.judged(s, near)
+	if len(results) < 2 || short.Lack != "" && !slices.ContainsFunc(results, func(r Result) bool { return !near(r, results[0]) }) {
+		if short.Lack != "" && len(results) > 1 && results[0].Amount == 0 && short.Lack == Absent {
+			return []Verdict{{Outcome: Holds, Cells: results[0].Cells}} // nothing was spent, and no form has come
+		}
+		return []Verdict{notJudged(short)}
+	}
 	support := func(r Result) (n int) {
 		for _, other := range results {
 			if near(r, other) {
@@ -640,7 +641,7 @@ func (t Agree) Judge(s *Scope) []Verdict {
 			cells = append(cells, r.Cells...)
 		}
 		figures = append(figures, r.Amount.String())
-		stated = append(stated, Say("agree.figure", Quote("name", t.Figures[i].Name), Measured("figure", r.Amount, r.Kind)))
+		stated = append(stated, Say("agree.figure", Quote("name", names[i]), Measured("figure", r.Amount, r.Kind)))
 	}
 	difference := (results[odd].Amount - reference.Amount).Abs()
 	return []Verdict{{
@@ -649,6 +650,30 @@ func (t Agree) Judge(s *Scope) []Verdict {
 		Below: results[odd].Amount < reference.Amount,
 		Said:  Say("agree", List("figures", "，", stated), Apart("gap", difference, reference.Kind)),
 	}}
+}
+
+// judged are the figures that can be held against one another, and their names.
+// What is short is left out: a figure that is lacking, or one to which forms may
+// be lacking that make it what the others are.
+func (t Agree) judged(s *Scope, near func(a, b Result) bool) (results []Result, names []string, short Result) {
+	for _, f := range t.Figures {
+		r := f.Expr.Eval(s)
+		if !r.OK() {
+			if short.Lack == "" {
+				short = r
+			}
+			if r.Lack != Absent { // it is there and cannot be read
+				return nil, nil, r
+			}
+			continue
+		}
+		if r.AtLeast && len(results) > 0 && !near(r, results[0]) && r.Amount < results[0].Amount {
+			short = Result{Kind: r.Kind, Lack: Absent, Why: Say("lack.projects"), Cells: r.Cells}
+			continue
+		}
+		results, names = append(results, r), append(names, f.Name)
+	}
+	return results, names, short
 }
 
 // NoProjectClaim asks that a 「/」 form stands only where no project spending

@@ -304,8 +304,13 @@ func TestBreakOneThing(t *testing.T) {
 		{"two names of one unit", "overall_evaluation/unit_name = 某某局", "X1 E 某某局 某局 "},
 		{"one name printed in two ways", "overall_evaluation/unit_name = 219001- 某 局", ""},
 		{"project spending that one form gives otherwise", "overall_evaluation/funding/project_spending = 99;overall_evaluation/funding/basic_spending = 501", "X2 E 99 100 1"},
-		{"projects that are not what was spent on them", "project_evaluation/budget/total/executed = 98;project_evaluation/budget/fiscal_appropriation/executed = 98;" +
+		{"projects of which not all may have come", "project_evaluation/budget/total/executed = 98;project_evaluation/budget/fiscal_appropriation/executed = 98;" +
+			"project_evaluation/budget/total/execution_rate = 89.09;project_evaluation/budget/total/score = 8.91;project_evaluation/total/score = 98.91", ""},
+		{"projects that are not what was spent on them", "base_data/costs/project_operations/final = 0;base_data/costs/project_operations/prior_final = 0;base_data/costs/contract_staff/final = 0;base_data/costs/contract_staff/prior_final = 0;" +
+			"base_data/costs/district_special_funds/1/final = 100;base_data/costs/district_special_funds/1/prior_final = 90;project_evaluation/budget/total/executed = 98;project_evaluation/budget/fiscal_appropriation/executed = 98;" +
 			"project_evaluation/budget/total/execution_rate = 89.09;project_evaluation/budget/total/score = 8.91;project_evaluation/total/score = 98.91", "X2 E 98 100 2"},
+		{"more projects than was spent on them", "project_evaluation/budget/total/executed = 102;project_evaluation/budget/fiscal_appropriation/executed = 102;" +
+			"project_evaluation/budget/total/execution_rate = 92.73;project_evaluation/budget/total/score = 9.27;project_evaluation/total/score = 99.27", "X2 E 102 100 2"},
 		{"an adjustment of the basic budget that is not the adjustment", noProject + ";overall_evaluation/budget/total/initial_budget = 600",
 			"B6 I 620 600 20;X3 E 10 20 10"},
 

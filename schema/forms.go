@@ -578,6 +578,14 @@ var projectFunds = []Ref{
 	"project_evaluation/budget/special_account_funds/{c}", "project_evaluation/budget/unit_funds/{c}", "project_evaluation/budget/other_funds/{c}",
 }
 
+// projectItems are the rows of 项目支出 of 附件1, of which each has a form of its
+// own.
+var projectItems = []Expr{
+	Ref("base_data/costs/project_operations/final"), Ref("base_data/costs/project_maintenance/final"), Ref("base_data/costs/contract_staff/final"),
+	Section("base_data/costs/district_special_funds/final"), Section("base_data/costs/transfers_from_above/final"),
+	Each("base_data/costs/project_spending/{n}/final"),
+}
+
 // Rows of money that no line knows.
 var (
 	unknownFunds        = []string{"overall_evaluation/funding/other", "overall_evaluation/budget/other"}
@@ -736,7 +744,7 @@ var Rules = []Rule{
 	{Code: "X2", Test: Agree{[]Named{
 		{"附件1 项目支出", Ref("base_data/costs/project_spending/final")},
 		{"附件2 项目支出", Ref("overall_evaluation/funding/project_spending")},
-		{"附件3 各项目执行数合计", Projects{"project_evaluation/budget/total/executed"}},
+		{"附件3 各项目执行数合计", Projects{"project_evaluation/budget/total/executed", projectItems}},
 	}, sumTolerance}},
 	{Code: "X3", WhenZero: Ref("base_data/costs/project_spending/final"), Test: Compare{
 		Ref("base_data/costs/basic_budget_adjustment/final"), Equal,
@@ -747,7 +755,7 @@ var Rules = []Rule{
 		Table: "base_data/costs", Columns: costColumns, From: "slip_from", To: "slip_to",
 		Pairs: [][2]Expr{
 			{Ref("base_data/costs/project_spending/final"), Ref("overall_evaluation/funding/project_spending")},
-			{Ref("overall_evaluation/funding/project_spending"), Projects{"project_evaluation/budget/total/executed"}},
+			{Ref("overall_evaluation/funding/project_spending"), Projects{"project_evaluation/budget/total/executed", projectItems}},
 			{Ref("overall_evaluation/budget/total/initial_budget"), Ref("overall_evaluation/budget/total/adjusted_budget")},
 			{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
 			{Ref("overall_evaluation/funding/by_source_total"), Ref("overall_evaluation/budget/total/executed")},

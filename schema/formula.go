@@ -32,6 +32,9 @@ type Result struct {
 	Cells []Source
 	// Ignored are the blanks that added nothing to a sum.
 	Ignored []Source
+	// AtLeast says that there may be more than Amount: forms that it adds up may
+	// not all have come.
+	AtLeast bool
 }
 
 // Absent is the Lack of an expression that asks for a cell which is not there.
@@ -316,6 +319,9 @@ func (e Each) Eval(s *Scope) Result {
 	sum := add(results)
 	if len(records) == 0 {
 		sum.Why = Say("lack.records", Quote("formula", e.String()))
+		// Of a list there is always some; named rows there may be none.
+		a, ok := Resolve(s.path(string(e)))
+		sum.Owed = ok && a.Table.Shape == Records
 	}
 	return sum
 }
@@ -419,18 +425,31 @@ func (e Share) String() string {
 	return "（" + e.Rate.String() + "）×" + e.Of.String() + "（不超过" + e.Of.String() + "）"
 }
 
-// Projects adds a figure over all 项目支出 forms of the submission. A unit
-// without projects, or with the 「/」 form alone, spends nothing on them.
-type Projects struct{ Of Ref }
+// Projects adds a figure over all 项目支出 forms of the submission. A unit with
+// the 「/」 form alone spends nothing on them; of one without any, nothing is
+// known. Items are the rows of 附件1 of which each has a form: where there are
+// fewer forms, there may be more to come.
+type Projects struct {
+	Of    Ref
+	Items []Expr
+}
 
 // Eval implements Expr.
 func (e Projects) Eval(s *Scope) Result {
 	address, _ := Resolve(string(e.Of))
 	sum := Result{Kind: address.Kind()}
-	for _, f := range s.Submission.Projects() {
+	forms := s.Submission.Projects()
+	if len(forms) == 0 {
+		decl := FormOf(ProjectEvaluation)
+		sum.Lack, sum.Why = Absent, Say("lack.form", Quote("attachment", decl.Attachment), Quote("form", decl.Name))
+		return sum
+	}
+	filled := 0
+	for _, f := range forms {
 		if NoProject(f) {
 			continue
 		}
+		filled++
 		r := e.Of.Eval(s.In(f))
 		sum.Cells = append(sum.Cells, r.Cells...)
 		if !r.OK() {
@@ -439,8 +458,49 @@ func (e Projects) Eval(s *Scope) Result {
 		}
 		sum.Amount += r.Amount
 	}
+	sum.AtLeast = filled > 0 && filled < e.items(s)
 	return sum
 }
+
+// items counts the rows of 附件1 that have something spent on them.
+func (e Projects) items(s *Scope) int {
+	n := 0
+	for _, item := range e.Items {
+		n += parts(item, s)
+	}
+	return n
+}
+
+// parts counts the figures that are not zero in a sum.
+func parts(e Expr, s *Scope) int {
+	n := 0
+	switch e := e.(type) {
+	case Sum:
+		for _, term := range e {
+			n += parts(term, s)
+		}
+		return n
+	case Each:
+		prefix, _, _ := strings.Cut(string(e), "/{n}")
+		for _, record := range s.Records(prefix) {
+			n += parts(Ref(strings.ReplaceAll(string(e), "{n}", record)), s)
+		}
+		return n
+	case Section:
+		named := Each(strings.TrimSuffix(string(e), "/"+lastElement(string(e))) + "/{n}/" + lastElement(string(e)))
+		if n = parts(named, s); n > 0 {
+			return n
+		}
+		return parts(Ref(e), s)
+	}
+	if r := e.Eval(s); r.OK() && r.Amount != 0 {
+		return 1
+	}
+	return 0
+}
+
+// lastElement is the last element of a path.
+func lastElement(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 // String implements Expr.
 func (e Projects) String() string { return "各项目" + e.Of.String() + "合计" }

@@ -85,6 +85,7 @@ var sentences = map[string]string{
 	"lack.compared":   "没有可以对照的数",
 	"lack.answered":   "没有同时填了指标值和完成值的指标",
 	"lack.spending":   "基础数据表和整体支出自评表都没有项目支出数",
+	"lack.projects":   "附件3 的份数少于附件1 所列的项目，可能没有报齐",
 	"lack.unknown":    "{place} 「{label}」一行没有对应的栏目，不能确定是否应计入",
 	"unjudged":        "{title}：未判定，{why}",
 
@@ -104,6 +105,7 @@ var sentences = map[string]string{
 	"read.error":          "{about}：单元格是错误值 {text}，请改正公式或直接填数字",
 	"read.uncomputed":     "{about}：公式「={formula}」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字",
 	"read.doubled":        "「{name}」有 {count} 处（{cells}），无法确定用哪一处，请只留一处",
+	"read.doubled_label":  "「{name}」有 {count} 处（{cells}），无法确定用哪一处，都没有采用；多出来的一处如是自己加的，请删去或改名，如是模板原有的，请告知财政局",
 	"read.shared":         "「{text}」一格占了几个栏目（{names}），无法确定属于哪一个，请分开填写",
 	"read.missing":        "表上未找到{name}，请对照模板补上或改回原来的名称",
 	"read.unknown_row":    "「{label}」一行没有对应的栏目，所填{figures}未计入任何数字；请核对名称，或是否填错位置",

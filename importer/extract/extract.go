@@ -98,7 +98,15 @@ func (r *reader) find(code string, about schema.Subject, said schema.Statement, 
 
 // doubt keeps a finding about a value, whose name is the first term of what is
 // said.
+//
+// Of a cell that reaches over several places it is told once.
 func (r *reader) doubt(code string, v schema.Value, written, id string, terms ...schema.Term) *schema.Finding {
+	i := slices.IndexFunc(r.filing.Findings, func(f schema.Finding) bool {
+		return f.Code == code && len(f.Cells) == 1 && f.Cells[0] == v.Source
+	})
+	if i >= 0 {
+		return &r.filing.Findings[i]
+	}
 	about := r.filing.Subject(v)
 	terms = append([]schema.Term{schema.Called("about", about, r.form.Year)}, terms...)
 	return r.find(code, about, schema.Say(id, terms...), written, v.Source)
@@ -334,7 +342,11 @@ func (r *reader) double(d locate.Double) {
 	for i := range cells {
 		names[i] = cells[i].Cell
 	}
-	f := r.find("F4", r.filing.Subject(schema.Value{Path: d.Path}), schema.Say("read.doubled", schema.Quote("name", d.Name), schema.Count("count", len(names)),
+	id := "read.doubled"
+	if !slices.ContainsFunc(r.form.Places, func(p locate.Place) bool { return p.Cell == d.Cells[0] }) {
+		id = "read.doubled_label" // printed on the form, which the unit does not make
+	}
+	f := r.find("F4", r.filing.Subject(schema.Value{Path: d.Path}), schema.Say(id, schema.Quote("name", d.Name), schema.Count("count", len(names)),
 		schema.Quote("cells", strings.Join(names, "、"))), "", cells...)
 	f.Figures = r.texts(d.Cells)
 }

@@ -131,11 +131,11 @@ var breakages = []breakage{
 		apply: func(s *submission) { s.projects = append(s.projects, emptyProject()) }},
 	{code: "X1", cells: []string{"附件2!B3", "附件1!B3"}, note: "附件2 names another unit", from: oneProject,
 		apply: func(s *submission) { s.overall.unit = "星澜区公共服务中心" }},
-	{code: "X2", cells: []string{"附件3!F6", "附件1!F13", "附件2!F8"}, note: "the project of 附件3 spent 103.5, 项目支出 is 104.5", from: oneProject,
+	{code: "X2", cells: []string{"附件3!F6", "附件1!F13", "附件2!F8"}, note: "the project of 附件3 spent 105.5, 项目支出 is 104.5", from: oneProject,
 		apply: func(s *submission) {
 			p := s.projects[0]
-			p.budget = amounts{100 * one, 110 * one, 103.5 * one}.scored()
-			p.fiscal = amounts{95 * one, 105 * one, 98.5 * one}.row()
+			p.budget = amounts{100 * one, 110 * one, 105.5 * one}.scored()
+			p.fiscal = amounts{95 * one, 105 * one, 100.5 * one}.row()
 			p.totalScore = num(p.budget.score.n + scores(p.indicators))
 		}},
 	{code: "X3", cells: []string{"附件1!F24"}, note: "部门基本支出预算调整 written 30; 全年预算数 is 40 above 年初预算数 and there are no projects", from: noProjects,
