@@ -110,7 +110,8 @@ func joinEqual(findings []Finding) {
 	first := map[string]int{}
 	for i := range findings {
 		f := &findings[i]
-		if f.Outcome != Broken || f.Severity != Err || f.Difference == "" || len(f.Cells) == 0 {
+		entry, _ := Entry(f.Code)
+		if f.Outcome != Broken || f.Severity != Err && entry.Severity != Err || f.Difference == "" || len(f.Cells) == 0 {
 			continue
 		}
 		demand := f.Cells[0].String() + "\n" + f.Written + "\n" + f.Expected
@@ -120,6 +121,9 @@ func joinEqual(findings []Finding) {
 			continue
 		}
 		g := &findings[j]
+		if g.Severity != Err && f.Severity == Err { // what rounding would explain is not rounding alone
+			*f, *g = *g, *f
+		}
 		for _, code := range append([]string{f.Code}, f.Also...) {
 			if code != g.Code && !slices.Contains(g.Also, code) {
 				g.Also = append(g.Also, code)
@@ -275,6 +279,9 @@ func (c cause) merge(findings []Finding) []Finding {
 	terms := []Term{Called("about", f.About, main.scope.Submission.Year), Measured("written", written.Number, kind), Part("demand", demand), Apart("gap", difference, kind)}
 	if len(f.Also) > 0 {
 		terms = append(terms, Part("also", Say("cause.also", Quote("codes", strings.Join(f.Also, "、")))))
+	}
+	if f.Severity == Info {
+		terms = append(terms, Part("rounding", Say("compare.rounding")))
 	}
 	f.Said = Say("cause", terms...)
 	return findings

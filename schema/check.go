@@ -56,6 +56,9 @@ type Verdict struct {
 	// Difference is the magnitude of written less expected.
 	Difference string
 	Below      bool // the written figure is less than it should be
+	// Rounding says that rounding of the printed figures may explain the
+	// difference, so that it is a notice.
+	Rounding bool
 }
 
 // Context is what a submission is checked beside.
@@ -192,6 +195,9 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	if v.Below && rule.Below != "" {
 		f.Severity = rule.Below
 	}
+	if v.Rounding {
+		f.Severity = Info
+	}
 	f.Severity = scope.Settings.Severity(rule.Code, f.Severity)
 	if scope.Filing != nil {
 		f.Form, f.Project = scope.Filing.Form, scope.Filing.Project
@@ -253,7 +259,7 @@ func (t Compare) Judge(s *Scope) []Verdict {
 	if !broken {
 		return []Verdict{v}
 	}
-	v.Outcome = Broken
+	v.Outcome, v.Rounding = Broken, t.rounding(s, difference)
 	about, wrote := Quote("about", t.Written.String()), "compare.added"
 	if ref, ok := t.Written.(Ref); ok {
 		v.About = s.about(string(ref))
@@ -265,8 +271,57 @@ func (t Compare) Judge(s *Scope) []Verdict {
 	if n := len(joined.Ignored); n > 0 {
 		terms = append(terms, Part("ignored", Say("compare.ignored", Count("cells", n))))
 	}
+	if v.Rounding {
+		terms = append(terms, Part("rounding", Say("compare.rounding")))
+	}
 	v.Said = Say("compare", terms...)
 	return []Verdict{v}
+}
+
+// rounding reports whether a sum of money is off by no more than the rounding of
+// its printed figures explains: half a unit of the finest place of any of them,
+// for each part that is not zero and for the sum. Whole 万元 are such a unit only
+// where the whole form has no decimals. Scores, points and counts are exact.
+func (t Compare) rounding(s *Scope, difference Amount) bool {
+	sum, ok := t.Should.(Sum)
+	ref, single := t.Written.(Ref)
+	if !ok || !single || t.Is != Equal || t.Written.Eval(s).Kind != Money {
+		return false
+	}
+	var places []place
+	traced := *s
+	traced.trace = &places
+	t.Written.Eval(&traced)
+	sum.Eval(&traced)
+	decimals := 0
+	for _, p := range places {
+		v, _ := p.filing.Value(p.path)
+		decimals = max(decimals, v.printedDecimals())
+	}
+	if f := s.filing(s.path(string(ref))); decimals == 0 && f != nil {
+		for _, v := range f.Values {
+			if v.Kind == Money && v.State == Number {
+				decimals = max(decimals, v.printedDecimals())
+			}
+		}
+	}
+	unit := One
+	for range decimals {
+		unit /= 10
+	}
+	return 2*difference.Abs() <= unit*Amount(parts(sum, s)+1)
+}
+
+// printedDecimals is how many decimals a figure is printed with: those that it
+// has, or with which it was typed.
+func (v Value) printedDecimals() int {
+	_, frac, _ := strings.Cut(v.Number.String(), ".")
+	if typed, err := ParseAmount(v.Raw); err == nil && typed == v.Number && !strings.ContainsAny(v.Raw, "eE") {
+		if _, raw, _ := strings.Cut(v.Raw, "."); len(raw) <= amountDigits {
+			return max(len(frac), len(raw))
+		}
+	}
+	return len(frac)
 }
 
 // gaps are the sentences of how far a figure is off.

@@ -7,10 +7,11 @@ var sentences = map[string]string{
 	"verbatim": "{words}",
 
 	// A figure against another one.
-	"compare":            "{about}：{wrote} {written}，{demand}，{gap}{ignored?}",
+	"compare":            "{about}：{wrote} {written}，{demand}，{gap}{ignored?}{rounding?}",
 	"compare.filled":     "填",
 	"compare.added":      "合计",
 	"compare.ignored":    "（其中 {cells} 个空白或「无」的单元格未计入）",
+	"compare.rounding":   "，可能是四舍五入",
 	"demand.equal":       "按 {formula} 应为 {figure}",
 	"demand.equal.fixed": "应为 {figure}",
 	"demand.most":        "应不超过 {formula} {figure}",
@@ -20,7 +21,7 @@ var sentences = map[string]string{
 	"gap.equal":          "差 {gap}",
 	"gap.most":           "多 {gap}",
 	"gap.least":          "少 {gap}",
-	"cause":              "{about}：填 {written}，{demand}，差 {gap}{also?}",
+	"cause":              "{about}：填 {written}，{demand}，差 {gap}{rounding?}{also?}",
 	"cause.formula":      "按 {formula} 应为 {figure}",
 	"cause.fitting":      "应为 {figure}，与它有关的各处才能相符",
 	"cause.also":         "（{codes} 的不符也由此而来）",
