@@ -243,6 +243,20 @@ func (t Compare) Judge(s *Scope) []Verdict {
 	if !joined.OK() {
 		return []Verdict{notJudged(joined)}
 	}
+	if t.Is != Equal && written.Kind == Money && (written.Amount < 0 || should.Amount < 0) {
+		of := t.Written
+		if written.Amount >= 0 {
+			of = t.Should
+		}
+		joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", of.String())) // which is told by itself
+		return []Verdict{notJudged(joined)}
+	}
+	if ref, ok := t.Written.(Ref); ok && t.Is == Equal && written.Kind == Money && written.Amount < 0 {
+		if a, ok := Resolve(s.path(string(ref))); ok && a.below() == NeverNegative {
+			joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", t.Written.String()))
+			return []Verdict{notJudged(joined)}
+		}
+	}
 	difference := written.Amount - should.Amount
 	v := Verdict{Outcome: Holds, Cells: dedupe(joined.Cells), Below: difference < 0, Figures: []string{written.Amount.String()},
 		Written: written.Amount.String(), Expected: should.Amount.String(), Difference: difference.Abs().String()}
@@ -604,6 +618,36 @@ func (TitleYears) Judge(s *Scope) []Verdict {
 		v.Said = Say("title_years", Count("year", s.Submission.Year), Quote("printed", v.Written), Quote("expected", v.Expected))
 	}
 	return []Verdict{v}
+}
+
+// NotNegative asks that no amount is negative where none can be. Where money may
+// come back, it asks for the reason.
+type NotNegative struct{}
+
+// String implements Test.
+func (NotNegative) String() string { return "金额、人数、面积不为负数" }
+
+// Judge implements Test.
+func (NotNegative) Judge(s *Scope) []Verdict {
+	var verdicts []Verdict
+	for _, v := range s.Filing.Values {
+		a, ok := Resolve(v.Path)
+		if !ok || a.Head || v.State != Number || v.Kind != Money && v.Kind != Persons && v.Kind != Area || a.below() == MayBeNegative {
+			continue
+		}
+		verdict := Verdict{Outcome: Holds, Cells: []Source{v.Source}}
+		if v.Number < 0 {
+			about := s.about(v.Path)
+			id := "negative"
+			if a.below() == Refund {
+				id, verdict.Below = "refund", true
+			}
+			verdict = Verdict{Outcome: Broken, Cells: verdict.Cells, Below: verdict.Below, About: about, Figures: []string{v.Number.String()}, Written: v.Number.String(),
+				Said: Say(id, Called("about", about, s.Submission.Year), Measured("figure", v.Number, v.Kind))}
+		}
+		verdicts = append(verdicts, verdict)
+	}
+	return verdicts
 }
 
 // OneName asks that the forms of a submission name one unit.

@@ -190,6 +190,7 @@ var Catalogue = []CatalogueEntry{
 	{"A14", Info, "决算数不是照抄预算数", practice, true},
 	{"A15", Warn, "规模、投资不超过批复和概算，控制率填写与计算一致", template, false},
 	{"A16", Warn, "厉行节约保障措施已填写", template, false},
+	{"A17", Err, "金额、人数、面积不为负数", template, false},
 	{"A18", Err, "标题年度与表头年度一致", onForm, true},
 	{"B1", Err, "预算执行率填写与计算一致", onForm, false},
 	{"B2", Err, "预算执行率得分符合计分规则", template, false},

@@ -114,6 +114,8 @@ type Line struct {
 	Optional bool
 	// Required says that a blank here is a finding (check A5).
 	Required bool
+	// Below says whether its figures may be negative.
+	Below Negative
 	// Contact says that the answer is a person's name or telephone, which
 	// never leaves the database in a summary.
 	Contact bool
@@ -146,6 +148,9 @@ type Column struct {
 	// Rate gives the parts of a rate, by which a figure without a percent
 	// sign is settled (0.8519 or 85.19).
 	Rate *Ratio
+	// Below says whether figures in it may be negative, on lines of which none
+	// may by themselves.
+	Below Negative
 }
 
 // Kind is what stands in a cell, and the measure of its figures.
@@ -301,6 +306,32 @@ func Path(elements ...string) string {
 		}
 	}
 	return strings.Join(kept, "/")
+}
+
+// Negative says whether an amount may be below zero.
+type Negative uint8
+
+// What a negative amount is.
+const (
+	NeverNegative Negative = iota // a mistake
+	Refund                        // money that came back, which is to be explained
+	MayBeNegative                 // an answer as any other
+)
+
+// below says whether figures at the address may be negative: what is spent may
+// come back where the line or the column says so.
+func (a Address) below() Negative {
+	n := NeverNegative
+	if a.Line != nil {
+		n = a.Line.Below
+	}
+	if a.Column != nil && a.Table.Shape == Matrix && a.Column.Below != NeverNegative && n == NeverNegative {
+		n = a.Column.Below
+	}
+	if a.Number != "" && a.Line != nil && a.Table.Named != "" && n == NeverNegative {
+		n = Refund // a row that the unit names itself
+	}
+	return n
 }
 
 // Address is what a path names.

@@ -79,23 +79,23 @@ var Forms = []Form{
 					{ID: "hospitality", Name: "公务接待", Part: "three_public", Required: true, Labels: []string{
 						"公务接待", "公务接待费", "公务接待经费", "公务接待费用", "接待费", "接待经费", "公务招待费",
 					}},
-					{ID: "project_spending", Name: "项目支出", Required: true, Labels: []string{
+					{ID: "project_spending", Below: Refund, Name: "项目支出", Required: true, Labels: []string{
 						"项目支出", "项目支出合计", "项目支出小计", "项目经费", "项目支出总额",
 					}},
-					{ID: "project_operations", Name: "业务工作经费", Part: "project_spending", Optional: true, Labels: []string{
+					{ID: "project_operations", Below: Refund, Name: "业务工作经费", Part: "project_spending", Optional: true, Labels: []string{
 						"业务工作经费", "业务工作专项经费", "业务工作专项", "业务工作费", "业务经费",
 					}},
-					{ID: "project_maintenance", Name: "运行维护经费", Part: "project_spending", Optional: true, Labels: []string{
+					{ID: "project_maintenance", Below: Refund, Name: "运行维护经费", Part: "project_spending", Optional: true, Labels: []string{
 						"运行维护经费", "运行维护专项经费", "运行维护专项", "运转维护经费",
 					}},
-					{ID: "contract_staff", Name: "编外用工人员经费", Part: "project_spending", Optional: true, Labels: []string{
+					{ID: "contract_staff", Below: Refund, Name: "编外用工人员经费", Part: "project_spending", Optional: true, Labels: []string{
 						"编外用工人员经费", "编外用工经费", "编外人员经费", "编外聘用人员经费", "编外聘用人员工资", "劳务派遣人员经费", "临聘人员经费", "聘用人员经费",
 					}},
-					{ID: "district_special_funds", Name: "区级专项资金", Part: "project_spending", Section: true, Optional: true, Labels: []string{
+					{ID: "district_special_funds", Below: Refund, Name: "区级专项资金", Part: "project_spending", Section: true, Optional: true, Labels: []string{
 						"区级专项资金(一个专项一行)", "区级专项资金", "县级专项资金", "市级专项资金", "省级专项资金", "本级专项资金", "县市区级专项资金", "区本级专项资金", "县本级专项资金",
 						"市本级专项资金", "区级专项", "县级专项", "市级专项", "省级专项",
 					}},
-					{ID: "transfers_from_above", Name: "上级转移支付", Part: "project_spending", Section: true, Optional: true, Labels: []string{
+					{ID: "transfers_from_above", Below: Refund, Name: "上级转移支付", Part: "project_spending", Section: true, Optional: true, Labels: []string{
 						"上级转移支付(一个专项一行)", "上级转移支付", "上级转移支付资金", "上级转移支付专项资金", "上级专项转移支付", "上级专项资金", "上级补助资金",
 					}},
 					{ID: "operating_expenses", Name: "公用经费", Required: true, Labels: []string{
@@ -113,7 +113,7 @@ var Forms = []Form{
 					{ID: "government_procurement", Name: "政府采购金额", Required: true, Labels: []string{
 						"政府采购金额", "政府采购", "政府采购支出", "政府采购总额", "政府采购情况",
 					}},
-					{ID: "basic_budget_adjustment", Name: "部门基本支出预算调整", Required: true, Labels: []string{
+					{ID: "basic_budget_adjustment", Below: MayBeNegative, Name: "部门基本支出预算调整", Required: true, Labels: []string{
 						"部门基本支出预算调整", "基本支出预算调整", "单位基本支出预算调整", "部门(单位)基本支出预算调整", "部门基本支出预算调整数", "部门基本支出预算调整金额",
 						"部门整体支出预算调整", "整体支出预算调整",
 					}},
@@ -170,28 +170,28 @@ var Forms = []Form{
 			{
 				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true, Beneath: "budget/executed",
 				Lines: []Line{
-					{ID: "by_source_total", Name: "按收入性质分", Kind: Money, Optional: true, Labels: []string{
+					{ID: "by_source_total", Below: Refund, Name: "按收入性质分", Kind: Money, Optional: true, Labels: []string{
 						"按收入性质分", "按收入来源分", "按资金来源分", "按资金性质分", "按收入性质",
 					}},
-					{ID: "general_public_budget", Name: "一般公共预算", Kind: Money, Optional: true, Labels: []string{
+					{ID: "general_public_budget", Below: Refund, Name: "一般公共预算", Kind: Money, Optional: true, Labels: []string{
 						"一般公共预算", "一般公共预算拨款", "一般公共预算资金", "一般公共预算财政拨款", "一般公共预算收入",
 					}},
-					{ID: "government_fund", Name: "政府性基金拨款", Kind: Money, Optional: true, Labels: []string{
+					{ID: "government_fund", Below: Refund, Name: "政府性基金拨款", Kind: Money, Optional: true, Labels: []string{
 						"政府性基金拨款", "政府性基金", "政府性基金预算拨款", "政府性基金预算", "政府性基金预算资金", "政府性基金预算财政拨款",
 					}},
-					{ID: "special_account_nontax", Name: "纳入专户管理的非税收入拨款", Kind: Money, Optional: true, Labels: []string{
+					{ID: "special_account_nontax", Below: Refund, Name: "纳入专户管理的非税收入拨款", Kind: Money, Optional: true, Labels: []string{
 						"纳入专户管理的非税收入拨款", "纳入专户管理的非税收入", "专户管理的非税收入拨款", "纳入专户管理非税收入拨款", "财政专户管理资金", "专户管理非税收入拨款",
 					}},
-					{ID: "other_funds", Name: "其他资金", Kind: Money, Optional: true, Labels: []string{
+					{ID: "other_funds", Below: Refund, Name: "其他资金", Kind: Money, Optional: true, Labels: []string{
 						"其他资金", "其他资金收入", "其它资金", "其他收入",
 					}},
-					{ID: "by_nature_total", Name: "按支出性质分", Kind: Money, Optional: true, Labels: []string{
+					{ID: "by_nature_total", Below: Refund, Name: "按支出性质分", Kind: Money, Optional: true, Labels: []string{
 						"按支出性质分", "按支出类型分", "按支出性质", "按支出结构分",
 					}},
-					{ID: "basic_spending", Name: "基本支出", Kind: Money, Labels: []string{
+					{ID: "basic_spending", Below: Refund, Name: "基本支出", Kind: Money, Labels: []string{
 						"基本支出", "基本支出合计", "基本支出总额", "基本支出小计",
 					}},
-					{ID: "project_spending", Name: "项目支出", Kind: Money, Labels: []string{
+					{ID: "project_spending", Below: Refund, Name: "项目支出", Kind: Money, Labels: []string{
 						"项目支出", "项目支出合计", "项目支出总额", "项目支出小计",
 					}},
 				},
@@ -438,7 +438,7 @@ var budgetColumns = []Column{
 		"全年预算数", "全年预算数(A)", "全年预算", "调整后预算数", "调整后预算", "调整预算数", "全年预算金额", "预算调整数", "全年预算总额",
 		"全年(调整)预算数", "预算数", "预算数(A)", "年度预算数", "调整后全年预算数",
 	}},
-	{ID: "executed", Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
+	{ID: "executed", Below: Refund, Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
 		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出", "决算数", "全年决算数", "全年实际支出",
 	}},
@@ -664,6 +664,9 @@ var Rules = []Rule{
 		Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")}, sumTolerance,
 	}},
 	{Code: "A16", Form: BaseData, Test: Answered{"base_data/saving_measures"}},
+	{Code: "A17", Form: BaseData, Below: Warn, Test: NotNegative{}},
+	{Code: "A17", Form: OverallEvaluation, Below: Warn, Test: NotNegative{}},
+	{Code: "A17", Form: ProjectEvaluation, Below: Warn, Test: NotNegative{}},
 	{Code: "A18", Form: BaseData, Test: TitleYears{}},
 	{Code: "A18", Form: OverallEvaluation, Test: TitleYears{}},
 	{Code: "A18", Form: ProjectEvaluation, Test: TitleYears{}},
@@ -712,6 +715,12 @@ var Rules = []Rule{
 	}},
 	{Code: "B10", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), AtLeast, Const{0, Score}, 0,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Test: Compare{
+		Ref("overall_evaluation/total/score"), AtMost, Const{100 * One, Score}, 0,
+	}},
+	{Code: "B10", Form: OverallEvaluation, Projects: true, Test: Compare{
+		Ref("overall_evaluation/total/score"), AtLeast, Const{0, Score}, 0,
 	}},
 	{Code: "B10", Form: OverallEvaluation, Projects: true, Records: "overall_evaluation/indicators", Test: Compare{
 		Ref("overall_evaluation/indicators/{n}/score"), AtMost, Ref("overall_evaluation/indicators/{n}/full_score"), 0,
@@ -790,22 +799,36 @@ var Rules = []Rule{
 
 // Limits are the limits of a district by default. Every one is a setting.
 var Limits = []Limit{
-	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: Ref("overall_evaluation/total/score"), Beyond: AtLeast, Default: 80 * One},
+	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: SelfScore{}, Beyond: AtLeast, Default: 80 * One},
 	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One},
-	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{Ref("overall_evaluation/total/score"), RecomputedScore{}},
+	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{SelfScore{}, RecomputedScore{}},
 		Beyond: AtMost, Default: 5 * One},
 	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
 		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
 	}, Beyond: AtLeast, Default: 90 * One},
 	{Flag: FlagStaffingRateHigh, Name: "超编", Value: Ratio{
 		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
+	}, Nothing: &Ratio{
+		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
 	}, Beyond: AtMost, Default: 100 * One},
 	{Flag: FlagThreePublicOverBudget, Name: "三公经费超预算", Value: Ref("base_data/costs/three_public/final"),
-		Of: Ref("base_data/costs/three_public/budget"), Beyond: AtMost, Default: 100 * One},
+		Of: Ref("base_data/costs/three_public/budget"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
 	{Flag: FlagThreePublicOverPrior, Name: "三公经费超上年", Value: Ref("base_data/costs/three_public/final"),
-		Of: Ref("base_data/costs/three_public/prior_final"), Beyond: AtMost, Default: 100 * One},
+		Of: Ref("base_data/costs/three_public/prior_final"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagHospitalityOverBudget, Name: "公务接待超预算", Value: Ref("base_data/costs/hospitality/final"),
+		Of: Ref("base_data/costs/hospitality/budget"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagHospitalityOverPrior, Name: "公务接待超上年", Value: Ref("base_data/costs/hospitality/final"),
+		Of: Ref("base_data/costs/hospitality/prior_final"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagVehicleOperationOverBudget, Name: "公车运行维护超预算", Value: Ref("base_data/costs/vehicle_operation/final"),
+		Of: Ref("base_data/costs/vehicle_operation/budget"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagVehicleOperationOverPrior, Name: "公车运行维护超上年", Value: Ref("base_data/costs/vehicle_operation/final"),
+		Of: Ref("base_data/costs/vehicle_operation/prior_final"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagOverseasOverBudget, Name: "因公出国（境）超预算", Value: Ref("base_data/costs/overseas_visits/final"),
+		Of: Ref("base_data/costs/overseas_visits/budget"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
+	{Flag: FlagOverseasOverPrior, Name: "因公出国（境）超上年", Value: Ref("base_data/costs/overseas_visits/final"),
+		Of: Ref("base_data/costs/overseas_visits/prior_final"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
 	{Flag: FlagOperatingOverBudget, Name: "公用经费超预算", Value: Ref("base_data/costs/operating_expenses/final"),
-		Of: Ref("base_data/costs/operating_expenses/budget"), Beyond: AtMost, Default: 100 * One},
+		Of: Ref("base_data/costs/operating_expenses/budget"), Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance},
 	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
 		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One},
 	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),

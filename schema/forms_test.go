@@ -215,6 +215,7 @@ func TestRulesNameExistingLines(t *testing.T) {
 		case Compare:
 			visit(where, e.Written)
 			visit(where, e.Should)
+		case NotNegative, SelfScore:
 		case Explained:
 			visit(where, e.Score)
 			visit(where, e.Full)

@@ -371,7 +371,8 @@ func (e Diff) Eval(s *Scope) Result {
 // String implements Expr.
 func (e Diff) String() string { return e.From.String() + "－" + e.Less.String() }
 
-// Ratio is Part ÷ Whole in percent. A zero below the line is not judged.
+// Ratio is Part ÷ Whole in percent. A zero or a negative figure below the line is
+// not judged.
 type Ratio struct{ Part, Whole Expr }
 
 // Eval implements Expr.
@@ -380,6 +381,10 @@ func (e Ratio) Eval(s *Scope) Result {
 	r := both(part, whole)
 	r.Kind = Rate
 	if !r.OK() {
+		return r
+	}
+	if whole.Amount < 0 {
+		r.Lack, r.Why = Number, Say("lack.negative", Quote("formula", e.Whole.String()))
 		return r
 	}
 	rate, ok := Percent(part.Amount, whole.Amount)

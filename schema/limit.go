@@ -9,11 +9,19 @@ const (
 	FlagStaffingRateHigh      = "staffing_rate_high"
 	FlagThreePublicOverBudget = "three_public_over_budget"
 	FlagThreePublicOverPrior  = "three_public_over_prior"
-	FlagOperatingOverBudget   = "operating_expenses_over_budget"
-	FlagFloorAreaOver         = "floor_area_over"
-	FlagInvestmentOver        = "investment_over"
-	FlagAdjustmentHigh        = "budget_adjustment_high"
-	FlagAdjustmentLow         = "budget_adjustment_low"
+
+	FlagHospitalityOverBudget      = "hospitality_over_budget"
+	FlagHospitalityOverPrior       = "hospitality_over_prior"
+	FlagVehicleOperationOverBudget = "vehicle_operation_over_budget"
+	FlagVehicleOperationOverPrior  = "vehicle_operation_over_prior"
+	FlagOverseasOverBudget         = "overseas_visits_over_budget"
+	FlagOverseasOverPrior          = "overseas_visits_over_prior"
+
+	FlagOperatingOverBudget = "operating_expenses_over_budget"
+	FlagFloorAreaOver       = "floor_area_over"
+	FlagInvestmentOver      = "investment_over"
+	FlagAdjustmentHigh      = "budget_adjustment_high"
+	FlagAdjustmentLow       = "budget_adjustment_low"
 
 	// Flags that rest on no single figure.
 	FlagErrorFindings = "error_findings" // the unit has findings that must be corrected
@@ -35,6 +43,11 @@ type Limit struct {
 	Records string
 	// Default is the limit, in the measure of Value or in percent of Of.
 	Default Amount
+	// Tolerance is let pass beyond it, as by the check that is about the same.
+	Tolerance Amount
+	// Nothing is the rate of Value where a base of zero is a limit as well: any
+	// of its part is beyond it then, by that number.
+	Nothing *Ratio
 }
 
 // Flag is a unit beyond a limit.
@@ -73,17 +86,21 @@ func Flags(s *Submission, limits []Limit) []Flag {
 
 func (l Limit) try(scope *Scope) (Flag, bool) {
 	value := l.Value.Eval(scope)
+	if flag, over := l.overNothing(scope); over {
+		return flag, true
+	}
 	joined, bound := value, l.Default
 	if l.Of != nil {
 		of := l.Of.Eval(scope)
 		joined = both(value, of)
 		bound, _ = MulDiv(of.Amount, l.Default, 100*One)
 	}
-	beyond := value.Amount > bound
+	beyond := value.Amount > bound+l.Tolerance
 	if l.Beyond == AtLeast {
-		beyond = value.Amount < bound
+		beyond = value.Amount < bound-l.Tolerance
 	}
-	if !joined.OK() || !beyond {
+	negative := value.Kind == Money && (value.Amount < 0 || l.Of != nil && bound < 0) // which is told by itself
+	if !joined.OK() || !beyond || negative {
 		return Flag{}, false
 	}
 	detail := l.Value.String()
@@ -93,6 +110,22 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
 		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail,
+	}, true
+}
+
+// overNothing is the flag of a unit that has something where its base is zero.
+func (l Limit) overNothing(scope *Scope) (Flag, bool) {
+	if l.Nothing == nil {
+		return Flag{}, false
+	}
+	part, whole := l.Nothing.Part.Eval(scope), l.Nothing.Whole.Eval(scope)
+	joined := both(part, whole)
+	if !joined.OK() || whole.Amount != 0 || part.Amount <= 0 {
+		return Flag{}, false
+	}
+	return Flag{
+		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
+		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: l.Nothing.Part.String() + "，" + l.Nothing.Whole.String(),
 	}, true
 }
 

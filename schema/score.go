@@ -272,6 +272,25 @@ func answerText(v Value) string {
 	return ""
 }
 
+// SelfScore is the total that a unit gave itself in 附件2. One beyond 0 to 100 is
+// none: it has no grade, no rank, and is in no average.
+type SelfScore struct{}
+
+// selfScore is where it stands.
+const selfScore = Ref("overall_evaluation/total/score")
+
+// Eval implements Expr.
+func (SelfScore) Eval(s *Scope) Result {
+	r := selfScore.Eval(s)
+	if r.OK() && (r.Amount < 0 || r.Amount > 100*One) {
+		r.Lack, r.Why = Number, Say("lack.score", Measured("score", r.Amount, Score))
+	}
+	return r
+}
+
+// String implements Expr.
+func (SelfScore) String() string { return selfScore.String() }
+
 // RecomputedScore is the recomputed score of 附件2.
 type RecomputedScore struct{}
 

@@ -40,6 +40,8 @@ var sentences = map[string]string{
 	"blank.money": "{about}：未填写；没有发生额请填 0",
 	"unexplained": "{about}：分值 {full}，得分 {score}，扣 {lost} 分，未写明{reason}",
 	"unit_names":  "单位名称为「{name}」，{place} 为「{other}」，应一致",
+	"negative":    "{about}：填 {figure}，不应为负数，请核对",
+	"refund":      "{about}：填 {figure}，是负数；如是收回或退回的资金，请说明原因",
 	"title_years": "年度不一致：按 {year} 年度报送，此处印的是 {printed}，应为 {expected}",
 
 	// Indicators.
@@ -75,7 +77,9 @@ var sentences = map[string]string{
 	"lack.uncomputed": "{place} {about} 的公式没有结果",
 	"lack.unreadable": "{place} {about} 无法识别为数字（「{raw}」）",
 	"lack.records":    "没有{formula}",
+	"lack.score":      "自评总分 {score}，不在 0 到 100 分之间",
 	"lack.zero":       "分母 {formula} 为 0",
+	"lack.negative":   "{formula} 为负数",
 	"lack.range":      "{formula} 超出范围",
 	"lack.setting":    "没有「{id}」这个设置",
 	"lack.years":      "标题和表头都没有年度",

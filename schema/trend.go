@@ -36,6 +36,9 @@ func (t Change) Judge(s *Scope) []Verdict {
 	if difference == 0 || difference < 0 && t.Up {
 		return []Verdict{v}
 	}
+	if then.Amount < 0 {
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.negative", Quote("formula", s.name(string(t.Then))))}}
+	}
 	rate, ok := Percent(difference, then.Amount)
 	if !ok {
 		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.zero", Quote("formula", s.name(string(t.Then))))}}

@@ -16,6 +16,9 @@ var (
 	staffPath     = "base_data/staffing/staff_in_post"
 )
 
+// outOfRange stands behind a total score that is none.
+const outOfRange = "（不在 0 到 100 之间）"
+
 // measures declares the tables of units.
 func (b *book) measures() {
 	b.measured = []*table{b.scores(), b.threePublic(), b.rates(), b.execution(), b.operating()}
@@ -241,7 +244,13 @@ func (b *book) scores() *table {
 		field{
 			id: selfScorePath, head: "自评总分", min: 9, max: 14,
 			of: func(a at) cell {
-				return a.flagged(a.b.answer(a.u.Score.Total), mark{schema.FlagSelfScoreLow, below})
+				c := a.b.answer(a.u.Score.Total)
+				if total, ok := a.u.Score.Total.Figure(); ok && !a.u.Score.Valid { // as words: no formula counts it
+					link := c.link
+					c = centered(total.String() + outOfRange)
+					c.link, c.look.tone = link, alarm
+				}
+				return a.flagged(c, mark{schema.FlagSelfScoreLow, below})
 			},
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.Total }, false),
 		},

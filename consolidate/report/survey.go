@@ -209,7 +209,7 @@ func (b *book) departmentOf(u *summary.Unit) string {
 
 // note keeps what has to be known of a unit before it is written.
 func (b *book) note(e *entry, u *summary.Unit) {
-	e.score, e.scored = u.Score.Total.Figure()
+	e.score, e.scored = u.Score.Self()
 	if r := u.Score.Recomputed.Total; r.OK() {
 		e.recomputed, e.again = r.Amount, true
 	}

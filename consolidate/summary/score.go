@@ -30,8 +30,9 @@ type Score struct {
 	Execution Answer       // 预算执行率's score
 	Groups    []GroupScore // in the order of Groups
 	Total     Answer       // 自评总分, as written
-	Grade     string       // "" where Total is no figure
-	Rank      int          // place by Total in the district; 0 where Total is no figure
+	Valid     bool         // Total is a figure from 0 to 100; else it is in no average
+	Grade     string       // "" where it is not valid
+	Rank      int          // place by Total in the district; 0 where it is not valid
 
 	// Recomputed is the score by the rules (复算得分); without rows where there
 	// are no indicators.
@@ -53,6 +54,13 @@ type GroupScore struct {
 	First Answer
 }
 
+// Self is the unit's own score; ok is false where there is none or it is not one
+// from 0 to 100.
+func (s *Score) Self() (total schema.Amount, ok bool) {
+	total, ok = s.Total.Figure()
+	return total, ok && s.Valid
+}
+
 func (r *reader) score() Score {
 	const indicators = "overall_evaluation/indicators"
 	score := Score{
@@ -60,8 +68,8 @@ func (r *reader) score() Score {
 		Total:     r.answer("overall_evaluation/total/score"),
 		Groups:    make([]GroupScore, len(Groups)),
 	}
-	if total, ok := score.Total.Figure(); ok {
-		score.Grade = r.settings.GradeOf(total)
+	if total := (schema.SelfScore{}).Eval(r.scope); total.OK() {
+		score.Valid, score.Grade = true, r.settings.GradeOf(total.Amount)
 	}
 	r.recompute(&score)
 	points, full := make([]schema.Sum, len(Groups)), make([]schema.Sum, len(Groups))
@@ -94,7 +102,7 @@ func (r *reader) score() Score {
 // recompute adds the score by the rules.
 func (r *reader) recompute(score *Score) {
 	total := schema.RecomputedScore{}.Eval(r.scope)
-	score.Above = schema.Diff{From: schema.Ref("overall_evaluation/total/score"), Less: schema.RecomputedScore{}}.Eval(r.scope)
+	score.Above = schema.Diff{From: schema.SelfScore{}, Less: schema.RecomputedScore{}}.Eval(r.scope)
 	score.JudgedShare = schema.Result{Kind: schema.Rate, Lack: total.Lack, Why: total.Why}
 	recomputed, ok := r.scope.Recompute()
 	if !ok {
@@ -191,7 +199,7 @@ func (t *ScoreTotal) add(u *Unit) {
 	if points, ok := u.Score.Execution.Figure(); ok {
 		t.Execution.add(points)
 	}
-	if points, ok := u.Score.Total.Figure(); ok {
+	if points, ok := u.Score.Self(); ok {
 		t.Total.add(points)
 	}
 	if rate := u.Rate(ExecutionRate); rate.OK() {

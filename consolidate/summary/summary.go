@@ -130,7 +130,7 @@ func (t *Totals) Add(u *Unit) {
 	t.Units++
 	t.Tally.add(u)
 	t.Scores.add(u)
-	if score, ok := u.Score.Total.Figure(); ok {
+	if score, ok := u.Score.Self(); ok {
 		t.scores, t.sorted = append(t.scores, score), false
 	}
 	for i := range t.Forms {
@@ -182,9 +182,10 @@ func (t *Totals) AddAbsent(flags []schema.Flag) {
 }
 
 // Rank is the place of a unit by its own score among those added; equals share
-// the better one. It is 0 for a unit without a score.
+// the better one. It is 0 for a unit without a
+// valid score.
 func (t *Totals) Rank(u *Unit) int {
-	score, ok := u.Score.Total.Figure()
+	score, ok := u.Score.Self()
 	if !ok {
 		return 0
 	}
