@@ -20,20 +20,22 @@ import (
 // Why a file is not read. Open wraps them with detail for a log; callers tell
 // them apart with errors.Is and find the words for a person themselves.
 var (
-	ErrEmpty        = errors.New("grid: file is empty")
-	ErrNotWorkbook  = errors.New("grid: not a workbook")
-	ErrDamaged      = errors.New("grid: file is damaged")
-	ErrEncrypted    = errors.New("grid: file is encrypted")
-	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xlsb
-	ErrOldExcel     = errors.New("grid: workbook of Excel 95 or older")
-	ErrWord         = errors.New("grid: Word document")         // .docx, .doc, .rtf
-	ErrPDF          = errors.New("grid: fixed-layout document") // .pdf, .ofd
-	ErrImage        = errors.New("grid: image")
-	ErrOpenDocument = errors.New("grid: OpenDocument file")
-	ErrArchive      = errors.New("grid: archive") // .zip, .rar, .7z, …
-	ErrText         = errors.New("grid: plain text")
-	ErrHTML         = errors.New("grid: HTML or XML text") // often renamed to .xls
-	ErrTooLarge     = errors.New("grid: file is too large")
+	ErrEmpty       = errors.New("grid: file is empty")
+	ErrNotWorkbook = errors.New("grid: not a workbook")
+	ErrDamaged     = errors.New("grid: file is damaged")
+	ErrEncrypted   = errors.New("grid: file is encrypted")
+	// ErrWrongPassword says that the password given does not open the file.
+	ErrWrongPassword = fmt.Errorf("%w: the password does not open it", ErrEncrypted)
+	ErrLegacyExcel   = errors.New("grid: binary Excel workbook") // .xlsb
+	ErrOldExcel      = errors.New("grid: workbook of Excel 95 or older")
+	ErrWord          = errors.New("grid: Word document")         // .docx, .doc, .rtf
+	ErrPDF           = errors.New("grid: fixed-layout document") // .pdf, .ofd
+	ErrImage         = errors.New("grid: image")
+	ErrOpenDocument  = errors.New("grid: OpenDocument file")
+	ErrArchive       = errors.New("grid: archive") // .zip, .rar, .7z, …
+	ErrText          = errors.New("grid: plain text")
+	ErrHTML          = errors.New("grid: HTML or XML text") // often renamed to .xls
+	ErrTooLarge      = errors.New("grid: file is too large")
 )
 
 // The bounds of a file. A submission is about 10 KB; these keep a damaged or
@@ -54,7 +56,7 @@ const (
 func Open(data []byte, password string) (*Book, error) {
 	switch kind := sniff(data); kind {
 	case nil:
-		return openZip(data)
+		return openZip(data, password)
 	case errCompound:
 		return openCompound(data, password)
 	case ErrOpenDocument:
@@ -165,8 +167,8 @@ func trailing(b []byte) int {
 	return 0
 }
 
-// openZip reads a zip, if it is a workbook.
-func openZip(data []byte) (*Book, error) {
+// openZip reads a zip, if it is a workbook; password opens an OpenDocument one.
+func openZip(data []byte, password string) (*Book, error) {
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
@@ -176,7 +178,7 @@ func openZip(data []byte) (*Book, error) {
 	}
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
-		return readODS(zr)
+		return readODS(zr, password)
 	case errors.Is(err, ErrWord):
 		return readDOCX(zr)
 	case err != nil:
@@ -234,8 +236,28 @@ func partName(name string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
 }
 
-// readPart inflates one zip entry of at most limit bytes and checks its CRC.
+// readPart inflates one zip entry of at most limit bytes, checks its CRC, and
+// keeps the bounds of XML.
 func readPart(f *zip.File, limit int64) ([]byte, error) {
+	part, err := readRaw(f, limit)
+	if err != nil {
+		return nil, err
+	}
+	return part, honestPart(f.Name, part)
+}
+
+// honestPart checks the bounds of what is XML by its name.
+func honestPart(name string, part []byte) error {
+	if lower := strings.ToLower(name); strings.HasSuffix(lower, ".xml") || strings.HasSuffix(lower, ".rels") {
+		if g := new(guarded); !g.honest(part) {
+			return fmt.Errorf("part %s: %w", name, g.err)
+		}
+	}
+	return nil
+}
+
+// readRaw inflates one zip entry of at most limit bytes and checks its CRC.
+func readRaw(f *zip.File, limit int64) ([]byte, error) {
 	if f.UncompressedSize64 > uint64(limit) {
 		return nil, fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, f.Name, f.UncompressedSize64)
 	}
@@ -262,11 +284,6 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 	if f.CRC32 == 0 && crc32.ChecksumIEEE(b.Bytes()) != 0 {
 		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, zip.ErrChecksum)
 	}
-	if name := strings.ToLower(f.Name); strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") {
-		if g := new(guarded); !g.honest(b.Bytes()) {
-			return nil, fmt.Errorf("part %s: %w", f.Name, g.err)
-		}
-	}
 	return b.Bytes(), nil
 }
 
@@ -282,21 +299,22 @@ func openCompound(data []byte, password string) (*Book, error) {
 		return nil, err
 	}
 	switch {
-	case streams["EncryptedPackage"]:
+	case streams["encryptedpackage"]:
 		plain, err := decrypt(data, password)
 		if err != nil {
 			return nil, err
 		}
-		return openZip(plain)
-	case streams["Workbook"], streams["Book"]:
-		return readXLS(data)
-	case streams["WordDocument"]:
+		return openZip(plain, "")
+	case streams["workbook"], streams["book"]:
+		return readXLS(data, password)
+	case streams["worddocument"]:
 		return nil, ErrWord
 	}
 	return nil, fmt.Errorf("%w: compound file", ErrNotWorkbook)
 }
 
-// rootStreams returns the names at the top of a compound file. A document
+// rootStreams returns the names at the top of a compound file, in lower case:
+// the case of the letters is of no account there. A document
 // embedded in another has its streams further down.
 func rootStreams(data []byte) (names map[string]bool, err error) {
 	defer func() {
@@ -311,7 +329,7 @@ func rootStreams(data []byte) (names map[string]bool, err error) {
 	names = make(map[string]bool)
 	for _, f := range doc.File {
 		if len(f.Path) == 0 {
-			names[f.Name] = true
+			names[strings.ToLower(f.Name)] = true
 		}
 	}
 	return names, nil
@@ -325,17 +343,32 @@ func decrypt(data []byte, password string) (plain []byte, err error) {
 			plain, err = nil, fmt.Errorf("%w: encrypted package: %v", ErrDamaged, p)
 		}
 	}()
-	for _, try := range []string{password, writeProtectionPassword} {
-		if try == "" {
-			continue
-		}
+	for _, try := range passwords(password) {
 		// Standard encryption gives noise instead of an error for a wrong password.
 		plain, err = excelize.Decrypt(data, &excelize.Options{Password: try})
 		if err == nil && bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
 			return plain, nil
 		}
 	}
-	return nil, ErrEncrypted
+	return nil, wrongPassword(passwords(password))
+}
+
+// passwords are those that an encrypted file is tried with, when password is
+// given or "".
+func passwords(password string) []string {
+	if password == "" {
+		return []string{writeProtectionPassword}
+	}
+	return []string{password, writeProtectionPassword}
+}
+
+// wrongPassword says that none of the passwords opens a file, and whether a
+// person gave one of them.
+func wrongPassword(tried []string) error {
+	if len(tried) > 1 {
+		return ErrWrongPassword
+	}
+	return ErrEncrypted
 }
 
 // Modified returns when the file says it was last saved, and the zero time
