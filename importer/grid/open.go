@@ -2,6 +2,7 @@ package grid
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Why a file is not read. Open wraps them with detail for a log; callers tell
@@ -36,6 +38,17 @@ var (
 	ErrText          = errors.New("grid: plain text")
 	ErrHTML          = errors.New("grid: HTML or XML text") // often renamed to .xls
 	ErrTooLarge      = errors.New("grid: file is too large")
+	ErrEncoding      = errors.New("grid: text in an unknown encoding")
+)
+
+// Kinds of files that are told from the others of what they wrap: each has a
+// remedy of its own.
+var (
+	ErrXMLSheet     = fmt.Errorf("%w: XML spreadsheet 2003", ErrHTML)
+	ErrWebArchive   = fmt.Errorf("%w: single-file web page", ErrHTML)  // .mht
+	ErrTable        = fmt.Errorf("%w: separated values", ErrText)      // .csv
+	ErrPresentation = fmt.Errorf("%w: presentation", ErrNotWorkbook)   // .ppt, .pptx, .dps
+	ErrIWork        = fmt.Errorf("%w: iWork document", ErrNotWorkbook) // .pages, .numbers, .key
 )
 
 // The bounds of a file. A submission is about 10 KB; these keep a damaged or
@@ -129,13 +142,35 @@ func sniff(data []byte) error {
 	switch {
 	case contains("progid=\"word.document\""):
 		return ErrWord
+	case contains("progid=\"powerpoint.show\""):
+		return ErrPresentation
+	case contains("progid=\"excel.sheet\""), contains("urn:schemas-microsoft-com:office:spreadsheet") && !contains("<html"):
+		return ErrXMLSheet
+	case strings.HasPrefix(head, "mime-version:"), contains("\nmime-version:") && contains("multipart/related"):
+		return ErrWebArchive
 	case contains("urn:oasis:names:tc:opendocument"):
 		return ErrOpenDocument
-	case strings.HasPrefix(head, "<") && (strings.HasPrefix(head, "<?xml") || contains("<html") || contains("<table") || contains("<!doctype html")),
-		strings.HasPrefix(head, "mime-version:"):
+	case strings.HasPrefix(head, "<") && (strings.HasPrefix(head, "<?xml") || contains("<html") || contains("<table") || contains("<!doctype html")):
 		return ErrHTML
+	case separated(head):
+		return ErrTable
 	}
 	return ErrText
+}
+
+// separated reports whether a text is one of separated values: its first two
+// lines have the same number of separators.
+func separated(text string) bool {
+	lines := strings.SplitN(strings.ReplaceAll(text, "\r\n", "\n"), "\n", 3)
+	if len(lines) < 2 {
+		return false
+	}
+	for _, by := range []string{"\t", ",", ";"} {
+		if n := strings.Count(lines[0], by); n > 0 && n == strings.Count(lines[1], by) {
+			return true
+		}
+	}
+	return false
 }
 
 // isText reports whether data is text in UTF-8, GB18030 or UTF-16: no control
@@ -193,7 +228,7 @@ func zipKind(zr *zip.Reader) error {
 	if len(zr.File) > maxParts {
 		return fmt.Errorf("%w: %d parts", ErrTooLarge, len(zr.File))
 	}
-	var workbook, office bool
+	var workbook, office, iwork bool
 	for _, f := range zr.File {
 		switch name := strings.ToLower(partName(f.Name)); {
 		case name == "xl/workbook.bin":
@@ -203,7 +238,10 @@ func zipKind(zr *zip.Reader) error {
 		case name == "word/document.xml":
 			return ErrWord
 		case strings.HasPrefix(name, "ppt/"):
-			return fmt.Errorf("%w: presentation", ErrNotWorkbook)
+			return ErrPresentation
+		case strings.HasSuffix(name, ".iwa"), name == "index.apxl", name == "index.zip", name == "buildversionhistory.plist",
+			strings.HasSuffix(name, "/buildversionhistory.plist"):
+			iwork = true
 		case name == "ofd.xml":
 			return fmt.Errorf("%w: OFD", ErrPDF)
 		case name == "mimetype":
@@ -220,12 +258,15 @@ func zipKind(zr *zip.Reader) error {
 	case office: // the directory of a workbook may put its parts anywhere
 		for _, f := range zr.File {
 			if strings.EqualFold(partName(f.Name), "[Content_Types].xml") {
-				if types, err := readPart(f, maxCoreProps); err == nil && bytes.Contains(types, []byte("spreadsheetml.sheet.main+xml")) {
+				if types, err := readPart(f, maxCoreProps); err == nil && bytes.Contains(bytes.ReplaceAll(types, []byte{0}, nil), []byte("spreadsheetml.sheet.main+xml")) {
 					return nil
 				}
 			}
 		}
 		return fmt.Errorf("%w: no workbook part", ErrDamaged)
+	}
+	if iwork {
+		return ErrIWork
 	}
 	return fmt.Errorf("%w: zip", ErrArchive)
 }
@@ -307,8 +348,10 @@ func openCompound(data []byte, password string) (*Book, error) {
 		return openZip(plain, "")
 	case streams["workbook"], streams["book"]:
 		return readXLS(data, password)
-	case streams["worddocument"]:
+	case streams["worddocument"], streams["wpsdocument"], streams["matost"]: // Word, WPS and Works
 		return nil, ErrWord
+	case streams["powerpoint document"]:
+		return nil, ErrPresentation
 	}
 	return nil, fmt.Errorf("%w: compound file", ErrNotWorkbook)
 }
@@ -449,11 +492,43 @@ func newDecoder(part []byte) *xml.Decoder {
 	return newDecoderOf(bytes.NewReader(part))
 }
 
-// newDecoderOf reads XML in any encoding that a declaration may name.
+// newDecoderOf reads XML in any encoding that a declaration may name, and in
+// UTF-16, which is known by its first bytes.
 func newDecoderOf(r io.Reader) *xml.Decoder {
-	d := xml.NewDecoder(r)
-	d.CharsetReader = charset.NewReaderLabel
+	whole := bufio.NewReader(r)
+	head, _ := whole.Peek(4) // an error comes again when it is read
+	order, wide := byteOrder(head)
+	if !wide {
+		d := xml.NewDecoder(whole)
+		d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+			out, err := charset.NewReaderLabel(label, in)
+			if err != nil {
+				return nil, fmt.Errorf("%w: %s", ErrEncoding, label)
+			}
+			return out, nil
+		}
+		return d
+	}
+	d := xml.NewDecoder(unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(whole))
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded already
 	return d
+}
+
+// byteOrder tells UTF-16 by the first bytes of a part: the mark of the order, or
+// the < of markup.
+func byteOrder(head []byte) (order unicode.Endianness, wide bool) {
+	for _, is := range []struct {
+		begins string
+		order  unicode.Endianness
+	}{
+		{"\xff\xfe", unicode.LittleEndian}, {"<\x00", unicode.LittleEndian},
+		{"\xfe\xff", unicode.BigEndian}, {"\x00<", unicode.BigEndian},
+	} {
+		if bytes.HasPrefix(head, []byte(is.begins)) {
+			return is.order, true
+		}
+	}
+	return unicode.LittleEndian, false
 }
 
 // IsXLSX reports whether a file is an .xlsx workbook that is not encrypted, by

@@ -83,7 +83,13 @@ func readXLS(data []byte, password string) (book *Book, err error) {
 	if len(data) > maxXLS {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
-	stream, err := rootStream(data, xlsStreams...)
+	stream, err := rootStream(data, xlsStreams[0])
+	if err == nil && stream == nil {
+		// The name is that of Excel 95, but for programs that put BIFF8 there.
+		if stream, err = rootStream(data, xlsStreams[1]); err == nil && (&biffReader{stream: stream}).begin() != nil {
+			err = ErrOldExcel
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
