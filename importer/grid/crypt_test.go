@@ -23,6 +23,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/crypto/argon2"
+	//lint:ignore SA1019 files of ODF 1.1 are encrypted with it
 	"golang.org/x/crypto/blowfish"
 )
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+	//lint:ignore SA1019 files of ODF 1.1 are encrypted with it
 	"golang.org/x/crypto/blowfish"
 )
 
