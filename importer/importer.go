@@ -235,7 +235,7 @@ func sameForm(a, b *schema.Filing) bool {
 // unit and for the 「/」 form.
 func projectName(f *schema.Filing) string {
 	name, _ := f.Value("project_evaluation/project_name")
-	return name.Text
+	return schema.Clean(name.Text)
 }
 
 // unitName returns the unit that a filing names itself. 主管部门 on a project is
@@ -246,7 +246,7 @@ func unitName(f *schema.Filing) string {
 		path = schema.Path(string(f.Form), "implementing_unit")
 	}
 	if v, ok := f.Value(path); ok && v.State == schema.Text {
-		return schema.WithoutCode(v.Text)
+		return schema.WithoutCode(schema.Clean(v.Text))
 	}
 	return ""
 }

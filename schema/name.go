@@ -21,7 +21,7 @@ func ProjectKey(name string) string {
 			return -1
 		}
 		return unicode.ToUpper(r)
-	}, name)
+	}, Clean(name))
 }
 
 // WithoutCode takes the code off a unit's name: 219001-某某局 is 某某局. Six

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"jixiao/schema"
 )
 
 // Exit codes.
@@ -31,13 +33,15 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the latter when a console window is closed or the computer shut down
 	defer stop()
 	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
-	err := newRoot().ExecuteContext(ctx)
+	root := newRoot()
+	root.SetOut(&schema.VisibleWriter{W: os.Stdout})
+	err := root.ExecuteContext(ctx)
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errPending):
 		return exitRefused
 	}
-	fmt.Fprintln(os.Stderr, explain(err))
+	fmt.Fprintln(os.Stderr, schema.Visible(explain(err)))
 	return exitFailed
 }

@@ -101,7 +101,7 @@ func (t *csvTable) Row(answers []any) error {
 		case float64:
 			t.row = append(t.row, plain(v))
 		case string:
-			t.row = append(t.row, harmless(v))
+			t.row = append(t.row, harmless(schema.Visible(v)))
 		default:
 			t.row = append(t.row, "")
 		}

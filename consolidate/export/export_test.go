@@ -190,3 +190,20 @@ func TestNothingChosen(t *testing.T) {
 		t.Errorf("no unit: %v", err)
 	}
 }
+
+func TestCSVShowsControlCharacters(t *testing.T) {
+	var out strings.Builder
+	table, err := newCSV(&out, []report.Column{{Name: "单位"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Row([]any{"\x1b[31m某\u202e局"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\uFEFF单位\r\n␛[31m某‹U+202E›局\r\n"; out.String() != want {
+		t.Errorf("wrote %q, want %q", out.String(), want)
+	}
+}

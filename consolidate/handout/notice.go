@@ -26,7 +26,7 @@ func (n Notice) Write() ([]byte, error) {
 	var body strings.Builder
 	paragraph := func(style, text string) {
 		body.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t xml:space="preserve">`)
-		_ = xml.EscapeText(&body, []byte(text)) // a strings.Builder never fails
+		_ = xml.EscapeText(&body, []byte(schema.Visible(text))) // a strings.Builder never fails
 		body.WriteString(`</w:t></w:r></w:p>`)
 	}
 	paragraph("Title", "退回修改通知")

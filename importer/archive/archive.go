@@ -94,7 +94,8 @@ func kindOf(data []byte) kind {
 	}
 	for _, f := range zr.File {
 		switch name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")); {
-		case name == "[content_types].xml", name == "mimetype", name == "ofd.xml",
+		case name == "[content_types].xml", name == "mimetype", name == "ofd.xml", strings.HasSuffix(name, ".iwa"),
+			name == "index.apxl", name == "index.zip",
 			strings.HasPrefix(name, "xl/"), strings.HasPrefix(name, "word/"), strings.HasPrefix(name, "ppt/"):
 			return none
 		}

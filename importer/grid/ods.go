@@ -68,10 +68,13 @@ type odsSheet struct {
 }
 
 // readODS reads the OpenDocument spreadsheet that zr is the directory of.
-func readODS(zr *zip.Reader) (*Book, error) {
-	parts, err := odsParts(zr)
+func readODS(zr *zip.Reader, password string) (*Book, error) {
+	parts, err := odsParts(zr, password)
 	if err != nil {
 		return nil, err
+	}
+	if part, ok := parts[odsPackagePart]; ok {
+		return openZip(part, "")
 	}
 	d := newODSReader()
 	if part, ok := parts["styles.xml"]; ok {
@@ -118,13 +121,14 @@ func odsDamaged(part string, err error) error {
 
 // odsParts reads every part of the package, which checks its CRC, and keeps
 // those that are looked at.
-func odsParts(zr *zip.Reader) (map[string][]byte, error) {
+func odsParts(zr *zip.Reader, password string) (map[string][]byte, error) {
 	files, err := odsFiles(zr)
 	if err != nil {
 		return nil, err
 	}
 	parts := make(map[string][]byte)
-	if err := odsManifest(files); err != nil {
+	locked, err := odsManifest(files)
+	if err != nil {
 		return nil, err
 	}
 	left := int64(maxInflated)
@@ -133,17 +137,32 @@ func odsParts(zr *zip.Reader) (map[string][]byte, error) {
 		if files[name] != f {
 			continue // a folder
 		}
-		part, err := readPart(f, min(left, maxPart))
+		part, err := readRaw(f, min(left, maxPart))
 		if err != nil {
 			return nil, err
 		}
+		needed := odsNeeded(name) || name == odsPackagePart && locked[name] != nil
+		if e := locked[name]; e != nil && needed {
+			if part, err = e.open(name, part, password, min(left, maxPart)); err != nil {
+				return nil, err
+			}
+		}
+		if locked[name] == nil || needed {
+			if err := honestPart(name, part); err != nil {
+				return nil, err
+			}
+		}
 		left -= int64(len(part))
-		switch name {
-		case "content.xml", "styles.xml", "meta.xml":
+		if needed {
 			parts[name] = part
 		}
 	}
 	return parts, nil
+}
+
+// odsNeeded reports whether a part is looked at.
+func odsNeeded(name string) bool {
+	return name == "content.xml" || name == "styles.xml" || name == "meta.xml"
 }
 
 // odsFiles returns the files of the package by name.
@@ -168,38 +187,38 @@ func odsFiles(zr *zip.Reader) (map[string]*zip.File, error) {
 	return files, nil
 }
 
-// odsManifest looks at the parts that say what the package is: its kind, that
-// it is not encrypted, and that the parts which are needed are there. A file
-// without styles.xml may be whole, but not when it lists that part: a percent
-// sign would be lost with it.
-func odsManifest(files map[string]*zip.File) error {
+// odsManifest looks at the parts that say what the package is: its kind, and
+// that the parts which are needed are there. It returns how parts are encrypted,
+// by name. A file without styles.xml may be whole, but not when it lists that
+// part: a percent sign would be lost with it.
+func odsManifest(files map[string]*zip.File) (map[string]*odsEncryption, error) {
 	mime, err := odsMimetype(files)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if mime != "" {
 		if err := odsKind(mime); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	f, ok := files["META-INF/manifest.xml"]
 	if !ok {
-		return fmt.Errorf("%w: no manifest", ErrDamaged)
+		return nil, fmt.Errorf("%w: no manifest", ErrDamaged)
 	}
 	part, err := readPart(f, maxCoreProps)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var manifest struct {
 		XMLName xml.Name `xml:"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0 manifest"`
 		Entry   []struct {
-			Path       string    `xml:"full-path,attr"`
-			MediaType  string    `xml:"media-type,attr"`
-			Encryption *struct{} `xml:"encryption-data"`
+			Path       string         `xml:"full-path,attr"`
+			MediaType  string         `xml:"media-type,attr"`
+			Encryption *odsEncryption `xml:"encryption-data"`
 		} `xml:"file-entry"`
 	}
 	if err := newDecoder(part).Decode(&manifest); err != nil {
-		return odsDamaged("manifest.xml", err)
+		return nil, odsDamaged("manifest.xml", err)
 	}
 	for _, e := range manifest.Entry {
 		if e.Path == "/" && mime == "" {
@@ -207,22 +226,26 @@ func odsManifest(files map[string]*zip.File) error {
 		}
 	}
 	if err := odsKind(mime); err != nil {
-		return err
+		return nil, err
 	}
+	locked := make(map[string]*odsEncryption)
 	for _, e := range manifest.Entry {
 		if e.Encryption != nil {
-			return fmt.Errorf("%w: part %s", ErrEncrypted, e.Path)
+			locked[e.Path] = e.Encryption
 		}
+	}
+	if _, ok := files[odsPackagePart]; ok && locked[odsPackagePart] != nil {
+		return locked, nil
 	}
 	for _, e := range manifest.Entry {
 		if _, ok := files[e.Path]; !ok && (e.Path == "styles.xml" || e.Path == "meta.xml") {
-			return fmt.Errorf("%w: part %s missing", ErrDamaged, e.Path)
+			return nil, fmt.Errorf("%w: part %s missing", ErrDamaged, e.Path)
 		}
 	}
 	if _, ok := files["content.xml"]; !ok {
-		return fmt.Errorf("%w: part content.xml missing", ErrDamaged)
+		return nil, fmt.Errorf("%w: part content.xml missing", ErrDamaged)
 	}
-	return nil
+	return locked, nil
 }
 
 // odsMimetype returns what the package says it is, "" when it does not.

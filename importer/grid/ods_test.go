@@ -59,7 +59,7 @@ func openODS(data []byte) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return readODS(zr)
+	return readODS(zr, "")
 }
 
 // odsSample reads a file of testdata.

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -15,25 +16,39 @@ import (
 	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Why a file is not read. Open wraps them with detail for a log; callers tell
 // them apart with errors.Is and find the words for a person themselves.
 var (
-	ErrEmpty        = errors.New("grid: file is empty")
-	ErrNotWorkbook  = errors.New("grid: not a workbook")
-	ErrDamaged      = errors.New("grid: file is damaged")
-	ErrEncrypted    = errors.New("grid: file is encrypted")
-	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xlsb
-	ErrOldExcel     = errors.New("grid: workbook of Excel 95 or older")
-	ErrWord         = errors.New("grid: Word document")         // .docx, .doc, .rtf
-	ErrPDF          = errors.New("grid: fixed-layout document") // .pdf, .ofd
-	ErrImage        = errors.New("grid: image")
-	ErrOpenDocument = errors.New("grid: OpenDocument file")
-	ErrArchive      = errors.New("grid: archive") // .zip, .rar, .7z, …
-	ErrText         = errors.New("grid: plain text")
-	ErrHTML         = errors.New("grid: HTML or XML text") // often renamed to .xls
-	ErrTooLarge     = errors.New("grid: file is too large")
+	ErrEmpty       = errors.New("grid: file is empty")
+	ErrNotWorkbook = errors.New("grid: not a workbook")
+	ErrDamaged     = errors.New("grid: file is damaged")
+	ErrEncrypted   = errors.New("grid: file is encrypted")
+	// ErrWrongPassword says that the password given does not open the file.
+	ErrWrongPassword = fmt.Errorf("%w: the password does not open it", ErrEncrypted)
+	ErrLegacyExcel   = errors.New("grid: binary Excel workbook") // .xlsb
+	ErrOldExcel      = errors.New("grid: workbook of Excel 95 or older")
+	ErrWord          = errors.New("grid: Word document")         // .docx, .doc, .rtf
+	ErrPDF           = errors.New("grid: fixed-layout document") // .pdf, .ofd
+	ErrImage         = errors.New("grid: image")
+	ErrOpenDocument  = errors.New("grid: OpenDocument file")
+	ErrArchive       = errors.New("grid: archive") // .zip, .rar, .7z, …
+	ErrText          = errors.New("grid: plain text")
+	ErrHTML          = errors.New("grid: HTML or XML text") // often renamed to .xls
+	ErrTooLarge      = errors.New("grid: file is too large")
+	ErrEncoding      = errors.New("grid: text in an unknown encoding")
+)
+
+// Kinds of files that are told from the others of what they wrap: each has a
+// remedy of its own.
+var (
+	ErrXMLSheet     = fmt.Errorf("%w: XML spreadsheet 2003", ErrHTML)
+	ErrWebArchive   = fmt.Errorf("%w: single-file web page", ErrHTML)  // .mht
+	ErrTable        = fmt.Errorf("%w: separated values", ErrText)      // .csv
+	ErrPresentation = fmt.Errorf("%w: presentation", ErrNotWorkbook)   // .ppt, .pptx, .dps
+	ErrIWork        = fmt.Errorf("%w: iWork document", ErrNotWorkbook) // .pages, .numbers, .key
 )
 
 // The bounds of a file. A submission is about 10 KB; these keep a damaged or
@@ -54,7 +69,7 @@ const (
 func Open(data []byte, password string) (*Book, error) {
 	switch kind := sniff(data); kind {
 	case nil:
-		return openZip(data)
+		return openZip(data, password)
 	case errCompound:
 		return openCompound(data, password)
 	case ErrOpenDocument:
@@ -127,13 +142,35 @@ func sniff(data []byte) error {
 	switch {
 	case contains("progid=\"word.document\""):
 		return ErrWord
+	case contains("progid=\"powerpoint.show\""):
+		return ErrPresentation
+	case contains("progid=\"excel.sheet\""), contains("urn:schemas-microsoft-com:office:spreadsheet") && !contains("<html"):
+		return ErrXMLSheet
+	case strings.HasPrefix(head, "mime-version:"), contains("\nmime-version:") && contains("multipart/related"):
+		return ErrWebArchive
 	case contains("urn:oasis:names:tc:opendocument"):
 		return ErrOpenDocument
-	case strings.HasPrefix(head, "<") && (strings.HasPrefix(head, "<?xml") || contains("<html") || contains("<table") || contains("<!doctype html")),
-		strings.HasPrefix(head, "mime-version:"):
+	case strings.HasPrefix(head, "<") && (strings.HasPrefix(head, "<?xml") || contains("<html") || contains("<table") || contains("<!doctype html")):
 		return ErrHTML
+	case separated(head):
+		return ErrTable
 	}
 	return ErrText
+}
+
+// separated reports whether a text is one of separated values: its first two
+// lines have the same number of separators.
+func separated(text string) bool {
+	lines := strings.SplitN(strings.ReplaceAll(text, "\r\n", "\n"), "\n", 3)
+	if len(lines) < 2 {
+		return false
+	}
+	for _, by := range []string{"\t", ",", ";"} {
+		if n := strings.Count(lines[0], by); n > 0 && n == strings.Count(lines[1], by) {
+			return true
+		}
+	}
+	return false
 }
 
 // isText reports whether data is text in UTF-8, GB18030 or UTF-16: no control
@@ -165,8 +202,8 @@ func trailing(b []byte) int {
 	return 0
 }
 
-// openZip reads a zip, if it is a workbook.
-func openZip(data []byte) (*Book, error) {
+// openZip reads a zip, if it is a workbook; password opens an OpenDocument one.
+func openZip(data []byte, password string) (*Book, error) {
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
@@ -176,7 +213,7 @@ func openZip(data []byte) (*Book, error) {
 	}
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
-		return readODS(zr)
+		return readODS(zr, password)
 	case errors.Is(err, ErrWord):
 		return readDOCX(zr)
 	case err != nil:
@@ -191,7 +228,7 @@ func zipKind(zr *zip.Reader) error {
 	if len(zr.File) > maxParts {
 		return fmt.Errorf("%w: %d parts", ErrTooLarge, len(zr.File))
 	}
-	var workbook, office bool
+	var workbook, office, iwork bool
 	for _, f := range zr.File {
 		switch name := strings.ToLower(partName(f.Name)); {
 		case name == "xl/workbook.bin":
@@ -201,7 +238,10 @@ func zipKind(zr *zip.Reader) error {
 		case name == "word/document.xml":
 			return ErrWord
 		case strings.HasPrefix(name, "ppt/"):
-			return fmt.Errorf("%w: presentation", ErrNotWorkbook)
+			return ErrPresentation
+		case strings.HasSuffix(name, ".iwa"), name == "index.apxl", name == "index.zip", name == "buildversionhistory.plist",
+			strings.HasSuffix(name, "/buildversionhistory.plist"):
+			iwork = true
 		case name == "ofd.xml":
 			return fmt.Errorf("%w: OFD", ErrPDF)
 		case name == "mimetype":
@@ -218,12 +258,15 @@ func zipKind(zr *zip.Reader) error {
 	case office: // the directory of a workbook may put its parts anywhere
 		for _, f := range zr.File {
 			if strings.EqualFold(partName(f.Name), "[Content_Types].xml") {
-				if types, err := readPart(f, maxCoreProps); err == nil && bytes.Contains(types, []byte("spreadsheetml.sheet.main+xml")) {
+				if types, err := readPart(f, maxCoreProps); err == nil && bytes.Contains(bytes.ReplaceAll(types, []byte{0}, nil), []byte("spreadsheetml.sheet.main+xml")) {
 					return nil
 				}
 			}
 		}
 		return fmt.Errorf("%w: no workbook part", ErrDamaged)
+	}
+	if iwork {
+		return ErrIWork
 	}
 	return fmt.Errorf("%w: zip", ErrArchive)
 }
@@ -234,8 +277,28 @@ func partName(name string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
 }
 
-// readPart inflates one zip entry of at most limit bytes and checks its CRC.
+// readPart inflates one zip entry of at most limit bytes, checks its CRC, and
+// keeps the bounds of XML.
 func readPart(f *zip.File, limit int64) ([]byte, error) {
+	part, err := readRaw(f, limit)
+	if err != nil {
+		return nil, err
+	}
+	return part, honestPart(f.Name, part)
+}
+
+// honestPart checks the bounds of what is XML by its name.
+func honestPart(name string, part []byte) error {
+	if lower := strings.ToLower(name); strings.HasSuffix(lower, ".xml") || strings.HasSuffix(lower, ".rels") {
+		if g := new(guarded); !g.honest(part) {
+			return fmt.Errorf("part %s: %w", name, g.err)
+		}
+	}
+	return nil
+}
+
+// readRaw inflates one zip entry of at most limit bytes and checks its CRC.
+func readRaw(f *zip.File, limit int64) ([]byte, error) {
 	if f.UncompressedSize64 > uint64(limit) {
 		return nil, fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, f.Name, f.UncompressedSize64)
 	}
@@ -262,11 +325,6 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 	if f.CRC32 == 0 && crc32.ChecksumIEEE(b.Bytes()) != 0 {
 		return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, f.Name, zip.ErrChecksum)
 	}
-	if name := strings.ToLower(f.Name); strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") {
-		if g := new(guarded); !g.honest(b.Bytes()) {
-			return nil, fmt.Errorf("part %s: %w", f.Name, g.err)
-		}
-	}
 	return b.Bytes(), nil
 }
 
@@ -282,21 +340,24 @@ func openCompound(data []byte, password string) (*Book, error) {
 		return nil, err
 	}
 	switch {
-	case streams["EncryptedPackage"]:
+	case streams["encryptedpackage"]:
 		plain, err := decrypt(data, password)
 		if err != nil {
 			return nil, err
 		}
-		return openZip(plain)
-	case streams["Workbook"], streams["Book"]:
-		return readXLS(data)
-	case streams["WordDocument"]:
+		return openZip(plain, "")
+	case streams["workbook"], streams["book"]:
+		return readXLS(data, password)
+	case streams["worddocument"], streams["wpsdocument"], streams["matost"]: // Word, WPS and Works
 		return nil, ErrWord
+	case streams["powerpoint document"]:
+		return nil, ErrPresentation
 	}
 	return nil, fmt.Errorf("%w: compound file", ErrNotWorkbook)
 }
 
-// rootStreams returns the names at the top of a compound file. A document
+// rootStreams returns the names at the top of a compound file, in lower case:
+// the case of the letters is of no account there. A document
 // embedded in another has its streams further down.
 func rootStreams(data []byte) (names map[string]bool, err error) {
 	defer func() {
@@ -311,7 +372,7 @@ func rootStreams(data []byte) (names map[string]bool, err error) {
 	names = make(map[string]bool)
 	for _, f := range doc.File {
 		if len(f.Path) == 0 {
-			names[f.Name] = true
+			names[strings.ToLower(f.Name)] = true
 		}
 	}
 	return names, nil
@@ -325,17 +386,32 @@ func decrypt(data []byte, password string) (plain []byte, err error) {
 			plain, err = nil, fmt.Errorf("%w: encrypted package: %v", ErrDamaged, p)
 		}
 	}()
-	for _, try := range []string{password, writeProtectionPassword} {
-		if try == "" {
-			continue
-		}
+	for _, try := range passwords(password) {
 		// Standard encryption gives noise instead of an error for a wrong password.
 		plain, err = excelize.Decrypt(data, &excelize.Options{Password: try})
 		if err == nil && bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
 			return plain, nil
 		}
 	}
-	return nil, ErrEncrypted
+	return nil, wrongPassword(passwords(password))
+}
+
+// passwords are those that an encrypted file is tried with, when password is
+// given or "".
+func passwords(password string) []string {
+	if password == "" {
+		return []string{writeProtectionPassword}
+	}
+	return []string{password, writeProtectionPassword}
+}
+
+// wrongPassword says that none of the passwords opens a file, and whether a
+// person gave one of them.
+func wrongPassword(tried []string) error {
+	if len(tried) > 1 {
+		return ErrWrongPassword
+	}
+	return ErrEncrypted
 }
 
 // Modified returns when the file says it was last saved, and the zero time
@@ -416,11 +492,43 @@ func newDecoder(part []byte) *xml.Decoder {
 	return newDecoderOf(bytes.NewReader(part))
 }
 
-// newDecoderOf reads XML in any encoding that a declaration may name.
+// newDecoderOf reads XML in any encoding that a declaration may name, and in
+// UTF-16, which is known by its first bytes.
 func newDecoderOf(r io.Reader) *xml.Decoder {
-	d := xml.NewDecoder(r)
-	d.CharsetReader = charset.NewReaderLabel
+	whole := bufio.NewReader(r)
+	head, _ := whole.Peek(4) // an error comes again when it is read
+	order, wide := byteOrder(head)
+	if !wide {
+		d := xml.NewDecoder(whole)
+		d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+			out, err := charset.NewReaderLabel(label, in)
+			if err != nil {
+				return nil, fmt.Errorf("%w: %s", ErrEncoding, label)
+			}
+			return out, nil
+		}
+		return d
+	}
+	d := xml.NewDecoder(unicode.UTF16(order, unicode.UseBOM).NewDecoder().Reader(whole))
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded already
 	return d
+}
+
+// byteOrder tells UTF-16 by the first bytes of a part: the mark of the order, or
+// the < of markup.
+func byteOrder(head []byte) (order unicode.Endianness, wide bool) {
+	for _, is := range []struct {
+		begins string
+		order  unicode.Endianness
+	}{
+		{"\xff\xfe", unicode.LittleEndian}, {"<\x00", unicode.LittleEndian},
+		{"\xfe\xff", unicode.BigEndian}, {"\x00<", unicode.BigEndian},
+	} {
+		if bytes.HasPrefix(head, []byte(is.begins)) {
+			return is.order, true
+		}
+	}
+	return unicode.LittleEndian, false
 }
 
 // IsXLSX reports whether a file is an .xlsx workbook that is not encrypted, by

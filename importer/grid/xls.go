@@ -67,10 +67,15 @@ var xlsErrors = map[byte]string{
 	0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }
 
+// xlsStreams are the names of the stream that holds the workbook, that of BIFF8
+// first: a file for two versions of Excel has both. Names in a compound file are
+// compared without regard to case.
+var xlsStreams = []string{"Workbook", "Book"}
+
 // readXLS reads the workbook of Excel 97 to 2003, or of WPS (.et), in a
 // compound file. The format has no checksums: whatever of its structure does
 // not hold makes the file a damaged one.
-func readXLS(data []byte) (book *Book, err error) {
+func readXLS(data []byte, password string) (book *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
@@ -79,12 +84,18 @@ func readXLS(data []byte) (book *Book, err error) {
 	if len(data) > maxXLS {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
-	stream, err := rootStream(data, "Workbook")
+	stream, err := rootStream(data, xlsStreams[0])
+	if err == nil && stream == nil {
+		// The name is that of Excel 95, but for programs that put BIFF8 there.
+		if stream, err = rootStream(data, xlsStreams[1]); err == nil && (&biffReader{stream: stream}).begin() != nil {
+			err = ErrOldExcel
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if stream == nil {
-		return nil, ErrOldExcel
+	if stream, err = unlocked(stream, passwords(password)); err != nil {
+		return nil, err
 	}
 	if book, err = readXLSStream(stream); err == nil {
 		book.Modified = xlsModified(data)
@@ -120,27 +131,33 @@ func readXLSStream(stream []byte) (book *Book, err error) {
 	return book, nil
 }
 
-// rootStream returns a stream at the top of a compound file, nil when there is
-// none of the name.
-func rootStream(data []byte, name string) ([]byte, error) {
+// rootStream returns the first stream at the top of a compound file that has one
+// of the names, nil when there is none.
+func rootStream(data []byte, names ...string) ([]byte, error) {
 	doc, err := mscfb.New(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: compound file: %w", ErrDamaged, err)
 	}
-	for _, f := range doc.File {
-		if len(f.Path) > 0 || f.Name != name {
-			continue
+	for _, name := range names {
+		for _, f := range doc.File {
+			if len(f.Path) == 0 && strings.EqualFold(f.Name, name) {
+				return readStream(f, len(data))
+			}
 		}
-		if f.Size < 0 || f.Size > int64(len(data)) {
-			return nil, fmt.Errorf("%w: stream %s of %d bytes in a file of %d", ErrDamaged, name, f.Size, len(data))
-		}
-		stream := make([]byte, f.Size)
-		if _, err := io.ReadFull(f, stream); err != nil {
-			return nil, fmt.Errorf("%w: stream %s: %w", ErrDamaged, name, err)
-		}
-		return stream, nil
 	}
 	return nil, nil
+}
+
+// readStream reads a stream of a compound file of so many bytes.
+func readStream(f *mscfb.File, size int) ([]byte, error) {
+	if f.Size < 0 || f.Size > int64(size) {
+		return nil, fmt.Errorf("%w: stream %s of %d bytes in a file of %d", ErrDamaged, f.Name, f.Size, size)
+	}
+	stream := make([]byte, f.Size)
+	if _, err := io.ReadFull(f, stream); err != nil {
+		return nil, fmt.Errorf("%w: stream %s: %w", ErrDamaged, f.Name, err)
+	}
+	return stream, nil
 }
 
 // xlsBook is an .xls being read.
@@ -235,8 +252,6 @@ func (x *xlsBook) globals() error {
 		switch id {
 		case biffEOF:
 			return nil
-		case biffFilePass:
-			return ErrEncrypted
 		case biffDateMode:
 			x.date1904 = len(data) >= 2 && le.Uint16(data) == 1
 		case biffBoundSheet:

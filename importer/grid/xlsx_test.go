@@ -571,7 +571,7 @@ func FuzzOpen(f *testing.F) {
 
 // FuzzXLS and FuzzDOCX leave the container whole as well.
 func FuzzXLS(f *testing.F) {
-	stream, err := rootStream(readFile(f, "testdata/converted/features.xls"), "Workbook")
+	stream, err := rootStream(readFile(f, "testdata/converted/features.xls"), xlsStreams...)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -10,8 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // formParts is the workbook that the variants below say in other ways: a text,
@@ -290,4 +292,52 @@ func locked(data []byte) []byte {
 	out := slices.Clone(data)
 	out[bytes.Index(out, []byte("PK\x01\x02"))+8] |= 1
 	return out
+}
+
+// Some writers put the parts in UTF-16, with the mark of the byte order or
+// without, and some in the encoding of Chinese Windows.
+func TestPartsInOtherEncodings(t *testing.T) {
+	const declared = `encoding="UTF-8"`
+	plain := handWritten(rows(`<row r="1"><c r="A1" t="inlineStr"><is><t>三公经费</t></is></c><c r="B1"><v>3.25</v></c></row>`))
+	wide := func(mark string, order func([]byte, uint16) []byte) func(string) string {
+		return func(s string) string {
+			out := []byte(mark)
+			for _, u := range utf16.Encode([]rune(strings.Replace(s, declared, `encoding="UTF-16"`, 1))) {
+				out = order(out, u)
+			}
+			return string(out)
+		}
+	}
+	for name, encode := range map[string]func(string) string{
+		"UTF-16 little endian":    wide("\xff\xfe", binary.LittleEndian.AppendUint16),
+		"UTF-16 big endian":       wide("\xfe\xff", binary.BigEndian.AppendUint16),
+		"UTF-16 without its mark": wide("", binary.LittleEndian.AppendUint16),
+		"UTF-16 big without mark": wide("", binary.BigEndian.AppendUint16),
+		"UTF-8 with its mark":     func(s string) string { return "\ufeff" + s },
+		"GBK as the part declares": func(s string) string {
+			out, err := simplifiedchinese.GBK.NewEncoder().String(strings.Replace(s, declared, `encoding="GBK"`, 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		},
+	} {
+		p := make(parts)
+		for part, content := range plain {
+			p[part] = encode(content)
+		}
+		book, err := Open(p.zip(t), "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, want := texts(book), "A1=三公经费"; !strings.Contains(got, want) || !strings.Contains(got, "B1=3.25") {
+			t.Errorf("%s: read %s, want %s", name, got, want)
+		}
+	}
+	p := maps.Clone(plain)
+	p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], declared, `encoding="x-unheard-of"`, 1)
+	if _, err := Open(p.zip(t), ""); !errors.Is(err, ErrEncoding) {
+		t.Errorf("an unknown encoding: %v", err)
+	}
 }

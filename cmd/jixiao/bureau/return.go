@@ -339,7 +339,7 @@ func FileName(name string) string {
 			return '_'
 		}
 		return r
-	}, name)
+	}, schema.Clean(name))
 	const longest = 60 // characters; a path has 260 on Windows
 	if runes := []rune(name); len(runes) > longest {
 		name = string(runes[:longest])

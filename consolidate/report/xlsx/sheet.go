@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"jixiao/schema"
 )
 
 // View is how a sheet lies on screen and paper.
@@ -144,7 +146,7 @@ func (s *Sheet) Text(column, style int, text string) {
 		s.row = append(s.row, ` xml:space="preserve"`...)
 	}
 	s.row = append(s.row, '>')
-	s.row = appendCoded(s.row, text)
+	s.row = appendCoded(s.row, schema.Visible(text))
 	s.row = append(s.row, `</t></is></c>`...)
 }
 

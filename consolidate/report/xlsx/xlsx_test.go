@@ -90,7 +90,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// What XML cannot hold is shown as lost, and a text that is too long for a
+// What XML cannot hold is shown by a sign or as lost, and a text that is too long for a
 // cell says so.
 func TestTextsThatDoNotFit(t *testing.T) {
 	s := NewSheet("a", View{}, 1, 2)
@@ -104,7 +104,7 @@ func TestTextsThatDoNotFit(t *testing.T) {
 	s.Text(1, 0, strings.Repeat("长", maxText))
 	s.EndRow()
 	f := written(t, s)
-	if got := value(t, f, "a", "A1"); got != "甲\uFFFD乙\uFFFD丙\uFFFD丁\uFFFD" {
+	if got := value(t, f, "a", "A1"); got != "甲␀乙␋丙\uFFFD丁\uFFFD" {
 		t.Errorf("%q", got)
 	}
 	long := value(t, f, "a", "A2")
@@ -217,5 +217,15 @@ func TestLetters(t *testing.T) {
 		if got := Letter(column); got != want {
 			t.Errorf("column %d is %s, want %s", column, got, want)
 		}
+	}
+}
+
+func TestControlCharactersAreShown(t *testing.T) {
+	s := NewSheet("a", View{}, 1, 1)
+	s.Row(1, 0)
+	s.Text(1, 0, "\x1b[31m某\u202e局")
+	s.EndRow()
+	if got, want := value(t, written(t, s), "a", "A1"), "␛[31m某‹U+202E›局"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
