@@ -255,6 +255,29 @@ func TestOtherBureausForms(t *testing.T) {
 			want:     map[string]string{"overall_evaluation/budget/total/executed": "2000.5 E4", "overall_evaluation/total/score": "97.05 H8"},
 			findings: []string{"F5 Sheet1!C3 表上未找到年度预算申请的「分值」", "F5 Sheet1!B6 表上未找到绩效指标的「分值」"},
 		},
+		{
+			name: "wordings of other places", unit: "某县疾控中心",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | <
+(2022年度) | < | < | < | < | < | <
+转移支付（项目）名称 | 传染病防控补助资金 | < | < | < | < | <
+地方主管部门 | 某县卫健局 | < | 实施单位 | 某县疾控中心 | < | <
+资金投入情况（万元） | | 全年预算数 | 全年执行数 | 预算执行进度 | 参考分值 | 评分
+^ | 年度资金总额 | 120 | 114 | '95% | 10 | 9.5
+^ | 其中：一般预算内拨款 | 120 | 114 | '95% | - | -
+绩效指标 | 一级指标 | 三级指标 | 绩效目标值 | 年终完成值 | 标准分值 | 单项指标得分
+^ | 产出指标 | 监测人数 | ≥200人 | 210人 | 50 | 50
+^ | 效益指标 | 发病率 | ≤3% | '2% | 30 | 30
+^ | 满意度指标 | 群众满意度 | ≥90% | '95% | 10 | 10
+总分 | < | < | < | < | 100 | 99.5`,
+			want: map[string]string{
+				"project_evaluation/project_name": "传染病防控补助资金 B3", "project_evaluation/department": "某县卫健局 B4",
+				"project_evaluation/budget/total/execution_rate": "95 E6", "project_evaluation/budget/total/full_score": "10 F6", "project_evaluation/budget/total/score": "9.5 G6",
+				"project_evaluation/budget/fiscal_appropriation/executed": "114 D7",
+				"project_evaluation/indicators/1/target":                  "≥200人 D9", "project_evaluation/indicators/2/actual": "2% E10",
+				"project_evaluation/indicators/1/full_score": "50 F9", "project_evaluation/indicators/2/score": "30 G10", "project_evaluation/total/score": "99.5 G12",
+			},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			filings := readText(t, test.text)

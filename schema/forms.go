@@ -211,10 +211,10 @@ var Forms = []Form{
 				Name: "项目", Shape: Fields,
 				Lines: []Line{
 					{ID: "project_name", Name: "项目支出名称", Kind: Phrase, Required: true, Labels: []string{
-						"项目支出名称", "项目名称", "专项名称", "项目(政策)名称",
+						"项目支出名称", "项目名称", "专项名称", "项目(政策)名称", "转移支付(项目)名称",
 					}},
 					{ID: "department", Name: "主管部门", Kind: Phrase, Optional: true, Labels: []string{
-						"主管部门", "主管单位", "项目主管部门", "主管部门及代码", "主管预算部门", "市级主管部门", "县级主管部门",
+						"主管部门", "主管单位", "项目主管部门", "主管部门及代码", "主管预算部门", "市级主管部门", "县级主管部门", "省级主管部门", "地方主管部门", "项目主管单位",
 					}},
 					{ID: "implementing_unit", Name: "实施单位", Kind: Phrase, Optional: true, Labels: []string{
 						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
@@ -235,12 +235,12 @@ var Forms = []Form{
 			},
 			{
 				ID: "budget", Name: "项目资金", Shape: Matrix,
-				Labels:  []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况"},
+				Labels:  []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)"},
 				Columns: budgetColumns,
 				Lines: []Line{
 					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},
 					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
-						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金",
+						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金", "一般预算内拨款",
 					}},
 					{ID: "carried_over", Name: "上年结转资金", Part: "total", Optional: true, Labels: []string{
 						"上年结转资金", "上年结转", "上年结转结余资金", "结转资金", "上年结余资金", "上年结转结余",
@@ -443,7 +443,7 @@ var budgetColumns = []Column{
 		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出", "决算数", "全年决算数", "全年实际支出",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
-		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值",
+		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值", "参考分值", "标准分值", "权重分", "分数",
 	}},
 	{ID: "execution_rate", Name: "执行率", Kind: Rate, Required: true,
 		Rate: &Ratio{Ref("{t}/executed"), Ref("{t}/adjusted_budget")},
@@ -451,7 +451,7 @@ var budgetColumns = []Column{
 			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)", "支出进度", "执行进度", "预算完成率", "预算执行进度",
 		}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
-		"自评得分", "得分", "自评分", "自评分数", "自评分值", "执行率得分", "执行得分",
+		"自评得分", "得分", "自评分", "自评分数", "自评分值", "执行率得分", "执行得分", "评分",
 	}},
 	{ID: "deviation_reason", Name: "原因", Kind: Words, Optional: true, Labels: []string{
 		"原因", "偏差原因", "偏差原因分析", "未完成原因分析", "偏差原因分析及改进措施", "原因分析", "未完成原因", "偏差原因及改进措施", "备注",
@@ -486,7 +486,7 @@ var indicatorColumns = []Column{
 		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号",
 	}},
 	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
-		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值",
+		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值", "绩效目标值",
 	}},
 	{ID: "adjusted_target", Name: "调整指标值", Kind: Phrase, Optional: true, Labels: []string{
 		"调整指标值", "调整后指标值", "全年调整指标值", "调整目标值",
@@ -496,6 +496,7 @@ var indicatorColumns = []Column{
 	}},
 	{ID: "actual", Name: "实际完成值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"实际完成值", "完成值", "全年实际值", "实际值", "全年完成值", "实际完成", "全年实际完成值", "年度完成值", "实际完成指标值", "实际完成情况",
+		"年终完成值", "单项指标实际完成值", "完成指标值", "指标完成值", "完成情况",
 	}},
 	{ID: "score_factor", Name: "得分系数", Kind: Phrase, Optional: true, Labels: []string{
 		"得分系数", "得分系数(%)", "评分系数", "完成系数",
@@ -504,10 +505,10 @@ var indicatorColumns = []Column{
 		"完成率", "完成率(%)", "指标完成率", "完成比例", "完成程度",
 	}},
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
-		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重", "分值(权重)", "权重(%)", "满分", "满分值",
+		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重", "分值(权重)", "权重(%)", "满分", "满分值", "参考分值", "标准分值", "权重分", "分数",
 	}},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
-		"自评得分", "得分", "自评分", "自评分数", "自评分值", "指标得分", "实际得分",
+		"自评得分", "得分", "自评分", "自评分数", "自评分值", "指标得分", "实际得分", "评分", "单项指标得分",
 	}},
 	{ID: "deviation_reason", Name: "偏差原因分析及改进措施", Kind: Words, Optional: true, Labels: []string{
 		"偏差原因分析及改进措施", "偏差原因及改进措施", "偏差原因分析", "偏差原因", "未完成原因分析", "未完成原因及改进措施", "未完成原因分析及改进措施",

@@ -176,6 +176,9 @@ func (s *Scope) rowScore(record string) RowScore {
 	row.Identical = same || isFigure && done && goal.Figure == actual.Figure && (goal.Unit == actual.Unit || actual.Unit == "")
 	row.Baseless = answerText(row.target) != "" && !HasFigure(answerText(row.target))
 	switch {
+	case !isFigure && HoldsFigure(answerText(row.target)):
+		row.keep(Unsettled, "指标值「"+answerText(row.target)+"」写有数字或日期，程序不能与完成值「"+answerText(row.actual)+"」比较，请人工核对")
+		return row
 	case !isFigure:
 		row.keep(Kept, Say("score.words"))
 		return row

@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,7 +100,7 @@ func ParseQuantity(text string) (Quantity, bool) {
 	if vague.MatchString(q.Unit) {
 		return Quantity{}, false
 	}
-	if strings.ContainsFunc(q.Unit, unicode.IsDigit) || strings.ContainsAny(q.Unit, "前后底初末左右完成约") || strings.ContainsAny(q.Unit, ",，;；、~～-—至到±<>=≥≤/") && !slices.Contains(unitsWithSlash, q.Unit) {
+	if strings.ContainsFunc(q.Unit, unicode.IsDigit) || strings.ContainsAny(q.Unit, "前后底初末左右完成约") || strings.ContainsAny(q.Unit, ",，;；、~～-—至到±<>=≥≤/") && !compoundUnit.MatchString(q.Unit) {
 		return Quantity{}, false // a range, a date, several figures, a sentence
 	}
 	return q, true
@@ -129,8 +128,9 @@ func cutCaption(text string) (before, rest string) {
 // longestUnit is of how many characters a unit may be.
 const longestUnit = 7
 
-// unitsWithSlash are units that are written with a slash.
-var unitsWithSlash = []string{"元/人", "万元/人", "元/天", "次/年", "次/月", "次/周", "元/平方米", "元/m²", "元/年", "人/次", "元/次", "元/月"}
+// compoundUnit are the units of one thing for another: 元/户, 元/平方米,
+// 元/人·月. A mark behind the slash (5/无) is no unit.
+var compoundUnit = regexp.MustCompile(`^(\p{Han}|[a-zA-Z%‰㎡㎥])+[²³]?(/(\p{Han}|[a-zA-Z²³㎡㎥·.])*(\p{Han}*[^无\P{Han}]|[a-zA-Z²³㎡㎥])){1,2}$`)
 
 // plainFigure reads digits with separators of thousands.
 func plainFigure(digits string) (Amount, bool) {
@@ -175,6 +175,31 @@ func plainUnit(unit string) string {
 		return before
 	}
 	return strings.TrimSuffix(inside, ")")
+}
+
+// HoldsFigure reports whether a target that ParseQuantity refuses names a
+// figure with a comparator, or a day, all the same. Such a target is not 定性:
+// somebody has to hold it against its actual.
+func HoldsFigure(text string) bool {
+	text = squeeze(text)
+	return deadline.MatchString(text) || compared.MatchString(text)
+}
+
+var (
+	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
+	compared = compareds()
+)
+
+// compareds matches a figure that has a comparator in front of it or behind it.
+func compareds() *regexp.Regexp {
+	var front, behind []string
+	for _, s := range signs {
+		front = append(front, regexp.QuoteMeta(s.word))
+	}
+	for _, s := range signsBehind {
+		behind = append(behind, regexp.QuoteMeta(s.word))
+	}
+	return regexp.MustCompile(`(` + strings.Join(front, "|") + `)[0-9]|[0-9]\D{0,12}(` + strings.Join(behind, "|") + `)($|\P{Han})`)
 }
 
 // HasFigure reports whether a target names a figure or a baseline at all, in
