@@ -35,6 +35,12 @@ var (
 	// ErrOwnSummary says that the file is a summary written by this program, or
 	// a notice to a unit.
 	ErrOwnSummary = errors.New("a summary workbook of this program")
+	// ErrOtherForm says that the file holds a form of another kind, and none of
+	// ours.
+	ErrOtherForm = errors.New("a form of another kind")
+	// ErrDoubtfulForm says that the heading of a form names another kind than its
+	// heads are those of.
+	ErrDoubtfulForm = errors.New("heading and heads of different forms")
 	// ErrOwnSettings says that the file is a settings workbook.
 	ErrOwnSettings = errors.New("a settings workbook of this program")
 )
@@ -85,6 +91,30 @@ type Given struct {
 	Unit     string
 	Year     int
 	Password string // that opens encrypted workbooks
+}
+
+// OtherForm is ErrOtherForm or ErrDoubtfulForm, and which form it is.
+type OtherForm struct {
+	Err   error
+	Name  string // of the kind
+	Title string // the heading
+	Place string // sheet and cell
+	As    string // the form of ours that its heads are those of; "" for none
+}
+
+// Error implements error.
+func (e OtherForm) Error() string { return e.Err.Error() + ": " + e.Detail() }
+
+// Unwrap returns ErrOtherForm or ErrDoubtfulForm.
+func (e OtherForm) Unwrap() error { return e.Err }
+
+// Detail says which form it is, and where, for a person.
+func (e OtherForm) Detail() string {
+	text := "「" + e.Title + "」（" + e.Place + "）是" + e.Name
+	if e.As != "" {
+		text = "「" + e.Title + "」（" + e.Place + "）从标题看是" + e.Name + "，从栏目看是" + e.As
+	}
+	return text
 }
 
 // Reader reads received files. It may be used by several goroutines at a time.
@@ -154,12 +184,17 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	var filings []*schema.Filing
 	var years []int
 	var notes []schema.Note
+	var others []OtherForm
 	for _, sheet := range visibleFirst(book.Sheets) {
 		if said, ok := readReview(sheet, name); ok {
 			notes = append(notes, said...)
 			continue
 		}
-		for _, form := range r.finder.Find(sheet) {
+		found, strange := r.finder.Find(sheet)
+		for _, o := range strange {
+			others = append(others, otherForm(sheet, o))
+		}
+		for _, form := range found {
 			f := extract.Filing(form, name)
 			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
 				continue // a hidden copy never beats what is shown
@@ -168,9 +203,16 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 			years = append(years, form.Year)
 		}
 	}
-	if len(filings) == 0 {
+	doubtful := slices.IndexFunc(others, func(o OtherForm) bool { return o.As != "" })
+	switch {
+	case doubtful >= 0:
+		return nil, others[doubtful]
+	case len(filings) == 0 && len(others) > 0:
+		return nil, others[0]
+	case len(filings) == 0:
 		return nil, ErrNoForm
 	}
+	tellOthers(filings[0], others)
 	if err := nameUnits(filings, r.given.Unit); err != nil {
 		return nil, err
 	}
@@ -184,6 +226,25 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	filings = distinct(filings)
 	giveNotes(filings, notes)
 	return filings, nil
+}
+
+// otherForm is a form of another kind as it is refused.
+func otherForm(sheet *grid.Sheet, o locate.Other) OtherForm {
+	name, cell := sheet.Where(o.Title.Row, o.Title.Col)
+	e := OtherForm{Err: ErrOtherForm, Name: o.Name, Title: strings.Join(strings.Fields(o.Title.Text), ""), Place: name + "!" + cell}
+	if o.As != nil {
+		e.Err, e.As = ErrDoubtfulForm, o.As.Name
+	}
+	return e
+}
+
+// tellOthers says on a filing what else is in its file and was passed over.
+func tellOthers(f *schema.Filing, others []OtherForm) {
+	for _, o := range others {
+		sheet, cell, _ := strings.Cut(o.Place, "!")
+		f.Findings = append(f.Findings, schema.ReaderFinding("F14", schema.Subject{}, schema.Say("read.look_alike", schema.Quote("title", o.Title), schema.Quote("name", o.Name)),
+			o.Title, schema.Source{File: f.File, Sheet: sheet, Cell: cell}))
+	}
 }
 
 // Label returns the label that a text of a form is, "" when it can be none.

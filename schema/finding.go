@@ -234,6 +234,7 @@ var Catalogue = []CatalogueEntry{
 	{"F11", Warn, "数字不在隐藏的行、列或工作表里", reading, false},
 	{"F12", Err, "公式的结果与按公式计算的一致", reading, false},
 	{"F13", Warn, "金额单位清楚，且各处一致", reading, false},
+	{"F14", Info, "文件里没有其他种类的表", reading, false},
 }
 
 // Entry returns the catalogue's entry for a code.

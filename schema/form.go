@@ -308,6 +308,18 @@ func Path(elements ...string) string {
 	return strings.Join(kept, "/")
 }
 
+// LookAlike is a form of another kind, whose labels are much like those of ours.
+type LookAlike struct {
+	Name string // for people
+	// Words are alternatives; a heading names it when it holds all words of one
+	// of them before its 表 and none of Not.
+	Words [][]string
+	Not   []string
+	// Lacks are the columns and lines of ours that it has not: where a form
+	// under such a heading has one of them, what it is has to be asked.
+	Lacks []string
+}
+
 // Negative says whether an amount may be below zero.
 type Negative uint8
 

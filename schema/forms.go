@@ -263,6 +263,22 @@ var Forms = []Form{
 	},
 }
 
+// LookAlikes are the forms that units send beside ours or in their place.
+var LookAlikes = []LookAlike{
+	{Name: "绩效目标申报表", Words: [][]string{{"目标", "申报"}, {"目标", "批复"}, {"目标", "审核"}, {"目标", "备案"}},
+		Not: []string{"自评", "自查", "完成情况"}, Lacks: []string{"executed", "actual", "score", "achieved"}},
+	{Name: "绩效目标表", Words: [][]string{{"绩效目标"}}, Not: []string{"自评", "自查", "完成", "评价", "监控"},
+		Lacks: []string{"executed", "actual", "score", "achieved"}},
+	{Name: "绩效运行监控表", Words: [][]string{{"监控"}, {"跟踪"}}, Not: []string{"自评"}, Lacks: []string{"score"}},
+	{Name: "评分标准表", Words: [][]string{{"评分"}, {"指标体系"}, {"打分"}, {"评价标准"}}, Not: []string{"自评", "基础数据"},
+		Lacks: []string{"executed", "actual", "achieved"}},
+	{Name: "三公经费预算表", Words: [][]string{{"三公", "预算"}}, Not: []string{"决算", "基础数据", "自评"}, Lacks: []string{"final", "staff_in_post"}},
+}
+
+// Results are the columns and lines that say what came of a year. A form of ours
+// has one of them.
+var Results = []string{"executed", "execution_rate", "actual", "score", "achieved", "final", "staff_in_post", "actual_area", "actual_investment"}
+
 // Signature is the block at the foot of each form, and the year at its head.
 var Signature = Form{
 	ID: SignatureBlock, Name: "签署栏",

@@ -177,7 +177,7 @@ func (s *Scope) rowScore(record string) RowScore {
 	row.Baseless = answerText(row.target) != "" && !HasFigure(answerText(row.target))
 	switch {
 	case !isFigure && HoldsFigure(answerText(row.target)):
-		row.keep(Unsettled, "指标值「"+answerText(row.target)+"」写有数字或日期，程序不能与完成值「"+answerText(row.actual)+"」比较，请人工核对")
+		row.keep(Unsettled, Say("score.by_hand", Quote("target", answerText(row.target)), Quote("actual", answerText(row.actual))))
 		return row
 	case !isFigure:
 		row.keep(Kept, Say("score.words"))

@@ -65,6 +65,7 @@ var sentences = map[string]string{
 	"score.range":            "数字超出范围",
 	"score.scale":            "目标值和完成值一个写百分数、一个写小数",
 	"score.units":            "目标值的单位「{target}」与完成值的单位「{actual}」不同",
+	"score.by_hand":          "指标值「{target}」写有数字或日期，程序不能与完成值「{actual}」比较，请人工核对",
 	"score.none":             "表上没有绩效指标",
 	"score.of_indicator":     "「{indicator}」{why}",
 
@@ -127,6 +128,7 @@ var sentences = map[string]string{
 	"read.units":          "「{text}」与表内另一处说的金额单位不同，表中金额已按{taken}读入{by?}；请核对并统一单位",
 	"read.unit_unknown":   "看不懂「{text}」说的是什么金额单位，表中金额已按{taken}读入{by?}；请核对，并写成「单位：万元」或「单位：元」",
 	"read.unit_by":        "（依据 {place}「{text}」）",
+	"read.look_alike":     "同一文件里还有「{title}」，是{name}，不是自评表，没有读入",
 	"reason.date":         "是日期",
 	"reason.scaled":       "的显示格式与实际存的数（{stored}）不是一个单位",
 	"reason.sign":         "的显示格式没有照样显示正负号，实际存的是 {stored}",

@@ -114,18 +114,23 @@ func New(taught []schema.Wording) (*Finder, error) {
 	return f, nil
 }
 
-// Find returns the forms on a sheet, from top to bottom.
-func (f *Finder) Find(sheet *grid.Sheet) []Form {
+// Find returns the forms on a sheet, from top to bottom, and what on it is a form
+// of another kind.
+func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
 	p := newPage(sheet, f.forms)
-	var found []Form
 	for _, s := range p.segments() {
 		if s.report {
 			found = append(found, p.placeReport(s))
-		} else if f := p.recognise(s); f != nil {
-			found = append(found, p.place(f, s))
+			continue
+		}
+		form := p.recognise(s)
+		if other, ok := p.lookAlike(form, s); ok {
+			others = append(others, other)
+		} else if form != nil {
+			found = append(found, p.place(form, s))
 		}
 	}
-	return found
+	return found, others
 }
 
 // page is a sheet with the labels of its cells folded.
@@ -236,6 +241,9 @@ func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	c := p.first(row)
 	if c == nil || len(p.heads[row]) > 0 {
 		return nil, false
+	}
+	if _, ok := p.otherHeading(row); ok {
+		return nil, true
 	}
 	for _, f := range p.forms {
 		fields := f.fields()

@@ -70,6 +70,8 @@ var breakages = []breakage{
 		}},
 	{code: "A16", cells: []string{"附件1!B29"}, note: "厉行节约保障措施 left blank", from: oneProject,
 		apply: func(s *submission) { s.base.measures = "" }},
+	{code: "A17", cells: []string{"附件1!B24"}, note: "会议费、培训费 上年决算 -3.5", from: oneProject,
+		apply: func(s *submission) { s.base.meetings[prior] = num(-3.5 * one) }},
 	{code: "A18", cells: []string{"附件1!B6", "附件1!D6", "附件1!F6"}, note: "the heads of 附件1 are those of last year's form under a title of 2023", from: oneProject,
 		apply: func(s *submission) { s.base.heads = year - 1 }},
 	{code: "B1", cells: []string{"附件2!H5"}, note: "执行率 written 96.2 % where 880.5 of 905.82 is 97.2 %", from: oneProject,
@@ -201,6 +203,8 @@ var breakages = []breakage{
 		edit: func(b *book) {
 			b.sheets[0].blocks = append(b.sheets[0].blocks, block{1, 6, 1, 6, "单位：元", noteStyle})
 		}},
+	{code: "F14", cells: []string{"目标申报!A1"}, note: "a sheet with the 绩效目标申报表 of the same project", from: oneProject,
+		edit: func(b *book) { b.sheets = append(b.sheets, goalsSheet()) }},
 }
 
 // reported adds the written report of a submission, with some of its words
@@ -217,6 +221,29 @@ func reported(words map[string]string) func(*book) {
 		}
 		b.sheets = append(b.sheets, reportSheet(strings.Split(text, "\n")...))
 	}
+}
+
+// goalsSheet is a sheet with a form of another kind: what a project is to reach,
+// of which nothing has come yet.
+func goalsSheet() *sheet {
+	s := &sheet{name: "目标申报", widths: []float64{18, 18, 18, 24, 18}}
+	for i, line := range [][]string{
+		{"2024年度项目支出绩效目标申报表"},
+		{"项目名称", "城市公用设施运行保障", "", "实施单位", brokenUnit},
+		{"项目资金（万元）", "年度资金总额", "110"},
+		{"", "其中：财政拨款", "105"},
+		{"年度总体目标", "保障城市公用设施正常运行"},
+		{"绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值"},
+		{"", "产出指标", "数量指标", "巡检里程", "≥1200公里"},
+		{"", "效益指标", "社会效益指标", "设施完好率", "≥98%"},
+	} {
+		for j, text := range line {
+			if text != "" {
+				s.blocks = append(s.blocks, block{top: i + 1, left: j + 1, bottom: i + 1, right: j + 1, content: text, style: textStyle})
+			}
+		}
+	}
+	return s
 }
 
 // reportSheet is a written report, a paragraph a row.

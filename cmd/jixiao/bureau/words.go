@@ -135,6 +135,8 @@ var refusals = []refusal{
 	{code: "presentation", err: grid.ErrPresentation, remedy: RemedyOriginal, sentence: "是演示文稿（.ppt/.pptx/.dps），不是自评表，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
 	{code: "iwork", err: grid.ErrIWork, remedy: RemedySaveAs, sentence: "是苹果的 Pages、Numbers 或 Keynote 文件，请在苹果电脑上导出为 Excel（.xlsx）或 Word（.docx）后再导入"},
 	{code: "not_workbook", err: grid.ErrNotWorkbook, remedy: RemedyCheck, sentence: "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
+	{code: "other_form", err: importer.ErrOtherForm, remedy: RemedyOriginal, sentence: "文件里的{detail}，不是自评表，没有读入，已报的自评表不受影响；请单位报送自评表"},
+	{code: "doubtful_form", err: importer.ErrDoubtfulForm, remedy: RemedyCheck, sentence: "{detail}，不能确定是哪一种，没有读入；请核对标题，改正后重报"},
 	{code: "no_form", err: importer.ErrNoForm, remedy: RemedyCheck, sentence: "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{code: "no_unit", err: importer.ErrNoUnit, remedy: RemedyUnit, sentence: "表上没有写单位名称，请补填，或导入时用 --unit 写明单位",
 		onPage: "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", inBook: "表上没有写单位名称，请补填，或导入时写明单位"},
@@ -154,6 +156,10 @@ var refusals = []refusal{
 func RefusalOf(err error) Refused {
 	for _, r := range refusals {
 		if r.err != nil && errors.Is(err, r.err) {
+			var says interface{ Detail() string }
+			if errors.As(err, &says) {
+				return Refused{r.code, says.Detail()}
+			}
 			return Refused{Code: r.code}
 		}
 	}
@@ -175,7 +181,7 @@ func (r Refused) entry() refusal {
 // String says why, and what to do, as the commands say it.
 func (r Refused) String() string {
 	if e := r.entry(); e.sentence != "" {
-		return e.sentence
+		return strings.ReplaceAll(e.sentence, "{detail}", r.Detail)
 	}
 	return "读取失败（" + r.Detail + "），请让单位重新发送"
 }

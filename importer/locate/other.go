@@ -1,0 +1,119 @@
+package locate
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// Other is a form of another kind than ours, or one of which the heading and the
+// heads say different things.
+type Other struct {
+	Name  string // of the kind
+	Title *grid.Cell
+	// As is the form that its heads are those of, where the heading says
+	// otherwise; nil for what is surely none of ours.
+	As *schema.Form
+}
+
+// lookAlike reports whether what stands in a segment is a form of another kind,
+// though its labels are those of a form of ours, or nil.
+func (p *page) lookAlike(f *form, s segment) (Other, bool) {
+	kind, title := p.otherTitle(s)
+	if title == nil {
+		if f == nil || p.named(s, f) || p.has(f, s, schema.Results) {
+			return Other{}, false
+		}
+		// It has no places for what came of the year, nor a heading that it should.
+		title = p.first(s.top)
+		return Other{Name: "没有执行数、完成值和得分的表", Title: title}, title != nil
+	}
+	other := Other{Name: kind.Name, Title: title}
+	if f != nil && p.has(f, s, kind.Lacks) {
+		other.As = f.decl
+	}
+	return other, true
+}
+
+// otherTitle returns the heading of a segment that names a form of another kind.
+// A heading that names one of ours goes before.
+func (p *page) otherTitle(s segment) (schema.LookAlike, *grid.Cell) {
+	if len(s.titles) > 0 {
+		return schema.LookAlike{}, nil
+	}
+	for row := s.top; row <= s.bottom && len(p.heads[row]) == 0; row++ {
+		if found, ok := p.otherHeading(row); ok {
+			return found.kind, found.cell
+		}
+	}
+	return schema.LookAlike{}, nil
+}
+
+// otherFound is a heading that names a form of another kind.
+type otherFound struct {
+	kind schema.LookAlike
+	cell *grid.Cell
+}
+
+// otherHeading returns the heading on a row that names a form of another kind.
+func (p *page) otherHeading(row int) (otherFound, bool) {
+	for _, c := range p.rows[row] {
+		l, ok := p.labels[c]
+		if !ok || utf8.RuneCountInString(l.bare) > maxLabel || strings.ContainsAny(c.Text, "。；“”\"") {
+			continue
+		}
+		end := strings.LastIndex(l.bare, "表")
+		if end < 0 || utf8.RuneCountInString(l.bare[end:]) > 1 { // 表 is its last word
+			continue
+		}
+		heading := l.bare[:end]
+		holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
+		for _, kind := range schema.LookAlikes {
+			all := func(words []string) bool {
+				return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
+			}
+			if slices.ContainsFunc(kind.Words, all) && !slices.ContainsFunc(kind.Not, holds) {
+				return otherFound{kind, c}, true
+			}
+		}
+	}
+	return otherFound{}, false
+}
+
+// named reports whether a heading of the segment names the form.
+func (p *page) named(s segment, f *form) bool {
+	return slices.ContainsFunc(s.titles, func(t *grid.Cell) bool { return slices.Contains(titled(t.Text, p.labels[t]), f.decl.ID) })
+}
+
+// has reports whether a segment shows one of some columns or lines of a form.
+func (p *page) has(f *form, s segment, ids []string) bool {
+	for row := s.top; row <= s.bottom; row++ {
+		for _, h := range p.heads[row] {
+			if f.decl.Table(h.words.table.ID) != h.words.table {
+				continue
+			}
+			for i := range h.columns {
+				if slices.Contains(ids, h.words.table.Columns[i].ID) {
+					return true
+				}
+			}
+		}
+		for _, c := range p.rows[row] {
+			for i := range f.tables {
+				w := f.tables[i].alone // a total score as a field of its own
+				if w == nil {
+					continue
+				}
+				for _, hit := range p.fieldsIn(c, w) {
+					if slices.Contains(ids, w.table.Lines[hit.line].ID) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}

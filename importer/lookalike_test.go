@@ -1,0 +1,56 @@
+package importer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// A form of another kind is refused by its name, though its labels are ours;
+// heading and heads decide, and where they say different things it is asked.
+func TestLookAlikes(t *testing.T) {
+	const (
+		project = "\n项目名称 | 道路养护 | <\n实施单位 | 某县公路站 | <\n项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 自评得分\n" +
+			"^ | 年度资金总额 | 10 | 10 | 9 | 10 | 90% | 9\n绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自评得分\n" +
+			"^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90\n总分 | < | < | < | < | < | 100 | 99"
+		goals = "\n项目名称 | 道路养护 | <\n实施单位 | 某县公路站 | <\n项目资金（万元） | 年度资金总额 | 10 | <\n^ | 财政拨款 | 10 | <\n" +
+			"年度总体目标 | 完成养护 | < | <\n绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值\n^ | 产出指标 | 数量指标 | 里程 | ≥10公里\n^ | 效益指标 | 社会效益 | 通行 | 改善"
+		watch = "\n项目名称 | 道路养护 | <\n实施单位 | 某县公路站 | <\n项目资金（万元） | | 年初预算数 | 1-7月执行数 | 全年预计执行数\n^ | 年度资金总额 | 10 | 5 | 10\n" +
+			"绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-7月完成情况\n^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 5公里"
+	)
+	for _, tt := range []struct {
+		name, sheets string
+		err          error
+		says         string // part of what is said; or what is found besides
+	}{
+		{"a request for goals", "2023年度项目支出绩效目标申报表" + goals, ErrOtherForm, "「2023年度项目支出绩效目标申报表」（附件3!A1）是绩效目标申报表"},
+		{"goals", "2023年度项目支出绩效目标表" + goals, ErrOtherForm, "是绩效目标表"},
+		{"goals without a heading", "2023年度" + goals, ErrOtherForm, "没有执行数、完成值和得分的表"},
+		{"monitoring", "2023年度项目支出绩效运行监控表" + watch, ErrOtherForm, "是绩效运行监控表"},
+		{"criteria", "部门整体支出绩效评价评分标准表" + goals, ErrOtherForm, "是评分标准表"},
+		{"a self-evaluation under the heading of a request", "2023年度项目支出绩效目标申报表" + project, ErrDoubtfulForm, "从标题看是绩效目标申报表，从栏目看是项目支出绩效自评表"},
+		{"a self-evaluation under the heading of monitoring", "2023年度项目支出绩效运行监控表" + project, ErrDoubtfulForm, "从标题看是绩效运行监控表"},
+		{"a self-evaluation of goals", "2023年度转移支付区域绩效目标自评表" + project, nil, ""},
+		{"a self-evaluation with a request beneath it", "2023年度项目支出绩效自评表" + project + "\n2023年度项目支出绩效目标申报表" + goals, nil, "F14"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			filings, err := reader(t, Given{Year: 2023}).readBook("某站.xlsx", book(t, "# 附件3\n"+tt.sheets))
+			if !errors.Is(err, tt.err) || (err == nil) != (tt.err == nil) {
+				t.Fatalf("read with %v, want %v", err, tt.err)
+			}
+			if err != nil {
+				if !strings.Contains(err.Error(), tt.says) {
+					t.Errorf("says %q, want %q", err, tt.says)
+				}
+				return
+			}
+			codes := ""
+			for _, f := range filings[0].Findings {
+				codes += f.Code
+			}
+			if len(filings) != 1 || codes != tt.says {
+				t.Errorf("%d forms with %s, want one with %s", len(filings), codes, tt.says)
+			}
+		})
+	}
+}
