@@ -48,6 +48,11 @@ func checkBase(b *baseData, check func(string, bool)) {
 	check("A1", near(b.staffRate.n, percent(b.staff.n, b.posts.n), cent/2))
 	check("A2", b.staff.n <= b.posts.n)
 	check("A16", b.measures != "")
+	for _, row := range []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality, b.operating, b.office, b.utilities, b.meetings, b.procurement} {
+		for _, a := range row {
+			check("A17", a.n >= 0)
+		}
+	}
 
 	district, transfers := b.district, b.transfers
 	parts := []triple{b.business, b.contract}
