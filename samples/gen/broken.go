@@ -30,10 +30,10 @@ var breakages = []breakage{
 			s.base.staff = num(28 * one)
 			s.base.staffRate = pct(103.7 * one)
 		}},
-	{code: "A3", cells: []string{"附件1!B7"}, note: "三公经费 上年决算 written 7.5, its parts make 7.4", from: oneProject,
-		apply: func(s *submission) { s.base.threePublic[prior] = num(7.5 * one) }},
-	{code: "A4", cells: []string{"附件1!B8"}, note: "公车运行维护 上年决算 written 5.8, 公车购置和维护 is 5.9", from: oneProject,
-		apply: func(s *submission) { s.base.operation[prior] = num(5.8 * one) }},
+	{code: "A3", cells: []string{"附件1!B7"}, note: "三公经费 上年决算 written 8.5, its parts make 7.4", from: oneProject,
+		apply: func(s *submission) { s.base.threePublic[prior] = num(8.5 * one) }},
+	{code: "A4", cells: []string{"附件1!B8"}, note: "公车运行维护 上年决算 written 6.9, 公车购置和维护 is 5.9", from: oneProject,
+		apply: func(s *submission) { s.base.operation[prior] = num(6.9 * one) }},
 	{code: "A5", cells: []string{"附件1!D24"}, note: "会议费、培训费 本年预算 left blank", from: oneProject,
 		apply: func(s *submission) { s.base.meetings[budget] = answer{} }},
 	{code: "A7", cells: []string{"附件1!F12"}, note: "公务接待 1.2 last year and 1.3 this year; the total still falls", from: oneProject,
