@@ -237,6 +237,10 @@ var Catalogue = []CatalogueEntry{
 	{"F14", Info, "文件里没有其他种类的表", reading, false},
 }
 
+// OfBureau reports whether the findings of a code are the bureau's own matter:
+// they are shown to it, told to no unit and no unit's errors.
+func OfBureau(code string) bool { return code == RosterCode }
+
 // Entry returns the catalogue's entry for a code.
 func Entry(code string) (CatalogueEntry, bool) {
 	for _, e := range Catalogue {

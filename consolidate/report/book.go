@@ -40,7 +40,6 @@ type book struct {
 	entries, ranked []*entry // in the order of the workbook, and by score
 	attention       []pressed
 	absent          []schema.Flag
-	absentFindings  []schema.Finding
 	rowsOf          counts
 	rosterRows      []rosterRow
 

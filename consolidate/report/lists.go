@@ -817,11 +817,6 @@ func (b *book) restOfLists() {
 				k := b.rowsOf[listFlags] - len(b.absent) + i
 				b.add(l, k, b.flag(nil, k, nil, f))
 			}
-		case listFindings:
-			for i, f := range b.absentFindings {
-				k := b.rowsOf[listFindings] - len(b.absentFindings) + i
-				b.add(l, k, b.finding(k, f, nil))
-			}
 		}
 	}
 	if t := b.table(ratesSheet); t.out != nil {

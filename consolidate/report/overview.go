@@ -294,22 +294,8 @@ func (b *book) overviewFindings(p *page) {
 	outcome := func(n int, outcome string) cell {
 		return count(n).by(b.countList(findingsSheet, colOutcome, `"`+outcome+`"`))
 	}
-	// Findings about absent units are of none of the units, but are listed.
-	all := t.Counts
-	for _, f := range b.absentFindings {
-		switch {
-		case f.Accepted != nil:
-			all.Accepted++
-		case f.Severity == schema.Err:
-			all.Errors++
-		case f.Severity == schema.Warn:
-			all.Warnings++
-		default:
-			all.Notices++
-		}
-	}
-	p.line(cells(text("条数"), counted(all.Errors, "错误"), counted(all.Warnings, "警告"), counted(all.Notices, "提示"),
-		outcome(all.NotJudged, notJudged), outcome(all.Accepted, accepted), count(b.rowsOf[listFindings]).wide(3)))
+	p.line(cells(text("条数"), counted(t.Errors, "错误"), counted(t.Warnings, "警告"), counted(t.Notices, "提示"),
+		outcome(t.NotJudged, notJudged), outcome(t.Accepted, accepted), count(b.rowsOf[listFindings]).wide(3)))
 	units := row{cells: []cell{text("涉及单位数")}}
 	for k, n := range []int{t.UnitsWith.Errors, t.UnitsWith.Warnings, t.UnitsWith.Notices, t.UnitsWith.NotJudged, t.UnitsWith.Accepted} {
 		c := count(n)

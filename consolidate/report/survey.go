@@ -105,11 +105,6 @@ func (b *book) survey() error {
 			b.absent = append(b.absent, f)
 		}
 	}
-	for _, f := range b.source.Absent {
-		if slices.ContainsFunc(b.absent, func(a schema.Flag) bool { return a.Unit == f.Unit }) {
-			b.absentFindings = append(b.absentFindings, f)
-		}
-	}
 	b.totals.AddAbsent(b.absent)
 	b.order()
 	return nil
@@ -292,7 +287,6 @@ func (b *book) order() {
 	b.enlist()
 	// What the absent units add.
 	b.rowsOf[listFlags] += len(b.absent)
-	b.rowsOf[listFindings] += len(b.absentFindings)
 }
 
 // compareLast compares names, of which one goes last.

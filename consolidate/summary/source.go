@@ -15,9 +15,6 @@ type Source struct {
 	Read func(units []int) ([]Filed, error)
 	// Arrivals are the forms that came in for the year.
 	Arrivals []Arrival
-	// Absent are the findings about units of the roster that have handed in
-	// nothing.
-	Absent []schema.Finding
 	// YearBefore says that there are submissions for the year before.
 	YearBefore bool
 }

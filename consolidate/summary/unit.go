@@ -134,10 +134,10 @@ func NewUnit(filed Filed, settings *schema.Settings) *Unit {
 	return u
 }
 
-// inOrder leaves out what holds and sorts the rest by severity, then what was
+// inOrder leaves out what holds and what is the bureau's own matter, and sorts the rest by severity, then what was
 // accepted and last what was not judged.
 func inOrder(findings []schema.Finding) []schema.Finding {
-	kept := slices.DeleteFunc(slices.Clone(findings), func(f schema.Finding) bool { return f.Outcome == schema.Holds })
+	kept := slices.DeleteFunc(slices.Clone(findings), func(f schema.Finding) bool { return f.Outcome == schema.Holds || schema.OfBureau(f.Code) })
 	place := func(f schema.Finding) int {
 		switch {
 		case f.Outcome == schema.NotJudged:

@@ -460,10 +460,10 @@ func countFindings(ctx context.Context, q querier, file File) (n Count, err erro
 		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'),
 			count(DISTINCT concat_ws('/', fd.year, fd.unit_id, fd.code, fd.data ->> 'rule', fd.form, fd.project)) FILTER (WHERE fd.severity = 'I')
 		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
-		WHERE fd.outcome = 'broken' AND (f.id IS NULL OR f.superseded_by IS NULL)
+		WHERE fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
 		  AND (fd.year, fd.unit_id) IN (SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)
 		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`,
-		file.ID, file.Name).Scan(&n.Errors, &n.Warnings, &n.Notices)
+		file.ID, file.Name, schema.RosterCode).Scan(&n.Errors, &n.Warnings, &n.Notices)
 	return n, err
 }
 

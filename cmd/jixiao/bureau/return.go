@@ -57,7 +57,7 @@ func Return(ctx context.Context, db *store.DB, what Returns) ([]Returned, error)
 	}
 	of := map[string][]schema.Finding{}
 	for _, f := range findings {
-		if f.Standing() && (f.Severity != schema.Info || what.Info) {
+		if f.Standing() && !schema.OfBureau(f.Code) && (f.Severity != schema.Info || what.Info) {
 			of[f.Unit] = append(of[f.Unit], f)
 		}
 	}
