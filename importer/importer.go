@@ -28,6 +28,11 @@ var (
 	ErrNoUnit = errors.New("no unit name")
 	// ErrNoYear says that no form of the file says its year.
 	ErrNoYear = errors.New("no year")
+	// ErrYears says that the forms of a file print different years, none of them
+	// more than the others.
+	ErrYears = errors.New("different years")
+	// ErrYearDoubtful says that a file prints a year that has not come yet.
+	ErrYearDoubtful = errors.New("a year that has not come")
 	// ErrPanic says that reading failed by a fault of this program.
 	ErrPanic = errors.New("reading panicked")
 	// ErrTooSlow says that reading took longer than any unit's workbook does.
@@ -117,6 +122,33 @@ func (e OtherForm) Detail() string {
 	return text
 }
 
+// YearDoubt is ErrYears or ErrYearDoubtful, and where the years stand.
+type YearDoubt struct {
+	Err    error
+	Places []YearPlace
+}
+
+// YearPlace is a year printed on a form.
+type YearPlace struct {
+	Year  int
+	Place string // sheet and cell
+}
+
+// Error implements error.
+func (e YearDoubt) Error() string { return e.Err.Error() + ": " + e.Detail() }
+
+// Unwrap returns ErrYears or ErrYearDoubtful.
+func (e YearDoubt) Unwrap() error { return e.Err }
+
+// Detail says which years stand where, for a person.
+func (e YearDoubt) Detail() string {
+	parts := make([]string, len(e.Places))
+	for i, p := range e.Places {
+		parts[i] = p.Place + " 是 " + strconv.Itoa(p.Year) + " 年"
+	}
+	return strings.Join(parts, "，")
+}
+
 // Reader reads received files. It may be used by several goroutines at a time.
 type Reader struct {
 	given  Given
@@ -182,7 +214,7 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
 	var filings []*schema.Filing
-	var years []int
+	var years []printedYear
 	var notes []schema.Note
 	var others []OtherForm
 	for _, sheet := range visibleFirst(book.Sheets) {
@@ -200,7 +232,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 				continue // a hidden copy never beats what is shown
 			}
 			filings = append(filings, f)
-			years = append(years, form.Year)
+			years = append(years, printedOn(form))
 		}
 	}
 	doubtful := slices.IndexFunc(others, func(o OtherForm) bool { return o.As != "" })
@@ -216,7 +248,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	if err := nameUnits(filings, r.given.Unit); err != nil {
 		return nil, err
 	}
-	if err := setYears(filings, years, r.given.Year); err != nil {
+	if err := setYears(filings, years, r.given.Year, time.Now().Year()); err != nil {
 		return nil, err
 	}
 	for _, f := range filings {
@@ -315,7 +347,8 @@ func unitName(f *schema.Filing) string {
 // nameUnits says which unit each filing is of. A file is one unit's, and the
 // unit is the one that its 基础数据表 names, else its 整体支出绩效自评表; only a
 // file without both is the unit's that its written report names, else its
-// projects' 实施单位's, which beside the first two may be a body of the unit. Where the form that names the unit stands in the
+// projects' 实施单位's, which beside the first two may be a body of the unit; and
+// where nothing else names it, its projects' 主管部门's. Where the form that names the unit stands in the
 // file under different names, the file is several units'.
 func nameUnits(filings []*schema.Filing, given string) error {
 	owner := ""
@@ -347,9 +380,14 @@ func nameUnits(filings []*schema.Filing, given string) error {
 		owner = cmp.Or(owner, first)
 	}
 	owner = cmp.Or(owner, given)
+	byDepartment := false
+	if owner == "" {
+		owner = department(filings)
+		byDepartment = owner != ""
+	}
 	current := owner
 	for _, f := range filings {
-		f.Unit = owner
+		f.Unit, f.ByDepartment = owner, byDepartment
 		if !several {
 			continue
 		}
@@ -366,47 +404,101 @@ func nameUnits(filings []*schema.Filing, given string) error {
 	return nil
 }
 
+// department returns the 主管部门 that all projects of a file name, "" where they
+// name several or none.
+func department(filings []*schema.Filing) string {
+	name := ""
+	for _, f := range filings {
+		v, ok := f.Value("project_evaluation/department")
+		switch {
+		case !ok || v.State != schema.Text:
+		case name == "":
+			name = schema.WithoutCode(v.Text)
+		case !schema.SameUnit(name, v.Text):
+			return ""
+		}
+	}
+	return name
+}
+
 // onlyProjects reports whether a file holds no form about the unit.
 func onlyProjects(filings []*schema.Filing) bool {
 	return !slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 }
 
+// printedYear is the year that a form prints, and where; 0 for none.
+type printedYear struct {
+	year  int
+	place string
+}
+
+func printedOn(form locate.Form) printedYear {
+	p := printedYear{year: form.Year}
+	if form.YearAt != nil {
+		sheet, cell := form.Sheet.Where(form.YearAt.Row, form.YearAt.Col)
+		p.place = sheet + "!" + cell
+	}
+	return p
+}
+
 // setYears says which year each filing is of: the year that most forms of the
 // file print, else the one given. A form of the file that prints another is
-// held against it by check A18. Only a file that plainly holds several years,
-// one form of one unit more than once under different years or nothing but
-// projects, is filed by what each form prints.
-func setYears(filings []*schema.Filing, printed []int, given int) error {
-	year := 0
-	votes := map[int]int{}
-	for _, y := range printed {
-		if y != 0 {
-			votes[y]++
+// held against it by check A18; where no year is printed by more forms than
+// another, it is asked. Only a file that plainly holds several years, one form of
+// one unit more than once under different years or nothing but projects, is
+// filed by what each form prints. A year that has not come is asked about too.
+func setYears(filings []*schema.Filing, printed []printedYear, given, now int) error {
+	several := onlyProjects(filings)
+	for i, f := range filings {
+		for j := range filings[:i] {
+			again := sameForm(filings[j], f) && schema.SameUnit(filings[j].Unit, f.Unit)
+			several = several || again && printed[i].year != 0 && printed[j].year != 0 && printed[i].year != printed[j].year
 		}
 	}
-	for _, y := range printed {
-		if votes[y] > votes[year] {
-			year = y
-		}
+	year, rivals := mostPrinted(printed)
+	switch {
+	case len(rivals) > 1 && !several && given == 0:
+		return YearDoubt{ErrYears, rivals}
+	case len(rivals) > 1 && !several:
+		year = given
 	}
 	year = cmp.Or(year, given)
 	if year == 0 {
 		return ErrNoYear
 	}
-	several := onlyProjects(filings)
-	for i, f := range filings {
-		for j := range filings[:i] {
-			again := sameForm(filings[j], f) && schema.SameUnit(filings[j].Unit, f.Unit)
-			several = several || again && printed[i] != 0 && printed[j] != 0 && printed[i] != printed[j]
-		}
-	}
 	for i, f := range filings {
 		f.Year = year
 		if several {
-			f.Year = cmp.Or(printed[i], year)
+			f.Year = cmp.Or(printed[i].year, year)
+		}
+		if f.Year > now && f.Year != given {
+			return YearDoubt{ErrYearDoubtful, []YearPlace{{f.Year, cmp.Or(printed[i].place, anchor(f).Sheet+"!"+anchor(f).Cell)}}}
 		}
 	}
 	return nil
+}
+
+// mostPrinted returns the year that most forms print, and each of the years that
+// as many do, by year, with the first of its places.
+func mostPrinted(printed []printedYear) (year int, rivals []YearPlace) {
+	votes := map[int]int{}
+	most := 0
+	for _, p := range printed {
+		if p.year != 0 {
+			votes[p.year]++
+			most = max(most, votes[p.year])
+		}
+	}
+	for _, p := range printed {
+		if p.year != 0 && votes[p.year] == most && !slices.ContainsFunc(rivals, func(r YearPlace) bool { return r.Year == p.year }) {
+			rivals = append(rivals, YearPlace{p.year, p.place})
+		}
+	}
+	slices.SortFunc(rivals, func(a, b YearPlace) int { return a.Year - b.Year })
+	if len(rivals) > 0 {
+		year = rivals[len(rivals)-1].Year
+	}
+	return year, rivals
 }
 
 // distinct makes sure that no two filings are the same form of the same unit

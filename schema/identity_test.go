@@ -141,3 +141,16 @@ func TestSentences(t *testing.T) {
 		t.Errorf("sentences that nothing says:\n%s", diff)
 	}
 }
+
+// A code in front of a name, in brackets or not, is no part of it.
+func TestWithoutCode(t *testing.T) {
+	for name, want := range map[string]string{"[155]某局": "某局", "（219001）某局": "某局", "219001-某局": "某局", "219001某局": "某局",
+		"110指挥中心": "110指挥中心", "[155]": "[155]", "某局": "某局", "【12】 某镇": "某镇"} {
+		if got := WithoutCode(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	if UnitKey("[155]某局") != UnitKey("某局") {
+		t.Errorf("[155]某局 is another unit than 某局")
+	}
+}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,7 +11,7 @@ import (
 // UnitKey folds a unit's name for comparison: white space, brackets, width and
 // a code in front of the name (219001-某某局) make no difference. The name
 // itself is kept as written.
-func UnitKey(name string) string { return WithoutCode(ProjectKey(name)) }
+func UnitKey(name string) string { return WithoutCode(ProjectKey(WithoutCode(name))) }
 
 // ProjectKey folds a project's name for comparison, as UnitKey does. Digits in
 // front stay: 2022-2024年道路 and 2023-2024年道路 are two projects.
@@ -26,9 +27,12 @@ func ProjectKey(name string) string {
 
 // WithoutCode takes the code off a unit's name: 219001-某某局 is 某某局. Six
 // digits are a code; fewer are one only when a dash or a space follows, so that
-// 110指挥中心 keeps its number.
+// 110指挥中心 keeps its number, or in brackets.
 func WithoutCode(name string) string {
 	name = strings.TrimSpace(name)
+	if m := bracketedCode.FindString(name); m != "" && len(m) < len(name) {
+		return strings.TrimSpace(name[len(m):])
+	}
 	rest := strings.TrimLeftFunc(name, func(r rune) bool { r = narrow(r); return r >= '0' && r <= '9' })
 	bare := strings.TrimLeftFunc(rest, func(r rune) bool { return strings.ContainsRune("-—–_:. ", narrow(r)) })
 	digits := utf8.RuneCountInString(name) - utf8.RuneCountInString(rest)
@@ -37,6 +41,9 @@ func WithoutCode(name string) string {
 	}
 	return bare
 }
+
+// bracketedCode is a code in brackets in front of a name: [155]某局.
+var bracketedCode = regexp.MustCompile(`^[\[(【〔（［][0-9０-９]+[\])】〕）］]\s*`)
 
 // narrow maps a full-width form of an ASCII character to that character.
 func narrow(r rune) rune {

@@ -43,14 +43,17 @@ type Value struct {
 
 // Filing is one filled form found in a file.
 type Filing struct {
-	ID       int64 // of the store; 0 when not stored
-	Unit     string
-	Year     int
-	Form     FormID
-	Project  string // the project's name; "" for a form about the unit, or a 「/」 form
-	File     string
-	Sheet    string
-	Received time.Time
+	ID   int64 // of the store; 0 when not stored
+	Unit string
+	Year int
+	Form FormID
+	// ByDepartment says that nothing in the file names the unit but 主管部门,
+	// which may be another body. It is not stored.
+	ByDepartment bool
+	Project      string // the project's name; "" for a form about the unit, or a 「/」 form
+	File         string
+	Sheet        string
+	Received     time.Time
 	// Reader and Model are the versions of the reader and of the forms by which
 	// it was read; "" when unknown.
 	Reader, Model string

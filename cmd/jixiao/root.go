@@ -181,7 +181,7 @@ func (o *options) theYear(ctx context.Context, db *store.DB) (int, error) {
 	case len(years) == 0:
 		return 0, nothingYet{o.db}
 	case o.year == 0:
-		return years[len(years)-1], nil
+		return bureau.DefaultYear(years), nil
 	case !slices.Contains(years, o.year):
 		return 0, noSuchYear{o.year, years}
 	}

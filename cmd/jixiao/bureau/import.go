@@ -173,6 +173,12 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.Status, result.Reason = StatusDuplicate, unansweredCopy
 		return result, false, nil
 	}
+	if stands, err := standsInItsPlace(ctx, db, result.SHA256, r.filings); err != nil {
+		return result, false, err
+	} else if stands { // 主管部门 alone replaces nothing
+		file.Reason, file.Detail = result.refuse(importer.ErrNoUnit)
+		return result, false, db.Refuse(ctx, file)
+	}
 	receipt, err := db.Put(ctx, file, r.filings)
 	if errors.Is(err, store.ErrTwice) {
 		file.Reason, file.Detail = result.refuse(err)
@@ -199,10 +205,35 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	if len(receipt.Superseded) > 0 {
 		result.Reason = supersedes(receipt.Superseded)
 	}
-	if said := recognised(receipt); said != "" {
+	if said := strings.TrimPrefix(byDepartment(r.filings)+"；"+recognised(receipt), "；"); strings.Trim(said, "；") != "" {
+		said = strings.Trim(said, "；")
 		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
 	}
 	return result, false, nil
+}
+
+// standsInItsPlace reports whether another file's forms stand where those would
+// be put of which only 主管部门 says whose they are.
+func standsInItsPlace(ctx context.Context, db *store.DB, sum string, filings []*schema.Filing) (bool, error) {
+	for _, f := range filings {
+		if !f.ByDepartment {
+			continue
+		}
+		unit, known, err := db.FindUnit(ctx, f.Unit)
+		if err != nil || !known {
+			return false, err
+		}
+		records, err := db.Records(ctx, unit, f.Year)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(records, func(r store.Record) bool {
+			return r.Current() && r.SHA256 != sum && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
+		}) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // refuse says why a file is refused, and returns it as the database keeps it.

@@ -3,6 +3,8 @@ package bureau
 import (
 	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
@@ -113,4 +115,18 @@ func Reminders(listed []summary.Listed, settings *schema.Settings, year int, by 
 		list = append(list, r)
 	}
 	return list
+}
+
+// DefaultYear is the newest of some years, ascending, but for those that have not
+// come yet; 0 where there is none.
+func DefaultYear(years []int) int {
+	for _, y := range slices.Backward(years) {
+		if y <= time.Now().Year() {
+			return y
+		}
+	}
+	if len(years) == 0 {
+		return 0
+	}
+	return years[len(years)-1]
 }

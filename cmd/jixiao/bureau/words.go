@@ -142,6 +142,10 @@ var refusals = []refusal{
 		onPage: "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", inBook: "表上没有写单位名称，请补填，或导入时写明单位"},
 	{code: "no_year", err: importer.ErrNoYear, remedy: RemedyYear, sentence: "表上没有写年度，请补填，或导入时用 --year 写明年度",
 		onPage: "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", inBook: "表上没有写年度，请补填，或导入时写明年度"},
+	{code: "years_differ", err: importer.ErrYears, remedy: RemedyYear, sentence: "各表的年度不同，不能确定是哪一年的：{detail}；请核对，导入时用 --year 写明年度",
+		onPage: "各表的年度不同，不能确定是哪一年的：{detail}；请在「收表」的「拒收的文件」里写是哪一年", inBook: "各表的年度不同，不能确定是哪一年的：{detail}"},
+	{code: "year_doubtful", err: importer.ErrYearDoubtful, remedy: RemedyYear, sentence: "写的年度还没有到（{detail}），请核对；确是这一年的，导入时用 --year 写明",
+		onPage: "写的年度还没有到（{detail}），请核对；确是这一年的，请在「收表」的「拒收的文件」里写明", inBook: "写的年度还没有到（{detail}）"},
 	{code: "settings", err: importer.ErrOwnSettings, remedy: RemedySettings, sentence: "是本程序的设置工作簿，请用 jixiao settings import 读入",
 		onPage: "是本程序的设置工作簿，请在「设置」里读入", inBook: "是本程序的设置工作簿，要作为设置读入"},
 	{code: "twice", err: store.ErrTwice, remedy: RemedyCorrect, sentence: "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
@@ -187,10 +191,19 @@ func (r Refused) String() string {
 }
 
 // OnPage says it as the page does.
-func (r Refused) OnPage() string { return cmp.Or(r.entry().onPage, r.String()) }
+func (r Refused) OnPage() string { return r.say(r.entry().onPage) }
 
 // InBook says it as the summary workbook does.
-func (r Refused) InBook() string { return cmp.Or(r.entry().inBook, r.String()) }
+func (r Refused) InBook() string { return r.say(r.entry().inBook) }
+
+// say fills in what the code leaves open, in the sentence of the commands where
+// there is no other.
+func (r Refused) say(sentence string) string {
+	if sentence == "" {
+		return r.String()
+	}
+	return strings.ReplaceAll(sentence, "{detail}", r.Detail)
+}
 
 // Remedy returns what can be done about it.
 func (r Refused) Remedy() Remedy { return cmp.Or(r.entry().remedy, RemedyResend) }
@@ -285,6 +298,16 @@ func (e AliasConflict) Error() string {
 		return fmt.Sprintf("「%s」是单位名册上的单位「%s」，不能作为别的单位的别名。确是同一个单位时，请先在名册上改。", e.Alias, e.Unit)
 	}
 	return fmt.Sprintf("「%s」已经是「%s」的别名。要改，请先收回：jixiao units alias %s %s --undo。", e.Alias, e.Unit, e.Alias, e.Unit)
+}
+
+// byDepartment says that a unit's name is that of a 主管部门; "" where it is not.
+func byDepartment(filings []*schema.Filing) string {
+	for _, f := range filings {
+		if f.ByDepartment {
+			return "表上没有写单位名称，按主管部门「" + f.Unit + "」入库，请核对"
+		}
+	}
+	return ""
 }
 
 // recognised says how units' names were taken.

@@ -219,6 +219,7 @@ func (s *Server) year(r *http.Request) (year int, all []int, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	usual := bureau.DefaultYear(all)
 	slices.Reverse(all) // the newest first
 	asked := s.Year
 	if text := r.FormValue("year"); text != "" {
@@ -234,7 +235,7 @@ func (s *Server) year(r *http.Request) (year int, all []int, err error) {
 	case len(all) == 0:
 		return 0, nil, nil
 	}
-	return all[0], all, nil
+	return usual, all, nil
 }
 
 // someYear is year where there must be one.

@@ -284,13 +284,18 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// The year that is offered is that of what is there already.
+	year, _, err := s.year(r)
+	if err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, "receive", struct {
 		Batches  []batchJSON
 		Refused  []refusedFile
 		Units    []string
 		Inbox    inboxState
 		ThisYear int
-	}{s.tray.recent(), refused, units, s.inboxState(), time.Now().Year() - 1})
+	}{s.tray.recent(), refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // refusedFile is a file that could not be used, and what can be said about it.
