@@ -331,7 +331,7 @@ func TestCellsThatAreNoFigures(t *testing.T) {
 		{"a date", grid.Cell{Kind: grid.Number, Text: "45047", Format: grid.Format{Date: true, Code: "yyyy-mm"}},
 			"F1 附件1!B7 三公经费·2022年决算数：「2023-05-01」是日期，请改填数字（万元）"},
 		{"a figure shown on another scale", grid.Cell{Kind: grid.Number, Text: "74000", Format: grid.Format{Scaled: true, Decimals: 1, Code: `0!.0,"万"`}},
-			"F1 附件1!B7 三公经费·2022年决算数：「74000」的显示格式与实际存的数（74000）不是一个单位，请改填数字（万元）"},
+			"F1 附件1!B7 三公经费·2022年决算数：「74000」的显示格式与实际存的数不是一个单位，请改填数字（万元）"},
 		{"a unit of another measure", grid.Cell{Kind: grid.Number, Text: "7.4", Format: grid.Format{Suffix: "%", Code: `0.0"%"`}},
 			"F1 附件1!B7 三公经费·2022年决算数：「7.4%」不是数字，请改填数字（万元）"},
 		{"true", grid.Cell{Kind: grid.Bool, Text: "TRUE"}, "F1 附件1!B7 三公经费·2022年决算数：「TRUE」不是数字，请改填数字（万元）"},

@@ -174,34 +174,20 @@ func (r *reader) text(p locate.Place) string {
 
 // shown returns what a person sees in a cell, its number format applied.
 func (r *reader) shown(c *grid.Cell) string {
-	if c.Kind == grid.Text {
-		return c.Format.Prefix + c.Text + c.Format.Suffix
-	}
 	if c.Kind != grid.Number {
 		return c.Text
 	}
 	if date, ok := r.form.Sheet.Date(c); ok {
 		return date
 	}
-	return dressed(c, true)
-}
-
-// dressed is a number cell as a person would have typed what it shows, with all
-// its decimals; or with the sign of what is stored.
-func dressed(c *grid.Cell, shown bool) string {
-	text := plain(seen(c.Text))
-	figure, negative := strings.CutPrefix(text, "-")
-	if shown {
-		negative = c.Format.Minus
+	text := seen(c.Text)
+	if amount, err := schema.ParseAmount(text); err == nil {
+		text = amount.String()
+		if c.Format.Percent {
+			text = (amount * 100).String() + "%"
+		}
 	}
-	if c.Format.Percent {
-		figure = shift(figure, 2) + "%"
-	}
-	figure = c.Format.Prefix + figure + c.Format.Suffix
-	if negative {
-		return "-" + figure
-	}
-	return figure
+	return c.Format.Prefix + text + c.Format.Suffix
 }
 
 // unbroken takes the line breaks out of a phrase. Between Chinese characters a
@@ -246,9 +232,6 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 	switch {
 	case c.Kind == grid.Number && p.Inline == nil:
 		amount, bare, err = number(c, p)
-		if c.Format.Unseen && err == nil && amount == 0 {
-			v.Raw = unseenZero(c)
-		}
 	case c.Kind == grid.Bool:
 		err = errNotFigure
 	default:
@@ -256,7 +239,7 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 	}
 	if err != nil {
 		v.State = schema.Unreadable
-		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(err, c)), schema.Quote("measure", p.Kind.Measure()))
+		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(err)), schema.Quote("measure", p.Kind.Measure()))
 		return
 	}
 	if p.Shared {
@@ -281,33 +264,44 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 	}
 }
 
-// number reads a number cell: what its format shows, as if that had been typed.
-// A format that shows another figure than is stored makes it doubtful: the
-// clerk who typed it saw the other one.
+// number reads a number cell. A format that shows something else than what is
+// stored makes it doubtful: the clerk who typed it saw the other figure.
 func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
-	stored := plain(seen(c.Text))
-	around := c.Format.Prefix + c.Format.Suffix
 	switch {
 	case c.Format.Date:
 		return 0, false, errDate
-	case c.Format.Scaled || strings.ContainsFunc(around, unicode.IsDigit) && !c.Format.Unseen:
+	case c.Format.Scaled:
 		return 0, false, errScaled
-	case c.Format.Percent && p.Kind != schema.Rate:
+	case c.Format.Percent != (p.Kind == schema.Rate) && c.Format.Percent:
 		return 0, false, errPercent
-	case c.Format.Unseen: // a zero
-		return Figure(stored, p.Kind, p.Unit)
-	case c.Format.Minus != strings.HasPrefix(stored, "-") && strings.Trim(stored, "-0.") != "":
-		return 0, false, errSign
 	}
-	return Figure(dressed(c, false), p.Kind, p.Unit)
+	text := seen(c.Text)
+	if c.Format.Percent {
+		amount, err = schema.ParseAmount(scaleUp(text))
+		return amount, false, err
+	}
+	if p.Kind == schema.Money {
+		suffix := strings.TrimSpace(c.Format.Suffix)
+		if !strings.ContainsAny(suffix, "元万亿千百%") {
+			suffix = "" // words behind a figure that are no unit
+		}
+		amount, _, err = money(text, suffix, p.Unit)
+		return amount, false, err
+	}
+	amount, err = schema.ParseAmount(text)
+	return amount, p.Kind == schema.Rate, err
 }
 
-// unseenZero is the raw text of a zero that is not shown, or as something else.
-func unseenZero(c *grid.Cell) string {
-	if c.Format.Prefix == "" {
-		return c.Text + "（不显示）"
+// scaleUp multiplies a decimal text by a hundred.
+func scaleUp(text string) string {
+	if strings.ContainsAny(text, "eE") {
+		a, err := schema.ParseAmount(text)
+		if err != nil {
+			return text
+		}
+		text = a.String()
 	}
-	return c.Text + "（显示为「" + c.Format.Prefix + "」）"
+	return text + "E2"
 }
 
 // Reasons why a cell is no figure.
@@ -315,18 +309,15 @@ var (
 	errDate    = errors.New("shown as a date")
 	errScaled  = errors.New("shown on another scale than stored")
 	errPercent = errors.New("shown in percent")
-	errSign    = errors.New("shown with another sign than stored")
 )
 
 // reason says why a cell is no figure.
-func reason(err error, c *grid.Cell) schema.Statement {
+func reason(err error) schema.Statement {
 	switch {
-	case errors.Is(err, errSign):
-		return schema.Say("reason.sign", schema.Quote("stored", plain(seen(c.Text))))
 	case errors.Is(err, errDate):
 		return schema.Say("reason.date")
 	case errors.Is(err, errScaled):
-		return schema.Say("reason.scaled", schema.Quote("stored", plain(seen(c.Text))))
+		return schema.Say("reason.scaled")
 	case errors.Is(err, errPercent):
 		return schema.Say("reason.percent")
 	case errors.Is(err, schema.ErrRange):

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -58,17 +57,10 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 	text = strings.TrimSpace(narrow(text))
 	text = strings.TrimPrefix(text, "'")
 	if kind == schema.Money {
-		sign, rest := "", text
-		if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "+") {
-			sign, rest = rest[:1], rest[1:]
-		}
-		if bare := strings.TrimLeft(rest, "¥￥"); bare != rest {
-			text = sign + strings.TrimSpace(bare)
-		}
+		text = strings.TrimSpace(strings.TrimLeft(text, "¥￥"))
 	}
 	if inner, ok := strings.CutPrefix(text, "("); ok {
-		// With a unit within, the brackets may be no sign: (3.25万元).
-		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && strings.Trim(inner, "0123456789.,") == "" {
+		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && inner[0] >= '0' && inner[0] <= '9' {
 			text = "-" + inner
 		}
 	}
@@ -76,7 +68,9 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 		text = m[1]
 	}
 	if scientific.MatchString(text) {
-		text = plain(text)
+		if amount, err = schema.ParseAmount(text); err == nil {
+			text = amount.String()
+		}
 	}
 	m := figure.FindStringSubmatch(text)
 	if m == nil || m[2] == "" {
@@ -111,65 +105,22 @@ func money(digits, suffix, unit string) (schema.Amount, bool, error) {
 		if u.Name != suffix {
 			continue
 		}
-		amount, err := schema.ParseAmount(shift(digits, power(u.In)))
+		amount, err := schema.ParseAmount(digits + exponent(u.In))
 		return amount, false, err
 	}
 	return 0, false, errNotFigure
 }
 
-// power returns which power of ten a unit is.
-func power(unit schema.Amount) int {
-	digits := unit.String()
+// exponent writes a power of ten as the exponent of a number.
+func exponent(power schema.Amount) string {
+	digits := power.String()
 	if whole, frac, ok := strings.Cut(digits, "."); ok && whole == "0" {
-		return -len(frac)
+		return "E-" + itoa(len(frac))
 	}
-	return len(digits) - 1
+	return "E" + itoa(len(digits)-1)
 }
 
-// shift multiplies a decimal text by a power of ten, exactly.
-func shift(text string, power int) string {
-	if strings.ContainsAny(text, "eE") {
-		text = plain(text)
-	}
-	return plain(text + "E" + strconv.Itoa(power))
-}
-
-// plain writes a number in scientific notation out, exactly: 7.25E-2 is 0.0725.
-// A text that is none is returned as it is, and so is one whose figure is beyond
-// anything that is read, so that nothing grows long.
-func plain(text string) string {
-	const most = 340 // digits in front of the point, or zeros behind it
-	i := strings.IndexAny(text, "eE")
-	if i < 0 {
-		return text
-	}
-	exponent, err := strconv.Atoi(text[i+1:])
-	mantissa := strings.TrimPrefix(text[:i], "+")
-	digits, negative := strings.CutPrefix(mantissa, "-")
-	whole, frac, _ := strings.Cut(digits, ".")
-	all := whole + frac
-	if err != nil || all == "" || strings.Trim(all, "0123456789") != "" || exponent < -most || exponent > most {
-		return text
-	}
-	point := len(whole) + exponent
-	if point <= 0 {
-		all, point = strings.Repeat("0", 1-point)+all, 1
-	}
-	if point > len(all) {
-		all += strings.Repeat("0", point-len(all))
-	}
-	whole, frac = strings.TrimLeft(all[:point], "0"), strings.TrimRight(all[point:], "0")
-	if whole == "" {
-		whole = "0"
-	}
-	if frac != "" {
-		whole += "." + frac
-	}
-	if negative && strings.Trim(whole, "0.") != "" {
-		return "-" + whole
-	}
-	return whole
-}
+func itoa(n int) string { return string(rune('0' + n)) }
 
 // narrow folds full-width forms and the many dashes, and takes out invisible
 // characters. White space inside stays, so that 1 025 is not taken for 1025.

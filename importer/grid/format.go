@@ -1,8 +1,6 @@
 package grid
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,16 +17,10 @@ type Format struct {
 	// (0"万") scales nothing; it is in the Suffix.
 	Scaled bool
 	// Prefix and Suffix are the literal text shown around the number, without
-	// the space around it and without a sign: Suffix is 次 for 0"次".
+	// the space around it: Suffix is 次 for 0"次".
 	Prefix, Suffix string
-	// Minus says that what is seen is a negative figure: by a sign of the
-	// program's, or by a literal one or brackets of the format.
-	Minus bool
-	// Unseen says that the format shows no digits of the number, but Prefix
-	// alone: a zero that is blank or a dash. Another figure is Scaled besides.
-	Unseen   bool
-	Struck   bool // crossed out
-	Decimals int  // decimals shown; -1 when the format does not say (General, text, dates)
+	Struck         bool // crossed out
+	Decimals       int  // decimals shown; -1 when the format does not say (General, text, dates)
 }
 
 // general is the format of a cell that has none.
@@ -64,166 +56,23 @@ func formatOf(id int, code string) Format {
 	return parseFormat(code)
 }
 
-// parseFormat reads a format code by its first section. Which section is that of
-// a number, numberFormat says.
+// parseFormat reads a format code. The first section decides, except that a
+// division in any section makes the format Scaled, since a condition may pick
+// another section than the first.
 func parseFormat(code string) Format {
-	return parseSection(splitSections(code)[0]).format(code)
-}
-
-// format is what a section of a code does to a number.
-func (s *section) format(code string) Format {
-	f := s.result()
-	if code != "" && !f.Date && !s.digits && !s.general {
-		f.Scaled, f.Unseen = true, true // ;;; or "—": the number is not shown at all
+	sections := splitSections(code)
+	first := parseSection(sections[0])
+	f := first.result()
+	if code != "" && !f.Date && !first.digits && !first.general {
+		f.Scaled = true // ;;; or "—": the number is not shown at all
+	}
+	for _, s := range sections[1:] {
+		other := parseSection(s)
+		f.Scaled = f.Scaled || other.result().Scaled
 	}
 	f.Code = code
 	if f.Date {
 		f.Percent, f.Scaled, f.Prefix, f.Suffix, f.Decimals = false, false, "", "", -1
-	}
-	return f
-}
-
-// condition is that of a section: [>=100].
-var condition = regexp.MustCompile(`\[(<=|>=|<>|<|>|=)\s*(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)\]`)
-
-// textSection is the number of the section that texts are shown by.
-const textSection = 3
-
-// on returns what the format does to a number: the section is chosen by the
-// value, or by conditions, as Excel and LibreOffice choose it.
-func (f Format) on(number string) Format {
-	v, err := strconv.ParseFloat(number, 64)
-	if err != nil {
-		return f
-	}
-	own, struck := f, f.Struck
-	unsigned := false // a section for negative figures alone shows no sign but its own
-	if sections := numberSections(f.Code); len(sections) > 1 || condition.MatchString(f.Code) {
-		i, negative, ok := choose(sections, v)
-		if ok {
-			own = parseSection(sections[i]).format(f.Code)
-		}
-		own.Scaled, unsigned = own.Scaled || !ok, negative
-	}
-	own.Struck = struck
-	literal := own.takeSign()
-	own.Minus = literal || v < 0 && !unsigned
-	if own.Unseen {
-		own.Scaled, own.Minus = v != 0, v < 0
-	}
-	return own
-}
-
-// numberSections are the sections of a code that are for numbers.
-func numberSections(code string) []string {
-	sections := splitSections(code)
-	if last := len(sections) - 1; last > 0 && (last >= textSection || strings.Contains(sections[last], "@")) {
-		sections = sections[:last]
-	}
-	return sections
-}
-
-// choose returns the section that a number is shown by, and whether it is for
-// negative figures alone; ok is false where none is.
-func choose(sections []string, v float64) (i int, negative, ok bool) {
-	conditions := make([][]string, len(sections))
-	any := false
-	for i, s := range sections {
-		conditions[i] = condition.FindStringSubmatch(s)
-		any = any || conditions[i] != nil
-	}
-	switch {
-	case !any && len(sections) == 1:
-		return 0, false, true
-	case !any && v < 0:
-		return 1, true, true
-	case !any && v == 0 && len(sections) > 2:
-		return 2, false, true
-	case !any:
-		return 0, false, true
-	}
-	for i, c := range conditions {
-		last := i == len(sections)-1
-		switch {
-		case c != nil && meets(v, c):
-			return i, v < 0 && !admits(c), true
-		case c != nil:
-		case i == 0 && v > 0, last && len(sections) > 1:
-			beyondZero := i == 1 && v < 0 && conditions[0] != nil && conditions[0][1] == ">=" && conditions[0][2] == "0"
-			return i, beyondZero, true
-		case i == 1 && v < 0:
-			return i, true, true
-		}
-	}
-	return 0, false, false
-}
-
-// meets reports whether a number is one that a condition is for.
-func meets(v float64, c []string) bool {
-	bound, err := strconv.ParseFloat(c[2], 64)
-	if err != nil {
-		return false
-	}
-	switch c[1] {
-	case "<":
-		return v < bound
-	case "<=":
-		return v <= bound
-	case ">":
-		return v > bound
-	case ">=":
-		return v >= bound
-	case "<>":
-		return v != bound
-	}
-	return v == bound
-}
-
-// admits reports whether a condition is for figures that are not negative too.
-func admits(c []string) bool {
-	bound, err := strconv.ParseFloat(c[2], 64)
-	switch c[1] {
-	case "<":
-		return err != nil || bound > 0
-	case "<=", "=":
-		return err != nil || bound >= 0
-	}
-	return true
-}
-
-// signs are the signs of a negative figure that a format may hold.
-const signs = "-－−﹣"
-
-// takeSign takes the sign off the literal text around a number, and reports
-// whether it makes the figure negative: a dash in front of it, or brackets
-// around it and nothing else.
-func (f *Format) takeSign() bool {
-	if f.Unseen {
-		return false
-	}
-	inner, opened := strings.CutPrefix(strings.ReplaceAll(f.Prefix, "（", "("), "(")
-	rest, closed := strings.CutSuffix(strings.ReplaceAll(f.Suffix, "）", ")"), ")")
-	if opened && closed && trim(rest) == "" {
-		f.Prefix, f.Suffix = trim(inner), ""
-		return true
-	}
-	i := strings.IndexAny(f.Prefix, signs)
-	if i < 0 {
-		return false
-	}
-	_, size := utf8.DecodeRuneInString(f.Prefix[i:])
-	f.Prefix = trim(f.Prefix[:i] + f.Prefix[i+size:])
-	return true
-}
-
-// onText returns what the format adds to a text.
-func (f Format) onText() Format {
-	sections := splitSections(f.Code)
-	last := sections[len(sections)-1]
-	f.Prefix, f.Suffix = "", ""
-	if strings.Contains(last, "@") {
-		s := parseSection(last).result()
-		f.Prefix, f.Suffix = s.Prefix, s.Suffix
 	}
 	return f
 }
@@ -390,8 +239,8 @@ func (s *section) word(code string) int {
 func (s *section) result() Format {
 	f := s.f
 	f.Scaled = f.Scaled || s.comma
-	if trim(s.between.String()) != "" {
-		f.Scaled = true // 0!.0, 000-0000
+	if strings.ContainsAny(s.between.String(), ".,．，。·") {
+		f.Scaled = true
 	}
 	f.Prefix, f.Suffix = trim(s.prefix.String()), trim(s.literal.String())
 	f.Decimals = s.decimals

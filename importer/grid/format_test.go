@@ -56,10 +56,10 @@ func TestFormat(t *testing.T) {
 		{176, `0"."0000`, Format{Scaled: true}},
 		{176, `0"万"`, Format{Suffix: "万"}},
 		{176, `[>=10000]0!.0,"万";0`, Format{Scaled: true, Suffix: "万"}},
-		{176, `[<10000]0;0!.0,"万"`, Format{}},
-		{176, `;;;`, Format{Scaled: true, Unseen: true, Decimals: -1}},
-		{176, `"—"`, Format{Scaled: true, Unseen: true, Decimals: -1, Prefix: "—"}},
-		{176, `000-0000`, Format{Scaled: true}},
+		{176, `[<10000]0;0!.0,"万"`, Format{Scaled: true}},
+		{176, `;;;`, Format{Scaled: true, Decimals: -1}},
+		{176, `"—"`, Format{Scaled: true, Decimals: -1, Prefix: "—"}},
+		{176, `000-0000`, Format{}},
 		{176, `yyyy"年"m"月"`, Format{Date: true, Decimals: -1}},
 		{176, `yyyy"年"m"月";@`, Format{Date: true, Decimals: -1}},
 		{176, `yyyy\-mm\-dd`, Format{Date: true, Decimals: -1}},
@@ -70,9 +70,9 @@ func TestFormat(t *testing.T) {
 		{176, `@`, Format{Decimals: -1}},
 		{176, `[Red]0.0;[Blue]-0.0`, Format{Decimals: 1}},
 		{176, `0.0"day"`, Format{Decimals: 1, Suffix: "day"}}, // letters in quotes make no date
-		{176, `"`, Format{Scaled: true, Unseen: true, Decimals: -1}},
-		{176, `[`, Format{Scaled: true, Unseen: true, Decimals: -1}},
-		{176, `\`, Format{Scaled: true, Unseen: true, Decimals: -1}},
+		{176, `"`, Format{Scaled: true, Decimals: -1}},
+		{176, `[`, Format{Scaled: true, Decimals: -1}},
+		{176, `\`, Format{Scaled: true, Decimals: -1}},
 	} {
 		want := tt.want
 		if want.Code == "" {
@@ -81,60 +81,5 @@ func TestFormat(t *testing.T) {
 		if diff := cmp.Diff(want, formatOf(tt.id, tt.code)); diff != "" {
 			t.Errorf("format %d %s (-want +got):\n%s", tt.id, tt.code, diff)
 		}
-	}
-}
-
-// The section is chosen by the value or by conditions, and may show another sign
-// than is stored, another unit, or nothing.
-func TestFormatOfValue(t *testing.T) {
-	for _, tt := range []struct {
-		code, number string
-		want         Format
-	}{
-		{"General", "-3", Format{Minus: true, Decimals: -1}},
-		{"0.00", "-3", Format{Minus: true, Decimals: 2}},
-		{"0.00;-0.00", "-3", Format{Minus: true, Decimals: 2}},
-		{"0.00;0.00", "-3", Format{Decimals: 2}},
-		{"0.00;0.00", "3", Format{Decimals: 2}},
-		{"0.00;[Red]0.00", "-3", Format{Decimals: 2}},
-		{"0.00_);(0.00)", "-3", Format{Minus: true, Decimals: 2}},
-		{"0.00_);（0.00）", "-3", Format{Minus: true, Decimals: 2}},
-		{`0.00;"负"0.00`, "-3", Format{Prefix: "负", Decimals: 2}},
-		{`(0.00)`, "3", Format{Minus: true, Decimals: 2}},
-		{`(0.00"万元")`, "3", Format{Prefix: "(", Suffix: "万元)", Decimals: 2}},
-		{`-0.00`, "3", Format{Minus: true, Decimals: 2}},
-		{`0.00"元";-0.00"元"`, "-3", Format{Minus: true, Suffix: "元", Decimals: 2}},
-		{`0.00"万元";-0.00"元"`, "-3", Format{Minus: true, Suffix: "元", Decimals: 2}},
-		{`[=0]"";General`, "3.25", Format{Decimals: -1}},
-		{`[=0]"";General`, "-3.25", Format{Minus: true, Decimals: -1}},
-		{`[=0]"";General`, "0", Format{Unseen: true, Decimals: -1}},
-		{`[=0]"-";0.00`, "3.25", Format{Decimals: 2}},
-		{`[=0]"-";0.00`, "0", Format{Unseen: true, Prefix: "-", Decimals: -1}},
-		{`0.00;-0.00;;@`, "0", Format{Unseen: true, Decimals: -1}},
-		{`0.00;-0.00;"无"`, "0", Format{Unseen: true, Prefix: "无", Decimals: -1}},
-		{`0.00;;`, "-3", Format{Scaled: true, Unseen: true, Minus: true, Decimals: -1}},
-		{`;;;`, "3", Format{Scaled: true, Unseen: true, Decimals: -1}},
-		{`[>=0]0.00;0.00`, "-3", Format{Decimals: 2}},
-		{`[<0]0.00;0.00`, "-3", Format{Decimals: 2}},
-		{`[<100]0.00;0.0`, "-3", Format{Minus: true, Decimals: 2}},
-		{`[<100]0"元";[<1000]0"十元";0"百元"`, "50", Format{Suffix: "元"}},
-		{`[<100]0"元";[<1000]0"十元";0"百元"`, "500", Format{Suffix: "十元"}},
-		{`[<100]0"元";[<1000]0"十元";0"百元"`, "5000", Format{Suffix: "百元"}},
-		{`[>=10000]0!.0,"万";0`, "50", Format{}},
-		{`[>=10000]0!.0,"万";0`, "50000", Format{Scaled: true, Suffix: "万"}},
-		{`[>100]0.0;0.00;0`, "-3", Format{Decimals: 2}},
-		{`[>100]0.0;0.00;0`, "3", Format{}},
-		{`[$$-409]#,##0.00`, "3", Format{Prefix: "$", Decimals: 2}},
-		{`#,##0.00\ [$€-407]`, "3", Format{Suffix: "€", Decimals: 2}},
-		{`0.00"万元";;;@`, "3", Format{Suffix: "万元", Decimals: 2}},
-	} {
-		want := tt.want
-		want.Code = tt.code
-		if diff := cmp.Diff(want, parseFormat(tt.code).on(tt.number)); diff != "" {
-			t.Errorf("%s on %s (-want +got):\n%s", tt.code, tt.number, diff)
-		}
-	}
-	if f := parseFormat(`0;-0;;@"万元"`).onText(); f.Suffix != "万元" {
-		t.Errorf("on a text: %+v", f)
 	}
 }

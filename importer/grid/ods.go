@@ -1113,13 +1113,8 @@ type odsStyle struct {
 type odsDataStyle struct {
 	f     Format
 	shows bool     // the number is seen at all
-	maps  []odsMap // number formats that conditions pick, in order
-	code  string   // the same as a section of a format code
+	maps  []string // number formats that conditions pick, in order
 }
-
-// odsMap is a number format for the figures that meet a condition, which is in
-// the notation of a format code: [>=0].
-type odsMap struct{ condition, style string }
 
 // readStyles reads the styles in the current element.
 func (d *odsReader) readStyles(into *odsStyles) error {
@@ -1170,10 +1165,9 @@ func hides(e xml.StartElement) bool {
 // readDataStyle reads a number format.
 func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 	s := odsDataStyle{f: odsGeneral}
-	var before, after, code strings.Builder
+	var before, after strings.Builder
 	literal := func() error {
 		text, err := d.chars()
-		code.WriteString(odsLiteral(text, kind == "percentage-style"))
 		if s.shows {
 			after.WriteString(text)
 		} else {
@@ -1184,9 +1178,7 @@ func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 	err := d.children(func(e xml.StartElement) error {
 		if isODS(e, nsStyle, "map") {
 			name, _ := odsAttr(e, nsStyle, "apply-style-name")
-			text, _ := odsAttr(e, nsStyle, "condition")
-			text = strings.Replace(strings.TrimPrefix(strings.Join(strings.Fields(text), ""), "value()"), "!=", "<>", 1)
-			s.maps = append(s.maps, odsMap{"[" + text + "]", name})
+			s.maps = append(s.maps, name)
 		}
 		if e.Name.Space != nsNumber {
 			return d.d.Skip()
@@ -1194,26 +1186,21 @@ func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 		switch e.Name.Local {
 		case "number", "scientific-number", "fraction":
 			if s.shows { // what stands between two numbers
-				s.f.Scaled = s.f.Scaled || trim(after.String()) != ""
+				s.f.Scaled = s.f.Scaled || pointed(after.String())
 				after.Reset()
 			}
 			s.shows = true
-			err := d.readNumber(e, &s.f)
-			code.WriteString(s.f.digits(e.Name.Local))
-			return err
+			return d.readNumber(e, &s.f)
 		case "text-content":
 			s.shows = true
-			code.WriteByte('@')
 		case "text", "currency-symbol":
 			return literal()
 		}
 		return d.d.Skip()
 	})
 	prefix, suffix := before.String(), after.String()
-	s.code = code.String()
 	switch kind {
 	case "date-style", "time-style":
-		s.code = "yyyy"
 		s.f, s.shows = Format{Date: true, Decimals: -1}, true
 		return s, err
 	case "percentage-style":
@@ -1247,10 +1234,14 @@ func (d *odsReader) readNumber(e xml.StartElement, f *Format) error {
 			return d.d.Skip()
 		}
 		text, err := d.chars()
-		f.Scaled = f.Scaled || trim(text) != ""
+		f.Scaled = f.Scaled || pointed(text)
 		return err
 	})
 }
+
+// pointed reports whether a literal between digits looks like a decimal point.
+// An escape that the program took for a literal, as in 0!.0, counts too.
+func pointed(literal string) bool { return strings.ContainsAny(literal, ".,．，。·!") }
 
 // style finds a style, first in the given places.
 func (d *odsReader) style(family, name string, in ...*odsStyles) (odsStyle, bool) {
@@ -1336,60 +1327,27 @@ func (d *odsReader) dataStyle(name string) (odsDataStyle, bool) {
 	return odsDataStyle{}, false
 }
 
-// dataFormat returns what a number format does. One with conditions becomes a
-// format code, whose section is chosen by the number.
+// dataFormat returns what a number format does. Like the first section of a
+// format code the format of the first condition decides, except that a
+// division in any of them makes the format Scaled.
 func (d *odsReader) dataFormat(name string) Format {
 	s, ok := d.dataStyle(name)
 	if !ok {
 		return odsGeneral
 	}
-	if len(s.maps) == 0 {
-		f := s.f
-		if !f.Date && !s.shows {
-			f.Scaled, f.Unseen = true, true
+	first, scaled := s, s.f.Scaled
+	for i, name := range s.maps {
+		other, ok := d.dataStyle(name)
+		if ok && i == 0 {
+			first = other
 		}
-		return f
+		scaled = scaled || other.f.Scaled
 	}
-	var code strings.Builder
-	for _, m := range s.maps {
-		if other, ok := d.dataStyle(m.style); ok {
-			code.WriteString(m.condition + other.code + ";")
-		}
+	f := first.f
+	if !f.Date {
+		f.Scaled = scaled || !first.shows
 	}
-	return parseFormat(code.String() + s.code)
-}
-
-// odsLiteral writes a literal text as a format code does.
-func odsLiteral(text string, percent bool) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r == '%' && percent {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteString("\\" + string(r))
-	}
-	return b.String()
-}
-
-// digits writes the digits of a number format as a format code does.
-func (f Format) digits(kind string) string {
-	code := "0"
-	switch {
-	case kind == "fraction":
-		return "# ?/?"
-	case f.Decimals < 0:
-		return "General"
-	case f.Decimals > 0:
-		code += "." + strings.Repeat("0", f.Decimals)
-	}
-	if kind == "scientific-number" {
-		code += "E+00"
-	}
-	if f.Scaled {
-		code += ","
-	}
-	return code
+	return f
 }
 
 // odsMeta is what meta.xml says of the file.

@@ -42,7 +42,6 @@ const (
 	biffTable      = 0x0236
 	biffRK         = 0x027E
 	biffFormat     = 0x041E
-	biffWindow2    = 0x023E
 	biffShared     = 0x04BC
 	biffBOF        = 0x0809
 )
@@ -601,9 +600,6 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		}
 	case biffMerged:
 		return s.merged(data)
-	case biffWindow2:
-		const showsZeros = 0x10
-		s.noZeros = s.noZeros || len(data) >= 2 && le.Uint16(data)&showsZeros == 0
 	case biffLabelSST:
 		return s.cell(data, 10, func(c *rawCell, rest []byte) error {
 			i := int(le.Uint32(rest))

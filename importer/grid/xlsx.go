@@ -97,7 +97,6 @@ type rawCell struct {
 type rawSheet struct {
 	name       string
 	hidden     bool
-	noZeros    bool      // zeros are not shown
 	rounded    bool      // formulas go by figures as they are shown, which compute does not
 	cells      []rawCell // in row-major order, no two in one place
 	merges     []Range
@@ -405,15 +404,6 @@ func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet 
 			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
 			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c.style),
 		}
-		switch cell.Kind {
-		case Number:
-			cell.Format = cell.Format.on(cell.Text)
-			if v, err := strconv.ParseFloat(cell.Text, 64); raw.noZeros && err == nil && v == 0 {
-				cell.Format.Unseen, cell.Format.Prefix, cell.Format.Suffix = true, "", ""
-			}
-		case Text:
-			cell.Format = cell.Format.onText()
-		}
 		if cell.Format.Struck && !strings.Contains(cell.Text, crossedOut) { // not told of a run before
 			cell.Kind, cell.Text = Text, crossed(cell.Text)
 		}
@@ -654,12 +644,6 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 	}
 	err := x.children(func(e xml.StartElement) error {
 		switch e.Name.Local {
-		case "sheetViews":
-			return x.children(func(e xml.StartElement) error {
-				zeros := attr(e, "showZeros")
-				s.noZeros = s.noZeros || zeros == "0" || zeros == "false"
-				return x.skip()
-			})
 		case "cols":
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local == "col" {
