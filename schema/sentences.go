@@ -123,6 +123,7 @@ var sentences = map[string]string{
 	"reason.date":         "是日期",
 	"reason.scaled":       "的显示格式与实际存的数不是一个单位",
 	"reason.percent":      "是百分数",
+	"reason.tiny":         "小得不足记数的最小单位（百万分之一），不能当作 0 读入",
 	"reason.range":        "超出合理范围",
 	"reason.not_a_figure": "不是数字",
 }

@@ -172,13 +172,11 @@ func (r *reader) shown(c *grid.Cell) string {
 	if date, ok := r.form.Sheet.Date(c); ok {
 		return date
 	}
-	text := seen(c.Text)
-	if amount, err := schema.ParseAmount(text); err == nil {
-		text = amount.String()
-		if c.Format.Percent {
-			text = (amount * 100).String() + "%"
-		}
+	text, sign := seen(c.Text), ""
+	if c.Format.Percent {
+		text, sign = shift(text, percentPower), "%"
 	}
+	text = spelt(text) + sign
 	return c.Format.Prefix + text + c.Format.Suffix
 }
 
@@ -259,6 +257,23 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 // number reads a number cell. A format that shows something else than what is
 // stored makes it doubtful: the clerk who typed it saw the other figure.
 func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
+	amount, bare, err = stored(c, p)
+	if err == nil && amount == 0 && c.Formula == "" && !noise(c.Text) {
+		err = errTiny
+	}
+	return amount, bare, err
+}
+
+// noise reports whether a stored number is nothing, or so little that it is
+// what binary arithmetic leaves of nothing.
+func noise(text string) bool {
+	const power = 3 // beyond the millionths
+	amount, err := schema.ParseAmount(shift(text, power))
+	return err == nil && amount == 0
+}
+
+// stored reads the number that a cell stores as its format shows it.
+func stored(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
 	switch {
 	case c.Format.Date:
 		return 0, false, errDate
@@ -269,7 +284,7 @@ func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err 
 	}
 	text := seen(c.Text)
 	if c.Format.Percent {
-		amount, err = schema.ParseAmount(scaleUp(text))
+		amount, err = schema.ParseAmount(shift(text, percentPower))
 		return amount, false, err
 	}
 	if p.Kind == schema.Money {
@@ -280,27 +295,19 @@ func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err 
 		amount, _, err = money(text, suffix, p.Unit)
 		return amount, false, err
 	}
-	amount, err = schema.ParseAmount(text)
+	amount, err = schema.ParseAmount(shift(text, 0))
 	return amount, p.Kind == schema.Rate, err
 }
 
-// scaleUp multiplies a decimal text by a hundred.
-func scaleUp(text string) string {
-	if strings.ContainsAny(text, "eE") {
-		a, err := schema.ParseAmount(text)
-		if err != nil {
-			return text
-		}
-		text = a.String()
-	}
-	return text + "E2"
-}
+// percentPower is the power of ten by which a percentage is shown.
+const percentPower = 2
 
 // Reasons why a cell is no figure.
 var (
 	errDate    = errors.New("shown as a date")
 	errScaled  = errors.New("shown on another scale than stored")
 	errPercent = errors.New("shown in percent")
+	errTiny    = errors.New("too small to be kept")
 )
 
 // reason says why a cell is no figure.
@@ -312,6 +319,8 @@ func reason(err error) schema.Statement {
 		return schema.Say("reason.scaled")
 	case errors.Is(err, errPercent):
 		return schema.Say("reason.percent")
+	case errors.Is(err, errTiny):
+		return schema.Say("reason.tiny")
 	case errors.Is(err, schema.ErrRange):
 		return schema.Say("reason.range")
 	}
@@ -403,11 +412,15 @@ func (r *reader) stale(v schema.Value, c *grid.Cell) {
 
 // decimal prints a stored number as a person sees it, and any other text as it
 // is.
-func decimal(text string) string {
-	if amount, err := schema.ParseAmount(seen(text)); err == nil {
+func decimal(text string) string { return spelt(seen(text)) }
+
+// spelt prints a decimal text as a person writes it: to the last digit that an
+// Amount holds, and in full where it holds none of it.
+func spelt(text string) string {
+	if amount, err := schema.ParseAmount(shift(text, 0)); err == nil && amount != 0 {
 		return amount.String()
 	}
-	return text
+	return plain(text)
 }
 
 // hidden reports whether a cell stands in a row or column that is not shown.

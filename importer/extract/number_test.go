@@ -54,6 +54,12 @@ func TestFigure(t *testing.T) {
 		{"8.9913E+02", schema.Money, "", "899.13", false},
 		{"5.9e-2", schema.Money, "", "0.059", false},
 		{"1.5E3", schema.Money, "元", "0.15", false},
+		{"1.2345678E-4", schema.Money, "亿元", "1.234568", false},
+		{"7.0000000000000007E-2", schema.Money, "", "0.07", false},
+		{"2E-3", schema.Money, "千元", "0.0002", false},
+		{"1.0E-4", schema.Money, "亿元", "1", false},
+		{"9.5E-1", schema.Rate, "", "0.95", true},
+		{"1e+1", schema.Persons, "", "10", false},
 
 		{"7.", schema.Money, "", "", false},
 		{"7..", schema.Money, "", "", false},
