@@ -108,7 +108,7 @@ func (r *reader) doubt(code string, v schema.Value, written, id string, terms ..
 func (r *reader) value(p locate.Place) schema.Value {
 	v := schema.Value{Path: p.Path, Label: p.Label, Kind: p.Kind, Source: r.source(p.Row, p.Col)}
 	if p.Cell != nil {
-		v.Raw = p.Cell.Text
+		v.Raw = raw(p.Cell)
 	}
 	if p.Year != 0 {
 		v.State, v.Number = schema.Number, schema.Amount(p.Year)*schema.One
@@ -164,20 +164,34 @@ func (r *reader) text(p locate.Place) string {
 	return r.shown(p.Cell)
 }
 
-// shown returns what a person sees in a cell, its number format applied.
+// shown returns what a person sees in a cell, its number format applied. A zero
+// that is not seen is one all the same.
 func (r *reader) shown(c *grid.Cell) string {
-	if c.Kind != grid.Number {
-		return c.Text
+	if c.Format.Scaled && c.Format.Shown != "" {
+		return c.Format.Shown
 	}
-	if date, ok := r.form.Sheet.Date(c); ok {
-		return date
+	switch c.Kind {
+	case grid.Text:
+		return c.Format.Prefix + c.Text + c.Format.Suffix
+	case grid.Number:
+		if date, ok := r.form.Sheet.Date(c); ok {
+			return date
+		}
+		return dressed(c, spelt)
 	}
-	text, sign := seen(c.Text), ""
-	if c.Format.Percent {
-		text, sign = shift(text, percentPower), "%"
+	return c.Text
+}
+
+// Unseen stands behind what is stored in a cell that shows nothing: 0（不显示）.
+const Unseen = "（不显示）"
+
+// raw returns what a value keeps of its cell: what is stored, and that nothing
+// of it is seen.
+func raw(c *grid.Cell) string {
+	if c.Format.Hidden {
+		return c.Text + Unseen
 	}
-	text = spelt(text) + sign
-	return c.Format.Prefix + text + c.Format.Suffix
+	return c.Text
 }
 
 // unbroken takes the line breaks out of a phrase. Between Chinese characters a
@@ -224,12 +238,14 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		amount, bare, err = number(c, p)
 	case c.Kind == grid.Bool:
 		err = errNotFigure
+	case c.Format.Scaled && p.Inline == nil: // a text that is not seen
+		err = errScaled
 	default:
 		amount, bare, err = Figure(text, p.Kind, p.Unit)
 	}
 	if err != nil {
 		v.State = schema.Unreadable
-		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(err)), schema.Quote("measure", p.Kind.Measure()))
+		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(c, err)), schema.Quote("measure", p.Kind.Measure()))
 		return
 	}
 	if p.Shared {
@@ -272,31 +288,28 @@ func noise(text string) bool {
 	return err == nil && amount == 0
 }
 
-// stored reads the number that a cell stores as its format shows it.
+// stored reads the number that a cell stores as if it had been typed as the
+// format shows it, with all its digits.
 func stored(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
 	switch {
 	case c.Format.Date:
 		return 0, false, errDate
 	case c.Format.Scaled:
 		return 0, false, errScaled
-	case c.Format.Percent != (p.Kind == schema.Rate) && c.Format.Percent:
+	case c.Format.Percent && p.Kind != schema.Rate:
 		return 0, false, errPercent
 	}
-	text := seen(c.Text)
+	return Figure(dressed(c, plain), p.Kind, p.Unit)
+}
+
+// dressed puts what the format of a cell shows around its number, which spell
+// prints.
+func dressed(c *grid.Cell, spell func(string) string) string {
+	text, sign := seen(c.Text), ""
 	if c.Format.Percent {
-		amount, err = schema.ParseAmount(shift(text, percentPower))
-		return amount, false, err
+		text, sign = shift(text, percentPower), "%"
 	}
-	if p.Kind == schema.Money {
-		suffix := strings.TrimSpace(c.Format.Suffix)
-		if !strings.ContainsAny(suffix, "元万亿千百%") {
-			suffix = "" // words behind a figure that are no unit
-		}
-		amount, _, err = money(text, suffix, p.Unit)
-		return amount, false, err
-	}
-	amount, err = schema.ParseAmount(shift(text, 0))
-	return amount, p.Kind == schema.Rate, err
+	return c.Format.Prefix + spell(text) + sign + c.Format.Suffix
 }
 
 // percentPower is the power of ten by which a percentage is shown.
@@ -311,8 +324,12 @@ var (
 )
 
 // reason says why a cell is no figure.
-func reason(err error) schema.Statement {
+func reason(c *grid.Cell, err error) schema.Statement {
 	switch {
+	case errors.Is(err, errScaled) && c.Format.Shown != "":
+		return schema.Say("reason.shown", schema.Quote("stored", shorten(decimal(c.Text))))
+	case errors.Is(err, errScaled) && strings.Contains(c.Format.Code, ";"):
+		return schema.Say("reason.unseen")
 	case errors.Is(err, errDate):
 		return schema.Say("reason.date")
 	case errors.Is(err, errScaled):
@@ -370,6 +387,9 @@ func (r *reader) settleRates() {
 			if rate := d.parts.Eval(scope); rate.OK() {
 				if settled, ok := d.settle(rate.Amount); ok {
 					v.Number = settled
+					if !d.bare && settled != d.written {
+						r.doubt("F7", *v, v.Raw, "read.rate_twice", schema.Quote("percent", d.written.String()), schema.Quote("taken", settled.String()))
+					}
 					continue
 				}
 			}

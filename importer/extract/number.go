@@ -50,7 +50,7 @@ var units = map[schema.Kind]map[string]schema.Amount{
 //	１２.５     full-width digits, points and signs
 //	12.5万元    the unit of the kind; 万 and 元 for money, converted exactly
 //	95.1％      percent, for rates
-//	(3.2)       a negative figure, as accountants write it
+//	(3.2)       a negative figure, as accountants write it, without a unit
 //	'5          the apostrophe that makes a spreadsheet keep text
 //	￥12.50     a currency sign, for money
 //	7.50.       a full stop behind decimals or a unit
@@ -61,9 +61,10 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 	if kind == schema.Money {
 		text = strings.TrimSpace(strings.TrimLeft(text, "¥￥"))
 	}
+	bracketed := false
 	if inner, ok := strings.CutPrefix(text, "("); ok {
 		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && inner[0] >= '0' && inner[0] <= '9' {
-			text = "-" + inner
+			text, bracketed = "-"+inner, true
 		}
 	}
 	if m := fullStop.FindStringSubmatch(text); m != nil {
@@ -76,18 +77,18 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 	if m == nil || m[2] == "" {
 		return 0, false, errNotFigure
 	}
-	amount, err = schema.ParseAmount(m[1] + strings.ReplaceAll(m[2], ",", "") + m[3])
-	if err != nil {
-		return 0, false, err
+	digits, suffix := m[1]+strings.ReplaceAll(m[2], ",", "")+m[3], strings.TrimSpace(m[4])
+	if bracketed && suffix != "" { // (3.25万元) may be negative, or a remark
+		return 0, false, errNotFigure
 	}
-	suffix := strings.TrimSpace(m[4])
 	if kind == schema.Money {
-		return money(m[1]+strings.ReplaceAll(m[2], ",", "")+m[3], suffix, unit)
+		return money(digits, suffix, unit)
 	}
 	if _, known := units[kind][suffix]; !known {
 		return 0, false, errNotFigure
 	}
-	return amount, kind == schema.Rate && suffix == "", nil
+	amount, err = schema.ParseAmount(digits)
+	return amount, kind == schema.Rate && suffix == "", err
 }
 
 // money converts a figure in the unit behind it, or in the form's, to 万元.
@@ -145,6 +146,9 @@ func cutExponent(text string) (mantissa string, exponent int, ok bool) {
 	return text[:at], exponent, err == nil
 }
 
+// longest is beyond every exponent that a spreadsheet can store.
+const longest = 400
+
 // plain writes a decimal text without an exponent: 7E-2 is 0.07, 1.38E10 is
 // 13800000000. A text that is none, or that would be very long, stays as it is.
 func plain(text string) string {
@@ -152,7 +156,7 @@ func plain(text string) string {
 	unsigned := strings.TrimLeft(mantissa, "+-")
 	whole, frac, _ := strings.Cut(unsigned, ".")
 	digits := whole + frac
-	if !ok || digits == "" || strings.Trim(digits, "0123456789") != "" || exponent < smallest || exponent > largest {
+	if !ok || digits == "" || strings.Trim(digits, "0123456789") != "" || max(exponent, -exponent) > longest {
 		return text
 	}
 	point := len(whole) + exponent

@@ -89,6 +89,10 @@ func TestFigure(t *testing.T) {
 		{"99999999999", schema.Money, "", "", false},
 		{"((3))", schema.Money, "", "", false},
 		{"(万元)", schema.Money, "", "", false},
+		{"(3.25万元)", schema.Money, "", "", false},
+		{"（3.25万元）", schema.Money, "", "", false},
+		{"(5%)", schema.Rate, "", "", false},
+		{"$3.25", schema.Money, "", "", false},
 	} {
 		got, bare, err := Figure(test.text, test.kind, test.unit)
 		switch {
