@@ -142,6 +142,9 @@ func (n *numberFormat) number(v float64) Format {
 	if f.Scaled {
 		f.Shown = s.render(v, v < 0 && !negative)
 	}
+	if v == 0 && s.shows(v) && !strings.ContainsAny(f.Shown, "123456789") && f.Scaled { // nothing, on any scale
+		f.Scaled, f.Shown, f.Prefix, f.Suffix = false, "", "", ""
+	}
 	return f
 }
 
@@ -485,11 +488,10 @@ func (s *section) render(v float64, minus bool) string {
 	}
 	const most = 1e21 // a figure that is told in full
 	if !s.digits || s.exponent || s.slash || !(math.Abs(v) < most) {
-		figure := ""
-		if s.digits || s.general || s.at {
-			figure = strconv.FormatFloat(math.Abs(v), 'G', 11, 64)
+		if !s.digits && !s.general && !s.at {
+			return trim(s.prefix.String())
 		}
-		return trim(sign + s.prefix.String() + figure + s.literal.String())
+		return trim(sign + s.prefix.String() + strconv.FormatFloat(math.Abs(v), 'G', 11, 64) + s.literal.String())
 	}
 	x := new(big.Rat)
 	if _, ok := x.SetString(strconv.FormatFloat(math.Abs(v), 'f', -1, 64)); !ok {
@@ -501,7 +503,11 @@ func (s *section) render(v float64, minus bool) string {
 	for range s.thousands {
 		x.Quo(x, big.NewRat(1000, 1))
 	}
-	return trim(sign + s.fill(x.FloatString(s.decimals)))
+	text := x.FloatString(s.decimals)
+	if strings.Trim(text, "0.") == "" {
+		sign = "" // rounded to nothing
+	}
+	return trim(sign + s.fill(text))
 }
 
 // fill puts the digits of a plain decimal into their places.

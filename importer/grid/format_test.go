@@ -139,6 +139,8 @@ func TestFormatOfValue(t *testing.T) {
 		{`0%%`, "0.5", Format{Scaled: true, Shown: "5000%%", Percent: true}},
 		{`#,##0,,"百万"`, "7400000", Format{Scaled: true, Shown: "7百万", Suffix: "百万"}},
 		{`#,##0.00,"千"`, "1234567", Format{Scaled: true, Shown: "1,234.57千", Decimals: 2, Suffix: "千"}},
+		{`#,##0.00,"千"`, "0", Format{Decimals: 2}},
+		{`"1"0`, "0", Format{Scaled: true, Shown: "10", Prefix: "1"}},
 		{`#\ ##0.00`, "1234.5", Format{Decimals: 2}},
 		{`* #,##0.00_);_(* \(#,##0.00\)`, "-1234.5", Format{Decimals: 2}},
 
