@@ -140,7 +140,7 @@ func (r *reader) value(p locate.Place) schema.Value {
 	case guidance(text):
 		v.State = schema.Blank
 		r.doubt("F10", v, text, "read.guidance", schema.Quote("text", shorten(text)))
-	case mark(text) && (p.Before == nil && p.After == nil):
+	case mark(text) && (p.Before == nil && p.After == nil) && !(p.Kind.Numeric() && p.Cell.Format.Scaled):
 		v.State = schema.Mark
 	case !p.Kind.Numeric():
 		v.State, v.Text = schema.Text, strings.TrimSpace(text)

@@ -74,6 +74,7 @@ type odsReader struct {
 	sheets             []*odsSheet
 	bodies             int
 	meta               odsMeta
+	noZeros            bool // zeros are not shown
 
 	cells, filled, merges, spaces, depth int // counted against the bounds
 }
@@ -101,6 +102,7 @@ func readODS(zr *zip.Reader) (*Book, error) {
 		return nil, odsDamaged("content.xml", err)
 	}
 	d.meta = parseODSMeta(parts["meta.xml"])
+	d.noZeros = odsHidesZeros(parts["settings.xml"])
 	return d.book()
 }
 
@@ -116,6 +118,7 @@ func readFlatODS(data []byte) (*Book, error) {
 	if err := d.read(data, "document"); err != nil {
 		return nil, odsDamaged("office:document", err)
 	}
+	d.noZeros = odsHidesZeros(data)
 	return d.book()
 }
 
@@ -157,11 +160,35 @@ func odsParts(zr *zip.Reader) (map[string][]byte, error) {
 		}
 		left -= int64(len(part))
 		switch name {
-		case "content.xml", "styles.xml", "meta.xml":
+		case "content.xml", "styles.xml", "meta.xml", "settings.xml":
 			parts[name] = part
 		}
 	}
 	return parts, nil
+}
+
+// odsHidesZeros reports whether the settings of a view say that zeros are not
+// shown. A file is not refused for settings that cannot be read.
+func odsHidesZeros(part []byte) bool {
+	const config = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
+	d := newDecoder(part)
+	within := false
+	for {
+		tok, err := d.Token()
+		if err != nil {
+			return false
+		}
+		switch e := tok.(type) {
+		case xml.StartElement:
+			within = isODS(e, config, "config-item") && attr(e, "name") == "ShowZeroValues"
+		case xml.CharData:
+			if within && strings.TrimSpace(string(e)) == "false" {
+				return true
+			}
+		case xml.EndElement:
+			within = false
+		}
+	}
 }
 
 // odsFiles returns the files of the package by name.
@@ -377,6 +404,7 @@ func (d *odsReader) book() (*Book, error) {
 	sheets := make([]*rawSheet, len(d.sheets))
 	for i, raw := range d.sheets {
 		sheets[i] = &raw.rawSheet
+		raw.noZeros = d.noZeros
 	}
 	compute(sheets)
 	for _, raw := range d.sheets {

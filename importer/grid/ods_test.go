@@ -845,3 +845,19 @@ func FuzzODSContent(f *testing.F) {
 		}
 	})
 }
+
+// A zero of a spreadsheet that shows none is told from one that is seen.
+func TestODSHidesZeros(t *testing.T) {
+	const item = `<s xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0"><config:config-item config:name="%s" config:type="boolean">%s</config:config-item></s>`
+	for _, test := range []struct {
+		name, said string
+		want       bool
+	}{{"ShowZeroValues", "false", true}, {"ShowZeroValues", "true", false}, {"ShowGrid", "false", false}} {
+		if got := odsHidesZeros(fmt.Appendf(nil, item, test.name, test.said)); got != test.want {
+			t.Errorf("%s %s: %v, want %v", test.name, test.said, got, test.want)
+		}
+	}
+	if odsHidesZeros(nil) {
+		t.Error("no settings hide zeros")
+	}
+}

@@ -76,3 +76,13 @@ func TestShownAsLibreOfficeDoes(t *testing.T) {
 		t.Errorf("%d figures told in %d rows", told, len(rows))
 	}
 }
+
+// The window of a sheet in an .xls says whether zeros are shown.
+func TestXLSHidesZeros(t *testing.T) {
+	for flags, want := range map[byte]bool{0xB6: false, 0xA6: true} {
+		s := &xlsSheet{rawSheet: new(rawSheet)}
+		if err := s.record(nil, biffWindow2, []byte{flags, 0x06}); err != nil || s.noZeros != want {
+			t.Errorf("flags %#x: zeros hidden %v, %v, want %v", flags, s.noZeros, err, want)
+		}
+	}
+}
