@@ -48,7 +48,7 @@ func TestShownAsLibreOfficeDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.Open(filepath.Join("testdata", "converted", "values.csv"))
+	file, err := os.Open(filepath.Join("testdata", "values.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

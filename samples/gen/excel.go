@@ -30,21 +30,25 @@ type excelWriter struct {
 
 // spelled is the part of a sheet's XML that is spelt anew.
 type spelled struct {
-	Rows []struct {
-		Number int    `xml:"r,attr"`
-		Height string `xml:"ht,attr"`
-		Hidden string `xml:"hidden,attr"`
-		Cells  []struct {
-			Ref     string  `xml:"r,attr"`
-			Style   string  `xml:"s,attr"`
-			Type    string  `xml:"t,attr"`
-			Formula *string `xml:"f"`
-			Value   *string `xml:"v"`
-			Inline  *struct {
-				Text string `xml:"t"`
-			} `xml:"is"`
-		} `xml:"c"`
-	} `xml:"sheetData>row"`
+	Rows []spelledRow `xml:"sheetData>row"`
+}
+
+type spelledRow struct {
+	Number int           `xml:"r,attr"`
+	Height string        `xml:"ht,attr"`
+	Hidden string        `xml:"hidden,attr"`
+	Cells  []spelledCell `xml:"c"`
+}
+
+type spelledCell struct {
+	Ref     string  `xml:"r,attr"`
+	Style   string  `xml:"s,attr"`
+	Type    string  `xml:"t,attr"`
+	Formula *string `xml:"f"`
+	Value   *string `xml:"v"`
+	Inline  *struct {
+		Text string `xml:"t"`
+	} `xml:"is"`
 }
 
 const (
@@ -151,37 +155,11 @@ func (w *excelWriter) sheet(number int, part []byte, texts []string) ([]byte, er
 	}
 	var b strings.Builder
 	for _, row := range s.Rows {
-		fmt.Fprintf(&b, `<row r="%d" spans="1:%d"`, row.Number, last)
-		if row.Height != "" {
-			fmt.Fprintf(&b, ` ht="%s"`, row.Height)
-		}
-		if row.Hidden != "" {
-			b.WriteString(` hidden="1"`)
-		}
-		if row.Height != "" {
-			b.WriteString(` customHeight="1"`)
-		}
-		b.WriteString(` x14ac:dyDescent="0.15">`)
+		writeRow(&b, row, last)
 		for _, c := range row.Cells {
-			value, kind := "", c.Type
-			switch {
-			case c.Inline != nil:
-				value, kind = w.text(c.Inline.Text), "s"
-			case c.Value == nil:
-			case kind == "s":
-				i, err := strconv.Atoi(*c.Value)
-				if err != nil || i >= len(texts) {
-					return nil, fmt.Errorf("cell %s: text %s", c.Ref, *c.Value)
-				}
-				value = w.text(texts[i])
-			case kind == "" || kind == "n":
-				v, err := strconv.ParseFloat(*c.Value, 64)
-				if err != nil {
-					return nil, fmt.Errorf("cell %s: %w", c.Ref, err)
-				}
-				value, kind = excelNumber(v), ""
-			default:
-				value = *c.Value
+			kind, value, err := w.value(c, texts)
+			if err != nil {
+				return nil, fmt.Errorf("cell %s: %w", c.Ref, err)
 			}
 			if c.Formula != nil && kind != "e" {
 				w.chain = append(w.chain, fmt.Sprintf(`<c r="%s" i="%d"/>`, c.Ref, number))
@@ -198,6 +176,41 @@ func (w *excelWriter) sheet(number int, part []byte, texts []string) ([]byte, er
 	}
 	yes := strings.NewReplacer(`="true"`, `="1"`, `="false"`, `="0"`)
 	return []byte(excelHead + excelRoot + closed(yes.Replace(before)) + "<sheetData>" + b.String() + "</sheetData>" + closed(yes.Replace(after))), nil
+}
+
+// value spells what stands in a cell, and says of what kind it is.
+func (w *excelWriter) value(c spelledCell, texts []string) (kind, value string, err error) {
+	switch {
+	case c.Inline != nil:
+		return "s", w.text(c.Inline.Text), nil
+	case c.Value == nil:
+		return c.Type, "", nil
+	case c.Type == "s":
+		i, err := strconv.Atoi(*c.Value)
+		if err != nil || i < 0 || i >= len(texts) {
+			return "", "", fmt.Errorf("text %s", *c.Value)
+		}
+		return "s", w.text(texts[i]), nil
+	case c.Type == "" || c.Type == "n":
+		v, err := strconv.ParseFloat(*c.Value, 64)
+		return "", excelNumber(v), err
+	}
+	return c.Type, *c.Value, nil
+}
+
+// writeRow opens a row of so many columns, its attributes in Excel's order.
+func writeRow(b *strings.Builder, row spelledRow, columns int) {
+	fmt.Fprintf(b, `<row r="%d" spans="1:%d"`, row.Number, columns)
+	if row.Height != "" {
+		fmt.Fprintf(b, ` ht="%s"`, row.Height)
+	}
+	if row.Hidden != "" {
+		b.WriteString(` hidden="1"`)
+	}
+	if row.Height != "" {
+		b.WriteString(` customHeight="1"`)
+	}
+	b.WriteString(` x14ac:dyDescent="0.15">`)
 }
 
 // writeCell writes a cell with its attributes in Excel's order.
