@@ -35,7 +35,7 @@ var units = map[schema.Kind]map[string]schema.Amount{
 	schema.Rate:    {"%": schema.One, "": 0}, // a bare number may mean either; see settle
 	schema.Score:   {"分": schema.One, "": schema.One},
 	schema.Persons: {"人": schema.One, "名": schema.One, "个": schema.One, "": schema.One},
-	schema.Area:    {"m2": schema.One, "m²": schema.One, "㎡": schema.One, "平方米": schema.One, "平米": schema.One, "": schema.One},
+	schema.Area:    {"m²": schema.One, "㎡": schema.One, "平方米": schema.One, "平米": schema.One, "": schema.One},
 	schema.Years:   {"年": schema.One, "年度": schema.One, "": schema.One},
 }
 
@@ -69,6 +69,9 @@ func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, b
 	}
 	if m := fullStop.FindStringSubmatch(text); m != nil {
 		text = m[1]
+	}
+	if area, ok := strings.CutSuffix(text, "m2"); ok { // the digit is none of the figure's
+		text = area + "m²"
 	}
 	if scientific.MatchString(text) {
 		text = plain(text)

@@ -244,3 +244,42 @@ func TestTooSmall(t *testing.T) {
 		}
 	}
 }
+
+// What a format adds to a number means what it means when it is typed.
+func TestFormattedNumber(t *testing.T) {
+	for _, test := range []struct {
+		stored string
+		kind   schema.Kind
+		format grid.Format
+		want   string // "" when it is no figure
+	}{
+		{"85.19", schema.Rate, grid.Format{Suffix: "%"}, "85.19"},
+		{"0.85189999999999999", schema.Rate, grid.Format{Percent: true}, "85.19"},
+		{"8.5", schema.Rate, grid.Format{Suffix: "‰"}, ""},
+		{"23", schema.Persons, grid.Format{Suffix: "人"}, "23"},
+		{"23", schema.Persons, grid.Format{Suffix: "万人"}, ""},
+		{"9", schema.Score, grid.Format{Suffix: "分"}, "9"},
+		{"9", schema.Score, grid.Format{Suffix: "次"}, ""},
+		{"0.9", schema.Score, grid.Format{Percent: true}, ""},
+		{"1200", schema.Area, grid.Format{Suffix: "m2"}, "1200"},
+		{"1.2", schema.Area, grid.Format{Suffix: "公顷"}, ""},
+		{"-7.0000000000000007E-2", schema.Money, grid.Format{Prefix: "¥"}, "-0.07"},
+		{"7.0000000000000007E-2", schema.Money, grid.Format{Suffix: "亿元"}, "700"},
+		{"700", schema.Money, grid.Format{Prefix: "+", Suffix: "元"}, "0.07"},
+		{"3.25", schema.Money, grid.Format{Prefix: "≥"}, ""},
+		{"3.25", schema.Money, grid.Format{Prefix: "HK$"}, ""},
+		{"3.25", schema.Money, grid.Format{Suffix: "（含税）"}, ""},
+		{"3.25", schema.Money, grid.Format{Suffix: "次"}, ""},
+		{"2023", schema.Years, grid.Format{Suffix: "年"}, "2023"},
+		{"2.023E3", schema.Years, grid.Format{}, "2023"},
+	} {
+		cell := &grid.Cell{Kind: grid.Number, Text: test.stored, Format: test.format}
+		got, bare, err := number(cell, locate.Place{Kind: test.kind})
+		switch {
+		case test.want == "" && err == nil:
+			t.Errorf("%s as %q reads as %s, want an error", test.stored, dressed(cell, spelt), got)
+		case test.want != "" && (err != nil || got.String() != test.want || bare):
+			t.Errorf("%s as %q reads as %s, %v, %v, want %s", test.stored, dressed(cell, spelt), got, bare, err, test.want)
+		}
+	}
+}
