@@ -185,13 +185,18 @@ func (r *reader) shown(c *grid.Cell) string {
 // Unseen stands behind what is stored in a cell that shows nothing: 0（不显示）.
 const Unseen = "（不显示）"
 
-// raw returns what a value keeps of its cell: what is stored, and that nothing
-// of it is seen.
+// raw returns what a value keeps of its cell: what is stored, a number to the
+// digits that a person finds in the cell (0.95, not 0.94999999999999996), and
+// that nothing of it is seen.
 func raw(c *grid.Cell) string {
-	if c.Format.Hidden {
-		return c.Text + Unseen
+	text := c.Text
+	if c.Kind == grid.Number {
+		text = plain(seen(text))
 	}
-	return c.Text
+	if c.Format.Hidden {
+		text += Unseen
+	}
+	return text
 }
 
 // unbroken takes the line breaks out of a phrase. Between Chinese characters a

@@ -283,3 +283,23 @@ func TestFormattedNumber(t *testing.T) {
 		}
 	}
 }
+
+// What is kept of a cell is what a person finds in it.
+func TestRaw(t *testing.T) {
+	for _, test := range []struct {
+		cell grid.Cell
+		want string
+	}{
+		{grid.Cell{Kind: grid.Number, Text: "0.94999999999999996"}, "0.95"},
+		{grid.Cell{Kind: grid.Number, Text: "7.0000000000000007E-2"}, "0.07"},
+		{grid.Cell{Kind: grid.Number, Text: "0.33333333333333331"}, "0.333333333333333"},
+		{grid.Cell{Kind: grid.Number, Text: "12"}, "12"},
+		{grid.Cell{Kind: grid.Number, Text: "-0.0", Format: grid.Format{Hidden: true}}, "0（不显示）"},
+		{grid.Cell{Kind: grid.Text, Text: "7.0E-2"}, "7.0E-2"},
+		{grid.Cell{Kind: grid.Text, Text: "0.94999999999999996"}, "0.94999999999999996"},
+	} {
+		if got := raw(&test.cell); got != test.want {
+			t.Errorf("raw of %q is %q, want %q", test.cell.Text, got, test.want)
+		}
+	}
+}
