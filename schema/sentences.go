@@ -119,6 +119,7 @@ var sentences = map[string]string{
 	"read.unplaced_many":  "有 {count} 个数（{figures}）没有对应的栏目，未计入任何数字；请核对是否填错位置，或表头、行名是否被改动",
 	"read.scale":          "{about}：填的是「{text}」，没有百分号，无法确定是 {percent}% 还是 {fraction}%，请写明百分号",
 	"read.rate_large":     "{about}：填的是 {percent}%，大得不合常理，请核对小数点和百分号",
+	"read.rate_twice":     "{about}：显示的是 {percent}%，大得不合常理，已按 {taken}% 读入；请核对小数点和百分号",
 	"read.twice":          "同一文件中有两份《{form}》，数字不同（另一份在 {place}），请只留一份",
 	"read.contrary":       "自评报告中「{name}」有几个不同的数（{cells}），未采用",
 	"read.guidance":       "{about}：「{text}」是填写提示，不是答案，按未填写处理",
@@ -131,7 +132,10 @@ var sentences = map[string]string{
 	"read.look_alike":     "同一文件里还有「{title}」，是{name}，不是自评表，没有读入",
 	"reason.date":         "是日期",
 	"reason.scaled":       "的显示格式与实际存的数不是一个单位",
+	"reason.shown":        "是单元格格式显示的样子，实际存的是 {stored}，两者不是同一个数",
+	"reason.unseen":       "存在单元格里，但单元格格式不让它显示",
 	"reason.percent":      "是百分数",
+	"reason.tiny":         "小得不足记数的最小单位（百万分之一），不能当作 0 读入",
 	"reason.range":        "超出合理范围",
 	"reason.not_a_figure": "不是数字",
 }

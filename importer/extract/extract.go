@@ -116,7 +116,7 @@ func (r *reader) doubt(code string, v schema.Value, written, id string, terms ..
 func (r *reader) value(p locate.Place) schema.Value {
 	v := schema.Value{Path: p.Path, Label: p.Label, Kind: p.Kind, Source: r.source(p.Row, p.Col)}
 	if p.Cell != nil {
-		v.Raw = p.Cell.Text
+		v.Raw = raw(p.Cell)
 	}
 	if p.Year != 0 {
 		v.State, v.Number = schema.Number, schema.Amount(p.Year)*schema.One
@@ -148,7 +148,7 @@ func (r *reader) value(p locate.Place) schema.Value {
 	case guidance(text):
 		v.State = schema.Blank
 		r.doubt("F10", v, text, "read.guidance", schema.Quote("text", shorten(text)))
-	case mark(text) && (p.Before == nil && p.After == nil):
+	case mark(text) && (p.Before == nil && p.After == nil) && !(p.Kind.Numeric() && p.Cell.Format.Scaled):
 		v.State = schema.Mark
 	case !p.Kind.Numeric():
 		v.State, v.Text = schema.Text, strings.TrimSpace(text)
@@ -172,22 +172,39 @@ func (r *reader) text(p locate.Place) string {
 	return r.shown(p.Cell)
 }
 
-// shown returns what a person sees in a cell, its number format applied.
+// shown returns what a person sees in a cell, its number format applied. A zero
+// that is not seen is one all the same.
 func (r *reader) shown(c *grid.Cell) string {
-	if c.Kind != grid.Number {
-		return c.Text
+	if c.Format.Scaled && c.Format.Shown != "" {
+		return c.Format.Shown
 	}
-	if date, ok := r.form.Sheet.Date(c); ok {
-		return date
-	}
-	text := seen(c.Text)
-	if amount, err := schema.ParseAmount(text); err == nil {
-		text = amount.String()
-		if c.Format.Percent {
-			text = (amount * 100).String() + "%"
+	switch c.Kind {
+	case grid.Text:
+		return c.Format.Prefix + c.Text + c.Format.Suffix
+	case grid.Number:
+		if date, ok := r.form.Sheet.Date(c); ok {
+			return date
 		}
+		return dressed(c, spelt)
 	}
-	return c.Format.Prefix + text + c.Format.Suffix
+	return c.Text
+}
+
+// Unseen stands behind what is stored in a cell that shows nothing: 0（不显示）.
+const Unseen = "（不显示）"
+
+// raw returns what a value keeps of its cell: what is stored, a number to the
+// digits that a person finds in the cell (0.95, not 0.94999999999999996), and
+// that nothing of it is seen.
+func raw(c *grid.Cell) string {
+	text := c.Text
+	if c.Kind == grid.Number {
+		text = plain(seen(text))
+	}
+	if c.Format.Hidden {
+		text += Unseen
+	}
+	return text
 }
 
 // unbroken takes the line breaks out of a phrase. Between Chinese characters a
@@ -234,12 +251,14 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		amount, bare, err = number(c, p)
 	case c.Kind == grid.Bool:
 		err = errNotFigure
+	case c.Format.Scaled && p.Inline == nil: // a text that is not seen
+		err = errScaled
 	default:
 		amount, bare, err = Figure(text, p.Kind, p.Unit)
 	}
 	if err != nil {
 		v.State = schema.Unreadable
-		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(err)), schema.Quote("measure", p.Kind.Measure()))
+		r.doubt("F1", *v, text, "read.not_figure", schema.Quote("text", shorten(text)), schema.Part("reason", reason(c, err)), schema.Quote("measure", p.Kind.Measure()))
 		return
 	}
 	if p.Shared {
@@ -267,59 +286,71 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 // number reads a number cell. A format that shows something else than what is
 // stored makes it doubtful: the clerk who typed it saw the other figure.
 func number(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
+	amount, bare, err = stored(c, p)
+	if err == nil && amount == 0 && c.Formula == "" && !noise(c.Text) {
+		err = errTiny
+	}
+	return amount, bare, err
+}
+
+// noise reports whether a stored number is nothing, or so little that it is
+// what binary arithmetic leaves of nothing.
+func noise(text string) bool {
+	const power = 3 // beyond the millionths
+	amount, err := schema.ParseAmount(shift(text, power))
+	return err == nil && amount == 0
+}
+
+// stored reads the number that a cell stores as if it had been typed as the
+// format shows it, with all its digits.
+func stored(c *grid.Cell, p locate.Place) (amount schema.Amount, bare bool, err error) {
 	switch {
 	case c.Format.Date:
 		return 0, false, errDate
 	case c.Format.Scaled:
 		return 0, false, errScaled
-	case c.Format.Percent != (p.Kind == schema.Rate) && c.Format.Percent:
+	case c.Format.Percent && p.Kind != schema.Rate:
 		return 0, false, errPercent
 	}
-	text := seen(c.Text)
-	if c.Format.Percent {
-		amount, err = schema.ParseAmount(scaleUp(text))
-		return amount, false, err
-	}
-	if p.Kind == schema.Money {
-		suffix := strings.TrimSpace(c.Format.Suffix)
-		if !strings.ContainsAny(suffix, "元万亿千百%") {
-			suffix = "" // words behind a figure that are no unit
-		}
-		amount, _, err = money(text, suffix, p.Unit)
-		return amount, false, err
-	}
-	amount, err = schema.ParseAmount(text)
-	return amount, p.Kind == schema.Rate, err
+	return Figure(dressed(c, plain), p.Kind, p.Unit)
 }
 
-// scaleUp multiplies a decimal text by a hundred.
-func scaleUp(text string) string {
-	if strings.ContainsAny(text, "eE") {
-		a, err := schema.ParseAmount(text)
-		if err != nil {
-			return text
-		}
-		text = a.String()
+// dressed puts what the format of a cell shows around its number, which spell
+// prints.
+func dressed(c *grid.Cell, spell func(string) string) string {
+	text, sign := seen(c.Text), ""
+	if c.Format.Percent {
+		text, sign = shift(text, percentPower), "%"
 	}
-	return text + "E2"
+	return c.Format.Prefix + spell(text) + sign + c.Format.Suffix
 }
+
+// percentPower is the power of ten by which a percentage is shown.
+const percentPower = 2
 
 // Reasons why a cell is no figure.
 var (
 	errDate    = errors.New("shown as a date")
 	errScaled  = errors.New("shown on another scale than stored")
 	errPercent = errors.New("shown in percent")
+	errTiny    = errors.New("too small to be kept")
 )
 
 // reason says why a cell is no figure.
-func reason(err error) schema.Statement {
+func reason(c *grid.Cell, err error) schema.Statement {
 	switch {
+	case errors.Is(err, errScaled) && c.Format.Shown != "":
+		return schema.Say("reason.shown", schema.Quote("stored", shorten(decimal(c.Text))))
+	case errors.Is(err, errScaled) && strings.Contains(c.Format.Code, ";"):
+		return schema.Say("reason.unseen")
 	case errors.Is(err, errDate):
 		return schema.Say("reason.date")
 	case errors.Is(err, errScaled):
 		return schema.Say("reason.scaled")
 	case errors.Is(err, errPercent):
 		return schema.Say("reason.percent")
+	case errors.Is(err, errTiny):
+		return schema.Say("reason.tiny")
 	case errors.Is(err, schema.ErrRange):
 		return schema.Say("reason.range")
 	}
@@ -373,6 +404,9 @@ func (r *reader) settleRates() {
 			if rate := d.parts.Eval(scope); rate.OK() {
 				if settled, ok := d.settle(rate.Amount); ok {
 					v.Number = settled
+					if !d.bare && settled != d.written {
+						r.doubt("F7", *v, v.Raw, "read.rate_twice", schema.Quote("percent", d.written.String()), schema.Quote("taken", settled.String()))
+					}
 					continue
 				}
 			}
@@ -415,11 +449,15 @@ func (r *reader) stale(v schema.Value, c *grid.Cell) {
 
 // decimal prints a stored number as a person sees it, and any other text as it
 // is.
-func decimal(text string) string {
-	if amount, err := schema.ParseAmount(seen(text)); err == nil {
+func decimal(text string) string { return spelt(seen(text)) }
+
+// spelt prints a decimal text as a person writes it: to the last digit that an
+// Amount holds, and in full where it holds none of it.
+func spelt(text string) string {
+	if amount, err := schema.ParseAmount(shift(text, 0)); err == nil && amount != 0 {
 		return amount.String()
 	}
-	return text
+	return plain(text)
 }
 
 // hidden reports whether a cell stands in a row or column that is not shown.

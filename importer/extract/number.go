@@ -1,9 +1,11 @@
 package extract
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -33,7 +35,7 @@ var units = map[schema.Kind]map[string]schema.Amount{
 	schema.Rate:    {"%": schema.One, "": 0}, // a bare number may mean either; see settle
 	schema.Score:   {"分": schema.One, "": schema.One},
 	schema.Persons: {"人": schema.One, "名": schema.One, "个": schema.One, "": schema.One},
-	schema.Area:    {"m2": schema.One, "m²": schema.One, "㎡": schema.One, "平方米": schema.One, "平米": schema.One, "": schema.One},
+	schema.Area:    {"m²": schema.One, "㎡": schema.One, "平方米": schema.One, "平米": schema.One, "": schema.One},
 	schema.Years:   {"年": schema.One, "年度": schema.One, "": schema.One},
 }
 
@@ -48,46 +50,48 @@ var units = map[schema.Kind]map[string]schema.Amount{
 //	１２.５     full-width digits, points and signs
 //	12.5万元    the unit of the kind; 万 and 元 for money, converted exactly
 //	95.1％      percent, for rates
-//	(3.2)       a negative figure, as accountants write it
+//	(3.2)       a negative figure, as accountants write it, without a unit
 //	'5          the apostrophe that makes a spreadsheet keep text
 //	￥12.50     a currency sign, for money
 //	7.50.       a full stop behind decimals or a unit
-//	8.5E+02     scientific notation
+//	8.5E+02     scientific notation, whatever the unit of the form
 func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, bare bool, err error) {
 	text = strings.TrimSpace(narrow(text))
 	text = strings.TrimPrefix(text, "'")
 	if kind == schema.Money {
 		text = strings.TrimSpace(strings.TrimLeft(text, "¥￥"))
 	}
+	bracketed := false
 	if inner, ok := strings.CutPrefix(text, "("); ok {
 		if inner, ok = strings.CutSuffix(inner, ")"); ok && inner != "" && inner[0] >= '0' && inner[0] <= '9' {
-			text = "-" + inner
+			text, bracketed = "-"+inner, true
 		}
 	}
 	if m := fullStop.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
+	if area, ok := strings.CutSuffix(text, "m2"); ok { // the digit is none of the figure's
+		text = area + "m²"
+	}
 	if scientific.MatchString(text) {
-		if amount, err = schema.ParseAmount(text); err == nil {
-			text = amount.String()
-		}
+		text = plain(text)
 	}
 	m := figure.FindStringSubmatch(text)
 	if m == nil || m[2] == "" {
 		return 0, false, errNotFigure
 	}
-	amount, err = schema.ParseAmount(m[1] + strings.ReplaceAll(m[2], ",", "") + m[3])
-	if err != nil {
-		return 0, false, err
+	digits, suffix := m[1]+strings.ReplaceAll(m[2], ",", "")+m[3], strings.TrimSpace(m[4])
+	if bracketed && suffix != "" { // (3.25万元) may be negative, or a remark
+		return 0, false, errNotFigure
 	}
-	suffix := strings.TrimSpace(m[4])
 	if kind == schema.Money {
-		return money(m[1]+strings.ReplaceAll(m[2], ",", "")+m[3], suffix, unit)
+		return money(digits, suffix, unit)
 	}
 	if _, known := units[kind][suffix]; !known {
 		return 0, false, errNotFigure
 	}
-	return amount, kind == schema.Rate && suffix == "", nil
+	amount, err = schema.ParseAmount(digits)
+	return amount, kind == schema.Rate && suffix == "", err
 }
 
 // money converts a figure in the unit behind it, or in the form's, to 万元.
@@ -102,25 +106,79 @@ func money(digits, suffix, unit string) (schema.Amount, bool, error) {
 		suffix = "万元"
 	}
 	for _, u := range schema.MoneyUnits {
-		if u.Name != suffix {
-			continue
+		if u.Name == suffix {
+			amount, err := schema.ParseAmount(shift(digits, powerOf(u.In)))
+			return amount, false, err
 		}
-		amount, err := schema.ParseAmount(digits + exponent(u.In))
-		return amount, false, err
 	}
 	return 0, false, errNotFigure
 }
 
-// exponent writes a power of ten as the exponent of a number.
-func exponent(power schema.Amount) string {
-	digits := power.String()
+// powerOf returns the exponent of a power of ten.
+func powerOf(ten schema.Amount) int {
+	digits := ten.String()
 	if whole, frac, ok := strings.Cut(digits, "."); ok && whole == "0" {
-		return "E-" + itoa(len(frac))
+		return -len(frac)
 	}
-	return "E" + itoa(len(digits)-1)
+	return len(digits) - 1
 }
 
-func itoa(n int) string { return string(rune('0' + n)) }
+// smallest and largest are the exponents beyond which a figure is nothing, or
+// too much, in every unit.
+const smallest, largest = -300, 300
+
+// shift multiplies a decimal text by a power of ten, exactly. The text may have
+// an exponent already, which spreadsheets give to small figures (7E-2). What is
+// no decimal text stays none.
+func shift(text string, power int) string {
+	mantissa, exponent, ok := cutExponent(text)
+	if !ok {
+		return text
+	}
+	return mantissa + "E" + strconv.Itoa(min(max(exponent+power, smallest), largest))
+}
+
+// cutExponent cuts a decimal text at its exponent, which is 0 where none is
+// written.
+func cutExponent(text string) (mantissa string, exponent int, ok bool) {
+	at := strings.IndexAny(text, "eE")
+	if at < 0 {
+		return text, 0, true
+	}
+	exponent, err := strconv.Atoi(text[at+1:])
+	return text[:at], exponent, err == nil
+}
+
+// longest is beyond every exponent that a spreadsheet can store.
+const longest = 400
+
+// plain writes a decimal text without an exponent: 7E-2 is 0.07, 1.38E10 is
+// 13800000000. A text that is none, or that would be very long, stays as it is.
+func plain(text string) string {
+	mantissa, exponent, ok := cutExponent(text)
+	unsigned := strings.TrimLeft(mantissa, "+-")
+	whole, frac, _ := strings.Cut(unsigned, ".")
+	digits := whole + frac
+	if !ok || digits == "" || strings.Trim(digits, "0123456789") != "" || max(exponent, -exponent) > longest {
+		return text
+	}
+	point := len(whole) + exponent
+	if point < 0 {
+		digits, point = strings.Repeat("0", -point)+digits, 0
+	}
+	if point > len(digits) {
+		digits += strings.Repeat("0", point-len(digits))
+	}
+	whole, frac = strings.TrimLeft(digits[:point], "0"), strings.TrimRight(digits[point:], "0")
+	out := cmp.Or(whole, "0")
+	if frac != "" {
+		out += "." + frac
+	}
+	if mantissa[0] == '-' && out != "0" {
+		out = "-" + out
+	}
+	return out
+}
 
 // narrow folds full-width forms and the many dashes, and takes out invisible
 // characters. White space inside stays, so that 1 025 is not taken for 1025.

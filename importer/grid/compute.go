@@ -138,18 +138,24 @@ func (c *calculator) check(s *rawSheet, cell *rawCell) {
 }
 
 // sameResult reports whether two results are the same to a person: numbers to
-// nine digits, as different programs sum in different orders, and texts but for
-// the figures in them, which programs print differently.
+// nine digits, as different programs sum in different orders and some store a
+// number as a text, and texts but for the figures in them, which programs print
+// differently.
 func sameResult(a, b *rawCell) bool {
 	switch {
 	case a.text == b.text:
 		return true
-	case a.kind == Number && b.kind == Number:
-		return near(a.text, b.text)
+	case a.decimal() && b.decimal():
+		return near(strings.TrimSpace(a.text), strings.TrimSpace(b.text))
 	case a.kind == Text && b.kind == Text:
 		return strings.ContainsAny(a.text, "0123456789") || strings.ContainsAny(b.text, "0123456789")
 	}
 	return false
+}
+
+// decimal reports whether a cell holds a number, in whatever kind.
+func (cell *rawCell) decimal() bool {
+	return cell.kind == Number || cell.kind == Text && isDecimal(strings.TrimSpace(cell.text))
 }
 
 // near reports whether two numbers are the same to nine digits.

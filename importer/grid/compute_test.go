@@ -265,3 +265,25 @@ func FuzzTokenize(f *testing.F) {
 		shiftFormula(s, 1, 1)
 	})
 }
+
+// A stored result that is the same number in another spelling, or as a text, is
+// no other result.
+func TestSameResult(t *testing.T) {
+	cell := func(kind Kind, text string) *rawCell { return &rawCell{kind: kind, text: text} }
+	for _, test := range []struct {
+		stored, computed *rawCell
+		want             bool
+	}{
+		{cell(Number, "7.0000000000000007E-2"), cell(Number, "0.07"), true},
+		{cell(Number, "1.38E10"), cell(Number, "13800000000"), true},
+		{cell(Text, "0.07"), cell(Number, "7.0000000000000007E-2"), true},
+		{cell(Text, " 2E-3"), cell(Number, "0.002"), true},
+		{cell(Number, "2E-3"), cell(Number, "0.02"), false},
+		{cell(Text, "0.3"), cell(Number, "0.03"), false},
+		{cell(Text, "无"), cell(Number, "0"), false},
+	} {
+		if got := sameResult(test.stored, test.computed); got != test.want {
+			t.Errorf("%v %q and %q: %v, want %v", test.stored.kind, test.stored.text, test.computed.text, got, test.want)
+		}
+	}
+}

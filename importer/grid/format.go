@@ -1,30 +1,39 @@
 package grid
 
 import (
+	"errors"
+	"math"
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Format says what a number format does to the figure that a person sees.
+// Format says what a number format does to what a person sees of the value of
+// its cell: the value chooses the section of the code that is in force.
 type Format struct {
 	Code    string // the format code, "General" or "" when none
 	Percent bool   // shown times 100 with a percent sign
 	Date    bool   // shown as a date or time
-	// Scaled means that what is seen is not what is stored: the figure is shown
-	// divided (a comma after the last digit), with a decimal point that is only
-	// a literal (0!.0), or not at all (;;;). A unit that is only a literal
-	// (0"万") scales nothing; it is in the Suffix.
+	// Scaled means that what is seen is another figure than what is stored: it
+	// is shown divided (a comma after the last digit), with a decimal point or
+	// digits that are only literals (0!.0), with a sign that it has not or
+	// without the one that it has, or not at all (;;;). What is seen is Shown. A
+	// unit that is only a literal (0"万") scales nothing; it is in the Suffix.
 	Scaled bool
+	Shown  string // what is seen, where Scaled is set
+	// Hidden means that a zero is stored and nothing is seen.
+	Hidden bool
 	// Prefix and Suffix are the literal text shown around the number, without
-	// the space around it: Suffix is 次 for 0"次".
+	// the space around it, its sign, and the brackets of both: Suffix is 次 for
+	// 0"次". Of a text they are what its own section adds (@"次").
 	Prefix, Suffix string
 	Struck         bool // crossed out
 	Decimals       int  // decimals shown; -1 when the format does not say (General, text, dates)
 }
-
-// general is the format of a cell that has none.
-var general = Format{Code: "General", Decimals: -1}
 
 // builtin holds the codes of the number formats that a workbook uses by number
 // without spelling them out (ECMA-376 part 1, 18.8.30; 27-36 and 50-58 in the
@@ -46,35 +55,197 @@ var builtin = map[int]string{
 	55: `上午/下午h"时"mm"分"`, 56: `上午/下午h"时"mm"分"ss"秒"`, 57: `yyyy"年"m"月"`, 58: `m"月"d"日"`,
 }
 
-// formatOf returns what the number format with this id does; code is the
-// workbook's own code for the id, "" when it has none. An id that is neither
-// spelt out nor known shows the number as it is.
-func formatOf(id int, code string) Format {
+// formatOf returns the number format with this id; code is the workbook's own
+// code for the id, "" when it has none. An id that is neither spelt out nor
+// known shows the number as it is.
+func formatOf(id int, code string) *numberFormat {
 	if code == "" {
 		code = builtin[id]
 	}
 	return parseFormat(code)
 }
 
-// parseFormat reads a format code. The first section decides, except that a
-// division in any section makes the format Scaled, since a condition may pick
-// another section than the first.
-func parseFormat(code string) Format {
-	sections := splitSections(code)
-	first := parseSection(sections[0])
-	f := first.result()
-	if code != "" && !f.Date && !first.digits && !first.general {
-		f.Scaled = true // ;;; or "—": the number is not shown at all
+// numberFormat is a format code, or the styles that stand for one in an .ods.
+type numberFormat struct {
+	code     string
+	sections []*section // for numbers
+	text     *section   // for texts; nil where they are shown as they are
+}
+
+// generalFormat is the number format of a cell that has none.
+var generalFormat = parseFormat("General")
+
+// parseFormat reads a format code. A fourth section is for texts, and so is the
+// last one where it has the sign for them.
+func parseFormat(code string) *numberFormat {
+	n := &numberFormat{code: code}
+	for _, s := range splitSections(code) {
+		n.sections = append(n.sections, parseSection(s))
 	}
-	for _, s := range sections[1:] {
-		other := parseSection(s)
-		f.Scaled = f.Scaled || other.result().Scaled
+	const numbers = 3
+	last := len(n.sections) - 1
+	switch {
+	case last >= numbers:
+		n.text, n.sections = n.sections[numbers], n.sections[:numbers]
+	case n.sections[last].at:
+		n.text = n.sections[last]
+		if last > 0 {
+			n.sections = n.sections[:last]
+		}
 	}
-	f.Code = code
+	if code == "" {
+		n.sections[0].general = true
+	}
+	return n
+}
+
+// of returns what the format does to a value.
+func (n *numberFormat) of(kind Kind, text string) Format {
+	f := Format{Code: n.code, Decimals: -1}
+	v, err := strconv.ParseFloat(text, 64)
+	switch {
+	case kind == Number && (err == nil || errors.Is(err, strconv.ErrRange)):
+		f = n.number(v)
+	case kind == Text && n.text != nil && !n.text.at && !n.text.general && !n.text.digits:
+		f.Scaled, f.Shown = true, trim(n.text.prefix.String())
+	case kind == Text && n.text != nil:
+		f.Prefix, f.Suffix = trim(n.text.prefix.String()), trim(n.text.literal.String())
+	case kind == Uncomputed:
+		f = n.sections[0].result()
+	}
+	f.Code = n.code
+	return f
+}
+
+// number returns what the format does to a number.
+func (n *numberFormat) number(v float64) Format {
+	i := n.choose(v)
+	if i < 0 {
+		return Format{Scaled: true, Shown: "####", Decimals: -1}
+	}
+	s := n.sections[i]
+	f := s.result()
 	if f.Date {
-		f.Percent, f.Scaled, f.Prefix, f.Suffix, f.Decimals = false, false, "", "", -1
+		return Format{Date: true, Decimals: -1}
+	}
+	negative := n.onlyNegative(i)
+	minus, bracketed := f.takeSign()
+	minus = minus || v < 0 && !negative || negative && (s.red || bracketed)
+	switch {
+	case v == 0 && !s.shows(v):
+		shown := s.render(v, false)
+		f.Prefix, f.Suffix, f.Hidden = "", "", shown == ""
+		f.Scaled = strings.Trim(shown, dashes+"0.%"+currency) != ""
+	case !s.shows(v), v != 0 && minus != (v < 0):
+		f.Scaled = true
+	}
+	if f.Scaled {
+		f.Shown = s.render(v, v < 0 && !negative)
+	}
+	if v == 0 && s.shows(v) && !strings.ContainsAny(f.Shown, "123456789") && f.Scaled { // nothing, on any scale
+		f.Scaled, f.Shown, f.Prefix, f.Suffix = false, "", "", ""
 	}
 	return f
+}
+
+// choose returns which section is in force for a number, -1 for none. What a
+// condition takes goes before what no condition says: the first section is for
+// positive numbers, the second for negative ones, and the last for the rest.
+func (n *numberFormat) choose(v float64) int {
+	for i, s := range n.sections {
+		if s.when.op != "" && s.when.holds(v) {
+			return i
+		}
+	}
+	last := len(n.sections) - 1
+	for i, s := range n.sections {
+		if s.when.op == "" && (i == last || i == 0 && (v > 0 || v == 0 && last == 1) || i == 1 && v < 0) {
+			return i
+		}
+	}
+	if n.sections[0].when.op == "" {
+		return 0
+	}
+	return -1
+}
+
+// onlyNegative reports whether a section is in force for no number but negative
+// ones. Their sign is not shown then, unless the section has it.
+func (n *numberFormat) onlyNegative(i int) bool {
+	tries := []float64{0, math.SmallestNonzeroFloat64, 1, math.MaxFloat64}
+	for _, s := range n.sections {
+		if s.when.op != "" {
+			limit := math.Abs(s.when.limit)
+			tries = append(tries, limit, math.Nextafter(limit, 0), math.Nextafter(limit, math.Inf(1)))
+		}
+	}
+	return !slices.ContainsFunc(tries, func(v float64) bool { return n.choose(v) == i })
+}
+
+// condition is what a number must be for a section.
+type condition struct {
+	op    string // "" for none
+	limit float64
+}
+
+// conditional is a condition as a code has it in brackets.
+var conditional = regexp.MustCompile(`^\s*(<=|>=|<>|!=|<|>|=)\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*$`)
+
+// parseCondition reads a condition.
+func parseCondition(text string) (c condition, ok bool) {
+	m := conditional.FindStringSubmatch(text)
+	if m == nil {
+		return c, false
+	}
+	limit, err := strconv.ParseFloat(m[2], 64)
+	return condition{m[1], limit}, err == nil
+}
+
+func (c condition) holds(v float64) bool {
+	switch c.op {
+	case "<":
+		return v < c.limit
+	case "<=":
+		return v <= c.limit
+	case ">":
+		return v > c.limit
+	case ">=":
+		return v >= c.limit
+	case "=":
+		return v == c.limit
+	}
+	return v != c.limit
+}
+
+// dashes are the signs of a negative number, and what accountants write for
+// zero. currency are signs that may stand within the brackets of a negative
+// number.
+const (
+	dashes   = "-−－﹣–—"
+	minuses  = "-−－﹣"
+	currency = "¥￥$€£"
+)
+
+// takeSign takes the sign of the number, and brackets around it, out of the
+// literals. It reports whether they make it a negative one, and whether there
+// are brackets. Those around a unit or words ((3.25万元)) do not make it one.
+func (f *Format) takeSign() (minus, bracketed bool) {
+	if i := strings.IndexAny(f.Prefix, minuses); i >= 0 {
+		_, n := utf8.DecodeRuneInString(f.Prefix[i:])
+		minus, f.Prefix = true, trim(f.Prefix[:i]+f.Prefix[i+n:])
+	}
+	if f.Suffix != "" && strings.Trim(f.Suffix, minuses) == "" {
+		minus, f.Suffix = true, ""
+	}
+	open, shut := strings.IndexAny(f.Prefix, "(（"), strings.LastIndexAny(f.Suffix, ")）")
+	if open < 0 || shut < 0 {
+		return minus, false
+	}
+	_, n := utf8.DecodeRuneInString(f.Prefix[open:])
+	_, m := utf8.DecodeRuneInString(f.Suffix[shut:])
+	f.Prefix, f.Suffix = trim(f.Prefix[:open]+f.Prefix[open+n:]), trim(f.Suffix[:shut]+f.Suffix[shut+m:])
+	bare := strings.Trim(f.Prefix+f.Suffix, currency+" ") == ""
+	return minus || bare, true
 }
 
 // splitSections cuts a code at its semicolons, but not at those within quotes,
@@ -118,10 +289,24 @@ func skipRune(s string, i int) int {
 // section gathers what one section of a code shows.
 type section struct {
 	f                        Format
+	when                     condition
 	prefix, between, literal strings.Builder // literal text before, within and after the digits
 	digits, point, comma     bool            // comma: the last thing seen was a comma right behind a digit
 	decimals                 int
+	zeros                    int // digits that are shown whatever the number is
+	thousands                int // divisions by a thousand
+	percents                 int
 	general, exponent, slash bool
+	at                       bool // the sign for a text
+	red, grouped             bool
+	layout                   []piece
+}
+
+// piece is a literal, or the place of one digit: 0, # or ?.
+type piece struct {
+	text  string
+	digit byte
+	point bool // the decimal point
 }
 
 func parseSection(code string) *section {
@@ -130,64 +315,84 @@ func parseSection(code string) *section {
 		switch c := code[i]; {
 		case c == '"':
 			end := skipTo(code, i+1, '"')
-			s.text(strings.TrimSuffix(code[i+1:end], `"`))
+			s.addText(strings.TrimSuffix(code[i+1:end], `"`))
 			i = end
 		case c == '\\' || c == '!':
 			end := skipRune(code, i+1)
-			s.text(code[i+1 : end])
+			s.addText(code[i+1 : end])
 			i = end
-		case c == '_': // the width of the next character
-			i = skipRune(code, i+1)
-		case c == '*': // the next character, as often as it takes
+		case c == '_' || c == '*': // the width of the next character, or that as often as it takes
 			i = skipRune(code, i+1)
 		case c == '[':
 			end := skipTo(code, i+1, ']')
 			s.bracket(strings.TrimSuffix(code[i+1:end], "]"))
 			i = end
-		case c == '0' || c == '#' || c == '?':
-			s.digit()
-			i++
-		case c == '.' && !s.f.Date:
-			s.point = true
-			s.comma = s.comma && s.digits
-			if s.comma {
-				s.f.Scaled, s.comma = true, false
-			}
-			i++
-		case c == ',':
-			s.comma = s.digits
-			i++
-		case c == '%':
-			s.f.Percent = true
-			i++
-		case (c == 'E' || c == 'e') && s.digits && i+1 < len(code) && (code[i+1] == '+' || code[i+1] == '-'):
-			s.exponent = true
-			i += 2
-		case c == '/' && s.digits:
-			s.slash = true
-			i++
-		case c == '@':
-			s.general = true
-			i++
 		default:
-			i += s.word(code[i:])
+			i += s.sign(code[i:])
 		}
 	}
+	s.divide()
 	return s
 }
 
+// sign takes what is neither quoted nor in brackets, and returns how many bytes
+// it took.
+func (s *section) sign(code string) int {
+	switch c := code[0]; {
+	case c == '0' || c == '#' || c == '?':
+		s.digit(c)
+	case c == '.' && !s.f.Date:
+		s.divide()
+		s.layout = append(s.layout, piece{text: ".", point: !s.point})
+		s.point = true
+	case c == ',':
+		s.thousands += number(s.comma) // two commas behind the digits
+		s.comma = s.digits
+	case c == '%':
+		s.percents++
+		s.layout = append(s.layout, piece{text: "%"})
+	case (c == 'E' || c == 'e') && s.digits && len(code) > 1 && (code[1] == '+' || code[1] == '-'):
+		s.exponent = true
+		return 2
+	case c == '/' && s.digits:
+		s.slash = true
+	case c == '@':
+		s.at = true
+	default:
+		return s.word(code)
+	}
+	return 1
+}
+
+// divide takes a comma right behind the last digit for the division that it is.
+func (s *section) divide() {
+	if s.comma && s.digits {
+		s.thousands++
+	}
+	s.comma = false
+}
+
+// reds are the names of the colour of negative numbers.
+var reds = []string{"red", "红色", "color3", "color 3", "颜色3", "颜色 3"}
+
 // bracket handles [Red], [>=100], [$¥-804] and [h].
 func (s *section) bracket(in string) {
+	when, ok := parseCondition(in)
 	switch {
+	case ok:
+		s.when = when
+	case slices.Contains(reds, strings.ToLower(in)):
+		s.red = true
 	case strings.HasPrefix(in, "$"):
 		symbol, _, _ := strings.Cut(in[1:], "-")
-		s.text(symbol)
+		s.addText(symbol)
 	case in != "" && strings.Trim(strings.ToLower(in), strings.ToLower(in[:1])) == "" && strings.ContainsAny(in[:1], "hHmMsS"):
 		s.f.Date = true
 	}
 }
 
-func (s *section) digit() {
+// digit takes the place of a digit.
+func (s *section) digit(kind byte) {
 	if s.exponent || s.slash {
 		return
 	}
@@ -195,18 +400,22 @@ func (s *section) digit() {
 		s.between.WriteString(s.literal.String())
 		s.literal.Reset()
 	}
+	s.grouped = s.grouped || s.comma
 	s.digits, s.comma = true, false
+	s.layout = append(s.layout, piece{digit: kind})
 	if s.point {
 		s.decimals++
 	}
+	if kind == '0' {
+		s.zeros++
+	}
 }
 
-// text takes literal text.
-func (s *section) text(t string) {
-	if s.comma { // 0,"万": a comma right behind the last digit divides by a thousand
-		s.f.Scaled = true
-	}
-	if s.digits || s.general {
+// addText takes literal text.
+func (s *section) addText(t string) {
+	s.divide() // 0,"万": a comma right behind the last digit divides by a thousand
+	s.layout = append(s.layout, piece{text: t})
+	if s.digits || s.general || s.at {
 		s.literal.WriteString(t)
 		return
 	}
@@ -232,22 +441,128 @@ func (s *section) word(code string) int {
 		s.f.Date = true
 		return n
 	}
-	s.text(code[:n])
+	s.addText(code[:n])
 	return n
 }
 
+// joined are literals that make another figure of the digits beside them.
+var (
+	joinedBefore = regexp.MustCompile(`[0-9.,]$`)
+	joinedBehind = regexp.MustCompile(`^([0-9.,]|[eE][-+]?[0-9])`)
+)
+
+// result returns what the section does to digits, whatever the number.
 func (s *section) result() Format {
 	f := s.f
-	f.Scaled = f.Scaled || s.comma
-	if strings.ContainsAny(s.between.String(), ".,．，。·") {
-		f.Scaled = true
-	}
+	f.Percent = s.percents > 0
 	f.Prefix, f.Suffix = trim(s.prefix.String()), trim(s.literal.String())
+	f.Scaled = s.thousands > 0 || s.percents > 1 || trim(s.between.String()) != "" ||
+		(s.digits || s.general) && (joinedBefore.MatchString(f.Prefix) || joinedBehind.MatchString(f.Suffix))
 	f.Decimals = s.decimals
-	if !s.digits || s.slash {
+	if !s.digits || s.slash || s.general {
 		f.Decimals = -1
 	}
 	return f
+}
+
+// shows reports whether a digit of the number is seen.
+func (s *section) shows(v float64) bool {
+	switch {
+	case s.general || s.at:
+		return true
+	case !s.digits:
+		return false
+	case s.zeros > 0 || s.exponent || s.slash:
+		return true
+	}
+	const half = 0.5
+	return math.Abs(v)*math.Pow10(2*s.percents-3*s.thousands+s.decimals) >= half
+}
+
+// render prints a number as the section shows it, so that it can be told. It is
+// not read.
+func (s *section) render(v float64, minus bool) string {
+	sign := ""
+	if minus {
+		sign = "-"
+	}
+	const most = 1e21 // a figure that is told in full
+	if !s.digits || s.exponent || s.slash || !(math.Abs(v) < most) {
+		if !s.digits && !s.general && !s.at {
+			return trim(s.prefix.String())
+		}
+		return trim(sign + s.prefix.String() + strconv.FormatFloat(math.Abs(v), 'G', 11, 64) + s.literal.String())
+	}
+	x := new(big.Rat)
+	if _, ok := x.SetString(strconv.FormatFloat(math.Abs(v), 'f', -1, 64)); !ok {
+		return ""
+	}
+	for range s.percents {
+		x.Mul(x, big.NewRat(100, 1))
+	}
+	for range s.thousands {
+		x.Quo(x, big.NewRat(1000, 1))
+	}
+	text := x.FloatString(s.decimals)
+	if strings.Trim(text, "0.") == "" {
+		sign = "" // rounded to nothing
+	}
+	return trim(sign + s.fill(text))
+}
+
+// fill puts the digits of a plain decimal into their places.
+func (s *section) fill(text string) string {
+	whole, frac, _ := strings.Cut(text, ".")
+	whole = strings.TrimLeft(whole, "0")
+	frac = strings.TrimRight(frac, "0")
+	places := 0 // of whole digits
+	for _, p := range s.layout {
+		if p.point {
+			break
+		}
+		places += number(p.digit != 0)
+	}
+	var b strings.Builder
+	behind, used := false, 0
+	for _, p := range s.layout {
+		switch {
+		case p.digit == 0:
+			behind = behind || p.point
+			b.WriteString(p.text)
+		case behind && frac != "":
+			b.WriteByte(frac[0])
+			frac = frac[1:]
+		case behind:
+			b.WriteString(padding(p.digit))
+		default:
+			places-- // the places that follow
+			end := max(len(whole)-places, 0)
+			if end == 0 {
+				b.WriteString(padding(p.digit))
+				continue
+			}
+			for ; used < end; used++ {
+				if s.grouped && used > 0 && (len(whole)-used)%3 == 0 {
+					b.WriteByte(',')
+				}
+				b.WriteByte(whole[used])
+			}
+		}
+	}
+	return b.String()
+}
+
+// padding is what stands in the place of a digit that a number has not.
+func padding(digit byte) string {
+	return map[byte]string{'0': "0", '?': " "}[digit]
+}
+
+// number is 1 for true, to count by.
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func trim(s string) string { return strings.TrimFunc(s, unicode.IsSpace) }

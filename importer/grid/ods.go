@@ -42,20 +42,39 @@ const (
 	odsEmptyRun  = 1000    // equal rows without a value whose merged ranges count
 )
 
-// odsGeneral is the format of a cell that has none.
-var odsGeneral = Format{Decimals: -1}
+// odsGeneral is the number format of a cell that has none.
+var odsGeneral = parseFormat("")
+
+// odsFormat is the number format of cells of one style and one type of value.
+type odsFormat struct {
+	number                *numberFormat
+	struck, percent, date bool
+}
+
+// of returns what the format does to the value of a cell.
+func (f odsFormat) of(c *rawCell) Format {
+	if f.date {
+		return Format{Date: true, Decimals: -1}
+	}
+	out := f.number.of(c.kind, c.text)
+	out.Struck = f.struck
+	out.Percent = out.Percent || f.percent
+	return out
+}
 
 // odsReader is a spreadsheet being read.
 type odsReader struct {
 	scanner
-	own, common, other odsStyles         // of content.xml, of styles.xml, and of its page styles
-	formats            map[string]Format // by cell style
-	index              map[Format]int
-	list               []Format // by rawCell.style
-	nullShift          float64  // days from 1899-12-30 to the day that is 0
+	own, common, other odsStyles                // of content.xml, of styles.xml, and of its page styles
+	numbers            map[string]*numberFormat // by the name of the data style
+	formats            map[string]odsFormat     // by cell style
+	index              map[odsFormat]int
+	list               []odsFormat // by rawCell.style
+	nullShift          float64     // days from 1899-12-30 to the day that is 0
 	sheets             []*odsSheet
 	bodies             int
 	meta               odsMeta
+	noZeros            bool // zeros are not shown
 
 	cells, filled, merges, spaces, depth int // counted against the bounds
 }
@@ -86,6 +105,7 @@ func readODS(zr *zip.Reader, password string) (*Book, error) {
 		return nil, odsDamaged("content.xml", err)
 	}
 	d.meta = parseODSMeta(parts["meta.xml"])
+	d.noZeros = odsHidesZeros(parts["settings.xml"])
 	return d.book()
 }
 
@@ -101,13 +121,14 @@ func readFlatODS(data []byte) (*Book, error) {
 	if err := d.read(data, "document"); err != nil {
 		return nil, odsDamaged("office:document", err)
 	}
+	d.noZeros = odsHidesZeros(data)
 	return d.book()
 }
 
 func newODSReader() *odsReader {
 	return &odsReader{
 		own: newODSStyles(), common: newODSStyles(), other: newODSStyles(),
-		formats: make(map[string]Format), index: make(map[Format]int),
+		numbers: make(map[string]*numberFormat), formats: make(map[string]odsFormat), index: make(map[odsFormat]int),
 	}
 }
 
@@ -162,7 +183,31 @@ func odsParts(zr *zip.Reader, password string) (map[string][]byte, error) {
 
 // odsNeeded reports whether a part is looked at.
 func odsNeeded(name string) bool {
-	return name == "content.xml" || name == "styles.xml" || name == "meta.xml"
+	return name == "content.xml" || name == "styles.xml" || name == "meta.xml" || name == "settings.xml"
+}
+
+// odsHidesZeros reports whether the settings of a view say that zeros are not
+// shown. A file is not refused for settings that cannot be read.
+func odsHidesZeros(part []byte) bool {
+	const config = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
+	d := newDecoder(part)
+	within := false
+	for {
+		tok, err := d.Token()
+		if err != nil {
+			return false
+		}
+		switch e := tok.(type) {
+		case xml.StartElement:
+			within = isODS(e, config, "config-item") && attr(e, "name") == "ShowZeroValues"
+		case xml.CharData:
+			if within && strings.TrimSpace(string(e)) == "false" {
+				return true
+			}
+		case xml.EndElement:
+			within = false
+		}
+	}
 }
 
 // odsFiles returns the files of the package by name.
@@ -382,6 +427,7 @@ func (d *odsReader) book() (*Book, error) {
 	sheets := make([]*rawSheet, len(d.sheets))
 	for i, raw := range d.sheets {
 		sheets[i] = &raw.rawSheet
+		raw.noZeros = d.noZeros
 	}
 	compute(sheets)
 	for _, raw := range d.sheets {
@@ -392,7 +438,7 @@ func (d *odsReader) book() (*Book, error) {
 
 // sheet makes the Sheet of a table.
 func (d *odsReader) sheet(raw *odsSheet) *Sheet {
-	s := raw.rawSheet.sheet(func(style int) Format { return d.list[style] }, false)
+	s := raw.rawSheet.sheet(func(c *rawCell) Format { return d.list[c.style].of(c) }, false)
 	bounds := s.Bounds()
 	for _, rows := range raw.hiddenRuns {
 		for row := max(rows.Top, bounds.Top); row <= min(rows.Bottom, bounds.Bottom); row++ {
@@ -922,13 +968,13 @@ func (d *odsReader) formatted(v odsValue, style string) rawCell {
 	c, f := v.rawCell, d.styleFormat(style)
 	switch {
 	case v.typ == "percentage":
-		f.Percent = true
+		f.percent = true
 	case (v.typ == "date" || v.typ == "time") && c.kind == Number:
-		f = Format{Date: true, Decimals: -1}
-	case c.kind == Number && c.formula != "" && f == odsGeneral:
+		f.date = true
+	case c.kind == Number && c.formula != "" && f.of(&c) == Format{Decimals: -1}:
 		inferFormat(&c, &f, strings.TrimSpace(v.shown))
 	}
-	if c.kind == Number && f.Date && v.typ != "date" && v.typ != "time" {
+	if c.kind == Number && f.of(&c).Date && v.typ != "date" && v.typ != "time" {
 		c.text = d.serial(c.text)
 	}
 	i, ok := d.index[f]
@@ -955,17 +1001,17 @@ func (d *odsReader) serial(text string) string {
 }
 
 // inferFormat tells a percentage, a date and a truth value by what is shown.
-func inferFormat(c *rawCell, f *Format, shown string) {
+func inferFormat(c *rawCell, f *odsFormat, shown string) {
 	upper := strings.ToUpper(shown)
 	dash := strings.IndexFunc(shown, func(r rune) bool { return '0' <= r && r <= '9' })
 	switch {
 	case upper == "TRUE" || upper == "FALSE":
 		c.kind, c.text = Bool, upper
 	case strings.HasSuffix(shown, "%"):
-		f.Percent = true
+		f.percent = true
 	case strings.ContainsAny(shown, "/:年月日时"),
 		dash >= 0 && strings.Contains(shown[dash:], "-") && !strings.Contains(upper, "E-"):
-		f.Date = true
+		f.date = true
 	}
 }
 
@@ -1109,11 +1155,17 @@ type odsStyle struct {
 	line, position string // through the text, and of it; "" when not said
 }
 
-// odsDataStyle is a number format.
+// odsDataStyle is a number format, or a section of one.
 type odsDataStyle struct {
-	f     Format
-	shows bool     // the number is seen at all
-	maps  []string // number formats that conditions pick, in order
+	*section
+	texts bool     // it is for texts
+	maps  []odsMap // number formats that conditions pick, in order
+}
+
+// odsMap is a condition and the number format that it picks.
+type odsMap struct {
+	when condition
+	name string
 }
 
 // readStyles reads the styles in the current element.
@@ -1164,84 +1216,107 @@ func hides(e xml.StartElement) bool {
 
 // readDataStyle reads a number format.
 func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
-	s := odsDataStyle{f: odsGeneral}
-	var before, after strings.Builder
-	literal := func() error {
-		text, err := d.chars()
-		if s.shows {
-			after.WriteString(text)
-		} else {
-			before.WriteString(text)
-		}
-		return err
-	}
+	s := odsDataStyle{section: new(section), texts: kind == "text-style"}
 	err := d.children(func(e xml.StartElement) error {
-		if isODS(e, nsStyle, "map") {
-			name, _ := odsAttr(e, nsStyle, "apply-style-name")
-			s.maps = append(s.maps, name)
+		switch {
+		case isODS(e, nsStyle, "map"):
+			var m odsMap
+			m.name, _ = odsAttr(e, nsStyle, "apply-style-name")
+			said, _ := odsAttr(e, nsStyle, "condition")
+			m.when, _ = parseCondition(strings.TrimPrefix(strings.TrimSpace(said), "value()"))
+			s.maps = append(s.maps, m)
+		case isODS(e, nsStyle, "text-properties"):
+			s.red = strings.EqualFold(attr(e, "color"), "#ff0000")
 		}
 		if e.Name.Space != nsNumber {
 			return d.d.Skip()
 		}
 		switch e.Name.Local {
 		case "number", "scientific-number", "fraction":
-			if s.shows { // what stands between two numbers
-				s.f.Scaled = s.f.Scaled || pointed(after.String())
-				after.Reset()
-			}
-			s.shows = true
-			return d.readNumber(e, &s.f)
+			return d.readNumber(e, s.section)
 		case "text-content":
-			s.shows = true
+			s.at = true
+		case "boolean":
+			s.addText("TRUE")
 		case "text", "currency-symbol":
-			return literal()
+			text, err := d.chars()
+			if kind == "percentage-style" && s.percents == 0 && strings.Contains(text, "%") {
+				s.percents = 1
+				before, after, _ := strings.Cut(text, "%")
+				s.addText(before)
+				s.layout = append(s.layout, piece{text: "%"})
+				text = after
+			}
+			s.addText(text)
+			return err
 		}
 		return d.d.Skip()
 	})
-	prefix, suffix := before.String(), after.String()
 	switch kind {
 	case "date-style", "time-style":
-		s.f, s.shows = Format{Date: true, Decimals: -1}, true
-		return s, err
+		s.f.Date = true
 	case "percentage-style":
-		s.f.Percent = true
-		if cut := strings.Replace(suffix, "%", "", 1); cut != suffix {
-			suffix = cut
-		} else {
-			prefix = strings.Replace(prefix, "%", "", 1)
-		}
+		s.percents = 1
 	}
-	s.f.Prefix, s.f.Suffix = trim(prefix), trim(suffix)
 	return s, err
 }
 
-// readNumber reads the digits of a number format: how many decimals they have,
-// and whether they are those of the number.
-func (d *odsReader) readNumber(e xml.StartElement, f *Format) error {
-	if e.Name.Local != "fraction" {
-		if n, ok := odsAttr(e, nsNumber, "decimal-places"); ok {
-			if v, err := strconv.Atoi(n); err == nil {
-				f.Decimals = v
+// readNumber reads the digits of a number format: how many there are, and
+// whether they are those of the number.
+func (d *odsReader) readNumber(e xml.StartElement, s *section) error {
+	count := func(name string, otherwise int) int {
+		if said, ok := odsAttr(e, nsNumber, name); ok {
+			if n, err := strconv.Atoi(said); err == nil {
+				return min(max(n, 0), maxDecimals)
 			}
 		}
+		return otherwise
 	}
-	if factor, ok := odsAttr(e, nsNumber, "display-factor"); ok {
-		v, err := strconv.ParseFloat(factor, 64)
-		f.Scaled = f.Scaled || err != nil || v != 1
+	const unsaid = -1
+	whole, decimals := count("min-integer-digits", 1), count("decimal-places", unsaid)
+	grouping, _ := odsAttr(e, nsNumber, "grouping")
+	s.grouped = s.grouped || isTrue(grouping)
+	if whole == 0 {
+		s.digit('#')
+	}
+	for range whole {
+		s.digit('0')
+	}
+	end := len(s.layout) // of the whole digits
+	if e.Name.Local == "number" && decimals == unsaid {
+		s.general = s.general || !s.digits || s.zeros == 1 && !s.point // as many decimals as there are
+	}
+	if decimals > 0 {
+		least := count("min-decimal-places", decimals)
+		s.sign(".")
+		for i := range decimals {
+			s.digit("#0"[number(i < least)])
+		}
+	}
+	s.exponent, s.slash = s.exponent || e.Name.Local == "scientific-number", s.slash || e.Name.Local == "fraction"
+	if said, ok := odsAttr(e, nsNumber, "display-factor"); ok {
+		factor, err := strconv.ParseFloat(said, 64)
+		for ; err == nil && factor >= 1000; factor /= 1000 {
+			s.thousands++
+		}
+		s.f.Scaled = s.f.Scaled || err != nil || factor != 1
 	}
 	return d.children(func(e xml.StartElement) error {
 		if !isODS(e, nsNumber, "embedded-text") {
 			return d.d.Skip()
 		}
 		text, err := d.chars()
-		f.Scaled = f.Scaled || pointed(text)
+		s.between.WriteString(text)
+		said, _ := odsAttr(e, nsNumber, "position") // from the decimal point
+		if at, bad := strconv.Atoi(said); bad == nil && 0 <= at && at <= end {
+			s.layout = slices.Insert(s.layout, end-at, piece{text: text})
+		}
 		return err
 	})
 }
 
-// pointed reports whether a literal between digits looks like a decimal point.
-// An escape that the program took for a literal, as in 0!.0, counts too.
-func pointed(literal string) bool { return strings.ContainsAny(literal, ".,．，。·!") }
+// maxDecimals is more digits than a program writes.
+const maxDecimals = 40
 
 // style finds a style, first in the given places.
 func (d *odsReader) style(family, name string, in ...*odsStyles) (odsStyle, bool) {
@@ -1293,7 +1368,7 @@ func (d *odsReader) textLook(name string, l look) look {
 }
 
 // styleFormat returns the number format of a cell style.
-func (d *odsReader) styleFormat(name string) Format {
+func (d *odsReader) styleFormat(name string) odsFormat {
 	if name == "" {
 		name = "Default"
 	}
@@ -1309,11 +1384,10 @@ func (d *odsReader) styleFormat(name string) Format {
 		data, line = cmp.Or(data, s.data), cmp.Or(line, s.line)
 		s, ok = d.style("table-cell", s.parent, &d.common)
 	}
-	f := odsGeneral
+	f := odsFormat{number: odsGeneral, struck: line != "" && line != "none"}
 	if data != "" {
-		f = d.dataFormat(data)
+		f.number = d.dataFormat(data)
 	}
-	f.Struck = line != "" && line != "none"
 	d.formats[name] = f
 	return f
 }
@@ -1327,27 +1401,34 @@ func (d *odsReader) dataStyle(name string) (odsDataStyle, bool) {
 	return odsDataStyle{}, false
 }
 
-// dataFormat returns what a number format does. Like the first section of a
-// format code the format of the first condition decides, except that a
-// division in any of them makes the format Scaled.
-func (d *odsReader) dataFormat(name string) Format {
-	s, ok := d.dataStyle(name)
-	if !ok {
-		return odsGeneral
+// dataFormat returns the number format of a data style. The styles that its
+// conditions pick are its first sections, and itself is the last; one for texts
+// is for them alone where there are others.
+func (d *odsReader) dataFormat(name string) *numberFormat {
+	if n, ok := d.numbers[name]; ok {
+		return n
 	}
-	first, scaled := s, s.f.Scaled
-	for i, name := range s.maps {
-		other, ok := d.dataStyle(name)
-		if ok && i == 0 {
-			first = other
+	n := odsGeneral
+	if last, ok := d.dataStyle(name); ok {
+		n = new(numberFormat)
+		for _, m := range last.maps {
+			picked, ok := d.dataStyle(m.name)
+			if !ok {
+				continue
+			}
+			part := *picked.section
+			part.when = m.when
+			n.sections = append(n.sections, &part)
 		}
-		scaled = scaled || other.f.Scaled
+		if last.texts {
+			n.text = last.section
+		}
+		if !last.texts || len(n.sections) == 0 {
+			n.sections = append(n.sections, last.section)
+		}
 	}
-	f := first.f
-	if !f.Date {
-		f.Scaled = scaled || !first.shows
-	}
-	return f
+	d.numbers[name] = n
+	return n
 }
 
 // odsMeta is what meta.xml says of the file.

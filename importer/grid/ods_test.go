@@ -143,10 +143,10 @@ func TestODSFormats(t *testing.T) {
 	s := book.Sheets[0]
 	for row := 1; row <= s.Bounds().Bottom; row++ {
 		number, code := s.At(row, 1), s.At(row, 2).Text
-		want := parseFormat(code)
+		want := parseFormat(code).of(Number, number.Text)
 		want.Code = ""
 		if strings.Contains(code, "!.") { // LibreOffice shows the escape too: the point is not one of literals
-			want.Decimals = 1
+			want.Decimals, want.Shown = 1, "45!.1"+want.Suffix
 		}
 		if diff := cmp.Diff(want, number.Format); diff != "" {
 			t.Errorf("%s (-xlsx +ods):\n%s", code, diff)
@@ -165,9 +165,9 @@ func TestODSLibreOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	const (
-		plain   = ` {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:-1}`
-		percent = ` {Code: Percent:true Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:-1}`
-		date    = ` {Code: Percent:false Date:true Scaled:false Prefix: Suffix: Struck:false Decimals:-1}`
+		plain   = ` {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:-1}`
+		percent = ` {Code: Percent:true Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:-1}`
+		date    = ` {Code: Percent:false Date:true Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:-1}`
 	)
 	want := []string{
 		`sheet Sheet1 hidden false merges [{1 6 3 7}] rows map[12:true 13:true] cols map[4:true]`,
@@ -247,22 +247,22 @@ func TestODSWritten(t *testing.T) {
 		`sheet 附件1 hidden false merges [{1 1 1 4} {6 1 7 2} {6 3 7 4}] rows map[3:true] cols map[]`,
 		`A1 text "2023年度预算单位整体支出绩效评价基础数据表"`,
 		`A2 text "编制数"`,
-		`B2 number "12" {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:-1}`,
-		`C2 number "-0.125" {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`B2 number "12" {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:-1}`,
+		`C2 number "-0.125" {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
 		`A3 text "支出\n（万元）"`,
-		`B3 number "100.5" {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
-		`C3 number "41.25" {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`B3 number "100.5" {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`C3 number "41.25" {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
 		`A4 text "合计"`,
-		`B4 number "112.5" =SUM(B2:B3)*1 {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
-		`C4 number "0.25" =ROUND(附件2!$C$5/B2,4) {Code: Percent:true Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`B4 number "112.5" =SUM(B2:B3)*1 {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`C4 number "0.25" =ROUND(附件2!$C$5/B2,4) {Code: Percent:true Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
 		`A5 text "控制率"`,
-		`B5 number "0.9575" {Code: Percent:true Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:2}`,
-		`C5 number "1" {Code: Percent:true Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:0}`,
+		`B5 number "0.9575" {Code: Percent:true Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:2}`,
+		`C5 number "1" {Code: Percent:true Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:0}`,
 		`A6 text " 说明：  <&\"> 两格 一格 "`,
 		`A8 error "#REF!" =#REF!`,
 		`B8 text "a,B2" =IF(B2>1,"a,B2","") computed`,
 		`sheet 附件2 hidden true merges [] rows map[] cols map[]`,
-		`C5 number "3" {Code: Percent:false Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:-1}`,
+		`C5 number "3" {Code: Percent:false Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:-1}`,
 	}
 	if diff := cmp.Diff(want, odsLines(book)); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
@@ -554,7 +554,7 @@ func TestODSFlat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`sheet 表 hidden false merges [] rows map[] cols map[]`, `A1 number "0.5" {Code: Percent:true Date:false Scaled:false Prefix: Suffix: Struck:false Decimals:0}`}
+	want := []string{`sheet 表 hidden false merges [] rows map[] cols map[]`, `A1 number "0.5" {Code: Percent:true Date:false Scaled:false Shown: Hidden:false Prefix: Suffix: Struck:false Decimals:0}`}
 	if diff := cmp.Diff(want, odsLines(book)); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
@@ -844,4 +844,20 @@ func FuzzODSContent(f *testing.F) {
 			odsLines(book)
 		}
 	})
+}
+
+// A zero of a spreadsheet that shows none is told from one that is seen.
+func TestODSHidesZeros(t *testing.T) {
+	const item = `<s xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0"><config:config-item config:name="%s" config:type="boolean">%s</config:config-item></s>`
+	for _, test := range []struct {
+		name, said string
+		want       bool
+	}{{"ShowZeroValues", "false", true}, {"ShowZeroValues", "true", false}, {"ShowGrid", "false", false}} {
+		if got := odsHidesZeros(fmt.Appendf(nil, item, test.name, test.said)); got != test.want {
+			t.Errorf("%s %s: %v, want %v", test.name, test.said, got, test.want)
+		}
+	}
+	if odsHidesZeros(nil) {
+		t.Error("no settings hide zeros")
+	}
 }

@@ -39,6 +39,7 @@ const (
 	biffString     = 0x0207
 	biffRow        = 0x0208
 	biffArray      = 0x0221
+	biffWindow2    = 0x023E
 	biffTable      = 0x0236
 	biffRK         = 0x027E
 	biffFormat     = 0x041E
@@ -104,7 +105,7 @@ func readXLS(data []byte, password string) (book *Book, err error) {
 
 // readXLSStream reads the stream that holds the workbook.
 func readXLSStream(stream []byte) (book *Book, err error) {
-	x := &xlsBook{stream: stream, formats: make(map[int]Format), codes: make(map[int]string)}
+	x := &xlsBook{stream: stream, formats: make(map[int]*numberFormat), codes: make(map[int]string)}
 	if err := x.globals(); err != nil {
 		return nil, err
 	}
@@ -167,7 +168,7 @@ type xlsBook struct {
 	codes    map[int]string // of number formats
 	xfs      []cellFormat
 	fonts    []look
-	formats  map[int]Format // by cell format
+	formats  map[int]*numberFormat // by number format
 	date1904 bool
 	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
 	external []externSheet
@@ -340,17 +341,19 @@ func (x *xlsBook) sharedStrings(segments [][]byte) error {
 	return nil
 }
 
-// format returns the number format of a cell format.
-func (x *xlsBook) format(xf int) Format {
-	if f, ok := x.formats[xf]; ok {
-		return f
+// format returns the number format of a cell.
+func (x *xlsBook) format(c *rawCell) Format {
+	if c.style >= len(x.xfs) {
+		return generalFormat.of(c.kind, c.text)
 	}
-	f := general
-	if xf < len(x.xfs) {
-		f = formatOf(x.xfs[xf].number, x.codes[x.xfs[xf].number])
-		f.Struck = x.font(x.xfs[xf].font).struck
+	xf := x.xfs[c.style]
+	n, ok := x.formats[xf.number]
+	if !ok {
+		n = formatOf(xf.number, x.codes[xf.number])
+		x.formats[xf.number] = n
 	}
-	x.formats[xf] = f
+	f := n.of(c.kind, c.text)
+	f.Struck = x.font(xf.font).struck
 	return f
 }
 
@@ -598,6 +601,12 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		if data[8]&1 != 0 || le.Uint16(data[4:]) == 0 {
 			s.hiddenCols = append(s.hiddenCols, Range{Left: int(le.Uint16(data)) + 1, Right: min(int(le.Uint16(data[2:]))+1, xlsCols)})
 		}
+	case biffWindow2:
+		if len(data) < 2 {
+			return errShort
+		}
+		const zeros = 0x10 // are shown
+		s.noZeros = le.Uint16(data)&zeros == 0
 	case biffMerged:
 		return s.merged(data)
 	case biffLabelSST:

@@ -53,9 +53,9 @@ type workbook struct {
 	date1904 bool
 	rounded  bool // formulas go by figures as they are shown
 	xfs      []cellFormat
-	struck   []bool         // of each font, whether it crosses out
-	codes    map[int]string // of number formats
-	formats  map[int]Format // by number format
+	struck   []bool                // of each font, whether it crosses out
+	codes    map[int]string        // of number formats
+	formats  map[int]*numberFormat // by number format
 
 	// Counted against the bounds.
 	cells, filled, merges, hiddenRows, tokens, text, code int
@@ -98,6 +98,7 @@ type rawSheet struct {
 	name       string
 	hidden     bool
 	rounded    bool      // formulas go by figures as they are shown, which compute does not
+	noZeros    bool      // zeros are not shown
 	cells      []rawCell // in row-major order, no two in one place
 	merges     []Range
 	hiddenRows []int
@@ -115,7 +116,7 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{officePackage: pkg, codes: make(map[int]string), formats: make(map[int]Format)}
+	w := &workbook{officePackage: pkg, codes: make(map[int]string), formats: make(map[int]*numberFormat)}
 	main := w.main("xl/workbook.xml")
 	if err := w.readWorkbook(main); err != nil {
 		return nil, err
@@ -333,16 +334,17 @@ func (w *workbook) numberFormat(e xml.StartElement) error {
 
 // format returns the number format of a cell format. The format's number counts
 // even where applyNumberFormat="0" stands beside it: so Excel shows it.
-func (w *workbook) format(style int) Format {
-	if style < 0 || style >= len(w.xfs) {
-		return general
+func (w *workbook) format(c *rawCell) Format {
+	if c.style < 0 || c.style >= len(w.xfs) {
+		return generalFormat.of(c.kind, c.text)
 	}
-	xf := w.xfs[style]
-	f, ok := w.formats[xf.number]
+	xf := w.xfs[c.style]
+	n, ok := w.formats[xf.number]
 	if !ok {
-		f = formatOf(xf.number, w.codes[xf.number])
-		w.formats[xf.number] = f
+		n = formatOf(xf.number, w.codes[xf.number])
+		w.formats[xf.number] = n
 	}
+	f := n.of(c.kind, c.text)
 	f.Struck = xf.font < len(w.struck) && w.struck[xf.font]
 	return f
 }
@@ -394,16 +396,18 @@ func (w *workbook) readSheets(rels []relation) ([]*rawSheet, error) {
 }
 
 // sheet makes the Sheet of what was scanned and computed.
-func (raw *rawSheet) sheet(format func(style int) Format, date1904 bool) *Sheet {
+func (raw *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet {
 	cells := make([]Cell, 0, len(raw.cells))
-	for _, c := range raw.cells {
+	for i := range raw.cells {
+		c := &raw.cells[i]
 		if c.kind == 0 {
 			continue
 		}
 		cell := Cell{
 			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
-			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c.style),
+			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c),
 		}
+		cell.Format.Hidden = cell.Format.Hidden || raw.noZeros && c.kind == Number && isZero(c.text) && !cell.Format.Date
 		if cell.Format.Struck && !strings.Contains(cell.Text, crossedOut) { // not told of a run before
 			cell.Kind, cell.Text = Text, crossed(cell.Text)
 		}
@@ -649,6 +653,12 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 				if e.Name.Local == "col" {
 					s.column(e)
 				}
+				return x.skip()
+			})
+		case "sheetViews":
+			return x.children(func(e xml.StartElement) error {
+				said := attr(e, "showZeros")
+				s.noZeros = s.noZeros || said != "" && !isTrue(said)
 				return x.skip()
 			})
 		case "sheetData":

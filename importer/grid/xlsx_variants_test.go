@@ -134,7 +134,7 @@ func TestNoStyles(t *testing.T) {
 	if diff := cmp.Diff([]string{`A1 text "编制数"`, `B1 number "0.85"`, `C1 number "3"`, `D1 number "45432"`}, dump(book)); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)
 	}
-	if got := book.Sheets[0].At(1, 2).Format; got != general {
+	if got := book.Sheets[0].At(1, 2).Format; got != generalFormat.of(Number, "1") {
 		t.Errorf("format %+v", got)
 	}
 }

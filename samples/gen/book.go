@@ -14,6 +14,7 @@ import (
 type book struct {
 	sheets   []*sheet
 	modified string // when it was last saved: 2024-03-05T09:12:00Z
+	excel    bool   // its parts are spelt as Excel spells them
 }
 
 // sheet is a sheet to be written: blocks of one or more cells.
@@ -200,7 +201,11 @@ func (b *book) write() ([]byte, error) {
 	if err := f.Write(&out); err != nil {
 		return nil, err
 	}
-	return repack(out.Bytes(), b.withErrors)
+	data, err := repack(out.Bytes(), b.withErrors)
+	if err != nil || !b.excel {
+		return data, err
+	}
+	return asExcel(data)
 }
 
 // writer writes the sheets of a workbook.

@@ -575,8 +575,9 @@ func emptyProject() *project {
 // district's, with what was planted.
 func districtFiles() ([]file, error) {
 	var files []file
-	write := func(name string, books []*book) error {
+	write := func(name string, excel bool, books []*book) error {
 		for i, b := range books {
+			b.excel = excel
 			data, err := b.write()
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
@@ -590,24 +591,25 @@ func districtFiles() ([]file, error) {
 		return nil
 	}
 	for _, p := range published {
-		if err := write(p.file, p.layout.books(p.make(), p.modified)); err != nil {
+		if err := write(p.file, false, p.layout.books(p.make(), p.modified)); err != nil {
 			return nil, err
 		}
 	}
 	saved := time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)
 	for i, u := range units {
 		sent := saved.Add(time.Duration(i) * 7 * time.Hour)
+		excel := i%2 == 1 // Excel is what every other unit has
 		s := u.submission()
 		p := plantedIn(u.name)
 		if p != nil && p.corrected != "" {
-			if err := write(p.corrected, u.layout.books(u.submission(), sent.AddDate(0, 0, 9).Format(time.RFC3339))); err != nil {
+			if err := write(p.corrected, excel, u.layout.books(u.submission(), sent.AddDate(0, 0, 9).Format(time.RFC3339))); err != nil {
 				return nil, err
 			}
 		}
 		if p != nil && p.apply != nil {
 			p.apply(s)
 		}
-		if err := write(u.file, u.layout.books(s, sent.Format(time.RFC3339))); err != nil {
+		if err := write(u.file, excel, u.layout.books(s, sent.Format(time.RFC3339))); err != nil {
 			return nil, err
 		}
 	}

@@ -12,8 +12,9 @@ import (
 )
 
 // repack writes a zipped workbook anew, its parts ordered by name: excelize
-// writes streamed sheets in the order of a map. An edit may change a part.
-func repack(workbook []byte, edit func(part string, data []byte) ([]byte, error)) ([]byte, error) {
+// writes streamed sheets in the order of a map. An edit may change a part;
+// further parts follow.
+func repack(workbook []byte, edit func(part string, data []byte) ([]byte, error), added ...file) ([]byte, error) {
 	r, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		return nil, err
@@ -34,6 +35,15 @@ func repack(workbook []byte, edit func(part string, data []byte) ([]byte, error)
 			return nil, err
 		}
 		if _, err := to.Write(data); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range added {
+		to, err := w.Create(f.name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := to.Write(f.data); err != nil {
 			return nil, err
 		}
 	}
