@@ -52,14 +52,15 @@ var units = map[schema.Kind]map[string]schema.Amount{
 //	95.1％      percent, for rates
 //	(3.2)       a negative figure, as accountants write it, without a unit
 //	'5          the apostrophe that makes a spreadsheet keep text
-//	￥12.50     a currency sign, for money
+//	￥12.50     a currency sign, for money, in front of the sign or behind it
 //	7.50.       a full stop behind decimals or a unit
 //	8.5E+02     scientific notation, whatever the unit of the form
 func Figure(text string, kind schema.Kind, unit string) (amount schema.Amount, bare bool, err error) {
 	text = strings.TrimSpace(narrow(text))
 	text = strings.TrimPrefix(text, "'")
 	if kind == schema.Money {
-		text = strings.TrimSpace(strings.TrimLeft(text, "¥￥"))
+		unsigned := strings.TrimLeft(text, "+-") // -￥12.50 and ￥-12.50
+		text = text[:len(text)-len(unsigned)] + strings.TrimSpace(strings.TrimLeft(unsigned, "¥￥"))
 	}
 	bracketed := false
 	if inner, ok := strings.CutPrefix(text, "("); ok {

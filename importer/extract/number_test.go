@@ -28,6 +28,8 @@ func TestFigure(t *testing.T) {
 		{"35千元", schema.Money, "", "3.5", false},
 		{"￥12.50", schema.Money, "", "12.5", false},
 		{"¥ 12.50", schema.Money, "", "12.5", false},
+		{"-¥12.50", schema.Money, "", "-12.5", false},
+		{"￥-12.50", schema.Money, "", "-12.5", false},
 		{"(3.2)", schema.Money, "", "-3.2", false},
 		{"（3.2）", schema.Money, "", "-3.2", false},
 		{"-3.2", schema.Money, "", "-3.2", false},
