@@ -71,7 +71,7 @@ func (b *book) departmentColumns() []departmentColumn {
 			if ratio.Change {
 				over = "(" + over + "-" + of(whole, part) + ")"
 			}
-			return c.by(fmt.Sprintf(`IF(%[2]s=0,"未判定",%[1]s/%[2]s)`, over, of(whole, part)))
+			return c.by(fmt.Sprintf(`IF(%[2]s<=0,"未判定",%[1]s/%[2]s)`, over, of(whole, part)))
 		}
 	}
 	three, rates := b.table(threePublicSheet), b.table(ratesSheet)

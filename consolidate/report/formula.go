@@ -33,14 +33,15 @@ func (b block) in(sheet string, c int) string { return "'" + sheet + "'!" + b.co
 // text and empty cells do not meet it. No figure is that far below zero.
 const isFigure = `">-999999999999"`
 
-// rateFormula is part ÷ whole of one row, of two cells with figures.
+// rateFormula is part ÷ whole of one row, of two cells with figures; a whole of
+// nothing, or less, is none to divide by.
 func rateFormula(part, whole string) string {
-	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",IF(%[2]s=0,"未判定",%[1]s/%[2]s))`, part, whole)
+	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",IF(%[2]s<=0,"未判定",%[1]s/%[2]s))`, part, whole)
 }
 
 // changeFormula is (to − from) ÷ from of one row.
 func changeFormula(from, to string) string {
-	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",IF(%[1]s=0,"未判定",(%[2]s-%[1]s)/%[1]s))`, from, to)
+	return fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",IF(%[1]s<=0,"未判定",(%[2]s-%[1]s)/%[1]s))`, from, to)
 }
 
 // sumFormula adds a column up; where there is no figure it gives none.
@@ -50,14 +51,14 @@ func sumFormula(cells string) string {
 
 // totalRateFormula is Σ part ÷ Σ whole over the rows that have both figures.
 func totalRateFormula(part, whole string) string {
-	return fmt.Sprintf(`IF(SUMIFS(%[2]s,%[1]s,%[3]s)=0,"未判定",SUMIFS(%[1]s,%[2]s,%[3]s)/SUMIFS(%[2]s,%[1]s,%[3]s))`,
+	return fmt.Sprintf(`IF(SUMIFS(%[2]s,%[1]s,%[3]s)<=0,"未判定",SUMIFS(%[1]s,%[2]s,%[3]s)/SUMIFS(%[2]s,%[1]s,%[3]s))`,
 		part, whole, isFigure)
 }
 
 // totalChangeFormula is (Σ to − Σ from) ÷ Σ from over the rows that have both
 // figures.
 func totalChangeFormula(from, to string) string {
-	return fmt.Sprintf(`IF(SUMIFS(%[1]s,%[2]s,%[3]s)=0,"未判定",(SUMIFS(%[2]s,%[1]s,%[3]s)-SUMIFS(%[1]s,%[2]s,%[3]s))/SUMIFS(%[1]s,%[2]s,%[3]s))`,
+	return fmt.Sprintf(`IF(SUMIFS(%[1]s,%[2]s,%[3]s)<=0,"未判定",(SUMIFS(%[2]s,%[1]s,%[3]s)-SUMIFS(%[1]s,%[2]s,%[3]s))/SUMIFS(%[1]s,%[2]s,%[3]s))`,
 		from, to, isFigure)
 }
 

@@ -74,7 +74,7 @@ func lackWords(a summary.Answer) string {
 
 // Small print that several sheets have.
 const (
-	blankNote = "空格表示单位没有填，「无」「/」等照原表写；空格、记号、无法识别、未报的都不计入合计和平均。「未判定」表示缺少所需的数，或分母为 0。"
+	blankNote = "空格表示单位没有填，「无」「/」等照原表写；空格、记号、无法识别、未报的都不计入合计和平均。「未判定」表示缺少所需的数，或分母为 0、负数。"
 	linkNote  = "点数字转到「数据来源」中原来的单元格，点带 ▲▼ 的数转到「预警清单」，点单位名称转到「报送情况」。"
 	noUnits   = "没有单位报送"
 )

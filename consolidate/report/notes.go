@@ -113,7 +113,7 @@ var formulaWords = [][2]string{
 var stateWords = [][2]string{
 	{"（空格）", "单位没有填"},
 	{"无、/、—", "单位这样填的，不是 0"},
-	{notJudged, "缺少所需的数，或分母为 0，不能算，不算通过"},
+	{notJudged, "缺少所需的数，或分母为 0、负数，不能算，不算通过"},
 	{notHandedIn, "单位没有报这张表"},
 	{noSuchLine, "单位的表上没有这一栏"},
 	{notApplicable, "单位填「无」，这个率不适用"},

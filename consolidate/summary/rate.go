@@ -160,6 +160,8 @@ func (t TotalRate) Judged() TotalRate {
 	switch {
 	case t.Units == 0:
 		t.Lack, t.Why = schema.Absent, schema.Verbatim("没有单位填齐所需的数")
+	case t.Whole < 0:
+		t.Lack, t.Why = schema.Number, schema.Verbatim("分母合计为负数")
 	case !ok:
 		t.Lack, t.Why = schema.Number, schema.Verbatim("分母合计为 0")
 	default:

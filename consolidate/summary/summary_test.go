@@ -91,6 +91,7 @@ func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
 		{"a blank this year", "7.4", "", "", "blank: base_data!A4 三公经费·2023年决算数 为空", "blank: base_data!A4 三公经费·2023年决算数 为空"},
 		{"a blank last year", "", "2", "1", "blank: base_data!A2 三公经费·2022年决算数 为空", "50.00"},
 		{"a zero below the line", "0", "0", "1", "number: 分母 三公经费·上年决算数 为 0", "number: 分母 三公经费·本年预算数 为 0"},
+		{"a negative below the line", "-2", "-1", "1", "number: 三公经费·上年决算数 为负数", "number: 三公经费·本年预算数 为负数"},
 		{"a mark is no zero", "无", "2", "1", "mark: base_data!A2 三公经费·2022年决算数 填的是「无」", "50.00"},
 		{"unreadable", "2", "?", "1", "-50.00", "unreadable: base_data!A3 三公经费·2023年预算数 无法识别为数字（「?」）"},
 	} {
