@@ -25,6 +25,8 @@ type fact struct {
 	Raw     string        `json:"raw"`
 	Sheet   string        `json:"sheet"`
 	Cell    string        `json:"cell"`
+	Reader  string        `json:"reader"` // by which versions of the reader and of the forms it was read; "" before they were kept
+	Model   string        `json:"model"`
 }
 
 func newFacts(o *options) *cobra.Command {
@@ -79,7 +81,7 @@ func factsOf(d *schema.District, unit string) []fact {
 				facts = append(facts, fact{
 					File: f.File, Unit: s.Unit, Year: s.Year, Form: f.Form, Project: f.Project,
 					Path: v.Path, Label: v.Label, State: v.State, Value: bureau.ValueText(v), Measure: v.Kind.Measure(),
-					Raw: v.Raw, Sheet: v.Source.Sheet, Cell: v.Source.Cell,
+					Raw: v.Raw, Sheet: v.Source.Sheet, Cell: v.Source.Cell, Reader: f.Reader, Model: f.Model,
 				})
 			}
 		}

@@ -65,7 +65,7 @@ func TestJSONKeys(t *testing.T) {
 	}{
 		{"import", imported[0], "file findings forms reason sha256 status"},
 		{"import forms", forms[0].(map[string]any), "form project sheet unit year"},
-		{"facts", decode(t, jixiao(t, "facts", "--db", db, "--json"))[0], "cell file form label measure path project raw sheet state unit value year"},
+		{"facts", decode(t, jixiao(t, "facts", "--db", db, "--json"))[0], "cell file form label measure model path project raw reader sheet state unit value year"},
 		{"findings", decode(t, jixiao(t, "findings", "--db", db, "--json"))[0],
 			"cells code difference expected form message outcome project severity unit written year"},
 		{"flags", decode(t, jixiao(t, "flags", "--db", db, "--json"))[0], "cells flag limit unit value year"},
