@@ -153,8 +153,8 @@ func cutExponent(text string) (mantissa string, exponent int, ok bool) {
 // longest is beyond every exponent that a spreadsheet can store.
 const longest = 400
 
-// plain writes a decimal text without an exponent: 7E-2 is 0.07, 1.38E10 is
-// 13800000000. A text that is none, or that would be very long, stays as it is.
+// plain writes a decimal text without an exponent: 7E-2 is 0.07, 2.5E7 is
+// 25000000. A text that is none, or that would be very long, stays as it is.
 func plain(text string) string {
 	mantissa, exponent, ok := cutExponent(text)
 	unsigned := strings.TrimLeft(mantissa, "+-")

@@ -275,7 +275,7 @@ func TestSameResult(t *testing.T) {
 		want             bool
 	}{
 		{cell(Number, "7.0000000000000007E-2"), cell(Number, "0.07"), true},
-		{cell(Number, "1.38E10"), cell(Number, "13800000000"), true},
+		{cell(Number, "2.5E10"), cell(Number, "25000000000"), true},
 		{cell(Text, "0.07"), cell(Number, "7.0000000000000007E-2"), true},
 		{cell(Text, " 2E-3"), cell(Number, "0.002"), true},
 		{cell(Number, "2E-3"), cell(Number, "0.02"), false},
