@@ -45,9 +45,9 @@ type Limit struct {
 	Default Amount
 	// Tolerance is let pass beyond it, as by the check that is about the same.
 	Tolerance Amount
-	// Nothing is the rate of Value where a base of zero is a limit as well: any
-	// of its part is beyond it then, by that number.
-	Nothing *Ratio
+	// Nothing says of a Value that is a Ratio that a base of zero is a limit as
+	// well: any of its part is beyond it then, by that number.
+	Nothing bool
 }
 
 // Flag is a unit beyond a limit.
@@ -115,17 +115,18 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 
 // overNothing is the flag of a unit that has something where its base is zero.
 func (l Limit) overNothing(scope *Scope) (Flag, bool) {
-	if l.Nothing == nil {
+	rate, ok := l.Value.(Ratio)
+	if !ok || !l.Nothing {
 		return Flag{}, false
 	}
-	part, whole := l.Nothing.Part.Eval(scope), l.Nothing.Whole.Eval(scope)
+	part, whole := rate.Part.Eval(scope), rate.Whole.Eval(scope)
 	joined := both(part, whole)
 	if !joined.OK() || whole.Amount != 0 || part.Amount <= 0 {
 		return Flag{}, false
 	}
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
-		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: l.Nothing.Part.String() + "，" + l.Nothing.Whole.String(),
+		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: rate.Part.String() + "，" + rate.Whole.String(),
 	}, true
 }
 

@@ -57,11 +57,7 @@ const (
 // midway, what came before is in the database, and is returned with the error.
 // The results are in the order of the files' names.
 func Import(ctx context.Context, db *store.DB, files []Received, given importer.Given, each func(f Received, result *Imported)) ([]Imported, error) {
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := importer.NewReader(given, taught)
+	reader, err := newReader(ctx, db, given)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +93,15 @@ func Import(ctx context.Context, db *store.DB, files []Received, given importer.
 	// Files were taken in the order of their age; they are shown by name.
 	slices.SortStableFunc(results, func(a, b Imported) int { return cmp.Compare(a.File, b.File) })
 	return results, nil
+}
+
+// newReader returns a reader that knows the labels that are taught by now.
+func newReader(ctx context.Context, db *store.DB, given importer.Given) (*importer.Reader, error) {
+	taught, err := db.Wordings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return importer.NewReader(given, taught)
 }
 
 // read is a file and what was read from it.
@@ -202,13 +207,8 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.Forms = append(result.Forms, ImportedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
 	}
 	result.Status = StatusImported
-	if len(receipt.Superseded) > 0 {
-		result.Reason = supersedes(receipt.Superseded)
-	}
-	if said := strings.TrimPrefix(byDepartment(r.filings)+"；"+recognised(receipt), "；"); strings.Trim(said, "；") != "" {
-		said = strings.Trim(said, "；")
-		result.Reason = strings.TrimPrefix(result.Reason+"；"+said, "；")
-	}
+	said := []string{supersedes(receipt.Superseded), byDepartment(r.filings), recognised(receipt)}
+	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 	return result, false, nil
 }
 
@@ -219,21 +219,31 @@ func standsInItsPlace(ctx context.Context, db *store.DB, sum string, filings []*
 		if !f.ByDepartment {
 			continue
 		}
-		unit, known, err := db.FindUnit(ctx, f.Unit)
-		if err != nil || !known {
-			return false, err
-		}
-		records, err := db.Records(ctx, unit, f.Year)
-		if err != nil {
-			return false, err
-		}
-		if slices.ContainsFunc(records, func(r store.Record) bool {
-			return r.Current() && r.SHA256 != sum && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
-		}) {
-			return true, nil
+		if current, found, err := currentOf(ctx, db, f); err != nil || found && current.SHA256 != sum {
+			return found, err
 		}
 	}
 	return false, nil
+}
+
+// currentOf returns the filing in use in whose place a form that was read would
+// stand.
+func currentOf(ctx context.Context, db *store.DB, f *schema.Filing) (current store.Record, found bool, err error) {
+	unit, known, err := db.FindUnit(ctx, f.Unit)
+	if err != nil || !known {
+		return current, false, err
+	}
+	records, err := db.Records(ctx, unit, f.Year)
+	if err != nil {
+		return current, false, err
+	}
+	i := slices.IndexFunc(records, func(r store.Record) bool {
+		return r.Current() && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
+	})
+	if i < 0 {
+		return current, false, nil
+	}
+	return records[i], true, nil
 }
 
 // refuse says why a file is refused, and returns it as the database keeps it.
@@ -261,21 +271,11 @@ func unanswered(ctx context.Context, db *store.DB, r read) (bool, error) {
 		if len(f.Notes) > 0 {
 			return false, nil
 		}
-		unit, known, err := db.FindUnit(ctx, f.Unit)
-		if err != nil || !known {
+		record, found, err := currentOf(ctx, db, f)
+		if err != nil || !found {
 			return false, err
 		}
-		records, err := db.Records(ctx, unit, f.Year)
-		if err != nil {
-			return false, err
-		}
-		i := slices.IndexFunc(records, func(r store.Record) bool {
-			return r.Current() && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
-		})
-		if i < 0 {
-			return false, nil
-		}
-		current, err := db.Filing(ctx, records[i].ID)
+		current, err := db.Filing(ctx, record.ID)
 		if err != nil || len(changesBetween(current, f)) > 0 {
 			return false, err
 		}
@@ -294,11 +294,7 @@ func Again(ctx context.Context, db *store.DB, sum string, given importer.Given) 
 	if err != nil {
 		return Imported{}, err
 	}
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return Imported{}, err
-	}
-	reader, err := importer.NewReader(given, taught)
+	reader, err := newReader(ctx, db, given)
 	if err != nil {
 		return Imported{}, err
 	}

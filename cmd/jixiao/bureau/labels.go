@@ -148,11 +148,7 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := importer.NewReader(importer.Given{}, taught)
+	reader, err := newReader(ctx, db, importer.Given{})
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +163,11 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		filings, err := reader.Read(file.Name, file.Data)
 		if err != nil {
 			continue // as before
+		}
+		if stands, err := standsInItsPlace(ctx, db, file.SHA256, filings); err != nil {
+			return done, err
+		} else if stands {
+			continue
 		}
 		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {
 			return done, err

@@ -55,11 +55,7 @@ type rereading struct {
 }
 
 func newRereading(ctx context.Context, db *store.DB, by string) (*rereading, error) {
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := importer.NewReader(importer.Given{}, taught)
+	reader, err := newReader(ctx, db, importer.Given{})
 	if err != nil {
 		return nil, err
 	}

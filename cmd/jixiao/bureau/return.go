@@ -61,11 +61,7 @@ func Return(ctx context.Context, db *store.DB, what Returns) ([]Returned, error)
 			of[f.Unit] = append(of[f.Unit], f)
 		}
 	}
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := importer.NewReader(importer.Given{}, taught)
+	reader, err := newReader(ctx, db, importer.Given{})
 	if err != nil {
 		return nil, err
 	}

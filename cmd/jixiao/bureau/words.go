@@ -245,6 +245,9 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 
 // supersedes says what a file replaced.
 func supersedes(replaced []store.Superseded) string {
+	if len(replaced) == 0 {
+		return ""
+	}
 	var files []string
 	forms := map[string][]string{}
 	older := false
