@@ -60,8 +60,8 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 	return labels
 }
 
-// Teach keeps what labels mean, and reads the files again that hold them, and
-// those that were refused. The error wraps ErrBadLabel where a label can be none.
+// Teach keeps what labels mean, and reads again all files in use, since what a
+// label was not known for may not be known of it, and those that were refused. The error wraps ErrBadLabel where a label can be none.
 func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by string) ([]RereadFile, error) {
 	if _, err := importer.NewReader(importer.Given{}, wordings); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadLabel, err)
@@ -69,16 +69,9 @@ func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by stri
 	if err := db.Teach(ctx, wordings, by); err != nil {
 		return nil, err
 	}
-	strays, err := db.Strays(ctx, 0)
+	sums, err := filesInUse(ctx, db)
 	if err != nil {
 		return nil, err
-	}
-	var sums []string
-	for _, s := range strays {
-		holds := slices.ContainsFunc(wordings, func(w schema.Wording) bool { return importer.SameLabel(importer.Label(s.Label), w.Label) })
-		if holds && !slices.Contains(sums, s.SHA256) {
-			sums = append(sums, s.SHA256)
-		}
 	}
 	done, err := Reread(ctx, db, sums)
 	if err != nil {
