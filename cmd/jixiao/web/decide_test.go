@@ -277,7 +277,7 @@ func TestTeachLabel(t *testing.T) {
 	s.postForm("/teach/label", form).want(http.StatusBadRequest)
 	form.Set("path", "")
 	form.Set("other", "base_data/costs/government_procurement")
-	done := s.postForm("/teach/label", form).follow(&s.browser).want(http.StatusOK).says("记住了：「采买支出」是", "重读了 1 个文件")
+	done := s.postForm("/teach/label", form).follow(&s.browser).want(http.StatusOK).says("记住了：「采买支出」是", "重读了 2 个文件")
 	if value() != "113.36" {
 		t.Errorf("the value is %q", value())
 	}
