@@ -248,6 +248,12 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		}
 		break
 	}
+	if place.Cell == nil && line.Kind.Numeric() {
+		if below := x.below(c); below != nil {
+			place.Row, place.Col, place.Cell = below.Row, below.Col, below
+			return place
+		}
+	}
 	if place.Cell == nil {
 		// An empty answer is at the first cell of its own merged range.
 		at := x.sheet.Span(place.Row, place.Col)
@@ -257,6 +263,23 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		place.Row, place.Col = at.Top, at.Left
 	}
 	return place
+}
+
+// below returns the figure that stands in the cell below a label with nothing to
+// its right; nil where there is none, or it may be the number of a row or the
+// answer to another label.
+func (x *placing) below(c *grid.Cell) *grid.Cell {
+	span := x.span(c)
+	figure := x.sheet.At(span.Bottom+1, span.Left)
+	if figure == nil || x.tabled[figure.Row] || x.used[figure] || figure.Kind != grid.Number && !isFigure(x.labels[figure]) {
+		return nil
+	}
+	row := x.rows[figure.Row]
+	at := slices.Index(row, figure)
+	if at != len(row)-1 || at > 0 && x.isLabel(row[at-1]) {
+		return nil
+	}
+	return figure
 }
 
 // beneath reports whether a field is printed as a row under the heads of a

@@ -3,8 +3,10 @@ package locate
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"jixiao/importer/grid"
+	"jixiao/schema"
 )
 
 // head is a row of heads of a table.
@@ -14,6 +16,7 @@ type head struct {
 	bottom  int             // last row that the heads are merged over
 	columns map[int]heading // by index of the declared column
 	year    int             // of the form, as the heads say; 0 when they do not
+	over    []*grid.Cell    // what stands over heads: see headsOnly
 }
 
 // heading is the head of one column.
@@ -58,6 +61,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		}
 	}
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
+	claims, h.over = p.headsOnly(claims, row)
 	if len(claims) == 0 || w.keys == 0 {
 		return h, false
 	}
@@ -85,14 +89,53 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 			taken[stray[0].cell] = true
 		}
 	}
-	keys := 0
 	for i := range h.columns {
 		h.bottom = max(h.bottom, h.columns[i].span.Bottom)
-		if w.table.Columns[i].Key {
+	}
+	keys := h.keys()
+	return h, keys >= w.keys || keys > 0 && p.block(h)
+}
+
+// keys counts the key columns that were found.
+func (h head) keys() int {
+	keys := 0
+	for i := range h.columns {
+		if h.words.table.Columns[i].Key {
 			keys++
 		}
 	}
-	return h, keys >= w.keys
+	return keys
+}
+
+// block reports whether the name of a table with one row of answers stands to
+// the left of its heads, merged down over the answers. Then one head is enough
+// to know the others by, and to miss them.
+func (p *page) block(h head) bool {
+	lead := p.first(h.row)
+	return h.words.table.Shape == schema.Row && p.span(lead).Bottom > h.bottom && len(h.words.names.find(p.labels[lead])) > 0
+}
+
+// headsOnly takes out the claims of cells that are no head of a column beside
+// another claim to it: a head that is parted into others beneath it, and the
+// name of the table, merged down over its rows to the left of the heads.
+func (p *page) headsOnly(claims []claim, row int) (heads []claim, over []*grid.Cell) {
+	lead := p.first(row)
+	for _, c := range claims {
+		span := p.span(c.cell)
+		if slices.ContainsFunc(claims, func(other claim) bool {
+			if other.word.index != c.word.index || other.cell == c.cell {
+				return false
+			}
+			below := p.span(other.cell)
+			parted := below.Top > span.Bottom && below.Left >= span.Left && below.Right <= span.Right
+			return parted || c.cell == lead && span.Bottom > below.Bottom
+		}) {
+			over = append(over, c.cell)
+		} else {
+			heads = append(heads, c)
+		}
+	}
+	return heads, over
 }
 
 // claims returns the columns that a cell may be the head of, by its own words or
@@ -105,7 +148,11 @@ func (p *page) claims(c *grid.Cell, w *words) []claim {
 	found := w.columns.find(l)
 	if above := p.sheet.At(c.Row-1, c.Col); len(found) == 0 && l.key != "" && above != nil && p.span(above).Right >= p.span(c).Right {
 		if over, ok := p.labels[above]; ok && over.key != "" {
-			for _, text := range []string{above.Text + c.Text, c.Text + above.Text} {
+			texts := []string{above.Text + c.Text, c.Text + above.Text}
+			if strings.HasSuffix(over.key, l.key) { // 值 beneath 预期指标值 says it over
+				texts = append(texts, above.Text)
+			}
+			for _, text := range texts {
 				l = fold(text)
 				if found = w.columns.whole(l); len(found) > 0 {
 					break

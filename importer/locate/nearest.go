@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ type Candidate struct {
 	Name string // of the line or column, in words
 }
 
+// ofWhich is the colon's other use in front of a label: 其中：中央财政资金.
+var ofWhich = regexp.MustCompile(`^\s*其中\s*[:：]`)
+
 // Label returns the label that a text of a form is, when it can be one: what
 // stands before a colon in a short text with letters that is no note. Others
 // give "".
@@ -22,6 +26,7 @@ func Label(text string) string {
 	if isFurniture(text) {
 		return ""
 	}
+	text = ofWhich.ReplaceAllString(text, "")
 	if before, _, ok := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":"); ok && before != "" {
 		text = before
 	}

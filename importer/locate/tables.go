@@ -115,6 +115,9 @@ func (x *placing) findHeads() {
 				for _, c := range h.columns {
 					x.used[c.cell] = true
 				}
+				for _, c := range h.over {
+					x.used[c] = true
+				}
 				x.tabled[row], x.headRows[row] = true, true
 			}
 		}
@@ -245,6 +248,9 @@ func (x *placing) stops(row int, h head) bool {
 		return true
 	}
 	first := cells[0]
+	if x.anotherBlock(first, h) {
+		return true
+	}
 	if isFurniture(first.Text) && !x.figured(row, h) { // 2022年 may be the label of a row
 		return true
 	}
@@ -268,6 +274,14 @@ func (x *placing) stops(row int, h head) bool {
 		return false
 	}
 	return len(x.fieldsIn(first, &signature.tables[0])) > 0
+}
+
+// anotherBlock reports whether a cell stands under the name of the table under h
+// that was merged down over its rows, and is neither that name again nor a line.
+func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
+	lead := x.first(h.row)
+	return h.words.table.Shape == schema.Matrix && lead.Col == c.Col && lead.Col < h.left() && x.span(lead).Bottom > h.bottom &&
+		c.Row > x.span(lead).Bottom && len(h.words.names.find(x.labels[c])) == 0 && !x.rowOf(h, c)
 }
 
 // rowOf reports whether a cell is the label of a line of the table under h.
@@ -402,6 +416,21 @@ func (x *placing) placeTable(w *words) {
 		x.placeRecords(h, prefix)
 	}
 	share(x.out.Places[from:])
+	x.setPartsAside(h)
+}
+
+// setPartsAside keeps what stands beneath a head that is parted into others, and
+// is not what the column counts by: 单项得分 | 权重 | 折算得分 beneath 自评得分.
+func (x *placing) setPartsAside(h head) {
+	for _, over := range h.over {
+		for row := x.span(over).Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
+			for _, c := range x.rows[row] {
+				if c.Col >= over.Col && x.span(c).Right <= x.span(over).Right {
+					x.aside[c] = true
+				}
+			}
+		}
+	}
 }
 
 // share marks the places of figures that are one cell.
@@ -453,8 +482,12 @@ func firstHeading(h head) *grid.Cell {
 func columnsOf(h head) []int { return slices.Sorted(maps.Keys(h.columns)) }
 
 // beside reports whether the answers stand to the right of their heads instead
-// of beneath them: 编制数 | 27 | 在职人数 | 23.
+// of beneath them: 编制数 | 27 | 在职人数 | 23. Where a head is not known, what
+// stands beside another may be it.
 func (x *placing) beside(h head) bool {
+	if h.keys() < h.words.keys {
+		return false
+	}
 	heads := map[*grid.Cell]bool{}
 	for _, at := range h.columns {
 		heads[at.cell] = true
@@ -478,9 +511,13 @@ func (x *placing) placeRow(h head, prefix string) {
 		return
 	}
 	row, rivals := x.answerRow(h)
+	from := row
+	if row > x.ends[h.words.table.ID] { // there is no room beneath the heads
+		row = h.bottom
+	}
 	for _, i := range columnsOf(h) {
 		column, at := &h.words.table.Columns[i], h.columns[i]
-		place := x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), row, row, row)
+		place := x.cellUnder(at, column, schema.Path(prefix, column.ID), clean(at.cell.Text), from, row, row)
 		place.Doubled = place.Doubled || len(rivals) > 1
 		x.add(x.bind(place, column, prefix, ""))
 	}

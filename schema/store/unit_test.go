@@ -167,8 +167,8 @@ func TestStrays(t *testing.T) {
 	got, err := db.Strays(t.Context(), 0)
 	sum := Sum([]byte("a"))
 	if diff := cmp.Diff([]Stray{
-		{"某局", 2023, schema.BaseData, sum, "招待费", schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "F9"}},
-		{"某局", 2023, schema.BaseData, sum, "联系科室", schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A40"}},
+		{"某局", 2023, schema.BaseData, sum, "招待费", true, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "F9"}},
+		{"某局", 2023, schema.BaseData, sum, "联系科室", false, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A40"}},
 	}, got); err != nil || diff != "" {
 		t.Errorf("strays, %v (-want +got):\n%s", err, diff)
 	}

@@ -17,6 +17,8 @@ type UnknownLabel struct {
 	Form    schema.FormID `json:"form"`
 	Places  []LabelPlace  `json:"places"`
 	Nearest []Near        `json:"nearest"`
+
+	figure bool // a figure is lost for it
 }
 
 // LabelPlace is where a label stands.
@@ -33,7 +35,8 @@ type Near struct {
 	Name string `json:"name"`
 }
 
-// UnknownLabels gathers the places of each label, in the order of the first.
+// UnknownLabels gathers the places of each label: first of those that cost a
+// figure, both in the order of the first place.
 func UnknownLabels(strays []store.Stray) []UnknownLabel {
 	const candidates = 3
 	labels := []UnknownLabel{}
@@ -51,12 +54,22 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 			}
 			labels = append(labels, l)
 		}
+		labels[i].figure = labels[i].figure || s.Figure
 		place := LabelPlace{s.Unit, s.Source.File, s.Source.Sheet, s.Source.Cell}
 		known := slices.ContainsFunc(labels[i].Places, func(p LabelPlace) bool { return p.File == place.File && p.Sheet == place.Sheet })
 		if !known { // the figures of one row have one label
 			labels[i].Places = append(labels[i].Places, place)
 		}
 	}
+	slices.SortStableFunc(labels, func(a, b UnknownLabel) int {
+		switch {
+		case a.figure == b.figure:
+			return 0
+		case a.figure:
+			return -1
+		}
+		return 1
+	})
 	return labels
 }
 
