@@ -256,6 +256,17 @@
 
   const colours = ["#12548c", "#d9822b", "#4f9d69", "#8a5aa8"];
 
+  // legendLines is how many lines the legend takes, laid out from left to right.
+  function legendLines(names, width) {
+    let lines = 1, x = 0;
+    for (const name of names) {
+      const wide = echarts.format.getTextRect(name).width + 32;
+      if (x > 0 && x + wide > width) { lines++; x = 0; }
+      x += wide;
+    }
+    return lines;
+  }
+
   function drawCharts() {
     if (!window.echarts) return;
     for (const element of document.querySelectorAll("[data-chart]")) {
@@ -275,7 +286,7 @@
       chart.setOption({
         animation: !still, animationDuration: 300, aria: { enabled: true },
         textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-        grid: { left: 2, right: c.flat ? 34 : 6, top: c.series.length > 1 ? 32 : c.limit !== undefined ? 20 : 12, bottom: 2, containLabel: true },
+        grid: { left: 2, right: c.flat ? 34 : 6, top: c.series.length > 1 ? 12 + 20 * legendLines(c.series.map((s) => s.name), element.clientWidth) : c.limit !== undefined ? 20 : 12, bottom: 2, containLabel: true },
         legend: c.series.length > 1 ? { top: 0, left: 0, itemHeight: 9, itemWidth: 16, itemGap: 8 } : undefined,
         tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
         xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
