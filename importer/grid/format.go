@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"math/big"
@@ -55,14 +56,25 @@ var builtin = map[int]string{
 	55: `上午/下午h"时"mm"分"`, 56: `上午/下午h"时"mm"分"ss"秒"`, 57: `yyyy"年"m"月"`, 58: `m"月"d"日"`,
 }
 
-// formatOf returns the number format with this id; code is the workbook's own
-// code for the id, "" when it has none. An id that is neither spelt out nor
-// known shows the number as it is.
-func formatOf(id int, code string) *numberFormat {
-	if code == "" {
-		code = builtin[id]
+// numberFormats are the number formats of a workbook, by id.
+type numberFormats struct {
+	codes  map[int]string // the workbook's own
+	parsed map[int]*numberFormat
+}
+
+func newNumberFormats() numberFormats {
+	return numberFormats{codes: make(map[int]string), parsed: make(map[int]*numberFormat)}
+}
+
+// of returns what the number format with this id does to a cell. An id that is
+// neither spelt out nor known shows the number as it is.
+func (n numberFormats) of(id int, c *rawCell) Format {
+	f, ok := n.parsed[id]
+	if !ok {
+		f = parseFormat(cmp.Or(n.codes[id], builtin[id]))
+		n.parsed[id] = f
 	}
-	return parseFormat(code)
+	return f.of(c.kind, c.text)
 }
 
 // numberFormat is a format code, or the styles that stand for one in an .ods.

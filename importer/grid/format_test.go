@@ -78,7 +78,7 @@ func TestFormat(t *testing.T) {
 		if want.Code == "" {
 			want.Code = tt.code
 		}
-		if diff := cmp.Diff(want, formatOf(tt.id, tt.code).of(Number, "1")); diff != "" {
+		if diff := cmp.Diff(want, numberFormats{map[int]string{tt.id: tt.code}, map[int]*numberFormat{}}.of(tt.id, &rawCell{kind: Number, text: "1"})); diff != "" {
 			t.Errorf("format %d %s (-want +got):\n%s", tt.id, tt.code, diff)
 		}
 	}

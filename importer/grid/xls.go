@@ -105,7 +105,7 @@ func readXLS(data []byte, password string) (book *Book, err error) {
 
 // readXLSStream reads the stream that holds the workbook.
 func readXLSStream(stream []byte) (book *Book, err error) {
-	x := &xlsBook{stream: stream, formats: make(map[int]*numberFormat), codes: make(map[int]string)}
+	x := &xlsBook{stream: stream, formats: newNumberFormats()}
 	if err := x.globals(); err != nil {
 		return nil, err
 	}
@@ -165,10 +165,9 @@ type xlsBook struct {
 	stream   []byte
 	bounds   []boundSheet
 	strings  []string
-	codes    map[int]string // of number formats
 	xfs      []cellFormat
 	fonts    []look
-	formats  map[int]*numberFormat // by number format
+	formats  numberFormats
 	date1904 bool
 	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
 	external []externSheet
@@ -275,7 +274,7 @@ func (x *xlsBook) globals() error {
 			if err != nil {
 				return fmt.Errorf("number format: %w", err)
 			}
-			x.codes[int(le.Uint16(data))] = code.text
+			x.formats.codes[int(le.Uint16(data))] = code.text
 		case biffXF:
 			if len(data) < 4 {
 				return errShort
@@ -347,12 +346,7 @@ func (x *xlsBook) format(c *rawCell) Format {
 		return generalFormat.of(c.kind, c.text)
 	}
 	xf := x.xfs[c.style]
-	n, ok := x.formats[xf.number]
-	if !ok {
-		n = formatOf(xf.number, x.codes[xf.number])
-		x.formats[xf.number] = n
-	}
-	f := n.of(c.kind, c.text)
+	f := x.formats.of(xf.number, c)
 	f.Struck = x.font(xf.font).struck
 	return f
 }

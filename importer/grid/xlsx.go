@@ -53,9 +53,8 @@ type workbook struct {
 	date1904 bool
 	rounded  bool // formulas go by figures as they are shown
 	xfs      []cellFormat
-	struck   []bool                // of each font, whether it crosses out
-	codes    map[int]string        // of number formats
-	formats  map[int]*numberFormat // by number format
+	struck   []bool // of each font, whether it crosses out
+	formats  numberFormats
 
 	// Counted against the bounds.
 	cells, filled, merges, hiddenRows, tokens, text, code int
@@ -116,7 +115,7 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{officePackage: pkg, codes: make(map[int]string), formats: make(map[int]*numberFormat)}
+	w := &workbook{officePackage: pkg, formats: newNumberFormats()}
 	main := w.main("xl/workbook.xml")
 	if err := w.readWorkbook(main); err != nil {
 		return nil, err
@@ -323,11 +322,11 @@ func (w *workbook) numberFormat(e xml.StartElement) error {
 		return nil
 	}
 	code := cmp.Or(attr(e, "formatCode16"), attr(e, "formatCode"))
-	if w.code += len(code); w.code > maxCodes || len(w.codes) == maxStyles {
+	if w.code += len(code); w.code > maxCodes || len(w.formats.codes) == maxStyles {
 		return fmt.Errorf("%w: number formats of more than %d bytes", ErrTooLarge, maxCodes)
 	}
-	if _, twice := w.codes[id]; !twice {
-		w.codes[id] = code
+	if _, twice := w.formats.codes[id]; !twice {
+		w.formats.codes[id] = code
 	}
 	return nil
 }
@@ -339,12 +338,7 @@ func (w *workbook) format(c *rawCell) Format {
 		return generalFormat.of(c.kind, c.text)
 	}
 	xf := w.xfs[c.style]
-	n, ok := w.formats[xf.number]
-	if !ok {
-		n = formatOf(xf.number, w.codes[xf.number])
-		w.formats[xf.number] = n
-	}
-	f := n.of(c.kind, c.text)
+	f := w.formats.of(xf.number, c)
 	f.Struck = xf.font < len(w.struck) && w.struck[xf.font]
 	return f
 }
