@@ -178,10 +178,10 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.Status, result.Reason = StatusDuplicate, unansweredCopy
 		return result, false, nil
 	}
-	if stands, err := standsInItsPlace(ctx, db, result.SHA256, r.filings); err != nil {
+	if doubt, err := displaces(ctx, db, r.data, r.filings); err != nil {
 		return result, false, err
-	} else if stands { // 主管部门 alone replaces nothing
-		file.Reason, file.Detail = result.refuse(importer.ErrNoUnit)
+	} else if doubt != nil {
+		file.Reason, file.Detail = result.refuse(doubt)
 		return result, false, db.Refuse(ctx, file)
 	}
 	receipt, err := db.Put(ctx, file, r.filings)
@@ -212,19 +212,39 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	return result, false, nil
 }
 
-// standsInItsPlace reports whether another file's forms stand where those would
-// be put of which only 主管部门 says whose they are.
-func standsInItsPlace(ctx context.Context, db *store.DB, sum string, filings []*schema.Filing) (bool, error) {
+// displaces returns why forms may not be put in the place of another file's:
+// only 主管部门 says whose they are, or nothing says of which project. A copy that
+// was marked for the unit is known to be the same form.
+func displaces(ctx context.Context, db *store.DB, data []byte, filings []*schema.Filing) (doubt, err error) {
 	for _, f := range filings {
-		if !f.ByDepartment {
+		nameless := f.Form == schema.ProjectEvaluation && schema.ProjectKey(f.Project) == "" && !importer.IsMarkedCopy(data)
+		if !f.ByDepartment && !nameless {
 			continue
 		}
-		if current, found, err := currentOf(ctx, db, f); err != nil || found && current.SHA256 != sum {
-			return found, err
+		current, found, err := currentOf(ctx, db, f)
+		switch {
+		case err != nil:
+			return nil, err
+		case !found || current.SHA256 == store.Sum(data):
+		case nameless:
+			return namelessProject{current.File}, nil
+		default:
+			return importer.ErrNoUnit, nil
 		}
 	}
-	return false, nil
+	return nil, nil
 }
+
+// errNoProject says that nothing tells a project's form from that of another
+// file.
+var errNoProject = errors.New("a project without a name")
+
+// namelessProject says which file's form it is.
+type namelessProject struct{ file string }
+
+func (e namelessProject) Error() string  { return errNoProject.Error() + " beside that of " + e.file }
+func (e namelessProject) Unwrap() error  { return errNoProject }
+func (e namelessProject) Detail() string { return e.file }
 
 // currentOf returns the filing in use in whose place a form that was read would
 // stand.

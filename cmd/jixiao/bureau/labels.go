@@ -170,9 +170,9 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		if err != nil {
 			continue // as before
 		}
-		if stands, err := standsInItsPlace(ctx, db, file.SHA256, filings); err != nil {
+		if doubt, err := displaces(ctx, db, file.Data, filings); err != nil {
 			return done, err
-		} else if stands {
+		} else if doubt != nil {
 			continue
 		}
 		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {

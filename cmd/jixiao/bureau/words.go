@@ -140,6 +140,7 @@ var refusals = []refusal{
 	{code: "no_form", err: importer.ErrNoForm, remedy: RemedyCheck, sentence: "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{code: "no_unit", err: importer.ErrNoUnit, remedy: RemedyUnit, sentence: "表上没有写单位名称，请补填，或导入时用 --unit 写明单位",
 		onPage: "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", inBook: "表上没有写单位名称，请补填，或导入时写明单位"},
+	{code: "no_project", err: errNoProject, remedy: RemedyCorrect, sentence: "附件3没有写项目名称，「{detail}」里也有一份没有写的，不能确定是不是同一个项目，没有读入；请让单位补填项目名称后重报，那一份是发错的，请先作废再导入"},
 	{code: "no_year", err: importer.ErrNoYear, remedy: RemedyYear, sentence: "表上没有写年度，请补填，或导入时用 --year 写明年度",
 		onPage: "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", inBook: "表上没有写年度，请补填，或导入时写明年度"},
 	{code: "years_differ", err: importer.ErrYears, remedy: RemedyYear, sentence: "各表的年度不同，不能确定是哪一年的：{detail}；请核对，导入时用 --year 写明年度",
