@@ -213,11 +213,13 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 }
 
 // displaces returns why forms may not be put in the place of another file's:
-// only 主管部门 says whose they are, or nothing says of which project. A copy that
-// was marked for the unit is known to be the same form.
+// only 主管部门 says whose they are, or nothing says of which project. That does
+// not matter in all that a unit hands in, sent anew, or in a copy that was marked
+// for it.
 func displaces(ctx context.Context, db *store.DB, data []byte, filings []*schema.Filing) (doubt, err error) {
+	anew := importer.IsMarkedCopy(data) || slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	for _, f := range filings {
-		nameless := f.Form == schema.ProjectEvaluation && schema.ProjectKey(f.Project) == "" && !importer.IsMarkedCopy(data)
+		nameless := !anew && f.Form == schema.ProjectEvaluation && schema.ProjectKey(f.Project) == ""
 		if !f.ByDepartment && !nameless {
 			continue
 		}
