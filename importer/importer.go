@@ -169,6 +169,16 @@ func NewReader(given Given, taught []schema.Wording) (*Reader, error) {
 // says something else.
 func (r *Reader) For(given Given) *Reader { return &Reader{given, r.finder} }
 
+// Within returns a Reader of the same wordings for what is embedded in another
+// file, whose unit and year it is of where it says neither itself.
+func (r *Reader) Within(host []*schema.Filing) *Reader {
+	given := r.given
+	if len(host) > 0 {
+		given.Unit, given.Year = host[0].Unit, host[0].Year
+	}
+	return r.For(given)
+}
+
 // Read reads the file of the given name. Every filing has its unit and year,
 // and no two of them are the same form of the same project. Whatever the bytes
 // are, it returns within timeLimit or so, with an error of this package or of
@@ -214,6 +224,7 @@ func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
 	var filings []*schema.Filing
+	var forms []locate.Form // of the filings
 	var years []printedYear
 	var notes []schema.Note
 	var others []OtherForm
@@ -231,7 +242,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
 				continue // a hidden copy never beats what is shown
 			}
-			filings = append(filings, f)
+			filings, forms = append(filings, f), append(forms, form)
 			years = append(years, printedOn(form))
 		}
 	}
@@ -245,6 +256,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 		return nil, ErrNoForm
 	}
 	tellOthers(filings[0], others)
+	r.tellFloats(book, forms, filings)
 	if err := nameUnits(filings, r.given.Unit); err != nil {
 		return nil, err
 	}

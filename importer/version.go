@@ -16,7 +16,7 @@ import (
 	"jixiao/schema"
 )
 
-//go:embed importer.go review.go settings.go
+//go:embed floats.go importer.go review.go settings.go
 var code embed.FS
 
 // libraries are the modules that take part in reading.

@@ -488,7 +488,7 @@ func (t Explained) Judge(s *Scope) []Verdict {
 	switch {
 	case !joined.OK():
 		return []Verdict{notJudged(joined)}
-	case score.Amount >= full.Amount || ok && reason.State == Text:
+	case score.Amount >= full.Amount || ok && reason.given():
 		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
 	case !ok:
 		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}

@@ -235,6 +235,8 @@ var Catalogue = []CatalogueEntry{
 	{"F12", Err, "公式的结果与按公式计算的一致", reading, false},
 	{"F13", Warn, "金额单位清楚，且各处一致", reading, false},
 	{"F14", Info, "文件里没有其他种类的表", reading, false},
+	{"F15", Warn, "答案写在单元格里，没有被文本框、嵌入的文件盖住", reading, true},
+	{"F16", Info, "表旁没有文本框、嵌入的文件", reading, true},
 }
 
 // OfBureau reports whether the findings of a code are the bureau's own matter:

@@ -99,7 +99,7 @@ func (t Surpassed) Judge(s *Scope) []Verdict {
 	cells := []Source{row.actual.Source, row.target.Source}
 	reason, ok := s.Value(string(t.Reason))
 	switch {
-	case rate < bound.Amount || ok && reason.State == Text:
+	case rate < bound.Amount || ok && reason.given():
 		return []Verdict{{Outcome: Holds, Cells: cells}}
 	case !ok:
 		return []Verdict{{Outcome: NotJudged, Cells: cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}

@@ -41,6 +41,10 @@ type Value struct {
 	Source Source
 }
 
+// given reports whether there are words in a cell meant for words, or may be
+// where they could not be read.
+func (v Value) given() bool { return v.State == Text || v.State == Unreadable }
+
 // Filing is one filled form found in a file.
 type Filing struct {
 	ID   int64 // of the store; 0 when not stored

@@ -28,6 +28,7 @@ func Filing(found locate.Form, file string) *schema.Filing {
 		r.filing.Values = append(r.filing.Values, r.value(p))
 	}
 	r.settleRates()
+	r.coverings()
 	for _, cell := range r.shared {
 		said := schema.Say("read.shared", schema.Quote("text", shorten(r.shown(cell.cell))), schema.Quote("names", strings.Join(cell.names, "、")))
 		r.find("F4", cell.about, said, r.shown(cell.cell), r.source(cell.cell.Row, cell.cell.Col))
@@ -64,6 +65,15 @@ type reader struct {
 	shared []sharedFigure
 	// unseen are the figures in hidden rows and columns.
 	unseen []*grid.Cell
+	// covers are what lies over places of answers, and over which.
+	covers []covering
+}
+
+// covering is what lies over places of answers: a person sees it there, and no
+// cell holds it.
+type covering struct {
+	float grid.Float
+	over  []schema.Value
 }
 
 // sharedFigure is a cell with a figure, and what all it may be.
@@ -126,6 +136,9 @@ func (r *reader) value(p locate.Place) schema.Value {
 		v.State = schema.Unreadable
 		return v
 	}
+	if r.covered(p, &v) {
+		return v
+	}
 	if p.Cell == nil {
 		v.State = schema.Blank
 		return v
@@ -162,6 +175,57 @@ func (r *reader) value(p locate.Place) schema.Value {
 		r.figure(p, text, &v)
 	}
 	return v
+}
+
+// covered notes what lies over a place, and reports whether the answer may stand
+// there and in no cell: it is then neither given nor left blank.
+func (r *reader) covered(p locate.Place, v *schema.Value) bool {
+	if p.Inline != nil {
+		return false
+	}
+	shown := ""
+	if p.Cell != nil {
+		shown = r.text(p)
+	}
+	var raw []string
+	for _, f := range r.form.Sheet.Over(r.form.Sheet.Span(p.Row, p.Col)) {
+		if f.Text != "" && strings.Contains(shown, f.Text) {
+			continue // Word's, in the cell and read with it
+		}
+		i := slices.IndexFunc(r.covers, func(c covering) bool { return c.float == f })
+		if i < 0 {
+			i = len(r.covers)
+			r.covers = append(r.covers, covering{float: f})
+		}
+		r.covers[i].over = append(r.covers[i].over, *v)
+		raw = append(raw, Floating(f))
+	}
+	if len(raw) == 0 || strings.TrimSpace(shown) != "" {
+		return false
+	}
+	v.State, v.Raw = schema.Unreadable, strings.Join(raw, " ")
+	return true
+}
+
+// Floating is what stands for something that lies over cells: [文本框]3.25.
+func Floating(f grid.Float) string {
+	if f.Embedded != "" {
+		return "[嵌入文件]" + f.Embedded
+	}
+	return "[文本框]" + strings.Join(strings.Fields(f.Text), " ")
+}
+
+// coverings speaks of what lies over places of answers.
+func (r *reader) coverings() {
+	for _, c := range r.covers {
+		cells := make([]schema.Source, len(c.over))
+		for i, v := range c.over {
+			cells[i] = v.Source
+		}
+		about := r.filing.Subject(c.over[0])
+		r.find("F15", about, schema.Say("read.covered", schema.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
+			Floating(c.float), cells...)
+	}
 }
 
 // text returns what a person sees in the place's cell.

@@ -51,6 +51,7 @@ type docx struct {
 	items  int         // paragraphs, rows and cells, counted against maxCells
 	within int         // cells within which the reader is
 	fields []wordField // that the reader is in, outermost first
+	floats []Float     // of an embedded file, the relation in place of its name
 }
 
 // wordField is a field between its beginning and its end.
@@ -66,7 +67,8 @@ func readDOCX(zr *zip.Reader) (book *Book, err error) {
 		return nil, err
 	}
 	d := new(docx)
-	if err := pkg.scan(pkg.main("word/document.xml"), maxDocument, func(x *scanner) error {
+	main := pkg.main("word/document.xml")
+	if err := pkg.scan(main, maxDocument, func(x *scanner) error {
 		d.scanner = *x
 		return d.read()
 	}); err != nil {
@@ -78,6 +80,9 @@ func readDOCX(zr *zip.Reader) (book *Book, err error) {
 	s := NewSheet(wordSheet, d.cells, d.merges)
 	s.words = d.rows
 	book = &Book{Sheets: []*Sheet{s}}
+	if s.Floats, book.Embedded, err = d.objects(pkg, main); err != nil {
+		return nil, err
+	}
 	if err := pkg.describe(book); err != nil {
 		return nil, err
 	}
@@ -85,6 +90,50 @@ func readDOCX(zr *zip.Reader) (book *Book, err error) {
 		return nil, err
 	}
 	return book, nil
+}
+
+// objects returns the floats of the document, and the files that it embeds.
+func (d *docx) objects(pkg *officePackage, main string) ([]Float, []EmbeddedFile, error) {
+	if len(d.floats) == 0 {
+		return nil, nil, nil
+	}
+	rels, err := pkg.relations(main)
+	if err != nil {
+		return nil, nil, err
+	}
+	orphans, err := pkg.orphans()
+	if err != nil {
+		return nil, nil, err
+	}
+	var floats []Float
+	var parts []string
+	for _, f := range d.floats {
+		if f.Embedded != "" {
+			part := pkg.objectPart(rels, f.Embedded, &orphans)
+			if part == "" {
+				continue
+			}
+			f.Embedded = pkg.embeddedName(part)
+			if !slices.Contains(parts, part) {
+				parts = append(parts, part)
+			}
+		}
+		floats = append(floats, f)
+	}
+	files, err := pkg.embedded(parts)
+	return floats, files, err
+}
+
+// float keeps what lies over the text at a place.
+func (d *docx) float(row, col int, floats []Float) error {
+	for _, f := range floats {
+		if len(d.floats) == maxFloats {
+			return fmt.Errorf("%w: more than %d drawings", ErrTooLarge, maxFloats)
+		}
+		f.Cells = Range{row, col, row, col}
+		d.floats = append(d.floats, f)
+	}
+	return nil
 }
 
 // read reads the document's part.
@@ -153,7 +202,11 @@ func (d *docx) blocks(to wordBlocks) error {
 				return err
 			}
 			for _, box := range p.boxes {
-				if err := to.paragraph(wordText{text: box}); err != nil {
+				text := wordText{text: box}
+				if box = strings.TrimSpace(box); box != "" {
+					text.floats = []Float{{Text: box}}
+				}
+				if err := to.paragraph(text); err != nil {
 					return err
 				}
 			}
@@ -216,6 +269,9 @@ func (d *docx) cell(row, col int, text string) error {
 func (d *docx) paragraph(p wordText) error {
 	d.paras++
 	row, err := d.row(wordRow{paragraph: d.paras})
+	if err == nil {
+		err = d.float(row, 1, p.floats)
+	}
 	if err != nil {
 		return err
 	}
@@ -224,9 +280,14 @@ func (d *docx) paragraph(p wordText) error {
 
 // topTable takes a table of the document. One that only frames another is
 // that other.
-func (d *docx) topTable(t *wordTable) error {
+func (d *docx) topTable(t *wordTable) (err error) {
 	if len(t.rows) == 1 && len(t.rows[0].cells) == 1 && len(t.rows[0].cells[0].tables) > 0 {
 		frame := t.rows[0].cells[0]
+		defer func() {
+			if err == nil {
+				err = d.float(max(len(d.rows), 1), 1, frame.floats)
+			}
+		}()
 		for i, text := range frame.before {
 			if err := d.frameText(text); err != nil {
 				return err
@@ -254,6 +315,9 @@ func (d *docx) topTable(t *wordTable) error {
 			right := tc.left + tc.span - 1
 			if right > maxCol {
 				return fmt.Errorf("table %d: column %d", d.tables, right)
+			}
+			if err := d.float(row, tc.left, tc.allFloats()); err != nil {
+				return err
 			}
 			r := Range{row, tc.left, row, right}
 			from, goesOn := above[tc.left]
@@ -361,6 +425,20 @@ type wordCell struct {
 	// the last.
 	before []string
 	tables []*wordTable
+	floats []Float
+}
+
+// allFloats are those of a cell and of the tables in it.
+func (c *wordCell) allFloats() []Float {
+	all := c.floats
+	for _, t := range c.tables {
+		for i := range t.rows {
+			for j := range t.rows[i].cells {
+				all = append(all, t.rows[i].cells[j].allFloats()...)
+			}
+		}
+	}
+	return all
 }
 
 // join merges a cell with the one to its right. What stands in that one is
@@ -371,6 +449,7 @@ func (c *wordCell) join(right wordCell) {
 	c.before[last] = strings.Trim(c.before[last]+"\n"+right.before[0], "\n")
 	c.before = append(c.before, right.before[1:]...)
 	c.tables = append(c.tables, right.tables...)
+	c.floats = append(c.floats, right.floats...)
 }
 
 // text returns the text of a cell. Tables in it are written out, a row a line.
@@ -503,6 +582,7 @@ func (d *docx) tableCell(col int) (wordCell, error) {
 	err := d.blocks(wordBlocks{
 		paragraph: func(p wordText) error {
 			lines = append(lines, p.text)
+			c.floats = append(c.floats, p.floats...)
 			return nil
 		},
 		table: func(t *wordTable) error {
@@ -514,7 +594,7 @@ func (d *docx) tableCell(col int) (wordCell, error) {
 	})
 	flush()
 	if c.deleted { // its place stays
-		c.before, c.tables = []string{""}, nil
+		c.before, c.tables, c.floats = []string{""}, nil, nil
 	}
 	return c, err
 }
@@ -543,14 +623,16 @@ func (d *docx) cellProperties(c *wordCell) error {
 
 // wordText is the text of a paragraph, and of the text boxes in it.
 type wordText struct {
-	text  string
-	boxes []string
+	text   string
+	boxes  []string
+	floats []Float // without their place
 }
 
 // wordLine is a paragraph being read.
 type wordLine struct {
 	seen
-	boxes []string
+	boxes  []string
+	floats []Float
 }
 
 // text reads a paragraph.
@@ -560,7 +642,7 @@ func (d *docx) text() (wordText, error) {
 	}
 	var p wordLine
 	err := d.inline(&p)
-	return wordText{p.text.String(), p.boxes}, err
+	return wordText{p.text.String(), p.boxes, p.floats}, err
 }
 
 // inline reads what stands in a paragraph. What was deleted, hidden or is the
@@ -845,7 +927,12 @@ func (d *docx) drawing(p *wordLine, found *wordDrawing) error {
 			found.floating = true
 		case "shape":
 			found.floating = found.floating || strings.Contains(attr(e, "style"), "position:absolute")
-		case "pic", "imagedata", "chart", "OLEObject":
+		case "OLEObject":
+			found.picture = true
+			if id := relationID(e); id != "" {
+				p.floats = append(p.floats, Float{Embedded: id})
+			}
+		case "pic", "imagedata", "chart":
 			found.picture = true
 		}
 		return d.drawing(p, found)
@@ -859,6 +946,11 @@ func (d *docx) box(p *wordLine) error {
 	err := d.blocks(wordBlocks{
 		paragraph: func(inner wordText) error {
 			p.boxes = append(p.boxes, inner.text)
+			for _, f := range inner.floats {
+				if f.Embedded != "" { // the text of a box within is part of this one's
+					p.floats = append(p.floats, f)
+				}
+			}
 			return nil
 		},
 		table: func(t *wordTable) error {

@@ -104,6 +104,7 @@ type Sheet struct {
 	Merges []Range // in row-major order, none overlapping another
 	// HiddenRows and HiddenCols hold the hidden rows and columns within Bounds.
 	HiddenRows, HiddenCols map[int]bool
+	Floats                 []Float // what lies over the cells, see Over
 
 	words    []wordRow // what each row is in a Word document; nil for a spreadsheet
 	merges   *mergeNode
@@ -231,6 +232,7 @@ type Book struct {
 	Modified   time.Time         // when the file says it was last saved, zero when it does not
 	Generator  string            // the program that saved it, e.g. "Microsoft Excel", "WPS 表格"
 	Properties map[string]string // custom document properties, e.g. WPS's KSOProductBuildVer
+	Embedded   []EmbeddedFile    // the files embedded in an .xlsx or .docx
 }
 
 // Ref returns the name of the cell at row, col: "D8" for 8, 4. It is "" when

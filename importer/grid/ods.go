@@ -74,7 +74,8 @@ type odsReader struct {
 	sheets             []*odsSheet
 	bodies             int
 	meta               odsMeta
-	noZeros            bool // zeros are not shown
+	noZeros            bool         // zeros are not shown
+	drawings           []odsDrawing // read and not yet placed
 
 	cells, filled, merges, spaces, depth int // counted against the bounds
 }
@@ -493,6 +494,11 @@ func (t *odsTable) within(hidden bool) error {
 			return t.d.Skip()
 		}
 		switch e.Name.Local {
+		case "shapes":
+			if err := t.children(t.drawn); err != nil {
+				return err
+			}
+			return t.placeDrawings(&t.sheet.rawSheet, 1, 1)
 		case "table-columns", "table-header-columns", "table-rows", "table-header-rows":
 			return t.within(hidden)
 		case "table-column-group", "table-row-group":
@@ -664,6 +670,9 @@ func (t *odsTable) readCell(r *odsRow, e xml.StartElement, covered bool) error {
 	v, err := t.value(e)
 	if err != nil {
 		return fmt.Errorf("cell %s: %w", Ref(t.row, r.col), err)
+	}
+	if err := t.placeDrawings(&t.sheet.rawSheet, t.row, r.col); err != nil {
+		return err
 	}
 	left := r.col
 	r.col = min(left+repeat, maxCol+1)
@@ -1015,13 +1024,15 @@ func inferFormat(c *rawCell, f *odsFormat, shown string) {
 	}
 }
 
-// paragraphs adds the paragraphs of the current element. Comments, frames and
-// drawings are no text of the cell.
+// paragraphs adds the paragraphs of the current element. Comments and drawings
+// are no text of the cell; drawings are kept by themselves.
 func (d *odsReader) paragraphs(out *[]string) error {
 	return d.nested(func(e xml.StartElement) error {
 		switch {
 		case isODS(e, nsTable, "table"):
 			return errors.New("table within a cell")
+		case e.Name.Space == nsDraw:
+			return d.drawn(e)
 		case e.Name.Space != nsText:
 			return d.d.Skip()
 		}
@@ -1100,8 +1111,12 @@ func (d *odsReader) inline(p *odsParagraph) error {
 }
 
 func (d *odsReader) inlineElement(p *odsParagraph, e xml.StartElement) error {
-	if e.Name.Space != nsText {
-		return d.d.Skip() // comments, frames, drawings
+	switch e.Name.Space {
+	case nsText:
+	case nsDraw:
+		return d.drawn(e)
+	default:
+		return d.d.Skip() // comments
 	}
 	switch e.Name.Local {
 	case "s":

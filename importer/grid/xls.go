@@ -24,6 +24,7 @@ const (
 	biffFilePass   = 0x002F
 	biffFont       = 0x0031
 	biffContinue   = 0x003C
+	biffObj        = 0x005D
 	biffColInfo    = 0x007D
 	biffBoundSheet = 0x0085
 	biffMulRK      = 0x00BD
@@ -32,7 +33,9 @@ const (
 	biffMerged     = 0x00E5
 	biffSST        = 0x00FC
 	biffLabelSST   = 0x00FD
+	biffDrawing    = 0x00EC // MSODRAWING
 	biffSupBook    = 0x01AE
+	biffTextBox    = 0x01B6 // TXO
 	biffNumber     = 0x0203
 	biffLabel      = 0x0204
 	biffBoolErr    = 0x0205
@@ -536,6 +539,9 @@ type xlsSheet struct {
 	shared map[[2]int]sharedExpression
 	// pending is the cell whose result follows in a STRING record, -1 for none.
 	pending int
+	// place and what are of the drawing whose records are being read.
+	place Range
+	what  uint16
 }
 
 // sheet reads the substream of a sheet.
@@ -603,6 +609,14 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		s.noZeros = le.Uint16(data)&zeros == 0
 	case biffMerged:
 		return s.merged(data)
+	case biffDrawing:
+		if place, ok := drawnAt(data); ok {
+			s.place = place
+		}
+	case biffObj:
+		return s.object(data)
+	case biffTextBox:
+		return s.textBox(r, data)
 	case biffLabelSST:
 		return s.cell(data, 10, func(c *rawCell, rest []byte) error {
 			i := int(le.Uint32(rest))

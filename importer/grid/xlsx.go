@@ -55,6 +55,7 @@ type workbook struct {
 	xfs      []cellFormat
 	struck   []bool // of each font, whether it crosses out
 	formats  numberFormats
+	objects  []string // parts of the embedded files
 
 	// Counted against the bounds.
 	cells, filled, merges, hiddenRows, tokens, text, code int
@@ -102,6 +103,12 @@ type rawSheet struct {
 	merges     []Range
 	hiddenRows []int
 	hiddenCols []Range // columns only
+	floats     []Float
+
+	// Where the floats are told of, and what their place depends on.
+	drawing, legacy string // relations of the sheet
+	objects         []object
+	size            sizes
 }
 
 // readXLSX reads the workbook that zr is the directory of.
@@ -140,6 +147,9 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	}
 	book = new(Book)
 	if err := w.describe(book); err != nil {
+		return nil, err
+	}
+	if book.Embedded, err = w.embedded(w.objects); err != nil {
 		return nil, err
 	}
 	if err := w.rest(); err != nil {
@@ -384,6 +394,9 @@ func (w *workbook) readSheets(rels []relation) ([]*rawSheet, error) {
 		if err := w.scanCounted(r.target, maxPart, func(x *scanner) error { return w.readSheet(raw, x) }); err != nil {
 			return nil, damagedPart(fmt.Sprintf("sheet %q", s.name), err)
 		}
+		if err := w.readFloats(raw, r.target); err != nil {
+			return nil, damagedPart(fmt.Sprintf("drawing of sheet %q", s.name), err)
+		}
 		sheets = append(sheets, raw)
 	}
 	return sheets, nil
@@ -408,7 +421,7 @@ func (raw *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet
 		cells = append(cells, cell)
 	}
 	s := NewSheet(raw.name, cells, raw.merges)
-	s.Hidden, s.date1904 = raw.hidden, date1904
+	s.Hidden, s.date1904, s.Floats = raw.hidden, date1904, raw.floats
 	bounds := s.Bounds()
 	for _, row := range raw.hiddenRows {
 		if bounds.Top <= row && row <= bounds.Bottom {
@@ -646,6 +659,7 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 			return x.children(func(e xml.StartElement) error {
 				if e.Name.Local == "col" {
 					s.column(e)
+					s.size.column(e)
 				}
 				return x.skip()
 			})
@@ -655,6 +669,14 @@ func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
 				s.noZeros = s.noZeros || said != "" && !isTrue(said)
 				return x.skip()
 			})
+		case "sheetFormatPr":
+			s.size.width, s.size.height = sizeOf(e, "defaultColWidth"), sizeOf(e, "defaultRowHeight")
+		case "drawing":
+			s.drawing = relationID(e)
+		case "legacyDrawing":
+			s.legacy = relationID(e)
+		case "oleObjects":
+			return s.readObjects(x)
 		case "sheetData":
 			return w.scanRows(s, x)
 		case "mergeCells":
@@ -740,6 +762,7 @@ func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
 			}
 			s.hiddenRows = append(s.hiddenRows, row)
 		}
+		s.size.row(row, e)
 		col := 0
 		return x.children(func(e xml.StartElement) error {
 			if e.Name.Local != "c" {

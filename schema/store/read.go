@@ -57,6 +57,20 @@ func (db *DB) Files(ctx context.Context) ([]File, error) {
 	return files, nil
 }
 
+// FilesNamed returns the hashes of the files that arrived under a name, oldest
+// first.
+func (db *DB) FilesNamed(ctx context.Context, name string) ([]string, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT sha256 FROM files WHERE name = ? ORDER BY id`, name)
+	sums, err := collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
+		err = rows.Scan(&sum)
+		return sum, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("files named %s: %w", name, explain(err))
+	}
+	return sums, nil
+}
+
 func scanFile(rows *sql.Rows) (f File, err error) {
 	var received string
 	var modified sql.Null[string]

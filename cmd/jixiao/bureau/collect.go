@@ -13,6 +13,7 @@ import (
 
 	"jixiao/importer/archive"
 	"jixiao/importer/grid"
+	"jixiao/schema/store"
 )
 
 // maxFile is the largest file that is read, in bytes. Filled forms are some
@@ -34,6 +35,9 @@ type Received struct {
 	// file could not be had from it; nil for a file on disk.
 	data []byte
 	err  error // of a folder that cannot be listed, or a file that cannot be unpacked
+
+	embedded []grid.EmbeddedFile // in it
+	host     []byte              // the file that it is embedded in; nil for most
 }
 
 // read reads the file whole. There may be data besides an error, which are to
@@ -136,7 +140,7 @@ func (f Received) unpack() []Received {
 	}
 	if !archive.Is(data) {
 		f.Modified = recordedTime(data, f.Modified)
-		return []Received{f}
+		return f.withEmbedded(data)
 	}
 	var files []Received
 	for member := range archive.Files(data) {
@@ -156,11 +160,34 @@ func (f Received) unpack() []Received {
 			}
 			in.Modified = recordedTime(in.data, in.Modified)
 		}
+		if in.err == nil {
+			files = append(files, in.withEmbedded(in.data)...)
+			continue
+		}
 		files = append(files, in)
 	}
 	if len(files) == 0 {
 		f.data, f.err = data, errEmptyArchive
 		return []Received{f}
+	}
+	return files
+}
+
+// kept is a file as the database keeps it.
+func kept(file store.File, data, host []byte) Received {
+	if data == nil { // an empty file is one too
+		data = []byte{}
+	}
+	return Received{Name: file.Name, Modified: file.Modified, data: data, host: host}
+}
+
+// withEmbedded returns a document and the files that are embedded in it, which
+// are as old.
+func (f Received) withEmbedded(data []byte) []Received {
+	f.embedded = grid.Embedded(data)
+	files := []Received{f}
+	for _, e := range f.embedded {
+		files = append(files, Received{Name: f.Name + "/" + e.Name, Path: f.Path, Modified: f.Modified, data: e.Data, host: data})
 	}
 	return files
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"jixiao/importer"
+	"jixiao/importer/grid"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -110,6 +111,9 @@ type read struct {
 	data    []byte
 	filings []*schema.Filing
 	err     error
+	// skip says that it is no file of a unit's by itself: a document that holds
+	// the forms as files embedded in it, or such a file without one.
+	skip bool
 }
 
 // readAll reads files side by side and yields them in their order. No more
@@ -145,7 +149,67 @@ func readOne(f Received, reader *importer.Reader) read {
 		return r
 	}
 	r.filings, r.err = reader.Read(f.Name, r.data)
+	switch {
+	case f.host != nil:
+		r.within(f.host, reader)
+	case errors.Is(r.err, importer.ErrNoForm):
+		r.skip = slices.ContainsFunc(f.embedded, func(e grid.EmbeddedFile) bool {
+			_, err := reader.Read(f.Name, e.Data)
+			return !formless(err)
+		})
+	}
 	return r
+}
+
+// within settles what was read of an embedded file by the document that it is
+// in: whose it is and of which year, and that a form of the document's own is
+// what counts.
+func (r *read) within(document []byte, reader *importer.Reader) {
+	host, err := reader.Read(r.file.Name, document)
+	if err == nil && (errors.Is(r.err, importer.ErrNoUnit) || errors.Is(r.err, importer.ErrNoYear)) {
+		r.filings, r.err = reader.Within(host).Read(r.file.Name, r.data)
+	}
+	r.skip = formless(r.err)
+	if r.err != nil {
+		return
+	}
+	r.filings = slices.DeleteFunc(r.filings, func(f *schema.Filing) bool {
+		return slices.ContainsFunc(host, func(h *schema.Filing) bool {
+			return h.Form == f.Form && h.Year == f.Year && schema.SameUnit(h.Unit, f.Unit) && schema.ProjectKey(h.Project) == schema.ProjectKey(f.Project)
+		})
+	})
+	r.skip = len(r.filings) == 0
+}
+
+// hostOf returns the document that a stored file is embedded in, nil where it is
+// in none that is stored.
+func hostOf(ctx context.Context, db *store.DB, name, sum string) ([]byte, error) {
+	i := strings.LastIndexByte(name, '/')
+	if i < 0 {
+		return nil, nil
+	}
+	files, err := db.FilesNamed(ctx, name[:i])
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		data, err := db.Data(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(grid.Embedded(data), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
+			return data, nil
+		}
+	}
+	return nil, nil
+}
+
+// formless reports whether a file was not read for the want of a form in it: it
+// may be anything that people put into their documents.
+func formless(err error) bool {
+	return slices.ContainsFunc([]error{
+		importer.ErrNoForm, grid.ErrNotWorkbook, grid.ErrImage, grid.ErrPDF, grid.ErrText, grid.ErrHTML, grid.ErrArchive, grid.ErrEmpty,
+	}, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // put keeps a file and its filings. It reports skip for a file that is not a
@@ -156,7 +220,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.refuse(r.err)
 		return result, false, nil
 	}
-	if errors.Is(r.err, importer.ErrOwnSummary) {
+	if r.skip || errors.Is(r.err, importer.ErrOwnSummary) {
 		return result, true, nil
 	}
 	result.SHA256 = store.Sum(r.data)
@@ -320,8 +384,12 @@ func Again(ctx context.Context, db *store.DB, sum string, given importer.Given) 
 	if err != nil {
 		return Imported{}, err
 	}
-	r := read{file: Received{Name: file.Name, Modified: file.Modified}, data: data}
-	r.filings, r.err = reader.Read(file.Name, data)
+	host, err := hostOf(ctx, db, file.Name, sum)
+	if err != nil {
+		return Imported{}, err
+	}
+	r := readOne(kept(file, data, host), reader)
+	r.skip = false // it was told, and a person asks
 	result, _, err := put(ctx, db, r, given)
 	if err != nil || result.Status != StatusImported {
 		return result, err

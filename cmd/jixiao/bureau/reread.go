@@ -137,7 +137,15 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
 	result := RereadFile{File: file.Name}
-	filings, err := r.reader.For(given).Read(file.Name, data)
+	host, err := hostOf(ctx, r.db, file.Name, sum)
+	if err != nil {
+		return RereadFile{}, err
+	}
+	now := readOne(kept(file, data, host), r.reader.For(given))
+	filings, err := now.filings, now.err
+	if err == nil && now.skip { // the document that it is in has all of it by now
+		return result, nil
+	}
 	if err == nil {
 		var replaced []store.Superseded
 		result.Changes, replaced, err = r.keep(ctx, file, filings)
