@@ -26,7 +26,7 @@ func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*sch
 			if told[f] == nil {
 				order = append(order, f)
 			}
-			name, cell := sheet.Where(float.Cells.Top, float.Cells.Left)
+			name, cell := sheet.Where(max(float.Cells.Top, 1), max(float.Cells.Left, 1))
 			told[f] = append(told[f], float)
 			cells[f] = append(cells[f], schema.Source{File: f.File, Sheet: name, Cell: cell})
 		}
@@ -61,7 +61,7 @@ func beside(sheet *grid.Sheet, float grid.Float, forms []locate.Form) (on int, o
 			on, found = i, true
 		}
 		over = over || slices.ContainsFunc(form.Places, func(p locate.Place) bool {
-			return p.Inline == nil && sheet.Span(p.Row, p.Col).Overlaps(float.Cells)
+			return p.Own() && sheet.Span(p.Row, p.Col).Overlaps(float.Cells)
 		})
 	}
 	return on, over

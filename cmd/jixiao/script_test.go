@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -30,8 +33,10 @@ func TestMain(m *testing.M) {
 //
 //	edit FILE.xlsx SHEET!CELL TEXT
 //	cell FILE.xlsx SHEET!CELL TEXT
+//	embed HOST.xlsx FILE.xlsx
 //
-// write a cell of a workbook, and compare one. And
+// write a cell of a workbook, compare one, and put a workbook into another as an
+// object. And
 //
 //	database v4 FILE.db
 //
@@ -56,7 +61,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("RECEIVED", received)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "cell": cell, "database": database},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "database": database},
 	})
 }
 
@@ -74,6 +79,50 @@ func edit(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(f.SetCellStr(sheet, at, args[2]))
 	}
 	ts.Check(f.Save())
+}
+
+// embed puts a workbook into the last sheet of another, as an object.
+func embed(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: embed HOST.xlsx FILE.xlsx")
+	}
+	host := ts.MkAbs(args[0])
+	r, err := zip.OpenReader(host)
+	ts.Check(err)
+	sheets := 0
+	for _, f := range r.File {
+		if strings.HasPrefix(f.Name, "xl/worksheets/sheet") {
+			sheets++
+		}
+	}
+	sheet := fmt.Sprintf("sheet%d.xml", sheets)
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	put := func(name string, data []byte) {
+		to, err := w.Create(name)
+		ts.Check(err)
+		_, err = to.Write(data)
+		ts.Check(err)
+	}
+	for _, f := range r.File {
+		part, err := f.Open()
+		ts.Check(err)
+		data, err := io.ReadAll(part)
+		ts.Check(err)
+		if f.Name == "xl/worksheets/"+sheet {
+			data = bytes.Replace(data, []byte("</worksheet>"), []byte(`<oleObjects><oleObject progId="Excel.Sheet.12" shapeId="1025" `+
+				`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rIdObject"/></oleObjects></worksheet>`), 1)
+		}
+		put(f.Name, data)
+	}
+	ts.Check(r.Close())
+	put("xl/worksheets/_rels/"+sheet+".rels", []byte(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
+		`<Relationship Id="rIdObject" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package" Target="../embeddings/Microsoft_Excel_Sheet1.xlsx"/></Relationships>`))
+	inner, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	put("xl/embeddings/Microsoft_Excel_Sheet1.xlsx", inner)
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(host, out.Bytes(), 0o600))
 }
 
 // databases are where those of earlier versions are kept.

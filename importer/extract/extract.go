@@ -180,7 +180,7 @@ func (r *reader) value(p locate.Place) schema.Value {
 // covered notes what lies over a place, and reports whether the answer may stand
 // there and in no cell: it is then neither given nor left blank.
 func (r *reader) covered(p locate.Place, v *schema.Value) bool {
-	if p.Inline != nil {
+	if !p.Own() {
 		return false
 	}
 	shown := ""

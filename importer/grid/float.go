@@ -14,8 +14,9 @@ import (
 // Float is what lies over the cells of a sheet and is in none of them. A person
 // sees it where an answer is expected; no cell holds it.
 type Float struct {
-	// Cells are those that it lies over, for more than their edges. In a Word
-	// document it is where the reader found it.
+	// Cells are those that it lies over, for more than their edges; the zero
+	// Range where that is not told. In a Word document it is where the reader
+	// found it.
 	Cells Range
 	// Text is what stands in a text box; "" for an embedded file.
 	Text string
@@ -200,7 +201,7 @@ func (w *workbook) readFloats(s *rawSheet, part string) error {
 			return err
 		}
 		if err != nil { // the cells are whole; that something may lie over them is told
-			if err := s.float(Float{Text: Picture, Cells: Range{1, 1, 1, 1}}); err != nil {
+			if err := s.float(Float{Text: Picture}); err != nil {
 				return err
 			}
 		}
@@ -275,10 +276,9 @@ func (s *rawSheet) readObjects(x *scanner) error {
 // pixels, row, pixels, twice.
 var vmlAnchor = regexp.MustCompile(`<x:Anchor>\s*([\d\s,]+)</x:Anchor>`)
 
-// anchored finds the place of a shape by its number; where it cannot, it is the
-// first cell.
-func (s *sizes) anchored(shapes []byte, shape string) Range {
-	nowhere := Range{1, 1, 1, 1}
+// anchored finds the place of a shape by its number, the zero Range where it
+// cannot.
+func (s *sizes) anchored(shapes []byte, shape string) (nowhere Range) {
 	text := string(shapes)
 	i := strings.Index(text, `_x0000_s`+shape+`"`)
 	if shape == "" || i < 0 {

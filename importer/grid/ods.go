@@ -498,7 +498,7 @@ func (t *odsTable) within(hidden bool) error {
 			if err := t.children(t.drawn); err != nil {
 				return err
 			}
-			return t.placeDrawings(&t.sheet.rawSheet, 1, 1)
+			return t.placeDrawings(&t.sheet.rawSheet, 0, 0)
 		case "table-columns", "table-header-columns", "table-rows", "table-header-rows":
 			return t.within(hidden)
 		case "table-column-group", "table-row-group":

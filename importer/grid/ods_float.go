@@ -79,13 +79,16 @@ func (d *odsReader) drawing(o *odsDrawing, e xml.StartElement, paragraphs *[]str
 	})
 }
 
-// placeDrawings puts what was read in a cell over the cells of a sheet.
+// placeDrawings puts what was read in a cell over the cells of a sheet; what was
+// read in none has the row 0.
 func (d *odsReader) placeDrawings(s *rawSheet, row, col int) error {
 	const width, height = 0.89, 0.178 // of usual columns and rows, in inches
 	for _, o := range d.drawings {
-		o.float.Cells = Range{row, col, row, col}
+		if row > 0 {
+			o.float.Cells = Range{row, col, row, col}
+		}
 		_, cell, _ := cutSheet(o.end)
-		if bottom, right, ok := parseRef(strings.ReplaceAll(cell, "$", "")); ok && bottom >= row && right >= col {
+		if bottom, right, ok := parseRef(strings.ReplaceAll(cell, "$", "")); ok && row > 0 && bottom >= row && right >= col {
 			if o.right < width/edge && right > col {
 				right--
 			}

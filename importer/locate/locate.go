@@ -74,6 +74,10 @@ type Place struct {
 	Year int
 }
 
+// Own reports whether a cell is there for the answer alone: it shares none with
+// a label or a heading.
+func (p Place) Own() bool { return p.Inline == nil && p.Year == 0 }
+
 // Double is an answer, or a row or column of answers, with several places.
 type Double struct {
 	Path  string // of the answer, or of its line, column or table

@@ -25,7 +25,11 @@ type sheet struct {
 	// hiddenRows are not shown.
 	hiddenRows []int
 	blocks     []block
+	boxes      []textBox // over them; of a sheet without formulas
 }
+
+// textBox is a text that lies over a cell, of about its size.
+type textBox struct{ cell, text string }
 
 // block is a cell, or a merged range of cells, and what stands in it: nil, a
 // string, a figure, a formula or an errorValue.
@@ -284,6 +288,13 @@ func (w *writer) cells(s *sheet) error {
 			return err
 		}
 	}
+	for _, box := range s.boxes {
+		if err := w.AddShape(s.name, &excelize.Shape{
+			Cell: box.cell, Type: "rect", Width: 60, Height: 24, Paragraph: []excelize.RichTextRun{{Text: box.text}},
+		}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -365,6 +376,9 @@ func (w *writer) style(s style) (int, error) {
 // withErrors turns the texts that stand for spreadsheet errors into error
 // cells, which excelize cannot write.
 func (b *book) withErrors(part string, xml []byte) ([]byte, error) {
+	if part == "[Content_Types].xml" {
+		return sortedTypes(xml), nil
+	}
 	for i, s := range b.sheets {
 		if part != fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1) {
 			continue
@@ -381,6 +395,20 @@ func (b *book) withErrors(part string, xml []byte) ([]byte, error) {
 		}
 	}
 	return xml, nil
+}
+
+// sortedTypes puts the types of parts in order, which excelize writes in any when
+// there are drawings.
+func sortedTypes(xml []byte) []byte {
+	const begin, end = "<Default ", "</Default>"
+	first, last := bytes.Index(xml, []byte(begin)), bytes.LastIndex(xml, []byte(end))
+	if first < 0 || last < first {
+		return xml
+	}
+	last += len(end)
+	types := strings.SplitAfter(string(xml[first:last]), end)
+	slices.Sort(types)
+	return slices.Concat(xml[:first], []byte(strings.Join(types, "")), xml[last:])
 }
 
 // asError makes a cell of a sheet's XML an error cell.

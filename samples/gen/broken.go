@@ -205,6 +205,13 @@ var breakages = []breakage{
 		}},
 	{code: "F14", cells: []string{"目标申报!A1"}, note: "a sheet with the 绩效目标申报表 of the same project", from: oneProject,
 		edit: func(b *book) { b.sheets = append(b.sheets, goalsSheet()) }},
+	{code: "F15", cells: []string{"附件1!F25"}, note: "政府采购 决算 in a text box over its cell", from: oneProject,
+		edit: func(b *book) {
+			b.sheets[0].at("F25").content = nil
+			b.sheets[0].boxes = []textBox{{"F25", "98.2"}}
+		}},
+	{code: "F16", cells: []string{"附件1!A1"}, note: "a note in a text box over the first line", from: oneProject,
+		edit: func(b *book) { b.sheets[0].boxes = []textBox{{"A1", "已与国库对账"}} }},
 }
 
 // reported adds the written report of a submission, with some of its words

@@ -18,15 +18,17 @@ const (
 	contentTypesDOCX = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>` +
 		`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
 	relationsDOCX = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
-	documentRelationsDOCX = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`
-	stylesDOCX = xml.Header + `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>` +
+	relationsHeadDOCX = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`
+	relationObjectDOCX = `<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/package" Target="embeddings/Microsoft_Excel_Sheet.xlsx"/>`
+	stylesDOCX         = xml.Header + `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>` +
 		`<w:rFonts w:ascii="宋体" w:eastAsia="宋体" w:hAnsi="宋体"/><w:sz w:val="21"/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>`
 	bodyDOCX = xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
 	tailDOCX = `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>` +
@@ -36,9 +38,14 @@ const (
 // pageWidth is what a table takes of the paper, in twentieths of a point.
 const pageWidth = 9638
 
+// objectDOCX is an embedded workbook, shown as an icon.
+const objectDOCX = `<w:p><w:r><w:object xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" ` +
+	`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><v:shape id="_x0000_i1025" style="width:76pt;height:48pt" o:ole=""/>` +
+	`<o:OLEObject Type="Embed" ProgID="Excel.Sheet.12" ShapeID="_x0000_i1025" DrawAspect="Icon" ObjectID="_1" r:id="rId2"/></w:object></w:r></w:p>`
+
 // writeDOCX writes a workbook as a Word document, a sheet behind another, and
-// further paragraphs behind them.
-func writeDOCX(b *book, paragraphs []string) ([]byte, error) {
+// further paragraphs behind them; with a workbook embedded in it, or nil.
+func writeDOCX(b *book, paragraphs []string, embedded []byte) ([]byte, error) {
 	var body strings.Builder
 	body.WriteString(bodyDOCX)
 	for i, s := range b.sheets {
@@ -55,20 +62,29 @@ func writeDOCX(b *book, paragraphs []string) ([]byte, error) {
 		}
 		paragraphDOCX(&body, text, textStyle)
 	}
+	relations := relationsHeadDOCX + "</Relationships>"
+	if embedded != nil {
+		body.WriteString(objectDOCX)
+		relations = relationsHeadDOCX + relationObjectDOCX + "</Relationships>"
+	}
 	body.WriteString(tailDOCX)
 	core := xml.Header + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" ` +
 		`xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dcterms:modified xsi:type="dcterms:W3CDTF">` + b.modified + `</dcterms:modified></cp:coreProperties>`
 
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	for _, part := range []file{
+	parts := []file{
 		{"[Content_Types].xml", []byte(contentTypesDOCX)},
 		{"_rels/.rels", []byte(relationsDOCX)},
 		{"docProps/core.xml", []byte(core)},
-		{"word/_rels/document.xml.rels", []byte(documentRelationsDOCX)},
+		{"word/_rels/document.xml.rels", []byte(relations)},
 		{"word/document.xml", []byte(body.String())},
 		{"word/styles.xml", []byte(stylesDOCX)},
-	} {
+	}
+	if embedded != nil {
+		parts = append(parts, file{"word/embeddings/Microsoft_Excel_Sheet.xlsx", embedded})
+	}
+	for _, part := range parts {
 		to, err := w.Create(part.name)
 		if err != nil {
 			return nil, err

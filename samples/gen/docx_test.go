@@ -131,11 +131,11 @@ func wordOutline(t *testing.T, document string) []string {
 }
 
 func TestWriteDOCX(t *testing.T) {
-	data, err := writeDOCX(docxBook(), []string{"附件4", "自评报告 & 说明"})
+	data, err := writeDOCX(docxBook(), []string{"附件4", "自评报告 & 说明"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := writeDOCX(docxBook(), []string{"附件4", "自评报告 & 说明"})
+	again, err := writeDOCX(docxBook(), []string{"附件4", "自评报告 & 说明"}, nil)
 	if err != nil || !bytes.Equal(data, again) {
 		t.Errorf("other bytes the second time, %v", err)
 	}
@@ -166,7 +166,7 @@ func TestWriteDOCXRefuses(t *testing.T) {
 		"a text beside a table":     {{1, 1, 2, 1, "表", labelStyle}, {2, 2, 2, 2, "注", noteStyle}},
 	} {
 		s := &sheet{name: "表", widths: []float64{8, 8}, blocks: blocks}
-		if _, err := writeDOCX(&book{sheets: []*sheet{s}}, nil); err == nil {
+		if _, err := writeDOCX(&book{sheets: []*sheet{s}}, nil, nil); err == nil {
 			t.Errorf("%s is written", name)
 		}
 	}
@@ -178,7 +178,7 @@ func TestOfficeReadsDOCX(t *testing.T) {
 	if err != nil {
 		t.Skip("no LibreOffice to open the file with:", err)
 	}
-	data, err := writeDOCX(docxBook(), []string{"自评报告 & 说明"})
+	data, err := writeDOCX(docxBook(), []string{"自评报告 & 说明"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

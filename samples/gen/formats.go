@@ -30,6 +30,13 @@ var reportOfModel = []string{
 	"部门预算编制不够精准，今后将细化预算编制工作，加强支出的审核和跟踪。",
 }
 
+// coveringLetter goes with forms that are sent as an object in it.
+var coveringLetter = []string{
+	"关于报送2023年度绩效自评材料的函",
+	"区财政局：",
+	"现将我单位2023年度绩效自评表随函报送，详见所附表格。",
+}
+
 // formatFiles makes samples/formats: the model submission in every format that
 // is read, in other layouts, and in archives. Each says the same.
 func formatFiles() ([]file, error) {
@@ -46,6 +53,11 @@ func formatFiles() ([]file, error) {
 		return nil, err
 	}
 	saved, err := time.Parse(time.RFC3339, formatsSaved)
+	if err != nil {
+		return nil, err
+	}
+	// An identical file would be a duplicate.
+	embedded, err := retyped.books(lawEnforcement(), "2024-05-20T02:19:00Z")[0].write()
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +80,13 @@ func formatFiles() ([]file, error) {
 		{"06-旧版Excel.xls", func() ([]byte, error) { return old, nil }},
 		{"07-WPS表格.et", func() ([]byte, error) { return writeXLS(shifted.books(lawEnforcement(), formatsSaved)[0]) }},
 		{"08-LibreOffice.ods", func() ([]byte, error) { return writeODS(onPaper) }},
-		{"09-Word（含附件4）.docx", func() ([]byte, error) { return writeDOCX(onPaper, reportOfModel) }},
+		{"09-Word（含附件4）.docx", func() ([]byte, error) { return writeDOCX(onPaper, reportOfModel, nil) }},
 		{"10-压缩包.zip", func() ([]byte, error) { return writeZip(inside, true) }},
 		{"11-压缩包.rar", func() ([]byte, error) { return writeRAR(oldInside), nil }},
 		{"12-压缩包.7z", func() ([]byte, error) { return write7z(inside), nil }},
 		{"13-扩展名不对.xls", write(&below)},
 		{"14-栏目换了叫法.xlsx", write(&called)},
+		{"15-Word里嵌Excel.docx", func() ([]byte, error) { return writeDOCX(&book{modified: formatsSaved}, coveringLetter, embedded) }},
 	} {
 		data, err := f.make()
 		if err != nil {
