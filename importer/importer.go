@@ -257,10 +257,13 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	}
 	tellOthers(filings[0], others)
 	r.tellFloats(book, forms, filings)
-	if err := nameUnits(filings, r.given.Unit); err != nil {
-		return nil, err
-	}
-	if err := setYears(filings, years, r.given.Year, time.Now().Year()); err != nil {
+	unnamed := nameUnits(filings, r.given.Unit)
+	switch err := setYears(filings, years, r.given.Year, time.Now().Year()); {
+	case unnamed != nil && errors.Is(err, ErrNoYear):
+		return nil, errors.Join(unnamed, err) // both can be said at once
+	case unnamed != nil:
+		return nil, unnamed
+	case err != nil:
 		return nil, err
 	}
 	for _, f := range filings {

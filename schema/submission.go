@@ -54,10 +54,13 @@ type Filing struct {
 	// ByDepartment says that nothing in the file names the unit but 主管部门,
 	// which may be another body. It is not stored.
 	ByDepartment bool
-	Project      string // the project's name; "" for a form about the unit, or a 「/」 form
-	File         string
-	Sheet        string
-	Received     time.Time
+	// Waits says why it is not to take the place of the filing that stands
+	// there; nil where it is. It is not stored here.
+	Waits    *Wait
+	Project  string // the project's name; "" for a form about the unit, or a 「/」 form
+	File     string
+	Sheet    string
+	Received time.Time
 	// Reader and Model are the versions of the reader and of the forms by which
 	// it was read; "" when unknown.
 	Reader, Model string

@@ -145,9 +145,26 @@ type filingJSON struct {
 	File         string        `json:"file"`
 	Sheet        string        `json:"sheet"`
 	Received     string        `json:"received"` // RFC 3339
-	Status       string        `json:"status"`   // current, superseded or void
+	Status       string        `json:"status"`   // current, pending, superseded or void
 	SupersededBy string        `json:"superseded_by"`
 	Void         *decisionJSON `json:"void"`
+	Pending      *pendingJSON  `json:"pending,omitempty"`   // why it waits
+	Corrected    *formerJSON   `json:"corrected,omitempty"` // from what, and why
+}
+
+// pendingJSON is why a filing waits. Before and After are how many figures the
+// one in use holds, and this one.
+type pendingJSON struct {
+	Code   schema.WaitCode `json:"code"`
+	Before int             `json:"before"`
+	After  int             `json:"after"`
+}
+
+// formerJSON is what a filing was under before a person put it where it is.
+type formerJSON struct {
+	Unit string `json:"unit"`
+	Year int    `json:"year"`
+	decisionJSON
 }
 
 type decisionJSON struct {
@@ -171,8 +188,13 @@ func filingOf(r store.Record) filingJSON {
 	switch {
 	case r.Void != nil:
 		f.Status = "void"
+	case r.Wait != nil:
+		f.Status, f.Pending = "pending", &pendingJSON{r.Wait.Code, r.Wait.Before, r.Wait.After}
 	case !r.Current():
 		f.Status = "superseded"
+	}
+	if r.Correction != nil {
+		f.Corrected = &formerJSON{r.Formerly.Unit, r.Formerly.Year, *decisionOf(r.Correction)}
 	}
 	return f
 }
@@ -260,11 +282,8 @@ func newVoid(o *options) *cobra.Command {
 				} else {
 					restored, err = db.Void(ctx, id, schema.Decision{Why: why, By: byWhom(by)})
 				}
-				switch {
-				case errors.Is(err, store.ErrNoFiling), errors.Is(err, store.ErrNotCurrent), errors.Is(err, store.ErrNotVoid):
-					return bureau.FilingError{ID: id, Err: err}
-				case err != nil:
-					return databaseError{o.db, err}
+				if err := o.aboutFiling(id, err); err != nil {
+					return err
 				}
 				done := voided{Filing: id, Restored: []filingJSON{}}
 				for _, r := range restored {
@@ -284,5 +303,163 @@ func newVoid(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&why, "why", "", helpWhy)
 	cmd.Flags().StringVar(&by, "by", "", helpBy)
 	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoVoid)
+	return cmd
+}
+
+// newCurrent says which of two filings counts.
+func newCurrent(o *options) *cobra.Command {
+	var why, by string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:                   "current 报送号 --why 理由 [选项]",
+		Aliases:               []string{"现行"},
+		Short:                 helpCurrent,
+		Long:                  helpCurrentLong,
+		DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return oneArgument{"current", "报送号 --why 理由"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			why = strings.TrimSpace(why)
+			if why == "" && !undo {
+				return missingFlag{"why", "理由"}
+			}
+			id, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil {
+				return badFiling{args[0]}
+			}
+			db, err := o.openForWriting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			var instead *store.Record
+			if undo {
+				err = db.Unchoose(ctx, id, byWhom(by))
+			} else {
+				instead, err = db.Choose(ctx, id, schema.Decision{Why: why, By: byWhom(by)})
+			}
+			if err := o.aboutFiling(id, err); err != nil {
+				return err
+			}
+			if o.json {
+				done := struct {
+					Filing  int64       `json:"filing"`
+					Instead *filingJSON `json:"instead"` // that counted till now
+				}{Filing: id}
+				if instead != nil {
+					f := filingOf(*instead)
+					done.Instead = &f
+				}
+				return printJSON(cmd.OutOrStdout(), done)
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), bureau.ChosenText(id, instead, undo))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&by, "by", "", helpBy)
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoCurrent)
+	return cmd
+}
+
+// aboutFiling is an error of the store about a filing, as it is told.
+func (o *options) aboutFiling(id int64, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case bureau.IsAboutFiling(err):
+		return bureau.FilingError{ID: id, Err: err}
+	}
+	return databaseError{o.db, err}
+}
+
+// newCorrect puts filings under another unit or year.
+func newCorrect(o *options) *cobra.Command {
+	var unit, why, by string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:                   "correct 报送号… --unit 单位 --year 年度 --why 理由 [选项]",
+		Aliases:               []string{"更正"},
+		Short:                 helpCorrect,
+		Long:                  helpCorrectLong,
+		DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return oneArgument{"correct", "报送号 --unit 单位 --year 年度 --why 理由"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			why, unit = strings.TrimSpace(why), strings.TrimSpace(unit)
+			switch {
+			case undo:
+			case why == "":
+				return missingFlag{"why", "理由"}
+			case unit == "" && o.year == 0:
+				return missingFlag{"unit", "单位"}
+			case unit != "" && schema.UnitKey(unit) == "":
+				return badUnit{unit}
+			}
+			ids := make([]int64, len(args))
+			for i, arg := range args {
+				var err error
+				if ids[i], err = strconv.ParseInt(arg, 10, 64); err != nil {
+					return badFiling{arg}
+				}
+			}
+			db, err := o.openForWriting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			type correctedJSON struct {
+				Filing   int64        `json:"filing"` // as which it stands now
+				Was      int64        `json:"was"`
+				Instead  *filingJSON  `json:"instead"`  // what it replaced there
+				Restored []filingJSON `json:"restored"` // what stands again where it stood
+			}
+			list := []correctedJSON{}
+			for _, id := range ids {
+				done := correctedJSON{Was: id, Restored: []filingJSON{}}
+				var text string
+				if undo {
+					done.Filing, err = db.Uncorrect(ctx, id, byWhom(by))
+					text = bureau.UncorrectedText(id, done.Filing)
+				} else {
+					var made store.Corrected
+					made, err = bureau.Correct(ctx, db, id, unit, o.year, schema.Decision{Why: why, By: byWhom(by)})
+					done.Filing, text = made.Filing, bureau.CorrectedText(id, made)
+					if made.Instead != nil {
+						f := filingOf(*made.Instead)
+						done.Instead = &f
+					}
+					for _, r := range made.Restored {
+						done.Restored = append(done.Restored, filingOf(r))
+					}
+				}
+				if err := o.aboutFiling(id, err); err != nil {
+					return err
+				}
+				list = append(list, done)
+				if !o.json {
+					fmt.Fprintln(cmd.OutOrStdout(), text)
+				}
+			}
+			if o.json {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
+	cmd.Flags().StringVar(&why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&by, "by", "", helpBy)
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoCorrect)
 	return cmd
 }

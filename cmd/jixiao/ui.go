@@ -169,9 +169,18 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpRereadLong = `重读：用这个版本把已收到的文件再读一遍，列出与原来不同的数；以前拒收的也再试一次。
 一个文件一个文件地读，中途停了，再运行一次接着读。以前的读法留底，改了什么记在「记录」里。
 有打开密码的文件要写 --password，否则仍按原来读的。`
-	helpUndoVoid = "收回作废，让它重新现行"
-	helpDiff     = "对比：列出一个单位前后两次报送之间改了哪些数"
-	helpDiffLong = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
+	helpUndoVoid    = "收回作废，让它重新现行"
+	helpCurrent     = "现行：说明两份同样的表以哪一份为准"
+	helpCurrentLong = `现行：说明两份同样的表以哪一份为准，写明理由。后来的那一份填得少得多、内容几乎全不相同、
+与以前被取代的相同，或没有写项目名称时，它先待定，现行的不变，等人来定。以原来的为准，就写原来那一份的报送号。
+报送号见 jixiao filings。`
+	helpUndoCurrent = "收回，回到原来的样子"
+	helpCorrect     = "更正：把一份表改到另一个单位或年度名下"
+	helpCorrectLong = `更正：把一份表改到另一个单位或年度名下（如年度答错了、表上的单位写错了），写明理由。
+它在原处取代的那一份重新现行；新的名下已有的同一份表被它取代，仍保留。重读时照改后的算。报送号见 jixiao filings。`
+	helpUndoCorrect = "收回更正（写更正以后的报送号）"
+	helpDiff        = "对比：列出一个单位前后两次报送之间改了哪些数"
+	helpDiffLong    = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
 不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
 	helpChanges      = "同比：列出各单位的数与上年报送的变化"
 	helpChangesLong  = `同比：数据库里有上年的报送时，列出附件1、附件2的每个数与上年的变化。`
@@ -815,7 +824,7 @@ func printUnits(w io.Writer, units []listedUnit) {
 func importLine(r bureau.Imported) string {
 	switch r.Status {
 	case bureau.StatusRefused:
-		return "✗ " + r.File + "  拒收：" + r.Reason
+		return "✗ " + r.File + "  拒收：" + r.Reason + suggestionText(r.Suggested)
 	case bureau.StatusDuplicate:
 		return "＝ " + r.File + "  " + r.Reason
 	}
@@ -824,7 +833,19 @@ func importLine(r bureau.Imported) string {
 	if r.Reason != "" {
 		line += "\n    " + r.Reason
 	}
+	if r.Pending {
+		line += "（jixiao current 报送号 --why 理由）"
+	}
 	return line
+}
+
+// suggestionText offers what a file's name says.
+func suggestionText(s *bureau.Suggestion) string {
+	text := bureau.SuggestionText(s)
+	if text == "" {
+		return ""
+	}
+	return "（" + text + "）"
 }
 
 func importTotal(counts map[string]int) string {
@@ -991,8 +1012,13 @@ func printFilings(w io.Writer, records []store.Record) {
 		switch {
 		case r.Void != nil:
 			state = "已作废：" + bureau.OneLine(r.Void.Why) + "（" + r.Void.By + "，" + r.Void.At.Local().Format(time.DateOnly) + "）"
+		case r.Wait != nil:
+			state = "待定：" + bureau.WaitText(*r.Wait)
 		case !r.Current():
 			state = "被 " + r.SupersededBy + " 取代"
+		}
+		if r.Correction != nil {
+			state += "；由 " + r.Formerly.Unit + " " + strconv.Itoa(r.Formerly.Year) + "年度更正：" + bureau.DecisionText(*r.Correction)
 		}
 		fmt.Fprintf(w, "%d  %s  %d年度  %s  %s!%s  收到 %s  %s\n", r.ID, r.Unit, r.Year, name, r.File, r.Sheet, r.Received.Local().Format(time.DateTime), state)
 	}

@@ -29,6 +29,14 @@ type Record struct {
 	SupersededBy string
 	SupersededAt time.Time
 	Void         *schema.Decision // nil where it is not withdrawn
+	Wait         *schema.Wait     // nil where it does not wait
+	// Correction is why a person has put it under its unit and year; nil where
+	// nobody has. Formerly says what it was under before.
+	Correction *schema.Decision
+	Formerly   struct {
+		Unit string
+		Year int
+	}
 }
 
 // Current reports whether the filing stands.
@@ -50,23 +58,30 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.id, ifnull(whole.name, u.name), f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
-			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, '')
+			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
+			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0)
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 			LEFT JOIN unit_names joined ON joined.key = u.key LEFT JOIN units whole ON whole.id = joined.unit_id
 			LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
+			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
+			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
+				WHERE c.undone IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key)
+			LEFT JOIN filings o ON o.id = h.filing_id LEFT JOIN units was ON was.id = o.unit_id
 		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
-		var received, modified, superseded, made string
-		var void schema.Decision
+		var received, modified, superseded, made, corrected string
+		var void, correction schema.Decision
+		var wait schema.Wait
 		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
-			&r.SupersededBy, &superseded, &void.Why, &void.By, &made); err != nil {
+			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After,
+			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year); err != nil {
 			return r, err
 		}
 		times := []struct {
 			text string
 			into *time.Time
-		}{{received, &r.Received}, {modified, &r.Modified}, {superseded, &r.SupersededAt}, {made, &void.At}}
+		}{{received, &r.Received}, {modified, &r.Modified}, {superseded, &r.SupersededAt}, {made, &void.At}, {corrected, &correction.At}}
 		for _, t := range times {
 			if t.text == "" {
 				continue
@@ -77,6 +92,12 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 		}
 		if made != "" {
 			r.Void = &void
+		}
+		if wait.Code != "" {
+			r.Wait = &wait
+		}
+		if corrected != "" {
+			r.Correction = &correction
 		}
 		return r, nil
 	})
@@ -99,25 +120,13 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE id = ?`, now, filing); err != nil {
+		if restored, err = leaves(ctx, tx, f, now); err != nil {
 			return err
 		}
-		ids, err := replacedBy(ctx, tx, f)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, id); err != nil {
+		for _, r := range restored {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO void_restored (void_id, filing_id) VALUES (?, ?)`, void, r.ID); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO void_restored (void_id, filing_id) VALUES (?, ?)`, void, id); err != nil {
-				return err
-			}
-			again, err := records(ctx, tx, `f.id = ?`, id)
-			if err != nil {
-				return err
-			}
-			restored = append(restored, again...)
 		}
 		return db.recheckAround(ctx, tx, f.submission())
 	})
@@ -155,7 +164,7 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
 			f.file, now, f.unit, f.year, f.form, f.project); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, filing); err != nil {
+		if err := stand(ctx, tx, filing); err != nil {
 			return err
 		}
 		return db.recheckAround(ctx, tx, f.submission())

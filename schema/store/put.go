@@ -19,6 +19,8 @@ import (
 type Receipt struct {
 	// Superseded are the filings that the file replaced, in district order.
 	Superseded []Superseded
+	// Waiting are the filings that do not take the place of the current one.
+	Waiting []Kept
 	// Duplicate: the same bytes were imported before; nothing changed.
 	Duplicate bool
 	// Known is the name that a duplicate was first received under, and Kept
@@ -43,12 +45,16 @@ type Alike struct{ Name, Unit string }
 
 // Kept is a filing that is stored.
 type Kept struct {
+	ID             int64
 	Unit           string
 	Year           int
 	Form           schema.FormID
 	Project, Sheet string
 	SupersededBy   string // the name of the file that replaced it; "": it is current
 	Void           bool   // it was withdrawn
+	// Wait says why it waits, nil where it does not; SupersededBy is then the
+	// file of the filing that stands.
+	Wait *schema.Wait
 }
 
 // Superseded is a filing that a newer one replaced.
@@ -63,6 +69,9 @@ type Superseded struct {
 	// OlderModified: the new file was last modified before the one it
 	// replaced, which is suspicious.
 	OlderModified bool
+	// Before and After are how many figures the replaced filing held, and the
+	// one in its place, 0 where none is.
+	Before, After int
 }
 
 // Sum returns the SHA-256 of a file's bytes in hex.
@@ -104,14 +113,18 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p.tx = tx
 		stored, found, err := fileBySum(ctx, tx, file.SHA256)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case found && stored.Status == Imported:
-			receipt = Receipt{Duplicate: true, Known: stored.Name}
-			if receipt.Kept, err = kept(ctx, tx, stored.ID); err != nil {
+		}
+		var before []Kept
+		if found && stored.Status == Imported {
+			if before, err = kept(ctx, tx, stored.ID); err != nil {
 				return err
 			}
+		}
+		switch {
+		case found && stored.Status == Imported && !elsewhere(before, filings):
+			receipt = Receipt{Duplicate: true, Known: stored.Name, Kept: before}
 			if receipt.Claimed, err = p.copied(ctx, stored, receipt.Kept, filings); err != nil {
 				return err
 			}
@@ -130,6 +143,12 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		if receipt.Superseded, err = p.store(ctx, filings); err != nil {
 			return err
 		}
+		if slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Waits != nil }) {
+			if receipt.Waiting, err = kept(ctx, tx, p.file.ID); err != nil {
+				return err
+			}
+			receipt.Waiting = slices.DeleteFunc(receipt.Waiting, func(k Kept) bool { return k.Wait == nil })
+		}
 		receipt.Alike, receipt.Unsure = p.alike, p.unsure
 		receipt.Findings, err = countFindings(ctx, tx, p.file)
 		return err
@@ -141,18 +160,38 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	return receipt, nil
 }
 
+// elsewhere reports whether all filings of a file are withdrawn and it is now said
+// to be of another unit or year: it was put under a wrong one.
+func elsewhere(kept []Kept, filings []*schema.Filing) bool {
+	if len(kept) == 0 || slices.ContainsFunc(kept, func(k Kept) bool { return !k.Void }) {
+		return false
+	}
+	return !slices.ContainsFunc(filings, func(f *schema.Filing) bool {
+		return slices.ContainsFunc(kept, func(k Kept) bool { return k.Year == f.Year && schema.SameUnit(k.Unit, f.Unit) })
+	})
+}
+
 // store supersedes what the filings replace, stores them, and checks what they
 // belong to.
 func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Superseded, error) {
 	if err := p.distinct(ctx, filings); err != nil {
 		return nil, err
 	}
-	superseded, err := p.supersede(ctx, filings)
+	standing, waiting, err := p.parted(ctx, filings)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range filings {
+	superseded, err := p.supersede(ctx, standing)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range standing {
 		if err := p.insert(ctx, f); err != nil {
+			return nil, fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
+		}
+	}
+	for _, f := range waiting {
+		if err := p.insertWaiting(ctx, f); err != nil {
 			return nil, fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
 		}
 	}
@@ -164,14 +203,58 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 	return superseded, nil
 }
 
+// parted parts the filings that take the place of what stands there from those
+// that wait.
+func (p *putting) parted(ctx context.Context, filings []*schema.Filing) (standing, waiting []*schema.Filing, err error) {
+	for _, f := range filings {
+		var beside bool
+		if f.Waits != nil {
+			id := p.identityOf(f)
+			if err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL
+				AND unit_id = ? AND year = ? AND form = ? AND project_key = ?)`, id.unit, id.year, id.form, id.project).Scan(&beside); err != nil {
+				return nil, nil, err
+			}
+		}
+		if beside {
+			waiting = append(waiting, f)
+		} else {
+			standing = append(standing, f)
+		}
+	}
+	return standing, waiting, nil
+}
+
+// insertWaiting stores a filing that waits beside the current one.
+func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
+	id := p.identityOf(f)
+	var file int64
+	if err := p.tx.QueryRowContext(ctx, `SELECT file_id FROM filings WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
+		id.unit, id.year, id.form, id.project).Scan(&file); err != nil {
+		return err
+	}
+	filing, err := p.insertBeside(ctx, f, file)
+	if err != nil {
+		return err
+	}
+	_, err = p.tx.ExecContext(ctx, `INSERT INTO waits (filing_id, code, before, after, since) VALUES (?, ?, ?, ?, ?)`,
+		filing, string(f.Waits.Code), f.Waits.Before, f.Waits.After, p.now)
+	return err
+}
+
 // kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
-	rows, err := q.QueryContext(ctx, `SELECT u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL
+	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL,
+			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
+			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
 		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
-		err = rows.Scan(&k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void)
+		var wait schema.Wait
+		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &wait.Code, &wait.Before, &wait.After)
+		if wait.Code != "" {
+			k.Wait = &wait
+		}
 		return k, err
 	})
 }
@@ -377,11 +460,28 @@ func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Su
 				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
 			}
+			if h.superseded.Before, err = figures(ctx, p.tx, h.id); err != nil {
+				return nil, err
+			}
+			for _, f := range filings {
+				if p.identityOf(f) == h.identity {
+					h.superseded.After = f.Figures()
+				}
+			}
 			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)
 			superseded = append(superseded, h.superseded)
 		}
 	}
 	return superseded, nil
+}
+
+// figures counts the figures of a filing, but for the years in its heads.
+func figures(ctx context.Context, q querier, filing int64) (n int, err error) {
+	loaded, err := loadWhere(ctx, q, `f.id = ?`, filing)
+	if err != nil || len(loaded) == 0 {
+		return 0, err
+	}
+	return loaded[0].Filings[0].Figures(), nil
 }
 
 // current returns the current filings of a submission, in order.

@@ -186,7 +186,7 @@ func TestSupersedeKeepsTheOld(t *testing.T) {
 	receipt := putFile(t, db, corrected, base("某\n局", 27))
 
 	if diff := cmp.Diff([]Superseded{
-		{Unit: "某局", Year: 2023, Form: schema.BaseData, File: "old.xlsx", OlderModified: true},
+		{Unit: "某局", Year: 2023, Form: schema.BaseData, File: "old.xlsx", OlderModified: true, Before: 4, After: 4},
 	}, receipt.Superseded); diff != "" {
 		t.Errorf("superseded (-want +got):\n%s", diff)
 	}

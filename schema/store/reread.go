@@ -269,13 +269,14 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	for _, f := range filings {
 		now[p.identityOf(f)] = true
 	}
+	stood := make(map[identity]bool)
 	gone := make(map[identity]bool) // superseded by another file, or withdrawn
 	withdrawn := make(map[place]bool)
 	affected := make(map[submission]bool)
 	for _, h := range had {
 		switch {
 		case h.current():
-			affected[h.submission()] = true
+			affected[h.submission()], stood[h.identity] = true, true
 		default:
 			gone[h.identity] = true
 			// The form is withdrawn, whatever unit it is found to be of.
@@ -298,7 +299,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	var standing []*schema.Filing
 	for _, f := range filings {
 		id := p.identityOf(f)
-		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] {
+		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] && !stood[id] {
 			continue
 		}
 		var later int64 // the file that arrived later and has the same form filled in
@@ -332,14 +333,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 // insertSuperseded stores a filing that a file which arrived later supersedes,
 // so that it stays in the books.
 func (p *putting) insertSuperseded(ctx context.Context, f *schema.Filing, by int64) error {
-	id := p.identityOf(f)
-	var current int64 // gives way for the moment: of one identity, one is current
-	if err := p.tx.QueryRowContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ?
-		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
-		p.now, id.unit, id.year, id.form, id.project).Scan(&current); err != nil {
-		return err
-	}
-	if err := p.insert(ctx, f); err != nil {
+	if _, err := p.insertBeside(ctx, f, by); err != nil {
 		return err
 	}
 	replaced := Superseded{Unit: p.units[schema.UnitKey(f.Unit)].name, Year: f.Year, Form: f.Form, Project: f.Project, File: p.file.Name}
@@ -347,13 +341,29 @@ func (p *putting) insertSuperseded(ctx context.Context, f *schema.Filing, by int
 		return err
 	}
 	p.supplanted = append(p.supplanted, replaced)
-	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
-		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
-		by, p.now, id.unit, id.year, id.form, id.project); err != nil {
-		return err
+	return nil
+}
+
+// insertBeside stores a filing as one that a file supersedes, beside the current
+// one of the same unit, year, form and project, and returns its number.
+func (p *putting) insertBeside(ctx context.Context, f *schema.Filing, by int64) (int64, error) {
+	id := p.identityOf(f)
+	var current int64 // gives way for the moment: of one identity, one is current
+	if err := p.tx.QueryRowContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ?
+		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
+		p.now, id.unit, id.year, id.form, id.project).Scan(&current); err != nil {
+		return 0, err
 	}
-	_, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, current)
-	return err
+	if err := p.insert(ctx, f); err != nil {
+		return 0, err
+	}
+	var filing int64
+	if err := p.tx.QueryRowContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
+		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
+		by, p.now, id.unit, id.year, id.form, id.project).Scan(&filing); err != nil {
+		return 0, err
+	}
+	return filing, stand(ctx, p.tx, current)
 }
 
 // had is a filing of a file, as the file was read last.

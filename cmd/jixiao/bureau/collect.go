@@ -30,6 +30,7 @@ var errEmptyArchive = errors.New("archive without files")
 type Received struct {
 	Name     string // relative to the folder handed in, with slashes; of a file in an archive, behind the archive's
 	Path     string
+	Folder   string    // the name of the folder that was handed in; "" for a file
 	Modified time.Time // when it was last changed, by the file system
 	// data are the bytes of a file in an archive, or of the archive when the
 	// file could not be had from it; nil for a file on disk.
@@ -79,6 +80,10 @@ func Collect(paths []string, db string) ([]Received, error) {
 			files = append(files, Received{Name: filepath.Base(path), Path: path, Modified: info.ModTime()})
 			continue
 		}
+		folder := path
+		if whole, err := filepath.Abs(path); err == nil {
+			folder = whole // "." has a name too
+		}
 		err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil && p == path:
@@ -98,7 +103,7 @@ func Collect(paths []string, db string) ([]Received, error) {
 			if err != nil {
 				return err
 			}
-			files = append(files, Received{Name: within(path, p), Path: p, Modified: info.ModTime()})
+			files = append(files, Received{Name: within(path, p), Path: p, Folder: filepath.Base(folder), Modified: info.ModTime()})
 			return nil
 		})
 		if err != nil {
@@ -144,7 +149,7 @@ func (f Received) unpack() []Received {
 	}
 	var files []Received
 	for member := range archive.Files(data) {
-		in := Received{Name: f.Name, Path: f.Path, Modified: member.Modified, data: member.Data, err: member.Err}
+		in := Received{Name: f.Name, Path: f.Path, Folder: f.Folder, Modified: member.Modified, data: member.Data, err: member.Err}
 		if member.Name != "" {
 			in.Name += "/" + member.Name
 		}
@@ -187,7 +192,7 @@ func (f Received) withEmbedded(data []byte) []Received {
 	f.embedded = grid.Embedded(data)
 	files := []Received{f}
 	for _, e := range f.embedded {
-		files = append(files, Received{Name: f.Name + "/" + e.Name, Path: f.Path, Modified: f.Modified, data: e.Data, host: data})
+		files = append(files, Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, host: data})
 	}
 	return files
 }

@@ -31,6 +31,12 @@ type Imported struct {
 	Remedy   Remedy         `json:"remedy,omitempty"` // and what can be done
 	Forms    []ImportedForm `json:"forms"`
 	Findings int            `json:"findings"` // how many stand about the file
+	// Pending says that a form of it waits until a person says which counts, see
+	// store.DB.Choose.
+	Pending bool `json:"pending,omitempty"`
+	// Suggested is what the file's name says where its forms do not; it is never
+	// taken by itself.
+	Suggested *Suggestion `json:"suggested,omitempty"`
 
 	Found   store.Count `json:"-"` // the same by severity
 	Refused *Refused    `json:"-"` // why it is refused; nil when it is not
@@ -43,6 +49,8 @@ type ImportedForm struct {
 	Year    int           `json:"year"`
 	Project string        `json:"project"`
 	Sheet   string        `json:"sheet"`
+	Pending bool          `json:"pending,omitempty"`
+	Filing  int64         `json:"filing,omitempty"` // its number, where it waits
 }
 
 // Statuses of a file.
@@ -230,6 +238,9 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	}
 	if r.err != nil {
 		file.Reason, file.Detail = result.refuse(r.err)
+		if result.Suggested, err = suggestedFor(ctx, db, r.err, r.file); err != nil {
+			return result, false, err
+		}
 		return result, false, db.Refuse(ctx, file)
 	}
 	switch same, err := unanswered(ctx, db, r); {
@@ -237,16 +248,25 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	case same:
 		for _, f := range r.filings {
-			result.Forms = append(result.Forms, ImportedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+			result.Forms = append(result.Forms, importedForm(f))
 		}
 		result.Status, result.Reason = StatusDuplicate, unansweredCopy
 		return result, false, nil
+	}
+	if r.filings, err = db.AsCorrected(ctx, result.SHA256, r.filings); err != nil {
+		return result, false, err
 	}
 	if doubt, err := displaces(ctx, db, r.data, r.filings); err != nil {
 		return result, false, err
 	} else if doubt != nil {
 		file.Reason, file.Detail = result.refuse(doubt)
+		if result.Suggested, err = suggestedFor(ctx, db, doubt, r.file); err != nil {
+			return result, false, err
+		}
 		return result, false, db.Refuse(ctx, file)
+	}
+	if err := setWaits(ctx, db, r); err != nil {
+		return result, false, err
 	}
 	receipt, err := db.Put(ctx, file, r.filings)
 	if errors.Is(err, store.ErrTwice) {
@@ -258,7 +278,8 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	}
 	if receipt.Duplicate {
 		for _, k := range receipt.Kept {
-			result.Forms = append(result.Forms, ImportedForm{k.Form, k.Unit, k.Year, k.Project, k.Sheet})
+			result.Forms = append(result.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
+			result.Pending = result.Pending || k.Wait != nil
 		}
 		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
 		if err != nil {
@@ -268,68 +289,111 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, nil
 	}
 	for _, f := range r.filings {
-		result.Forms = append(result.Forms, ImportedForm{f.Form, f.Unit, f.Year, f.Project, f.Sheet})
+		form := importedForm(f)
+		for _, k := range receipt.Waiting {
+			if k.Form == f.Form && k.Year == f.Year && schema.ProjectKey(k.Project) == schema.ProjectKey(f.Project) && k.Sheet == f.Sheet {
+				form.Pending, form.Filing, result.Pending = true, k.ID, true
+			}
+		}
+		result.Forms = append(result.Forms, form)
 	}
 	result.Status = StatusImported
-	said := []string{supersedes(receipt.Superseded), byDepartment(r.filings), recognised(receipt)}
+	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(r.filings), recognised(receipt)}
 	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 	return result, false, nil
 }
 
+// importedForm is a filing as it is told of.
+func importedForm(f *schema.Filing) ImportedForm {
+	return ImportedForm{Form: f.Form, Unit: f.Unit, Year: f.Year, Project: f.Project, Sheet: f.Sheet}
+}
+
+// waitingID is the number of a filing that waits, 0 for another.
+func waitingID(k store.Kept) int64 {
+	if k.Wait == nil {
+		return 0
+	}
+	return k.ID
+}
+
 // displaces returns why forms may not be put in the place of another file's:
-// only 主管部门 says whose they are, or nothing says of which project. That does
-// not matter in all that a unit hands in, sent anew, or in a copy that was marked
-// for it.
+// only 主管部门 says whose they are.
 func displaces(ctx context.Context, db *store.DB, data []byte, filings []*schema.Filing) (doubt, err error) {
-	anew := importer.IsMarkedCopy(data) || slices.ContainsFunc(filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	for _, f := range filings {
-		nameless := !anew && f.Form == schema.ProjectEvaluation && schema.ProjectKey(f.Project) == ""
-		if !f.ByDepartment && !nameless {
+		if !f.ByDepartment {
 			continue
 		}
 		current, found, err := currentOf(ctx, db, f)
 		switch {
 		case err != nil:
 			return nil, err
-		case !found || current.SHA256 == store.Sum(data):
-		case nameless:
-			return namelessProject{current.File}, nil
-		default:
+		case found && current.SHA256 != store.Sum(data):
 			return importer.ErrNoUnit, nil
 		}
 	}
 	return nil, nil
 }
 
-// errNoProject says that nothing tells a project's form from that of another
-// file.
-var errNoProject = errors.New("a project without a name")
+// setWaits says of each filing of a file whether it waits beside the one in use:
+// see schema.Waits. A project's form without a name does where it comes by
+// itself: all that a unit hands in, sent anew, and a copy that was marked for it
+// are of the projects that they were of.
+func setWaits(ctx context.Context, db *store.DB, r read) error {
+	copied := importer.IsMarkedCopy(r.data)
+	alone := !copied && !slices.ContainsFunc(r.filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
+	sum := store.Sum(r.data)
+	for _, f := range r.filings {
+		same, err := filedAs(ctx, db, f)
+		if err != nil {
+			return err
+		}
+		var current *schema.Filing
+		var earlier []*schema.Filing
+		for _, record := range same {
+			if record.SHA256 == sum || record.Void != nil {
+				continue
+			}
+			filed, err := db.Filing(ctx, record.ID)
+			switch {
+			case err != nil:
+				return err
+			case record.Current():
+				current = filed
+			case record.Wait == nil:
+				earlier = append(earlier, filed)
+			}
+		}
+		switch {
+		case current == nil:
+		case alone && !f.NamesProject():
+			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
+		default:
+			f.Waits = schema.Waits(current, f, earlier, copied)
+		}
+	}
+	return nil
+}
 
-// namelessProject says which file's form it is.
-type namelessProject struct{ file string }
-
-func (e namelessProject) Error() string  { return errNoProject.Error() + " beside that of " + e.file }
-func (e namelessProject) Unwrap() error  { return errNoProject }
-func (e namelessProject) Detail() string { return e.file }
+// filedAs returns the filings of the same unit, year, form and project.
+func filedAs(ctx context.Context, db *store.DB, f *schema.Filing) ([]store.Record, error) {
+	unit, known, err := db.FindUnit(ctx, f.Unit)
+	if err != nil || !known {
+		return nil, err
+	}
+	records, err := db.Records(ctx, unit, f.Year)
+	return slices.DeleteFunc(records, func(r store.Record) bool {
+		return r.Form != f.Form || schema.ProjectKey(r.Project) != schema.ProjectKey(f.Project)
+	}), err
+}
 
 // currentOf returns the filing in use in whose place a form that was read would
 // stand.
 func currentOf(ctx context.Context, db *store.DB, f *schema.Filing) (current store.Record, found bool, err error) {
-	unit, known, err := db.FindUnit(ctx, f.Unit)
-	if err != nil || !known {
-		return current, false, err
+	same, err := filedAs(ctx, db, f)
+	if i := slices.IndexFunc(same, store.Record.Current); i >= 0 {
+		return same[i], true, err
 	}
-	records, err := db.Records(ctx, unit, f.Year)
-	if err != nil {
-		return current, false, err
-	}
-	i := slices.IndexFunc(records, func(r store.Record) bool {
-		return r.Current() && r.Form == f.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(f.Project)
-	})
-	if i < 0 {
-		return current, false, nil
-	}
-	return records[i], true, nil
+	return current, false, err
 }
 
 // refuse says why a file is refused, and returns it as the database keeps it.

@@ -163,21 +163,23 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		if file.Status != store.Refused {
 			continue
 		}
-		if file.Data, err = db.Data(ctx, file.SHA256); err != nil {
+		data, err := db.Data(ctx, file.SHA256)
+		if err != nil {
 			return done, err
 		}
-		filings, err := reader.Read(file.Name, file.Data)
+		host, err := hostOf(ctx, db, file.Name, file.SHA256)
 		if err != nil {
+			return done, err
+		}
+		r := readOne(kept(file, data, host), reader)
+		if r.err != nil {
 			continue // as before
 		}
-		if doubt, err := displaces(ctx, db, file.Data, filings); err != nil {
+		result, _, err := put(ctx, db, r, importer.Given{})
+		if err != nil {
 			return done, err
-		} else if doubt != nil {
-			continue
 		}
-		if _, err := db.Put(ctx, file, filings); err != nil && !errors.Is(err, store.ErrTwice) {
-			return done, err
-		} else if err == nil {
+		if result.Status == StatusImported {
 			done = append(done, RereadFile{File: file.Name, Taken: true})
 		}
 	}

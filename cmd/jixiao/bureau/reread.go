@@ -132,7 +132,8 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	if err != nil {
 		return RereadFile{}, err
 	}
-	given := importer.Given{Password: r.password} // what the forms do not say themselves was said at the import
+	given := importer.Given{Password: r.password}                                                  // what the forms do not say themselves was said at the import
+	slices.SortStableFunc(filed, func(a, b store.Kept) int { return compareBool(a.Void, b.Void) }) // a wrong answer was withdrawn
 	for _, k := range filed {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
@@ -143,6 +144,11 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	}
 	now := readOne(kept(file, data, host), r.reader.For(given))
 	filings, err := now.filings, now.err
+	if err == nil {
+		if filings, err = r.db.AsCorrected(ctx, sum, filings); err != nil {
+			return RereadFile{}, err
+		}
+	}
 	if err == nil && now.skip { // the document that it is in has all of it by now
 		return result, nil
 	}
@@ -160,6 +166,17 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 		return result, err
 	}
 	return result, nil
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // keep stores what a file reads as now, and returns what is otherwise and what

@@ -40,12 +40,30 @@ func (e FilingError) Error() string {
 		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
 	case errors.Is(e.Err, store.ErrNotVoid):
 		return "报送号 " + id + " 没有作废，没有改动。"
+	case errors.Is(e.Err, store.ErrIsVoid):
+		return "报送号 " + id + " 已作废，请先收回作废。"
+	case errors.Is(e.Err, store.ErrIsCurrent):
+		return "报送号 " + id + " 已经是现行的，也没有待定的，没有改动。"
+	case errors.Is(e.Err, store.ErrNotChosen):
+		return "报送号 " + id + " 没有被定为现行过，没有改动。"
+	case errors.Is(e.Err, store.ErrSame):
+		return "报送号 " + id + " 本来就是这个单位、这个年度的，没有改动。"
+	case errors.Is(e.Err, store.ErrNotCorrected):
+		return "报送号 " + id + " 没有更正过单位或年度，没有改动。"
 	}
 	return "没有报送号 " + id + "。"
 }
 
 // Unwrap returns the store's error.
 func (e FilingError) Unwrap() error { return e.Err }
+
+// IsAboutFiling reports whether an error of the store is one that FilingError
+// says.
+func IsAboutFiling(err error) bool {
+	return slices.ContainsFunc([]error{
+		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected,
+	}, func(kind error) bool { return errors.Is(err, kind) })
+}
 
 // OtherUnit says that a filing is of another unit than the one asked about.
 type OtherUnit struct {
@@ -140,7 +158,7 @@ var refusals = []refusal{
 	{code: "no_form", err: importer.ErrNoForm, remedy: RemedyCheck, sentence: "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
 	{code: "no_unit", err: importer.ErrNoUnit, remedy: RemedyUnit, sentence: "表上没有写单位名称，请补填，或导入时用 --unit 写明单位",
 		onPage: "表上没有写单位名称，请在「收表」的「拒收的文件」里写是哪个单位", inBook: "表上没有写单位名称，请补填，或导入时写明单位"},
-	{code: "no_project", err: errNoProject, remedy: RemedyCorrect, sentence: "附件3没有写项目名称，「{detail}」里也有一份没有写的，不能确定是不是同一个项目，没有读入；请让单位补填项目名称后重报，那一份是发错的，请先作废再导入"},
+	{code: "no_project", remedy: RemedyCorrect, sentence: "附件3没有写项目名称，「{detail}」里也有一份没有写的，不能确定是不是同一个项目，没有读入；请让单位补填项目名称后重报，那一份是发错的，请先作废再导入"},
 	{code: "no_year", err: importer.ErrNoYear, remedy: RemedyYear, sentence: "表上没有写年度，请补填，或导入时用 --year 写明年度",
 		onPage: "表上没有写年度，请在「收表」的「拒收的文件」里写是哪一年", inBook: "表上没有写年度，请补填，或导入时写明年度"},
 	{code: "years_differ", err: importer.ErrYears, remedy: RemedyYear, sentence: "各表的年度不同，不能确定是哪一年的：{detail}；请核对，导入时用 --year 写明年度",
@@ -220,8 +238,13 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 		text = fmt.Sprintf("与已导入的%s是同一份，但以前的版本读得不同，有 %d 处（如 %s）；现在仍按原来读的，请重读（jixiao reread）", known, n, otherwise[0])
 	}
 	var by, filed []string
+	var waiting []store.Kept
 	current, asGiven := false, false
 	for _, k := range receipt.Kept {
+		if k.Wait != nil {
+			waiting = append(waiting, k)
+			continue
+		}
 		current = current || k.SupersededBy == "" || k.Void
 		asGiven = asGiven || (given.Unit == "" || schema.UnitKey(k.Unit) == schema.UnitKey(given.Unit)) && (given.Year == 0 || k.Year == given.Year)
 		if k.SupersededBy != "" {
@@ -229,11 +252,14 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 		}
 		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
 	}
-	if !current {
+	if len(waiting) > 0 {
+		text += "；" + waitingText(waiting)
+	}
+	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
 	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
-		text += "；它已作废，不再计入；要让它重新现行，请收回作废"
+		text += "；它已作废，不再计入；要让它重新现行，请收回作废；是填错了单位或年度的，请写明单位、年度再导入一次"
 	}
 	if !asGiven {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的单位、年度没有生效"
@@ -252,7 +278,9 @@ func supersedes(replaced []store.Superseded) string {
 	var files []string
 	forms := map[string][]string{}
 	older := false
+	before, after := 0, 0
 	for _, s := range replaced {
+		before, after = before+s.Before, after+s.After
 		name := FormName(s.Form)
 		if s.Project != "" {
 			name += "（" + s.Project + "）"
@@ -266,11 +294,45 @@ func supersedes(replaced []store.Superseded) string {
 	for i, file := range files {
 		files[i] = file + " 的" + strings.Join(forms[file], "、")
 	}
-	text := "取代 " + strings.Join(files, "，") + "，旧表仍保留"
+	text := "取代 " + strings.Join(files, "，") + "，旧表仍保留（" + figuresText(before, after) + "）"
 	if older {
 		text += "；注意：本文件的最后修改时间早于被取代的文件，请核对哪一份是更正后的"
 	}
 	return text
+}
+
+// figuresText says how many figures there were and are.
+func figuresText(before, after int) string {
+	return fmt.Sprintf("原有 %d 个数，现有 %d 个", before, after)
+}
+
+// waitReasons say why a filing waits.
+var waitReasons = map[schema.WaitCode]string{
+	schema.WaitFewer:    "填的比现行的少得多",
+	schema.WaitOther:    "内容与现行的几乎全不相同，像是别的项目或别的年度的",
+	schema.WaitStale:    "与以前被取代的那一份相同，像是晚到的旧表",
+	schema.WaitNameless: "没有写项目名称，不能确定是不是同一个项目",
+}
+
+// WaitText says why a filing waits.
+func WaitText(w schema.Wait) string {
+	return waitReasons[w.Code] + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
+}
+
+// waitingText says which filings wait, and for what.
+func waitingText(waiting []store.Kept) string {
+	var parts []string
+	for _, k := range waiting {
+		name := FormName(k.Form)
+		if k.Project != "" {
+			name += "（" + k.Project + "）"
+		}
+		parts = append(parts, fmt.Sprintf("%s（报送号 %d）%s", name, k.ID, WaitText(*k.Wait)))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "待定：" + strings.Join(parts, "；") + "；现行的仍是 " + waiting[0].SupersededBy + " 的，请定哪一份算数"
 }
 
 // replacedText says what a file has replaced by being read again, and what of it
@@ -524,6 +586,47 @@ func VoidText(id int64, restored []store.Record, undo bool) string {
 		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
 	}
 	return text
+}
+
+// ChosenText says which of two filings counts now, or that this was taken back.
+func ChosenText(id int64, instead *store.Record, undo bool) string {
+	switch {
+	case undo:
+		return fmt.Sprintf("报送号 %d 的选定已收回，回到原来的样子。", id)
+	case instead == nil:
+		return fmt.Sprintf("以报送号 %d 为准，待定的不再等。", id)
+	}
+	return fmt.Sprintf("以报送号 %d 为准；%s 的%s（报送号 %d）不再现行，仍保留。", id, instead.File, FormName(instead.Form), instead.ID)
+}
+
+// CorrectedText says that a filing was put under another unit or year.
+func CorrectedText(id int64, done store.Corrected) string {
+	text := fmt.Sprintf("报送号 %d 已更正，新的报送号是 %d。", id, done.Filing)
+	if r := done.Instead; r != nil {
+		text += fmt.Sprintf("它取代 %s %d 年度 %s 的%s（报送号 %d），旧表仍保留。", r.Unit, r.Year, r.File, FormName(r.Form), r.ID)
+	}
+	for _, r := range done.Restored {
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
+	}
+	return text
+}
+
+// UncorrectedText says that this was taken back.
+func UncorrectedText(id, now int64) string {
+	return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 重新现行。", id, now)
+}
+
+// SuggestionText offers what the name of a file says; "" for nothing.
+func SuggestionText(s *Suggestion) string {
+	switch {
+	case s == nil:
+		return ""
+	case s.Year == 0:
+		return "从文件名看像是" + s.Unit + "的，请核对"
+	case s.Unit == "":
+		return fmt.Sprintf("从文件名看像是 %d 年度的，请核对", s.Year)
+	}
+	return fmt.Sprintf("从文件名看像是%s %d 年度的，请核对", s.Unit, s.Year)
 }
 
 // IsRefusal reports whether an error is about a file as such, and not about

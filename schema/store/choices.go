@@ -1,0 +1,410 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"jixiao/schema"
+)
+
+// Errors of Choose, Unchoose, Correct and Uncorrect, besides ErrNoFiling and
+// ErrNotCurrent.
+var (
+	// ErrIsCurrent: the filing counts already, and no other one waits.
+	ErrIsCurrent = errors.New("the filing is current already")
+	// ErrIsVoid: the filing is withdrawn.
+	ErrIsVoid = errors.New("the filing is withdrawn")
+	// ErrNotChosen: nobody has chosen the filing.
+	ErrNotChosen = errors.New("the filing was not chosen")
+	// ErrSame: the filing is of that unit and year already.
+	ErrSame = errors.New("the filing is of that unit and year")
+	// ErrNotCorrected: nobody has put the filing under another unit or year.
+	ErrNotCorrected = errors.New("the filing was not corrected")
+)
+
+// waitsSQL holds of a filing f that waits: the filing that it came after is still
+// the one in use, and nobody has said which of them counts.
+const waitsSQL = `EXISTS (SELECT 1 FROM waits w JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
+		AND c.form = f.form AND c.project_key = f.project_key AND c.file_id = f.superseded_by
+	WHERE w.filing_id = f.id AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = f.id))`
+
+// Choose has a filing count and no other one of the same unit, year, form and
+// project. Instead is the one that counted till then, nil where that is the
+// chosen one itself: then the others wait no more. The error wraps ErrNoFiling,
+// ErrIsVoid or ErrIsCurrent.
+func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (instead *Record, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := inBooks(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		waiting, err := waitingBeside(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		if f.current && len(waiting) == 0 {
+			return ErrIsCurrent
+		}
+		now := printTime(time.Now())
+		choice, err := insertID(tx.ExecContext(ctx, `INSERT INTO choices (filing_id, instead, was_by, was_at, why, made_by, made)
+			SELECT f.id, CASE WHEN f.superseded_by IS NULL THEN NULL ELSE (SELECT c.id FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id
+				AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key) END, f.superseded_by, f.superseded_at, ?, ?, ?
+			FROM filings f WHERE f.id = ?`, d.Why, d.By, now, filing))
+		if err != nil {
+			return err
+		}
+		for _, id := range waiting {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO choice_settled (choice_id, filing_id) VALUES (?, ?)`, choice, id); err != nil {
+				return err
+			}
+		}
+		if f.current {
+			return nil
+		}
+		if instead, err = putAside(ctx, tx, f, now); err != nil {
+			return err
+		}
+		if err := stand(ctx, tx, filing); err != nil {
+			return err
+		}
+		return db.recheckAround(ctx, tx, f.submission())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("choose filing %d: %w", filing, err)
+	}
+	return instead, nil
+}
+
+// Unchoose takes back that a filing was chosen: what counted before counts
+// again, and what waited waits again. The error wraps ErrNoFiling, ErrNotChosen
+// or, where the filing has been replaced since, ErrNotCurrent.
+func (db *DB) Unchoose(ctx context.Context, filing int64, by string) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := inBooks(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		var choice int64
+		var instead, wasBy sql.Null[int64]
+		var wasAt sql.Null[string]
+		err = tx.QueryRowContext(ctx, `SELECT id, instead, was_by, was_at FROM choices WHERE filing_id = ? AND undone IS NULL ORDER BY id DESC LIMIT 1`, filing).
+			Scan(&choice, &instead, &wasBy, &wasAt)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrNotChosen
+		case err != nil:
+			return err
+		case !f.current:
+			return ErrNotCurrent
+		}
+		now := printTime(time.Now())
+		if _, err := tx.ExecContext(ctx, `UPDATE choices SET undone = ?, undone_by = ? WHERE id = ?`, now, by, choice); err != nil {
+			return err
+		}
+		if !wasBy.Valid {
+			return nil // it had counted all the time
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`, wasBy.V, wasAt.V, filing); err != nil {
+			return err
+		}
+		if instead.Valid {
+			if err := stand(ctx, tx, instead.V); err != nil {
+				return err
+			}
+		}
+		return db.recheckAround(ctx, tx, f.submission())
+	})
+	if err != nil {
+		return fmt.Errorf("unchoose filing %d: %w", filing, err)
+	}
+	return nil
+}
+
+// Corrected is what putting a filing under another unit or year did.
+type Corrected struct {
+	Filing   int64    // as which it stands now
+	Instead  *Record  // what it replaced there; nil for nothing
+	Restored []Record // what stands again where it stood
+}
+
+// Correct puts a filing that is current, or waits, under another unit or year.
+// What the file says stays in the books, and the file is read so when it is read
+// again. An empty unit, or the year 0, stays as it is. The error wraps
+// ErrNoFiling, ErrNotCurrent or ErrSame.
+func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, d schema.Decision) (done Corrected, err error) {
+	p := newPutting(db)
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p.tx = tx
+		f, err := inBooks(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		waiting := false
+		if err := tx.QueryRowContext(ctx, `SELECT `+waitsSQL+` FROM filings f WHERE f.id = ?`, filing).Scan(&waiting); err != nil {
+			return err
+		}
+		if !f.current && !waiting {
+			return ErrNotCurrent
+		}
+		copied, err := p.retitled(ctx, filing, unit, year)
+		if err != nil {
+			return err
+		}
+		to := p.identityOf(copied)
+		if to == f.identity {
+			return ErrSame
+		}
+		if f.current {
+			if done.Restored, err = leaves(ctx, tx, f, p.now); err != nil {
+				return err
+			}
+		} else if err := withdrawn(ctx, tx, filing, p.now); err != nil {
+			return err
+		}
+		if done.Instead, err = putAside(ctx, tx, booked{identity: to, file: f.file}, p.now); err != nil {
+			return err
+		}
+		if err := p.insert(ctx, copied); err != nil {
+			return err
+		}
+		if done.Filing, err = currentAs(ctx, tx, f.file, to); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell)
+			SELECT n.file_id, ?1, ?2, n.key, n.note, n.sheet, n.cell FROM notes n WHERE n.file_id = ?3 AND n.unit_id = ?4 AND n.year = ?5
+				AND NOT EXISTS (SELECT 1 FROM notes o WHERE o.file_id = n.file_id AND o.unit_id = ?1 AND o.year = ?2 AND o.key = n.key)`,
+			to.unit, to.year, f.file, f.unit, f.year); err != nil {
+			return err
+		}
+		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
+			filing, to.unit, to.year, d.Why, d.By, p.now))
+		if err != nil {
+			return err
+		}
+		for _, r := range done.Restored {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO correction_restored (correction_id, filing_id) VALUES (?, ?)`, correction, r.ID); err != nil {
+				return err
+			}
+		}
+		return p.recheckBoth(ctx, f.submission(), submission{to.year, to.unit})
+	})
+	if err != nil {
+		return Corrected{}, fmt.Errorf("correct filing %d: %w", filing, err)
+	}
+	db.paths.add(p.paths)
+	return done, nil
+}
+
+// Uncorrect takes back that a filing was put under another unit or year. It
+// stands again as its file has it, in the place of what stands there; what it had
+// replaced under the other one stands again there. Restored is the filing's
+// number as which it stands. The error wraps ErrNoFiling, ErrNotCorrected or
+// ErrNotCurrent.
+func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored int64, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := inBooks(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		var correction int64
+		err = tx.QueryRowContext(ctx, `SELECT c.id, c.filing_id FROM corrections c JOIN filings o ON o.id = c.filing_id
+			WHERE c.undone IS NULL AND o.file_id = ? AND o.form = ? AND o.project_key = ? AND c.unit_id = ? AND c.year = ? ORDER BY c.id DESC LIMIT 1`,
+			f.file, f.form, f.project, f.unit, f.year).Scan(&correction, &restored)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrNotCorrected
+		case err != nil:
+			return err
+		case !f.current:
+			return ErrNotCurrent
+		}
+		now := printTime(time.Now())
+		if _, err := leaves(ctx, tx, f, now); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE corrections SET undone = ?, undone_by = ? WHERE id = ?`, now, by, correction); err != nil {
+			return err
+		}
+		was, err := filingOf(ctx, tx, restored)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE superseded_by IS NULL
+			AND id IN (SELECT filing_id FROM correction_restored WHERE correction_id = ?)`, was.file, now, correction); err != nil {
+			return err
+		}
+		if _, err := putAside(ctx, tx, was, now); err != nil {
+			return err
+		}
+		if err := stand(ctx, tx, restored); err != nil {
+			return err
+		}
+		p := putting{db: db, tx: tx}
+		return p.recheckBoth(ctx, f.submission(), was.submission())
+	})
+	if err != nil {
+		return 0, fmt.Errorf("uncorrect filing %d: %w", filing, err)
+	}
+	return restored, nil
+}
+
+// AsCorrected returns filings as they were read from a file, under the units and
+// years that a person has put them under.
+func (db *DB) AsCorrected(ctx context.Context, sha256 string, filings []*schema.Filing) ([]*schema.Filing, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT was.name, o.year, o.form, o.project_key, u.name, c.year
+		FROM corrections c JOIN filings o ON o.id = c.filing_id JOIN units was ON was.id = o.unit_id JOIN units u ON u.id = c.unit_id JOIN files fi ON fi.id = o.file_id
+		WHERE c.undone IS NULL AND fi.sha256 = ? ORDER BY c.id`, sha256)
+	type correction struct {
+		unit    string
+		year    int
+		form    schema.FormID
+		project string
+		to      string
+		toYear  int
+	}
+	made, err := collect(rows, err, func(rows *sql.Rows) (c correction, err error) {
+		err = rows.Scan(&c.unit, &c.year, &c.form, &c.project, &c.to, &c.toYear)
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("corrections of %s: %w", sha256, explain(err))
+	}
+	if len(made) == 0 {
+		return filings, nil
+	}
+	corrected := make([]*schema.Filing, len(filings))
+	for i, f := range filings {
+		name := f.Unit
+		if known, ok, err := db.FindUnit(ctx, f.Unit); err != nil {
+			return nil, err
+		} else if ok {
+			name = known
+		}
+		now := *f
+		for _, c := range made { // one may have followed another
+			if c.unit == name && c.year == now.Year && c.form == f.Form && c.project == schema.ProjectKey(f.Project) {
+				name, now.Year = c.to, c.toYear
+				now.Unit = c.to
+			}
+		}
+		corrected[i] = &now
+	}
+	return corrected, nil
+}
+
+// retitled reads a filing as one of another unit or year, ready to be inserted.
+func (p *putting) retitled(ctx context.Context, filing int64, unit string, year int) (*schema.Filing, error) {
+	loaded, err := loadWhere(ctx, p.tx, `f.id = ?`, filing)
+	if err != nil {
+		return nil, err
+	}
+	f := loaded[0].Filings[0]
+	f.Unit, f.Year = cmp.Or(unit, f.Unit), cmp.Or(year, f.Year)
+	if err := valid([]*schema.Filing{f}); err != nil {
+		return nil, err
+	}
+	if _, err := p.unit(ctx, f.Unit); err != nil {
+		return nil, err
+	}
+	err = p.tx.QueryRowContext(ctx, `SELECT `+fileColumns+` FROM files WHERE id = (SELECT file_id FROM filings WHERE id = ?)`, filing).
+		Scan(&p.file.ID, &p.file.Name, &p.file.SHA256, &p.file.Size, new(string), new(sql.Null[string]), &p.file.Status, &p.file.Reason, &p.file.Detail)
+	return f, err
+}
+
+func (p *putting) recheckBoth(ctx context.Context, a, b submission) error {
+	if err := p.db.recheckAround(ctx, p.tx, a); err != nil || a == b {
+		return err
+	}
+	return p.db.recheckAround(ctx, p.tx, b)
+}
+
+// inBooks returns a filing that is listed: neither an earlier reading of its file
+// nor withdrawn.
+func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
+	f, err := filingOf(ctx, q, id)
+	if err != nil {
+		return f, err
+	}
+	var own, void bool
+	err = q.QueryRowContext(ctx, `SELECT f.superseded_by IS f.file_id, EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)
+		FROM filings f WHERE f.id = ?`, id).Scan(&own, &void)
+	switch {
+	case err != nil:
+		return f, err
+	case void:
+		return f, ErrIsVoid
+	case own:
+		return f, ErrNoFiling
+	}
+	return f, nil
+}
+
+// waitingBeside returns the filings that wait to be chosen instead of one of the
+// same unit, year, form and project.
+func waitingBeside(ctx context.Context, q querier, f booked) ([]int64, error) {
+	rows, err := q.QueryContext(ctx, `SELECT f.id FROM filings f WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ? AND `+waitsSQL,
+		f.unit, f.year, f.form, f.project)
+	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+}
+
+// currentAs returns the current filing of a file that is known so.
+func currentAs(ctx context.Context, q querier, file int64, as identity) (id int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT id FROM filings WHERE superseded_by IS NULL AND file_id = ? AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
+		file, as.unit, as.year, as.form, as.project).Scan(&id)
+	return id, err
+}
+
+// putAside has a filing's file supersede what stands in the filing's place, and
+// returns that; nil for nothing.
+func putAside(ctx context.Context, tx *sql.Tx, f booked, now string) (*Record, error) {
+	standing, err := records(ctx, tx, `f.superseded_by IS NULL AND f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ?`,
+		f.unit, f.year, f.form, f.project)
+	if err != nil || len(standing) == 0 {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`, f.file, now, standing[0].ID)
+	return &standing[0], err
+}
+
+// stand makes a filing current.
+func stand(ctx context.Context, tx *sql.Tx, filing int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, filing)
+	return err
+}
+
+// withdrawn takes a filing out of use.
+func withdrawn(ctx context.Context, tx *sql.Tx, filing int64, now string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE id = ?`, now, filing)
+	return err
+}
+
+// leaves takes a current filing out of use and has what it replaced stand again,
+// which it returns.
+func leaves(ctx context.Context, tx *sql.Tx, f booked, now string) ([]Record, error) {
+	if err := withdrawn(ctx, tx, f.id, now); err != nil {
+		return nil, err
+	}
+	ids, err := replacedBy(ctx, tx, f)
+	if err != nil {
+		return nil, err
+	}
+	var restored []Record
+	for _, id := range ids {
+		if err := stand(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		again, err := records(ctx, tx, `f.id = ?`, id)
+		if err != nil {
+			return nil, err
+		}
+		restored = append(restored, again...)
+	}
+	return restored, nil
+}

@@ -1,0 +1,158 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// Wait says why a filing that has come does not take the place of the one that
+// stands there, until a person says which of them counts.
+type Wait struct {
+	Code WaitCode
+	// Before and After are how many figures the filing that stands holds, and the
+	// one that waits.
+	Before, After int
+}
+
+// WaitCode is a reason to wait. A code never changes.
+type WaitCode string
+
+// The reasons to wait.
+const (
+	// WaitFewer: it answers far fewer places.
+	WaitFewer WaitCode = "fewer"
+	// WaitOther: hardly anything in it is as it was, as in the form of another
+	// project or of another year.
+	WaitOther WaitCode = "other_figures"
+	// WaitStale: it says what an earlier filing said, which was replaced since.
+	WaitStale WaitCode = "stale"
+	// WaitNameless: nothing in it says of which project it is.
+	WaitNameless WaitCode = "nameless"
+)
+
+const (
+	// fewest is how many answers a form has for its answers to be counted:
+	// with less, a correction may change most of them.
+	fewest = 10
+	// fewer is the part of its places, as 1/fewer, that a form sent again
+	// answers at least.
+	fewer = 2
+	// alike is the part of its contents, in percent, that a correction leaves as
+	// they were.
+	alike = 15
+)
+
+// Figures counts the figures of a filing, but for years.
+func (f *Filing) Figures() int {
+	n := 0
+	for _, v := range f.Values {
+		if a, ok := Resolve(v.Path); ok && !a.Head && v.State == Number && v.Kind != Years {
+			n++
+		}
+	}
+	return n
+}
+
+// Waits says whether a filing that has come waits before it takes the place of
+// the current one, and why; nil where it does not. Earlier are the filings of the
+// same form that were replaced before. Copy says that it came on a copy that was
+// marked for the unit, which began with what some filing said.
+func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
+	wait := func(code WaitCode) *Wait { return &Wait{code, current.Figures(), next.Figures()} }
+	was, now := current.contents(), next.contents()
+	if now.same(was) == len(now.answers) && len(now.answers) == len(was.answers) {
+		return nil // it says the same
+	}
+	for _, e := range earlier {
+		old := e.contents()
+		same := now.same(old)
+		whole := same == len(now.answers) && same == len(old.answers) && same > 0
+		if whole || copied && same > now.same(was) {
+			return wait(WaitStale)
+		}
+	}
+	if before, after := current.answered(), next.answered(); before >= fewest && after*fewer < before {
+		return wait(WaitFewer)
+	}
+	if n := min(len(was.answers), len(now.answers)); n >= fewest && now.same(was)*100 < n*alike && !now.scaled(was) {
+		return wait(WaitOther)
+	}
+	return nil
+}
+
+// answered counts the places of a filing that hold an answer.
+func (f *Filing) answered() int {
+	n := 0
+	for _, v := range f.Values {
+		if a, ok := Resolve(v.Path); ok && !a.Head && v.State != Blank {
+			n++
+		}
+	}
+	return n
+}
+
+// contents are the answers by which one filing of a form is told from another:
+// amounts, numbers and words, by what they are about. Names, rates and points
+// are alike in many, and zero is in most.
+type contents struct{ answers map[string]Value }
+
+func (f *Filing) contents() contents {
+	answers := map[string]Value{}
+	for _, v := range f.Values {
+		a, ok := Resolve(v.Path)
+		if !ok || a.Head || a.Column != nil && a.Column.Carried {
+			continue
+		}
+		switch v.Kind {
+		case Money, Persons, Area:
+			if v.State != Number || v.Number == 0 {
+				continue
+			}
+		case Words, Phrase:
+			if v.State != Text || a.Table.Shape == Fields && v.Kind == Phrase {
+				continue
+			}
+		default:
+			continue
+		}
+		answers[f.Subject(v).key()] = v
+	}
+	return contents{answers}
+}
+
+// same counts the answers that are the same in both.
+func (c contents) same(other contents) int {
+	n := 0
+	for key, v := range c.answers {
+		if w, ok := other.answers[key]; ok && v.State == w.State && v.Number == w.Number && ProjectKey(v.Text) == ProjectKey(w.Text) {
+			n++
+		}
+	}
+	return n
+}
+
+// scaled reports whether the amounts are those of the other in another unit of
+// money: a correction that is none of the contents.
+func (c contents) scaled(other contents) bool {
+	const yuan = 10_000 // to 万元
+	var compared, times int
+	for key, v := range c.answers {
+		w, ok := other.answers[key]
+		if !ok || v.Kind != Money || w.Kind != Money {
+			continue
+		}
+		compared++
+		if slices.ContainsFunc([][2]Amount{{v.Number, w.Number}, {w.Number, v.Number}}, func(pair [2]Amount) bool {
+			return pair[0] == pair[1] || (pair[0]-pair[1]*yuan).Abs()*100 < pair[0].Abs()
+		}) {
+			times++
+		}
+	}
+	const most = 90 // percent
+	return compared > 0 && times*100 >= compared*most
+}
+
+// NamesProject reports whether a filing that is of a project says of which.
+func (f *Filing) NamesProject() bool {
+	return f.Form != ProjectEvaluation || strings.TrimSpace(ProjectKey(f.Project)) != ""
+}
