@@ -237,11 +237,17 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored 
 			AND id IN (SELECT filing_id FROM correction_restored WHERE correction_id = ?)`, was.file, now, correction); err != nil {
 			return err
 		}
-		if _, err := putAside(ctx, tx, was, now); err != nil {
+		waits, err := waitsAgain(ctx, tx, restored, now)
+		if err != nil {
 			return err
 		}
-		if err := stand(ctx, tx, restored); err != nil {
-			return err
+		if !waits {
+			if _, err := putAside(ctx, tx, was, now); err != nil {
+				return err
+			}
+			if err := stand(ctx, tx, restored); err != nil {
+				return err
+			}
 		}
 		p := putting{db: db, tx: tx}
 		return p.recheckBoth(ctx, f.submission(), was.submission())
@@ -250,6 +256,19 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored 
 		return 0, fmt.Errorf("uncorrect filing %d: %w", filing, err)
 	}
 	return restored, nil
+}
+
+// waitsAgain has a filing that waited wait again for the one that stands there; it
+// reports false where it did not wait, or nothing stands there.
+func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool, error) {
+	result, err := tx.ExecContext(ctx, `UPDATE filings AS f SET superseded_by = c.file_id, superseded_at = ? FROM filings c
+		WHERE f.id = ? AND EXISTS (SELECT 1 FROM waits w WHERE w.filing_id = f.id) AND c.superseded_by IS NULL
+			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key`, now, filing)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
 }
 
 // AsCorrected returns filings as they were read from a file, under the units and

@@ -30,6 +30,8 @@ type Record struct {
 	SupersededAt time.Time
 	Void         *schema.Decision // nil where it is not withdrawn
 	Wait         *schema.Wait     // nil where it does not wait
+	// Choice is why a person has said that it counts; nil where nobody has.
+	Choice *schema.Decision
 	// Correction is why a person has put it under its unit and year; nil where
 	// nobody has. Formerly says what it was under before.
 	Correction *schema.Decision
@@ -54,34 +56,47 @@ func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, err
 	return records, nil
 }
 
+// Waiting returns the filings that wait until a person says which of two counts,
+// those of all units and years.
+func (db *DB) Waiting(ctx context.Context) ([]Record, error) {
+	waiting, err := records(ctx, db.reader, `w.filing_id IS NOT NULL`)
+	if err != nil {
+		return nil, fmt.Errorf("list filings that wait: %w", explain(err))
+	}
+	return waiting, nil
+}
+
 func records(ctx context.Context, q querier, where string, args ...any) ([]Record, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.id, ifnull(whole.name, u.name), f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
 			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
-			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0)
+			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0),
+			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 			LEFT JOIN unit_names joined ON joined.key = u.key LEFT JOIN units whole ON whole.id = joined.unit_id
 			LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
+			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c WHERE c.filing_id = f.id AND c.undone IS NULL) AND f.superseded_by IS NULL
 			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
 				WHERE c.undone IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key)
 			LEFT JOIN filings o ON o.id = h.filing_id LEFT JOIN units was ON was.id = o.unit_id
 		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
-		var received, modified, superseded, made, corrected string
-		var void, correction schema.Decision
+		var received, modified, superseded, made, corrected, chosen string
+		var void, correction, choice schema.Decision
 		var wait schema.Wait
 		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
 			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After,
-			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year); err != nil {
+			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year,
+			&choice.Why, &choice.By, &chosen); err != nil {
 			return r, err
 		}
 		times := []struct {
 			text string
 			into *time.Time
-		}{{received, &r.Received}, {modified, &r.Modified}, {superseded, &r.SupersededAt}, {made, &void.At}, {corrected, &correction.At}}
+		}{{received, &r.Received}, {modified, &r.Modified}, {superseded, &r.SupersededAt}, {made, &void.At}, {corrected, &correction.At}, {chosen, &choice.At}}
 		for _, t := range times {
 			if t.text == "" {
 				continue
@@ -95,6 +110,9 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 		}
 		if wait.Code != "" {
 			r.Wait = &wait
+		}
+		if chosen != "" {
+			r.Choice = &choice
 		}
 		if corrected != "" {
 			r.Correction = &correction

@@ -18,6 +18,10 @@ const (
 	DeedReconsider   Deed = "reconsider" // an accepted finding
 	DeedVoid         Deed = "void"       // a filing
 	DeedRestore      Deed = "restore"    // a withdrawn filing
+	DeedChoose       Deed = "choose"     // which of two filings counts
+	DeedUnchoose     Deed = "unchoose"
+	DeedCorrect      Deed = "correct" // the unit or year of a filing
+	DeedUncorrect    Deed = "uncorrect"
 	DeedSettings     Deed = "settings"
 	DeedRemark       Deed = "remark" // to a finding
 	DeedTeach        Deed = "teach"  // a label
@@ -41,7 +45,8 @@ type Entry struct {
 	Year int
 	Code string
 	// Subject is what the finding states (schema.Finding.Sentence), the
-	// label, the alias, the person or the file; "" for a filing and for settings.
+	// label, the alias, the person or the file; of a filing that was put under
+	// another unit or year these; "" for another filing and for settings.
 	Subject string
 	// Why is the reason given, the text of a remark ("" takes the last one
 	// back), the path that a label was taught to mean, or what a file reads as
@@ -74,6 +79,17 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 			SELECT v.undone, v.undone_by, 'restore', f.unit_id, f.year, '', '', '', f.id, 2 * v.id + 1 FROM voids v JOIN filings f ON f.id = v.filing_id
 				WHERE v.undone IS NOT NULL
 			UNION ALL
+			SELECT c.made, c.made_by, 'choose', f.unit_id, f.year, '', '', c.why, f.id, 2 * c.id FROM choices c JOIN filings f ON f.id = c.filing_id
+			UNION ALL
+			SELECT c.undone, c.undone_by, 'unchoose', f.unit_id, f.year, '', '', '', f.id, 2 * c.id + 1 FROM choices c JOIN filings f ON f.id = c.filing_id
+				WHERE c.undone IS NOT NULL
+			UNION ALL
+			SELECT c.made, c.made_by, 'correct', f.unit_id, f.year, '', u.name || ' ' || c.year || '年度', c.why, f.id, 2 * c.id
+				FROM corrections c JOIN filings f ON f.id = c.filing_id JOIN units u ON u.id = c.unit_id
+			UNION ALL
+			SELECT c.undone, c.undone_by, 'uncorrect', f.unit_id, f.year, '', u.name || ' ' || c.year || '年度', '', f.id, 2 * c.id + 1
+				FROM corrections c JOIN filings f ON f.id = c.filing_id JOIN units u ON u.id = c.unit_id WHERE c.undone IS NOT NULL
+			UNION ALL
 			SELECT saved, saved_by, 'settings', NULL, 0, '', '', '', id, 2 * id FROM settings
 			UNION ALL
 			SELECT made, made_by, 'remark', unit_id, year, code, statement, text, 0, 2 * id FROM remarks
@@ -81,7 +97,7 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 			SELECT made, made_by, deed, unit_id, 0, '', subject, why, 0, 2 * id FROM journal
 		) e
 			LEFT JOIN units u ON u.id = e.unit_id
-			LEFT JOIN filings f ON f.id = e.about AND e.deed IN ('void', 'restore')
+			LEFT JOIN filings f ON f.id = e.about AND e.deed IN ('void', 'restore', 'choose', 'unchoose', 'correct', 'uncorrect')
 			LEFT JOIN files fi ON fi.id = f.file_id
 		ORDER BY e.made DESC, e.turn DESC LIMIT ?`, limit)
 	entries, err := collect(rows, err, func(rows *sql.Rows) (e Entry, err error) {

@@ -171,7 +171,7 @@ func TestDuplicateChangesNothing(t *testing.T) {
 		t.Errorf("tables (-before +after):\n%s", diff)
 	}
 	if diff := cmp.Diff(Receipt{Duplicate: true, Known: "a.xlsx", Findings: first.Findings,
-		Kept: []Kept{{Unit: "某局", Year: 2023, Form: schema.BaseData, Sheet: "附件1"}}}, second); diff != "" || first.Findings.All() == 0 {
+		Kept: []Kept{{ID: 1, Unit: "某局", Year: 2023, Form: schema.BaseData, Sheet: "附件1"}}}, second); diff != "" || first.Findings.All() == 0 {
 		t.Errorf("receipt (-want +got):\n%s", diff)
 	}
 }

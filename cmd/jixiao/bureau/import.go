@@ -40,6 +40,9 @@ type Imported struct {
 
 	Found   store.Count `json:"-"` // the same by severity
 	Refused *Refused    `json:"-"` // why it is refused; nil when it is not
+	// Withdrawn says of a duplicate that all of it is withdrawn: it can be
+	// imported as another unit's or year's.
+	Withdrawn bool `json:"-"`
 }
 
 // ImportedForm is a filled form that was found in a file.
@@ -281,6 +284,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 			result.Forms = append(result.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
 			result.Pending = result.Pending || k.Wait != nil
 		}
+		result.Withdrawn = !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
 		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
 		if err != nil {
 			return result, false, err

@@ -26,6 +26,7 @@ var requests = map[string]string{
 	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
 	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",
+	"POST /unit/current": "/unit/current", "POST /unit/correct": "/unit/correct",
 	"GET /teach": "/teach", "POST /teach/label": "/teach/label", "POST /teach/forget": "/teach/forget", "POST /teach/unit": "/teach/unit", "POST /teach/alias/forget": "/teach/alias/forget", "POST /teach/new": "/teach/new",
 	"GET /settings": "/settings", "POST /settings/plan": "/settings/plan", "POST /settings/save": "/settings/save", "GET /settings/workbook": "/settings/workbook",
 	"POST /settings/workbook": "/settings/workbook", "POST /settings/restore": "/settings/restore", "GET /handout": "/handout", "GET /handout/summary": "/handout/summary",

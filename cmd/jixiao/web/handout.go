@@ -437,6 +437,14 @@ func deed(e store.Entry) string {
 		return "作废 " + e.File + " 的" + form
 	case store.DeedRestore:
 		return "收回作废 " + e.File + " 的" + form
+	case store.DeedChoose:
+		return "定 " + e.File + " 的" + form + "算数"
+	case store.DeedUnchoose:
+		return "收回选定 " + e.File + " 的" + form
+	case store.DeedCorrect:
+		return "更正 " + e.File + " 的" + form + "，改为" + e.Subject
+	case store.DeedUncorrect:
+		return "收回更正 " + e.File + " 的" + form + "（" + e.Subject + "）"
 	case store.DeedSettings:
 		return "保存设置"
 	case store.DeedRemark:

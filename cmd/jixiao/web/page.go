@@ -101,6 +101,8 @@ var functions = template.FuncMap{
 	"formats":    func() []export.Format { return export.Formats },
 	"upper":      func(f export.Format) string { return strings.ToUpper(string(f)) },
 	"percent":    percent,
+	"suggestion": bureau.SuggestionText,
+	"waits":      func(w *schema.Wait) string { return bureau.WaitText(*w) },
 	"foldSpan": func(word bool, cols int) int {
 		if word {
 			return cols

@@ -266,6 +266,18 @@ func lineOf(name string, r *bureau.Imported) line {
 	if len(r.Forms) > 0 {
 		l.Unit, l.Year = r.Forms[0].Unit, r.Forms[0].Year
 	}
+	for _, f := range r.Forms {
+		if f.Pending {
+			name := bureau.FormName(f.Form)
+			if f.Project != "" {
+				name += "（" + f.Project + "）"
+			}
+			l.Waits = append(l.Waits, waiting{f.Filing, name})
+		}
+	}
+	if r.Withdrawn {
+		l.Again = r.SHA256
+	}
 	l.Text = strings.TrimPrefix(l.Text+"。", "。")
 	if r.Status == bureau.StatusImported {
 		l.Text = strings.TrimSpace(bureau.FormsIn(*r) + "。" + l.Text)
@@ -289,13 +301,18 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := s.DB.Waiting(r.Context())
+	if err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, "receive", struct {
 		Batches  []batchJSON
+		Waiting  []store.Record
 		Refused  []refusedFile
 		Units    []string
 		Inbox    inboxState
 		ThisYear int
-	}{s.tray.recent(), refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+	}{s.tray.recent(), waiting, refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // refusedFile is a file that could not be used, and what can be said about it.
@@ -304,6 +321,7 @@ type refusedFile struct {
 	Remedy             bureau.Remedy
 	Size               int64
 	Received           time.Time
+	Suggested          *bureau.Suggestion // by its name; nil for nothing
 }
 
 func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
@@ -315,7 +333,13 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 	for _, f := range slices.Backward(files) {
 		if f.Status == store.Refused {
 			why := bureau.Kept(f)
-			refused = append(refused, refusedFile{f.Name, f.SHA256, why.OnPage(), why.Remedy(), f.Size, f.Received})
+			shown := refusedFile{f.Name, f.SHA256, why.OnPage(), why.Remedy(), f.Size, f.Received, nil}
+			if unit := shown.Remedy == bureau.RemedyUnit; unit || shown.Remedy == bureau.RemedyYear {
+				if shown.Suggested, err = bureau.Suggested(ctx, s.DB, f.Name, unit, !unit); err != nil {
+					return nil, err
+				}
+			}
+			refused = append(refused, shown)
 		}
 	}
 	return refused, nil
@@ -346,18 +370,28 @@ func (s *Server) unitNames(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// answerRefused reads a refused file again with what the clerk says about it.
-func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
+// givenBy is what the clerk says about a file: whose it is, and of which year.
+func givenBy(r *http.Request) (importer.Given, error) {
 	given := importer.Given{Unit: strings.TrimSpace(r.PostFormValue("unit")), Password: r.PostFormValue("password")}
 	if text := strings.TrimSpace(r.PostFormValue("given_year")); text != "" {
 		year, err := strconv.Atoi(text)
 		if err != nil || year < 2000 || year > 2099 {
-			return problem{http.StatusBadRequest, "年度不能是「" + text + "」，请写四位数的年度。"}
+			return given, problem{http.StatusBadRequest, "年度不能是「" + text + "」，请写四位数的年度。"}
 		}
 		given.Year = year
 	}
 	if given.Unit != "" && schema.UnitKey(given.Unit) == "" {
-		return problem{http.StatusBadRequest, "单位名称不能是「" + given.Unit + "」。"}
+		return given, problem{http.StatusBadRequest, "单位名称不能是「" + given.Unit + "」。"}
+	}
+	return given, nil
+}
+
+// answerRefused reads a file again with what the clerk says about it: one that
+// was refused, or withdrawn as a whole.
+func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
+	given, err := givenBy(r)
+	if err != nil {
+		return err
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()

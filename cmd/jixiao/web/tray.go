@@ -86,8 +86,20 @@ type line struct {
 	Unit   string `json:"unit,omitempty"`
 	Year   int    `json:"year,omitempty"`
 	Found  string `json:"found,omitempty"`
+	// Waits are the numbers of its filings that wait until somebody says which of
+	// two counts, with what they are.
+	Waits []waiting `json:"waits,omitempty"`
+	// Again is the sum of a file that was withdrawn as a whole, which can be read
+	// as another unit's or year's.
+	Again string `json:"again,omitempty"`
 
 	sum string // of the file
+}
+
+// waiting is a filing that waits.
+type waiting struct {
+	ID   int64  `json:"id"`
+	Form string `json:"form"`
 }
 
 // record is a batch as it is kept on disk.

@@ -38,6 +38,7 @@ type unitData struct {
 	Missing                  string
 	Returnable               bool   // something of it goes back
 	Next, Previous           string // units, in the order of the district
+	Names                    []string
 }
 
 type shownFlag struct {
@@ -143,7 +144,11 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := unitData{Unit: name, Year: year}
+	names, err := s.unitNames(ctx)
+	if err != nil {
+		return err
+	}
+	d := unitData{Unit: name, Year: year, Names: names}
 	for i, row := range v.units {
 		if row.Name != name {
 			continue
@@ -169,6 +174,8 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case rec.Void != nil:
 			f.Status = "已作废"
+		case rec.Wait != nil:
+			f.Status = "待定"
 		case !rec.Current():
 			f.Status = "已被取代"
 		}
@@ -704,6 +711,68 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.done(w, r, told{Text: bureau.VoidText(id, restored, false), Undo: "/unit/void",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
+}
+
+// choose says which of two filings counts, or takes that back.
+func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/receive")
+	if r.PostFormValue("undo") != "" {
+		if err := s.DB.Unchoose(r.Context(), id, by); err != nil {
+			return bureau.FilingError{ID: id, Err: err}
+		}
+		return s.done(w, r, told{Text: bureau.ChosenText(id, nil, true)}, back)
+	}
+	d := schema.Decision{Why: strings.TrimSpace(r.PostFormValue("why")), By: by}
+	if d.Why == "" {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	var instead *store.Record
+	if r.PostFormValue("keep") != "" {
+		id, err = bureau.Keep(r.Context(), s.DB, id, d)
+	} else {
+		instead, err = s.DB.Choose(r.Context(), id, d)
+	}
+	if err != nil {
+		return bureau.FilingError{ID: id, Err: err}
+	}
+	return s.done(w, r, told{Text: bureau.ChosenText(id, instead, false), Undo: "/unit/current",
+		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
+}
+
+// correct puts a filing under another unit or year, or takes that back.
+func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
+	if r.PostFormValue("undo") != "" {
+		now, err := s.DB.Uncorrect(r.Context(), id, by)
+		if err != nil {
+			return bureau.FilingError{ID: id, Err: err}
+		}
+		return s.done(w, r, told{Text: bureau.UncorrectedText(id, now)}, back)
+	}
+	given, err := givenBy(r)
+	if err != nil {
+		return err
+	}
+	d := schema.Decision{Why: strings.TrimSpace(r.PostFormValue("why")), By: by}
+	if d.Why == "" {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	done, err := bureau.Correct(toTheEnd(r), s.DB, id, given.Unit, given.Year, d)
+	if err != nil {
+		return bureau.FilingError{ID: id, Err: err}
+	}
+	return s.done(w, r, told{Text: bureau.CorrectedText(id, done), Undo: "/unit/correct",
+		Fields: map[string]string{"id": strconv.FormatInt(done.Filing, 10), "undo": "1", "back": back}}, back)
 }
 
 // diffPart lists what changed from one filing to another.

@@ -172,6 +172,8 @@ func (s *Server) routes() http.Handler {
 		"POST /unit/accept":        s.accept,
 		"POST /unit/remark":        s.remark,
 		"POST /unit/void":          s.void,
+		"POST /unit/current":       s.choose,
+		"POST /unit/correct":       s.correct,
 		"GET /teach":               s.teachPage,
 		"POST /teach/label":        s.teachLabel,
 		"POST /teach/forget":       s.forgetLabel,

@@ -60,7 +60,7 @@ func (s *Server) explain(err error) (int, string) {
 		return http.StatusRequestEntityTooLarge, saysTooLarge
 	case errors.Is(err, store.ErrChanged):
 		return http.StatusConflict, saysChanged
-	case errors.Is(err, store.ErrNoFinding), errors.Is(err, store.ErrNotCurrent), errors.Is(err, store.ErrNotVoid), errors.Is(err, store.ErrNoFiling):
+	case errors.Is(err, store.ErrNoFinding), bureau.IsAboutFiling(err):
 		return http.StatusConflict, saysGone
 	case errors.Is(err, store.ErrBusy):
 		return http.StatusServiceUnavailable, saysBusy

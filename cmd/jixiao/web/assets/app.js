@@ -164,7 +164,7 @@
       for (const line of item.lines) {
         counts[line.status]++;
         const order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
-        rows.push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status)]);
+        rows.push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status, asks(line))]);
       }
     });
     rows.sort((a, b) => a[0] - b[0]);
@@ -187,9 +187,24 @@
     drawSending(batch.id);
   }
 
-  function row(name, badge, text, to, found, n, status) {
+  // asks are the forms by which a person answers what a line asks: which of two
+  // filings counts, or whose a withdrawn file is.
+  function asks(line) {
+    const hidden = (name, value) => make("input", { type: "hidden", name: name, value: value });
+    const forms = (line.waits || []).map((w) => make("form", { method: "post", action: "/unit/current", class: "inline" },
+      hidden("id", w.id), hidden("back", location.pathname + location.search), make("label", {}, w.form + " 理由 ", make("input", { name: "why", required: "", size: 12 })), " ",
+      make("button", { class: "small" }, "以后来的为准"), " ", make("button", { class: "small second", name: "keep", value: "1" }, "仍用现行的")));
+    if (line.again) {
+      forms.push(make("form", { method: "post", action: "/refused", class: "inline" }, hidden("sum", line.again), hidden("back", location.pathname + location.search),
+        make("label", {}, "单位 ", make("input", { name: "unit", list: "units", value: line.unit || "" })), " ",
+        make("label", {}, "年度 ", make("input", { name: "given_year", size: 5, inputmode: "numeric" })), " ", make("button", { class: "small" }, "改单位、年度重读")));
+    }
+    return forms;
+  }
+
+  function row(name, badge, text, to, found, n, status, forms) {
     const file = make("td", {}, to ? make("a", { href: to }, name) : name);
-    return make("tr", { class: status === "refused" ? "row-refused" : "" }, file, make("td", { class: "nowrap" }, make("span", { class: "badge " + badge[1], "data-n": n }, badge[0])), make("td", {}, text), make("td", { class: "nowrap" }, found));
+    return make("tr", { class: status === "refused" ? "row-refused" : "" }, file, make("td", { class: "nowrap" }, make("span", { class: "badge " + badge[1], "data-n": n }, badge[0])), make("td", {}, text, ...(forms || [])), make("td", { class: "nowrap" }, found));
   }
 
   // drawSending shows how much of a batch has gone.
