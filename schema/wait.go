@@ -40,6 +40,9 @@ const (
 	// alike is the part of its contents, in percent, that a correction leaves as
 	// they were.
 	alike = 15
+	// amounts is how many amounts a form has of which a correction leaves some as
+	// they were, whatever its words are.
+	amounts = 5
 )
 
 // Figures counts the figures of a filing, but for years.
@@ -74,10 +77,28 @@ func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
 	if before, after := current.answered(), next.answered(); before >= fewest && after*fewer < before {
 		return wait(WaitFewer)
 	}
-	if n := min(len(was.answers), len(now.answers)); n >= fewest && now.same(was)*100 < n*alike && !now.scaled(was) {
+	if now.strange(was, fewest, alike) || now.amounts().strange(was.amounts(), amounts, 1) {
 		return wait(WaitOther)
 	}
 	return nil
+}
+
+// strange reports whether less than so many percent of the answers are as they
+// were, of so many at least.
+func (c contents) strange(other contents, least, percent int) bool {
+	n := min(len(c.answers), len(other.answers))
+	return n >= least && c.same(other)*100 < n*percent && !c.scaled(other)
+}
+
+// amounts are the answers that are amounts of money.
+func (c contents) amounts() contents {
+	money := contents{map[string]Value{}}
+	for key, v := range c.answers {
+		if v.Kind == Money {
+			money.answers[key] = v
+		}
+	}
+	return money
 }
 
 // answered counts the places of a filing that hold an answer.
