@@ -29,6 +29,9 @@ type mutation struct {
 type mutant struct {
 	*schema.Submission
 	chance *rand.Rand
+	// same is by how much every error is off, as far as its range goes, in
+	// hundredths of the measure; 0 where each draws its own amount.
+	same int64
 }
 
 // value returns the value at a path of a filing, to be changed in place.
@@ -80,6 +83,9 @@ func say(v *schema.Value, text string) {
 
 // amount draws an amount from a range in hundredths of the measure.
 func (m *mutant) amount(low, high int64) schema.Amount {
+	if m.same != 0 {
+		return schema.Amount(min(max(m.same, low), high)) * schema.One / 100
+	}
 	return schema.Amount(low+m.chance.Int64N(high-low+1)) * schema.One / 100
 }
 
@@ -481,7 +487,7 @@ func TestMutants(t *testing.T) {
 		if kind.code == "X15" {
 			prior = priorOf(base)
 		}
-		m := &mutant{copyOf(base), chance}
+		m := &mutant{Submission: copyOf(base), chance: chance}
 		cell, ok := kind.plant(m)
 		i++
 		if !ok {
