@@ -50,7 +50,7 @@ func (e *TemplateError) Unwrap() error { return e.Err }
 // dots in place of slashes. A name is a value path, a rate, or one of the words
 // of unitWords; rows that have one are repeated for every unit, in the order of
 // the options. {{sum:name}}, {{avg:name}} and {{count:name}} are over the units
-// that have a figure, the last one over those that have words as well, {{total:rate}} is the rate of the district, {{year}} and
+// that have a figure, {{total:rate}} is the rate of the district, {{year}} and
 // {{units}} stand alone. Formats are the template's. Errors are a TemplateError,
 // or Write's.
 func Fill(w io.Writer, template io.Reader, source summary.Source, info Info, o Options) (*summary.Totals, error) {
@@ -186,8 +186,8 @@ func (t *filling) of(name string) (func(at) cell, bool) {
 	return nil, false
 }
 
-// isWords reports whether a name stands for words, which can be counted and not
-// added up.
+// isWords reports whether a name stands for words: they do not add up, and of
+// how many a count would be is not said (优{{个数:等级}}个).
 func isWords(name string) bool {
 	if _, ok := unitWords[name]; ok {
 		return slices.Contains([]string{"unit", "department", "grade", "recomputed_grade", "flag_names"}, name)
@@ -223,10 +223,8 @@ func (t *filling) known(mark string) (ofUnit, ok bool) {
 			return false, true
 		}
 		return isName, isName
-	case "sum", "avg":
+	case "sum", "avg", "count":
 		return false, isName && !isWords(name)
-	case "count":
-		return false, isName
 	case "total":
 		return false, summary.RatioOf(name).ID != ""
 	}
@@ -319,9 +317,6 @@ func (t *filling) keep(i int, e *entry, u *summary.Unit) {
 		if n, isCount := c.value.(int); isCount {
 			x, ok = float64(n), true
 		}
-		if words, is := c.value.(string); is && isWords(name) {
-			ok = words != "" && words != notJudged && c.look.tone != faint && c.look.tone != alarm
-		}
 		if sum := t.sums[name]; ok && sum != nil {
 			sum.sum += schema.Amount(math.Round(x * float64(schema.One)))
 			sum.float += x
@@ -391,13 +386,19 @@ func inWords(mark string, v float64) string {
 	a, isPath := schema.Resolve(name)
 	switch {
 	case summary.RatioOf(name).ID != "" || isPath && a.Kind() == schema.Rate:
-		return strconv.FormatFloat(100*v, 'f', 2, 64) + "%"
+		return rounded(100*v) + "%"
 	case kind == "":
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case math.Trunc(v) == v && (!isPath || a.Kind() == schema.Persons):
 		return strconv.FormatFloat(v, 'f', 0, 64) // a number of things
 	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
+	return rounded(v)
+}
+
+// rounded prints a figure with two decimals, a half up as on paper: 98.655 is
+// 98.66, whatever its nearest float64 is.
+func rounded(v float64) string {
+	return schema.Amount(math.Round(v * float64(schema.One))).Fixed(2)
 }
 
 // repeatedRows are runs of rows that are repeated for each unit.
