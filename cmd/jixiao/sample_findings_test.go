@@ -159,7 +159,11 @@ func sampleFindings(t *testing.T, sample string) []schema.Finding {
 func TestSampleFindings(t *testing.T) {
 	const list = "testdata/sample_findings.txt"
 	samples := []string{"2023", "broken/X15", "broken/X17", "broken/X18"}
-	for _, pattern := range []string{"broken/*.xlsx", "formats/*"} {
+	patterns := []string{"broken/*.xlsx", "formats/*"}
+	if testing.Short() {
+		patterns = nil // for the race detector, which slows them tenfold
+	}
+	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(allSamples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)
@@ -204,7 +208,7 @@ func TestSampleFindings(t *testing.T) {
 		}
 	}
 	for i, r := range reasons {
-		if used[i] == 0 {
+		if used[i] == 0 && !testing.Short() {
 			t.Errorf("%+v is the reason for nothing", r)
 		}
 	}
@@ -212,7 +216,7 @@ func TestSampleFindings(t *testing.T) {
 		return // without all reasons there is no list, and none is written
 	}
 	got := strings.Join(lines, "\n") + "\n"
-	if *update {
+	if *update && !testing.Short() {
 		if err := os.WriteFile(list, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +225,14 @@ func TestSampleFindings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+	listed := strings.Split(string(want), "\n")
+	if testing.Short() {
+		listed = slices.DeleteFunc(listed, func(line string) bool {
+			sample, _, _ := strings.Cut(line, " · ")
+			return line != "" && !slices.Contains(samples, sample)
+		})
+	}
+	if diff := cmp.Diff(listed, strings.Split(got, "\n")); diff != "" {
 		t.Errorf("other errors and warnings than listed (-want +got):\n%s", diff)
 	}
 }
