@@ -191,9 +191,12 @@ func (c cause) shares(other cause) bool {
 
 // settled finds what a figure would have to be for the most of the broken
 // trials that speak of it to hold, and reports whether that is two at least
-// and no trial breaks by it.
+// and no trial breaks by it. A figure that is as the form prints it is no cause.
 func settled(at place, trials []trial) (best cause, ok bool) {
 	written, _ := at.filing.Value(at.path)
+	if printed, is := printedFigures[at.path]; is && written.Number == printed {
+		return best, false
+	}
 	var speaking []trial
 	wrong := 0
 	for _, t := range trials {

@@ -418,6 +418,9 @@ func TestBreakOneThing(t *testing.T) {
 		{"a figure that would settle what two others would", "overall_evaluation/funding/by_source_total = 610;overall_evaluation/funding/by_nature_total = 610;" +
 			"overall_evaluation/budget/total/execution_rate =;overall_evaluation/budget/total/score =;overall_evaluation/budget/total/adjusted_budget =;overall_evaluation/total/score = 89.47",
 			"A5 W   ;A5 W   ;A5 W   ;B3 E 610 600 10;B4 E 610 600 10"},
+		{"points as the form prints them, which would settle two other errors", "overall_evaluation/indicators/1/full_score = 51;overall_evaluation/indicators/1/score = 51;" +
+			"overall_evaluation/budget/total/score = 8.71;overall_evaluation/total/score = 99.18", "B2 W 8.71 9.677419 0.967419;B7 E 101 100 1;B8 W 51 50 1"},
+		{"points that are not as the form prints them", "overall_evaluation/budget/total/full_score = 9", "B2+B7 E 9 10 1;B10 E 9.68 9 0.68"},
 		{"two figures that are wrong on their own", "base_data/costs/three_public/prior_final = 12.51;base_data/costs/vehicle_operation/final = 6.5", "A3 I 12.51 12.5 0.01;A4 E 7.5 6.5 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -603,6 +603,13 @@ var projectItems = []Expr{
 	Each("base_data/costs/project_spending/{n}/final"),
 }
 
+// printedFigures are the answers that stand on the forms as they are given out
+// (分值 10 of 预算执行率). A unit that leaves one as it is has not got it wrong.
+var printedFigures = map[string]Amount{
+	"overall_evaluation/budget/total/full_score": 10 * One,
+	"project_evaluation/budget/total/full_score": 10 * One,
+}
+
 // Rows of money that no line knows.
 var (
 	unknownFunds        = []string{"overall_evaluation/funding/other", "overall_evaluation/budget/other"}

@@ -33,21 +33,33 @@ func TestMain(m *testing.M) {
 //
 //	edit FILE.xlsx SHEET!CELL TEXT
 //	cell FILE.xlsx SHEET!CELL TEXT
+//	formula FILE.xlsx SHEET!CELL TEXT
 //	embed HOST.xlsx FILE.xlsx
 //
-// write a cell of a workbook, compare one, and put a workbook into another as an
-// object. And
+// write a cell of a workbook, compare one or its formula, and put a workbook into
+// another as an object. And
 //
 //	database v4 FILE.db
 //
 // gives a database that an earlier version of the program made.
-// $RECEIVED is a folder of files that were received.
+// $RECEIVED is a folder of files that were received, $CASES one of small cases
+// (see importer/cases_test.go). And
+//
+//	kept FROM.xlsx TO.xlsx PART...
+//	comment FILE.xlsx SHEET!CELL TEXT
+//
+// compare parts of two workbooks, byte for byte, and say that a comment holds a
+// text.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	received, err := filepath.Abs(filepath.Join("testdata", "received"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := filepath.Abs(filepath.Join("..", "..", "importer", "testdata", "cases"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,9 +71,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("RECEIVED", received)
+			env.Setenv("CASES", cases)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "database": database},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
+		},
 	})
 }
 
@@ -154,6 +169,70 @@ func cell(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if (got == args[2]) == neg {
 		ts.Fatalf("%s of %s is %q", args[1], args[0], got)
+	}
+}
+
+func formula(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: formula FILE.xlsx SHEET!CELL TEXT")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	i := strings.LastIndex(args[1], "!")
+	got, err := f.GetCellFormula(args[1][:i], args[1][i+1:])
+	ts.Check(err)
+	if (got == args[2]) == neg {
+		ts.Fatalf("%s of %s is %q", args[1], args[0], got)
+	}
+}
+
+func kept(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 3 || neg {
+		ts.Fatalf("usage: kept FROM.xlsx TO.xlsx PART...")
+	}
+	from, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer from.Close()
+	to, err := zip.OpenReader(ts.MkAbs(args[1]))
+	ts.Check(err)
+	defer to.Close()
+	for _, name := range args[2:] {
+		var texts [2][]byte
+		for i, r := range []*zip.ReadCloser{from, to} {
+			part, err := r.Open(name)
+			ts.Check(err)
+			texts[i], err = io.ReadAll(part)
+			ts.Check(err)
+			part.Close()
+		}
+		if !bytes.Equal(texts[0], texts[1]) {
+			ts.Fatalf("%s of %s is not that of %s", name, args[1], args[0])
+		}
+	}
+}
+
+func comment(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: comment FILE.xlsx SHEET!CELL TEXT")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	sheet, at, _ := strings.Cut(args[1], "!")
+	all, err := f.GetComments(sheet)
+	ts.Check(err)
+	text := ""
+	for _, c := range all {
+		if c.Cell == at {
+			text += c.Text
+			for _, run := range c.Paragraph {
+				text += run.Text
+			}
+		}
+	}
+	if strings.Contains(text, args[2]) == neg {
+		ts.Fatalf("the comment of %s of %s is %q", args[1], args[0], text)
 	}
 }
 

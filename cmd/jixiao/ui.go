@@ -485,6 +485,8 @@ func (e badTemplate) Error() string {
 	switch {
 	case e.Mark != "":
 		return at + "：不认识「{{" + e.Mark + "}}」，没有生成汇总。可以写的见 README「按自己的汇总表填」；栏目代码见 jixiao facts --json。"
+	case e.Formula != "":
+		return at + "：公式「" + e.Formula + "」只取了一个单位的格，填好后别的单位都不在里面，没有生成汇总。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域。"
 	case e.Err == nil:
 		return at + "：模板里没有一个 {{…}}，没有生成汇总。"
 	case errors.Is(e.Err, fs.ErrNotExist):

@@ -439,7 +439,6 @@ func lines(text string, width int) int {
 
 // review adds the first sheet.
 func (m *marker) review() error {
-	first := m.file.GetSheetName(0)
 	name := ReviewSheet
 	for n := 2; slices.Contains(m.file.GetSheetList(), name); n++ {
 		name = ReviewSheet + strconv.Itoa(n) // a sheet of the unit's own of that name
@@ -447,7 +446,8 @@ func (m *marker) review() error {
 	if _, err := m.file.NewSheet(name); err != nil {
 		return fmt.Errorf("add the review: %w", err)
 	}
-	if err := m.file.MoveSheet(name, first); err != nil {
+	back := m.setChartsAside()
+	if err := m.file.MoveSheet(name, m.file.GetSheetName(0)); err != nil {
 		return fmt.Errorf("put the review first: %w", err)
 	}
 	if wb := m.file.WorkBook; wb != nil && wb.DefinedNames != nil {
@@ -468,7 +468,25 @@ func (m *marker) review() error {
 		return p.err
 	}
 	m.file.SetActiveSheet(0)
+	back()
 	return nil
+}
+
+// setChartsAside takes the sheets without cells, which are those of charts, out
+// of the workbook, and returns what puts them back behind the review: excelize
+// looks into every sheet for which is selected, and has nothing of those to look
+// into.
+func (m *marker) setChartsAside() (back func()) {
+	book := m.file.WorkBook
+	all := slices.Clone(book.Sheets.Sheet) // the review is the last
+	kept := book.Sheets.Sheet[:0]
+	for _, s := range all {
+		if _, err := m.file.GetSheetProps(s.Name); err == nil {
+			kept = append(kept, s)
+		}
+	}
+	book.Sheets.Sheet = kept
+	return func() { book.Sheets.Sheet = append(all[len(all)-1:], all[:len(all)-1]...) }
 }
 
 func (p *pen) review(m *marker, s styles) {

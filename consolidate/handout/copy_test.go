@@ -344,6 +344,76 @@ func markAgain(t *testing.T, original []byte) {
 	}
 }
 
+// A chart sheet has no cells: it stays where it is, and of the others only the
+// review is selected, for what is typed goes into every sheet that is.
+func TestMarkBesideChartSheets(t *testing.T) {
+	f := opened(t, ours(t))
+	chart := &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "附件1!$A$1", Values: "附件1!$B$2:$B$3"}}}
+	for _, name := range []string{"图一", "图二"} {
+		if err := f.AddChartSheet(name, chart); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.SetActiveSheet(1) // 附件2
+	own := f.WorkBook.Sheets.Sheet
+	f.WorkBook.Sheets.Sheet = append(own[3:4:4], own[0], own[4], own[1], own[2])
+	f.WorkBook.BookViews.WorkBookView[0].ActiveTab = 3
+	for i, n := range f.WorkBook.DefinedNames.DefinedName {
+		if n.LocalSheetID != nil {
+			*f.WorkBook.DefinedNames.DefinedName[i].LocalSheetID = 3
+		}
+	}
+	var in bytes.Buffer
+	if err := f.Write(&in); err != nil {
+		t.Fatal(err)
+	}
+	marked, err := Mark(in.Bytes(), points())
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := opened(t, marked)
+	if diff := cmp.Diff([]string{ReviewSheet, "图一", "附件1", "图二", "附件2", "台账"}, after.GetSheetList()); diff != "" {
+		t.Errorf("sheets (-want +got):\n%s", diff)
+	}
+	if got := after.GetSheetName(after.GetActiveSheetIndex()); got != ReviewSheet {
+		t.Errorf("%s is shown first", got)
+	}
+	if got := comments(t, after, "附件1")["D5"]; !strings.Contains(got, "控制率") {
+		t.Errorf("附件1!D5 has the comment %q", got)
+	}
+	for _, n := range after.GetDefinedName() {
+		if n.Name == "_xlnm.Print_Area" && n.Scope != "附件2" {
+			t.Errorf("the print area is that of %s", n.Scope)
+		}
+	}
+	if n := strings.Count(wholeText(t, marked, "xl/worksheets/"), `tabSelected="`); n != 1 {
+		t.Errorf("%d sheets are selected", n)
+	}
+	if text := wholeText(t, marked, "xl/chartsheets/sheet"); strings.Count(text, "<chartsheet") != 2 {
+		t.Errorf("the chart sheets are %s", text)
+	}
+}
+
+// wholeText is the text of all parts below a name.
+func wholeText(t *testing.T, data []byte, prefix string) string {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, part := range r.File {
+		if strings.HasPrefix(part.Name, prefix) && strings.HasSuffix(part.Name, ".xml") {
+			text, err := content(part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+	}
+	return all.String()
+}
+
 // A sheet of the unit's own that is called 审核意见 stays.
 func TestOwnSheetOfThatName(t *testing.T) {
 	f := excelize.NewFile()

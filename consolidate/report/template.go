@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,12 +23,18 @@ import (
 type TemplateError struct {
 	Sheet, Cell string // "" where it is none of them
 	Mark        string // that nobody knows; "" for another reason
-	Err         error  // that the file could not be read with; nil where it has no mark
+	// Formula takes one cell of the rows that are repeated for every unit; ""
+	// for another reason.
+	Formula string
+	Err     error // that the file could not be read with; nil where it has no mark
 }
 
 func (e *TemplateError) Error() string {
 	if e.Mark != "" {
 		return fmt.Sprintf("%s!%s: unknown mark {{%s}}", e.Sheet, e.Cell, e.Mark)
+	}
+	if e.Formula != "" {
+		return fmt.Sprintf("%s!%s: %s is of one unit", e.Sheet, e.Cell, e.Formula)
 	}
 	if e.Err == nil {
 		return "no mark in the template"
@@ -179,6 +186,16 @@ func (t *filling) of(name string) (func(at) cell, bool) {
 	return nil, false
 }
 
+// isWords reports whether a name stands for words: they do not add up, and of
+// how many a count would be is not said (优{{个数:等级}}个).
+func isWords(name string) bool {
+	if _, ok := unitWords[name]; ok {
+		return slices.Contains([]string{"unit", "department", "grade", "recomputed_grade", "flag_names"}, name)
+	}
+	a, ok := schema.Resolve(name)
+	return ok && (a.Kind() == schema.Words || a.Kind() == schema.Phrase)
+}
+
 // parsed parts a mark into its kind and its name, in the names of the program.
 func parsed(mark string) (kind, name string) {
 	mark = strings.ReplaceAll(mark, "：", ":")
@@ -207,7 +224,7 @@ func (t *filling) known(mark string) (ofUnit, ok bool) {
 		}
 		return isName, isName
 	case "sum", "avg", "count":
-		return false, isName
+		return false, isName && !isWords(name)
 	case "total":
 		return false, summary.RatioOf(name).ID != ""
 	}
@@ -266,6 +283,23 @@ func (t *filling) find() error {
 	}
 	if len(t.marked) == 0 {
 		return &TemplateError{}
+	}
+	return t.refuseSingleCells()
+}
+
+// refuseSingleCells refuses a formula that takes one cell of the rows that are
+// repeated, where it cannot mean all: it would be of the first unit.
+func (t *filling) refuseSingleCells() error {
+	for _, r := range t.repeated() {
+		err := t.eachFormula(func(c *marked, formula string) error {
+			if r.has(c) || !r.takesOne(r.widened(formula, c), c) {
+				return nil
+			}
+			return &TemplateError{Sheet: c.sheet, Cell: name(c.column, c.row), Formula: formula}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -332,15 +366,39 @@ func (t *filling) set(m *marked, row int, unit map[string]any) error {
 		return t.f.SetCellValue(m.sheet, at, answer)
 	}
 	return t.f.SetCellStr(m.sheet, at, markPattern.ReplaceAllStringFunc(m.text, func(mark string) string {
-		switch v := t.answer(markPattern.FindStringSubmatch(mark)[1], unit).(type) {
+		mark = markPattern.FindStringSubmatch(mark)[1]
+		switch v := t.answer(mark, unit).(type) {
 		case float64:
-			return strconv.FormatFloat(v, 'f', -1, 64)
+			return inWords(mark, v)
 		case nil:
 			return ""
 		default:
 			return fmt.Sprint(v)
 		}
 	}))
+}
+
+// inWords prints a figure within a sentence: a rate in percent, what a unit
+// wrote as it did, and what was reckoned from several with two decimals, as it
+// is read.
+func inWords(mark string, v float64) string {
+	kind, name := parsed(mark)
+	a, isPath := schema.Resolve(name)
+	switch {
+	case summary.RatioOf(name).ID != "" || isPath && a.Kind() == schema.Rate:
+		return rounded(100*v) + "%"
+	case kind == "":
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case math.Trunc(v) == v && (!isPath || a.Kind() == schema.Persons):
+		return strconv.FormatFloat(v, 'f', 0, 64) // a number of things
+	}
+	return rounded(v)
+}
+
+// rounded prints a figure with two decimals, a half up as on paper: 98.655 is
+// 98.66, whatever its nearest float64 is.
+func rounded(v float64) string {
+	return schema.Amount(math.Round(v * float64(schema.One))).Fixed(2)
 }
 
 // repeatedRows are runs of rows that are repeated for each unit.
@@ -353,29 +411,44 @@ type repeatedRows struct {
 // fill fills the template: what is of the district first, then the rows of the
 // units from the last up, so that rows above stay where they are.
 func (t *filling) fill() error {
-	var repeated []*repeatedRows
-	slices.SortStableFunc(t.marked, func(a, b *marked) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), a.row-b.row) })
 	for _, m := range t.marked {
-		if !slices.ContainsFunc(m.marks, func(mark string) bool { ofUnit, _ := t.known(mark); return ofUnit }) {
+		if !t.ofUnit(m) {
 			if err := t.set(m, m.row, nil); err != nil {
 				return err
 			}
-			continue
 		}
-		last := len(repeated) - 1
-		if last < 0 || repeated[last].sheet != m.sheet || m.row > repeated[last].last+1 {
-			repeated = append(repeated, &repeatedRows{sheet: m.sheet, first: m.row})
-			last++
-		}
-		repeated[last].last = m.row
-		repeated[last].cells = append(repeated[last].cells, m)
 	}
-	for _, r := range slices.Backward(repeated) {
+	for _, r := range slices.Backward(t.repeated()) {
 		if err := t.repeat(r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ofUnit reports whether a cell says something of a unit.
+func (t *filling) ofUnit(m *marked) bool {
+	return slices.ContainsFunc(m.marks, func(mark string) bool { ofUnit, _ := t.known(mark); return ofUnit })
+}
+
+// repeated are the rows that are repeated for each unit, in the order in which
+// they stand.
+func (t *filling) repeated() []*repeatedRows {
+	var all []*repeatedRows
+	slices.SortStableFunc(t.marked, func(a, b *marked) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), a.row-b.row) })
+	for _, m := range t.marked {
+		if !t.ofUnit(m) {
+			continue
+		}
+		last := len(all) - 1
+		if last < 0 || all[last].sheet != m.sheet || m.row > all[last].last+1 {
+			all = append(all, &repeatedRows{sheet: m.sheet, first: m.row})
+			last++
+		}
+		all[last].last = m.row
+		all[last].cells = append(all[last].cells, m)
+	}
+	return all
 }
 
 // repeat writes rows once for each unit, each looking as the rows of the
@@ -396,6 +469,9 @@ func (t *filling) repeat(r *repeatedRows) error {
 			return err
 		}
 		if err := t.f.InsertRows(r.sheet, r.last+1, more); err != nil {
+			return err
+		}
+		if err := t.quoteSheets(); err != nil {
 			return err
 		}
 		for _, c := range over {
@@ -433,25 +509,58 @@ func (t *filling) repeat(r *repeatedRows) error {
 // formulasOver finds the formulas over ranges that end in rows that are
 // repeated, as those of totals do: they are to reach over the copies too.
 func (t *filling) formulasOver(r *repeatedRows) (over []*marked, err error) {
+	err = t.eachFormula(func(c *marked, formula string) error {
+		if r.extended(formula, c, 1) != formula {
+			over = append(over, c)
+		}
+		return nil
+	})
+	return over, err
+}
+
+// eachFormula calls a function with each cell that has a formula.
+func (t *filling) eachFormula(do func(c *marked, formula string) error) error {
 	for _, sheet := range t.f.GetSheetList() {
 		columns, rows, err := t.extent(sheet)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for row := 1; row <= rows; row++ {
 			for column := 1; column <= columns; column++ {
 				formula, err := t.f.GetCellFormula(sheet, name(column, row))
-				if err != nil {
-					return nil, err
+				if err == nil && formula != "" {
+					err = do(&marked{sheet: sheet, column: column, row: row}, formula)
 				}
-				c := &marked{sheet: sheet, column: column, row: row}
-				if formula != "" && r.extended(formula, c, 1) != formula {
-					over = append(over, c)
+				if err != nil {
+					return err
 				}
 			}
 		}
 	}
-	return over, nil
+	return nil
+}
+
+// sheetName is a sheet as a formula names it, with its quotes if it has any.
+var sheetName = regexp.MustCompile(`(?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!`)
+
+// quoteSheets gives the sheets in formulas the quotes again that excelize takes
+// away when it moves them, and without which 2023年!A1 is no reference.
+func (t *filling) quoteSheets() error {
+	return t.eachFormula(func(c *marked, formula string) error {
+		parts := strings.Split(formula, `"`)
+		for i := 0; i < len(parts); i += 2 { // the others are texts
+			parts[i] = sheetName.ReplaceAllStringFunc(parts[i], func(ref string) string {
+				if strings.HasPrefix(ref, "'") || !strings.ContainsFunc(ref, unicode.IsDigit) {
+					return ref
+				}
+				return "'" + strings.TrimSuffix(ref, "!") + "'!"
+			})
+		}
+		if quoted := strings.Join(parts, `"`); quoted != formula {
+			return t.f.SetCellFormula(c.sheet, name(c.column, c.row), quoted)
+		}
+		return nil
+	})
 }
 
 // extent is how far a sheet reaches: as it says itself, which takes in cells
@@ -479,13 +588,102 @@ func (t *filling) extent(sheet string) (columns, rows int, err error) {
 
 var rangeReference = regexp.MustCompile(`((?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+):(\$?[A-Z]{1,3}\$?)([0-9]+)\b`)
 
+// has reports whether a cell stands in the rows.
+func (r *repeatedRows) has(cell *marked) bool {
+	return cell.sheet == r.sheet && cell.row >= r.first && cell.row <= r.last
+}
+
+var singleReference = regexp.MustCompile(`((?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+)\b`)
+
+// singles calls a function with each single cell of the rows that a formula of
+// another cell takes, and what stands around it with the texts blotted out; what
+// it returns takes the cell's place.
+func (r *repeatedRows) singles(formula string, cell *marked, do func(ref, before, after string) string) string {
+	texts := textsAndSheets.ReplaceAllStringFunc(formula, func(s string) string { return strings.Repeat("_", len(s)) })
+	var b strings.Builder
+	end := 0
+	for _, m := range singleReference.FindAllStringSubmatchIndex(formula, -1) {
+		before, after := texts[:m[0]], strings.TrimLeft(texts[m[1]:], " ")
+		sheet := ""
+		if m[2] >= 0 {
+			sheet = strings.ReplaceAll(strings.Trim(strings.TrimSuffix(formula[m[2]:m[3]], "!"), "'"), "''", "'")
+		}
+		row, err := strconv.Atoi(formula[m[6]:m[7]])
+		within := texts[m[6]] == '_' // a text
+		joined := wordBefore.MatchString(before) || strings.HasSuffix(before, ":") || strings.HasPrefix(after, ":") || strings.HasPrefix(after, "(")
+		if err != nil || within || joined || sheet != r.sheet && (sheet != "" || cell.sheet != r.sheet) || row < r.first || row > r.last {
+			continue
+		}
+		b.WriteString(formula[end:m[0]])
+		b.WriteString(do(formula[m[0]:m[1]], before, after))
+		end = m[1]
+	}
+	return b.String() + formula[end:]
+}
+
+var (
+	textsAndSheets = regexp.MustCompile(`"[^"]*"|'[^']*'`)
+	wordBefore     = regexp.MustCompile(`[\p{L}\p{N}_.$!]$`)
+)
+
+// aggregates are functions of many cells.
+var aggregates = []string{
+	"SUM", "AVERAGE", "AVERAGEA", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS",
+	"MAX", "MAXA", "MIN", "MINA", "MEDIAN", "MODE", "PRODUCT", "SUBTOTAL", "AGGREGATE", "LARGE", "SMALL", "STDEV", "STDEVP", "VAR", "VARP",
+}
+
+// widened is the formula of a cell outside the rows in which a single cell of
+// them that is summed, counted or the like is a range of one: SUM(C3) is what a
+// person writes who sees one row.
+func (r *repeatedRows) widened(formula string, cell *marked) string {
+	if r.has(cell) || r.first != r.last {
+		return formula
+	}
+	return r.singles(formula, cell, func(ref, before, after string) string {
+		alone := strings.HasPrefix(after, ",") || strings.HasPrefix(after, ")")
+		if before = strings.TrimRight(before, " "); !alone || !strings.HasSuffix(before, "(") && !strings.HasSuffix(before, ",") ||
+			!slices.Contains(aggregates, function(before)) {
+			return ref
+		}
+		_, at, ok := strings.Cut(ref, "!")
+		if !ok {
+			at = ref
+		}
+		return ref + ":" + at
+	})
+}
+
+// takesOne reports whether a formula takes a single cell of the rows.
+func (r *repeatedRows) takesOne(formula string, cell *marked) (one bool) {
+	r.singles(formula, cell, func(ref, _, _ string) string { one = true; return ref })
+	return one
+}
+
+// function is the function that is open at the end of the beginning of a
+// formula; "" for none.
+func function(begun string) string {
+	depth := 0
+	for i := len(begun) - 1; i >= 0; i-- {
+		switch begun[i] {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth < 0 {
+				return strings.ToUpper(functionName.FindString(begun[:i]))
+			}
+		}
+	}
+	return ""
+}
+
+var functionName = regexp.MustCompile(`[A-Za-z0-9.]*$`)
+
 // extended is the formula of a cell whose ranges that end in repeated rows reach
 // some rows further. In those rows themselves that are only ranges with $, as
 // in RANK(E3,E$3:E$3): what is without moves with its row.
 func (r *repeatedRows) extended(formula string, cell *marked, more int) string {
-	own := cell.sheet == r.sheet
-	within := own && cell.row >= r.first && cell.row <= r.last
-	parts := strings.Split(formula, `"`)
+	own, within := cell.sheet == r.sheet, r.has(cell)
+	parts := strings.Split(r.widened(formula, cell), `"`)
 	for i := 0; i < len(parts); i += 2 { // the others are texts
 		parts[i] = rangeReference.ReplaceAllStringFunc(parts[i], func(ref string) string {
 			m := rangeReference.FindStringSubmatch(ref)
@@ -512,7 +710,11 @@ func (t *filling) copyRow(r *repeatedRows, row, high int) error {
 	if err != nil {
 		return err
 	}
-	for i := 1; i < len(t.units); i++ {
+	none, err := t.f.GetRowHeight(r.sheet, excelize.TotalRows) // as of a row that has no height of its own
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(t.units) && height != none; i++ {
 		if err := t.f.SetRowHeight(r.sheet, row+i*high, height); err != nil {
 			return err
 		}
@@ -586,20 +788,28 @@ func (t *filling) copyMerged(r *repeatedRows, high int) error {
 	return nil
 }
 
-var reference = regexp.MustCompile(`(!)?(\$?[A-Z]{1,3})(\$?)([0-9]+)\b`)
+// movable is a cell or a range in a formula, with its sheet where it names one.
+var movable = regexp.MustCompile(`((?:'(?:[^']|'')+'|[\p{L}\p{N}_.]+)!)?\$?[A-Z]{1,3}\$?[0-9]+\b(?::\$?[A-Z]{1,3}\$?[0-9]+\b)?(\()?`)
+
+var reference = regexp.MustCompile(`(\$?[A-Z]{1,3})(\$?)([0-9]+)`)
 
 // moved is a formula of some rows for a copy of them: what it names of those
 // rows moves with it. Rows with $, other rows and other sheets stay.
 func moved(formula string, first, last, by int) string {
 	parts := strings.Split(formula, `"`)
 	for i := 0; i < len(parts); i += 2 { // the others are texts
-		parts[i] = reference.ReplaceAllStringFunc(parts[i], func(ref string) string {
-			m := reference.FindStringSubmatch(ref)
-			row, err := strconv.Atoi(m[4])
-			if err != nil || m[1] != "" || m[3] != "" || row < first || row > last {
-				return ref
+		parts[i] = movable.ReplaceAllStringFunc(parts[i], func(cells string) string {
+			if m := movable.FindStringSubmatch(cells); m[1] != "" || m[2] != "" { // of a sheet, or a function: LOG10(
+				return cells
 			}
-			return m[2] + strconv.Itoa(row+by)
+			return reference.ReplaceAllStringFunc(cells, func(ref string) string {
+				m := reference.FindStringSubmatch(ref)
+				row, err := strconv.Atoi(m[3])
+				if err != nil || m[2] != "" || row < first || row > last {
+					return ref
+				}
+				return m[1] + strconv.Itoa(row+by)
+			})
 		})
 	}
 	return strings.Join(parts, `"`)

@@ -1,11 +1,14 @@
 package report
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -173,6 +176,141 @@ func near(a, b string) bool {
 	return math.Abs(x-y) <= 1e-13*max(1, math.Abs(x))
 }
 
+// A formula of the template's own that sums the row of the units by naming one
+// cell of it means all units, and one that does anything else with one cell of
+// it would be of the first unit alone.
+func TestFillSingleCells(t *testing.T) {
+	const sheet, n = "三公 汇总", 12
+	d := district(n)
+	for written, want := range map[string]string{
+		"SUM(D3)": "SUM(D3:D14)", "AVERAGE($D$3)": "AVERAGE($D$3:$D$14)", "SUBTOTAL(9,D3)": "SUBTOTAL(9,D3:D14)", "SUM(D3,E3)": "SUM(D3:D14,E3:E14)",
+		`COUNTIF(H3,"优")/COUNTA( B3 )`: `COUNTIF(H3:H14,"优")/COUNTA(B3:B14)`, "ROUND(SUM(D3)/MAX(E3,1),2)": "ROUND(SUM(D3:D14)/MAX(E3:E14,1),2)",
+		"SUM(D3:D3)-D4": "SUM(D3:D14)-D15", `"D3"&LOG10(100)`: `"D3"&LOG10(100)`, "SUM('三公 汇总'!D3)": "SUM('三公 汇总'!D3:D14)", "SUM(另页!D3)": "SUM(另页!D3)",
+		"D3": "", "SUM(D3+E3)": "", "D4+E3": "", "IF(D3>0,SUM(D3),0)": "", "SUM(ROUND(D3,2))": "",
+	} {
+		f := template(t)
+		if err := f.SetCellFormula(sheet, "L6", written); err != nil {
+			t.Fatal(err)
+		}
+		data, err := filled(t, f, d, Options{})
+		var bad *TemplateError
+		switch {
+		case want == "":
+			if !errors.As(err, &bad) || bad.Sheet != sheet || bad.Cell != "L6" || bad.Formula != written {
+				t.Errorf("%s: %v, want it refused", written, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", written, err)
+		default:
+			if got := formula(t, open(t, data), sheet, "L17"); got != want {
+				t.Errorf("%s is now %s, want %s", written, got, want)
+			}
+		}
+	}
+}
+
+// What names a sheet keeps its quotes: 2023年!A4 is no reference.
+func TestFillKeepsQuotes(t *testing.T) {
+	f := template(t)
+	for _, name := range []string{"2023年", "A1", "明细"} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const sheet = "三公 汇总"
+	const own = `'2023年'!A4+SUM('A1'!B2:B3)+明细!A1+LEN("2023年!A4")+'三公 汇总'!A1`
+	for _, at := range []string{"L2", "L3", "L6"} {
+		if err := f.SetCellFormula(sheet, at, own); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SetCellFormula("明细", "A1", "'2023年'!A4"); err != nil {
+		t.Fatal(err)
+	}
+	data, err := filled(t, f, district(12), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := open(t, data)
+	for _, at := range []string{"L2", "L3", "L9", "L17"} {
+		if got := formula(t, after, sheet, at); got != own {
+			t.Errorf("%s is %s, want %s", at, got, own)
+		}
+	}
+	if got := formula(t, after, "明细", "A1"); got != "'2023年'!A4" {
+		t.Errorf("明细!A1 is %s", got)
+	}
+}
+
+// A figure in a sentence is rounded as it is read, and a rate is in percent.
+func TestFillSentences(t *testing.T) {
+	const sheet = "三公 汇总"
+	f := template(t)
+	for at, text := range map[string]string{
+		"L1": "平均{{平均:自评总分}}分，决算{{合计:三公经费本年决算}}万元，控制率{{全区:三公经费控制率}}，错误{{合计:错误}}条",
+	} {
+		if err := f.SetCellStr(sheet, at, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := district(12)
+	data, err := filled(t, f, d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := summary.NewTotals(2023, nil)
+	errs := 0
+	for _, u := range summary.New(d, check(d), nil).Units {
+		totals.Add(u)
+		errs += u.Errors
+	}
+	want := fmt.Sprintf("平均%.2f分，决算%s万元，控制率%.2f%%，错误%d条", totals.Scores.Total.Mean(), totals.Sum(summary.CostPath("three_public", "final")).Amount.Fixed(2),
+		100*totals.Rate(summary.ControlOf("three_public")).Quotient(), errs)
+	if got := raw(t, open(t, data), sheet, "L1"); got != want {
+		t.Errorf("the sentence is %q, want %q", got, want)
+	}
+}
+
+func TestRounded(t *testing.T) {
+	for v, want := range map[float64]string{98.655: "98.66", 1.005: "1.01", -1.005: "-1.01", 533.69152: "533.69", 0: "0.00"} {
+		if got := rounded(v); got != want {
+			t.Errorf("%v is %s, want %s", v, got, want)
+		}
+	}
+}
+
+// A row without a height of its own has none in the copies: it is as high as
+// its words need.
+func TestFillHeights(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, text := range map[string]string{"A1": "单位", "A2": "{{单位}}", "A3": "合计"} {
+		if err := f.SetCellStr("Sheet1", at, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := filled(t, f, district(3), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := in.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	text, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), " ht=") {
+		t.Errorf("a height was set: %s", text)
+	}
+}
+
 // The formulas of a filled template come out in LibreOffice, with no stored
 // result in their way.
 func TestFilledIsComputed(t *testing.T) {
@@ -202,7 +340,7 @@ func TestTemplateErrors(t *testing.T) {
 	d := district(1)
 	var bad *TemplateError
 	for mark, want := range map[string]string{
-		"{{三公}}": "三公", "{{sum:base_data/nothing}}": "sum:base_data/nothing", "{{max:单位}}": "max:单位", "{{total:单位}}": "total:单位",
+		"{{三公}}": "三公", "{{sum:base_data/nothing}}": "sum:base_data/nothing", "{{max:单位}}": "max:单位", "{{total:单位}}": "total:单位", "{{平均:等级}}": "平均:等级", "{{sum:unit}}": "sum:unit", "优{{个数:等级}}个": "个数:等级",
 		"{{project_evaluation/total/score}}": "project_evaluation/total/score",
 	} {
 		f := template(t)

@@ -224,6 +224,8 @@ func (s *Server) fillTemplate(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case bad.Mark != "":
 			return problem{http.StatusUnprocessableEntity, name + "!" + bad.Sheet + "!" + bad.Cell + "：不认识「{{" + bad.Mark + "}}」，没有填。可以写的列在「按自己的汇总表填」下面。"}
+		case bad.Formula != "":
+			return problem{http.StatusUnprocessableEntity, name + "!" + bad.Sheet + "!" + bad.Cell + "：公式「" + bad.Formula + "」只取了一个单位的格，没有填。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域。"}
 		case bad.Err == nil:
 			return problem{http.StatusUnprocessableEntity, name + "：里面没有一个 {{…}}，没有填。"}
 		}
