@@ -76,6 +76,10 @@ var smallCases = []smallCase{
 	{file: "negative_amounts.xlsx", outcome: right, why: "no budget is below zero, told at each cell and nothing judged by one; 31 in post for 0 posts are 31 over"},
 	{file: "total_of_120.xlsx", outcome: right, why: "a total of 120 is neither its sum nor within 0 to 100"},
 	{file: "budgets_of_zero.xlsx", outcome: right, why: "what was spent on a budget of 0 is over it by all of it; no rate is made of a base of 0"},
+	{file: "text_box.xlsx", outcome: told, why: "3.25 in a text box over a blank cell is no answer that is read, and none that is missing: the cell and the box are told"},
+	{file: "embedded_project.xlsx", outcome: told, why: "附件3 stands as a workbook within 附件2: it is read by itself, and told here"},
+	{file: "embedded_in_word.docx", outcome: told, why: "the report is read; the workbook with the tables is read by itself, and told by its paragraph"},
+
 	{file: "macros.xlsm", outcome: told, why: "a workbook with macros, a picture, a chart and comments is read like any other; the 2 beside the form is told"},
 }
 
