@@ -22,7 +22,11 @@ type EmbeddedFile struct {
 // encrypted, in its order; none in what is no document or cannot be read.
 // Workbooks that a chart keeps its figures in are none.
 func Embedded(data []byte) []EmbeddedFile {
-	if sniff(data) != nil {
+	switch sniff(data) {
+	case nil:
+	case errCompound:
+		return embeddedInXLS(data)
+	default:
 		return nil
 	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -34,6 +38,30 @@ func Embedded(data []byte) []EmbeddedFile {
 		return nil
 	}
 	return book.Embedded
+}
+
+// embeddedInXLS returns the workbooks embedded in an .xls, each of which stands in
+// a storage of its own: as a package, or as the stream of a workbook.
+func embeddedInXLS(data []byte) (files []EmbeddedFile) {
+	defer func() {
+		if recover() != nil { // damaged: it is told when it is opened
+			files = nil
+		}
+	}()
+	doc, err := mscfb.New(bytes.NewReader(data))
+	if err != nil {
+		return nil
+	}
+	for _, f := range doc.File {
+		name := strings.ToLower(f.Name)
+		if len(f.Path) != 1 || !strings.HasPrefix(f.Path[0], "MBD") || name != "package" && name != "workbook" {
+			continue
+		}
+		if stream, err := readStream(f, len(data)); err == nil {
+			files = append(files, EmbeddedFile{f.Path[0], stream})
+		}
+	}
+	return files
 }
 
 // embeds reports whether any file may be embedded in a package.

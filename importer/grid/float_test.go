@@ -183,3 +183,26 @@ func TestWordBoxes(t *testing.T) {
 		t.Errorf("floats (-want +got):\n%s", diff)
 	}
 }
+
+// TestBareXLS opens the stream of a workbook as it stands within another.
+func TestBareXLS(t *testing.T) {
+	whole := readFile(t, "testdata/boxes/boxes.xls")
+	want, err := Open(whole, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := rootStream(whole, "Workbook")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Open(stream, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(dump(want), dump(got)); diff != "" || len(dump(got)) == 0 {
+		t.Errorf("cells (-in its container +by itself):\n%s", diff)
+	}
+	if got := Embedded(whole); len(got) != 0 {
+		t.Errorf("%d files are embedded in it", len(got))
+	}
+}

@@ -72,6 +72,8 @@ func Open(data []byte, password string) (*Book, error) {
 		return openZip(data, password)
 	case errCompound:
 		return openCompound(data, password)
+	case errStream:
+		return readBareXLS(data, password)
 	case ErrOpenDocument:
 		return readFlatODS(data)
 	default:
@@ -82,6 +84,10 @@ func Open(data []byte, password string) (*Book, error) {
 // errCompound stands for a compound file (the container of .xls, .doc and of
 // encrypted workbooks) between sniff and Open.
 var errCompound = errors.New("grid: compound file")
+
+// errStream stands for the stream of an .xls without its container, as it is
+// embedded in another, between sniff and Open.
+var errStream = errors.New("grid: stream of a workbook")
 
 // signatures tells files by their first bytes.
 var signatures = []struct {
@@ -102,6 +108,7 @@ var signatures = []struct {
 	{"7z\xbc\xaf\x27\x1c", ErrArchive},
 	{"\x1f\x8b\x08", ErrArchive},
 	{"{\\rtf", ErrWord},
+	{"\x09\x08\x10\x00\x00\x06", errStream},
 	{"\x09\x08\x10\x00", ErrOldExcel}, // without a container
 	{"\x09\x08\x08\x00", ErrOldExcel},
 	{"\x09\x04\x06\x00", ErrOldExcel},

@@ -106,6 +106,22 @@ func readXLS(data []byte, password string) (book *Book, err error) {
 	return book, err
 }
 
+// readBareXLS reads the stream that holds a workbook, and that stands by itself.
+func readBareXLS(stream []byte, password string) (book *Book, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
+		}
+	}()
+	if len(stream) > maxXLS {
+		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(stream))
+	}
+	if stream, err = unlocked(stream, passwords(password)); err != nil {
+		return nil, err
+	}
+	return readXLSStream(stream)
+}
+
 // readXLSStream reads the stream that holds the workbook.
 func readXLSStream(stream []byte) (book *Book, err error) {
 	x := &xlsBook{stream: stream, formats: newNumberFormats()}
