@@ -74,7 +74,7 @@ func (o *options) everything(ctx context.Context, db *store.DB) (*schema.Distric
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	settings, err := db.Settings(ctx)
+	settings, err := db.Settings(ctx, d.Year)
 	if err != nil {
 		return nil, nil, nil, err
 	}

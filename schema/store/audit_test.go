@@ -187,7 +187,7 @@ func TestVoidWholeWorkbook(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	db := newDB(t)
-	if s, err := db.Settings(t.Context()); s != nil || err != nil {
+	if s, err := db.Settings(t.Context(), 0); s != nil || err != nil {
 		t.Fatalf("settings of a new database: %v, %v", s, err)
 	}
 	put(t, db, "a.xlsx", base("某局", 31))
@@ -203,7 +203,7 @@ func TestSettings(t *testing.T) {
 	if len(reread) != 0 {
 		t.Errorf("files to read again: %v", reread) // 文旅局 is the roster's 文化旅游局 from now on
 	}
-	kept, err := db.Settings(t.Context())
+	kept, err := db.Settings(t.Context(), 0)
 	if diff := cmp.Diff(&settings, kept); err != nil || diff != "" {
 		t.Errorf("settings, %v (-saved +read):\n%s", err, diff)
 	}

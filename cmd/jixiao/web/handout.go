@@ -76,7 +76,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 	for _, o := range sorts {
 		data.Sorts = append(data.Sorts, choice{o.ID, o.Name})
 	}
-	settings, err := s.DB.Settings(ctx)
+	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
 		return err
 	}
@@ -438,7 +438,7 @@ func deed(e store.Entry) string {
 	case store.DeedRestore:
 		return "收回作废 " + e.File + " 的" + form
 	case store.DeedSettings:
-		return "保存设置"
+		return bureau.SettingsDeed(e.Years)
 	case store.DeedRemark:
 		if e.Why == "" {
 			return "收回单位说明 " + e.Code + "：" + e.Subject

@@ -182,6 +182,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		}
 		query := r.URL.Query()
 		query.Del("year")
+		query.Del("of") // the year of the settings goes with the year of the page
 		f.Here = r.URL.Path
 		if r.Method != http.MethodGet {
 			f.Here = "/district"

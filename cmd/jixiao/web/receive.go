@@ -324,7 +324,7 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 // unitNames are the names of all units known: those on the roster and those
 // that have handed in something.
 func (s *Server) unitNames(ctx context.Context) ([]string, error) {
-	settings, err := s.DB.Settings(ctx)
+	settings, err := s.DB.Settings(ctx, 0) // the newest roster
 	if err != nil {
 		return nil, err
 	}
