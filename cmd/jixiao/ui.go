@@ -913,6 +913,23 @@ func flagLine(f schema.Flag) string {
 	return line
 }
 
+// acceptedFlagLine says a flag that counts nowhere, since what it rests on has been
+// accepted.
+func acceptedFlagLine(f schema.Flag) string {
+	return strings.Replace(flagLine(f), "[预警]", "[已认可]", 1) + "  " + f.Check + " 已认可，不计入预警"
+}
+
+// printFlags prints the units beyond the limits, and how many they are.
+func printFlags(w io.Writer, s *summary.Summary) {
+	for _, f := range s.Flags {
+		fmt.Fprintln(w, flagLine(f))
+	}
+	for _, f := range s.AcceptedFlags {
+		fmt.Fprintln(w, acceptedFlagLine(f))
+	}
+	fmt.Fprintln(w, flagsTotal(s.Flags))
+}
+
 func flagsTotal(flags []schema.Flag) string {
 	units := map[string]bool{}
 	for _, f := range flags {

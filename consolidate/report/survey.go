@@ -100,7 +100,7 @@ func (b *book) survey() error {
 	for i, e := range b.entries {
 		filed[i] = e.name
 	}
-	for _, f := range summary.AbsentFlags(filed, b.year, b.settings) {
+	for _, f := range summary.AbsentFlags(filed, b.year, b.settings, b.source.Absent...) {
 		if at, ok := b.roster.Find(f.Unit); ok && b.wanted(f.Unit, cmp.Or(b.roster.Listed[at].Department, notListed)) {
 			b.absent = append(b.absent, f)
 		}

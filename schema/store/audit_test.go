@@ -351,3 +351,28 @@ func TestDecisionsCannotBeChanged(t *testing.T) {
 		}
 	}
 }
+
+// What was accepted is no more among what is told of a file.
+func TestAcceptedFindingsAreNotTold(t *testing.T) {
+	db := newDB(t)
+	put(t, db, "a.xlsx", base("某局", 31))
+	sum := query(t, db, `SELECT sha256 FROM files`)[0]
+	before, err := db.Standing(t.Context(), sum)
+	if err != nil || before.Warnings == 0 {
+		t.Fatal(before, err)
+	}
+	if err := db.Accept(t.Context(), found(t, db, FindingFilter{}, "A2"), schema.Decision{Why: "已核", By: "甲"}); err != nil {
+		t.Fatal(err)
+	}
+	want := before
+	want.Warnings--
+	if after, err := db.Standing(t.Context(), sum); err != nil || after != want {
+		t.Errorf("%+v, %v, want %+v", after, err, want)
+	}
+	if err := db.Reconsider(t.Context(), found(t, db, FindingFilter{}, "A2"), "乙"); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := db.Standing(t.Context(), sum); err != nil || after != before {
+		t.Errorf("taken back: %+v, %v, want %+v", after, err, before)
+	}
+}

@@ -465,19 +465,45 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) 
 	return n, nil
 }
 
-// countFindings counts what a Receipt reports; notices of one kind on one form
-// are one. Where two current files have
-// one name, what names a cell of one counts for both: a Source has no more to
-// tell them apart.
+// countFindings counts what a Receipt reports: what stands about a file, and what
+// the bureau has accepted is no more; notices of one kind on one form are one.
+// Where two current files have one name, what names a cell of one counts for both:
+// a Source has no more to tell them apart.
 func countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
+	const submissions = `(SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)`
+	const about = `fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
+		  AND (fd.year, fd.unit_id) IN ` + submissions + `
+		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`
 	err = q.QueryRowContext(ctx, `
 		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'),
 			count(DISTINCT concat_ws('/', fd.year, fd.unit_id, fd.code, fd.data ->> 'rule', fd.form, fd.project)) FILTER (WHERE fd.severity = 'I')
-		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
-		WHERE fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
-		  AND (fd.year, fd.unit_id) IN (SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)
-		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`,
+		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id WHERE `+about,
 		file.ID, file.Name, schema.RosterCode).Scan(&n.Errors, &n.Warnings, &n.Notices)
+	if err != nil {
+		return n, err
+	}
+	var decided bool
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM decisions d `+known("d")+`
+		WHERE d.undone IS NULL AND (d.year, `+unitOf("d")+`) IN `+submissions+`)`, file.ID).Scan(&decided)
+	if err != nil || !decided {
+		return n, err
+	}
+	findings, err := standingWhere(ctx, q, settingsByYear(ctx, q), "", about, file.ID, file.Name, schema.RosterCode)
+	if err == nil {
+		findings, err = annotate(ctx, q, findings)
+	}
+	n = Count{}
+	for _, f := range findings {
+		switch {
+		case !f.Standing():
+		case f.Severity == schema.Err:
+			n.Errors++
+		case f.Severity == schema.Warn:
+			n.Warnings++
+		default:
+			n.Notices++
+		}
+	}
 	return n, err
 }
 

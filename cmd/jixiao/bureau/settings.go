@@ -217,7 +217,7 @@ func WhatIf(ctx context.Context, db *store.DB, year int, settings *schema.Settin
 		if err != nil {
 			return err
 		}
-		absent := summary.AbsentFlags(filed, year, settings)
+		absent := summary.AbsentFlags(filed, year, settings, findings...)
 		effect.Totals.AddAbsent(absent)
 		effect.Flags = append(effect.Flags, absent...)
 		return nil

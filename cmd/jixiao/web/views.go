@@ -205,7 +205,7 @@ func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
 		if err != nil {
 			return err
 		}
-		absent := summary.AbsentFlags(filed, year, source.Settings)
+		absent := summary.AbsentFlags(filed, year, source.Settings, source.Absent...)
 		v.totals.AddAbsent(absent)
 		for _, f := range absent {
 			rows[f.Unit] = &unitRow{Flags: []schema.Flag{f}}
