@@ -173,8 +173,9 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpDiff     = "对比：列出一个单位前后两次报送之间改了哪些数"
 	helpDiffLong = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
 不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
-	helpChanges      = "同比：列出各单位的数与上年报送的变化"
-	helpChangesLong  = `同比：数据库里有上年的报送时，列出附件1、附件2的每个数与上年的变化。`
+	helpChanges     = "同比：列出各单位的数与上年报送的变化"
+	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化。
+附件3按项目名称对上；名称有出入而只可能是同一个项目的，也对上，并写明上年的名称。`
 	helpSettings     = "设置：单位名册、预警阈值、等级、检查、标签"
 	helpSettingsLong = `设置：单位名册、预警阈值、等级、检查、标签。设置写在一个工作簿里，用 Excel、WPS 填：
   jixiao settings export -o 设置.xlsx
@@ -1137,7 +1138,7 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 		}
 		form := bureau.FormName(c.Form)
 		if c.Project != "" {
-			form += "（" + c.Project + "）"
+			form += "（" + c.Project + bureau.WasCalled(c.WasProject) + "）"
 		}
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}

@@ -401,6 +401,14 @@ func YearsText(years []int) string {
 	return yearsText(years)
 }
 
+// WasCalled says what a project was called before, where that is another name.
+func WasCalled(was string) string {
+	if was == "" {
+		return ""
+	}
+	return "，原来叫「" + OneLine(was) + "」，按名称相近对上，请核对"
+}
+
 // byDepartment says that a unit's name is that of a 主管部门; "" where it is not.
 func byDepartment(filings []*schema.Filing) string {
 	for _, f := range filings {

@@ -87,6 +87,7 @@ var functions = template.FuncMap{
 	"form":       bureau.FormName,
 	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,
+	"wasCalled":  bureau.WasCalled,
 	"unitLink":   unitLink,
 	"inYear":     inYear,
 	"json":       func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
