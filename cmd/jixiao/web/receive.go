@@ -284,8 +284,12 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// The year that is offered is that of what is there already.
+	// The year that is offered is that of what is there already, but never one
+	// that has not come.
 	year, _, err := s.year(r)
+	if year > time.Now().Year() {
+		year = 0
+	}
 	if err != nil {
 		return err
 	}
