@@ -1090,6 +1090,9 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		if l.Filed != "" && len(l.Missing) > 0 {
 			line += "  缺 " + bureau.Attachments(l.Missing)
 		}
+		if l.Excused {
+			line += "  不报已认可"
+		}
 		if l.Late {
 			late++
 			line += "  迟报（" + l.At.Local().Format(time.DateOnly) + "）"

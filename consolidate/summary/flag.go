@@ -100,10 +100,7 @@ func AbsentFlags(filed []string, year int, settings *schema.Settings, findings .
 	}
 	var flags []schema.Flag
 	for i, listed := range settings.Roster {
-		accepted := func(f schema.Finding) bool {
-			return f.Code == schema.RosterCode && f.Unit == listed.Name && f.Year == year && f.Accepted != nil
-		}
-		if !there[i] && !slices.ContainsFunc(findings, accepted) {
+		if !there[i] && !excused(findings, listed.Name) {
 			flags = append(flags, schema.Flag{Unit: listed.Name, Year: year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
 				Value: 2 * schema.One, Detail: "未报送任何表"})
 		}
