@@ -92,10 +92,12 @@ func ReadSettings(ctx context.Context, db *store.DB, name string, data []byte, a
 }
 
 // DoubtDeadline returns an OddDeadline where a settings workbook has a deadline that
-// can hardly be one of its year: it lies neither in the year nor in the one after.
+// can hardly be one of its year: it does not lie in the year after. Whoever makes the
+// settings of the next year out of those of the last forgets it easily, and then
+// everybody would be late.
 func DoubtDeadline(book importer.SettingsBook) error {
 	for _, year := range book.Years {
-		if !book.Settings.DeadlineFits(year) && !book.Settings.DeadlineFits(year-1) {
+		if !book.Settings.DeadlineFits(year) {
 			return OddDeadline{book.Settings.Deadline, year}
 		}
 	}
