@@ -20,12 +20,18 @@ type SettingsBook struct {
 	// sheet for them.
 	Labels    []schema.Wording
 	HasLabels bool
+	// Years are those that the workbook says it is for, ascending; none where it
+	// does not say.
+	Years []int
 	// Kept are the names of the sheets that the workbook does not have; what
 	// they would say stays as it is.
 	Kept []string
+	// Unread are the columns and rows of the roster that were not read, each with
+	// its place.
+	Unread []Problem
 }
 
-// Problem is something wrong in a settings workbook, and where.
+// Problem is something wrong in a settings workbook, or left out of it, and where.
 type Problem struct {
 	Source schema.Source
 	Text   string // in Chinese
@@ -71,6 +77,12 @@ func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (
 		r.book.Settings = *current
 	}
 	found := false
+	if i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == yearsSheet }); i >= 0 {
+		r.sheet = sheets[i]
+		if r.findHeads([][]string{{"年度"}}) {
+			r.years()
+		}
+	}
 	for _, part := range settingsSheets {
 		i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
 		if i < 0 {
@@ -88,6 +100,9 @@ func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (
 	}
 	return r.book, r.problems, nil
 }
+
+// yearsSheet says for which years the others are.
+const yearsSheet = "适用年度"
 
 // settingsSheets are the sheets of a settings workbook. Heads are the wordings
 // of each column, the first of them the one that is written; a column whose
@@ -146,6 +161,30 @@ func (r *settingsReader) findHeads(heads [][]string) bool {
 		}
 	}
 	return true
+}
+
+var yearWords = regexp.MustCompile(`^(20[0-9]{2})(年度?)?$`)
+
+// years reads the years that the workbook is for; several in a cell or in rows.
+func (r *settingsReader) years() {
+	col := r.columns[0]
+	for row := range r.rows {
+		for _, text := range aliasSeparators.Split(r.text(row, col), -1) {
+			if text = squeezed(text); text == "" {
+				continue
+			}
+			m := yearWords.FindStringSubmatch(text)
+			if m == nil {
+				r.problem(row, col, "「%s」不是年度，请写成 2024 这样；几个年度用顿号分开", text)
+				continue
+			}
+			year, _ := strconv.Atoi(m[1]) // digits
+			if !slices.Contains(r.book.Years, year) {
+				r.book.Years = append(r.book.Years, year)
+			}
+		}
+	}
+	slices.Sort(r.book.Years)
 }
 
 func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
@@ -235,8 +274,13 @@ func (r *settingsReader) roster() {
 		taken[key] = cell
 	}
 	code, name, aliases, department, office, contact := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4], r.columns[5]
+	r.unreadColumns()
 	for row := range r.rows {
-		u := schema.RosterUnit{Code: r.text(row, code), Name: r.text(row, name), Department: r.text(row, department),
+		if left, col, ok := r.noUnit(row); ok {
+			r.unread(row, col, "「%s」这一行不是单位，没有读", left)
+			continue
+		}
+		u := schema.RosterUnit{Code: r.code(row, code), Name: r.text(row, name), Department: r.text(row, department),
 			Office: r.text(row, office), Contact: r.text(row, contact)}
 		if u.Name == "" {
 			r.problem(row, name, "没有写单位名称")
@@ -252,6 +296,68 @@ func (r *settingsReader) roster() {
 		units = append(units, u)
 	}
 	r.book.Settings.Roster = units
+}
+
+func (r *settingsReader) unread(row, col int, format string, args ...any) {
+	sheet, cell := r.sheet.Where(row, max(col, 1))
+	r.book.Unread = append(r.book.Unread, Problem{schema.Source{File: r.file, Sheet: sheet, Cell: cell}, fmt.Sprintf(format, args...)})
+}
+
+// unreadColumns names the columns beside those that were found, so that nobody
+// takes what stands in them for read.
+func (r *settingsReader) unreadColumns() {
+	bounds := r.sheet.Bounds()
+	for col := bounds.Left; col <= bounds.Right; col++ {
+		if slices.Contains(r.columns, col) {
+			continue
+		}
+		if head := r.text(r.head, col); head != "" {
+			r.unread(r.head, col, "「%s」这一列没有读", squeezed(head))
+			continue
+		}
+		for row := r.head + 1; row <= bounds.Bottom; row++ {
+			if r.text(row, col) != "" {
+				r.unread(row, col, "这一列没有表头，没有读")
+				break
+			}
+		}
+	}
+}
+
+// totals are the words for a row that counts or adds up the units above it.
+var totals = regexp.MustCompile(`^(合计|小计|总计|共计|总数)|(合计|小计|总计|共计)$`)
+
+// noUnit finds in a row of the roster what says that it is no unit's: a word for a
+// total, in its name or alone in another cell, or the heads over again, as on the
+// next printed page.
+func (r *settingsReader) noUnit(row int) (text string, col int, ok bool) {
+	bounds := r.sheet.Bounds()
+	for col := bounds.Left; col <= bounds.Right; col++ {
+		text := strings.TrimRight(squeezed(r.text(row, col)), ":：")
+		whole := totals.FindString(text) == text && text != ""
+		if whole || col == r.columns[1] && (totals.MatchString(text) || text != "" && text == squeezed(r.text(r.head, col))) {
+			return text, col, true
+		}
+	}
+	return "", 0, false
+}
+
+var zeros = regexp.MustCompile(`^"?(0+)"?(_.)?(;|$)`)
+
+// code returns a code as it is shown: 1 in the format 000 is 001.
+func (r *settingsReader) code(row, col int) string {
+	text := r.text(row, col)
+	c := r.sheet.At(row, col)
+	if col == 0 || c == nil || c.Kind != grid.Number || c.Format.Date {
+		return text
+	}
+	if c.Format.Scaled {
+		return c.Format.Shown
+	}
+	if digits := zeros.FindStringSubmatch(c.Format.Code); digits != nil && !strings.ContainsAny(text, "-.eE") {
+		return strings.Repeat("0", max(0, len(digits[1])-len(text))) + text
+	}
+	return text
 }
 
 func (r *settingsReader) thresholds() {

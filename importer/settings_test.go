@@ -227,3 +227,136 @@ func TestSettingsAsShown(t *testing.T) {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 }
+
+// rosterBook is a workbook with a roster alone, by its cells.
+func rosterBook(t *testing.T, cells map[string]any, formats map[string]string) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	if err := f.SetSheetName("Sheet1", "单位名册"); err != nil {
+		t.Fatal(err)
+	}
+	for at, value := range cells {
+		if err := f.SetCellValue("单位名册", at, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, code := range formats {
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("单位名册", at, at, style); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// A code is what is shown, and is no number.
+func TestRosterCodes(t *testing.T) {
+	data := rosterBook(t, map[string]any{
+		"A1": "单位编码", "B1": "单位名称",
+		"A2": "001", "B2": "甲局", "A3": 1, "B3": "乙局", "A4": 2, "B4": "丙局", "A5": 219001, "B5": "丁局", "A6": 12345, "B6": "戊局", "A7": 7, "B7": "己局", "A8": 21, "B8": "庚局",
+	}, map[string]string{"A3": "000", "A4": "0000_ ", "A5": "000", "A6": "00-0000", "A7": "000;@", "A8": `"0"00`})
+	book, problems, err := ReadSettings("清单.xlsx", data, nil)
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("%v, %v", problems, err)
+	}
+	var got []string
+	for _, u := range book.Settings.Roster {
+		got = append(got, u.Code)
+	}
+	if diff := cmp.Diff([]string{"001", "001", "0002", "219001", "01-2345", "007", "021"}, got); diff != "" {
+		t.Errorf("codes (-want +got):\n%s", diff)
+	}
+}
+
+// What adds up or heads the list is no unit, and what was not read is named.
+func TestRosterLeavesOut(t *testing.T) {
+	data := rosterBook(t, map[string]any{
+		"A1": "2024年预算单位清单",
+		"A2": "序号", "B2": "单位编码", "C2": "单位名称", "D2": "统一社会信用代码", "E2": "经费形式",
+		"A3": 1, "B3": "001", "C3": "某局", "D3": "略", "E3": "全额", "F3": "新增",
+		"A4": 2, "B4": "002", "C4": "合众路小学",
+		"C5": "小 计", "E5": "2",
+		"A6": "序号", "B6": "单位编码", "C6": "单位名称",
+		"A7": 3, "B7": "003", "C7": "设计院",
+		"C8": "教育系统小计",
+		"A9": "合计", "C9": "3 个单位",
+		"C10": "总计：3",
+	}, nil)
+	book, problems, err := ReadSettings("清单.xlsx", data, nil)
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("%v, %v", problems, err)
+	}
+	want := []schema.RosterUnit{{Code: "001", Name: "某局"}, {Code: "002", Name: "合众路小学"}, {Code: "003", Name: "设计院"}}
+	if diff := cmp.Diff(want, book.Settings.Roster); diff != "" {
+		t.Errorf("roster (-want +got):\n%s", diff)
+	}
+	var got []string
+	for _, p := range book.Unread {
+		got = append(got, p.String())
+	}
+	if diff := cmp.Diff([]string{
+		"单位名册!A2：「序号」这一列没有读", "单位名册!D2：「统一社会信用代码」这一列没有读", "单位名册!E2：「经费形式」这一列没有读", "单位名册!F3：这一列没有表头，没有读",
+		"单位名册!C5：「小计」这一行不是单位，没有读", "单位名册!C6：「单位名称」这一行不是单位，没有读", "单位名册!C8：「教育系统小计」这一行不是单位，没有读",
+		"单位名册!A9：「合计」这一行不是单位，没有读", "单位名册!C10：「总计：3」这一行不是单位，没有读",
+	}, got); diff != "" {
+		t.Errorf("unread (-want +got):\n%s", diff)
+	}
+	// What the program writes is read whole.
+	settings := districtSettings()
+	if data, err = handout.Settings(&settings, nil); err != nil {
+		t.Fatal(err)
+	}
+	if book, _, err = ReadSettings("设置.xlsx", data, nil); err != nil || len(book.Unread) > 0 {
+		t.Errorf("of our own workbook were left out %v, %v", book.Unread, err)
+	}
+}
+
+// A settings workbook says for which years it is.
+func TestSettingsYears(t *testing.T) {
+	settings := districtSettings()
+	for _, years := range [][]int{nil, {2024}, {2022, 2023}} {
+		data, err := handout.Settings(&settings, nil, years...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, problems, err := ReadSettings("设置.xlsx", data, nil)
+		if err != nil || len(problems) > 0 {
+			t.Fatalf("%v, %v", problems, err)
+		}
+		if diff := cmp.Diff(years, book.Years); diff != "" {
+			t.Errorf("years (-written +read):\n%s", diff)
+		}
+	}
+	data, err := handout.Settings(&settings, nil, 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]int{"2024、2023": {2023, 2024}, "2024年度": {2024}, "2024 年": {2024}, "": nil, "20223": nil, "明年": nil} {
+		data := edited(t, data, func(f *excelize.File) {
+			if err := f.SetCellStr("适用年度", "A4", text); err != nil {
+				t.Fatal(err)
+			}
+		})
+		book, problems, err := ReadSettings("设置.xlsx", data, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil && text != "" {
+			if len(problems) != 1 || problems[0].String() != "适用年度!A4：「"+text+"」不是年度，请写成 2024 这样；几个年度用顿号分开" {
+				t.Errorf("%q: %v", text, problems)
+			}
+			continue
+		}
+		if diff := cmp.Diff(want, book.Years); diff != "" || len(problems) > 0 {
+			t.Errorf("%q: %v, years (-want +got):\n%s", text, problems, diff)
+		}
+	}
+}

@@ -59,6 +59,9 @@ type Verdict struct {
 	// Rounding says that rounding of the printed figures may explain the
 	// difference, so that it is a notice.
 	Rounding bool
+	// Guessed says that a figure is held against one that is not surely the same
+	// thing's, so that the unit is asked and not told.
+	Guessed bool
 }
 
 // Context is what a submission is checked beside.
@@ -194,6 +197,9 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	}
 	if v.Below && rule.Below != "" {
 		f.Severity = rule.Below
+	}
+	if v.Guessed && f.Severity == Err {
+		f.Severity = Warn
 	}
 	if v.Rounding {
 		f.Severity = Info

@@ -674,14 +674,14 @@ var Rules = []Rule{
 	}},
 	{Code: "A14", Form: BaseData, Test: Copied{Table: "base_data/costs", From: "budget", To: "final"}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
-		Ref("base_data/buildings/{n}/actual_area"), AtMost, Ref("base_data/buildings/{n}/approved_area"), 0,
+		Ref("base_data/buildings/{n}/actual_area"), AtMost, Ref("base_data/buildings/{n}/approved_area"), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
 		Ref("base_data/buildings/{n}/floor_area_rate"), Equal,
 		Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")}, sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
-		Ref("base_data/buildings/{n}/actual_investment"), AtMost, Ref("base_data/buildings/{n}/budget_investment"), 0,
+		Ref("base_data/buildings/{n}/actual_investment"), AtMost, Ref("base_data/buildings/{n}/budget_investment"), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
 		Ref("base_data/buildings/{n}/investment_rate"), Equal,
@@ -824,39 +824,39 @@ var Rules = []Rule{
 // Limits are the limits of a district by default. Every one is a setting.
 var Limits = []Limit{
 	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: SelfScore{}, Beyond: AtLeast, Default: 80 * One},
-	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One},
+	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One, Check: "B12"},
 	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{SelfScore{}, RecomputedScore{}},
-		Beyond: AtMost, Default: 5 * One},
+		Beyond: AtMost, Default: 5 * One, Check: "B12"},
 	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
 		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
-	}, Beyond: AtLeast, Default: 90 * One},
+	}, Beyond: AtLeast, Default: 90 * One, Check: "B1"},
 	{Flag: FlagStaffingRateHigh, Name: "超编", Value: Ratio{
 		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
-	}, Nothing: true, Beyond: AtMost, Default: 100 * One},
-	costOver(FlagThreePublicOverBudget, "三公经费超预算", "three_public", "budget"),
-	costOver(FlagThreePublicOverPrior, "三公经费超上年", "three_public", "prior_final"),
-	costOver(FlagHospitalityOverBudget, "公务接待超预算", "hospitality", "budget"),
-	costOver(FlagHospitalityOverPrior, "公务接待超上年", "hospitality", "prior_final"),
-	costOver(FlagVehicleOperationOverBudget, "公车运行维护超预算", "vehicle_operation", "budget"),
-	costOver(FlagVehicleOperationOverPrior, "公车运行维护超上年", "vehicle_operation", "prior_final"),
-	costOver(FlagOverseasOverBudget, "因公出国（境）超预算", "overseas_visits", "budget"),
-	costOver(FlagOverseasOverPrior, "因公出国（境）超上年", "overseas_visits", "prior_final"),
-	costOver(FlagOperatingOverBudget, "公用经费超预算", "operating_expenses", "budget"),
+	}, Nothing: true, Beyond: AtMost, Default: 100 * One, Check: "A2"},
+	costOver(FlagThreePublicOverBudget, "三公经费超预算", "three_public", "budget", "A8"),
+	costOver(FlagThreePublicOverPrior, "三公经费超上年", "three_public", "prior_final", "A7"),
+	costOver(FlagHospitalityOverBudget, "公务接待超预算", "hospitality", "budget", "A8"),
+	costOver(FlagHospitalityOverPrior, "公务接待超上年", "hospitality", "prior_final", "A7"),
+	costOver(FlagVehicleOperationOverBudget, "公车运行维护超预算", "vehicle_operation", "budget", "A8"),
+	costOver(FlagVehicleOperationOverPrior, "公车运行维护超上年", "vehicle_operation", "prior_final", "A7"),
+	costOver(FlagOverseasOverBudget, "因公出国（境）超预算", "overseas_visits", "budget", "A8"),
+	costOver(FlagOverseasOverPrior, "因公出国（境）超上年", "overseas_visits", "prior_final", "A7"),
+	costOver(FlagOperatingOverBudget, "公用经费超预算", "operating_expenses", "budget", "A11"),
 	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
-		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One},
+		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
 	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
-		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One},
-	{Flag: FlagAdjustmentHigh, Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One},
-	{Flag: FlagAdjustmentLow, Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One},
+		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
+	{Flag: FlagAdjustmentHigh, Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One, Check: "B6"},
+	{Flag: FlagAdjustmentLow, Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One, Check: "B6"},
 }
 
 // costOver is the limit of what a line of 附件1 may come to this year: the whole
-// of its figure in another column, as the check about the same lets it pass.
-func costOver(flag, name, line, column string) Limit {
+// of its figure in another column.
+func costOver(flag, name, line, column, check string) Limit {
 	const costs = "base_data/costs/"
 	return Limit{
 		Flag: flag, Name: name, Value: Ref(costs + line + "/final"), Of: Ref(costs + line + "/" + column),
-		Beyond: AtMost, Default: 100 * One, Tolerance: sumTolerance,
+		Beyond: AtMost, Default: 100 * One, Check: check,
 	}
 }
 

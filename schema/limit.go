@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Flags by their stable ids.
 const (
 	FlagSelfScoreLow          = "self_score_low"
@@ -43,8 +45,9 @@ type Limit struct {
 	Records string
 	// Default is the limit, in the measure of Value or in percent of Of.
 	Default Amount
-	// Tolerance is let pass beyond it, as by the check that is about the same.
-	Tolerance Amount
+	// Check is the code of the check that is about the same figures, if there is
+	// one: what it lets pass is no flag either (see Tolerance).
+	Check string
 	// Nothing says of a Value that is a Ratio that a base of zero is a limit as
 	// well: any of its part is beyond it then, by that number.
 	Nothing bool
@@ -63,6 +66,20 @@ type Flag struct {
 	Cells []Source
 	// Detail says in words what the figures do not.
 	Detail string
+	// Check is the code of the check that demands the same of the same figures; ""
+	// where there is none.
+	Check string
+}
+
+// RestsOn reports whether a flag says of the same figures what a finding says.
+func (f Flag) RestsOn(finding Finding) bool {
+	if f.Check == "" || len(f.Cells) == 0 || f.Unit != finding.Unit || f.Year != finding.Year {
+		return false
+	}
+	return slices.ContainsFunc(finding.Each(), func(one Finding) bool {
+		return one.Outcome == Broken && (one.Code == f.Check || slices.Contains(one.Also, f.Check)) &&
+			!slices.ContainsFunc(f.Cells, func(c Source) bool { return !slices.Contains(one.Cells, c) })
+	})
 }
 
 // Flags tries the limits on a submission. A limit whose figures are lacking
@@ -95,9 +112,9 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 		joined = both(value, of)
 		bound, _ = MulDiv(of.Amount, l.Default, 100*One)
 	}
-	beyond := value.Amount > bound+l.Tolerance
+	beyond := value.Amount > bound+l.Tolerance()
 	if l.Beyond == AtLeast {
-		beyond = value.Amount < bound-l.Tolerance
+		beyond = value.Amount < bound-l.Tolerance()
 	}
 	negative := value.Kind == Money && (value.Amount < 0 || l.Of != nil && bound < 0) // which is told by itself
 	if !joined.OK() || !beyond || negative {
@@ -109,8 +126,51 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 	}
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
-		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail,
+		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail, Check: l.demand(),
 	}, true
+}
+
+// Tolerance is what is let pass beyond the limit: what the check about the same
+// figures lets pass, and for a rate that a check tells without a bound, what checks
+// of rates let pass. A limit that no check is about is exact.
+func (l Limit) Tolerance() Amount {
+	rule, ok := l.rule()
+	if _, tells := rule.Test.(Adjusted); tells {
+		return sumTolerance // percentage points
+	}
+	if !ok {
+		return 0
+	}
+	return rule.Tolerance()
+}
+
+// rule is the rule of the check: of several the one that bounds the figure on the
+// limit's side.
+func (l Limit) rule() (found Rule, ok bool) {
+	for _, rule := range Rules {
+		if rule.Code != l.Check || l.Check == "" {
+			continue
+		}
+		if !ok || l.bounds(rule) {
+			found, ok = rule, true
+		}
+	}
+	return found, ok
+}
+
+func (l Limit) bounds(rule Rule) bool {
+	compare, ok := rule.Test.(Compare)
+	return ok && compare.Is == l.Beyond
+}
+
+// demand is the code of the check where that demands what the limit does: that the
+// figure keeps to its side. A rate that was worked out wrongly is another matter.
+func (l Limit) demand() string {
+	rule, _ := l.rule()
+	if _, tells := rule.Test.(Adjusted); tells || l.bounds(rule) {
+		return l.Check
+	}
+	return ""
 }
 
 // overNothing is the flag of a unit that has something where its base is zero.
@@ -126,7 +186,7 @@ func (l Limit) overNothing(scope *Scope) (Flag, bool) {
 	}
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
-		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: rate.Part.String() + "，" + rate.Whole.String(),
+		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: rate.Part.String() + "，" + rate.Whole.String(), Check: l.demand(),
 	}, true
 }
 

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Settings are what a district decides for itself. The zero value and a nil
-// pointer are the defaults of the catalogue, of Limits, Thresholds and Grades.
+// Settings are what a district decides for itself, of a year: what was handed in
+// for another year is not judged by them. The zero value and a nil pointer are the defaults of the catalogue, of Limits, Thresholds and Grades.
 type Settings struct {
 	// Limits are those that differ from their default, by their flag.
 	Limits map[string]LimitSetting `json:"limits,omitempty"`
@@ -134,6 +134,28 @@ func (s *Settings) Late(received time.Time) bool {
 		return false
 	}
 	return received.In(time.Local).Format(time.DateOnly) > s.Deadline
+}
+
+// TakenOver returns the settings as a year without its own takes them over from
+// an earlier one. A deadline goes along only where it is one of that year, in
+// which case it falls into the year after.
+func (s *Settings) TakenOver(year int) *Settings {
+	if s == nil || s.DeadlineFits(year) {
+		return s
+	}
+	own := *s
+	own.Deadline = ""
+	return &own
+}
+
+// DeadlineFits reports whether the deadline may be one of a year: what a year came
+// to is handed in in the year after. No deadline fits every year.
+func (s *Settings) DeadlineFits(year int) bool {
+	if s == nil || s.Deadline == "" {
+		return true
+	}
+	day, err := time.Parse(time.DateOnly, s.Deadline)
+	return err == nil && day.Year() == year+1
 }
 
 // Listed returns the unit of the roster that goes by a name: by that very name

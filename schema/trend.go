@@ -169,6 +169,10 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 			continue
 		}
 		then, ok := s.Prior.sameRow(Path(row, t.Then), v.Label)
+		was := ""
+		if !ok {
+			then, was, ok = s.renamedRow(v, t.Then)
+		}
 		if !ok || now.State != Number || then.State != Number {
 			continue
 		}
@@ -177,8 +181,13 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 			Written: now.Number.String(), Expected: then.Number.String(), Difference: difference.Abs().String()}
 		if difference.Abs() > t.Tolerance {
 			verdict.Outcome, verdict.About, verdict.Figures = Broken, s.about(v.Path), []string{verdict.Written, verdict.Expected}
-			verdict.Said = Say("last_year", Called("about", verdict.About, s.Submission.Year), Measured("now", now.Number, v.Kind),
-				Count("year", s.Submission.Year-1), Measured("then", then.Number, v.Kind), Place("place", then.Source), Apart("gap", difference, v.Kind))
+			terms := []Term{Called("about", verdict.About, s.Submission.Year), Measured("now", now.Number, v.Kind),
+				Count("year", s.Submission.Year-1), Measured("then", then.Number, v.Kind), Place("place", then.Source), Apart("gap", difference, v.Kind)}
+			if was != "" {
+				verdict.Guessed = true
+				terms = append(terms, Part("renamed", Say("last_year.renamed", Quote("row", squeeze(was)))))
+			}
+			verdict.Said = Say("last_year", terms...)
 		}
 		verdicts = append(verdicts, verdict)
 	}
@@ -186,6 +195,37 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 		return []Verdict{{Outcome: NotJudged, Said: Say("lack.common")}}
 	}
 	return verdicts
+}
+
+// renamedRow returns the value of a column of the year before in the row that a
+// named row of now is by a name like it, and what that was called (see
+// PairProjects).
+func (s *Scope) renamedRow(now Value, column string) (then Value, was string, ok bool) {
+	a, resolved := Resolve(now.Path)
+	f := s.Prior.filing(now.Path)
+	if !resolved || a.Number == "" || a.Line == nil || f == nil {
+		return Value{}, "", false
+	}
+	section := Path(string(a.Form.ID), a.Table.ID, a.Line.ID) + "/"
+	rows := func(values []Value, column string) (list []Value, names []string) {
+		for _, v := range values {
+			if strings.HasPrefix(v.Path, section) && strings.HasSuffix(v.Path, "/"+column) {
+				if at, ok := Resolve(v.Path); ok && at.Number != "" {
+					list, names = append(list, v), append(names, v.Label)
+				}
+			}
+		}
+		return list, names
+	}
+	these, names := rows(s.Filing.Values, a.Column.ID)
+	those, before := rows(f.Values, column)
+	pairs, renamed := PairProjects(before, s.Submission.Year-1, names, s.Submission.Year)
+	for i, v := range these {
+		if v.Path == now.Path && renamed[i] {
+			return those[pairs[i]], those[pairs[i]].Label, true
+		}
+	}
+	return Value{}, "", false
 }
 
 // sameRow returns the value at a path, that of a named row by its label.

@@ -17,7 +17,7 @@ import (
 //go:embed amount.go form.go name.go submission.go wording.go
 var readingCode embed.FS
 
-//go:embed amount.go cause.go check.go finding.go formula.go indicator.go limit.go name.go score.go settings.go submission.go target.go trend.go
+//go:embed amount.go cause.go check.go finding.go formula.go indicator.go limit.go name.go pair.go score.go settings.go submission.go target.go trend.go
 var checkingCode embed.FS
 
 // FormsVersion identifies the forms that files are read by: their tables, lines,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -29,10 +28,11 @@ func newFlags(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			flags, err := o.flags(cmd.Context())
+			s, err := o.summary(cmd.Context())
 			if err != nil {
 				return err
 			}
+			flags := s.Flags
 			if o.json {
 				list := make([]flagJSON, len(flags))
 				for i, f := range flags {
@@ -40,10 +40,7 @@ func newFlags(o *options) *cobra.Command {
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {
-				for _, f := range flags {
-					fmt.Fprintln(cmd.OutOrStdout(), flagLine(f))
-				}
-				fmt.Fprintln(cmd.OutOrStdout(), flagsTotal(flags))
+				printFlags(cmd.OutOrStdout(), s)
 			}
 			if err != nil {
 				return err
@@ -53,8 +50,8 @@ func newFlags(o *options) *cobra.Command {
 	}
 }
 
-// flags returns the units beyond the limits, of the year asked for.
-func (o *options) flags(ctx context.Context) ([]schema.Flag, error) {
+// summary is that of the year asked for.
+func (o *options) summary(ctx context.Context) (*summary.Summary, error) {
 	db, err := o.openExisting(ctx)
 	if err != nil {
 		return nil, err
@@ -64,7 +61,7 @@ func (o *options) flags(ctx context.Context) ([]schema.Flag, error) {
 	if err != nil {
 		return nil, err
 	}
-	return summary.New(d, findings, settings).Flags, nil
+	return summary.New(d, findings, settings), nil
 }
 
 // everything reads a year's submissions, what was found in them, and what the
@@ -74,7 +71,7 @@ func (o *options) everything(ctx context.Context, db *store.DB) (*schema.Distric
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	settings, err := db.Settings(ctx)
+	settings, err := db.Settings(ctx, d.Year)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -9,6 +10,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/importer"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 func newImport(o *options) *cobra.Command {
@@ -81,7 +83,32 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	default:
 		return results, databaseError{o.db, err}
 	}
+	if err := o.sayTakenOver(ctx, db, results); err != nil {
+		return results, databaseError{o.db, err}
+	}
 	return results, db.Close()
+}
+
+// sayTakenOver says of the years of what was imported that they are judged by the
+// settings of an earlier one.
+func (o *options) sayTakenOver(ctx context.Context, db *store.DB, results []bureau.Imported) error {
+	said := map[int]bool{}
+	for _, r := range results {
+		for _, f := range r.Forms {
+			if said[f.Year] || r.Status != bureau.StatusImported {
+				continue
+			}
+			said[f.Year] = true
+			set, err := db.SettingsInForce(ctx, f.Year)
+			if err != nil {
+				return err
+			}
+			if set.ID != 0 && set.Of != 0 && !set.Own() {
+				fmt.Fprintln(o.stderr, takenOverLine(set))
+			}
+		}
+	}
+	return nil
 }
 
 // printImport prints a line for each file and what to do next.

@@ -108,11 +108,17 @@ func (o *options) listed(ctx context.Context) ([]summary.Listed, *schema.Setting
 	var other noSuchYear
 	if errors.As(err, &nothing) || errors.As(err, &other) {
 		// With a roster, that nothing has come in yet is an answer.
-		settings, settingsErr := db.Settings(ctx)
+		if year = o.year; year == 0 {
+			var yearErr error
+			if year, yearErr = bureau.SettingsYear(ctx, db); yearErr != nil {
+				return nil, nil, 0, yearErr
+			}
+		}
+		settings, settingsErr := db.Settings(ctx, year)
 		if settingsErr != nil || settings == nil || len(settings.Roster) == 0 {
 			return nil, nil, 0, cmp.Or(settingsErr, err)
 		}
-		year, err = o.year, nil
+		err = nil
 	}
 	if err != nil {
 		return nil, nil, 0, err

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
-	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
@@ -22,11 +21,11 @@ func newRules(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := o.settingsIfAny(cmd.Context())
+			set, err := o.settingsIfAny(cmd.Context())
 			if err != nil {
 				return err
 			}
-			list := bureau.Catalogue(settings)
+			list := bureau.Catalogue(set.Settings)
 			switch {
 			case o.json:
 				return printJSON(cmd.OutOrStdout(), list)
@@ -42,16 +41,26 @@ func newRules(o *options) *cobra.Command {
 	return cmd
 }
 
-// settingsIfAny returns the settings in force: the defaults where there is no
-// database yet.
-func (o *options) settingsIfAny(ctx context.Context) (*schema.Settings, error) {
+// settingsIfAny returns the settings in force for the year asked for: the defaults
+// where there is no database yet.
+func (o *options) settingsIfAny(ctx context.Context) (store.InForce, error) {
 	db, err := store.OpenExisting(ctx, o.db)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return store.InForce{Year: o.year}, nil
 	}
 	if err != nil {
-		return nil, databaseError{o.db, err}
+		return store.InForce{}, databaseError{o.db, err}
 	}
 	defer db.Close()
-	return db.Settings(ctx)
+	year := o.year
+	if year == 0 {
+		if year, err = bureau.SettingsYear(ctx, db); err != nil {
+			return store.InForce{}, databaseError{o.db, err}
+		}
+	}
+	set, err := db.SettingsInForce(ctx, year)
+	if err != nil {
+		err = databaseError{o.db, err}
+	}
+	return set, err
 }

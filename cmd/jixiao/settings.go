@@ -13,7 +13,6 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/handout"
-	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -30,22 +29,34 @@ func newSettings(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := o.settingsIfAny(cmd.Context())
+			set, err := o.settingsIfAny(cmd.Context())
 			if err != nil {
 				return err
 			}
-			if settings == nil {
-				settings = new(schema.Settings)
-			}
 			if o.json {
-				return printJSON(cmd.OutOrStdout(), bureau.WithoutContacts(*settings))
+				return printJSON(cmd.OutOrStdout(), settingsOf(set))
 			}
-			printSettings(cmd.OutOrStdout(), settings)
+			printSettings(cmd.OutOrStdout(), set)
 			return nil
 		},
 	}
 	cmd.AddCommand(newSettingsExport(o), newSettingsImport(o))
 	return cmd
+}
+
+// settingsJSON are the settings of a year; the JSON of the settings command.
+type settingsJSON struct {
+	Year   int `json:"year"`    // 0: of no year in particular
+	OfYear int `json:"of_year"` // the year that they were set for
+	schema.Settings
+}
+
+func settingsOf(set store.InForce) settingsJSON {
+	list := settingsJSON{Year: set.Year, OfYear: set.Of}
+	if set.Settings != nil {
+		list.Settings = bureau.WithoutContacts(*set.Settings)
+	}
+	return list
 }
 
 func newSettingsExport(o *options) *cobra.Command {
@@ -58,14 +69,18 @@ func newSettingsExport(o *options) *cobra.Command {
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			settings, taught, err := o.settingsAndLabels(ctx)
+			set, taught, err := o.settingsAndLabels(ctx)
 			if err != nil {
 				return err
+			}
+			var years []int
+			if set.Year != 0 {
+				years = []int{set.Year}
 			}
 			if !strings.EqualFold(filepath.Ext(output), ".xlsx") {
 				return badOutput{output}
 			}
-			data, err := handout.Settings(settings, taught)
+			data, err := handout.Settings(set.Settings, taught, years...)
 			if err != nil {
 				return cannotWrite{output, err}
 			}
@@ -84,7 +99,7 @@ func newSettingsExport(o *options) *cobra.Command {
 			if err != nil {
 				return cannotWrite{output, err}
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), settingsExported(output))
+			fmt.Fprintln(cmd.OutOrStdout(), settingsExported(output, set))
 			return nil
 		},
 	}
@@ -94,21 +109,24 @@ func newSettingsExport(o *options) *cobra.Command {
 
 // settingsAndLabels returns what is in force and taught, the defaults where
 // there is no database yet.
-func (o *options) settingsAndLabels(ctx context.Context) (*schema.Settings, []schema.Wording, error) {
-	settings, err := o.settingsIfAny(ctx)
+func (o *options) settingsAndLabels(ctx context.Context) (store.InForce, []schema.Wording, error) {
+	set, err := o.settingsIfAny(ctx)
 	if err != nil {
-		return nil, nil, err
+		return set, nil, err
 	}
 	db, err := store.OpenExisting(ctx, o.db)
 	if errors.Is(err, fs.ErrNotExist) {
-		return settings, nil, nil
+		return set, nil, nil
 	}
 	if err != nil {
-		return nil, nil, databaseError{o.db, err}
+		return set, nil, databaseError{o.db, err}
 	}
 	defer db.Close()
 	taught, err := db.Wordings(ctx)
-	return settings, taught, err
+	if err == nil && o.year != 0 {
+		err = bureau.MayBeSet(ctx, db, o.year)
+	}
+	return set, taught, err
 }
 
 func newSettingsImport(o *options) *cobra.Command {
@@ -136,25 +154,57 @@ func newSettingsImport(o *options) *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			current, err := db.Settings(ctx)
-			if err != nil {
-				return databaseError{o.db, err}
+			books, problems, err := bureau.ReadSettings(ctx, db, filepath.Base(args[0]), data, o.year, 0)
+			for i := 0; err == nil && o.year == 0 && i < len(books); i++ {
+				err = bureau.DoubtDeadline(books[i])
 			}
-			book, problems, err := importer.ReadSettings(filepath.Base(args[0]), data, current)
+			var (
+				differ bureau.YearsDiffer
+				odd    bureau.OddDeadline
+				early  bureau.YearNotCome
+			)
+			if errors.As(err, &differ) || errors.As(err, &odd) || errors.As(err, &early) {
+				return err
+			}
 			if err != nil {
 				return badSettings{args[0], err, nil}
 			}
 			if len(problems) > 0 {
 				return badSettings{args[0], nil, problems}
 			}
-			done, changed, err := bureau.SaveSettings(ctx, db, book, nil, byWhom(by))
-			if err != nil {
-				return databaseError{o.db, err}
+			var done []bureau.RereadFile
+			labels := 0
+			for _, book := range books {
+				again, changed, err := bureau.SaveSettings(ctx, db, book, nil, byWhom(by))
+				if err != nil {
+					return databaseError{o.db, err}
+				}
+				done, labels = append(done, again...), labels+changed
 			}
 			if o.json {
-				return printJSON(cmd.OutOrStdout(), bureau.WithoutContacts(book.Settings))
+				list := make([]settingsJSON, len(books))
+				for i, book := range books {
+					list[i] = settingsJSON{Settings: bureau.WithoutContacts(book.Settings)}
+					if len(book.Years) > 0 {
+						list[i].Year, list[i].OfYear = book.Years[0], book.Years[0]
+					}
+				}
+				if len(list) == 1 {
+					return printJSON(cmd.OutOrStdout(), list[0])
+				}
+				return printJSON(cmd.OutOrStdout(), list)
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(book, changed))
+			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(books[0], labels))
+			for _, book := range books {
+				var following []int
+				if len(book.Years) > 0 {
+					if following, err = bureau.Following(ctx, db, book.Years[0]); err != nil {
+						return databaseError{o.db, err}
+					}
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), bureau.SettingsSaved(book.Years, following))
+			}
+			printUnread(cmd.OutOrStdout(), books[0].Unread)
 			if len(done) > 0 {
 				printReread(cmd.OutOrStdout(), done)
 			}

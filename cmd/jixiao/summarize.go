@@ -69,15 +69,12 @@ func newRun(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			flags, err := o.flags(cmd.Context())
+			s, err := o.summary(cmd.Context())
 			if err != nil {
 				return err
 			}
 			fmt.Fprintln(w)
-			for _, f := range flags {
-				fmt.Fprintln(w, flagLine(f))
-			}
-			fmt.Fprintln(w, flagsTotal(flags))
+			printFlags(w, s)
 			t, err := o.summarize(cmd, workbook, paths)
 			if err != nil {
 				return err

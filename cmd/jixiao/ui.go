@@ -182,13 +182,16 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpDiff        = "对比：列出一个单位前后两次报送之间改了哪些数"
 	helpDiffLong    = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
 不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
-	helpChanges      = "同比：列出各单位的数与上年报送的变化"
-	helpChangesLong  = `同比：数据库里有上年的报送时，列出附件1、附件2的每个数与上年的变化。`
+	helpChanges     = "同比：列出各单位的数与上年报送的变化"
+	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化。
+附件3按项目名称对上；名称有出入而只可能是同一个项目的，也对上，并写明上年的名称。`
 	helpSettings     = "设置：单位名册、预警阈值、等级、检查、标签"
 	helpSettingsLong = `设置：单位名册、预警阈值、等级、检查、标签。设置写在一个工作簿里，用 Excel、WPS 填：
   jixiao settings export -o 设置.xlsx
   （填好、保存、关闭）
-  jixiao settings import 设置.xlsx`
+  jixiao settings import 设置.xlsx
+设置是一个年度的：改一个年度的限值、截止日期，不影响别的年度。年度写在工作簿的「适用年度」表里，也可以写 --year。
+没有另设的年度沿用它前面最近一个年度的设置，截止日期除外。`
 	helpSettingsExport     = "导出：把现行设置写成工作簿"
 	helpSettingsOutput     = "设置工作簿的`文件`名（默认 设置.xlsx）"
 	helpSettingsImport     = "导入：读入填好的设置工作簿，重新核对所有报表"
@@ -934,6 +937,23 @@ func flagLine(f schema.Flag) string {
 	return line
 }
 
+// acceptedFlagLine says a flag that counts nowhere, since what it rests on has been
+// accepted.
+func acceptedFlagLine(f schema.Flag) string {
+	return strings.Replace(flagLine(f), "[预警]", "[已认可]", 1) + "  " + f.Check + " 已认可，不计入预警"
+}
+
+// printFlags prints the units beyond the limits, and how many they are.
+func printFlags(w io.Writer, s *summary.Summary) {
+	for _, f := range s.Flags {
+		fmt.Fprintln(w, flagLine(f))
+	}
+	for _, f := range s.AcceptedFlags {
+		fmt.Fprintln(w, acceptedFlagLine(f))
+	}
+	fmt.Fprintln(w, flagsTotal(s.Flags))
+}
+
 func flagsTotal(flags []schema.Flag) string {
 	units := map[string]bool{}
 	for _, f := range flags {
@@ -1098,6 +1118,9 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		if l.Filed != "" && len(l.Missing) > 0 {
 			line += "  缺 " + bureau.Attachments(l.Missing)
 		}
+		if l.Excused {
+			line += "  不报已认可"
+		}
 		if l.Late {
 			late++
 			line += "  迟报（" + l.At.Local().Format(time.DateOnly) + "）"
@@ -1146,7 +1169,7 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 		}
 		form := bureau.FormName(c.Form)
 		if c.Project != "" {
-			form += "（" + c.Project + "）"
+			form += "（" + c.Project + bureau.WasCalled(c.WasProject) + "）"
 		}
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}
@@ -1188,8 +1211,28 @@ func printReturned(w io.Writer, list []bureau.Returned, dir string) {
 	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list), points, dir)
 }
 
-func settingsExported(path string) string {
-	return "已把现行设置写入 " + path + "。填好、保存并关闭后，用 jixiao settings import " + path + " 读入。"
+func settingsExported(path string, set store.InForce) string {
+	text := "已把现行设置写入 " + path + "。填好、保存并关闭后，用 jixiao settings import " + path + " 读入。"
+	if set.Year != 0 {
+		text += "\n" + bureau.SettingsOf(set) + "。设别的年度的，改「适用年度」表里的年度，或写 --year 再写出一份。"
+	}
+	return text
+}
+
+// takenOverLine says that a year is judged by the settings of an earlier one.
+func takenOverLine(set store.InForce) string {
+	return fmt.Sprintf("%s。要另设，用 jixiao settings export --year %d 写出，填好后读入。", bureau.SettingsOf(set), set.Year)
+}
+
+// printUnread names what was left out of a roster.
+func printUnread(w io.Writer, unread []importer.Problem) {
+	if len(unread) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "没有读的列和行，请核对：")
+	for _, p := range unread {
+		fmt.Fprintln(w, "    "+p.String())
+	}
 }
 
 func settingsImported(book importer.SettingsBook, labels int) string {
@@ -1210,7 +1253,14 @@ func settingsImported(book importer.SettingsBook, labels int) string {
 	return text
 }
 
-func printSettings(w io.Writer, s *schema.Settings) {
+func printSettings(w io.Writer, set store.InForce) {
+	s := set.Settings
+	if s == nil {
+		s = new(schema.Settings)
+	}
+	if set.Year != 0 {
+		fmt.Fprintln(w, bureau.SettingsOf(set)+"。")
+	}
 	fmt.Fprintf(w, "单位名册：%d 个单位\n", len(s.Roster))
 	deadline := s.Deadline
 	if deadline == "" {

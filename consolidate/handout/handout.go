@@ -70,6 +70,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 type pen struct {
 	file  *excelize.File
 	sheet string
+	years []int // of the settings
 	err   error
 }
 

@@ -3,6 +3,7 @@ package handout
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,6 +14,7 @@ import (
 // The sheets of the settings workbook and their heads: the importer finds them
 // by these names.
 const (
+	yearsSheet      = "适用年度"
 	rosterSheet     = "单位名册"
 	thresholdsSheet = "预警阈值"
 	gradesSheet     = "等级"
@@ -23,9 +25,10 @@ const (
 // blankRows is how many empty rows a list has for what is to be added.
 const blankRows = 20
 
-// Settings writes the settings of a district, and the labels that were taught,
-// as a workbook that a clerk fills in.
-func Settings(settings *schema.Settings, taught []schema.Wording) ([]byte, error) {
+// Settings writes the settings of a district, and the labels that were taught, as
+// a workbook that a clerk fills in, for some years; without any it leaves open for
+// which it is.
+func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	s, err := newStyles(f)
@@ -36,6 +39,7 @@ func Settings(settings *schema.Settings, taught []schema.Wording) ([]byte, error
 		name  string
 		write func(*pen, styles)
 	}{
+		{yearsSheet, func(p *pen, s styles) { writeYears(p, s, years) }},
 		{rosterSheet, func(p *pen, s styles) { writeRoster(p, s, settings) }},
 		{thresholdsSheet, func(p *pen, s styles) { writeThresholds(p, s, settings) }},
 		{gradesSheet, func(p *pen, s styles) { writeGrades(p, s, settings) }},
@@ -51,7 +55,7 @@ func Settings(settings *schema.Settings, taught []schema.Wording) ([]byte, error
 		if err != nil {
 			return nil, err
 		}
-		p := &pen{file: f, sheet: sheet.name}
+		p := &pen{file: f, sheet: sheet.name, years: years}
 		sheet.write(p, s)
 		if p.err != nil {
 			return nil, p.err
@@ -72,7 +76,11 @@ const headRow = 3
 
 // begin writes title, note and heads of a sheet.
 func (p *pen) begin(s styles, note string, heads ...string) {
-	p.put(1, 1, p.sheet, s.title)
+	title := p.sheet
+	if len(p.years) > 0 && p.sheet != yearsSheet && p.sheet != labelsSheet { // the labels are of all years
+		title += "（" + strings.Join(yearTexts(p.years), "、") + " 年度）"
+	}
+	p.put(1, 1, title, s.title)
 	p.do(p.file.SetRowHeight(p.sheet, 1, 28))
 	last, err := excelize.ColumnNumberToName(len(heads))
 	p.do(err)
@@ -83,6 +91,37 @@ func (p *pen) begin(s styles, note string, heads ...string) {
 		p.put(i+1, headRow, head, s.head)
 	}
 	p.paper(true, headRow)
+}
+
+func yearTexts(years []int) []string {
+	texts := make([]string, len(years))
+	for i, year := range years {
+		texts[i] = strconv.Itoa(year)
+	}
+	return texts
+}
+
+func writeYears(p *pen, s styles, years []int) {
+	p.widths(16, 72)
+	p.begin(s, "写明这份设置是哪个年度的。名册、限值、等级、检查、截止日期只用来判断这个年度的报表，不影响别的年度。", "年度", "说明")
+	about := []string{
+		"要设的是下一年度，把左边的年度改掉，再改其余各表。",
+		"几个年度用同一份设置，一行写一个。空着就是数据库里最新的年度。",
+		"没有另设的年度沿用它前面最近一个年度的设置，截止日期除外。",
+		"「标签」不分年度。",
+	}
+	for i := range max(len(about), len(years)+1) {
+		row := headRow + 1 + i
+		var year, text any = "", ""
+		if i < len(years) {
+			year = years[i]
+		}
+		if i < len(about) {
+			text = about[i]
+		}
+		p.put(1, row, year, s.center)
+		p.put(2, row, text, s.fixed)
+	}
 }
 
 func writeRoster(p *pen, s styles, settings *schema.Settings) {

@@ -53,7 +53,7 @@ func (b *book) notesPage() {
 		deadline = b.settings.Deadline
 	}
 	p.put(cells(wrapped("报送截止日期"), wrapped(deadline).wide(3)))
-	p.put(cells(wrapped("限值、等级、截止日期、各项检查的轻重都可以用 jixiao settings 改；改后重新汇总即生效。").of(note).wide(columns)))
+	p.put(cells(wrapped(fmt.Sprintf("限值、等级、截止日期、各项检查的轻重是 %d 年度的设置，可以用 jixiao settings 改，不影响别的年度；改后重新汇总即生效。认可的问题所说的数不再预警。", b.year)).of(note).wide(columns)))
 	head("五、单元格里的字", heading("写着"), heading("意思").wide(3))
 	for _, s := range stateWords {
 		p.put(cells(text(s[0]), wrapped(s[1]).wide(3)))

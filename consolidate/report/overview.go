@@ -153,6 +153,8 @@ func (b *book) overviewForms(p *page) {
 			name := r.Name
 			if r.entry != nil {
 				name = r.entry.name + "（缺" + attachments(r.Missing) + "）"
+			} else if r.Excused {
+				name += "（不报已认可）"
 			}
 			names = append(names, name)
 			if len(names) > 6 {

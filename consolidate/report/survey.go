@@ -74,7 +74,7 @@ const notListed = "未列明"
 func (b *book) survey() error {
 	b.totals = summary.NewTotals(b.year, b.settings)
 	b.departments = map[string]*summary.Totals{}
-	b.roster = summary.NewRoster(b.settings, b.source.Arrivals)
+	b.roster = summary.NewRoster(b.settings, b.source.Arrivals, b.source.Absent...)
 	b.measures()
 	err := b.read(allOf(b.source.Units), func(at int, u *summary.Unit) {
 		e := &entry{at: at, name: u.Name, Counts: u.Counts}
@@ -100,7 +100,7 @@ func (b *book) survey() error {
 	for i, e := range b.entries {
 		filed[i] = e.name
 	}
-	for _, f := range summary.AbsentFlags(filed, b.year, b.settings) {
+	for _, f := range summary.AbsentFlags(filed, b.year, b.settings, b.source.Absent...) {
 		if at, ok := b.roster.Find(f.Unit); ok && b.wanted(f.Unit, cmp.Or(b.roster.Listed[at].Department, notListed)) {
 			b.absent = append(b.absent, f)
 		}

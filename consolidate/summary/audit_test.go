@@ -130,3 +130,61 @@ func TestRoster(t *testing.T) {
 		t.Errorf("without a roster: %+v", all)
 	}
 }
+
+// A flag that says no more than an accepted finding counts nowhere; one about
+// other figures, or whose finding was not accepted, does.
+func TestAcceptedFlags(t *testing.T) {
+	d := district(t, "# 甲局\nbase_data/costs/three_public/final = 11\nbase_data/costs/three_public/budget = 10\nbase_data/costs/three_public/prior_final = 10\n"+
+		"base_data/costs/hospitality/final = 3\nbase_data/costs/hospitality/budget = 2\n")
+	findings := schema.Check(d.Submissions[0], schema.Context{})
+	accept := func(code, about string) {
+		for i := range findings {
+			if f := &findings[i]; f.Code == code && f.Outcome == schema.Broken && f.About.Path == about {
+				f.Accepted = &schema.Decision{Why: "已核"}
+				return
+			}
+		}
+		t.Fatalf("no %s about %s", code, about)
+	}
+	flags := func(list []schema.Flag) (ids []string) {
+		for _, f := range list {
+			if f.Flag != schema.FlagNotHandedIn && f.Flag != schema.FlagErrorFindings {
+				ids = append(ids, f.Flag)
+			}
+		}
+		return ids
+	}
+	s := New(d, findings, nil)
+	if diff := cmp.Diff([]string{schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior, schema.FlagHospitalityOverBudget}, flags(s.Flags)); diff != "" {
+		t.Fatalf("flags (-want +got):\n%s", diff)
+	}
+	all := s.Totals.Flags
+	accept("A8", "base_data/costs/three_public/final")
+	s = New(d, findings, nil)
+	if diff := cmp.Diff([]string{schema.FlagThreePublicOverPrior, schema.FlagHospitalityOverBudget}, flags(s.Flags)); diff != "" || s.Totals.Flags != all-1 || s.Units[0].Flagged(schema.FlagThreePublicOverBudget) {
+		t.Errorf("%d flags of %d (-want +got):\n%s", s.Totals.Flags, all, diff)
+	}
+	if diff := cmp.Diff([]string{schema.FlagThreePublicOverBudget}, flags(s.AcceptedFlags)); diff != "" {
+		t.Errorf("accepted flags (-want +got):\n%s", diff)
+	}
+	for _, w := range s.Watches {
+		if w.Flag == schema.FlagThreePublicOverBudget && w.Flags != 0 {
+			t.Errorf("%s is counted %d times", w.Flag, w.Flags)
+		}
+	}
+}
+
+// A unit of the roster of which the bureau has accepted that it hands in nothing
+// is not flagged for that.
+func TestAcceptedAbsence(t *testing.T) {
+	settings := &schema.Settings{Roster: []schema.RosterUnit{{Name: "甲局"}, {Name: "乙局"}, {Name: "丙局"}}}
+	absent := []schema.Finding{schema.NothingHandedIn("乙局", 2023, settings), schema.NothingHandedIn("丙局", 2023, settings)}
+	absent[0].Accepted = &schema.Decision{Why: "已撤并"}
+	var units []string
+	for _, f := range AbsentFlags([]string{"甲局"}, 2023, settings, absent...) {
+		units = append(units, f.Unit)
+	}
+	if diff := cmp.Diff([]string{"丙局"}, units); diff != "" {
+		t.Errorf("flagged (-want +got):\n%s", diff)
+	}
+}

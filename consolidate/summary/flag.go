@@ -53,9 +53,16 @@ func limitWords(l schema.Limit) string {
 }
 
 // flags tries the limits, and adds the flags that rest on no single figure.
-// The Value of those is a count: of error findings, of missing forms.
-func (u *Unit) flags(settings *schema.Settings) []schema.Flag {
-	flags := schema.Flags(u.Submission, settings.LimitsInForce())
+// The Value of those is a count: of error findings, of missing forms. Apart are
+// those that say no more than a finding that the bureau has accepted.
+func (u *Unit) flags(settings *schema.Settings) (flags, accepted []schema.Flag) {
+	for _, f := range schema.Flags(u.Submission, settings.LimitsInForce()) {
+		if u.acceptedFor(f) {
+			accepted = append(accepted, f)
+		} else {
+			flags = append(flags, f)
+		}
+	}
 	if u.Errors > 0 {
 		flags = append(flags, u.errorFlag())
 	}
@@ -69,12 +76,18 @@ func (u *Unit) flags(settings *schema.Settings) []schema.Flag {
 			Value: schema.Amount(n) * schema.One, Detail: "未报送" + strings.Join(names, "、"),
 		})
 	}
-	return flags
+	return flags, accepted
+}
+
+// acceptedFor reports whether the bureau has accepted what a flag rests on.
+func (u *Unit) acceptedFor(f schema.Flag) bool {
+	return slices.ContainsFunc(u.Findings, func(found schema.Finding) bool { return found.Accepted != nil && f.RestsOn(found) })
 }
 
 // AbsentFlags are of the units of the roster that are not among those, by name,
-// that have handed something in.
-func AbsentFlags(filed []string, year int, settings *schema.Settings) []schema.Flag {
+// that have handed something in. Where the findings say that the bureau has
+// accepted that a unit has handed in nothing, it is not flagged.
+func AbsentFlags(filed []string, year int, settings *schema.Settings, findings ...schema.Finding) []schema.Flag {
 	if settings == nil {
 		return nil
 	}
@@ -87,7 +100,7 @@ func AbsentFlags(filed []string, year int, settings *schema.Settings) []schema.F
 	}
 	var flags []schema.Flag
 	for i, listed := range settings.Roster {
-		if !there[i] {
+		if !there[i] && !excused(findings, listed.Name) {
 			flags = append(flags, schema.Flag{Unit: listed.Name, Year: year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
 				Value: 2 * schema.One, Detail: "未报送任何表"})
 		}

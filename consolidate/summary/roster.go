@@ -28,6 +28,8 @@ type Listed struct {
 	Forms []HandedIn
 	// Missing are the forms that the unit owes.
 	Missing []*schema.Form
+	// Excused says that the bureau has accepted that the unit hands in nothing.
+	Excused bool
 	// Late says that a form that the unit owes first came in after the
 	// deadline; At is when the last of them first did.
 	Late bool
@@ -72,13 +74,16 @@ type arrivalOf struct {
 }
 
 // NewRoster begins with the roster of the settings, of which no unit has handed
-// in anything.
-func NewRoster(settings *schema.Settings, arrivals []Arrival) *Roster {
+// in anything. Where the findings about those who have handed in nothing say that
+// the bureau has accepted it, a unit is excused.
+func NewRoster(settings *schema.Settings, arrivals []Arrival, absent ...schema.Finding) *Roster {
 	r := &Roster{settings: settings, first: map[arrivalOf]time.Time{}}
 	if settings != nil {
 		r.index = newRosterIndex(settings.Roster)
 		for _, u := range settings.Roster {
-			r.Listed = append(r.Listed, r.listed(u, nil, true))
+			l := r.listed(u, nil, true)
+			l.Excused = excused(absent, u.Name)
+			r.Listed = append(r.Listed, l)
 		}
 	}
 	r.kept = len(r.Listed) > 0
@@ -138,6 +143,14 @@ func (r *Roster) listed(entry schema.RosterUnit, u *Unit, on bool) Listed {
 	}
 	l.Late = !l.At.IsZero() && r.settings.Late(l.At)
 	return l
+}
+
+// excused reports whether the bureau has accepted that a unit of the roster hands
+// in nothing.
+func excused(absent []schema.Finding, unit string) bool {
+	return slices.ContainsFunc(absent, func(f schema.Finding) bool {
+		return f.Code == schema.RosterCode && f.Unit == unit && f.Accepted != nil
+	})
 }
 
 func formsInOrder() []*schema.Form {

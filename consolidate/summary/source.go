@@ -7,6 +7,9 @@ import "jixiao/schema"
 type Source struct {
 	Year     int
 	Settings *schema.Settings // nil for the defaults
+	// Absent are the findings about units of the roster that have handed in
+	// nothing.
+	Absent []schema.Finding
 	// Units are the names of those that have handed something in, in the order
 	// of the district.
 	Units []string
@@ -23,6 +26,7 @@ type Source struct {
 func InMemory(d, before *schema.District, findings []schema.Finding, settings *schema.Settings) Source {
 	s := Source{Year: d.Year, Settings: settings}
 	found, earlier := map[string][]schema.Finding{}, map[string]*schema.Submission{}
+	s.Absent = findings
 	for _, f := range findings {
 		found[f.Unit] = append(found[f.Unit], f)
 	}

@@ -34,6 +34,8 @@ type Summary struct {
 	// Flags are the units beyond a limit, in the order of the units; of one
 	// unit, in the order of Watches. Those of absent units come last.
 	Flags []schema.Flag
+	// AcceptedFlags are those that say no more than what the bureau has accepted.
+	AcceptedFlags []schema.Flag
 }
 
 // New computes the summary of a district. The findings are those of the
@@ -47,7 +49,7 @@ func New(d *schema.District, findings []schema.Finding, settings *schema.Setting
 	for _, submission := range d.Submissions {
 		u := NewUnit(Filed{Submission: submission, Findings: found[submission.Unit]}, settings)
 		s.Units = append(s.Units, u)
-		s.Flags = append(s.Flags, u.Flags...)
+		s.Flags, s.AcceptedFlags = append(s.Flags, u.Flags...), append(s.AcceptedFlags, u.AcceptedFlags...)
 		s.Add(u)
 	}
 	for _, u := range s.Units {
@@ -57,7 +59,7 @@ func New(d *schema.District, findings []schema.Finding, settings *schema.Setting
 	for i, u := range s.Units {
 		names[i] = u.Name
 	}
-	absent := AbsentFlags(names, d.Year, settings)
+	absent := AbsentFlags(names, d.Year, settings, findings...)
 	s.AddAbsent(absent)
 	s.Flags = append(s.Flags, absent...)
 	return s

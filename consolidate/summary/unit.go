@@ -47,6 +47,9 @@ type Unit struct {
 	Score       Score
 	Inflation   Inflation
 	Flags       []schema.Flag
+	// AcceptedFlags say no more than what the bureau has accepted. They count
+	// nowhere.
+	AcceptedFlags []schema.Flag
 	// Findings are what is wrong, by severity, then what was accepted, and last
 	// what could not be judged.
 	Findings []schema.Finding
@@ -126,7 +129,7 @@ func NewUnit(filed Filed, settings *schema.Settings) *Unit {
 	for _, f := range u.Findings {
 		u.Counts.add(f)
 	}
-	u.Flags = u.flags(settings)
+	u.Flags, u.AcceptedFlags = u.flags(settings)
 	u.Inflation = u.inflation()
 	if filed.Before != nil {
 		u.Before = NewUnit(Filed{Submission: filed.Before}, settings)

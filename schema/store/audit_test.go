@@ -187,7 +187,7 @@ func TestVoidWholeWorkbook(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	db := newDB(t)
-	if s, err := db.Settings(t.Context()); s != nil || err != nil {
+	if s, err := db.Settings(t.Context(), 0); s != nil || err != nil {
 		t.Fatalf("settings of a new database: %v, %v", s, err)
 	}
 	put(t, db, "a.xlsx", base("某局", 31))
@@ -203,7 +203,7 @@ func TestSettings(t *testing.T) {
 	if len(reread) != 0 {
 		t.Errorf("files to read again: %v", reread) // 文旅局 is the roster's 文化旅游局 from now on
 	}
-	kept, err := db.Settings(t.Context())
+	kept, err := db.Settings(t.Context(), 0)
 	if diff := cmp.Diff(&settings, kept); err != nil || diff != "" {
 		t.Errorf("settings, %v (-saved +read):\n%s", err, diff)
 	}
@@ -349,5 +349,30 @@ func TestDecisionsCannotBeChanged(t *testing.T) {
 		if _, err := db.writer.ExecContext(t.Context(), statement); err == nil || errors.Is(err, sql.ErrNoRows) {
 			t.Errorf("%s went through", statement)
 		}
+	}
+}
+
+// What was accepted is no more among what is told of a file.
+func TestAcceptedFindingsAreNotTold(t *testing.T) {
+	db := newDB(t)
+	put(t, db, "a.xlsx", base("某局", 31))
+	sum := query(t, db, `SELECT sha256 FROM files`)[0]
+	before, err := db.Standing(t.Context(), sum)
+	if err != nil || before.Warnings == 0 {
+		t.Fatal(before, err)
+	}
+	if err := db.Accept(t.Context(), found(t, db, FindingFilter{}, "A2"), schema.Decision{Why: "已核", By: "甲"}); err != nil {
+		t.Fatal(err)
+	}
+	want := before
+	want.Warnings--
+	if after, err := db.Standing(t.Context(), sum); err != nil || after != want {
+		t.Errorf("%+v, %v, want %+v", after, err, want)
+	}
+	if err := db.Reconsider(t.Context(), found(t, db, FindingFilter{}, "A2"), "乙"); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := db.Standing(t.Context(), sum); err != nil || after != before {
+		t.Errorf("taken back: %+v, %v, want %+v", after, err, before)
 	}
 }

@@ -270,7 +270,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		if err != nil || len(loaded) == 0 {
 			return err
 		}
-		settings, err := settingsInForce(ctx, tx)
+		set, err := inForce(ctx, tx, f.year)
 		if err != nil {
 			return err
 		}
@@ -278,7 +278,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		if err != nil {
 			return err
 		}
-		about := schema.Context{Settings: settings}
+		about := schema.Context{Settings: set.Settings}
 		if len(prior) > 0 {
 			about.Prior = prior[0]
 		}

@@ -43,10 +43,7 @@ type FindingFilter struct {
 func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Finding, error) {
 	var findings []schema.Finding
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		settings, err := settingsInForce(ctx, tx)
-		if err != nil {
-			return err
-		}
+		settings := settingsByYear(ctx, tx)
 		if db.stale {
 			findings, err = compute(ctx, tx, settings, filter)
 		} else {
@@ -74,10 +71,10 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (findings []schema.Finding, err error) {
 	filter := FindingFilter{Year: year, NotJudged: true}
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		if findings, err = compute(ctx, tx, &settings, filter); err != nil {
+		if findings, err = compute(ctx, tx, always(&settings), filter); err != nil {
 			return err
 		}
-		if findings, err = withDistrict(ctx, tx, &settings, filter, findings); err != nil {
+		if findings, err = withDistrict(ctx, tx, always(&settings), filter, findings); err != nil {
 			return err
 		}
 		findings, err = annotate(ctx, tx, findings)
@@ -90,7 +87,7 @@ func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (f
 }
 
 // standing reads the stored findings.
-func standing(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter) ([]schema.Finding, error) {
+func standing(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
 	where, args := `(f.id IS NULL OR f.superseded_by IS NULL)`, []any{}
 	if !filter.NotJudged {
 		where += ` AND fd.outcome = 'broken'`
@@ -106,7 +103,7 @@ func standing(ctx context.Context, q querier, settings *schema.Settings, filter 
 
 // standingWhere reads the stored findings fd, of units u and filings f, that
 // are of a severity; "" is any.
-func standingWhere(ctx context.Context, q querier, settings *schema.Settings, severity schema.Severity, where string, args ...any) ([]schema.Finding, error) {
+func standingWhere(ctx context.Context, q querier, settings settingsOf, severity schema.Severity, where string, args ...any) ([]schema.Finding, error) {
 	stored, err := storedFindings(ctx, q, where, args...)
 	if err != nil {
 		return nil, err
@@ -114,7 +111,11 @@ func standingWhere(ctx context.Context, q querier, settings *schema.Settings, se
 	findings := make([]schema.Finding, 0, len(stored))
 	for _, s := range stored {
 		if s.filing != 0 { // the reader's are stored once and for all
-			s.Severity = settings.Severity(s.Code, s.Severity)
+			set, err := settings(s.Year)
+			if err != nil {
+				return nil, err
+			}
+			s.Severity = set.Severity(s.Code, s.Severity)
 		}
 		if severity == "" || severity == s.Severity {
 			findings = append(findings, s.Finding)
@@ -126,7 +127,7 @@ func standingWhere(ctx context.Context, q querier, settings *schema.Settings, se
 // withDistrict adds what takes the whole district to find: tables of indicators
 // that several units handed in, and units of the roster that have handed in
 // nothing. It is not stored, as any file that arrives may change it for others.
-func withDistrict(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
+func withDistrict(ctx context.Context, q querier, settings settingsOf, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
 	years := []int{filter.Year}
 	if filter.Year == 0 {
 		var err error
@@ -135,11 +136,15 @@ func withDistrict(ctx context.Context, q querier, settings *schema.Settings, fil
 		}
 	}
 	for _, year := range years {
-		copied, err := tableFindings(ctx, q, settings, year)
+		set, err := settings(year)
 		if err != nil {
 			return nil, err
 		}
-		absent, err := absentFindings(ctx, q, settings, year)
+		copied, err := tableFindings(ctx, q, set, year)
+		if err != nil {
+			return nil, err
+		}
+		absent, err := absentFindings(ctx, q, set, year)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +173,7 @@ func insertFinding(findings []schema.Finding, f schema.Finding) []schema.Finding
 const computedAtOnce = 200
 
 // compute checks the current submissions on the spot.
-func compute(ctx context.Context, q querier, settings *schema.Settings, filter FindingFilter) ([]schema.Finding, error) {
+func compute(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
 	rows, err := q.QueryContext(ctx, `SELECT DISTINCT f.year, f.unit_id FROM filings f JOIN units u ON u.id = f.unit_id
 		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND (u.key = ?2 OR ?2 = '') ORDER BY f.year, f.unit_id`,
 		filter.Year, schema.UnitKey(filter.Unit))
@@ -186,7 +191,11 @@ func compute(ctx context.Context, q querier, settings *schema.Settings, filter F
 		for n < min(len(asked), computedAtOnce) && asked[n].year == asked[0].year {
 			n++
 		}
-		checked, err := computeSome(ctx, q, settings, asked[:n])
+		set, err := settings(asked[0].year)
+		if err != nil {
+			return nil, err
+		}
+		checked, err := computeSome(ctx, q, set, asked[:n])
 		if err != nil {
 			return nil, err
 		}
@@ -334,10 +343,14 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 
 // recheck replaces the check findings of a submission.
 func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
+	return db.recheckBy(ctx, tx, s, settingsByYear(ctx, tx))
+}
+
+func (db *DB) recheckBy(ctx context.Context, tx *sql.Tx, s submission, by settingsOf) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM findings WHERE origin = 'check' AND year = ? AND unit_id = ?`, s.year, s.unit); err != nil {
 		return err
 	}
-	settings, err := settingsInForce(ctx, tx)
+	settings, err := by(s.year)
 	if err != nil {
 		return err
 	}
@@ -420,8 +433,9 @@ func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
 	if err := printTables(ctx, tx); err != nil {
 		return err
 	}
+	settings := settingsByYear(ctx, tx)
 	for _, s := range all {
-		if err := db.recheck(ctx, tx, s); err != nil {
+		if err := db.recheckBy(ctx, tx, s, settings); err != nil {
 			return err
 		}
 	}
@@ -451,19 +465,45 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) 
 	return n, nil
 }
 
-// countFindings counts what a Receipt reports; notices of one kind on one form
-// are one. Where two current files have
-// one name, what names a cell of one counts for both: a Source has no more to
-// tell them apart.
+// countFindings counts what a Receipt reports: what stands about a file, and what
+// the bureau has accepted is no more; notices of one kind on one form are one.
+// Where two current files have one name, what names a cell of one counts for both:
+// a Source has no more to tell them apart.
 func countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
+	const submissions = `(SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)`
+	const about = `fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
+		  AND (fd.year, fd.unit_id) IN ` + submissions + `
+		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`
 	err = q.QueryRowContext(ctx, `
 		SELECT count(*) FILTER (WHERE fd.severity = 'E'), count(*) FILTER (WHERE fd.severity = 'W'),
 			count(DISTINCT concat_ws('/', fd.year, fd.unit_id, fd.code, fd.data ->> 'rule', fd.form, fd.project)) FILTER (WHERE fd.severity = 'I')
-		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id
-		WHERE fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
-		  AND (fd.year, fd.unit_id) IN (SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)
-		  AND (f.file_id = ?1 OR EXISTS (SELECT 1 FROM finding_cells c WHERE c.finding_id = fd.id AND c.file = ?2))`,
+		FROM findings fd LEFT JOIN filings f ON f.id = fd.filing_id WHERE `+about,
 		file.ID, file.Name, schema.RosterCode).Scan(&n.Errors, &n.Warnings, &n.Notices)
+	if err != nil {
+		return n, err
+	}
+	var decided bool
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM decisions d `+known("d")+`
+		WHERE d.undone IS NULL AND (d.year, `+unitOf("d")+`) IN `+submissions+`)`, file.ID).Scan(&decided)
+	if err != nil || !decided {
+		return n, err
+	}
+	findings, err := standingWhere(ctx, q, settingsByYear(ctx, q), "", about, file.ID, file.Name, schema.RosterCode)
+	if err == nil {
+		findings, err = annotate(ctx, q, findings)
+	}
+	n = Count{}
+	for _, f := range findings {
+		switch {
+		case !f.Standing():
+		case f.Severity == schema.Err:
+			n.Errors++
+		case f.Severity == schema.Warn:
+			n.Warnings++
+		default:
+			n.Notices++
+		}
+	}
 	return n, err
 }
 

@@ -52,6 +52,8 @@ type Entry struct {
 	// back), the path that a label was taught to mean, or what a file reads as
 	// otherwise, a line each. What is taken back has none.
 	Why string
+	// Years are those of the settings; none for no year in particular.
+	Years []int
 	// ID is the filing's or the settings', else 0.
 	ID int64
 	// Form, Project and File, by name, are the filing's.
@@ -68,7 +70,8 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 	// Of what happened at the same time, as clocks tell it, a row is later than
 	// the rows before it, and that it was taken back later than that it was made.
 	rows, err := db.reader.QueryContext(ctx, `
-		SELECT e.made, e.made_by, e.deed, ifnull(u.name, ''), e.year, e.code, e.subject, e.why, e.about, ifnull(f.form, ''), ifnull(f.project, ''), ifnull(fi.name, '')
+		SELECT e.made, e.made_by, e.deed, ifnull(u.name, ''), e.year, e.code, e.subject, e.why, e.about, ifnull(f.form, ''), ifnull(f.project, ''), ifnull(fi.name, ''),
+			CASE e.deed WHEN 'settings' THEN `+yearsOf("e.about")+` ELSE '' END
 		FROM (
 			SELECT made, made_by, 'accept' AS deed, unit_id, year, code, statement AS subject, why, 0 AS about, 2 * id AS turn FROM decisions
 			UNION ALL
@@ -101,9 +104,12 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 			LEFT JOIN files fi ON fi.id = f.file_id
 		ORDER BY e.made DESC, e.turn DESC LIMIT ?`, limit)
 	entries, err := collect(rows, err, func(rows *sql.Rows) (e Entry, err error) {
-		var made string
-		if err = rows.Scan(&made, &e.By, &e.Deed, &e.Unit, &e.Year, &e.Code, &e.Subject, &e.Why, &e.ID, &e.Form, &e.Project, &e.File); err == nil {
+		var made, years string
+		if err = rows.Scan(&made, &e.By, &e.Deed, &e.Unit, &e.Year, &e.Code, &e.Subject, &e.Why, &e.ID, &e.Form, &e.Project, &e.File, &years); err == nil {
 			e.At, err = parseTime(made)
+		}
+		if err == nil {
+			e.Years, err = parseYears(years)
 		}
 		return e, err
 	})

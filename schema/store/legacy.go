@@ -60,10 +60,7 @@ func (db *DB) carryOver(ctx context.Context, tx *sql.Tx) error {
 	if err := db.recheckAll(ctx, tx); err != nil {
 		return fmt.Errorf("check all submissions again: %w", err)
 	}
-	settings, err := settingsInForce(ctx, tx)
-	if err != nil {
-		return err
-	}
+	settings := settingsByYear(ctx, tx)
 	for of, findings := range before {
 		if err := carrySubmission(ctx, tx, settings, of, findings); err != nil {
 			return err
@@ -109,7 +106,7 @@ func aboutValue(code string) bool {
 }
 
 // carrySubmission notes what the findings of a submission are known by now.
-func carrySubmission(ctx context.Context, tx *sql.Tx, settings *schema.Settings, of submission, before []legacyFinding) error {
+func carrySubmission(ctx context.Context, tx *sql.Tx, settings settingsOf, of submission, before []legacyFinding) error {
 	now, err := standingWhere(ctx, tx, settings, "", `fd.origin = 'check' AND fd.year = ? AND fd.unit_id = ?`, of.year, of.unit)
 	if err != nil {
 		return err
@@ -133,7 +130,7 @@ func carrySubmission(ctx context.Context, tx *sql.Tx, settings *schema.Settings,
 // about the district's findings, which were never stored, are known by their
 // code, form and project, of which a unit has one; the others stand without a
 // finding.
-func carryDistrict(ctx context.Context, tx *sql.Tx, settings *schema.Settings) error {
+func carryDistrict(ctx context.Context, tx *sql.Tx, settings settingsOf) error {
 	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT s.unit_id, s.year, s.key, s.code, s.statement FROM (
 			SELECT unit_id, year, key, code, statement FROM decisions WHERE undone IS NULL
 			UNION SELECT unit_id, year, key, code, statement FROM remarks) s

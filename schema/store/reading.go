@@ -14,7 +14,7 @@ import (
 // district of any size can be gone through.
 type Reading struct {
 	Year     int
-	Settings *schema.Settings // nil for the defaults
+	Settings *schema.Settings // of the year; nil for the defaults
 	// Units are those with current filings for the year, in the order in which
 	// they first handed something in.
 	Units []string
@@ -44,9 +44,11 @@ func (db *DB) Read(ctx context.Context, year int, do func(*Reading) error) error
 }
 
 func (r *Reading) begin(ctx context.Context) (err error) {
-	if r.Settings, err = settingsInForce(ctx, r.tx); err != nil {
+	set, err := inForce(ctx, r.tx, r.Year)
+	if err != nil {
 		return err
 	}
+	r.Settings = set.Settings
 	rows, err := r.tx.QueryContext(ctx, `SELECT u.id, u.name FROM units u
 		WHERE EXISTS (SELECT 1 FROM filings f WHERE f.superseded_by IS NULL AND f.year = ? AND f.unit_id = u.id) ORDER BY u.id`, r.Year)
 	if _, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
@@ -137,7 +139,7 @@ func (r *Reading) findings(ctx context.Context, submissions []*schema.Submission
 		if err != nil {
 			return nil, err
 		}
-		return standingWhere(ctx, r.tx, r.Settings, "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, r.Year, ids)
+		return standingWhere(ctx, r.tx, always(r.Settings), "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, r.Year, ids)
 	}
 	ids := make(map[string]int64, len(units))
 	for _, u := range units {

@@ -6,34 +6,105 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"jixiao/schema"
 )
 
-// Settings returns the district's settings in force, or nil for the defaults.
-func (db *DB) Settings(ctx context.Context) (*schema.Settings, error) {
-	settings, err := settingsInForce(ctx, db.reader)
-	if err != nil {
-		return nil, fmt.Errorf("read the settings: %w", explain(err))
-	}
-	return settings, nil
+// InForce are the settings by which a year is judged.
+type InForce struct {
+	Year int
+	// Of is the year whose settings they are: Year, or where that has none of its
+	// own the newest one before it that has; 0 for those of no year in particular.
+	Of       int
+	ID       int64            // 0 for the defaults
+	Settings *schema.Settings // nil for the defaults
 }
 
-func settingsInForce(ctx context.Context, q querier) (*schema.Settings, error) {
+// Own reports whether the year has settings of its own.
+func (f InForce) Own() bool { return f.ID != 0 && f.Of == f.Year }
+
+// Settings returns the district's settings in force for a year, or nil for the
+// defaults. Those of year 0 are the newest that there are.
+func (db *DB) Settings(ctx context.Context, year int) (*schema.Settings, error) {
+	f, err := db.SettingsInForce(ctx, year)
+	return f.Settings, err
+}
+
+// SettingsInForce returns the settings in force for a year, and whose they are.
+// Year 0 is the newest that has settings.
+func (db *DB) SettingsInForce(ctx context.Context, year int) (InForce, error) {
+	f, err := inForce(ctx, db.reader, year)
+	if err != nil {
+		return InForce{}, fmt.Errorf("read the settings of %d: %w", year, explain(err))
+	}
+	return f, nil
+}
+
+// inForce finds the settings of a year: a year without its own takes over those
+// of the newest year before it.
+func inForce(ctx context.Context, q querier, year int) (InForce, error) {
+	f := InForce{Year: year}
 	var content string
-	err := q.QueryRowContext(ctx, `SELECT content FROM settings ORDER BY id DESC LIMIT 1`).Scan(&content)
+	err := q.QueryRowContext(ctx, `SELECT y.year, s.id, s.content FROM settings_years y JOIN settings s ON s.id = y.settings_id
+		WHERE y.year <= ?1 OR ?1 = 0 ORDER BY y.year DESC, s.id DESC LIMIT 1`, year).Scan(&f.Of, &f.ID, &content)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return f, nil
 	}
 	if err != nil {
-		return nil, err
+		return InForce{}, err
 	}
-	settings := new(schema.Settings)
-	if err := json.Unmarshal([]byte(content), settings); err != nil {
-		return nil, fmt.Errorf("settings: %w", err)
+	f.Settings = new(schema.Settings)
+	if err := json.Unmarshal([]byte(content), f.Settings); err != nil {
+		return InForce{}, fmt.Errorf("settings: %w", err)
 	}
-	return settings, nil
+	if year == 0 {
+		f.Year = f.Of
+	}
+	if f.Of != f.Year {
+		f.Settings = f.Settings.TakenOver(year)
+	}
+	return f, nil
+}
+
+// settingsOf are the settings that each year is judged by.
+type settingsOf func(year int) (*schema.Settings, error)
+
+// settingsByYear are those in force, each read once.
+func settingsByYear(ctx context.Context, q querier) settingsOf {
+	read := map[int]*schema.Settings{}
+	return func(year int) (*schema.Settings, error) {
+		settings, ok := read[year]
+		if !ok {
+			f, err := inForce(ctx, q, year)
+			if err != nil {
+				return nil, err
+			}
+			settings = f.Settings
+			read[year] = settings
+		}
+		return settings, nil
+	}
+}
+
+// always judges every year by the same settings.
+func always(settings *schema.Settings) settingsOf {
+	return func(int) (*schema.Settings, error) { return settings, nil }
+}
+
+// SettingsYears returns the years that have settings of their own, ascending.
+func (db *DB) SettingsYears(ctx context.Context) ([]int, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT DISTINCT year FROM settings_years WHERE year > 0 ORDER BY year`)
+	years, err := collect(rows, err, func(rows *sql.Rows) (year int, err error) {
+		err = rows.Scan(&year)
+		return year, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the years of settings: %w", explain(err))
+	}
+	return years, nil
 }
 
 // ErrChanged says that others put settings in force meanwhile.
@@ -41,19 +112,24 @@ var ErrChanged = errors.New("settings were changed meanwhile")
 
 // SavedSettings are settings as they were put in force.
 type SavedSettings struct {
-	ID       int64
-	By       string
-	At       time.Time
+	ID int64
+	By string
+	At time.Time
+	// Years are those that they were saved for, ascending; none for no year in
+	// particular.
+	Years    []int
 	Settings schema.Settings
 }
 
-// SettingsHistory returns all settings that were ever saved, those in force
-// first.
+// SettingsHistory returns all settings that were ever saved, the last first.
 func (db *DB) SettingsHistory(ctx context.Context) ([]SavedSettings, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT id, saved_by, saved, content FROM settings ORDER BY id DESC`)
+	rows, err := db.reader.QueryContext(ctx, `SELECT s.id, s.saved_by, s.saved, s.content, `+yearsOf("s.id")+` FROM settings s ORDER BY s.id DESC`)
 	all, err := collect(rows, err, func(rows *sql.Rows) (s SavedSettings, err error) {
-		var saved, content string
-		if err = rows.Scan(&s.ID, &s.By, &saved, &content); err != nil {
+		var saved, content, years string
+		if err = rows.Scan(&s.ID, &s.By, &saved, &content, &years); err != nil {
+			return s, err
+		}
+		if s.Years, err = parseYears(years); err != nil {
 			return s, err
 		}
 		if s.At, err = parseTime(saved); err == nil {
@@ -67,39 +143,69 @@ func (db *DB) SettingsHistory(ctx context.Context) ([]SavedSettings, error) {
 	return all, nil
 }
 
-// SaveSettings puts settings in force and checks all submissions again. The
-// units of the roster become known under their names and aliases; the sums
-// returned are of the files that were filed under another unit until now and
-// have to be read again (see Reread).
-func (db *DB) SaveSettings(ctx context.Context, settings schema.Settings, by string) (reread []string, err error) {
-	return db.saveSettings(ctx, settings, by, func(context.Context, querier) error { return nil })
+// yearsOf are the years of the settings with an id, as parseYears reads them.
+func yearsOf(id string) string {
+	return `ifnull((SELECT group_concat(year, ' ') FROM (SELECT year FROM settings_years WHERE year > 0 AND settings_id = ` + id + ` ORDER BY year)), '')`
+}
+
+func parseYears(text string) (years []int, err error) {
+	for _, field := range strings.Fields(text) {
+		year, err := strconv.Atoi(field)
+		if err != nil {
+			return nil, err
+		}
+		years = append(years, year)
+	}
+	return years, nil
+}
+
+// SaveSettings puts settings in force for some years, and checks all submissions
+// again, each by the settings of its own year. Years that have none of their own
+// and come after one of these take them over. Without years they are of none in
+// particular: those before the first year that has its own. The units of the
+// roster become known under their names and aliases; the sums returned are of
+// the files that were filed under another unit until now and have to be read
+// again (see Reread).
+func (db *DB) SaveSettings(ctx context.Context, settings schema.Settings, by string, years ...int) (reread []string, err error) {
+	return db.saveSettings(ctx, settings, by, years, func(context.Context, querier) error { return nil })
 }
 
 // SaveSettingsOver is SaveSettings for somebody who saw the settings with an id,
 // 0 for the defaults: the error wraps ErrChanged when they are not in force any
-// more.
-func (db *DB) SaveSettingsOver(ctx context.Context, id int64, settings schema.Settings, by string) (reread []string, err error) {
-	return db.saveSettings(ctx, settings, by, func(ctx context.Context, q querier) error {
-		var inForce int64
-		err := q.QueryRowContext(ctx, `SELECT ifnull(max(id), 0) FROM settings`).Scan(&inForce)
-		if err == nil && inForce != id {
+// more for the first of the years.
+func (db *DB) SaveSettingsOver(ctx context.Context, id int64, settings schema.Settings, by string, years ...int) (reread []string, err error) {
+	return db.saveSettings(ctx, settings, by, years, func(ctx context.Context, q querier) error {
+		year := 0
+		if len(years) > 0 {
+			year = years[0]
+		}
+		now, err := inForce(ctx, q, year)
+		if err == nil && now.ID != id {
 			err = ErrChanged
 		}
 		return err
 	})
 }
 
-func (db *DB) saveSettings(ctx context.Context, settings schema.Settings, by string, may func(context.Context, querier) error) (reread []string, err error) {
+func (db *DB) saveSettings(ctx context.Context, settings schema.Settings, by string, years []int, may func(context.Context, querier) error) (reread []string, err error) {
 	content, err := json.Marshal(settings)
 	if err == nil {
 		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			if err := may(ctx, tx); err != nil {
 				return err
 			}
-			_, err := tx.ExecContext(ctx, `INSERT INTO settings (content, saved, saved_by) VALUES (?, ?, ?)`,
-				string(content), printTime(time.Now()), by)
+			id, err := insertID(tx.ExecContext(ctx, `INSERT INTO settings (content, saved, saved_by) VALUES (?, ?, ?)`,
+				string(content), printTime(time.Now()), by))
 			if err != nil {
 				return err
+			}
+			if len(years) == 0 {
+				years = []int{0}
+			}
+			for _, year := range years {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO settings_years (settings_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, year); err != nil {
+					return err
+				}
 			}
 			if reread, err = enlist(ctx, tx, settings.Roster); err != nil {
 				return err

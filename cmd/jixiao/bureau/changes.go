@@ -1,6 +1,7 @@
 package bureau
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,10 +17,13 @@ import (
 type Changed struct {
 	Form    schema.FormID `json:"form"`
 	Project string        `json:"project"`
-	Path    string        `json:"path"`
-	Name    string        `json:"name"`
-	Before  string        `json:"before"`
-	After   string        `json:"after"`
+	// WasProject is what the project was called in the earlier filing; "" where
+	// that is the same.
+	WasProject string `json:"was_project,omitempty"`
+	Path       string `json:"path"`
+	Name       string `json:"name"`
+	Before     string `json:"before"`
+	After      string `json:"after"`
 	// Asked says that a finding about the earlier filing named the cell; Codes
 	// are of those findings.
 	Asked bool     `json:"asked"`
@@ -30,22 +34,60 @@ type Changed struct {
 	CellAfter  string `json:"cell_after"`
 }
 
-// LatestPairs pairs each current filing with the one that it replaced.
+// LatestPairs pairs each current filing with the one that it replaced. A project
+// that replaced none of its name is paired with one that is no more, where its name
+// is like that of this one alone (see schema.PairProjects).
 func LatestPairs(records []store.Record) [][2]int64 {
-	var pairs [][2]int64
+	before := map[int64]int64{} // of each current filing
+	paired := func(now store.Record, same func(store.Record) bool) bool {
+		for _, r := range records {
+			if r.Form == now.Form && same(r) && !r.Current() && r.Void == nil && r.ID > before[now.ID] {
+				before[now.ID] = r.ID
+			}
+		}
+		return before[now.ID] != 0
+	}
+	stands := map[string]bool{}
+	var names []string // of current projects that replaced none of their name
 	for _, now := range records {
 		if !now.Current() {
 			continue
 		}
-		var before int64
-		for _, r := range records {
-			same := r.Form == now.Form && schema.ProjectKey(r.Project) == schema.ProjectKey(now.Project)
-			if same && !r.Current() && r.Void == nil && r.ID > before {
-				before = r.ID
+		key := schema.ProjectKey(now.Project)
+		found := paired(now, func(r store.Record) bool { return schema.ProjectKey(r.Project) == key })
+		if now.Form == schema.ProjectEvaluation {
+			stands[key] = true
+			if !found {
+				names = append(names, now.Project)
 			}
 		}
-		if before != 0 {
-			pairs = append(pairs, [2]int64{before, now.ID})
+	}
+	var gone []string // projects that are no more
+	for _, r := range records {
+		key := schema.ProjectKey(r.Project)
+		if r.Form == schema.ProjectEvaluation && !r.Current() && r.Void == nil && !stands[key] {
+			stands[key] = true // once
+			gone = append(gone, r.Project)
+		}
+	}
+	if len(names) > 0 && len(gone) > 0 {
+		year := records[0].Year
+		pairs, _ := schema.PairProjects(gone, year, names, year)
+		for i, j := range pairs {
+			if j < 0 {
+				continue
+			}
+			for _, now := range records {
+				if now.Current() && now.Form == schema.ProjectEvaluation && now.Project == names[i] {
+					paired(now, func(r store.Record) bool { return schema.ProjectKey(r.Project) == schema.ProjectKey(gone[j]) })
+				}
+			}
+		}
+	}
+	var pairs [][2]int64
+	for _, now := range records {
+		if was := before[now.ID]; was != 0 {
+			pairs = append(pairs, [2]int64{was, now.ID})
 		}
 	}
 	return pairs
@@ -106,28 +148,30 @@ func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]C
 // persons are left out.
 func changesBetween(before, after *schema.Filing) []Changed {
 	// Named rows and indicators are matched by what the unit calls them, since
-	// their numbers move.
-	index := func(f *schema.Filing) (map[string]schema.Value, []string) {
+	// their numbers move; one that is called something else, by a name like it.
+	renamed := renamedRows(before, after)
+	index := func(f *schema.Filing, renamed map[string]string) (map[string]schema.Value, []string) {
 		values := make(map[string]schema.Value, len(f.Values))
 		var order []string
 		for _, v := range f.Values {
 			if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
 				continue
 			}
-			key := movable(f, v)
+			first := movable(f, v, renamed)
+			key := first
 			for n := 2; ; n++ {
 				if _, taken := values[key]; !taken {
 					break
 				}
-				key = movable(f, v) + "#" + strconv.Itoa(n)
+				key = first + "#" + strconv.Itoa(n)
 			}
 			values[key] = v
 			order = append(order, key)
 		}
 		return values, order
 	}
-	old, oldOrder := index(before)
-	now, order := index(after)
+	old, oldOrder := index(before, renamed)
+	now, order := index(after, nil)
 	changes := []Changed{}
 	add := func(b, a schema.Value) {
 		v := a
@@ -136,6 +180,9 @@ func changesBetween(before, after *schema.Filing) []Changed {
 		}
 		c := Changed{Form: after.Form, Project: after.Project, Path: v.Path, Name: valueName(after, v), Codes: []string{},
 			Before: ValueText(b), After: ValueText(a)}
+		if schema.ProjectKey(before.Project) != schema.ProjectKey(after.Project) {
+			c.WasProject = before.Project
+		}
 		if b.Path != "" {
 			c.CellBefore = b.Source.String()
 		}
@@ -144,8 +191,15 @@ func changesBetween(before, after *schema.Filing) []Changed {
 		}
 		changes = append(changes, c)
 	}
+	called := map[string]bool{} // renamed rows whose name was told
 	for _, key := range order {
 		a, b := now[key], old[key]
+		if row := rowOf(after, a); b.Path != "" && a.Label != b.Label && row.line && !called[row.key()] && rowOf(before, b).key() != row.key() {
+			called[row.key()] = true
+			change := Changed{Form: after.Form, Project: after.Project, Path: row.section + row.number, Name: "行的名称（按名称相近对上，请核对）",
+				Codes: []string{}, Before: b.Label, After: a.Label, CellBefore: b.Source.String(), CellAfter: a.Source.String()}
+			changes = append(changes, change)
+		}
 		if b.Path == "" && (a.State == schema.Blank) || b.Path != "" && a.State == b.State && ValueText(a) == ValueText(b) && (a.State != schema.Unreadable || a.Raw == b.Raw) {
 			continue
 		}
@@ -159,21 +213,82 @@ func changesBetween(before, after *schema.Filing) []Changed {
 	return changes
 }
 
-// movable identifies a value among those of its filing by what it is about,
-// not by the number of its row.
-func movable(f *schema.Filing, v schema.Value) string {
+// row is a named row, or a record that has a name, of a filing.
+type row struct {
+	section string // the path in front of its number
+	number  string
+	name    string // the unit's; "" for what is no such row
+	line    bool   // it is a named row, whose name is the label of its values
+}
+
+func (r row) key() string { return r.section + schema.ProjectKey(r.name) }
+
+// rowOf is the row that a value stands in.
+func rowOf(f *schema.Filing, v schema.Value) row {
 	a, ok := schema.Resolve(v.Path)
 	if !ok || a.Number == "" {
+		return row{}
+	}
+	r := row{section: strings.TrimSuffix(v.Path, a.Number+"/"+a.Column.ID), number: a.Number, line: a.Line != nil}
+	if r.line {
+		r.name = v.Label
+	} else if name, ok := f.Value(r.section + a.Number + "/name"); ok && name.State == schema.Text {
+		r.name = name.Text
+	}
+	return r
+}
+
+// renamedRows are the rows of the earlier of two filings that are called something
+// else in the later one: by their key there, the key that they have here.
+func renamedRows(before, after *schema.Filing) map[string]string {
+	rows := func(f *schema.Filing) (list []row, known map[string]bool) {
+		known = map[string]bool{}
+		for _, v := range f.Values {
+			if r := rowOf(f, v); r.name != "" && !known[r.key()] {
+				known[r.key()] = true
+				list = append(list, r)
+			}
+		}
+		return list, known
+	}
+	old, hadOld := rows(before)
+	now, hasNow := rows(after)
+	old = slices.DeleteFunc(old, func(r row) bool { return hasNow[r.key()] })
+	now = slices.DeleteFunc(now, func(r row) bool { return hadOld[r.key()] })
+	renamed := map[string]string{}
+	for len(old) > 0 && len(now) > 0 {
+		section := old[0].section
+		names := func(list []row) (names []string, rest []row) {
+			for _, r := range list {
+				if r.section == section {
+					names = append(names, r.name)
+				} else {
+					rest = append(rest, r)
+				}
+			}
+			return names, rest
+		}
+		var was, is []string
+		was, old = names(old)
+		is, now = names(now)
+		pairs, _ := schema.PairProjects(was, before.Year, is, after.Year)
+		for i, j := range pairs {
+			if j >= 0 {
+				renamed[section+schema.ProjectKey(was[j])] = section + schema.ProjectKey(is[i])
+			}
+		}
+	}
+	return renamed
+}
+
+// movable identifies a value among those of its filing by what it is about,
+// not by the number of its row; of a renamed row by what it is called later.
+func movable(f *schema.Filing, v schema.Value, renamed map[string]string) string {
+	r := rowOf(f, v)
+	if r.section == "" || r.name == "" && !r.line {
 		return v.Path
 	}
-	section := strings.TrimSuffix(v.Path, a.Number+"/"+a.Column.ID)
-	if a.Line != nil {
-		return section + schema.ProjectKey(v.Label) + "/" + a.Column.ID
-	}
-	if name, ok := f.Value(section + a.Number + "/name"); ok && name.State == schema.Text {
-		return section + schema.ProjectKey(name.Text) + "/" + a.Column.ID
-	}
-	return v.Path
+	return cmp.Or(renamed[r.key()], r.key()) + strings.TrimPrefix(v.Path, r.section+r.number)
 }
 
 // valueName says in words what a value of a filing is.
@@ -191,40 +306,82 @@ func valueName(f *schema.Filing, v schema.Value) string {
 type Moved struct {
 	Unit    string        `json:"unit"`
 	Form    schema.FormID `json:"form"`
-	Path    string        `json:"path"`
-	Name    string        `json:"name"`
-	Measure string        `json:"measure"`
-	Before  string        `json:"before"` // the year before
-	After   string        `json:"after"`
-	Change  string        `json:"change"`
-	Rate    string        `json:"rate"` // percent; "" where it is not judged
+	Project string        `json:"project,omitempty"`
+	// WasProject is what the project was called the year before, where it is
+	// paired with one of another name.
+	WasProject string `json:"was_project,omitempty"`
+	Path       string `json:"path"`
+	Name       string `json:"name"`
+	Measure    string `json:"measure"`
+	Before     string `json:"before"` // the year before
+	After      string `json:"after"`
+	Change     string `json:"change"`
+	Rate       string `json:"rate"` // percent; "" where it is not judged
 }
 
-// MovedBetween lists the figures of 附件1 and 附件2 that both years give, but
-// for the years in heads and the rows of indicators.
+// MovedBetween lists the figures of 附件1, 附件2 and 附件3 that both years give, but
+// for the years in heads and the rows of indicators. Projects are those of one name,
+// else of names that are alike (see schema.PairProjects).
 func MovedBetween(before, now *schema.Submission) []Moved {
 	var list []Moved
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
-		f := now.Form(id)
-		if f == nil {
+		if b, f := before.Form(id), now.Form(id); b != nil && f != nil {
+			list = append(list, movedIn(b, f)...)
+		}
+	}
+	then, projects := projectsOf(before), projectsOf(now)
+	pairs, renamed := schema.PairProjects(namesOf(then), before.Year, namesOf(projects), now.Year)
+	for i, j := range pairs {
+		if j < 0 {
 			continue
 		}
-		for _, v := range f.Values {
-			a, ok := schema.Resolve(v.Path)
-			if !ok || a.Head || a.Number != "" || v.State != schema.Number || v.Kind == schema.Years {
-				continue
+		for _, m := range movedIn(then[j], projects[i]) {
+			m.Project = projects[i].Project
+			name := "「" + OneLine(m.Project) + "」"
+			if renamed[i] {
+				m.WasProject = then[j].Project
+				name += "（上年叫「" + OneLine(m.WasProject) + "」，按名称相近对上，请核对）"
 			}
-			b, ok := before.Value(v.Path)
-			if !ok || b.State != schema.Number {
-				continue
-			}
-			m := Moved{Unit: now.Unit, Form: id, Path: v.Path, Name: PathName(v.Path, v.Label, 0), Measure: v.Kind.Measure(),
-				Before: b.Number.String(), After: v.Number.String(), Change: (v.Number - b.Number).String()}
-			if rate, ok := schema.Percent(v.Number-b.Number, b.Number); ok {
-				m.Rate = rate.String()
-			}
+			m.Name = name + m.Name
 			list = append(list, m)
 		}
+	}
+	return list
+}
+
+// projectsOf are the filings of projects that have a name.
+func projectsOf(s *schema.Submission) []*schema.Filing {
+	return slices.DeleteFunc(slices.Clone(s.Filings), func(f *schema.Filing) bool {
+		return f.Form != schema.ProjectEvaluation || schema.ProjectKey(f.Project) == "" || schema.NoProject(f)
+	})
+}
+
+func namesOf(filings []*schema.Filing) []string {
+	names := make([]string, len(filings))
+	for i, f := range filings {
+		names[i] = f.Project
+	}
+	return names
+}
+
+// movedIn lists the figures that two filings of one form both give.
+func movedIn(before, now *schema.Filing) []Moved {
+	var list []Moved
+	for _, v := range now.Values {
+		a, ok := schema.Resolve(v.Path)
+		if !ok || a.Head || a.Number != "" || v.State != schema.Number || v.Kind == schema.Years {
+			continue
+		}
+		b, ok := before.Value(v.Path)
+		if !ok || b.State != schema.Number {
+			continue
+		}
+		m := Moved{Unit: now.Unit, Form: now.Form, Path: v.Path, Name: PathName(v.Path, v.Label, 0), Measure: v.Kind.Measure(),
+			Before: b.Number.String(), After: v.Number.String(), Change: (v.Number - b.Number).String()}
+		if rate, ok := schema.Percent(v.Number-b.Number, b.Number); ok {
+			m.Rate = rate.String()
+		}
+		list = append(list, m)
 	}
 	return list
 }

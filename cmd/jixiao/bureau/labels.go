@@ -131,7 +131,7 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 
 // aliasConflict makes sure that a name is not that of another unit.
 func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error {
-	settings, err := db.Settings(ctx)
+	settings, err := db.Settings(ctx, 0)
 	if err != nil {
 		return err
 	}

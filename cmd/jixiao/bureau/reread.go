@@ -248,22 +248,14 @@ func compare(ctx context.Context, db *store.DB, file store.File, filings []*sche
 // differences compares what a file's forms said with what they say now. same
 // reports whether nothing at all is otherwise, places included.
 func differences(file string, before, now []*schema.Filing) (changes []Difference, same bool) {
-	find := func(among []*schema.Filing, f *schema.Filing) *schema.Filing {
-		i := slices.IndexFunc(among, func(other *schema.Filing) bool {
-			return other.Unit == f.Unit && other.Year == f.Year && other.Form == f.Form && schema.ProjectKey(other.Project) == schema.ProjectKey(f.Project)
-		})
-		if i < 0 {
-			return nil
-		}
-		return among[i]
-	}
+	was := pairFilings(before, now)
 	same = true
 	whole := func(f *schema.Filing, before, after string) {
 		same = false
 		changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: string(f.Form), Before: before, After: after, Name: FormTitle(f.Form)})
 	}
 	for _, f := range now {
-		old := find(before, f)
+		old := was[f]
 		if old == nil {
 			whole(f, "", formRead)
 			continue
@@ -274,11 +266,34 @@ func differences(file string, before, now []*schema.Filing) (changes []Differenc
 		}
 	}
 	for _, f := range before {
-		if find(now, f) == nil {
+		if !slices.ContainsFunc(now, func(n *schema.Filing) bool { return was[n] == f }) {
 			whole(f, formRead, "")
 		}
 	}
 	return changes, same
+}
+
+// pairFilings says which of the filings that a file was read as before each of its
+// filings is now: of the same unit, year and form, and of projects the one of the
+// same name or of one like it.
+func pairFilings(before, now []*schema.Filing) map[*schema.Filing]*schema.Filing {
+	was := map[*schema.Filing]*schema.Filing{}
+	for _, f := range now {
+		if was[f] != nil {
+			continue
+		}
+		kind := func(other *schema.Filing) bool {
+			return other.Unit != f.Unit || other.Year != f.Year || other.Form != f.Form
+		}
+		then, these := slices.DeleteFunc(slices.Clone(before), kind), slices.DeleteFunc(slices.Clone(now), kind)
+		pairs, _ := schema.PairProjects(namesOf(then), f.Year, namesOf(these), f.Year)
+		for i, j := range pairs {
+			if j >= 0 {
+				was[these[i]] = then[j]
+			}
+		}
+	}
+	return was
 }
 
 // sameValue reports whether two readings of a value are one, but for the name of

@@ -53,7 +53,7 @@ func Arrivals(records []store.Record) []summary.Arrival {
 func Listing(ctx context.Context, db *store.DB, year int) (listed []summary.Listed, settings *schema.Settings, err error) {
 	err = Reading(ctx, db, year, func(source summary.Source) error {
 		settings = source.Settings
-		roster := summary.NewRoster(settings, source.Arrivals)
+		roster := summary.NewRoster(settings, source.Arrivals, source.Absent...)
 		if _, err := EachUnit(source, func(u *summary.Unit) { roster.Add(u) }); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func Reminders(listed []summary.Listed, settings *schema.Settings, year int, by 
 	groups := map[string][]summary.Listed{}
 	var names []string
 	for _, l := range listed {
-		if l.Complete() || department != "" && l.Department != department || office != "" && l.Office != office {
+		if l.Complete() || l.Excused || department != "" && l.Department != department || office != "" && l.Office != office {
 			continue
 		}
 		name := by.of(l)

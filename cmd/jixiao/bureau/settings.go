@@ -1,8 +1,10 @@
 package bureau
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
@@ -19,16 +21,115 @@ func WithoutContacts(s schema.Settings) schema.Settings {
 	return s
 }
 
-// SaveSettings puts a settings workbook that was read in force, and reads the
-// files again that it concerns. over is the number of the settings that it was
+// SettingsYear is the year whose settings are meant where none is said: the newest
+// that something was handed in for, else the newest that has settings; 0 where
+// there is neither.
+func SettingsYear(ctx context.Context, db *store.DB) (int, error) {
+	years, err := db.Years(ctx)
+	if err == nil && len(years) == 0 {
+		years, err = db.SettingsYears(ctx)
+	}
+	return DefaultYear(years), err
+}
+
+// MayBeSet makes sure that a year is one to have settings: it has begun, or
+// something was handed in for it.
+func MayBeSet(ctx context.Context, db *store.DB, year int) error {
+	if year <= time.Now().Year() {
+		return nil
+	}
+	years, err := db.Years(ctx)
+	if err == nil && !slices.Contains(years, year) {
+		err = YearNotCome{year}
+	}
+	return err
+}
+
+// ReadSettings reads a settings workbook for the years that it says, else for the
+// year asked for, else for another year or, where that is 0, the one of
+// SettingsYear. For each year it returns what stands in the workbook, and what is
+// in force in place of the sheets that it lacks; of no year in particular it is
+// one, without years. The error is a YearNotCome, or a YearsDiffer where the
+// workbook and who asks say different years, or one of importer.ReadSettings.
+func ReadSettings(ctx context.Context, db *store.DB, name string, data []byte, asked, otherwise int) ([]importer.SettingsBook, []importer.Problem, error) {
+	said, problems, err := importer.ReadSettings(name, data, nil)
+	if err != nil || len(problems) > 0 {
+		return nil, problems, err
+	}
+	years := said.Years
+	switch {
+	case asked != 0 && len(years) > 0 && !slices.Equal(years, []int{asked}):
+		return nil, nil, YearsDiffer{years, asked}
+	case len(years) == 0:
+		year := cmp.Or(asked, otherwise)
+		if year == 0 {
+			if year, err = SettingsYear(ctx, db); err != nil {
+				return nil, nil, err
+			}
+		}
+		years = []int{year}
+	}
+	var books []importer.SettingsBook
+	for _, year := range years {
+		if err := MayBeSet(ctx, db, year); err != nil {
+			return nil, nil, err
+		}
+		current, err := db.Settings(ctx, year)
+		if err != nil {
+			return nil, nil, err
+		}
+		book, _, err := importer.ReadSettings(name, data, current)
+		if err != nil {
+			return nil, nil, err
+		}
+		book.Years = nil
+		if year != 0 {
+			book.Years = []int{year}
+		}
+		books = append(books, book)
+	}
+	return books, nil, nil
+}
+
+// DoubtDeadline returns an OddDeadline where a settings workbook has a deadline that
+// can hardly be one of its year: it does not lie in the year after. Whoever makes the
+// settings of the next year out of those of the last forgets it easily, and then
+// everybody would be late.
+func DoubtDeadline(book importer.SettingsBook) error {
+	for _, year := range book.Years {
+		if !book.Settings.DeadlineFits(year) {
+			return OddDeadline{book.Settings.Deadline, year}
+		}
+	}
+	return nil
+}
+
+// Following are the years with submissions that have no settings of their own and
+// take over those of a year.
+func Following(ctx context.Context, db *store.DB, year int) ([]int, error) {
+	held, err := db.Years(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, err := db.SettingsYears(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(held, func(y int) bool {
+		return y <= year || slices.ContainsFunc(own, func(o int) bool { return o > year && o <= y })
+	}), nil
+}
+
+// SaveSettings puts a settings workbook that was read in force for its years, and
+// reads the files again that it concerns. over is the number of the settings that it was
 // made from: where others were saved since, the error wraps store.ErrChanged and
 // nothing is saved; nil saves in any case. labels is how many labels changed.
 func SaveSettings(ctx context.Context, db *store.DB, book importer.SettingsBook, over *int64, by string) (done []RereadFile, labels int, err error) {
 	var sums []string
 	if over != nil {
-		sums, err = db.SaveSettingsOver(ctx, *over, book.Settings, by)
+		sums, err = db.SaveSettingsOver(ctx, *over, book.Settings, by, book.Years...)
 	} else {
-		sums, err = db.SaveSettings(ctx, book.Settings, by)
+		sums, err = db.SaveSettings(ctx, book.Settings, by, book.Years...)
 	}
 	if err != nil {
 		return nil, 0, err
@@ -118,7 +219,7 @@ func WhatIf(ctx context.Context, db *store.DB, year int, settings *schema.Settin
 		if err != nil {
 			return err
 		}
-		absent := summary.AbsentFlags(filed, year, settings)
+		absent := summary.AbsentFlags(filed, year, settings, findings...)
 		effect.Totals.AddAbsent(absent)
 		effect.Flags = append(effect.Flags, absent...)
 		return nil

@@ -41,7 +41,7 @@ func Reading(ctx context.Context, db *store.DB, year int, do func(summary.Source
 func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {
 	failed = new(error)
 	return summary.Source{
-		Year: r.Year, Settings: r.Settings, Units: r.Units, YearBefore: r.YearBefore,
+		Year: r.Year, Settings: r.Settings, Absent: r.Absent, Units: r.Units, YearBefore: r.YearBefore,
 		Read: func(units []int) (filed []summary.Filed, err error) {
 			defer func() { *failed = err }()
 			submissions, err := r.Submissions(ctx, units)

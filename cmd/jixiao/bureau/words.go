@@ -366,6 +366,111 @@ func (e AliasConflict) Error() string {
 	return fmt.Sprintf("「%s」已经是「%s」的别名。要改，请先收回：jixiao units alias %s %s --undo。", e.Alias, e.Unit, e.Alias, e.Unit)
 }
 
+// YearNotCome says that a year has not begun, so that it can have no settings.
+type YearNotCome struct{ Year int }
+
+// Error says it in Chinese.
+func (e YearNotCome) Error() string {
+	return fmt.Sprintf("%d 年度还没有到，没有改动，请核对年度是否写错。", e.Year)
+}
+
+// YearsDiffer says that a settings workbook is for other years than the one that
+// was asked for.
+type YearsDiffer struct {
+	Book  []int
+	Asked int
+}
+
+// Error says it in Chinese.
+func (e YearsDiffer) Error() string {
+	return fmt.Sprintf("设置工作簿写的适用年度是 %s，命令写的是 %d，没有生效，请核对是哪个年度的设置。", yearsText(e.Book), e.Asked)
+}
+
+// OddDeadline says that a deadline can hardly be one of the year that it is set
+// for.
+type OddDeadline struct {
+	Deadline string
+	Year     int
+}
+
+// Error says it in Chinese.
+func (e OddDeadline) Error() string {
+	return fmt.Sprintf("%s，没有生效。设的是别的年度的，请在「适用年度」表里改年度，或写 --year；确是 %d 年度的，请写 --year %d。", OddDeadlineText(e.Deadline, e.Year), e.Year, e.Year)
+}
+
+// OddDeadlineText says what is odd about a deadline.
+func OddDeadlineText(deadline string, year int) string {
+	return fmt.Sprintf("截止日期 %s 不像是 %d 年度的（%d 年度的表一般在 %d 年报送）", deadline, year, year, year+1)
+}
+
+// SettingsOf says whose settings are those of a year.
+func SettingsOf(set store.InForce) string {
+	switch {
+	case set.Year == 0:
+		return "各年度共用的设置"
+	case set.ID == 0:
+		return fmt.Sprintf("%d 年度还没有设置，用默认值，没有名册", set.Year)
+	case set.Own():
+		return fmt.Sprintf("%d 年度的设置", set.Year)
+	}
+	text := fmt.Sprintf("%d 年度还没有自己的设置，沿用%s", set.Year, earlierYear(set.Of))
+	if set.Settings.Deadline == "" {
+		text += "；截止日期不沿用，还没有设"
+	}
+	return text
+}
+
+func earlierYear(year int) string {
+	if year == 0 {
+		return "各年度共用的"
+	}
+	return fmt.Sprintf(" %d 年度的", year)
+}
+
+// SettingsSaved says for which year settings were saved, and which years follow.
+func SettingsSaved(years, following []int) string {
+	if len(years) == 0 {
+		return "没有写年度：这是各年度共用的设置，用到某个年度另设为止。"
+	}
+	text := yearsText(years) + " 年度的设置，只用来判断这个年度的报表。"
+	if len(following) > 0 {
+		text += yearsText(following) + " 年度没有自己的设置，跟着沿用。"
+	}
+	return text
+}
+
+func yearsText(years []int) string {
+	texts := make([]string, len(years))
+	for i, year := range years {
+		texts[i] = strconv.Itoa(year)
+	}
+	return strings.Join(texts, "、")
+}
+
+// SettingsDeed says in the journal that settings were saved.
+func SettingsDeed(years []int) string {
+	if len(years) == 0 {
+		return "保存设置"
+	}
+	return "保存 " + yearsText(years) + " 年度的设置"
+}
+
+// YearsText lists the years that settings are for.
+func YearsText(years []int) string {
+	if len(years) == 0 {
+		return "各年度"
+	}
+	return yearsText(years)
+}
+
+// WasCalled says what a project was called before, where that is another name.
+func WasCalled(was string) string {
+	if was == "" {
+		return ""
+	}
+	return "，原来叫「" + OneLine(was) + "」，按名称相近对上，请核对"
+}
+
 // byDepartment says that a unit's name is that of a 主管部门; "" where it is not.
 func byDepartment(filings []*schema.Filing) string {
 	for _, f := range filings {

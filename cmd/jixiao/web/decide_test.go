@@ -326,7 +326,7 @@ func TestTeachUnit(t *testing.T) {
 	}
 	// A unit that is new is put onto the roster.
 	s.postForm("/teach/new", s.get("/teach").form("/teach/unit", "alias", model)).follow(&s.browser).want(http.StatusOK).says("已补进单位名册", "不在册的单位（0）")
-	settings, err := s.DB.Settings(t.Context())
+	settings, err := s.DB.Settings(t.Context(), 2023)
 	if err != nil || len(settings.Roster) != 6 || settings.Roster[5].Name != model || settings.Roster[2].Contact == "" {
 		t.Errorf("the roster is %v, %v", settings, err)
 	}
@@ -491,7 +491,7 @@ func TestJournal(t *testing.T) {
 		got = append(got, []string{cells[1], cells[2], what, cells[4]})
 	}
 	want := [][]string{
-		{"王五", "", "保存设置", ""}, {"王五", model, "「三大队」不再是它的别名", ""}, {"李四", model, "「三大队」是它的别名", ""}, {"王五", "", "忘记标签「采买支出」", ""}, {"李四", "", "教标签「采买支出」：附件1的「政府采购金额」", ""},
+		{"王五", "", "保存 2023 年度的设置", ""}, {"王五", model, "「三大队」不再是它的别名", ""}, {"李四", model, "「三大队」是它的别名", ""}, {"王五", "", "忘记标签「采买支出」", ""}, {"李四", "", "教标签「采买支出」：附件1的「政府采购金额」", ""},
 		{"王五", model, "收回作废 " + records[0].File + " 的" + form, ""}, {"李四", model, "作废 " + records[0].File + " 的" + form, "理由二"},
 		{"李四", model, "收回单位说明 " + code, ""}, {"王五", model, "记下单位说明 " + code, "说明一"}, {"王五", model, "收回认可 " + code, ""}, {"李四", model, "认可 " + code, "理由一"},
 		{clerk, "", "允许 王五 登录", ""}, {clerk, "", "允许 李四 登录", ""},

@@ -76,7 +76,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 	for _, o := range sorts {
 		data.Sorts = append(data.Sorts, choice{o.ID, o.Name})
 	}
-	settings, err := s.DB.Settings(ctx)
+	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
 		return err
 	}
@@ -448,7 +448,7 @@ func deed(e store.Entry) string {
 	case store.DeedUncorrect:
 		return "收回更正 " + e.File + " 的" + form + "（" + e.Subject + "）"
 	case store.DeedSettings:
-		return "保存设置"
+		return bureau.SettingsDeed(e.Years)
 	case store.DeedRemark:
 		if e.Why == "" {
 			return "收回单位说明 " + e.Code + "：" + e.Subject

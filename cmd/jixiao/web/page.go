@@ -87,6 +87,7 @@ var functions = template.FuncMap{
 	"form":       bureau.FormName,
 	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,
+	"wasCalled":  bureau.WasCalled,
 	"unitLink":   unitLink,
 	"inYear":     inYear,
 	"json":       func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
@@ -184,6 +185,7 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		}
 		query := r.URL.Query()
 		query.Del("year")
+		query.Del("of") // the year of the settings goes with the year of the page
 		f.Here = r.URL.Path
 		if r.Method != http.MethodGet {
 			f.Here = "/district"

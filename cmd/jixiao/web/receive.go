@@ -296,8 +296,12 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// The year that is offered is that of what is there already.
+	// The year that is offered is that of what is there already, but never one
+	// that has not come.
 	year, _, err := s.year(r)
+	if year > time.Now().Year() {
+		year = 0
+	}
 	if err != nil {
 		return err
 	}
@@ -348,7 +352,7 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 // unitNames are the names of all units known: those on the roster and those
 // that have handed in something.
 func (s *Server) unitNames(ctx context.Context) ([]string, error) {
-	settings, err := s.DB.Settings(ctx)
+	settings, err := s.DB.Settings(ctx, 0) // the newest roster
 	if err != nil {
 		return nil, err
 	}

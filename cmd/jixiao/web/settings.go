@@ -48,11 +48,21 @@ type field struct {
 
 // settingsPageData is what the page of settings shows.
 type settingsPageData struct {
-	Over     int64 // the settings that are edited
+	Of       string // the year whose settings they are; "" for none in particular
+	Years    []link // that may be chosen
+	Whose    string // whose settings are in force for it
+	Over     int64  // the settings that are edited
 	Sections []section
 	Problem  string
-	History  []store.SavedSettings
+	History  []savedRow
 	Open     string // the section that is unfolded
+}
+
+// savedRow are settings as they were saved.
+type savedRow struct {
+	store.SavedSettings
+	For     string // the years
+	InForce bool
 }
 
 // sectionsOf lays out settings for editing.
@@ -224,29 +234,114 @@ func (s *section) fill(table [][]string, problems []importer.Problem) {
 	}
 }
 
-// current returns the settings in force and their number.
-func (s *Server) current(ctx context.Context) (*schema.Settings, []store.SavedSettings, int64, error) {
-	history, err := s.DB.SettingsHistory(ctx)
-	if err != nil || len(history) == 0 {
-		return nil, nil, 0, err
+// settingsYear is the year whose settings a request is about: as it says, else the
+// year of the page, else the newest that has settings; 0 where there is none.
+func (s *Server) settingsYear(r *http.Request) (int, error) {
+	if text := r.FormValue("of"); text != "" {
+		year, err := strconv.Atoi(text)
+		if err != nil || year < 2000 || year > 2099 {
+			return 0, problem{http.StatusNotFound, saysNoSettingsYear(text)}
+		}
+		var early bureau.YearNotCome
+		if err := bureau.MayBeSet(r.Context(), s.DB, year); errors.As(err, &early) {
+			return 0, problem{http.StatusBadRequest, early.Error()}
+		} else if err != nil {
+			return 0, err
+		}
+		return year, nil
 	}
-	return &history[0].Settings, history, history[0].ID, nil
+	year, _, err := s.year(r)
+	if err == nil && year == 0 {
+		year, err = bureau.SettingsYear(r.Context(), s.DB)
+	}
+	return year, err
+}
+
+// ofText is a year of settings as a form sends it.
+func ofText(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return itoa(year)
+}
+
+// yearList are the years that settings of a year are saved for.
+func yearList(year int) []int {
+	if year == 0 {
+		return nil
+	}
+	return []int{year}
+}
+
+// settingsYears are the years whose settings may be chosen, the newest first: those
+// that something was handed in for, those that have settings, and the one that
+// comes next; before there are any, the last two.
+func (s *Server) settingsYears(ctx context.Context, chosen int) ([]link, error) {
+	held, err := s.DB.Years(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.DB.SettingsYears(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now().Year()
+	years := append(held, own...)
+	var list []link
+	if len(years) == 0 {
+		years = []int{now, now - 1}
+		list = append(list, link{ID: "", Text: "各年度共用", On: chosen == 0})
+	} else if next := bureau.DefaultYear(slices.Sorted(slices.Values(years))) + 1; next <= now {
+		years = append(years, next)
+	}
+	if chosen != 0 {
+		years = append(years, chosen)
+	}
+	slices.Sort(years)
+	for _, year := range slices.Backward(slices.Compact(years)) {
+		list = append(list, link{ID: itoa(year), Text: itoa(year), On: year == chosen})
+	}
+	return list, nil
+}
+
+// settingsData is the page of the settings of a year.
+func (s *Server) settingsData(ctx context.Context, year int) (settingsPageData, store.InForce, error) {
+	set, err := s.DB.SettingsInForce(ctx, year)
+	if err != nil {
+		return settingsPageData{}, set, err
+	}
+	d := settingsPageData{Of: ofText(year), Whose: bureau.SettingsOf(set), Over: set.ID, Sections: sectionsOf(set.Settings)}
+	if d.Years, err = s.settingsYears(ctx, year); err != nil {
+		return d, set, err
+	}
+	history, err := s.DB.SettingsHistory(ctx)
+	if err != nil {
+		return d, set, err
+	}
+	const shown = 10
+	for _, h := range history[:min(shown, len(history))] {
+		d.History = append(d.History, savedRow{h, bureau.YearsText(h.Years), h.ID == set.ID})
+	}
+	return d, set, nil
 }
 
 func (s *Server) settingsPage(w http.ResponseWriter, r *http.Request) error {
-	settings, history, over, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
 	if err != nil {
 		return err
 	}
-	const shown = 10
-	return s.render(w, r, http.StatusOK, "settings", settingsPageData{Over: over, Sections: sectionsOf(settings),
-		History: history[:min(shown, len(history))], Open: r.FormValue("open")})
+	d, _, err := s.settingsData(r.Context(), year)
+	if err != nil {
+		return err
+	}
+	d.Open = r.FormValue("open")
+	return s.render(w, r, http.StatusOK, "settings", d)
 }
 
 // plan is a change of the settings that was looked at and is not yet saved.
 type plan struct {
-	book    importer.SettingsBook
-	over    int64
+	books   []importer.SettingsBook // one for each year
+	over    int64                   // of the first year
 	session string
 	made    time.Time
 }
@@ -297,29 +392,35 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	settings, history, over, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
 	if err != nil {
 		return err
 	}
-	if r.PostForm.Get("over") != strconv.FormatInt(over, 10) {
+	d, set, err := s.settingsData(r.Context(), year)
+	if err != nil {
+		return err
+	}
+	if r.PostForm.Get("over") != strconv.FormatInt(set.ID, 10) {
 		return store.ErrChanged
 	}
-	sections := sectionsOf(settings)
-	i := slices.IndexFunc(sections, func(of section) bool { return of.ID == r.PostForm.Get("section") })
+	i := slices.IndexFunc(d.Sections, func(of section) bool { return of.ID == r.PostForm.Get("section") })
 	if i < 0 {
 		return problem{http.StatusBadRequest, saysGone}
 	}
-	table := sections[i].table(r.PostForm)
-	book, problems, err := importer.ReadSettingsTables(map[string][][]string{sections[i].sheet: table}, settings)
+	edited := &d.Sections[i]
+	table := edited.table(r.PostForm)
+	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}
 	if len(problems) > 0 {
-		sections[i].fill(table, problems)
-		text := sections[i].Name + "有 " + itoa(len(problems)) + " 处填错，没有保存；错在哪里写在那一格下面。"
-		return s.render(w, r, http.StatusUnprocessableEntity, "settings", settingsPageData{Over: over, Sections: sections, Problem: text, Open: sections[i].ID, History: history})
+		edited.fill(table, problems)
+		d.Problem = edited.Name + "有 " + itoa(len(problems)) + " 处填错，没有保存；错在哪里写在那一格下面。"
+		d.Open = edited.ID
+		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
-	return s.showPlan(w, r, sections[i].Name, plan{book: book, over: over, session: visitorOf(r).session})
+	book.Years = yearList(year)
+	return s.showPlan(w, r, edited.Name, plan{books: []importer.SettingsBook{book}, over: set.ID, session: visitorOf(r).session})
 }
 
 // planWorkbook reads a settings workbook, and shows what it would change.
@@ -328,13 +429,16 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	settings, history, over, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
 	if err != nil {
 		return err
 	}
-	book, problems, err := importer.ReadSettings(name, data, settings)
+	books, problems, err := bureau.ReadSettings(r.Context(), s.DB, name, data, 0, year)
 	text := ""
+	var early bureau.YearNotCome
 	switch {
+	case errors.As(err, &early):
+		text = name + "：" + early.Error()
 	case errors.Is(err, importer.ErrNoForm):
 		text = name + " 里没有「单位名册」「预警阈值」「等级」「检查」「标签」中的任何一张表，没有读入。"
 	case err != nil:
@@ -351,9 +455,22 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if text != "" {
-		return s.render(w, r, http.StatusUnprocessableEntity, "settings", settingsPageData{Over: over, Sections: sectionsOf(settings), Problem: text, History: history})
+		d, _, err := s.settingsData(r.Context(), year)
+		if err != nil {
+			return err
+		}
+		d.Problem = text
+		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
-	return s.showPlan(w, r, name, plan{book: book, over: over, session: visitorOf(r).session})
+	first := 0
+	if len(books[0].Years) > 0 {
+		first = books[0].Years[0]
+	}
+	set, err := s.DB.SettingsInForce(r.Context(), first)
+	if err != nil {
+		return err
+	}
+	return s.showPlan(w, r, name, plan{books: books, over: set.ID, session: visitorOf(r).session})
 }
 
 // planEarlier shows what it would change to go back to earlier settings.
@@ -362,7 +479,15 @@ func (s *Server) planEarlier(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return problem{http.StatusBadRequest, saysGone}
 	}
-	_, history, over, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
+	if err != nil {
+		return err
+	}
+	history, err := s.DB.SettingsHistory(r.Context())
+	if err != nil {
+		return err
+	}
+	set, err := s.DB.SettingsInForce(r.Context(), year)
 	if err != nil {
 		return err
 	}
@@ -373,8 +498,12 @@ func (s *Server) planEarlier(w http.ResponseWriter, r *http.Request) error {
 			return problem{http.StatusNotFound, saysGone}
 		}
 		earlier = history[i].Settings
+		if year != 0 && !slices.Contains(history[i].Years, year) {
+			earlier = *earlier.TakenOver(year)
+		}
 	}
-	return s.showPlan(w, r, "以前的设置", plan{book: importer.SettingsBook{Settings: earlier}, over: over, session: visitorOf(r).session})
+	book := importer.SettingsBook{Settings: earlier, Years: yearList(year)}
+	return s.showPlan(w, r, "以前的设置", plan{books: []importer.SettingsBook{book}, over: set.ID, session: visitorOf(r).session})
 }
 
 // effectRow is a flag before and after.
@@ -387,36 +516,60 @@ type effectRow struct {
 // showPlan shows the effect of a change of the settings on the flags.
 func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p plan) error {
 	ctx := r.Context()
-	year, _, err := s.year(r)
+	book := p.books[0]
+	held, err := s.DB.Years(ctx)
 	if err != nil {
 		return err
 	}
+	year := 0
+	if len(book.Years) > 0 {
+		year = book.Years[0]
+	}
 	data := struct {
 		What, ID string
-		Year     int
+		Of       string
+		Saved    string // for which years it would be saved
+		Year     int    // whose flags are shown; 0 for none
 		Rows     []effectRow
 		Errors   [2]int
 		Warnings [2]int
 		Grades   [][3]string
 		Roster   [2]int
+		Odd      string // about the deadline
 		// Taught and Forgotten are labels of a workbook.
 		Taught, Forgotten []string
 		Kept              []string
-	}{What: what, Year: year, Kept: p.book.Kept}
-	settings, _, _, err := s.current(ctx)
+		Unread            []importer.Problem
+	}{What: what, Of: ofText(year), Kept: book.Kept, Unread: book.Unread}
+	var years, following []int
+	for _, b := range p.books {
+		years = append(years, b.Years...)
+		var odd bureau.OddDeadline
+		if errors.As(bureau.DoubtDeadline(b), &odd) {
+			data.Odd = bureau.OddDeadlineText(odd.Deadline, odd.Year)
+		}
+	}
+	if len(years) > 0 {
+		if following, err = bureau.Following(ctx, s.DB, years[len(years)-1]); err != nil {
+			return err
+		}
+	}
+	data.Saved = bureau.SettingsSaved(years, following)
+	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
 		return err
 	}
 	if settings != nil {
 		data.Roster[0] = len(settings.Roster)
 	}
-	data.Roster[1] = len(p.book.Settings.Roster)
-	if year != 0 {
+	data.Roster[1] = len(book.Settings.Roster)
+	if slices.Contains(held, year) {
+		data.Year = year
 		v, err := s.view(ctx, year)
 		if err != nil {
 			return err
 		}
-		effect, err := bureau.WhatIf(ctx, s.DB, year, &p.book.Settings)
+		effect, err := bureau.WhatIf(ctx, s.DB, year, &book.Settings)
 		if err != nil {
 			return err
 		}
@@ -428,7 +581,7 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		data.Rows = effectRows(now, effect.Flags)
 		data.Grades = gradeRows(v.totals, effect.Totals)
 	}
-	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, p.book); err != nil {
+	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, book); err != nil {
 		return err
 	}
 	data.ID = s.plans.keep(p)
@@ -523,17 +676,30 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	done, labels, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.book, &p.over, visitorOf(r).name)
-	if _, _, now, nowErr := s.current(toTheEnd(r)); err != nil && nowErr == nil && now != p.over && !errors.Is(err, store.ErrChanged) {
-		status, why := s.explain(err)
-		return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
+	year := 0
+	if len(p.books[0].Years) > 0 {
+		year = p.books[0].Years[0]
 	}
-	if err != nil {
-		s.plans.giveBack(r.PostFormValue("plan"), p)
-		return err
+	var done []bureau.RereadFile
+	labels := 0
+	for i, book := range p.books {
+		over := &p.over
+		if i > 0 {
+			over = nil
+		}
+		again, changed, err := bureau.SaveSettings(toTheEnd(r), s.DB, book, over, visitorOf(r).name)
+		if set, nowErr := s.DB.SettingsInForce(toTheEnd(r), year); err != nil && nowErr == nil && set.ID != p.over && !errors.Is(err, store.ErrChanged) {
+			status, why := s.explain(err)
+			return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
+		}
+		if err != nil {
+			s.plans.giveBack(r.PostFormValue("plan"), p)
+			return err
+		}
+		done, labels = append(done, again...), labels+changed
 	}
 	t := reread("设置已生效，所有报表已重新核对。", done)
-	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(p.over, 10)}
+	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(p.over, 10), "of": ofText(year)}
 	if year := r.PostFormValue("year"); year != "" {
 		t.Fields["year"] = year
 	}
@@ -545,7 +711,11 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 
 // settingsWorkbook gives the settings as a workbook to fill in.
 func (s *Server) settingsWorkbook(w http.ResponseWriter, r *http.Request) error {
-	settings, _, _, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
+	if err != nil {
+		return err
+	}
+	settings, err := s.DB.Settings(r.Context(), year)
 	if err != nil {
 		return err
 	}
@@ -553,11 +723,15 @@ func (s *Server) settingsWorkbook(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	data, err := handout.Settings(settings, taught)
+	data, err := handout.Settings(settings, taught, yearList(year)...)
 	if err != nil {
 		return err
 	}
-	attach(w, "设置.xlsx", kindXLSX)
+	name := "设置.xlsx"
+	if year != 0 {
+		name = "设置" + itoa(year) + ".xlsx"
+	}
+	attach(w, name, kindXLSX)
 	_, _ = w.Write(data) // who has gone away is not told
 	return nil
 }

@@ -44,11 +44,11 @@ func (b *browser) upload(target, field, name string, data []byte, pairs ...strin
 // inForce are the settings in force, and their number.
 func (s *site) inForce() (*schema.Settings, int64) {
 	s.t.Helper()
-	settings, _, id, err := s.current(s.t.Context())
+	set, err := s.DB.SettingsInForce(s.t.Context(), 2023)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return settings, id
+	return set.Settings, set.ID
 }
 
 // The page of settings, sent back as it is, changes nothing.
@@ -398,5 +398,59 @@ func TestSettingsWorkbook(t *testing.T) {
 	s.post("/settings/workbook").want(http.StatusBadRequest).says(saysNoFile)
 	// A list of units of the bureau's own is a roster.
 	s.upload("/settings/workbook", "workbook", "单位名册.xlsx", sample(t, "broken/X18/单位名册.xlsx")).want(http.StatusOK).says("单位名册从 5 个单位变成")
+	s.sound()
+}
+
+// The settings of a year are edited by themselves: those of the next one flag
+// nobody of this one, and what is in the books says of which year they are.
+func TestSettingsOfYears(t *testing.T) {
+	long(t)
+	s := having(t, fewFiles)
+	withRoster(t, s)
+	flagged := func() string {
+		names, _ := s.get("/district?only=" + schema.FlagExecutionRateLow).rows()
+		return strings.Join(names, "、")
+	}
+	before, flags := s.get("/settings").want(http.StatusOK).says("2023 年度"), flagged()
+	var offered []string
+	for o := range elements(first(before.tree(), with("select", "name", "of")), tag("option")) {
+		offered = append(offered, text(o))
+	}
+	if diff := cmp.Diff([]string{"2024", "2023"}, offered); diff != "" {
+		t.Errorf("years to choose from (-want +got):\n%s", diff)
+	}
+	next := s.get("/settings?of=2024").want(http.StatusOK).says("2024 年度还没有自己的设置，沿用各年度共用的；截止日期不沿用")
+	form := next.set("limits", schema.FlagExecutionRateLow, 1, "100.5")
+	for i, id := range form["limits0"] {
+		if id == "deadline" {
+			form["limits1"][i] = "2024-03-31"
+		}
+	}
+	plan := s.postForm("/settings/plan", form).want(http.StatusOK).says("2024 年度的设置，只用来判断这个年度的报表", "还没有收到 2024 年度的报表，不影响任何预警")
+	saved := s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK).says("设置已生效", "2024 年度的设置")
+	if got := flagged(); got != flags {
+		t.Errorf("flagged for 2023 are %s, before 2024 was set %s", got, flags)
+	}
+	if set, err := s.DB.SettingsInForce(t.Context(), 2023); err != nil || set.Of != 0 || set.Settings.Deadline != "2024-03-09" {
+		t.Errorf("2023 has %+v, %v", set, err)
+	}
+	if set, err := s.DB.SettingsInForce(t.Context(), 2024); err != nil || !set.Own() || len(set.Settings.Roster) != 5 {
+		t.Errorf("2024 has %+v, %v", set, err)
+	}
+	s.get("/journal").says("保存 2024 年度的设置")
+	// A deadline of another year is asked about, and what is taken back is 2024's.
+	odd := s.postForm("/settings/plan", s.get("/settings?of=2023").set("limits", "deadline", 1, "2025-03-31"))
+	odd.want(http.StatusOK).says("截止日期 2025-03-31 不像是 2023 年度的")
+	back := saved.undo(&s.browser).want(http.StatusOK)
+	s.postForm("/settings/save", back.form("/settings/save")).want(http.StatusSeeOther)
+	if settings, err := s.DB.Settings(t.Context(), 2024); err != nil || settings.Deadline != "" || len(settings.Roster) != 5 {
+		t.Errorf("after undo 2024 has %+v, %v", settings, err)
+	}
+	// A workbook says of which year it is, whatever the page shows.
+	workbook := []byte(s.get("/settings/workbook?of=2024").want(http.StatusOK).body)
+	s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook, "of", "2023").want(http.StatusOK).says("2024 年度的设置，只用来判断这个年度的报表")
+	for text, code := range map[string]int{"20223": http.StatusNotFound, "x": http.StatusNotFound, "2098": http.StatusBadRequest} {
+		s.get("/settings?of=" + text).want(code)
+	}
 	s.sound()
 }

@@ -82,7 +82,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		known = append(known, lineChoice{t.Label, name})
 	}
-	settings, err := s.DB.Settings(ctx)
+	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
 		return err
 	}
@@ -241,23 +241,27 @@ func (s *Server) enlistUnit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	settings, _, over, err := s.current(r.Context())
+	year, err := s.settingsYear(r)
 	if err != nil {
 		return err
 	}
-	if _, listed := settings.Listed(name); !ok || listed || settings == nil {
+	set, err := s.DB.SettingsInForce(r.Context(), year)
+	if err != nil {
+		return err
+	}
+	if _, listed := set.Settings.Listed(name); !ok || listed || set.Settings == nil {
 		return problem{http.StatusConflict, saysGone}
 	}
-	more := *settings
-	more.Roster = append(slices.Clone(settings.Roster), schema.RosterUnit{Name: name})
+	more := *set.Settings
+	more.Roster = append(slices.Clone(set.Settings.Roster), schema.RosterUnit{Name: name})
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, importer.SettingsBook{Settings: more}, &over, visitorOf(r).name)
+	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, importer.SettingsBook{Settings: more, Years: yearList(year)}, &set.ID, visitorOf(r).name)
 	if err != nil {
 		return err
 	}
 	t := reread("「"+name+"」已补进单位名册，主管部门等请到「设置」里补。", done)
-	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(over, 10)}
+	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(set.ID, 10), "of": ofText(year)}
 	return s.done(w, r, t, "/teach")
 }
 

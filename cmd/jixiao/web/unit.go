@@ -44,6 +44,9 @@ type unitData struct {
 type shownFlag struct {
 	Text  string
 	Cells []cellLink
+	// Accepted is the code of the accepted finding that says the same; "" for a
+	// flag that counts.
+	Accepted string
 }
 
 // cellLink is a cell, and where it is on the page.
@@ -365,7 +368,10 @@ func (d *unitData) link(marks map[at]*marked, u *summary.Unit, origins *bureau.O
 		}
 	}
 	for _, f := range u.Flags {
-		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(schema.Finding{Cells: f.Cells})})
+		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(schema.Finding{Cells: f.Cells}), ""})
+	}
+	for _, f := range u.AcceptedFlags {
+		d.Flags = append(d.Flags, shownFlag{bureau.FlagText(f), links(schema.Finding{Cells: f.Cells}), f.Check})
 	}
 }
 

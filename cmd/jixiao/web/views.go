@@ -196,7 +196,7 @@ func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
 	rows := map[string]*unitRow{}
 	err := bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
 		v.settings, v.totals = source.Settings, summary.NewTotals(year, source.Settings)
-		roster = summary.NewRoster(source.Settings, source.Arrivals)
+		roster = summary.NewRoster(source.Settings, source.Arrivals, source.Absent...)
 		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
 			v.totals.Add(u)
 			roster.Add(u)
@@ -205,7 +205,7 @@ func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
 		if err != nil {
 			return err
 		}
-		absent := summary.AbsentFlags(filed, year, source.Settings)
+		absent := summary.AbsentFlags(filed, year, source.Settings, source.Absent...)
 		v.totals.AddAbsent(absent)
 		for _, f := range absent {
 			rows[f.Unit] = &unitRow{Flags: []schema.Flag{f}}

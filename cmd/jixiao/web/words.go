@@ -36,6 +36,8 @@ const (
 	saysUnreadable    = "这个请求看不懂，没有执行。"
 )
 
+func saysNoSettingsYear(text string) string { return "「" + text + "」不是年度。" }
+
 func saysNoYear(text string) string { return "没有 " + text + " 年度的报表。" }
 
 func saysNoUnit(name string) string {

@@ -1,0 +1,110 @@
+package bureau
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// A project that was renamed is paired with what it was, where that is plain.
+func TestLatestPairs(t *testing.T) {
+	record := func(id int64, project string, current bool) store.Record {
+		r := store.Record{ID: id, Form: schema.ProjectEvaluation, Unit: "某局", Year: 2023, Project: project}
+		if !current {
+			r.SupersededAt = time.Unix(1, 0)
+		}
+		return r
+	}
+	for _, test := range []struct {
+		name    string
+		records []store.Record
+		want    [][2]int64
+	}{
+		{"of one name", []store.Record{record(1, "道路养护", false), record(2, "道路 养护", true)}, [][2]int64{{1, 2}}},
+		{"renamed", []store.Record{record(1, "道路养护", false), record(2, "校车补贴", false), record(3, "道路养护经费", true), record(4, "校车补贴", true)}, [][2]int64{{1, 3}, {2, 4}}},
+		{"the last of those", []store.Record{record(1, "道路养护", false), record(2, "道路养护", false), record(3, "道路养护经费", true)}, [][2]int64{{2, 3}}},
+		{"that it may be two", []store.Record{record(1, "道路养护项目", false), record(2, "道路养护工程", false), record(3, "道路养护", true)}, nil},
+		{"another one", []store.Record{record(1, "道路养护", false), record(2, "校车补贴", true)}, nil},
+		{"one that stands", []store.Record{record(1, "道路养护", true), record(2, "道路养护经费", true)}, nil},
+		{"of nothing", nil, nil},
+	} {
+		if diff := cmp.Diff(test.want, LatestPairs(test.records)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func project(name string, year int, executed schema.Amount, indicator string) *schema.Filing {
+	at := func(cell string) schema.Source {
+		return schema.Source{File: "a.xlsx", Sheet: "附件3", Cell: cell}
+	}
+	return &schema.Filing{Form: schema.ProjectEvaluation, Unit: "某局", Year: year, Project: name, File: "a.xlsx", Sheet: "附件3", Values: []schema.Value{
+		{Path: "project_evaluation/project_name", Label: "项目名称", Kind: schema.Words, State: schema.Text, Text: name, Raw: name, Source: at("B3")},
+		{Path: "project_evaluation/budget/total/executed", Label: "年度资金总额", Kind: schema.Money, State: schema.Number, Number: executed * schema.One, Source: at("D5")},
+		{Path: "project_evaluation/indicators/1/name", Label: "三级指标", Kind: schema.Words, State: schema.Text, Text: indicator, Raw: indicator, Source: at("C9")},
+		{Path: "project_evaluation/indicators/1/score", Label: "得分", Kind: schema.Score, State: schema.Number, Number: 10 * schema.One, Source: at("F9")},
+	}}
+}
+
+// Between two years a project is compared with what it was, by whatever name.
+func TestMovedBetweenProjects(t *testing.T) {
+	before := &schema.Submission{Unit: "某局", Year: 2022, Filings: []*schema.Filing{
+		project("道路养护", 2022, 40, "里程"), project("2022年校车补贴", 2022, 5, "辆次"), project("绿化", 2022, 7, "面积")}}
+	now := &schema.Submission{Unit: "某局", Year: 2023, Filings: []*schema.Filing{
+		project("2023年校车补贴", 2023, 6, "辆次"), project("道路养护经费", 2023, 50, "里程"), project("智慧城管平台", 2023, 9, "次数")}}
+	var got []string
+	for _, m := range MovedBetween(before, now) {
+		got = append(got, m.Project+"/"+m.WasProject+"/"+m.Name+" "+m.Before+" "+m.After)
+	}
+	want := []string{
+		"2023年校车补贴/2022年校车补贴/「2023年校车补贴」（上年叫「2022年校车补贴」，按名称相近对上，请核对）年度资金总额·全年执行数 5 6",
+		"道路养护经费/道路养护/「道路养护经费」（上年叫「道路养护」，按名称相近对上，请核对）年度资金总额·全年执行数 40 50",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("moved (-want +got):\n%s", diff)
+	}
+}
+
+// A row that is called a little otherwise is the same row: what changed in it is
+// its name, and not everything.
+func TestChangesOfARenamedRow(t *testing.T) {
+	changed := func(before, after *schema.Filing) (list []string) {
+		for _, c := range changesBetween(before, after) {
+			list = append(list, c.WasProject+"/"+c.Name+" "+c.Before+" → "+c.After)
+		}
+		return list
+	}
+	want := []string{"道路养护/项目支出名称 道路养护 → 道路养护经费", "道路养护/年度资金总额·全年执行数 40 → 41", "道路养护/「道路养护里程数」三级指标 道路养护里程 → 道路养护里程数"}
+	if diff := cmp.Diff(want, changed(project("道路养护", 2023, 40, "道路养护里程"), project("道路养护经费", 2023, 41, "道路养护里程数"))); diff != "" {
+		t.Errorf("a project (-want +got):\n%s", diff)
+	}
+	costs := func(label string, final schema.Amount) *schema.Filing {
+		value := func(column string, n schema.Amount, cell string) schema.Value {
+			return schema.Value{Path: "base_data/costs/district_special_funds/1/" + column, Label: label, Kind: schema.Money, State: schema.Number, Number: n * schema.One,
+				Source: schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: cell}}
+		}
+		return &schema.Filing{Form: schema.BaseData, Unit: "某局", Year: 2023, Values: []schema.Value{value("budget", 60, "C20"), value("final", final, "D20")}}
+	}
+	want = []string{"/行的名称（按名称相近对上，请核对） 道路养护 → 道路养护经费", "/「道路养护经费」本年决算数 60 → 61"}
+	got := changed(costs("道路养护", 60), costs("道路养护经费", 61))
+	if len(got) != len(want) || got[0] != want[0] {
+		t.Errorf("a row: %q, want %q", got, want)
+	}
+	if got := changed(costs("道路养护", 60), costs("校车补贴", 60)); len(got) != 4 {
+		t.Errorf("another row: %q", got)
+	}
+}
+
+// A file that another reader reads with another name of a project has one form
+// that reads otherwise, and not one less and one more.
+func TestRereadUnderAnotherName(t *testing.T) {
+	before, now := []*schema.Filing{project("道路养护", 2023, 40, "里程")}, []*schema.Filing{project("道路养护项目", 2023, 40, "里程")}
+	changes, same := differences("a.xlsx", before, now)
+	if len(changes) != 1 || same || changes[0].Before != "道路养护" || changes[0].After != "道路养护项目" {
+		t.Errorf("%+v, %v", changes, same)
+	}
+}
