@@ -37,9 +37,9 @@ const (
 	// fewer is the part of its places, as 1/fewer, that a form sent again
 	// answers at least.
 	fewer = 2
-	// alike is the part of its contents, in percent, that a correction leaves as
+	// kept is the part of its contents, in percent, that a correction leaves as
 	// they were.
-	alike = 15
+	kept = 15
 	// amounts is how many amounts a form has of which a correction leaves some as
 	// they were, whatever its words are.
 	amounts = 5
@@ -77,7 +77,7 @@ func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
 	if before, after := current.answered(), next.answered(); before >= fewest && after*fewer < before {
 		return wait(WaitFewer)
 	}
-	if now.strange(was, fewest, alike) || now.amounts().strange(was.amounts(), amounts, 1) {
+	if now.strange(was, fewest, kept) || now.amounts().strange(was.amounts(), amounts, 1) {
 		return wait(WaitOther)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 // Correct puts a filing under another unit or year, see store.DB.Correct. A name
 // that a unit of the roster goes by is that unit's.
 func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year int, d schema.Decision) (store.Corrected, error) {
-	settings, err := db.Settings(ctx)
+	settings, err := db.Settings(ctx, 0)
 	if err != nil {
 		return store.Corrected{}, err
 	}

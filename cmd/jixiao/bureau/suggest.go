@@ -78,7 +78,7 @@ func suggestedFor(ctx context.Context, db *store.DB, refused error, file Receive
 // knownUnits are the names of the units on the roster and of those that have
 // handed in something.
 func knownUnits(ctx context.Context, db *store.DB) ([]string, error) {
-	settings, err := db.Settings(ctx)
+	settings, err := db.Settings(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
