@@ -302,6 +302,76 @@ func TestOtherBureausForms(t *testing.T) {
 			},
 		},
 		{
+			name: "the national form of a transfer", unit: "某县公路站",
+			text: `# Sheet1
+转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+转移支付（项目）名称 | 农村公路补助 | < | < | < | < | < | <
+地方主管部门 | 某县交通局 | < | < | 资金使用单位 | 某县公路站 | < | <
+资金投入情况（万元） | | < | 全年预算数（A） | < | 全年执行数（B） | < | 预算执行率（B/A×100%）
+^ | 年度资金总额： | < | 854 | < | 800 | < | '93.68%
+^ | 其中：中央财政资金 | < | 500 | < | 500 | < | '100%
+^ | 地方资金 | < | 300 | < | 250 | < | '83.33%
+^ | 其他资金 | < | 54 | < | 50 | < | '92.59%
+资金管理情况 | | < | 情况说明 | < | < | 存在问题和改进措施 | <
+^ | 分配科学性 | < | 按因素法分配 | < | < | 无 | <
+^ | 支出责任履行情况 | < | 已履行 | < | < | | <
+总体目标完成情况 | 总体目标 | < | < | 全年实际完成情况 | < | < | <
+^ | 完成100公里 | < | < | 完成了100公里 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 | <
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | | <
+^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | | <`,
+			want: map[string]string{
+				"project_evaluation/budget/total/adjusted_budget": "854 D6", "project_evaluation/budget/central_funds/executed": "500 F7",
+				"project_evaluation/budget/local_funds/execution_rate": "83.33 H8", "project_evaluation/budget/other/1/executed": "none",
+				"project_evaluation/fund_management/allocation/explanation": "按因素法分配 D11", "project_evaluation/fund_management/allocation/problems": "mark G11",
+				"project_evaluation/fund_management/duty/explanation": "已履行 D12", "project_evaluation/goals/achieved": "完成了100公里 E14",
+				"project_evaluation/indicators/2/actual": "98% F17", "project_evaluation/indicators/3/name": "none",
+			},
+			findings: []string{
+				"F5 Sheet1!D5 表上未找到项目资金的「分值」", "F5 Sheet1!D5 表上未找到项目资金的「自评得分」", "F5 Sheet1!B15 表上未找到绩效指标的「分值」",
+				"F5 Sheet1!B15 表上未找到绩效指标的「自评得分」", "F5 Sheet1!B15 表上未找到「总分」",
+			},
+		},
+		{
+			name: "a block of words without heads, nothing merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农村公路补助
+主管部门 | 某县交通局 | 实施单位 | 某县公路站
+资金情况（万元） | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额： | 854 | 800 | '93.68% | 10 | 9.37
+资金管理情况 | 分配科学性 | 按因素法分配 | 无
+ | 下达及时性 | 30日内下达 |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分
+ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+总分 | | | | | | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/budget/other/1/executed": "none", "project_evaluation/unplaced/2": "按因素法分配 C7", "project_evaluation/indicators/1/score": "90 H10",
+			},
+		},
+		{
+			name: "a block of words with heads not known beneath the indicators", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农村公路补助 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+资金情况（万元） | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分 | <
+^ | 年度资金总额： | 854 | 800 | '93.68% | 10 | 9.37 | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+资金管理情况 | | | 管理说明 | < | < | 存在的困难 | <
+^ | 分配科学性 | < | 按因素法分配 | < | < | 无 | <
+^ | 下达及时性 | < | 30 | < | < | | <
+总分 | < | < | < | < | < | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/indicators/2/name": "none", "project_evaluation/total/score": "99.37 H12",
+			},
+			findings: []string{"F6 Sheet1!D11 「30」没有对应的栏目"},
+		},
+		{
 			name: "goals under the name of their block", unit: "某县公路站",
 			text: `# Sheet1
 项目支出绩效自评表 | < | < | < | < | < | < | <
@@ -432,5 +502,50 @@ func TestOtherBureausForms(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Wordings of other places, each in the place of the usual one on the same form.
+func TestWordingsInTheirPlaces(t *testing.T) {
+	const text = `# Sheet1
+2023年度项目支出绩效自评表 | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+^ | 年度资金总额 | 120 | 120 | 114 | '95% | 10 | 9.5
+^ | 当年财政拨款 | 120 | 120 | 114 | '95% | |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.5`
+	for _, test := range []struct{ usual, path, want, wordings string }{
+		{"项目名称", "project_name", "农路养护 B2", "转移支付(项目)名称"},
+		{"主管部门", "department", "某县交通局 B3", "地方主管部门 项目主管单位 省级主管部门"},
+		{"项目资金（万元）", "budget/total/executed", "114 E5", "资金投入情况 资金投入情况（万元）"},
+		{"执行率", "budget/total/execution_rate", "95 F5", "预算执行进度"},
+		{"当年财政拨款", "budget/fiscal_appropriation/executed", "114 E6", "一般预算内拨款 其中：一般预算内拨款"},
+		{"当年财政拨款", "budget/central_funds/executed", "114 E6", "其中:中央财政资金 中央补助 其中：中央补助"},
+		{"当年财政拨款", "budget/local_funds/executed", "114 E6", "地方资金 其中：地方资金"},
+		{"分值", "budget/total/full_score", "10 G5", "参考分值 标准分值 权重分 分数"},
+		{"分值", "indicators/1/full_score", "90 G8", "参考分值 标准分值 权重分 分数"},
+		{"得分", "budget/total/score", "9.5 H5", "评分"},
+		{"得分", "indicators/1/score", "90 H8", "评分"},
+		{"三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分", "indicators/1/score", "90 H8", "三级指标|年度指标值|实际完成值|分值|单项指标得分"},
+		{"年度指标值", "indicators/1/target", "≥10公里 E8", "绩效目标值"},
+		{"实际完成值", "indicators/1/actual", "10公里 F8", "年终完成值 单项指标实际完成值 完成指标值 指标完成值 完成情况"},
+	} {
+		for wording := range strings.FieldsSeq(test.wordings) {
+			filings := readText(t, strings.ReplaceAll(text, test.usual, wording))
+			path := "project_evaluation/" + test.path
+			got := oneValue(filings, path)
+			if v, ok := filings[0].Value(path); ok && v.State == schema.Text {
+				got = v.Text + " " + v.Source.Cell
+			}
+			if got != test.want {
+				t.Errorf("under %s, %s is %q, want %q", wording, path, got, test.want)
+			}
+			if said := found(filings); len(said) > 0 {
+				t.Errorf("under %s: %v", wording, said)
+			}
+		}
 	}
 }

@@ -239,11 +239,13 @@ func (h head) sameHeads(other head) bool {
 	return true
 }
 
-// left returns the first column of the sheet that answers stand in.
+// left returns the first column of the sheet that answers stand in: those of a
+// Matrix of words, else the figures.
 func (h head) left() int {
 	left := 0
+	words := h.words.table.Shape == schema.Matrix && !h.words.table.Figures()
 	for i, c := range h.columns {
-		if !h.words.table.Columns[i].Kind.Numeric() {
+		if !h.words.table.Columns[i].Kind.Numeric() && !words {
 			continue
 		}
 		if left == 0 || c.span.Left < left {

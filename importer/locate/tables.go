@@ -248,7 +248,7 @@ func (x *placing) stops(row int, h head) bool {
 		return true
 	}
 	first := cells[0]
-	if x.anotherBlock(first, h) {
+	if x.anotherBlock(first, h) || x.headless(first, h) {
 		return true
 	}
 	if isFurniture(first.Text) && !x.figured(row, h) { // 2022年 may be the label of a row
@@ -282,6 +282,24 @@ func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
 	lead := x.first(h.row)
 	return h.words.table.Shape == schema.Matrix && lead.Col == c.Col && lead.Col < h.left() && x.span(lead).Bottom > h.bottom &&
 		c.Row > x.span(lead).Bottom && len(h.words.names.find(x.labels[c])) == 0 && !x.rowOf(h, c)
+}
+
+// headless reports whether a cell opens a table of the form of which no heads
+// were found: by its name, or under the heads of figures by the label of a line
+// that is answered in words.
+func (x *placing) headless(c *grid.Cell, h head) bool {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if _, found := x.heads[w.table.ID]; found || w.table.Shape == schema.Fields || w.table.HeadsOf != "" || x.rowOf(h, c) {
+			continue
+		}
+		named := len(w.names.whole(x.labels[c])) > 0 && len(h.words.names.find(x.labels[c])) == 0
+		inWords := h.words.table.Shape == schema.Matrix && !w.table.Figures() && len(w.lines.whole(x.labels[c])) > 0
+		if named || inWords {
+			return true
+		}
+	}
+	return false
 }
 
 // rowOf reports whether a cell is the label of a line of the table under h.
