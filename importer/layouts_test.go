@@ -549,3 +549,132 @@ func TestWordingsInTheirPlaces(t *testing.T) {
 		}
 	}
 }
+
+// The money of a project, printed in other ways than as rows under heads.
+func TestMoneyPrintedAcross(t *testing.T) {
+	const (
+		head = `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+`
+		foot = `
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99`
+	)
+	for _, test := range []struct {
+		name, money string
+		want        map[string]string // below project_evaluation/budget
+		findings    []string          // the beginnings of those that speak of no missing 分值, 执行率 or 自评得分
+	}{
+		{
+			name:  "each behind its label, in one row",
+			money: "项目资金（万元） | 预算数 | 6.84 | 到位数 | 6.84 | 执行数 | 6.8 | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 E5", "total/executed": "6.8 G5"},
+		},
+		{
+			name:  "each behind its label, in 元, one left blank",
+			money: "预算数（元） | '68400元 | 到位数（元） | | 执行数（元） | 68000 | | \n执行率 | '99.42% | 分值 | 10 | 得分 | 9.94 | | ",
+			want: map[string]string{"total/adjusted_budget": "6.84 B5", "total/received": "blank D5", "total/executed": "6.8 F5",
+				"total/execution_rate": "99.42 B6", "total/full_score": "10 D6", "total/score": "9.94 F6"},
+		},
+		{
+			name:  "each behind its label, one below the other",
+			money: "项目资金（万元） | 预算数 | 6.84 | < | < | < | < | <\n^ | 到位数 | 6.84 | < | < | < | < | <\n^ | 执行数 | 6.8 | < | < | < | < | <\n^ | 执行率 | '99.42% | < | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 C6", "total/executed": "6.8 C7", "total/execution_rate": "99.42 C8"},
+		},
+		{
+			name: "each behind its label, by line",
+			money: "项目资金（万元） | 年度资金总额 | 全年预算数 | 10 | 全年执行数 | 9 | 执行率 | '90%\n^ | 其中：财政拨款 | 全年预算数 | 8 | 全年执行数 | 7 | 执行率 | '87.5%\n" +
+				"^ | 社会资本 | 全年预算数 | 2 | 全年执行数 | 2 | 执行率 | '100%",
+			want:     map[string]string{"total/executed": "9 F5", "fiscal_appropriation/executed": "7 F6", "other/1/adjusted_budget": "2 D7", "other/1/executed": "2 F7"},
+			findings: []string{"F6 Sheet1!D7 「社会资本」一行没有对应的栏目"},
+		},
+		{
+			name:  "by line, one below the other",
+			money: "资金情况 | 年度资金总额 | 预算数 | 10 | < | < | < | <\n^ | ^ | 执行数 | 9 | < | < | < | <\n^ | 财政拨款 | 预算数 | 8 | < | < | < | <\n^ | ^ | 执行数 | 7 | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "10 D5", "total/executed": "9 D6", "fiscal_appropriation/adjusted_budget": "8 D7", "fiscal_appropriation/executed": "7 D8"},
+		},
+		{
+			name:     "a label with two figures behind it",
+			money:    "项目资金（万元） | 预算数 | 6.84 | 5 | 执行数 | 6.8 | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "total/executed": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!C5 「6.84」", "F6 Sheet1!D5 「5」", "F6 Sheet1!F5 「6.8」"},
+		},
+		{
+			name:  "one row without a label under heads",
+			money: "项目资金（万元） | 预算数 | < | 到位数 | < | 执行数 | 执行率 | 得分\n^ | 10 | < | 10 | < | 9 | '90% | 9",
+			want:  map[string]string{"total/adjusted_budget": "10 B6", "total/received": "10 D6", "total/executed": "9 F6", "total/score": "9 H6"},
+		},
+		{
+			name:  "the sources beside one another",
+			money: "项目资金（万元） | 中央 | 省 | 本级 | 其他 | 合计 | 执行数 | 执行率\n^ | 5 | 3 | 1.5 | 0.5 | 10 | 9 | '90%",
+			want: map[string]string{"central_funds/adjusted_budget": "5 B6", "provincial_funds/adjusted_budget": "3 C6", "own_level_funds/adjusted_budget": "1.5 D6",
+				"other_funds/adjusted_budget": "0.5 E6", "total/adjusted_budget": "10 F6", "total/executed": "9 G6", "total/execution_rate": "90 H6"},
+		},
+		{
+			name:  "the sources beside one another, in 元, nothing to the left",
+			money: "中央（元） | 省（元） | 本级（元） | 合计（元） | 执行数（元） | 执行率 | | \n50000 | 30000 | | 80000 | 79000 | '98.75% | | ",
+			want: map[string]string{"central_funds/adjusted_budget": "5 A6", "provincial_funds/adjusted_budget": "3 B6", "own_level_funds/adjusted_budget": "blank C6",
+				"total/adjusted_budget": "8 D6", "total/executed": "7.9 E6"},
+		},
+		{
+			name: "the sources beneath what was allotted and what was spent",
+			money: "项目资金（万元） | 预算数 | < | < | 执行数 | < | < | 执行率\n^ | 合计 | 中央 | 省级 | 合计 | 中央 | 地方 | ^\n" +
+				"^ | 10 | 6 | 4 | 9 | 5 | 4 | '90%",
+			want: map[string]string{"total/adjusted_budget": "10 B7", "central_funds/adjusted_budget": "6 C7", "provincial_funds/adjusted_budget": "4 D7",
+				"total/executed": "9 E7", "central_funds/executed": "5 F7", "local_funds/executed": "4 G7", "total/execution_rate": "90 H7"},
+		},
+		{
+			name:  "the sources beside one another, what was done with them below",
+			money: "项目资金（万元） | | 合计 | 中央 | 省级 | 本级 | 其他 | \n^ | 预算数 | 10 | 5 | 3 | 2 | 0 | \n^ | 执行数 | 9 | 5 | 3 | 1 | 0 | ",
+			want: map[string]string{"total/adjusted_budget": "10 C6", "central_funds/adjusted_budget": "5 D6", "own_level_funds/executed": "1 F7",
+				"other_funds/executed": "0 G7", "total/executed": "9 C7"},
+		},
+		{
+			name:     "the sources beside one another with one that no line knows",
+			money:    "项目资金（万元） | | 全年预算数 | 中央 | 省 | 彩票公益金 | 执行数 | 得分\n^ | 年度资金总额 | 10 | 5 | 3 | 2 | 9 | 9",
+			want:     map[string]string{"total/adjusted_budget": "10 C6", "central_funds/adjusted_budget": "5 D6", "other/1/adjusted_budget": "2 F6", "total/executed": "9 G6"},
+			findings: []string{"F6 Sheet1!F6 「彩票公益金」一行没有对应的栏目"},
+		},
+		{
+			name:     "the sources beside one another, and nothing says of what",
+			money:    "项目资金（万元） | 中央 | 省 | 本级 | 其他 | 合计 | | \n^ | 5 | 3 | 1.5 | 0.5 | 10 | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "central_funds/adjusted_budget": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!B6 「5」", "F6 Sheet1!C6 「3」", "F6 Sheet1!D6 「1.5」", "F6 Sheet1!E6 「0.5」", "F6 Sheet1!F6 「10」"},
+		},
+		{
+			name:     "two rows of figures that nothing tells apart",
+			money:    "项目资金（万元） | 中央 | 省 | 合计 | 执行数 | | | \n^ | 5 | 3 | 8 | 7 | | | \n^ | 6 | 2 | 8 | 5 | | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "central_funds/adjusted_budget": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!B6 有 8 个数"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings := readText(t, head+test.money+foot)
+			for path, want := range test.want {
+				if got := oneValue(filings, "project_evaluation/budget/"+path); got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
+				}
+			}
+			if got := oneValue(filings, "project_evaluation/total/score"); !strings.HasPrefix(got, "99 ") {
+				t.Errorf("the total score is %q", got)
+			}
+			var got []string
+			for _, f := range found(filings) {
+				if strings.Contains(f, "项目资金的「") {
+					continue // a column that the form has not
+				}
+				if i := len(got); i < len(test.findings) && strings.HasPrefix(f, test.findings[i]) {
+					f = test.findings[i]
+				}
+				got = append(got, f)
+			}
+			if diff := cmp.Diff(test.findings, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -79,6 +79,10 @@ type Table struct {
 	// Group is the column of Records by which rows are grouped when they are
 	// weighed (产出指标, 效益指标 …).
 	Group string
+	// Planned and Spent are the columns of a Matrix of money for what was
+	// allotted and what was spent: where its lines are printed beside one
+	// another and the spending by itself, the lines are of what was allotted.
+	Planned, Spent string
 	// Beneath says where the answers of Fields are, on forms that print the
 	// fields as rows under the heads of another table: "budget/executed" is
 	// that column of the table budget.

@@ -164,8 +164,8 @@ var Forms = []Form{
 			{
 				ID: "budget", Name: "年度预算申请", Shape: Matrix,
 				Labels:  []string{"年度预算申请(万元)", "年度预算申请", "年度预算", "预算执行情况", "预算资金", "部门预算执行情况", "资金情况", "资金投入情况"},
-				Columns: budgetColumns,
-				Lines:   []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
+				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
+				Lines: []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
 			},
 			{
 				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true, Beneath: "budget/executed",
@@ -235,8 +235,9 @@ var Forms = []Form{
 			},
 			{
 				ID: "budget", Name: "项目资金", Shape: Matrix,
-				Labels:  []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)"},
-				Columns: budgetColumns,
+				Labels: []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)",
+					"项目资金情况", "资金使用情况", "资金安排情况", "预算资金", "预算资金情况", "项目经费", "资金安排及使用情况", "资金安排及执行情况"},
+				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
 				Lines: []Line{
 					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},
 					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
@@ -423,6 +424,9 @@ var Furniture = []string{
 // Subtotals are the labels of a row that holds the figures of the line whose
 // own label stands to the left of it, merged over its parts.
 var Subtotals = []string{"合计", "小计", "总计", "总额"}
+
+// Amounts are the labels of a row of figures that say nothing of them.
+var Amounts = []string{"金额", "数额", "资金额", "资金数额", "资金金额", "数量"}
 
 // Signs are what says on which side of a target its actual has to be, where a
 // column of its own is kept for it.

@@ -93,7 +93,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		h.bottom = max(h.bottom, h.columns[i].span.Bottom)
 	}
 	keys := h.keys()
-	return h, keys >= w.keys || keys > 0 && p.block(h)
+	return h, (keys >= w.keys || keys > 0 && p.block(h)) && !p.crosswise(h)
 }
 
 // keys counts the key columns that were found.

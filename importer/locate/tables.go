@@ -391,7 +391,7 @@ func (x *placing) placeTable(w *words) {
 	t := w.table
 	h, ok := x.heads[t.ID]
 	if !ok {
-		if !t.Missing {
+		if !x.placeLoose(w, schema.Path(string(x.form.decl.ID), t.ID)) && !t.Missing {
 			x.missHeads(w)
 		}
 		return
@@ -591,6 +591,8 @@ type row struct {
 	label *grid.Cell
 	span  grid.Range
 	line  int // index of the declared line, -1 when none knows it
+	// unnamed says that the label is not the row's own.
+	unnamed bool
 	// measure is a cell behind the label that says the measure, nil for none.
 	measure *grid.Cell
 }
@@ -600,6 +602,9 @@ func (x *placing) placeMatrix(h head, prefix string) {
 	t := h.words.table
 	rows := x.labelledRows(h)
 	x.matchRows(h, rows)
+	if r, ok := x.loneRow(h); ok && len(rows) == 0 {
+		rows = []row{r}
+	}
 	seen := map[int][]*grid.Cell{}
 	counts := map[string]int{}
 	section := ""
@@ -661,6 +666,26 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			}
 		}
 	}
+}
+
+// loneRow returns the one row of figures beneath the heads of a table with one
+// line that it must have, where no label says that it is that line.
+func (x *placing) loneRow(h head) (row, bool) {
+	line := h.words.only()
+	if line < 0 {
+		return row{}, false
+	}
+	var figured []int
+	for r := h.bottom + 1; r <= x.ends[h.words.table.ID]; r++ {
+		if x.figured(r, h) {
+			figured = append(figured, r)
+		}
+	}
+	if len(figured) != 1 {
+		return row{}, false
+	}
+	label := x.first(h.row)
+	return row{label: label, span: grid.Range{Top: figured[0], Left: label.Col, Bottom: figured[0], Right: x.span(label).Right}, line: line, unnamed: true}, true
 }
 
 // sectionAt returns the line that unknown rows below a line belong to.
@@ -813,6 +838,9 @@ func (x *placing) setAside(h head, r row) {
 
 // moneyUnit returns the unit of money that the row says for itself, or "".
 func (r row) moneyUnit() string {
+	if r.unnamed {
+		return ""
+	}
 	if r.measure != nil {
 		return moneyUnit("(" + r.measure.Text + ")")
 	}

@@ -83,6 +83,7 @@ type words struct {
 	names   lexicon // the table's own labels
 	columns lexicon
 	lines   lexicon
+	across  lexicon // of lines, also by the wordings that they have beside one another
 	inline  lexicon // wordings of lines that are none without an answer behind them
 	alone   *words  // of the columns that may be printed as fields of their own; nil for none
 	keys    int     // how many key columns a row of heads must show
@@ -132,6 +133,7 @@ func (f *Finder) teach(w schema.Wording) error {
 			if a.Line != nil {
 				if n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID }); n >= 0 {
 					t.lines.add(w.Label, n, len(a.Line.Labels))
+					t.across.add(w.Label, n, len(a.Line.Labels))
 				}
 				continue
 			}
@@ -144,7 +146,7 @@ func (f *Finder) teach(w schema.Wording) error {
 }
 
 func compileTable(t *schema.Table) words {
-	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon(), inline: newLexicon()}
+	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon(), across: newLexicon(), inline: newLexicon()}
 	for rank, text := range t.Labels {
 		w.names.add(text, 0, rank)
 	}
@@ -159,6 +161,10 @@ func compileTable(t *schema.Table) words {
 	for i, l := range t.Lines {
 		for rank, text := range l.Labels {
 			w.lines.add(text, i, rank)
+			w.across.add(text, i, rank)
+		}
+		for rank, text := range l.Across {
+			w.across.add(text, i, len(l.Labels)+rank)
 		}
 		for rank, text := range l.Inline {
 			w.inline.add(text, i, len(l.Labels)+rank)
