@@ -372,6 +372,85 @@ func TestOtherBureausForms(t *testing.T) {
 			findings: []string{"F6 Sheet1!D11 「30」没有对应的栏目"},
 		},
 		{
+			name: "a target in three cells, no head merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | | | | 符号 | 值 | 单位 | | |
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 50 | 50
+ | 效益指标 | 社会效益指标 | 受益人数 | >= | 500 | 人 | 520人 | 40 | 40
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/name": "里程 D9", "project_evaluation/indicators/1/target": ">=10公里 F9", "project_evaluation/indicators/2/target": ">=500人 F10", "project_evaluation/indicators/2/score": "40 J10", "project_evaluation/indicators/3/name": "none"},
+		},
+		{
+			name: "a target and a score in three cells, heads merged over them and not down", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | < | < | 实际完成值 | 自评得分 | < | <
+ | | | | 比较 | 数值 | 单位(文字描述) | | 单项得分 | 权重 | 折算得分
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 100 | 50 | 50
+ | 效益指标 | 社会效益指标 | 受益人数 | >= | 500 | 人 | 520人 | 100 | 40 | 38
+总分 | | | | | | | | | 100 | 97`,
+			want: map[string]string{"project_evaluation/indicators/1/target": ">=10公里 F9", "project_evaluation/indicators/1/full_score": "50 J9", "project_evaluation/indicators/2/score": "38 K10", "project_evaluation/total/score": "97 K11"},
+		},
+		{
+			name: "a score in three cells beside 分值, the block merged down", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自评得分 | | | 偏差原因
+^ | | | | | | | 单项得分 | 权重 | 折算得分 |
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 50 | 100 | '50% | 50 |
+^ | 效益指标 | 社会效益指标 | 受益人数 | ≥500人 | 500人 | 40 | 100 | '40% | 40 |
+总分 | | | | | | 100 | | | 99 |`,
+			want: map[string]string{"project_evaluation/indicators/1/full_score": "50 G9", "project_evaluation/indicators/1/score": "50 J9", "project_evaluation/indicators/2/deviation_reason": "blank K10", "project_evaluation/total/score": "99 J11"},
+		},
+		{
+			name: "a target and an actual in cells of their own, no head merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | | | 全年完成值 | | 分值 | 得分
+ | | | 指标性质 | 指标值 | 计量单位 | 完成值 | 计量单位 | |
+产出指标 | 数量指标 | 里程 | ≥ | 10 | 公里 | 10 | 公里 | 90 | 90
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/target": "≥10公里 E9", "project_evaluation/indicators/1/actual": "10 G9", "project_evaluation/indicators/1/score": "90 J9", "project_evaluation/unplaced/2": "公里 H9"},
+		},
+		{
+			name: "a target in three cells of which one head is not known", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | | | 要求 | 数目 | 度量单位 | | |
+产出指标 | 数量指标 | 里程 | ≥ | 10 | 公里 | 10公里 | 90 | 90
+总分 | | | | | | | 100 | 99`,
+			want:     map[string]string{"project_evaluation/indicators/1/target": "unreadable D9", "project_evaluation/indicators/1/score": "90 I9"},
+			findings: []string{"F4 Sheet1!D9 「第1项·年度指标值」有 3 处"},
+		},
+		{
 			name: "goals under the name of their block", unit: "某县公路站",
 			text: `# Sheet1
 项目支出绩效自评表 | < | < | < | < | < | < | <

@@ -428,6 +428,10 @@ var Subtotals = []string{"合计", "小计", "总计", "总额"}
 // Amounts are the labels of a row of figures that say nothing of them.
 var Amounts = []string{"金额", "数额", "资金额", "资金数额", "资金金额", "数量"}
 
+// Contents are what a part of a head may say of itself without saying more than
+// the head above it: 值 beneath 预期指标值.
+var Contents = []string{"值", "数值", "内容", "数值内容", "指标值", "数值或内容", "数值文字", "数值文字描述"}
+
 // Signs are what says on which side of a target its actual has to be, where a
 // column of its own is kept for it.
 var Signs = []string{"≥", "≤", ">", "<", "=", "＞", "＜", "＝", "≧", "≦", ">=", "<=", "大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过"}
@@ -551,7 +555,7 @@ var indicatorColumns = []Column{
 		"三级指标", "指标名称", "三级指标名称", "指标内容",
 	}},
 	{ID: "sign", Name: "指标性质", Kind: Phrase, Optional: true, Joins: "target", First: true, Labels: []string{
-		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号",
+		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号", "比较", "关系符号", "运算符号", "计算符号", "比较关系",
 	}},
 	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值", "绩效目标值",

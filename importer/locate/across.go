@@ -422,9 +422,9 @@ func (x *placing) headsAcross(w *words, row int) []over {
 		}
 		if h.column >= 0 {
 			h.line = -1 // a word that may be either is the column's
-		} else if up != nil && up != c && x.span(up).Right >= h.said.span.Right && x.columnSaid(w, up) >= 0 {
-			h.column = x.columnSaid(w, up)
-			h.of = append(h.of, up)
+		} else if above := x.headAbove(c); above != nil && x.columnSaid(w, above) >= 0 {
+			h.column = x.columnSaid(w, above)
+			h.of = append(h.of, above)
 		}
 		heads = append(heads, h)
 	}

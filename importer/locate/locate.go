@@ -142,12 +142,14 @@ type page struct {
 	bounds grid.Range
 	heads  map[int][]head // rows of heads, of whichever form
 	fields map[asked][]hit
+	// partings are the rows of which it is known whether they are parted.
+	partings map[int]bool
 }
 
 func newPage(sheet *grid.Sheet, forms []form) *page {
 	p := &page{
 		forms: forms, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
-		heads: map[int][]head{}, fields: map[asked][]hit{},
+		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{},
 	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]

@@ -115,8 +115,8 @@ func (x *placing) findHeads() {
 				for _, c := range h.columns {
 					x.used[c.cell] = true
 				}
-				for _, c := range h.over {
-					x.used[c] = true
+				for _, over := range h.over {
+					x.used[over.cell] = true
 				}
 				x.tabled[row], x.headRows[row] = true, true
 			}
@@ -441,9 +441,9 @@ func (x *placing) placeTable(w *words) {
 // is not what the column counts by: 单项得分 | 权重 | 折算得分 beneath 自评得分.
 func (x *placing) setPartsAside(h head) {
 	for _, over := range h.over {
-		for row := x.span(over).Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
+		for row := over.span.Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
 			for _, c := range x.rows[row] {
-				if c.Col >= over.Col && x.span(c).Right <= x.span(over).Right {
+				if c.Col >= over.span.Left && x.span(c).Right <= over.span.Right {
 					x.aside[c] = true
 				}
 			}
