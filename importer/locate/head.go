@@ -17,6 +17,7 @@ type head struct {
 	columns map[int]heading // by index of the declared column
 	year    int             // of the form, as the heads say; 0 when they do not
 	over    []heading       // what stands over heads: see headsOnly
+	claims  []claim         // of all cells that may be heads of the table
 }
 
 // heading is the head of one column.
@@ -66,6 +67,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 	}
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
 	claims, h.over = p.headsOnly(claims, row, parted)
+	h.claims = claims
 	if len(claims) == 0 || w.keys == 0 {
 		return h, false
 	}

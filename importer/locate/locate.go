@@ -118,7 +118,16 @@ func New(taught []schema.Wording) (*Finder, error) {
 // of another kind.
 func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
 	p := newPage(sheet, f.forms)
-	for _, s := range p.segments() {
+	if parts := p.beside(p.bounds.Top, p.bounds.Bottom); len(parts) > 0 {
+		return f.findAll(parts)
+	}
+	segments := p.segments()
+	for _, s := range segments {
+		if parts := p.beside(s.top, s.bottom); len(parts) > 0 && len(segments) > 1 {
+			ours, strange := f.findAll(parts)
+			found, others = append(found, ours...), append(others, strange...)
+			continue
+		}
 		if s.report {
 			found = append(found, p.placeReport(s))
 			continue
@@ -129,6 +138,15 @@ func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
 		} else if form != nil {
 			found = append(found, p.place(form, s))
 		}
+	}
+	return found, others
+}
+
+// findAll returns what Find does of the parts of a sheet.
+func (f *Finder) findAll(parts []*grid.Sheet) (found []Form, others []Other) {
+	for _, part := range parts {
+		ours, strange := f.Find(part)
+		found, others = append(found, ours...), append(others, strange...)
 	}
 	return found, others
 }
@@ -247,15 +265,20 @@ func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	if _, ok := p.otherHeading(row); ok {
 		return nil, true
 	}
+	return nil, p.opensForm(c)
+}
+
+// opensForm reports whether a cell is the field that a form begins with.
+func (p *page) opensForm(c *grid.Cell) bool {
 	for _, f := range p.forms {
 		fields := f.fields()
 		for _, hit := range p.fieldsIn(c, fields) {
 			if fields.table.Lines[hit.line].ID == f.decl.Opening {
-				return nil, true
+				return true
 			}
 		}
 	}
-	return nil, false
+	return false
 }
 
 // fields returns the table of the form's own fields.

@@ -61,26 +61,41 @@ type otherFound struct {
 // otherHeading returns the heading on a row that names a form of another kind.
 func (p *page) otherHeading(row int) (otherFound, bool) {
 	for _, c := range p.rows[row] {
-		l, ok := p.labels[c]
-		if !ok || utf8.RuneCountInString(l.bare) > maxLabel || strings.ContainsAny(c.Text, "。；“”\"") {
-			continue
-		}
-		end := strings.LastIndex(l.bare, "表")
-		if end < 0 || utf8.RuneCountInString(l.bare[end:]) > 1 { // 表 is its last word
-			continue
-		}
-		heading := l.bare[:end]
-		holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
-		for _, kind := range schema.LookAlikes {
-			all := func(words []string) bool {
-				return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
-			}
-			if slices.ContainsFunc(kind.Words, all) && !slices.ContainsFunc(kind.Not, holds) {
-				return otherFound{kind, c}, true
-			}
+		if found, ok := p.otherHeadingOf(c); ok {
+			return found, true
 		}
 	}
 	return otherFound{}, false
+}
+
+// otherHeadingOf reports whether a cell is a heading that names a form of another
+// kind.
+func (p *page) otherHeadingOf(c *grid.Cell) (otherFound, bool) {
+	l, ok := p.labels[c]
+	if !ok || utf8.RuneCountInString(l.bare) > maxLabel || strings.ContainsAny(c.Text, "。；“”\"") {
+		return otherFound{}, false
+	}
+	end := strings.LastIndex(l.bare, "表")
+	if end < 0 || utf8.RuneCountInString(l.bare[end:]) > 1 { // 表 is its last word
+		return otherFound{}, false
+	}
+	kind, ok := otherKind(l.bare[:end])
+	return otherFound{kind, c}, ok
+}
+
+// otherKind returns the kind of form that the words of a heading before its 表
+// name.
+func otherKind(heading string) (schema.LookAlike, bool) {
+	holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
+	for _, kind := range schema.LookAlikes {
+		all := func(words []string) bool {
+			return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
+		}
+		if slices.ContainsFunc(kind.Words, all) && !slices.ContainsFunc(kind.Not, holds) {
+			return kind, true
+		}
+	}
+	return schema.LookAlike{}, false
 }
 
 // named reports whether a heading of the segment names the form.
