@@ -204,7 +204,7 @@ var Forms = []Form{
 	{
 		ID: ProjectEvaluation, Attachment: "附件3", Name: "项目支出绩效自评表",
 		Title:      "{y}年度项目支出绩效自评表",
-		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}},
+		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}, {"转移支付", "自评"}},
 		Opening:    "project_name",
 		Tables: []Table{
 			{

@@ -32,7 +32,7 @@ func (p *page) beside(top, bottom int) []*grid.Sheet {
 		p.sheet.Part(func(r grid.Range) bool { return within(r) && r.Right > best }),
 	}
 	for _, part := range parts {
-		if !newPage(part, p.forms).holdsForm() {
+		if !newPage(part, p.Finder).holdsForm() {
 			return nil // it would be lost
 		}
 	}
@@ -204,7 +204,7 @@ func (p *page) ofBoth(c *grid.Cell, top, bottom int) bool {
 
 // beginsForm reports whether a cell is a heading, or a field that opens a form.
 func (p *page) beginsForm(c *grid.Cell) bool {
-	if c.Kind == grid.Text && len(titled(c.Text, p.labels[c])) > 0 {
+	if len(p.titled(c)) > 0 {
 		return true
 	}
 	_, other := p.otherHeadingOf(c)

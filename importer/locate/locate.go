@@ -97,15 +97,18 @@ type Missing struct {
 
 // Finder finds forms by the declared wordings of their labels, and by those
 // that people have taught. It may be used by several goroutines at a time.
-type Finder struct{ forms []form }
+type Finder struct {
+	forms  []form
+	titles map[string]schema.FormID // taught headings by titleKey
+}
 
 // New returns a Finder that knows some taught wordings besides the declared
 // ones. The error names the path that is none of a line or column.
 func New(taught []schema.Wording) (*Finder, error) {
 	if len(taught) == 0 {
-		return &Finder{declared}, nil
+		return &Finder{forms: declared}, nil
 	}
-	f := &Finder{compile(schema.Forms)}
+	f := &Finder{compile(schema.Forms), map[string]schema.FormID{}}
 	for _, w := range taught {
 		if err := f.teach(w); err != nil {
 			return nil, err
@@ -117,7 +120,7 @@ func New(taught []schema.Wording) (*Finder, error) {
 // Find returns the forms on a sheet, from top to bottom, and what on it is a form
 // of another kind.
 func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
-	p := newPage(sheet, f.forms)
+	p := newPage(sheet, f)
 	if parts := p.beside(p.bounds.Top, p.bounds.Bottom); len(parts) > 0 {
 		return f.findAll(parts)
 	}
@@ -153,7 +156,7 @@ func (f *Finder) findAll(parts []*grid.Sheet) (found []Form, others []Other) {
 
 // page is a sheet with the labels of its cells folded.
 type page struct {
-	forms  []form // that may stand on it
+	*Finder
 	sheet  *grid.Sheet
 	rows   map[int][]*grid.Cell // filled cells by row, left to right
 	labels map[*grid.Cell]label
@@ -164,9 +167,10 @@ type page struct {
 	partings map[int]bool
 }
 
-func newPage(sheet *grid.Sheet, forms []form) *page {
+func newPage(sheet *grid.Sheet, f *Finder) *page {
+	forms := f.forms
 	p := &page{
-		forms: forms, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
+		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
 		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{},
 	}
 	for i := range sheet.Cells {
@@ -254,7 +258,7 @@ func (p *page) segments() []segment {
 // is one.
 func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	for _, c := range p.rows[row] {
-		if c.Kind == grid.Text && len(titled(c.Text, p.labels[c])) > 0 {
+		if len(p.titled(c)) > 0 {
 			return c, true
 		}
 	}
@@ -301,7 +305,7 @@ func (p *page) recognise(s segment) *form {
 	)
 	var named []schema.FormID
 	for _, t := range s.titles {
-		named = append(named, titled(t.Text, p.labels[t])...)
+		named = append(named, p.titled(t)...)
 	}
 	var best *form
 	most := unlikeliest

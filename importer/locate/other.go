@@ -3,7 +3,6 @@ package locate
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -72,11 +71,11 @@ func (p *page) otherHeading(row int) (otherFound, bool) {
 // kind.
 func (p *page) otherHeadingOf(c *grid.Cell) (otherFound, bool) {
 	l, ok := p.labels[c]
-	if !ok || utf8.RuneCountInString(l.bare) > maxLabel || strings.ContainsAny(c.Text, "。；“”\"") {
+	if !ok {
 		return otherFound{}, false
 	}
-	end := strings.LastIndex(l.bare, "表")
-	if end < 0 || utf8.RuneCountInString(l.bare[end:]) > 1 { // 表 is its last word
+	end := headingEnd(c.Text, l)
+	if end < 0 {
 		return otherFound{}, false
 	}
 	kind, ok := otherKind(l.bare[:end])
@@ -98,7 +97,8 @@ func otherKind(heading string) (schema.LookAlike, bool) {
 	return schema.LookAlike{}, false
 }
 
-// named reports whether a heading of the segment names the form.
+// named reports whether a heading of the segment names the form by itself. What a
+// heading was taught to be says nothing of what stands beneath it.
 func (p *page) named(s segment, f *form) bool {
 	return slices.ContainsFunc(s.titles, func(t *grid.Cell) bool { return slices.Contains(titled(t.Text, p.labels[t]), f.decl.ID) })
 }

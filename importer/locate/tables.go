@@ -124,8 +124,8 @@ func (x *placing) findHeads() {
 	}
 }
 
-// findYear takes the form's year from its heading, from a text above the first
-// row of heads that is nothing but a year, else from the heads.
+// findYear takes the form's year from its heading, known or not, from a text above
+// the first row of heads that is nothing but a year, else from the heads.
 func (x *placing) findYear() {
 	firstHead := x.seg.bottom + 1
 	for _, h := range x.heads {
@@ -134,7 +134,7 @@ func (x *placing) findYear() {
 	candidates := slices.Clone(x.seg.titles)
 	for row := x.seg.top; row < firstHead; row++ {
 		for _, c := range x.rows[row] {
-			if isFurniture(c.Text) {
+			if isFurniture(c.Text) || len(x.seg.titles) == 0 && headingEnd(c.Text, x.labels[c]) >= 0 && x.alone(c) {
 				candidates = append(candidates, c)
 			}
 		}
@@ -1058,30 +1058,3 @@ func isEllipsis(text string) bool {
 }
 
 var emptyName = regexp.MustCompile(schema.EmptyNames)
-
-// collectRest gathers the filled cells that nothing accounts for, notes and
-// other furniture aside.
-func (x *placing) collectRest() {
-	names := map[*grid.Cell]bool{}
-	for i := range x.form.tables {
-		for c, l := range x.labels {
-			if len(x.form.tables[i].names.find(l)) > 0 {
-				names[c] = true
-			}
-		}
-	}
-	kept := 0
-	for i := range x.sheet.Cells {
-		c := &x.sheet.Cells[i]
-		if c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text) {
-			continue
-		}
-		if !x.aside[c] {
-			x.out.Rest = append(x.out.Rest, c)
-		}
-		kept++
-		x.out.Places = append(x.out.Places, Place{
-			Path: schema.Path(string(x.form.decl.ID), unplaced, strconv.Itoa(kept)), Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
-		})
-	}
-}

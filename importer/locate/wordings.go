@@ -124,6 +124,9 @@ func (f *Finder) teach(w schema.Wording) error {
 	if fold(w.Label).key == "" {
 		return fmt.Errorf("no letters in the label %q", w.Label)
 	}
+	if a.IsTitle() {
+		return f.teachTitle(w.Label, a.Form.ID)
+	}
 	for i := range f.forms {
 		for j := range f.forms[i].tables {
 			t := &f.forms[i].tables[j]
