@@ -42,9 +42,8 @@ func (p *page) beside(top, bottom int) []*grid.Sheet {
 // holdsForm reports whether a form stands on a sheet, of ours or of another kind.
 func (p *page) holdsForm() bool {
 	return slices.ContainsFunc(p.segments(), func(s segment) bool {
-		form := p.recognise(s)
-		_, other := p.lookAlike(form, s)
-		return form != nil || other
+		is := p.lookAlike(p.recognise(s), s)
+		return is.ours || is.other != nil
 	})
 }
 

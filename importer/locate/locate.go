@@ -136,9 +136,11 @@ func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
 			continue
 		}
 		form := p.recognise(s)
-		if other, ok := p.lookAlike(form, s); ok {
-			others = append(others, other)
-		} else if form != nil {
+		is := p.lookAlike(form, s)
+		if is.other != nil {
+			others = append(others, *is.other)
+		}
+		if is.ours {
 			found = append(found, p.place(form, s))
 		}
 	}
