@@ -451,6 +451,21 @@ func TestOtherBureausForms(t *testing.T) {
 			findings: []string{"F4 Sheet1!D9 「第1项·年度指标值」有 3 处"},
 		},
 		{
+			name: "a target in three cells beneath one head, which have none of their own", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 50 | 50
+ | 效益指标 | 社会效益指标 | 通行条件 | 改善 | | | 改善 | 40 | 40
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/target": ">=10公里 F8", "project_evaluation/indicators/2/target": "改善 E9"},
+		},
+		{
 			name: "goals under the name of their block", unit: "某县公路站",
 			text: `# Sheet1
 项目支出绩效自评表 | < | < | < | < | < | < | <
@@ -675,6 +690,22 @@ func TestMoneyPrintedAcross(t *testing.T) {
 			name:  "by line, one below the other",
 			money: "资金情况 | 年度资金总额 | 预算数 | 10 | < | < | < | <\n^ | ^ | 执行数 | 9 | < | < | < | <\n^ | 财政拨款 | 预算数 | 8 | < | < | < | <\n^ | ^ | 执行数 | 7 | < | < | < | <",
 			want:  map[string]string{"total/adjusted_budget": "10 D5", "total/executed": "9 D6", "fiscal_appropriation/adjusted_budget": "8 D7", "fiscal_appropriation/executed": "7 D8"},
+		},
+		{
+			name:  "each behind its label in one cell",
+			money: "资金情况（万元） | < | 预算数：6.84　到位数：6.84　执行数：6.8　执行率：99.42% | < | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 C5", "total/executed": "6.8 C5", "total/execution_rate": "99.42 C5"},
+		},
+		{
+			name:  "each behind its label in a cell of its own",
+			money: "资金情况 | < | 预算数：6.84万元 | < | 执行数：6.8万元 | < | 执行率：99.42% | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/executed": "6.8 E5", "total/execution_rate": "99.42 G5"},
+		},
+		{
+			name:     "a figure merged beneath two sources",
+			money:    "项目资金（万元） | 中央 | 省 | 合计 | 执行数 | | | \n^ | 5 | < | 5 | 5 | | | ",
+			want:     map[string]string{"central_funds/adjusted_budget": "unreadable B6", "provincial_funds/adjusted_budget": "unreadable B6", "total/executed": "5 E6"},
+			findings: []string{"F4 Sheet1!B6 "},
 		},
 		{
 			name:     "a label with two figures behind it",

@@ -236,7 +236,7 @@ var Forms = []Form{
 			{
 				ID: "budget", Name: "项目资金", Shape: Matrix,
 				Labels: []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)",
-					"项目资金情况", "资金使用情况", "资金安排情况", "预算资金", "预算资金情况", "项目经费", "资金安排及使用情况", "资金安排及执行情况"},
+					"项目资金情况", "资金使用情况", "资金来源", "资金安排情况", "预算资金", "预算资金情况", "项目经费", "资金安排及使用情况", "资金安排及执行情况"},
 				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
 				Lines: []Line{
 					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},

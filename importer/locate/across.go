@@ -27,6 +27,7 @@ type loose struct {
 	row    int          // of the figure
 	at     grid.Range   // where it is looked for
 	of     []*grid.Cell // the labels that say what it is
+	inline *string      // the figure, where it shares the cell of its label
 }
 
 // only returns the one line that a Matrix must have, which is meant where a
@@ -112,9 +113,11 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 		}
 		byPath[path] = append(byPath[path], l)
 	}
+	from := len(x.out.Places)
 	for _, path := range paths {
 		x.placeOne(w, path, byPath[path])
 	}
+	share(x.out.Places[from:])
 	for i, name := range unknown {
 		x.tellUnknown(schema.Path(prefix, otherRows, strconv.Itoa(i+1)), schema.Path(prefix, otherRows), name)
 	}
@@ -154,6 +157,9 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 		label = first.name
 	}
 	place := x.cellUnder(heading{cell: first.said.cell, span: first.at}, column, path, clean(label.Text), first.row, first.row, first.row)
+	if first.inline != nil {
+		place.Row, place.Col, place.Cell, place.Inline = label.Row, label.Col, label, first.inline
+	}
 	for _, l := range found {
 		for _, c := range l.of {
 			x.used[c], x.labelled[c] = true, true
@@ -233,7 +239,7 @@ func (x *placing) tells(w *words, found []loose) bool {
 	for _, l := range found {
 		if w.table.Columns[l.column].Key {
 			keys[l.column] = true
-			filled = filled || x.sheet.At(l.row, l.at.Left) != nil
+			filled = filled || l.inline != nil || x.sheet.At(l.row, l.at.Left) != nil
 		}
 	}
 	return filled && len(keys) >= w.keys
@@ -248,6 +254,16 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 	for col := x.bounds.Left; col <= x.bounds.Right; col++ {
 		c := x.sheet.At(row, col)
 		if c == nil || c.Col != col {
+			continue
+		}
+		if spoken := x.spokenIn(w, c); len(spoken) > 0 && stranger == nil {
+			for _, l := range spoken {
+				l.line, l.of = line, append(l.of, lead...)
+				if line < 0 {
+					l.line, l.name = x.lineAbove(w, c, above)
+				}
+				found = append(found, l)
+			}
 			continue
 		}
 		column := x.columnSaid(w, c)
@@ -286,6 +302,22 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 	}
 	if len(lead) == 0 && !slices.ContainsFunc(found, func(l loose) bool { return w.table.Columns[l.column].Kind != schema.Score }) {
 		return nil // 自评得分 on a row of its own is that of the form
+	}
+	return found
+}
+
+// spokenIn returns the figures that stand in one cell with the labels of their
+// columns: 预算数：6.84　执行数：6.84.
+func (x *placing) spokenIn(w *words, c *grid.Cell) []loose {
+	var found []loose
+	if w.spoken == nil || x.used[c] {
+		return nil
+	}
+	for _, hit := range x.fieldsIn(c, w.spoken) {
+		if hit.answer == nil || *hit.answer == "" {
+			return nil
+		}
+		found = append(found, loose{column: hit.line, said: heading{cell: c, span: x.span(c)}, row: c.Row, at: x.span(c), of: []*grid.Cell{c}, inline: hit.answer})
 	}
 	return found
 }

@@ -455,13 +455,13 @@ func (x *placing) setPartsAside(h head) {
 func share(places []Place) {
 	owners := map[*grid.Cell]int{}
 	for _, p := range places {
-		if p.Kind.Numeric() {
+		if p.Kind.Numeric() && p.Inline == nil {
 			owners[p.Cell]++
 		}
 	}
 	for i := range places {
 		p := &places[i]
-		p.Shared = p.Cell != nil && p.Kind.Numeric() && owners[p.Cell] > 1
+		p.Shared = p.Cell != nil && p.Kind.Numeric() && p.Inline == nil && owners[p.Cell] > 1
 	}
 }
 
@@ -1044,11 +1044,40 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 			x.add(place)
 			continue
 		}
+		if signed, ok := x.signed(h, i, r); ok {
+			signed.Path, signed.Label, signed.Kind = path, label, column.Kind
+			x.add(signed)
+			continue
+		}
 		place := x.cellUnder(at, column, path, label, r, r, r)
 		place.Before, place.After = pieces[column.ID][0], pieces[column.ID][1]
 		table := strings.TrimSuffix(base, "/"+number)
 		x.add(x.bind(place, column, table, number))
 	}
+}
+
+// signed returns the place of an answer that is printed in several cells beneath
+// one head, without heads of their own: the first holds a sign (≥ | 95 | %).
+func (x *placing) signed(h head, i, row int) (Place, bool) {
+	id := h.words.table.Columns[i].ID
+	if !slices.ContainsFunc(h.words.table.Columns, func(c schema.Column) bool { return c.Joins == id && c.First }) {
+		return Place{}, false
+	}
+	for j, c := range h.words.table.Columns {
+		if _, found := h.columns[j]; found && c.Joins == id {
+			return Place{}, false
+		}
+	}
+	reach := x.reach(h.columns[i].cell)
+	cells, _ := x.inArea(grid.Range{Top: row, Left: reach.Left, Bottom: row, Right: reach.Right})
+	if len(cells) < 2 || len(cells) > 3 || cells[0].Col != reach.Left || !slices.Contains(schema.Signs, flat(cells[0].Text)) {
+		return Place{}, false
+	}
+	place := Place{Row: cells[1].Row, Col: cells[1].Col, Cell: cells[1], Before: cells[0]}
+	if len(cells) == 3 {
+		place.After = cells[2]
+	}
+	return place, true
 }
 
 // isEllipsis reports whether a text is the …… of a template row, or its 指标2:.

@@ -85,6 +85,7 @@ type words struct {
 	lines   lexicon
 	across  lexicon // of lines, also by the wordings that they have beside one another
 	inline  lexicon // wordings of lines that are none without an answer behind them
+	spoken  *words  // of the columns of figures, as labels with their answers behind a colon
 	alone   *words  // of the columns that may be printed as fields of their own; nil for none
 	keys    int     // how many key columns a row of heads must show
 }
@@ -142,6 +143,9 @@ func (f *Finder) teach(w schema.Wording) error {
 			}
 			if n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID }); n >= 0 {
 				t.columns.add(w.Label, n, len(a.Column.Labels))
+				if t.spoken != nil && a.Column.Kind.Numeric() {
+					t.spoken.lines.add(w.Label, n, len(a.Column.Labels))
+				}
 			}
 		}
 	}
@@ -174,6 +178,9 @@ func compileTable(t *schema.Table) words {
 		}
 	}
 	w.alone = compileAlone(t)
+	if t.Spent != "" {
+		w.spoken = compileSpoken(t)
+	}
 	return w
 }
 
@@ -188,6 +195,21 @@ func compileAlone(t *schema.Table) *words {
 	}
 	if len(fields.Lines) == 0 {
 		return nil
+	}
+	w := compileTable(&fields)
+	return &w
+}
+
+// compileSpoken returns the columns of figures of a table as fields, in the order
+// of the columns.
+func compileSpoken(t *schema.Table) *words {
+	fields := schema.Table{ID: t.ID, Name: t.Name, Shape: schema.Fields, Missing: true}
+	for _, c := range t.Columns {
+		line := schema.Line{ID: c.ID, Name: c.Name, Kind: c.Kind}
+		if c.Kind.Numeric() {
+			line.Labels = c.Labels
+		}
+		fields.Lines = append(fields.Lines, line)
 	}
 	w := compileTable(&fields)
 	return &w
