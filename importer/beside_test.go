@@ -108,6 +108,22 @@ func TestFormsBesideOneAnother(t *testing.T) {
 	}
 }
 
+// A table that repeats heads beside a form is no form.
+func TestTableBesideForm(t *testing.T) {
+	a := sheet("表", project("养护", "某县公路站", 120, 40))
+	b := sheet("表", "上年情况 | < | < | < | <\n三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分\n养护里程 | ≥9公里 | 9公里 | 50 | 50")
+	filings, err := reader(t, Given{}).readBook("某单位.xlsx", &grid.Book{Sheets: []*grid.Sheet{besides(a, b, 1, 7)}})
+	if err != nil || len(filings) != 1 {
+		t.Fatalf("%d forms, %v", len(filings), err)
+	}
+	if got := oneValue(filings, "project_evaluation/indicators/1/score"); got != "unreadable H10" {
+		t.Errorf("the score is %s, though there are two", got)
+	}
+	if got := oneValue(filings, "project_evaluation/total/score"); !strings.HasPrefix(got, "100 ") && !strings.HasPrefix(got, "unreadable ") {
+		t.Errorf("the total is %s", got)
+	}
+}
+
 // A line over both forms is of both, and a form beneath them is read as well.
 func TestFormsBesideOneAnotherAndMore(t *testing.T) {
 	a, b := strings.Split(project("养护", "某县公路站", 120, 40), "\n"), strings.Split(project("绿化", "某县公路站", 35, 38), "\n")

@@ -702,6 +702,17 @@ func TestMoneyPrintedAcross(t *testing.T) {
 			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/executed": "6.8 E5", "total/execution_rate": "99.42 G5"},
 		},
 		{
+			name:     "each behind its label, among one that is not known",
+			money:    "项目资金（万元） | 预算数 | 6.84 | 到位数 | 6.84 | | | \n^ | 结余数 | 0.04 | 执行数 | 6.8 | 执行率 | '99.42% | ",
+			want:     map[string]string{"total/adjusted_budget": "6.84 C5", "total/executed": "6.8 E6", "total/execution_rate": "99.42 G6", "other/1/execution_rate": "none"},
+			findings: []string{"F6 Sheet1!C6 「0.04」"},
+		},
+		{
+			name:  "each beneath its label, and no other",
+			money: "预算数 | < | 到位数 | < | 执行数 | 执行率 | | \n6.84 | < | 6.84 | < | 6.8 | '99.42% | | ",
+			want:  map[string]string{"total/adjusted_budget": "6.84 A6", "total/received": "6.84 C6", "total/executed": "6.8 E6"},
+		},
+		{
 			name:     "a figure merged beneath two sources",
 			money:    "项目资金（万元） | 中央 | 省 | 合计 | 执行数 | | | \n^ | 5 | < | 5 | 5 | | | ",
 			want:     map[string]string{"central_funds/adjusted_budget": "unreadable B6", "provincial_funds/adjusted_budget": "unreadable B6", "total/executed": "5 E6"},

@@ -34,6 +34,7 @@ func TestLabelsNotKnown(t *testing.T) {
 		{"a column of the indicators that is not known", title + who + money + goals + heads + " | 佐证材料\n" + rows + " | 见附册" + total, "佐证材料: 见附册"},
 		{"money under heads that are not known", title + who + "项目资金（万元） | | 年初数字 | 本年钱数 | 花掉钱数 | | | \n^ | 年度资金总额 | 120 | 120 | 114 | | | \n" + goals + tail,
 			"年初数字: 120; 本年钱数: 120; 花掉钱数: 114"},
+		{"a label among known ones of money", title + who + "项目资金（万元） | 预算数 | 6.84 | 结余数 | 0.04 | 执行数 | 6.8 | <\n" + goals + tail, "结余数: 0.04"},
 		{"a label of a figure", title + who + "受益户数 | 320 | < | < | < | < | < | <\n" + money + goals + tail, "受益户数: 320"},
 		{"answers beside answers", title + who + money + "资金管理情况 | 分配科学性 | 按因素法 | 没有问题 | | | | \n^ | 下达及时性 | 三十日内 | 没有问题 | | | | \n" + goals + tail, ""},
 		{"a heading that is not known", strings.Replace(title, "项目支出绩效自评表", "公路专项情况表", 1) + who + money + goals + tail, "2023年度公路专项情况表: "},

@@ -277,7 +277,7 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 				label = c
 			case label != nil: // its answer
 				label = nil
-			case !ordinal.MatchString(flat(c.Text)):
+			case !x.isAmount(c) && !x.answeredBeside(c) && !ordinal.MatchString(flat(c.Text)):
 				stranger = c
 			}
 			continue
@@ -304,6 +304,13 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 		return nil // 自评得分 on a row of its own is that of the form
 	}
 	return found
+}
+
+// answeredBeside reports whether a figure stands behind a cell: it is a label by
+// itself, though none that is known.
+func (x *placing) answeredBeside(c *grid.Cell) bool {
+	next := x.sheet.At(c.Row, x.span(c).Right+1)
+	return next != nil && next.Row == c.Row && x.isAmount(next)
 }
 
 // spokenIn returns the figures that stand in one cell with the labels of their

@@ -32,11 +32,24 @@ func (p *page) beside(top, bottom int) []*grid.Sheet {
 		p.sheet.Part(func(r grid.Range) bool { return within(r) && r.Right > best }),
 	}
 	for _, part := range parts {
-		if !newPage(part, p.Finder).holdsForm() {
-			return nil // it would be lost
+		if !newPage(part, p.Finder).standsAlone(best) {
+			return nil
 		}
 	}
 	return parts
+}
+
+// standsAlone reports whether the part of a sheet on one side of a cut behind
+// column k is a form, without which it would be lost, and begins as one: a table
+// beside the form that repeats its heads does not.
+func (p *page) standsAlone(k int) bool {
+	begins := false
+	for i := range p.sheet.Cells {
+		c := &p.sheet.Cells[i]
+		span := p.span(c)
+		begins = begins || (span.Right <= k || span.Left > k) && p.beginsForm(c)
+	}
+	return begins && p.holdsForm()
 }
 
 // holdsForm reports whether a form stands on a sheet, of ours or of another kind.

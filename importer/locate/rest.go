@@ -76,7 +76,7 @@ func (x *placing) labelsOf(rest []*grid.Cell, title *grid.Cell) map[*grid.Cell]s
 					l.labels[c], l.heads[c] = Label(c.Text), c
 				}
 			}
-		case x.tabled[row]:
+		case x.underHeads(row):
 			for _, c := range x.rows[row] {
 				if over := l.headOf(c); l.loose[c] && over != nil {
 					l.labels[c] = Label(over.Text)
@@ -95,6 +95,16 @@ func (x *placing) inHeads(row int) bool {
 	for _, h := range x.heads {
 		if h.row <= row && row <= h.bottom {
 			return true
+		}
+	}
+	return false
+}
+
+// underHeads reports whether a row is one of answers beneath heads.
+func (x *placing) underHeads(row int) bool {
+	for id, h := range x.heads {
+		if h.bottom < row && row <= x.ends[id] {
+			return x.tabled[row]
 		}
 	}
 	return false
