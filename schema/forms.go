@@ -218,6 +218,7 @@ var Forms = []Form{
 					}},
 					{ID: "implementing_unit", Name: "实施单位", Kind: Phrase, Optional: true, Labels: []string{
 						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
+						"填报单位", "填报单位(盖章)", "填报部门", "填报单位名称", "填表单位", "自评单位",
 					}},
 					{ID: "implementation", Name: "项目实施内容及过程概述", Kind: Words, Optional: true, Labels: []string{
 						"项目实施内容及过程概述", "项目实施内容", "项目概况", "项目实施情况",

@@ -18,7 +18,7 @@ func (p *page) beside(top, bottom int) []*grid.Sheet {
 		return nil
 	}
 	best, least := 0, 0
-	for k := p.bounds.Right - 1; k >= p.bounds.Left; k-- {
+	for _, k := range slices.Backward(p.gutters(top, bottom)) {
 		if again, ok := p.cut(k, top, bottom); ok && (best == 0 || again < least) {
 			best, least = k, again
 		}
@@ -154,9 +154,6 @@ func (c columns) partOf(others columns, w *words) bool {
 // cut reports whether a cut behind column k parts two forms, and how many heads
 // are there twice on one side of it all the same.
 func (p *page) cut(k, top, bottom int) (again int, ok bool) {
-	if !p.clear(k, top, bottom) {
-		return 0, false
-	}
 	headed := [2]bool{}
 	for row := top; row <= bottom; row++ {
 		for _, h := range p.heads[row] {
@@ -173,26 +170,30 @@ func (p *page) cut(k, top, bottom int) (again int, ok bool) {
 	return again, headed[0] && headed[1]
 }
 
-// clear reports whether nothing goes over the cut behind column k but lines of
-// both forms, and a column is empty beside it or a form begins behind it.
-func (p *page) clear(k, top, bottom int) bool {
-	begins := false
-	empty := [2]bool{true, true}
+// gutters returns the columns behind which nothing goes over to the next but
+// lines of both forms, and beside which one is empty or a form begins.
+func (p *page) gutters(top, bottom int) []int {
+	filled, crossed, begins := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for row := top; row <= bottom; row++ {
 		for _, c := range p.rows[row] {
 			span := p.span(c)
-			if span.Left <= k && span.Right > k {
-				if !p.ofBoth(c, top, bottom) {
-					return false
-				}
+			if span.Right > span.Left && p.ofBoth(c, top, bottom) {
 				continue
 			}
-			empty[0] = empty[0] && (k < span.Left || k > span.Right)
-			empty[1] = empty[1] && (k+1 < span.Left || k+1 > span.Right)
-			begins = begins || span.Left == k+1 && p.beginsForm(c)
+			for col := span.Left; col <= span.Right; col++ {
+				filled[col] = true
+				crossed[col] = crossed[col] || col < span.Right
+			}
+			begins[span.Left] = begins[span.Left] || p.beginsForm(c)
 		}
 	}
-	return begins || empty[0] || empty[1]
+	var all []int
+	for k := p.bounds.Left; k < p.bounds.Right; k++ {
+		if !crossed[k] && (begins[k+1] || !filled[k] || !filled[k+1]) {
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // ofBoth reports whether a cell fills its rows alone, above all heads or beneath

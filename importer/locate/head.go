@@ -187,10 +187,12 @@ func (p *page) isParted(row int) bool {
 // that covers its column, else the nearest to the left, which reaches over
 // blanks.
 func (p *page) over(c *grid.Cell) *grid.Cell {
-	for col := c.Col; col >= p.bounds.Left; col-- {
-		if above := p.sheet.At(c.Row-1, col); above != nil {
-			return above
-		}
+	if above := p.sheet.At(c.Row-1, c.Col); above != nil {
+		return above
+	}
+	row := p.rows[c.Row-1]
+	if i := after(row, c.Col); i > 0 {
+		return row[i-1]
 	}
 	return nil
 }
@@ -199,10 +201,20 @@ func (p *page) over(c *grid.Cell) *grid.Cell {
 // filled cell in its row.
 func (p *page) reach(c *grid.Cell) grid.Range {
 	span := p.span(c)
-	for span.Right < p.bounds.Right && p.sheet.At(c.Row, span.Right+1) == nil {
-		span.Right++
+	row := p.rows[c.Row]
+	if i := after(row, c.Col); i < len(row) {
+		span.Right = max(span.Right, row[i].Col-1)
+	} else {
+		span.Right = p.bounds.Right
 	}
 	return span
+}
+
+// after returns how many cells of a row stand in a column of the sheet or to the
+// left of it.
+func after(row []*grid.Cell, col int) int {
+	i, _ := slices.BinarySearchFunc(row, col+1, func(c *grid.Cell, col int) int { return cmp.Compare(c.Col, col) })
+	return i
 }
 
 // claims returns the columns that a cell may be the head of, by its own words or

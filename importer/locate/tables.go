@@ -1069,8 +1069,11 @@ func (x *placing) signed(h head, i, row int) (Place, bool) {
 		}
 	}
 	reach := x.reach(h.columns[i].cell)
+	if first := x.sheet.At(row, reach.Left); first == nil || !slices.Contains(schema.Signs, flat(first.Text)) {
+		return Place{}, false
+	}
 	cells, _ := x.inArea(grid.Range{Top: row, Left: reach.Left, Bottom: row, Right: reach.Right})
-	if len(cells) < 2 || len(cells) > 3 || cells[0].Col != reach.Left || !slices.Contains(schema.Signs, flat(cells[0].Text)) {
+	if len(cells) < 2 || len(cells) > 3 || cells[0].Col != reach.Left {
 		return Place{}, false
 	}
 	place := Place{Row: cells[1].Row, Col: cells[1].Col, Cell: cells[1], Before: cells[0]}
