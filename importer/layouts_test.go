@@ -320,8 +320,10 @@ func TestOtherBureausForms(t *testing.T) {
 ^ | 完成100公里 | < | < | 完成了100公里 | < | < | <
 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 | <
 ^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | | <
-^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | | <`,
+^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | | <
+说明 | 审计没有发现问题。 | < | < | < | < | < | <`,
 			want: map[string]string{
+				"project_evaluation/remarks":                      "审计没有发现问题。 B18",
 				"project_evaluation/budget/total/adjusted_budget": "854 D6", "project_evaluation/budget/central_funds/executed": "500 F7",
 				"project_evaluation/budget/local_funds/execution_rate": "83.33 H8", "project_evaluation/budget/other/1/executed": "none",
 				"project_evaluation/fund_management/allocation/explanation": "按因素法分配 D11", "project_evaluation/fund_management/allocation/problems": "mark G11",
@@ -331,6 +333,26 @@ func TestOtherBureausForms(t *testing.T) {
 			findings: []string{
 				"F5 Sheet1!D5 表上未找到项目资金的「分值」", "F5 Sheet1!D5 表上未找到项目资金的「自评得分」", "F5 Sheet1!B15 表上未找到绩效指标的「分值」",
 				"F5 Sheet1!B15 表上未找到绩效指标的「自评得分」", "F5 Sheet1!B15 表上未找到「总分」",
+			},
+		},
+		{
+			name: "a block of words under one head", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农村公路补助 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+资金情况（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+^ | 年度资金总额： | 854 | 854 | 800 | '93.68% | 10 | 9.37
+资金管理情况 | | | 情况说明 | < | < | < | <
+^ | 1.分配科学性 | < | 按因素法分配 | < | < | < | <
+^ | 2.下达及时性 | < | 30日内下达 | < | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/fund_management/release/explanation": "30日内下达 D9", "project_evaluation/fund_management/release/problems": "none",
+				"project_evaluation/indicators/1/score": "90 H11",
 			},
 		},
 		{

@@ -229,6 +229,9 @@ var Forms = []Form{
 					{ID: "problems", Name: "存在问题", Kind: Words, Optional: true, Labels: []string{
 						"存在问题", "存在的问题", "存在的主要问题", "主要问题",
 					}},
+					{ID: "remarks", Name: "说明", Kind: Words, Optional: true, Labels: []string{
+						"说明", "其他需要说明的情况", "其他需要说明的问题", "需要说明的情况", "其他说明", "其他说明事项", "需要说明的事项",
+					}},
 					{ID: "improvements", Name: "改进措施", Kind: Words, Optional: true, Labels: []string{
 						"改进措施", "下一步改进措施", "整改措施", "改进措施及建议",
 					}},
@@ -285,7 +288,7 @@ var Forms = []Form{
 					{ID: "explanation", Name: "情况说明", Kind: Words, Key: true, Labels: []string{
 						"情况说明", "说明", "管理情况说明", "执行情况说明",
 					}},
-					{ID: "problems", Name: "存在问题和改进措施", Kind: Words, Key: true, Labels: []string{
+					{ID: "problems", Name: "存在问题和改进措施", Kind: Words, Key: true, Optional: true, Labels: []string{
 						"存在问题和改进措施", "存在的问题和改进措施", "存在问题及改进措施", "存在的问题及改进措施", "问题和改进措施", "存在问题与改进措施",
 					}},
 				},

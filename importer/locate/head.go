@@ -120,12 +120,12 @@ func (h head) keys() int {
 	return keys
 }
 
-// block reports whether the name of a table with one row of answers stands to
-// the left of its heads, merged down over the answers. Then one head is enough
-// to know the others by, and to miss them.
+// block reports whether the name of a table with one row of answers, or with
+// answers in words, stands to the left of its heads, merged down over the
+// answers. Then one head is enough to know the others by, and to miss them.
 func (p *page) block(h head) bool {
 	lead := p.first(h.row)
-	return h.words.table.Shape == schema.Row && p.span(lead).Bottom > h.bottom && len(h.words.names.find(p.labels[lead])) > 0
+	return (h.words.table.Shape == schema.Row || h.words.table.Shape == schema.Matrix && !h.words.table.Figures()) && p.span(lead).Bottom > h.bottom && len(h.words.names.find(p.labels[lead])) > 0
 }
 
 // headsOnly takes out the claims of cells that are no head of a column beside

@@ -70,6 +70,8 @@ type Place struct {
 	// Shared says that the cell reaches over the places of other figures, so
 	// that a figure in it may be of any of them.
 	Shared bool
+	// Stray says that the cell is kept though nothing accounts for it.
+	Stray bool
 	// Year is the year printed in a head, for the paths that keep it.
 	Year int
 }

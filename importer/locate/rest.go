@@ -48,7 +48,7 @@ func (x *placing) collectRest() {
 			at, label = Title, clean(c.Text)
 		}
 		x.out.Places = append(x.out.Places, Place{
-			Path: schema.Path(string(x.form.decl.ID), unplaced, at), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
+			Path: schema.Path(string(x.form.decl.ID), unplaced, at), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c, Stray: true,
 		})
 	}
 }
