@@ -122,8 +122,9 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 		x.tellUnknown(schema.Path(prefix, otherRows, strconv.Itoa(i+1)), schema.Path(prefix, otherRows), name)
 	}
 	for i, column := range w.table.Columns {
-		if !column.Optional && !slices.ContainsFunc(found, func(l loose) bool { return l.column == i }) {
-			x.miss(schema.Path(prefix, column.ID), w.table.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」", found[0].said.cell)
+		if !column.Optional && !slices.ContainsFunc(found, func(l loose) bool { return l.column == i && l.line == w.only() }) {
+			total := w.table.Lines[w.only()].Name
+			x.miss(schema.Path(prefix, column.ID), total+"的「"+schema.InYear(column.Name, x.out.Year)+"」", found[0].said.cell)
 		}
 	}
 	return true
