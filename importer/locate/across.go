@@ -246,65 +246,99 @@ func (x *placing) tells(w *words, found []loose) bool {
 	return filled && len(keys) >= w.keys
 }
 
+// pairing is the reading of one row of labels with their figures.
+type pairing struct {
+	*placing
+	words *words
+	above []loose // of the rows directly above
+	found []loose
+
+	line     int          // that what follows is of; -1 while none is named
+	lead     []*grid.Cell // the cells that name it, or the table
+	stranger *grid.Cell   // the name of a line that is not known
+	label    *grid.Cell   // of a field, whose answer comes next
+}
+
 // pairsOn returns the labels of columns on a row, each with the place behind it
 // for its figure. A row that holds a label without such a place has none.
 func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
-	var found []loose
-	line, lead := -1, []*grid.Cell(nil)
-	var stranger, label *grid.Cell // what stands to the left and is no name; a field's label before it
-	for col := x.bounds.Left; col <= x.bounds.Right; col++ {
+	if len(x.rows[row]) == 0 {
+		return nil
+	}
+	p := pairing{placing: x, words: w, above: above, line: -1}
+	for col := x.bounds.Left; col <= x.widest(); col++ {
 		c := x.sheet.At(row, col)
 		if c == nil || c.Col != col {
 			continue
 		}
-		if spoken := x.spokenIn(w, c); len(spoken) > 0 && stranger == nil {
-			for _, l := range spoken {
-				l.line, l.of = line, append(l.of, lead...)
-				if line < 0 {
-					l.line, l.name = x.lineAbove(w, c, above)
-				}
-				found = append(found, l)
-			}
-			continue
-		}
+		spoken := x.spokenIn(w, c)
 		column := x.columnSaid(w, c)
-		if column < 0 {
-			switch i := x.lineSaid(c, w.lines); {
-			case i >= 0:
-				line, lead, stranger = i, []*grid.Cell{c}, nil
-			case len(w.names.find(x.labels[c])) > 0:
-				lead = append(lead, c)
-			case x.isLabel(c):
-				label = c
-			case label != nil: // its answer
-				label = nil
-			case !x.isAmount(c) && !x.answeredBeside(c) && !ordinal.MatchString(flat(c.Text)):
-				stranger = c
+		switch {
+		case len(spoken) > 0 && p.stranger == nil:
+			for _, l := range spoken {
+				p.add(l)
 			}
-			continue
+		case column < 0:
+			p.pass(c)
+		default:
+			at, ok := x.placeBehind(w, c, row)
+			if !ok {
+				return nil
+			}
+			p.add(loose{column: column, said: heading{cell: c, span: x.span(c)}, row: row, at: at, of: []*grid.Cell{c}})
+			col = at.Right
 		}
-		span := x.span(c)
-		next := x.sheet.At(row, span.Right+1)
-		if span.Right >= x.bounds.Right || next != nil && (next.Row != row || x.columnSaid(w, next) >= 0 || x.lineSaid(next, w.lines) >= 0) {
-			return nil
-		}
-		at := x.sheet.Span(row, span.Right+1)
-		if more := x.sheet.At(row, at.Right+1); more != nil && more.Row == row && x.isAmount(more) {
-			return nil // one label of several figures
-		}
-		l := loose{line: line, name: stranger, column: column, said: heading{cell: c, span: span}, row: row, at: at, of: append([]*grid.Cell{c}, lead...)}
-		if stranger != nil {
-			l.line, l.of = -1, append(l.of, stranger)
-		} else if line < 0 {
-			l.line, l.name = x.lineAbove(w, c, above)
-		}
-		found = append(found, l)
-		col = at.Right
 	}
-	if len(lead) == 0 && !slices.ContainsFunc(found, func(l loose) bool { return w.table.Columns[l.column].Kind != schema.Score }) {
+	if len(p.lead) == 0 && !slices.ContainsFunc(p.found, func(l loose) bool { return w.table.Columns[l.column].Kind != schema.Score }) {
 		return nil // 自评得分 on a row of its own is that of the form
 	}
-	return found
+	return p.found
+}
+
+// widest returns the last column that a form is looked for in.
+func (p *page) widest() int {
+	const columns = 256
+	return min(p.bounds.Right, p.bounds.Left+columns)
+}
+
+// pass takes in what a cell without the label of a column says of the next ones.
+func (p *pairing) pass(c *grid.Cell) {
+	switch i := p.lineSaid(c, p.words.lines); {
+	case i >= 0:
+		p.line, p.lead, p.stranger = i, []*grid.Cell{c}, nil
+	case len(p.words.names.find(p.labels[c])) > 0:
+		p.lead = append(p.lead, c)
+	case p.isLabel(c):
+		p.label = c
+	case p.label != nil: // its answer
+		p.label = nil
+	case !p.isAmount(c) && !p.answeredBeside(c) && !ordinal.MatchString(flat(c.Text)):
+		p.stranger = c
+	}
+}
+
+// add keeps a figure under the line that it is of.
+func (p *pairing) add(l loose) {
+	l.line, l.name, l.of = p.line, p.stranger, append(l.of, p.lead...)
+	if p.stranger != nil {
+		l.line, l.of = -1, append(l.of, p.stranger)
+	} else if p.line < 0 {
+		l.line, l.name = p.lineAbove(p.words, l.said.cell, p.above)
+	}
+	p.found = append(p.found, l)
+}
+
+// placeBehind returns the place for the figure of a label. There is none where
+// another label stands, or more than one figure.
+func (x *placing) placeBehind(w *words, label *grid.Cell, row int) (grid.Range, bool) {
+	right := x.span(label).Right
+	next := x.sheet.At(row, right+1)
+	if right >= x.bounds.Right || next != nil && (next.Row != row || x.columnSaid(w, next) >= 0 || x.lineSaid(next, w.lines) >= 0) {
+		return grid.Range{}, false
+	}
+	at := x.sheet.Span(row, right+1)
+	more := x.sheet.At(row, at.Right+1)
+	return at, more == nil || more.Row != row || !x.isAmount(more)
 }
 
 // answeredBeside reports whether a figure stands behind a cell: it is a label by
@@ -443,7 +477,7 @@ func (x *placing) figuresAcross(w *words, heads []over, row, column int, labels 
 // stand over several of them in the row above, or reach down from there.
 func (x *placing) headsAcross(w *words, row int) []over {
 	var heads []over
-	for col := x.bounds.Left; col <= x.bounds.Right; col++ {
+	for col := x.bounds.Left; col <= x.widest(); col++ {
 		c := x.sheet.At(row, col)
 		up := x.sheet.At(row-1, col)
 		if c == nil && up != nil && x.span(up).Right == x.span(up).Left && x.columnSaid(w, up) >= 0 {
