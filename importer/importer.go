@@ -300,6 +300,17 @@ func Label(text string) string { return locate.Label(text) }
 // SameLabel reports whether two texts are one label, printed differently.
 func SameLabel(a, b string) bool { return locate.SameLabel(a, b) }
 
+// ErrLookAlike says that a heading cannot be taught to be one of ours, as it
+// names a form of another kind.
+var ErrLookAlike = locate.ErrLookAlike
+
+// OtherTitle returns the name of the kind of form that a heading names, where it
+// is another than ours.
+func OtherTitle(title string) (kind string, ok bool) { return locate.OtherTitle(title) }
+
+// Titles returns the forms that a heading may be of, the given one first.
+func Titles(first schema.FormID) []Candidate { return locate.Titles(first) }
+
 // Candidate is a line or a column that a label may mean.
 type Candidate = locate.Candidate
 

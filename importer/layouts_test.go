@@ -302,6 +302,192 @@ func TestOtherBureausForms(t *testing.T) {
 			},
 		},
 		{
+			name: "the national form of a transfer", unit: "某县公路站",
+			text: `# Sheet1
+转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+转移支付（项目）名称 | 农村公路补助 | < | < | < | < | < | <
+地方主管部门 | 某县交通局 | < | < | 资金使用单位 | 某县公路站 | < | <
+资金投入情况（万元） | | < | 全年预算数（A） | < | 全年执行数（B） | < | 预算执行率（B/A×100%）
+^ | 年度资金总额： | < | 854 | < | 800 | < | '93.68%
+^ | 其中：中央财政资金 | < | 500 | < | 500 | < | '100%
+^ | 地方资金 | < | 300 | < | 250 | < | '83.33%
+^ | 其他资金 | < | 54 | < | 50 | < | '92.59%
+资金管理情况 | | < | 情况说明 | < | < | 存在问题和改进措施 | <
+^ | 分配科学性 | < | 按因素法分配 | < | < | 无 | <
+^ | 支出责任履行情况 | < | 已履行 | < | < | | <
+总体目标完成情况 | 总体目标 | < | < | 全年实际完成情况 | < | < | <
+^ | 完成100公里 | < | < | 完成了100公里 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 | <
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | | <
+^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | | <
+说明 | 审计没有发现问题。 | < | < | < | < | < | <`,
+			want: map[string]string{
+				"project_evaluation/remarks":                      "审计没有发现问题。 B18",
+				"project_evaluation/budget/total/adjusted_budget": "854 D6", "project_evaluation/budget/central_funds/executed": "500 F7",
+				"project_evaluation/budget/local_funds/execution_rate": "83.33 H8", "project_evaluation/budget/other/1/executed": "none",
+				"project_evaluation/fund_management/allocation/explanation": "按因素法分配 D11", "project_evaluation/fund_management/allocation/problems": "mark G11",
+				"project_evaluation/fund_management/duty/explanation": "已履行 D12", "project_evaluation/goals/achieved": "完成了100公里 E14",
+				"project_evaluation/indicators/2/actual": "98% F17", "project_evaluation/indicators/3/name": "none",
+			},
+			findings: []string{
+				"F5 Sheet1!D5 表上未找到项目资金的「分值」", "F5 Sheet1!D5 表上未找到项目资金的「自评得分」", "F5 Sheet1!B15 表上未找到绩效指标的「分值」",
+				"F5 Sheet1!B15 表上未找到绩效指标的「自评得分」", "F5 Sheet1!B15 表上未找到「总分」",
+			},
+		},
+		{
+			name: "a block of words under one head", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农村公路补助 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+资金情况（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+^ | 年度资金总额： | 854 | 854 | 800 | '93.68% | 10 | 9.37
+资金管理情况 | | | 情况说明 | < | < | < | <
+^ | 1.分配科学性 | < | 按因素法分配 | < | < | < | <
+^ | 2.下达及时性 | < | 30日内下达 | < | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/fund_management/release/explanation": "30日内下达 D9", "project_evaluation/fund_management/release/problems": "none",
+				"project_evaluation/indicators/1/score": "90 H11",
+			},
+		},
+		{
+			name: "a block of words without heads, nothing merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农村公路补助
+主管部门 | 某县交通局 | 实施单位 | 某县公路站
+资金情况（万元） | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额： | 854 | 800 | '93.68% | 10 | 9.37
+资金管理情况 | 分配科学性 | 按因素法分配 | 无
+ | 下达及时性 | 30日内下达 |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分
+ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+总分 | | | | | | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/budget/other/1/executed": "none", "project_evaluation/unplaced/2": "按因素法分配 C7", "project_evaluation/indicators/1/score": "90 H10",
+			},
+		},
+		{
+			name: "a block of words with heads not known beneath the indicators", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农村公路补助 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+资金情况（万元） | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分 | <
+^ | 年度资金总额： | 854 | 800 | '93.68% | 10 | 9.37 | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | 90 | 90
+资金管理情况 | | | 管理说明 | < | < | 存在的困难 | <
+^ | 分配科学性 | < | 按因素法分配 | < | < | 无 | <
+^ | 下达及时性 | < | 30 | < | < | | <
+总分 | < | < | < | < | < | 100 | 99.37`,
+			want: map[string]string{
+				"project_evaluation/indicators/2/name": "none", "project_evaluation/total/score": "99.37 H12",
+			},
+			findings: []string{"F6 Sheet1!D11 「30」没有对应的栏目"},
+		},
+		{
+			name: "a target in three cells, no head merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | | | | 符号 | 值 | 单位 | | |
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 50 | 50
+ | 效益指标 | 社会效益指标 | 受益人数 | >= | 500 | 人 | 520人 | 40 | 40
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/name": "里程 D9", "project_evaluation/indicators/1/target": ">=10公里 F9", "project_evaluation/indicators/2/target": ">=500人 F10", "project_evaluation/indicators/2/score": "40 J10", "project_evaluation/indicators/3/name": "none"},
+		},
+		{
+			name: "a target and a score in three cells, heads merged over them and not down", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | < | < | 实际完成值 | 自评得分 | < | <
+ | | | | 比较 | 数值 | 单位(文字描述) | | 单项得分 | 权重 | 折算得分
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 100 | 50 | 50
+ | 效益指标 | 社会效益指标 | 受益人数 | >= | 500 | 人 | 520人 | 100 | 40 | 38
+总分 | | | | | | | | | 100 | 97`,
+			want: map[string]string{"project_evaluation/indicators/1/target": ">=10公里 F9", "project_evaluation/indicators/1/full_score": "50 J9", "project_evaluation/indicators/2/score": "38 K10", "project_evaluation/total/score": "97 K11"},
+		},
+		{
+			name: "a score in three cells beside 分值, the block merged down", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 自评得分 | | | 偏差原因
+^ | | | | | | | 单项得分 | 权重 | 折算得分 |
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 50 | 100 | '50% | 50 |
+^ | 效益指标 | 社会效益指标 | 受益人数 | ≥500人 | 500人 | 40 | 100 | '40% | 40 |
+总分 | | | | | | 100 | | | 99 |`,
+			want: map[string]string{"project_evaluation/indicators/1/full_score": "50 G9", "project_evaluation/indicators/1/score": "50 J9", "project_evaluation/indicators/2/deviation_reason": "blank K10", "project_evaluation/total/score": "99 J11"},
+		},
+		{
+			name: "a target and an actual in cells of their own, no head merged", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | | | 全年完成值 | | 分值 | 得分
+ | | | 指标性质 | 指标值 | 计量单位 | 完成值 | 计量单位 | |
+产出指标 | 数量指标 | 里程 | ≥ | 10 | 公里 | 10 | 公里 | 90 | 90
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/target": "≥10公里 E9", "project_evaluation/indicators/1/actual": "10 G9", "project_evaluation/indicators/1/score": "90 J9", "project_evaluation/unplaced/2": "公里 H9"},
+		},
+		{
+			name: "a target in three cells of which one head is not known", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | | | 要求 | 数目 | 度量单位 | | |
+产出指标 | 数量指标 | 里程 | ≥ | 10 | 公里 | 10公里 | 90 | 90
+总分 | | | | | | | 100 | 99`,
+			want:     map[string]string{"project_evaluation/indicators/1/target": "unreadable D9", "project_evaluation/indicators/1/score": "90 I9"},
+			findings: []string{"F4 Sheet1!D9 「第1项·年度指标值」有 3 处"},
+		},
+		{
+			name: "a target in three cells beneath one head, which have none of their own", unit: "某县公路站",
+			text: `# Sheet1
+项目支出绩效自评表
+（2023年度）
+项目名称 | 农路养护 | 主管部门 | 某县交通局
+实施单位 | 某县公路站
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+ | 年度资金总额 | 10 | 10 | 9 | '90% | 10 | 9
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 预期指标值 | | | 实际完成值 | 分值 | 得分
+ | 产出指标 | 数量指标 | 里程 | >= | 10 | 公里 | 10公里 | 50 | 50
+ | 效益指标 | 社会效益指标 | 通行条件 | 改善 | | | 改善 | 40 | 40
+总分 | | | | | | | | 100 | 99`,
+			want: map[string]string{"project_evaluation/indicators/1/target": ">=10公里 F8", "project_evaluation/indicators/2/target": "改善 E9"},
+		},
+		{
 			name: "goals under the name of their block", unit: "某县公路站",
 			text: `# Sheet1
 项目支出绩效自评表 | < | < | < | < | < | < | <
@@ -430,6 +616,213 @@ func TestOtherBureausForms(t *testing.T) {
 				if f.Unit != test.unit {
 					t.Errorf("a form is of %q", f.Unit)
 				}
+			}
+		})
+	}
+}
+
+// Wordings of other places, each in the place of the usual one on the same form.
+func TestWordingsInTheirPlaces(t *testing.T) {
+	const text = `# Sheet1
+2023年度项目支出绩效自评表 | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | < | < | < | <
+主管部门 | 某县交通局 | < | < | 实施单位 | 某县公路站 | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分
+^ | 年度资金总额 | 120 | 120 | 114 | '95% | 10 | 9.5
+^ | 当年财政拨款 | 120 | 120 | 114 | '95% | |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.5`
+	for _, test := range []struct{ usual, path, want, wordings string }{
+		{"项目名称", "project_name", "农路养护 B2", "转移支付(项目)名称"},
+		{"主管部门", "department", "某县交通局 B3", "地方主管部门 项目主管单位 省级主管部门"},
+		{"项目资金（万元）", "budget/total/executed", "114 E5", "资金投入情况 资金投入情况（万元）"},
+		{"执行率", "budget/total/execution_rate", "95 F5", "预算执行进度"},
+		{"当年财政拨款", "budget/fiscal_appropriation/executed", "114 E6", "一般预算内拨款 其中：一般预算内拨款"},
+		{"当年财政拨款", "budget/central_funds/executed", "114 E6", "其中:中央财政资金 中央补助 其中：中央补助"},
+		{"当年财政拨款", "budget/local_funds/executed", "114 E6", "地方资金 其中：地方资金"},
+		{"分值", "budget/total/full_score", "10 G5", "参考分值 标准分值 权重分 分数"},
+		{"分值", "indicators/1/full_score", "90 G8", "参考分值 标准分值 权重分 分数"},
+		{"得分", "budget/total/score", "9.5 H5", "评分"},
+		{"得分", "indicators/1/score", "90 H8", "评分"},
+		{"三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分", "indicators/1/score", "90 H8", "三级指标|年度指标值|实际完成值|分值|单项指标得分"},
+		{"年度指标值", "indicators/1/target", "≥10公里 E8", "绩效目标值"},
+		{"实际完成值", "indicators/1/actual", "10公里 F8", "年终完成值 单项指标实际完成值 完成指标值 指标完成值 完成情况"},
+	} {
+		for wording := range strings.FieldsSeq(test.wordings) {
+			filings := readText(t, strings.ReplaceAll(text, test.usual, wording))
+			path := "project_evaluation/" + test.path
+			got := oneValue(filings, path)
+			if v, ok := filings[0].Value(path); ok && v.State == schema.Text {
+				got = v.Text + " " + v.Source.Cell
+			}
+			if got != test.want {
+				t.Errorf("under %s, %s is %q, want %q", wording, path, got, test.want)
+			}
+			if said := found(filings); len(said) > 0 {
+				t.Errorf("under %s: %v", wording, said)
+			}
+		}
+	}
+}
+
+// The money of a project, printed in other ways than as rows under heads.
+func TestMoneyPrintedAcross(t *testing.T) {
+	const (
+		head = `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+`
+		foot = `
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99`
+	)
+	for _, test := range []struct {
+		name, money string
+		want        map[string]string // below project_evaluation/budget
+		findings    []string          // the beginnings of those that speak of no missing 分值, 执行率 or 自评得分
+	}{
+		{
+			name:  "each behind its label, in one row",
+			money: "项目资金（万元） | 预算数 | 6.84 | 到位数 | 6.84 | 执行数 | 6.8 | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 E5", "total/executed": "6.8 G5"},
+		},
+		{
+			name:  "each behind its label, in 元, one left blank",
+			money: "预算数（元） | '68400元 | 到位数（元） | | 执行数（元） | 68000 | | \n执行率 | '99.42% | 分值 | 10 | 得分 | 9.94 | | ",
+			want: map[string]string{"total/adjusted_budget": "6.84 B5", "total/received": "blank D5", "total/executed": "6.8 F5",
+				"total/execution_rate": "99.42 B6", "total/full_score": "10 D6", "total/score": "9.94 F6"},
+		},
+		{
+			name:  "each behind its label, one below the other",
+			money: "项目资金（万元） | 预算数 | 6.84 | < | < | < | < | <\n^ | 到位数 | 6.84 | < | < | < | < | <\n^ | 执行数 | 6.8 | < | < | < | < | <\n^ | 执行率 | '99.42% | < | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 C6", "total/executed": "6.8 C7", "total/execution_rate": "99.42 C8"},
+		},
+		{
+			name: "each behind its label, by line",
+			money: "项目资金（万元） | 年度资金总额 | 全年预算数 | 10 | 全年执行数 | 9 | 执行率 | '90%\n^ | 其中：财政拨款 | 全年预算数 | 8 | 全年执行数 | 7 | 执行率 | '87.5%\n" +
+				"^ | 社会资本 | 全年预算数 | 2 | 全年执行数 | 2 | 执行率 | '100%",
+			want:     map[string]string{"total/executed": "9 F5", "fiscal_appropriation/executed": "7 F6", "other/1/adjusted_budget": "2 D7", "other/1/executed": "2 F7"},
+			findings: []string{"F6 Sheet1!D7 「社会资本」一行没有对应的栏目"},
+		},
+		{
+			name:  "by line, one below the other",
+			money: "资金情况 | 年度资金总额 | 预算数 | 10 | < | < | < | <\n^ | ^ | 执行数 | 9 | < | < | < | <\n^ | 财政拨款 | 预算数 | 8 | < | < | < | <\n^ | ^ | 执行数 | 7 | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "10 D5", "total/executed": "9 D6", "fiscal_appropriation/adjusted_budget": "8 D7", "fiscal_appropriation/executed": "7 D8"},
+		},
+		{
+			name:  "each behind its label in one cell",
+			money: "资金情况（万元） | < | 预算数：6.84　到位数：6.84　执行数：6.8　执行率：99.42% | < | < | < | < | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/received": "6.84 C5", "total/executed": "6.8 C5", "total/execution_rate": "99.42 C5"},
+		},
+		{
+			name:  "each behind its label in a cell of its own",
+			money: "资金情况 | < | 预算数：6.84万元 | < | 执行数：6.8万元 | < | 执行率：99.42% | <",
+			want:  map[string]string{"total/adjusted_budget": "6.84 C5", "total/executed": "6.8 E5", "total/execution_rate": "99.42 G5"},
+		},
+		{
+			name:     "each behind its label, among one that is not known",
+			money:    "项目资金（万元） | 预算数 | 6.84 | 到位数 | 6.84 | | | \n^ | 结余数 | 0.04 | 执行数 | 6.8 | 执行率 | '99.42% | ",
+			want:     map[string]string{"total/adjusted_budget": "6.84 C5", "total/executed": "6.8 E6", "total/execution_rate": "99.42 G6", "other/1/execution_rate": "none"},
+			findings: []string{"F6 Sheet1!C6 「0.04」"},
+		},
+		{
+			name:  "each beneath its label, and no other",
+			money: "预算数 | < | 到位数 | < | 执行数 | 执行率 | | \n6.84 | < | 6.84 | < | 6.8 | '99.42% | | ",
+			want:  map[string]string{"total/adjusted_budget": "6.84 A6", "total/received": "6.84 C6", "total/executed": "6.8 E6"},
+		},
+		{
+			name:     "a figure merged beneath two sources",
+			money:    "项目资金（万元） | 中央 | 省 | 合计 | 执行数 | | | \n^ | 5 | < | 5 | 5 | | | ",
+			want:     map[string]string{"central_funds/adjusted_budget": "unreadable B6", "provincial_funds/adjusted_budget": "unreadable B6", "total/executed": "5 E6"},
+			findings: []string{"F4 Sheet1!B6 "},
+		},
+		{
+			name:     "a label with two figures behind it",
+			money:    "项目资金（万元） | 预算数 | 6.84 | 5 | 执行数 | 6.8 | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "total/executed": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!C5 「6.84」", "F6 Sheet1!D5 「5」", "F6 Sheet1!F5 「6.8」"},
+		},
+		{
+			name:  "one row without a label under heads",
+			money: "项目资金（万元） | 预算数 | < | 到位数 | < | 执行数 | 执行率 | 得分\n^ | 10 | < | 10 | < | 9 | '90% | 9",
+			want:  map[string]string{"total/adjusted_budget": "10 B6", "total/received": "10 D6", "total/executed": "9 F6", "total/score": "9 H6"},
+		},
+		{
+			name:  "the sources beside one another",
+			money: "项目资金（万元） | 中央 | 省 | 本级 | 其他 | 合计 | 执行数 | 执行率\n^ | 5 | 3 | 1.5 | 0.5 | 10 | 9 | '90%",
+			want: map[string]string{"central_funds/adjusted_budget": "5 B6", "provincial_funds/adjusted_budget": "3 C6", "own_level_funds/adjusted_budget": "1.5 D6",
+				"other_funds/adjusted_budget": "0.5 E6", "total/adjusted_budget": "10 F6", "total/executed": "9 G6", "total/execution_rate": "90 H6"},
+		},
+		{
+			name:  "the sources beside one another, in 元, nothing to the left",
+			money: "中央（元） | 省（元） | 本级（元） | 合计（元） | 执行数（元） | 执行率 | | \n50000 | 30000 | | 80000 | 79000 | '98.75% | | ",
+			want: map[string]string{"central_funds/adjusted_budget": "5 A6", "provincial_funds/adjusted_budget": "3 B6", "own_level_funds/adjusted_budget": "blank C6",
+				"total/adjusted_budget": "8 D6", "total/executed": "7.9 E6"},
+		},
+		{
+			name:     "the sources beside one another without their sum",
+			money:    "项目资金（万元） | 中央 | 省 | 本级 | 执行数 | 执行率 | 分值 | 得分\n^ | 5 | 3 | 2 | 9 | '90% | 10 | 9",
+			want:     map[string]string{"central_funds/adjusted_budget": "5 B6", "total/adjusted_budget": "none", "total/executed": "9 E6", "total/score": "9 H6"},
+			findings: []string{"F5 Sheet1!B5 表上未找到年度资金总额的「全年预算数」"},
+		},
+		{
+			name: "the sources beneath what was allotted and what was spent",
+			money: "项目资金（万元） | 预算数 | < | < | 执行数 | < | < | 执行率\n^ | 合计 | 中央 | 省级 | 合计 | 中央 | 地方 | ^\n" +
+				"^ | 10 | 6 | 4 | 9 | 5 | 4 | '90%",
+			want: map[string]string{"total/adjusted_budget": "10 B7", "central_funds/adjusted_budget": "6 C7", "provincial_funds/adjusted_budget": "4 D7",
+				"total/executed": "9 E7", "central_funds/executed": "5 F7", "local_funds/executed": "4 G7", "total/execution_rate": "90 H7"},
+		},
+		{
+			name:  "the sources beside one another, what was done with them below",
+			money: "项目资金（万元） | | 合计 | 中央 | 省级 | 本级 | 其他 | \n^ | 预算数 | 10 | 5 | 3 | 2 | 0 | \n^ | 执行数 | 9 | 5 | 3 | 1 | 0 | ",
+			want: map[string]string{"total/adjusted_budget": "10 C6", "central_funds/adjusted_budget": "5 D6", "own_level_funds/executed": "1 F7",
+				"other_funds/executed": "0 G7", "total/executed": "9 C7"},
+		},
+		{
+			name:     "the sources beside one another with one that no line knows",
+			money:    "项目资金（万元） | | 全年预算数 | 中央 | 省 | 彩票公益金 | 执行数 | 得分\n^ | 年度资金总额 | 10 | 5 | 3 | 2 | 9 | 9",
+			want:     map[string]string{"total/adjusted_budget": "10 C6", "central_funds/adjusted_budget": "5 D6", "other/1/adjusted_budget": "2 F6", "total/executed": "9 G6"},
+			findings: []string{"F6 Sheet1!F6 「彩票公益金」一行没有对应的栏目"},
+		},
+		{
+			name:     "the sources beside one another, and nothing says of what",
+			money:    "项目资金（万元） | 中央 | 省 | 本级 | 其他 | 合计 | | \n^ | 5 | 3 | 1.5 | 0.5 | 10 | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "central_funds/adjusted_budget": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!B6 「5」", "F6 Sheet1!C6 「3」", "F6 Sheet1!D6 「1.5」", "F6 Sheet1!E6 「0.5」", "F6 Sheet1!F6 「10」"},
+		},
+		{
+			name:     "two rows of figures that nothing tells apart",
+			money:    "项目资金（万元） | 中央 | 省 | 合计 | 执行数 | | | \n^ | 5 | 3 | 8 | 7 | | | \n^ | 6 | 2 | 8 | 5 | | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "central_funds/adjusted_budget": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!B6 有 8 个数"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings := readText(t, head+test.money+foot)
+			for path, want := range test.want {
+				if got := oneValue(filings, "project_evaluation/budget/"+path); got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
+				}
+			}
+			if got := oneValue(filings, "project_evaluation/total/score"); !strings.HasPrefix(got, "99 ") {
+				t.Errorf("the total score is %q", got)
+			}
+			var got []string
+			for _, f := range found(filings) {
+				if strings.Contains(f, "未找到") && slices.ContainsFunc([]string{"「分值」", "「执行率」", "「自评得分」"}, func(c string) bool { return strings.Contains(f, c) }) && !strings.Contains(f, "表头") {
+					continue // a column that the form has not
+				}
+				if i := len(got); i < len(test.findings) && strings.HasPrefix(f, test.findings[i]) {
+					f = test.findings[i]
+				}
+				got = append(got, f)
+			}
+			if diff := cmp.Diff(test.findings, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -32,6 +32,13 @@ func TestLookAlikes(t *testing.T) {
 		{"a self-evaluation under the heading of monitoring", "2023年度项目支出绩效运行监控表" + project, ErrDoubtfulForm, "从标题看是绩效运行监控表"},
 		{"a self-evaluation of goals", "2023年度转移支付区域绩效目标自评表" + project, nil, ""},
 		{"a self-evaluation with a request beneath it", "2023年度项目支出绩效自评表" + project + "\n2023年度项目支出绩效目标申报表" + goals, nil, "F14"},
+		{"a self-evaluation whose second heading is that of a request", "2023年度项目支出绩效自评表\n项目支出绩效目标申报表" + project, nil, "F14"},
+		{"a self-evaluation beneath the beginning of a request", "2023年度项目支出绩效目标申报表\n2023年度项目支出绩效自评表" + project, nil, "F14"},
+		{"a request whose first heading is that of a self-evaluation", "2023年度项目支出绩效自评表\n项目支出绩效目标申报表" + goals, ErrOtherForm, "「项目支出绩效目标申报表」（附件3!A2）是绩效目标申报表"},
+		{"a request beneath the cover of a self-evaluation", "2023年度项目支出绩效自评表\n某县公路站\n2024年度项目支出绩效目标申报表" + goals, ErrOtherForm, "（附件3!A3）是绩效目标申报表"},
+		{"a self-evaluation with a request beneath it whose heading is not alone", "2023年度项目支出绩效自评表" + project + "\n附件2 | | 项目支出绩效目标申报表 | <" + goals, nil, "F14"},
+		{"a request beside a self-evaluation", besideText("2023年度项目支出绩效目标申报表"+goals, "2023年度项目支出绩效自评表"+project, 8), nil, "F14"},
+		{"a request on the right of a self-evaluation", besideText("2023年度项目支出绩效自评表"+project, "2023年度项目支出绩效目标申报表"+goals, 9), nil, "F14"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			filings, err := reader(t, Given{Year: 2023}).readBook("某站.xlsx", book(t, "# 附件3\n"+tt.sheets))
@@ -53,4 +60,22 @@ func TestLookAlikes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// besideText puts one sheet as text to the right of another of some columns.
+func besideText(left, right string, columns int) string {
+	a, b := strings.Split(left, "\n"), strings.Split(right, "\n")
+	var rows []string
+	for i := range max(len(a), len(b)) {
+		row := ""
+		if i < len(a) {
+			row = a[i]
+		}
+		row += strings.Repeat(" | ", columns-strings.Count(row, "|"))
+		if i < len(b) {
+			row += b[i]
+		}
+		rows = append(rows, row)
+	}
+	return strings.Join(rows, "\n")
 }

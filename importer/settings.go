@@ -540,8 +540,11 @@ func (r *settingsReader) labels() {
 	seen := map[string]bool{}
 	for row := range r.rows {
 		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
-		_, err := w.Address()
+		a, err := w.Address()
+		kind, other := OtherTitle(w.Label)
 		switch {
+		case err == nil && a.IsTitle() && other:
+			r.problem(row, label, "「%s」是"+kind+"的标题，不能教成自评表或基础数据表", w.Label)
 		case Label(w.Label) == "":
 			r.problem(row, label, "「%s」里没有文字，不能作为标签", w.Label)
 		case err != nil:

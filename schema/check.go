@@ -264,6 +264,11 @@ func (t Compare) Judge(s *Scope) []Verdict {
 		}
 	}
 	difference := written.Amount - should.Amount
+	if t.Is == Equal && difference.Abs() > t.Tolerance {
+		if rest := left(difference, beside(t.Should, s)); rest.Abs() <= t.Tolerance || t.rounding(s, rest) {
+			should.Amount, difference = written.Amount-rest, rest
+		}
+	}
 	v := Verdict{Outcome: Holds, Cells: dedupe(joined.Cells), Below: difference < 0, Figures: []string{written.Amount.String()},
 		Written: written.Amount.String(), Expected: should.Amount.String(), Difference: difference.Abs().String()}
 	if !fixed(t.Should) {

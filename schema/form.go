@@ -79,6 +79,10 @@ type Table struct {
 	// Group is the column of Records by which rows are grouped when they are
 	// weighed (产出指标, 效益指标 …).
 	Group string
+	// Planned and Spent are the columns of a Matrix of money for what was
+	// allotted and what was spent: where its lines are printed beside one
+	// another and the spending by itself, the lines are of what was allotted.
+	Planned, Spent string
 	// Beneath says where the answers of Fields are, on forms that print the
 	// fields as rows under the heads of another table: "budget/executed" is
 	// that column of the table budget.
@@ -95,6 +99,9 @@ type Line struct {
 	// Labels are the wordings seen in the wild, the official one first. They
 	// are compared after folding (width, spaces, brackets, colons, numbering).
 	Labels []string
+	// Across are wordings that mean the line only at the head of a column, where
+	// the lines of a Matrix are printed beside one another: 中央 | 省 | 本级.
+	Across []string
 	// Inline are wordings that mean the line only where the answer stands in
 	// the same cell, behind a colon, and is not the name of a measure: 单位：某局
 	// is a unit's name, 单位：万元 is none.
@@ -275,6 +282,11 @@ func (f *Form) Table(id string) *Table {
 		}
 	}
 	return nil
+}
+
+// Figures reports whether any column of the table is of figures.
+func (t *Table) Figures() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Kind.Numeric() })
 }
 
 // Line returns the line of the table, or nil.

@@ -163,9 +163,9 @@ var Forms = []Form{
 			},
 			{
 				ID: "budget", Name: "年度预算申请", Shape: Matrix,
-				Labels:  []string{"年度预算申请(万元)", "年度预算申请", "年度预算", "预算执行情况", "预算资金", "部门预算执行情况", "资金情况"},
-				Columns: budgetColumns,
-				Lines:   []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
+				Labels:  []string{"年度预算申请(万元)", "年度预算申请", "年度预算", "预算执行情况", "预算资金", "部门预算执行情况", "资金情况", "资金投入情况"},
+				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
+				Lines: []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
 			},
 			{
 				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true, Beneath: "budget/executed",
@@ -204,7 +204,7 @@ var Forms = []Form{
 	{
 		ID: ProjectEvaluation, Attachment: "附件3", Name: "项目支出绩效自评表",
 		Title:      "{y}年度项目支出绩效自评表",
-		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}},
+		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}, {"转移支付", "自评"}},
 		Opening:    "project_name",
 		Tables: []Table{
 			{
@@ -218,6 +218,7 @@ var Forms = []Form{
 					}},
 					{ID: "implementing_unit", Name: "实施单位", Kind: Phrase, Optional: true, Labels: []string{
 						"实施单位", "实施单位(盖章)", "项目实施单位", "项目单位", "项目承担单位", "预算单位", "资金使用单位",
+						"填报单位", "填报单位(盖章)", "填报部门", "填报单位名称", "填表单位", "自评单位",
 					}},
 					{ID: "implementation", Name: "项目实施内容及过程概述", Kind: Words, Optional: true, Labels: []string{
 						"项目实施内容及过程概述", "项目实施内容", "项目概况", "项目实施情况",
@@ -228,6 +229,9 @@ var Forms = []Form{
 					{ID: "problems", Name: "存在问题", Kind: Words, Optional: true, Labels: []string{
 						"存在问题", "存在的问题", "存在的主要问题", "主要问题",
 					}},
+					{ID: "remarks", Name: "说明", Kind: Words, Optional: true, Labels: []string{
+						"说明", "其他需要说明的情况", "其他需要说明的问题", "需要说明的情况", "其他说明", "其他说明事项", "需要说明的事项",
+					}},
 					{ID: "improvements", Name: "改进措施", Kind: Words, Optional: true, Labels: []string{
 						"改进措施", "下一步改进措施", "整改措施", "改进措施及建议",
 					}},
@@ -235,13 +239,34 @@ var Forms = []Form{
 			},
 			{
 				ID: "budget", Name: "项目资金", Shape: Matrix,
-				Labels:  []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)"},
-				Columns: budgetColumns,
+				Labels: []string{"项目资金(万元)", "项目资金", "预算执行情况(10分)", "预算执行情况", "年度预算数(万元)", "资金情况", "项目预算执行情况", "年度预算执行情况", "资金投入情况", "资金投入情况(万元)",
+					"项目资金情况", "资金使用情况", "资金来源", "资金安排情况", "预算资金", "预算资金情况", "项目经费", "资金安排及使用情况", "资金安排及执行情况"},
+				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
 				Lines: []Line{
 					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},
 					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
 						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金", "一般预算内拨款",
-					}},
+					}, Across: []string{"财政"}},
+					{ID: "central_funds", Name: "中央财政资金", Part: "total", Optional: true, Labels: []string{
+						"中央财政资金", "中央补助", "中央资金", "中央补助资金", "中央财政", "中央财政补助", "中央财政补助资金", "中央财政拨款", "中央转移支付",
+						"中央转移支付资金", "中央级资金",
+					}, Across: []string{"中央", "中央级"}},
+					{ID: "provincial_funds", Name: "省级资金", Part: "total", Optional: true, Labels: []string{
+						"省级资金", "省级财政资金", "省级补助", "省级补助资金", "省财政资金", "省级财政", "省补助资金", "省级财政补助资金", "省资金", "省级财政拨款",
+					}, Across: []string{"省", "省级", "自治区级"}},
+					{ID: "municipal_funds", Name: "市级资金", Part: "total", Optional: true, Labels: []string{
+						"市级资金", "市级财政资金", "市级补助", "市级补助资金", "市财政资金", "市级财政", "市级财政补助资金", "市资金", "市级财政拨款",
+					}, Across: []string{"市", "市级"}},
+					{ID: "county_funds", Name: "县区级资金", Part: "total", Optional: true, Labels: []string{
+						"县区级资金", "县级资金", "县级财政资金", "区级资金", "区级财政资金", "县(区)级资金", "县市区资金", "县级配套", "县级配套资金", "区级配套资金", "县财政资金", "县级财政",
+						"市县资金", "市县财政资金", "市县级资金", "市县配套资金",
+					}, Across: []string{"县", "区", "县级", "区级", "县区", "县(区)", "市县"}},
+					{ID: "own_level_funds", Name: "本级资金", Part: "total", Optional: true, Labels: []string{
+						"本级资金", "本级财政资金", "本级财政", "本级财政拨款", "本级配套资金", "本级配套", "本级安排资金", "本级预算资金",
+					}, Across: []string{"本级"}},
+					{ID: "local_funds", Name: "地方资金", Part: "total", Optional: true, Labels: []string{
+						"地方资金", "地方财政资金", "地方配套资金", "地方配套", "地方财政", "地方补助", "地方财政拨款", "地方投入资金",
+					}, Across: []string{"地方"}},
 					{ID: "carried_over", Name: "上年结转资金", Part: "total", Optional: true, Labels: []string{
 						"上年结转资金", "上年结转", "上年结转结余资金", "结转资金", "上年结余资金", "上年结转结余",
 					}},
@@ -250,17 +275,42 @@ var Forms = []Form{
 					}},
 					{ID: "unit_funds", Name: "单位资金", Part: "total", Optional: true, Labels: []string{
 						"单位资金", "单位自有资金", "自有资金", "单位自筹资金", "单位自筹", "自筹资金",
-					}},
+					}, Across: []string{"单位", "自筹", "自有"}},
 					{ID: "other_funds", Name: "其他资金", Part: "total", Optional: true, Labels: []string{
 						"其他资金", "其它资金",
+					}, Across: []string{"其他", "其它"}},
+				},
+			},
+			{
+				ID: "fund_management", Name: "资金管理情况", Shape: Matrix, Missing: true,
+				Labels: []string{"资金管理情况", "资金管理", "资金使用管理情况", "项目资金管理情况"},
+				Columns: []Column{
+					{ID: "explanation", Name: "情况说明", Kind: Words, Key: true, Labels: []string{
+						"情况说明", "说明", "管理情况说明", "执行情况说明",
+					}},
+					{ID: "problems", Name: "存在问题和改进措施", Kind: Words, Key: true, Optional: true, Labels: []string{
+						"存在问题和改进措施", "存在的问题和改进措施", "存在问题及改进措施", "存在的问题及改进措施", "问题和改进措施", "存在问题与改进措施",
 					}},
 				},
+				Lines: fundManagementLines,
 			},
 			{ID: "goals", Name: "年度总体目标", Shape: Row, Labels: goalsLabels, Columns: goalsColumns, Missing: true},
 			{ID: "indicators", Name: "绩效指标", Shape: Records, Labels: indicatorsLabels, Group: "level1", Columns: indicatorColumns},
 			{ID: "total", Name: "总分", Shape: Matrix, HeadsOf: "indicators", Columns: totalColumns, Lines: totalLines},
 		},
 	},
+}
+
+// fundManagementLines are the rows of 资金管理情况 on the national form, answered
+// in words.
+var fundManagementLines = []Line{
+	{ID: "allocation", Name: "分配科学性", Optional: true, Labels: []string{"分配科学性", "资金分配科学性", "分配合理性"}},
+	{ID: "release", Name: "下达及时性", Optional: true, Labels: []string{"下达及时性", "资金下达及时性"}},
+	{ID: "payment", Name: "拨付合规性", Optional: true, Labels: []string{"拨付合规性", "资金拨付合规性"}},
+	{ID: "use", Name: "使用规范性", Optional: true, Labels: []string{"使用规范性", "资金使用规范性", "使用合规性"}},
+	{ID: "accuracy", Name: "执行准确性", Optional: true, Labels: []string{"执行准确性", "资金执行准确性", "预算执行准确性"}},
+	{ID: "performance", Name: "预算绩效管理情况", Optional: true, Labels: []string{"预算绩效管理情况", "绩效管理情况", "预算绩效管理"}},
+	{ID: "duty", Name: "支出责任履行情况", Optional: true, Labels: []string{"支出责任履行情况", "支出责任履行"}},
 }
 
 // LookAlikes are the forms that units send beside ours or in their place.
@@ -379,6 +429,13 @@ var Furniture = []string{
 // own label stands to the left of it, merged over its parts.
 var Subtotals = []string{"合计", "小计", "总计", "总额"}
 
+// Amounts are the labels of a row of figures that say nothing of them.
+var Amounts = []string{"金额", "数额", "资金额", "资金数额", "资金金额", "数量"}
+
+// Contents are what a part of a head may say of itself without saying more than
+// the head above it: 值 beneath 预期指标值.
+var Contents = []string{"值", "数值", "内容", "数值内容", "指标值", "数值或内容", "数值文字", "数值文字描述"}
+
 // Signs are what says on which side of a target its actual has to be, where a
 // column of its own is kept for it.
 var Signs = []string{"≥", "≤", ">", "<", "=", "＞", "＜", "＝", "≧", "≦", ">=", "<=", "大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过"}
@@ -454,6 +511,9 @@ var budgetColumns = []Column{
 		"全年预算数", "全年预算数(A)", "全年预算", "调整后预算数", "调整后预算", "调整预算数", "全年预算金额", "预算调整数", "全年预算总额",
 		"全年(调整)预算数", "预算数", "预算数(A)", "年度预算数", "调整后全年预算数",
 	}},
+	{ID: "received", Name: "资金到位数", Kind: Money, Optional: true, Labels: []string{
+		"资金到位数", "到位数", "实际到位数", "到位资金", "资金到位", "到位金额", "实际到位资金", "资金到位金额", "全年到位数",
+	}},
 	{ID: "executed", Below: Refund, Name: "全年执行数", Kind: Money, Key: true, Required: true, Labels: []string{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
 		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出", "决算数", "全年决算数", "全年实际支出",
@@ -499,7 +559,7 @@ var indicatorColumns = []Column{
 		"三级指标", "指标名称", "三级指标名称", "指标内容",
 	}},
 	{ID: "sign", Name: "指标性质", Kind: Phrase, Optional: true, Joins: "target", First: true, Labels: []string{
-		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号",
+		"指标性质", "性质", "指标符号", "比较符", "绩效指标性质", "符号", "比较符号", "比较", "关系符号", "运算符号", "计算符号", "比较关系",
 	}},
 	{ID: "target", Name: "年度指标值", Kind: Phrase, Key: true, Required: true, Labels: []string{
 		"年度指标值", "指标值", "年初指标值", "目标值", "年度目标值", "预期指标值", "年初目标值", "计划指标值", "计划值", "预期值", "全年指标值", "绩效指标值", "年初设定指标值", "绩效目标值",
@@ -593,6 +653,8 @@ var (
 var projectFunds = []Ref{
 	"project_evaluation/budget/total/{c}", "project_evaluation/budget/fiscal_appropriation/{c}", "project_evaluation/budget/carried_over/{c}",
 	"project_evaluation/budget/special_account_funds/{c}", "project_evaluation/budget/unit_funds/{c}", "project_evaluation/budget/other_funds/{c}",
+	"project_evaluation/budget/central_funds/{c}", "project_evaluation/budget/provincial_funds/{c}", "project_evaluation/budget/municipal_funds/{c}",
+	"project_evaluation/budget/county_funds/{c}", "project_evaluation/budget/own_level_funds/{c}", "project_evaluation/budget/local_funds/{c}",
 }
 
 // projectItems are the rows of 项目支出 of 附件1, of which each has a form of its
@@ -765,8 +827,14 @@ var Rules = []Rule{
 	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Test: Compare{
 		Ref("project_evaluation/budget/total/{c}"), Equal,
 		Sum{
-			Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Ref("project_evaluation/budget/carried_over/{c}"),
-			Ref("project_evaluation/budget/special_account_funds/{c}"), Ref("project_evaluation/budget/unit_funds/{c}"),
+			Within{Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Sum{
+				Ref("project_evaluation/budget/central_funds/{c}"),
+				Within{Ref("project_evaluation/budget/local_funds/{c}"), Sum{
+					Ref("project_evaluation/budget/provincial_funds/{c}"), Ref("project_evaluation/budget/municipal_funds/{c}"),
+					Ref("project_evaluation/budget/county_funds/{c}"), Ref("project_evaluation/budget/own_level_funds/{c}"),
+				}},
+			}},
+			Ref("project_evaluation/budget/carried_over/{c}"), Ref("project_evaluation/budget/special_account_funds/{c}"), Ref("project_evaluation/budget/unit_funds/{c}"),
 			Ref("project_evaluation/budget/other_funds/{c}"),
 		}, sumTolerance,
 	}},

@@ -201,6 +201,9 @@ func TestRulesNameExistingLines(t *testing.T) {
 			for _, term := range e {
 				visit(where, term)
 			}
+		case Within:
+			visit(where, e.Whole)
+			visit(where, e.Parts)
 		case Diff:
 			visit(where, e.From)
 			visit(where, e.Less)

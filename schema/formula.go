@@ -354,6 +354,79 @@ func (e Section) Eval(s *Scope) Result {
 // String implements Expr.
 func (e Section) String() string { return Ref(e).String() }
 
+// Within is a figure that may be printed whole, in parts, or both: 当年财政拨款, and
+// what of it is of the centre and of the district. Where only the parts are
+// printed it is their sum; where both are, the whole. Forms do not say whether
+// such a part stands in the whole or beside it, so a sum that comes out with some
+// of the parts counted by themselves comes out.
+type Within struct {
+	Whole Ref
+	Parts Sum
+}
+
+// Eval implements Expr.
+func (e Within) Eval(s *Scope) Result {
+	if whole := e.Whole.Eval(s); whole.OK() {
+		return whole
+	}
+	if parts := e.Parts.Eval(s); parts.OK() {
+		return parts
+	}
+	return e.Whole.Eval(s)
+}
+
+// String implements Expr.
+func (e Within) String() string { return e.Whole.String() + "（或其各级资金）" }
+
+// beside returns the figures in an expression that may be counted by themselves
+// as well, beside the whole that they are printed with.
+func beside(e Expr, s *Scope) []Amount {
+	var all []Amount
+	switch e := e.(type) {
+	case Sum:
+		for _, term := range e {
+			all = append(all, beside(term, s)...)
+		}
+	case Within:
+		if e.Whole.Eval(s).OK() {
+			return figures(e.Parts, s)
+		}
+		return beside(e.Parts, s)
+	}
+	return all
+}
+
+// figures returns the figures that are not zero in a sum and in what is within
+// its terms.
+func figures(e Expr, s *Scope) []Amount {
+	var all []Amount
+	switch e := e.(type) {
+	case Sum:
+		for _, term := range e {
+			all = append(all, figures(term, s)...)
+		}
+	case Within:
+		return append(figures(e.Whole, s), figures(e.Parts, s)...)
+	default:
+		if r := e.Eval(s); r.OK() && r.Amount != 0 {
+			all = append(all, r.Amount)
+		}
+	}
+	return all
+}
+
+// left returns what is left of a difference when some of the amounts, chosen as
+// well as can be, are counted.
+func left(difference Amount, amounts []Amount) Amount {
+	best := difference
+	for i, a := range amounts {
+		if rest := left(difference-a, amounts[i+1:]); rest.Abs() < best.Abs() {
+			best = rest
+		}
+	}
+	return best
+}
+
 // Diff is its first figure less its second.
 type Diff struct{ From, Less Expr }
 
@@ -485,6 +558,10 @@ func parts(e Expr, s *Scope) int {
 			n += parts(term, s)
 		}
 		return n
+	case Within:
+		if !e.Whole.Eval(s).OK() {
+			return parts(e.Parts, s)
+		}
 	case Each:
 		prefix, _, _ := strings.Cut(string(e), "/{n}")
 		for _, record := range s.Records(prefix) {

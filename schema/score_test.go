@@ -58,7 +58,7 @@ func TestHasFigure(t *testing.T) {
 func TestHoldsFigure(t *testing.T) {
 	for text, want := range map[string]bool{
 		"9月前": true, "2023年9月底前": true, "12月31日前": true, "十二月底前": true, "2023-09-30": true, "2023.9.30": true, "3季度完成": true, "≥90%且≤95%": true, "每户补助≤5300元左右": true,
-		"新建3所、改建2所以上": true, "每天": false, "提高": false, "不超过预算金额": false, "3个项目、5次检查": false, "5A级": false, "第3名": false, "90-95%": false, "": false,
+		"新建3所、改建2所以上": true, "每天": false, "提高": false, "不超过预算金额": false, "3个项目、5次检查": false, "5A级": false, "第3名": false, "90-95%": true, "90%～95%": true, "90％—95％": true, "3个至5个": true, "A-3型": false, "": false,
 	} {
 		if HoldsFigure(text) != want {
 			t.Errorf("HoldsFigure(%q) is not %v", text, want)
@@ -109,6 +109,9 @@ func TestRowScore(t *testing.T) {
 		{"≤0.53万元/户", "5830元/户", "成本指标", "10", "10", "rule 9.090909"},
 		{"≤5300元/户", "5830元/亩", "成本指标", "10", "10", "unsettled 10"},
 		{"≤5300元/户左右", "5830元/户", "成本指标", "10", "10", "unsettled 10"},
+		{"90-95%", "96%", "质量指标", "5", "5", "unsettled 5"},
+		{"90-95%", "85%", "质量指标", "5", "3", "unsettled 3"},
+		{"90%～95%", "92%", "质量指标", "5", "4", "unsettled 4"},
 		{"9月前", "10月", "时效指标", "5", "5", "unsettled 5"},
 		{"2023年9月底前", "2023年10月", "时效指标", "5", "5", "unsettled 5"},
 		{"12月31日前", "12月31日前", "时效指标", "5", "5", "unsettled 5"},

@@ -178,16 +178,17 @@ func plainUnit(unit string) string {
 }
 
 // HoldsFigure reports whether a target that ParseQuantity refuses names a
-// figure with a comparator, or a day, all the same. Such a target is not 定性:
+// figure with a comparator, a range, or a day, all the same. Such a target is not 定性:
 // somebody has to hold it against its actual.
 func HoldsFigure(text string) bool {
 	text = squeeze(text)
-	return deadline.MatchString(text) || compared.MatchString(text)
+	return deadline.MatchString(text) || compared.MatchString(text) || ranged.MatchString(text)
 }
 
 var (
 	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
 	compared = compareds()
+	ranged   = regexp.MustCompile(`[0-9]([%‰]|\p{Han}{0,3})(-|–|—|―|~|～|至|到)[0-9]`)
 )
 
 // compareds matches a figure that has a comparator in front of it or behind it.

@@ -5,19 +5,27 @@ import (
 	"strings"
 )
 
-// Wording is a label that people print for a line or a column of the forms,
-// besides those declared. A bureau teaches it to the program.
+// Wording is a label that people print for a line or a column of the forms, or a
+// heading that they print over one, besides those declared. A bureau teaches it
+// to the program.
 type Wording struct {
 	Label string // as printed; compared after folding, as the declared ones
 	// Path names the line (base_data/costs/hospitality) or the column
 	// (base_data/costs/years/final, overall_evaluation/indicators/full_score).
-	// The path of a value under a line means the line.
+	// The path of a value under a line means the line, the id of a form its
+	// heading.
 	Path string
 }
 
 // Address returns the line or the column that the wording is of: Line is nil
-// for a column, Column for a line. The error names a path that is neither.
+// for a column, Column for a line, and both with the table for the heading of a
+// form. The error names a path that is none of these.
 func (w Wording) Address() (Address, error) {
+	for i := range Forms {
+		if string(Forms[i].ID) == w.Path {
+			return Address{Form: &Forms[i]}, nil
+		}
+	}
 	a, ok := Resolve(w.Path)
 	if !ok {
 		a, ok = resolveLabel(w.Path)
@@ -56,6 +64,9 @@ func resolveLabel(path string) (a Address, ok bool) {
 // LabelPath returns the path by which a wording of the line or column is
 // taught.
 func (a Address) LabelPath() string {
+	if a.IsTitle() {
+		return string(a.Form.ID)
+	}
 	id := ""
 	switch {
 	case a.Line != nil:
@@ -66,9 +77,14 @@ func (a Address) LabelPath() string {
 	return Path(string(a.Form.ID), a.Table.ID, id)
 }
 
+// IsTitle reports whether the address is of the heading of a form.
+func (a Address) IsTitle() bool { return a.Form != nil && a.Table == nil }
+
 // Called names the line or the column that a wording means.
 func (a Address) Called() string {
 	switch {
+	case a.IsTitle():
+		return "标题"
 	case a.Line != nil:
 		return a.Line.Name
 	case a.Column != nil:

@@ -40,7 +40,8 @@ func TestWordingAddress(t *testing.T) {
 		"overall_evaluation/budget/total/executed":       "overall_evaluation/budget/total",
 		"overall_evaluation/funding/basic_spending":      "overall_evaluation/funding/basic_spending",
 		"base_data/costs/nothing":                        "",
-		"base_data":                                      "",
+		"base_data":                                      "base_data", // its heading
+		"report":                                         "",
 		"filing/phone":                                   "",
 		"overall_evaluation/indicators/3/score":          "",
 		"base_data/costs/district_special_funds/2/final": "",

@@ -78,11 +78,16 @@ func newTeach(o *options) *cobra.Command {
 	}
 }
 
-// labelPath returns the path of the line or column that a person names: a
-// path, or a name or wording that only one has.
+// labelPath returns the path of the line, column or form that a person names: a
+// path, a form's name, or a name or wording that only one line or column has.
 func labelPath(named string) (string, error) {
 	if a, err := (schema.Wording{Path: named}).Address(); err == nil {
 		return a.LabelPath(), nil
+	}
+	for _, f := range schema.Forms {
+		if slices.ContainsFunc([]string{f.Name, f.Attachment, f.Name + "的标题"}, func(c string) bool { return importer.SameLabel(c, named) }) {
+			return string(f.ID), nil
+		}
 	}
 	var exact []bureau.Near
 	for _, f := range schema.Forms {
@@ -124,6 +129,8 @@ func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	defer db.Close()
 	done, err := bureau.Teach(ctx, db, wordings, byWhom(""))
 	switch {
+	case errors.Is(err, bureau.ErrOtherTitle):
+		return otherTitle{wordings[0].Label}
 	case errors.Is(err, bureau.ErrBadLabel):
 		return badLabel{wordings[0].Label}
 	case err != nil:

@@ -73,9 +73,12 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 
 看明白是哪一栏后教给程序，用到它的文件会马上重新读一遍：
   jixiao labels teach "招待开支" 公务接待
-  jixiao labels teach "招待开支" base_data/costs/hospitality`
+  jixiao labels teach "招待开支" base_data/costs/hospitality
+
+表的标题不认得时也列在这里，说明它是哪一张表：
+  jixiao labels teach "2023年度专项情况表" 项目支出绩效自评表`
 	helpTeach        = "教：说明一个标签是哪一栏，并重读用到它的文件"
-	helpTeachLong    = `教：说明一个标签是哪一栏，并重读用到它的文件。栏目可以写名称，也可以写路径（见 jixiao labels）。`
+	helpTeachLong    = `教：说明一个标签是哪一栏，并重读用到它的文件。栏目可以写名称，也可以写路径（见 jixiao labels）；标题写表名。`
 	helpTaught       = "已教：列出已教的标签"
 	helpForget       = "忘记：收回已教的标签，并重读文件"
 	helpExportLabels = "导出：把已教的标签写成文件，交给兄弟区县"
@@ -246,6 +249,7 @@ type (
 	oneArgument  struct{ command, what string }
 	twoArguments struct{ command, first, second string }
 	badLabel     struct{ label string }
+	otherTitle   struct{ title string }
 	neverTaught  struct{ label string }
 	noSuchLine   struct {
 		name string
@@ -406,7 +410,15 @@ func (e twoArguments) Error() string {
 }
 
 func (e badLabel) Error() string {
-	return "「" + e.label + "」里没有文字，不能作为标签。"
+	if importer.Label(e.label) == "" {
+		return "「" + e.label + "」里没有文字，不能作为标签。"
+	}
+	return "「" + e.label + "」是表上一栏的叫法，不能作为标题。"
+}
+
+func (e otherTitle) Error() string {
+	kind, _ := importer.OtherTitle(e.title)
+	return bureau.SaysOtherTitle(e.title, kind)
 }
 
 func (e neverTaught) Error() string { return "没有教过「" + e.label + "」这个标签。" }
@@ -696,7 +708,11 @@ func explain(err error) string {
 func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
 	const most = 3
 	for _, l := range labels {
-		fmt.Fprintf(w, "「%s」  %s，%d 个文件\n", l.Label, bureau.FormName(l.Form), len(l.Places))
+		kind := ""
+		if l.Title {
+			kind = "标题  "
+		}
+		fmt.Fprintf(w, "%s「%s」  %s，%d 个文件\n", kind, l.Label, bureau.FormName(l.Form), len(l.Places))
 		for i, p := range l.Places {
 			if i == most {
 				fmt.Fprintf(w, "    ……\n")
@@ -713,6 +729,9 @@ func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
 		return
 	}
 	fmt.Fprintf(w, "共 %d 个不认得的标签。是某一栏的，用 jixiao labels teach 标签 栏目 教给程序；其余的不影响汇总。\n", len(labels))
+	if slices.ContainsFunc(labels, func(l bureau.UnknownLabel) bool { return l.Title }) {
+		fmt.Fprintln(w, "标题不认得的表是凭栏目认出来的；用 jixiao labels teach 标题 表名 说明它是哪一张表。")
+	}
 }
 
 func taughtLine(wordings []schema.Wording) string {
@@ -723,14 +742,7 @@ func taughtLine(wordings []schema.Wording) string {
 	if err != nil {
 		return err.Error()
 	}
-	name := ""
-	switch {
-	case a.Line != nil:
-		name = a.Line.Name
-	case a.Column != nil:
-		name = schema.InYear(a.Column.Name, 0)
-	}
-	return "已教：「" + wordings[0].Label + "」是 " + a.Form.Name + " 的「" + name + "」。"
+	return "已教：「" + wordings[0].Label + "」是 " + a.Form.Name + " 的「" + a.Called() + "」。"
 }
 
 func forgottenLine(label string) string { return "已忘记「" + label + "」。" }

@@ -160,6 +160,9 @@ func (r *reader) value(p locate.Place) schema.Value {
 		v.State = schema.Blank
 	case guidance(text):
 		v.State = schema.Blank
+		if p.Stray {
+			break // it stands in the place of no answer
+		}
 		r.doubt("F10", v, text, "read.guidance", schema.Quote("text", shorten(text)))
 	case mark(text) && (p.Before == nil && p.After == nil) && !(p.Kind.Numeric() && p.Cell.Format.Scaled):
 		v.State = schema.Mark

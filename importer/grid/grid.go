@@ -153,6 +153,17 @@ func NewSheet(name string, cells []Cell, merges []Range) *Sheet {
 	return s
 }
 
+// Part returns the sheet with those of its cells and merged ranges alone that
+// are kept. Each stays where it is.
+func (s *Sheet) Part(keep func(Range) bool) *Sheet {
+	cells := slices.DeleteFunc(slices.Clone(s.Cells), func(c Cell) bool { return !keep(s.Span(c.Row, c.Col)) })
+	merges := slices.DeleteFunc(slices.Clone(s.Merges), func(r Range) bool { return !keep(r) })
+	part := NewSheet(s.Name, cells, merges)
+	part.Hidden, part.HiddenRows, part.HiddenCols = s.Hidden, s.HiddenRows, s.HiddenCols
+	part.words, part.date1904 = s.words, s.date1904
+	return part
+}
+
 // At returns the filled cell that covers row, col, through merged ranges, or
 // nil when there is none.
 func (s *Sheet) At(row, col int) *Cell {

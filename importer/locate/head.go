@@ -16,7 +16,8 @@ type head struct {
 	bottom  int             // last row that the heads are merged over
 	columns map[int]heading // by index of the declared column
 	year    int             // of the form, as the heads say; 0 when they do not
-	over    []*grid.Cell    // what stands over heads: see headsOnly
+	over    []heading       // what stands over heads: see headsOnly
+	claims  []claim         // of all cells that may be heads of the table
 }
 
 // heading is the head of one column.
@@ -54,14 +55,19 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		}
 	}
 	// Heads of two storeys: what stands beneath a wider head, beside heads that
-	// are merged over both rows.
+	// are merged over both rows or stand over blanks.
+	parted := len(claims) > 0 && p.parted(row)
+	if parted {
+		bottom = max(bottom, row+1)
+	}
 	for below := row + 1; below <= min(bottom, row+2); below++ {
 		for _, c := range p.rows[below] {
 			claims = append(claims, p.claims(c, w)...)
 		}
 	}
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
-	claims, h.over = p.headsOnly(claims, row)
+	claims, h.over = p.headsOnly(claims, row, parted)
+	h.claims = claims
 	if len(claims) == 0 || w.keys == 0 {
 		return h, false
 	}
@@ -89,11 +95,18 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 			taken[stray[0].cell] = true
 		}
 	}
-	for i := range h.columns {
-		h.bottom = max(h.bottom, h.columns[i].span.Bottom)
+	for i, at := range h.columns {
+		if parted && at.span.Bottom == row {
+			at.span.Right = p.reach(at.cell).Right // parted in ways that are not known
+			h.columns[i] = at
+		}
+		h.bottom = max(h.bottom, at.span.Bottom)
+	}
+	if parted {
+		h.bottom = max(h.bottom, row+1)
 	}
 	keys := h.keys()
-	return h, keys >= w.keys || keys > 0 && p.block(h)
+	return h, (keys >= w.keys || keys > 0 && p.block(h)) && !p.crosswise(h)
 }
 
 // keys counts the key columns that were found.
@@ -107,35 +120,101 @@ func (h head) keys() int {
 	return keys
 }
 
-// block reports whether the name of a table with one row of answers stands to
-// the left of its heads, merged down over the answers. Then one head is enough
-// to know the others by, and to miss them.
+// block reports whether the name of a table with one row of answers, or with
+// answers in words, stands to the left of its heads, merged down over the
+// answers. Then one head is enough to know the others by, and to miss them.
 func (p *page) block(h head) bool {
 	lead := p.first(h.row)
-	return h.words.table.Shape == schema.Row && p.span(lead).Bottom > h.bottom && len(h.words.names.find(p.labels[lead])) > 0
+	return (h.words.table.Shape == schema.Row || h.words.table.Shape == schema.Matrix && !h.words.table.Figures()) && p.span(lead).Bottom > h.bottom && len(h.words.names.find(p.labels[lead])) > 0
 }
 
 // headsOnly takes out the claims of cells that are no head of a column beside
 // another claim to it: a head that is parted into others beneath it, and the
 // name of the table, merged down over its rows to the left of the heads.
-func (p *page) headsOnly(claims []claim, row int) (heads []claim, over []*grid.Cell) {
+func (p *page) headsOnly(claims []claim, row int, parted bool) (heads []claim, over []heading) {
 	lead := p.first(row)
 	for _, c := range claims {
 		span := p.span(c.cell)
+		if parted && c.cell.Row == row {
+			span = p.reach(c.cell)
+		}
 		if slices.ContainsFunc(claims, func(other claim) bool {
 			if other.word.index != c.word.index || other.cell == c.cell {
 				return false
 			}
 			below := p.span(other.cell)
-			parted := below.Top > span.Bottom && below.Left >= span.Left && below.Right <= span.Right
-			return parted || c.cell == lead && span.Bottom > below.Bottom
+			under := below.Top > span.Bottom && below.Left >= span.Left && below.Right <= span.Right
+			return under || c.cell == lead && span.Bottom > below.Bottom
 		}) {
-			over = append(over, c.cell)
+			over = append(over, heading{cell: c.cell, span: span})
 		} else {
 			heads = append(heads, c)
 		}
 	}
 	return heads, over
+}
+
+// parted reports whether the row beneath a row of heads parts some of them, and
+// nothing but that: every cell in it is a text, and stands with others beneath
+// one head, which reaches to the next. A row of answers has one beneath each.
+func (p *page) parted(row int) bool {
+	known, ok := p.partings[row]
+	if !ok {
+		known = p.isParted(row)
+		p.partings[row] = known
+	}
+	return known
+}
+
+func (p *page) isParted(row int) bool {
+	beneath := map[*grid.Cell]int{}
+	for _, c := range p.rows[row+1] {
+		over := p.over(c)
+		if c.Kind != grid.Text || p.isAmount(c) || over == nil || over.Row != row || slices.Contains(schema.Signs, flat(c.Text)) {
+			return false
+		}
+		beneath[over]++
+	}
+	for _, n := range beneath {
+		if n < 2 {
+			return false
+		}
+	}
+	return len(beneath) > 0
+}
+
+// over returns the cell in the row above that a cell stands beneath: the one
+// that covers its column, else the nearest to the left, which reaches over
+// blanks.
+func (p *page) over(c *grid.Cell) *grid.Cell {
+	if above := p.sheet.At(c.Row-1, c.Col); above != nil {
+		return above
+	}
+	row := p.rows[c.Row-1]
+	if i := after(row, c.Col); i > 0 {
+		return row[i-1]
+	}
+	return nil
+}
+
+// reach returns the range of a cell with the blanks to its right, up to the next
+// filled cell in its row.
+func (p *page) reach(c *grid.Cell) grid.Range {
+	span := p.span(c)
+	row := p.rows[c.Row]
+	if i := after(row, c.Col); i < len(row) {
+		span.Right = max(span.Right, row[i].Col-1)
+	} else {
+		span.Right = p.bounds.Right
+	}
+	return span
+}
+
+// after returns how many cells of a row stand in a column of the sheet or to the
+// left of it.
+func after(row []*grid.Cell, col int) int {
+	i, _ := slices.BinarySearchFunc(row, col+1, func(c *grid.Cell, col int) int { return cmp.Compare(c.Col, col) })
+	return i
 }
 
 // claims returns the columns that a cell may be the head of, by its own words or
@@ -146,19 +225,8 @@ func (p *page) claims(c *grid.Cell, w *words) []claim {
 		return nil
 	}
 	found := w.columns.find(l)
-	if above := p.sheet.At(c.Row-1, c.Col); len(found) == 0 && l.key != "" && above != nil && p.span(above).Right >= p.span(c).Right {
-		if over, ok := p.labels[above]; ok && over.key != "" {
-			texts := []string{above.Text + c.Text, c.Text + above.Text}
-			if strings.HasSuffix(over.key, l.key) { // 值 beneath 预期指标值 says it over
-				texts = append(texts, above.Text)
-			}
-			for _, text := range texts {
-				l = fold(text)
-				if found = w.columns.whole(l); len(found) > 0 {
-					break
-				}
-			}
-		}
+	if above := p.headAbove(c); above != nil {
+		found, l = p.beneath(c.Text, l, above, w, found)
 	}
 	year := 0
 	if len(l.years) > 0 {
@@ -169,6 +237,57 @@ func (p *page) claims(c *grid.Cell, w *words) []claim {
 		claims = append(claims, claim{c, m, year, p.hidden(c)})
 	}
 	return claims
+}
+
+// headAbove returns the cell above that may be the head of a cell with others:
+// one that covers it, or that reaches over the blanks above it. It is nil for
+// none.
+func (p *page) headAbove(c *grid.Cell) *grid.Cell {
+	above := p.sheet.At(c.Row-1, c.Col)
+	switch {
+	case above == nil && p.parted(c.Row-1):
+		return p.over(c)
+	case above == nil || p.span(above).Right < p.span(c).Right && !p.parted(c.Row-1):
+		return nil
+	}
+	return above
+}
+
+// beneath returns the columns that a cell with a label is the head of beneath
+// another, given those of its own words, and the label that says so.
+func (p *page) beneath(text string, l label, above *grid.Cell, w *words, own []wording) ([]wording, label) {
+	over, ok := p.labels[above]
+	if !ok || l.key == "" || over.key == "" {
+		return own, l
+	}
+	if len(own) > 0 {
+		return p.piecesOf(over, w, own), l
+	}
+	sub := l.key
+	texts := []string{above.Text + text, text + above.Text}
+	if strings.HasSuffix(over.key, sub) || slices.Contains(schema.Contents, sub) { // 值 beneath 预期指标值 says it over
+		texts = append(texts, above.Text)
+	}
+	for _, t := range texts {
+		joined := fold(t)
+		if found := w.columns.whole(joined); len(found) > 0 {
+			return found, joined
+		}
+	}
+	return nil, l
+}
+
+// piecesOf leaves out the columns that are a piece of another than the one above:
+// 计量单位 beneath 实际完成值 is no piece of the target.
+func (p *page) piecesOf(over label, w *words, own []wording) []wording {
+	if !slices.ContainsFunc(own, func(m wording) bool { return w.table.Columns[m.index].Joins != "" }) {
+		return own
+	}
+	parted := w.columns.find(over)
+	return slices.DeleteFunc(slices.Clone(own), func(m wording) bool {
+		joins := w.table.Columns[m.index].Joins
+		return joins != "" && len(parted) > 0 && w.table.Columns[parted[0].index].ID != joins
+	})
 }
 
 func (p *page) heading(claims []claim) heading {
@@ -239,11 +358,13 @@ func (h head) sameHeads(other head) bool {
 	return true
 }
 
-// left returns the first column of the sheet that answers stand in.
+// left returns the first column of the sheet that answers stand in: those of a
+// Matrix of words, else the figures.
 func (h head) left() int {
 	left := 0
+	words := h.words.table.Shape == schema.Matrix && !h.words.table.Figures()
 	for i, c := range h.columns {
-		if !h.words.table.Columns[i].Kind.Numeric() {
+		if !h.words.table.Columns[i].Kind.Numeric() && !words {
 			continue
 		}
 		if left == 0 || c.span.Left < left {

@@ -70,6 +70,8 @@ type Place struct {
 	// Shared says that the cell reaches over the places of other figures, so
 	// that a figure in it may be of any of them.
 	Shared bool
+	// Stray says that the cell is kept though nothing accounts for it.
+	Stray bool
 	// Year is the year printed in a head, for the paths that keep it.
 	Year int
 }
@@ -101,15 +103,18 @@ type Missing struct {
 
 // Finder finds forms by the declared wordings of their labels, and by those
 // that people have taught. It may be used by several goroutines at a time.
-type Finder struct{ forms []form }
+type Finder struct {
+	forms  []form
+	titles map[string]schema.FormID // taught headings by titleKey
+}
 
 // New returns a Finder that knows some taught wordings besides the declared
 // ones. The error names the path that is none of a line or column.
 func New(taught []schema.Wording) (*Finder, error) {
 	if len(taught) == 0 {
-		return &Finder{declared}, nil
+		return &Finder{forms: declared}, nil
 	}
-	f := &Finder{compile(schema.Forms)}
+	f := &Finder{compile(schema.Forms), map[string]schema.FormID{}}
 	for _, w := range taught {
 		if err := f.teach(w); err != nil {
 			return nil, err
@@ -121,37 +126,60 @@ func New(taught []schema.Wording) (*Finder, error) {
 // Find returns the forms on a sheet, from top to bottom, and what on it is a form
 // of another kind.
 func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
-	p := newPage(sheet, f.forms)
-	for _, s := range p.segments() {
+	p := newPage(sheet, f)
+	if parts := p.beside(p.bounds.Top, p.bounds.Bottom); len(parts) > 0 {
+		return f.findAll(parts)
+	}
+	segments := p.segments()
+	for _, s := range segments {
+		if parts := p.beside(s.top, s.bottom); len(parts) > 0 && len(segments) > 1 {
+			ours, strange := f.findAll(parts)
+			found, others = append(found, ours...), append(others, strange...)
+			continue
+		}
 		if s.report {
 			found = append(found, p.placeReport(s))
 			continue
 		}
 		form := p.recognise(s)
-		if other, ok := p.lookAlike(form, s); ok {
-			others = append(others, other)
-		} else if form != nil {
+		is := p.lookAlike(form, s)
+		if is.other != nil {
+			others = append(others, *is.other)
+		}
+		if is.ours {
 			found = append(found, p.place(form, s))
 		}
 	}
 	return found, others
 }
 
+// findAll returns what Find does of the parts of a sheet.
+func (f *Finder) findAll(parts []*grid.Sheet) (found []Form, others []Other) {
+	for _, part := range parts {
+		ours, strange := f.Find(part)
+		found, others = append(found, ours...), append(others, strange...)
+	}
+	return found, others
+}
+
 // page is a sheet with the labels of its cells folded.
 type page struct {
-	forms  []form // that may stand on it
+	*Finder
 	sheet  *grid.Sheet
 	rows   map[int][]*grid.Cell // filled cells by row, left to right
 	labels map[*grid.Cell]label
 	bounds grid.Range
 	heads  map[int][]head // rows of heads, of whichever form
 	fields map[asked][]hit
+	// partings are the rows of which it is known whether they are parted.
+	partings map[int]bool
 }
 
-func newPage(sheet *grid.Sheet, forms []form) *page {
+func newPage(sheet *grid.Sheet, f *Finder) *page {
+	forms := f.forms
 	p := &page{
-		forms: forms, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
-		heads: map[int][]head{}, fields: map[asked][]hit{},
+		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
+		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{},
 	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]
@@ -238,7 +266,7 @@ func (p *page) segments() []segment {
 // is one.
 func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	for _, c := range p.rows[row] {
-		if c.Kind == grid.Text && len(titled(c.Text, p.labels[c])) > 0 {
+		if len(p.titled(c)) > 0 {
 			return c, true
 		}
 	}
@@ -249,15 +277,20 @@ func (p *page) opening(row int) (title *grid.Cell, opens bool) {
 	if _, ok := p.otherHeading(row); ok {
 		return nil, true
 	}
+	return nil, p.opensForm(c)
+}
+
+// opensForm reports whether a cell is the field that a form begins with.
+func (p *page) opensForm(c *grid.Cell) bool {
 	for _, f := range p.forms {
 		fields := f.fields()
 		for _, hit := range p.fieldsIn(c, fields) {
 			if fields.table.Lines[hit.line].ID == f.decl.Opening {
-				return nil, true
+				return true
 			}
 		}
 	}
-	return nil, false
+	return false
 }
 
 // fields returns the table of the form's own fields.
@@ -280,7 +313,7 @@ func (p *page) recognise(s segment) *form {
 	)
 	var named []schema.FormID
 	for _, t := range s.titles {
-		named = append(named, titled(t.Text, p.labels[t])...)
+		named = append(named, p.titled(t)...)
 	}
 	var best *form
 	most := unlikeliest

@@ -65,6 +65,20 @@ func Nearest(id schema.FormID, label string, n int) []Candidate {
 	return out
 }
 
+// Titles returns the forms that a heading may be of, the given one first.
+func Titles(first schema.FormID) []Candidate {
+	var all []Candidate
+	for _, f := range schema.Forms {
+		c := Candidate{string(f.ID), f.Name + "的标题"}
+		if f.ID == first {
+			all = slices.Insert(all, 0, c)
+		} else {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 // Candidates returns all lines and columns of a form that a label can be taught
 // to mean.
 func Candidates(id schema.FormID) []Candidate {

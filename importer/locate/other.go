@@ -3,7 +3,6 @@ package locate
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -19,33 +18,43 @@ type Other struct {
 	As *schema.Form
 }
 
-// lookAlike reports whether what stands in a segment is a form of another kind,
-// though its labels are those of a form of ours, or nil.
-func (p *page) lookAlike(f *form, s segment) (Other, bool) {
+// verdict says what a segment is.
+type verdict struct {
+	other *Other // a form of another kind, or its heading
+	ours  bool   // a form of ours is to be read
+}
+
+// lookAlike says whether what stands in a segment is a form of another kind,
+// though its labels are those of a form of ours, or nil. Under a heading of ours
+// and one of another kind it is ours where it has what the other kind has not,
+// and the other heading is told.
+func (p *page) lookAlike(f *form, s segment) verdict {
 	kind, title := p.otherTitle(s)
 	if title == nil {
 		if f == nil || p.named(s, f) || p.has(f, s, schema.Results) {
-			return Other{}, false
+			return verdict{ours: f != nil}
 		}
 		// It has no places for what came of the year, nor a heading that it should.
-		title = p.first(s.top)
-		return Other{Name: "没有执行数、完成值和得分的表", Title: title}, title != nil
+		if title = p.first(s.top); title == nil {
+			return verdict{ours: true}
+		}
+		return verdict{other: &Other{Name: "没有执行数、完成值和得分的表", Title: title}}
 	}
-	other := Other{Name: kind.Name, Title: title}
-	if f != nil && p.has(f, s, kind.Lacks) {
-		other.As = f.decl
+	other := &Other{Name: kind.Name, Title: title}
+	switch {
+	case f == nil || !p.has(f, s, kind.Lacks):
+		return verdict{other: other}
+	case p.named(s, f):
+		return verdict{other: other, ours: true}
 	}
-	return other, true
+	other.As = f.decl
+	return verdict{other: other}
 }
 
 // otherTitle returns the heading of a segment that names a form of another kind.
-// A heading that names one of ours goes before.
 func (p *page) otherTitle(s segment) (schema.LookAlike, *grid.Cell) {
-	if len(s.titles) > 0 {
-		return schema.LookAlike{}, nil
-	}
 	for row := s.top; row <= s.bottom && len(p.heads[row]) == 0; row++ {
-		if found, ok := p.otherHeading(row); ok {
+		if found, ok := p.otherHeading(row); ok && (len(s.titles) == 0 || p.alone(found.cell)) {
 			return found.kind, found.cell
 		}
 	}
@@ -61,29 +70,45 @@ type otherFound struct {
 // otherHeading returns the heading on a row that names a form of another kind.
 func (p *page) otherHeading(row int) (otherFound, bool) {
 	for _, c := range p.rows[row] {
-		l, ok := p.labels[c]
-		if !ok || utf8.RuneCountInString(l.bare) > maxLabel || strings.ContainsAny(c.Text, "。；“”\"") {
-			continue
-		}
-		end := strings.LastIndex(l.bare, "表")
-		if end < 0 || utf8.RuneCountInString(l.bare[end:]) > 1 { // 表 is its last word
-			continue
-		}
-		heading := l.bare[:end]
-		holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
-		for _, kind := range schema.LookAlikes {
-			all := func(words []string) bool {
-				return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
-			}
-			if slices.ContainsFunc(kind.Words, all) && !slices.ContainsFunc(kind.Not, holds) {
-				return otherFound{kind, c}, true
-			}
+		if found, ok := p.otherHeadingOf(c); ok {
+			return found, true
 		}
 	}
 	return otherFound{}, false
 }
 
-// named reports whether a heading of the segment names the form.
+// otherHeadingOf reports whether a cell is a heading that names a form of another
+// kind.
+func (p *page) otherHeadingOf(c *grid.Cell) (otherFound, bool) {
+	l, ok := p.labels[c]
+	if !ok {
+		return otherFound{}, false
+	}
+	end := headingEnd(c.Text, l)
+	if end < 0 {
+		return otherFound{}, false
+	}
+	kind, ok := otherKind(l.bare[:end])
+	return otherFound{kind, c}, ok
+}
+
+// otherKind returns the kind of form that the words of a heading before its 表
+// name.
+func otherKind(heading string) (schema.LookAlike, bool) {
+	holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
+	for _, kind := range schema.LookAlikes {
+		all := func(words []string) bool {
+			return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
+		}
+		if slices.ContainsFunc(kind.Words, all) && !slices.ContainsFunc(kind.Not, holds) {
+			return kind, true
+		}
+	}
+	return schema.LookAlike{}, false
+}
+
+// named reports whether a heading of the segment names the form by itself. What a
+// heading was taught to be says nothing of what stands beneath it.
 func (p *page) named(s segment, f *form) bool {
 	return slices.ContainsFunc(s.titles, func(t *grid.Cell) bool { return slices.Contains(titled(t.Text, p.labels[t]), f.decl.ID) })
 }

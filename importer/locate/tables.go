@@ -115,8 +115,8 @@ func (x *placing) findHeads() {
 				for _, c := range h.columns {
 					x.used[c.cell] = true
 				}
-				for _, c := range h.over {
-					x.used[c] = true
+				for _, over := range h.over {
+					x.used[over.cell] = true
 				}
 				x.tabled[row], x.headRows[row] = true, true
 			}
@@ -124,8 +124,8 @@ func (x *placing) findHeads() {
 	}
 }
 
-// findYear takes the form's year from its heading, from a text above the first
-// row of heads that is nothing but a year, else from the heads.
+// findYear takes the form's year from its heading, known or not, from a text above
+// the first row of heads that is nothing but a year, else from the heads.
 func (x *placing) findYear() {
 	firstHead := x.seg.bottom + 1
 	for _, h := range x.heads {
@@ -134,7 +134,7 @@ func (x *placing) findYear() {
 	candidates := slices.Clone(x.seg.titles)
 	for row := x.seg.top; row < firstHead; row++ {
 		for _, c := range x.rows[row] {
-			if isFurniture(c.Text) {
+			if isFurniture(c.Text) || len(x.seg.titles) == 0 && headingEnd(c.Text, x.labels[c]) >= 0 && x.alone(c) {
 				candidates = append(candidates, c)
 			}
 		}
@@ -248,7 +248,7 @@ func (x *placing) stops(row int, h head) bool {
 		return true
 	}
 	first := cells[0]
-	if x.anotherBlock(first, h) {
+	if x.anotherBlock(first, h) || x.headless(first, h) {
 		return true
 	}
 	if isFurniture(first.Text) && !x.figured(row, h) { // 2022年 may be the label of a row
@@ -282,6 +282,24 @@ func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
 	lead := x.first(h.row)
 	return h.words.table.Shape == schema.Matrix && lead.Col == c.Col && lead.Col < h.left() && x.span(lead).Bottom > h.bottom &&
 		c.Row > x.span(lead).Bottom && len(h.words.names.find(x.labels[c])) == 0 && !x.rowOf(h, c)
+}
+
+// headless reports whether a cell opens a table of the form of which no heads
+// were found: by its name, or under the heads of figures by the label of a line
+// that is answered in words.
+func (x *placing) headless(c *grid.Cell, h head) bool {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if _, found := x.heads[w.table.ID]; found || w.table.Shape == schema.Fields || w.table.HeadsOf != "" || x.rowOf(h, c) {
+			continue
+		}
+		named := len(w.names.whole(x.labels[c])) > 0 && len(h.words.names.find(x.labels[c])) == 0
+		inWords := h.words.table.Shape == schema.Matrix && !w.table.Figures() && len(w.lines.whole(x.labels[c])) > 0
+		if named || inWords {
+			return true
+		}
+	}
+	return false
 }
 
 // rowOf reports whether a cell is the label of a line of the table under h.
@@ -373,7 +391,7 @@ func (x *placing) placeTable(w *words) {
 	t := w.table
 	h, ok := x.heads[t.ID]
 	if !ok {
-		if !t.Missing {
+		if !x.placeLoose(w, schema.Path(string(x.form.decl.ID), t.ID)) && !t.Missing {
 			x.missHeads(w)
 		}
 		return
@@ -423,9 +441,9 @@ func (x *placing) placeTable(w *words) {
 // is not what the column counts by: 单项得分 | 权重 | 折算得分 beneath 自评得分.
 func (x *placing) setPartsAside(h head) {
 	for _, over := range h.over {
-		for row := x.span(over).Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
+		for row := over.span.Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
 			for _, c := range x.rows[row] {
-				if c.Col >= over.Col && x.span(c).Right <= x.span(over).Right {
+				if c.Col >= over.span.Left && x.span(c).Right <= over.span.Right {
 					x.aside[c] = true
 				}
 			}
@@ -437,13 +455,13 @@ func (x *placing) setPartsAside(h head) {
 func share(places []Place) {
 	owners := map[*grid.Cell]int{}
 	for _, p := range places {
-		if p.Kind.Numeric() {
+		if p.Kind.Numeric() && p.Inline == nil {
 			owners[p.Cell]++
 		}
 	}
 	for i := range places {
 		p := &places[i]
-		p.Shared = p.Cell != nil && p.Kind.Numeric() && owners[p.Cell] > 1
+		p.Shared = p.Cell != nil && p.Kind.Numeric() && p.Inline == nil && owners[p.Cell] > 1
 	}
 }
 
@@ -573,6 +591,8 @@ type row struct {
 	label *grid.Cell
 	span  grid.Range
 	line  int // index of the declared line, -1 when none knows it
+	// unnamed says that the label is not the row's own.
+	unnamed bool
 	// measure is a cell behind the label that says the measure, nil for none.
 	measure *grid.Cell
 }
@@ -582,6 +602,9 @@ func (x *placing) placeMatrix(h head, prefix string) {
 	t := h.words.table
 	rows := x.labelledRows(h)
 	x.matchRows(h, rows)
+	if r, ok := x.loneRow(h); ok && len(rows) == 0 {
+		rows = []row{r}
+	}
 	seen := map[int][]*grid.Cell{}
 	counts := map[string]int{}
 	section := ""
@@ -643,6 +666,26 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			}
 		}
 	}
+}
+
+// loneRow returns the one row of figures beneath the heads of a table with one
+// line that it must have, where no label says that it is that line.
+func (x *placing) loneRow(h head) (row, bool) {
+	line := h.words.only()
+	if line < 0 {
+		return row{}, false
+	}
+	var figured []int
+	for r := h.bottom + 1; r <= x.ends[h.words.table.ID]; r++ {
+		if x.figured(r, h) {
+			figured = append(figured, r)
+		}
+	}
+	if len(figured) != 1 {
+		return row{}, false
+	}
+	label := x.first(h.row)
+	return row{label: label, span: grid.Range{Top: figured[0], Left: label.Col, Bottom: figured[0], Right: x.span(label).Right}, line: line, unnamed: true}, true
 }
 
 // sectionAt returns the line that unknown rows below a line belong to.
@@ -795,6 +838,9 @@ func (x *placing) setAside(h head, r row) {
 
 // moneyUnit returns the unit of money that the row says for itself, or "".
 func (r row) moneyUnit() string {
+	if r.unnamed {
+		return ""
+	}
 	if r.measure != nil {
 		return moneyUnit("(" + r.measure.Text + ")")
 	}
@@ -998,11 +1044,43 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 			x.add(place)
 			continue
 		}
+		if signed, ok := x.signed(h, i, r); ok {
+			signed.Path, signed.Label, signed.Kind = path, label, column.Kind
+			x.add(signed)
+			continue
+		}
 		place := x.cellUnder(at, column, path, label, r, r, r)
 		place.Before, place.After = pieces[column.ID][0], pieces[column.ID][1]
 		table := strings.TrimSuffix(base, "/"+number)
 		x.add(x.bind(place, column, table, number))
 	}
+}
+
+// signed returns the place of an answer that is printed in several cells beneath
+// one head, without heads of their own: the first holds a sign (≥ | 95 | %).
+func (x *placing) signed(h head, i, row int) (Place, bool) {
+	id := h.words.table.Columns[i].ID
+	if !slices.ContainsFunc(h.words.table.Columns, func(c schema.Column) bool { return c.Joins == id && c.First }) {
+		return Place{}, false
+	}
+	for j, c := range h.words.table.Columns {
+		if _, found := h.columns[j]; found && c.Joins == id {
+			return Place{}, false
+		}
+	}
+	reach := x.reach(h.columns[i].cell)
+	if first := x.sheet.At(row, reach.Left); first == nil || !slices.Contains(schema.Signs, flat(first.Text)) {
+		return Place{}, false
+	}
+	cells, _ := x.inArea(grid.Range{Top: row, Left: reach.Left, Bottom: row, Right: reach.Right})
+	if len(cells) < 2 || len(cells) > 3 || cells[0].Col != reach.Left {
+		return Place{}, false
+	}
+	place := Place{Row: cells[1].Row, Col: cells[1].Col, Cell: cells[1], Before: cells[0]}
+	if len(cells) == 3 {
+		place.After = cells[2]
+	}
+	return place, true
 }
 
 // isEllipsis reports whether a text is the …… of a template row, or its 指标2:.
@@ -1012,30 +1090,3 @@ func isEllipsis(text string) bool {
 }
 
 var emptyName = regexp.MustCompile(schema.EmptyNames)
-
-// collectRest gathers the filled cells that nothing accounts for, notes and
-// other furniture aside.
-func (x *placing) collectRest() {
-	names := map[*grid.Cell]bool{}
-	for i := range x.form.tables {
-		for c, l := range x.labels {
-			if len(x.form.tables[i].names.find(l)) > 0 {
-				names[c] = true
-			}
-		}
-	}
-	kept := 0
-	for i := range x.sheet.Cells {
-		c := &x.sheet.Cells[i]
-		if c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text) {
-			continue
-		}
-		if !x.aside[c] {
-			x.out.Rest = append(x.out.Rest, c)
-		}
-		kept++
-		x.out.Places = append(x.out.Places, Place{
-			Path: schema.Path(string(x.form.decl.ID), unplaced, strconv.Itoa(kept)), Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c,
-		})
-	}
-}

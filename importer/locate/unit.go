@@ -70,7 +70,7 @@ func (x *placing) sayings() []unitLine {
 			}
 			text := flat(c.Text)
 			title := slices.Contains(x.seg.titles, c)
-			if !title && !x.labelled[c] && !ofWholeForm.MatchString(text) || x.used[c] && !title && !x.labelled[c] && !isFurniture(c.Text) {
+			if !title && !x.labelled[c] && !ofWholeForm.MatchString(text) && !unitBehind.MatchString(c.Text) || x.used[c] && !title && !x.labelled[c] && !isFurniture(c.Text) {
 				continue
 			}
 			if unitLabel.MatchString(text) { // the measure stands in the next cell

@@ -83,7 +83,9 @@ type words struct {
 	names   lexicon // the table's own labels
 	columns lexicon
 	lines   lexicon
+	across  lexicon // of lines, also by the wordings that they have beside one another
 	inline  lexicon // wordings of lines that are none without an answer behind them
+	spoken  *words  // of the columns of figures, as labels with their answers behind a colon
 	alone   *words  // of the columns that may be printed as fields of their own; nil for none
 	keys    int     // how many key columns a row of heads must show
 }
@@ -123,6 +125,9 @@ func (f *Finder) teach(w schema.Wording) error {
 	if fold(w.Label).key == "" {
 		return fmt.Errorf("no letters in the label %q", w.Label)
 	}
+	if a.IsTitle() {
+		return f.teachTitle(w.Label, a.Form.ID)
+	}
 	for i := range f.forms {
 		for j := range f.forms[i].tables {
 			t := &f.forms[i].tables[j]
@@ -132,11 +137,15 @@ func (f *Finder) teach(w schema.Wording) error {
 			if a.Line != nil {
 				if n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID }); n >= 0 {
 					t.lines.add(w.Label, n, len(a.Line.Labels))
+					t.across.add(w.Label, n, len(a.Line.Labels))
 				}
 				continue
 			}
 			if n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID }); n >= 0 {
 				t.columns.add(w.Label, n, len(a.Column.Labels))
+				if t.spoken != nil && a.Column.Kind.Numeric() {
+					t.spoken.lines.add(w.Label, n, len(a.Column.Labels))
+				}
 			}
 		}
 	}
@@ -144,7 +153,7 @@ func (f *Finder) teach(w schema.Wording) error {
 }
 
 func compileTable(t *schema.Table) words {
-	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon(), inline: newLexicon()}
+	w := words{table: t, names: newLexicon(), columns: newLexicon(), lines: newLexicon(), across: newLexicon(), inline: newLexicon()}
 	for rank, text := range t.Labels {
 		w.names.add(text, 0, rank)
 	}
@@ -159,12 +168,19 @@ func compileTable(t *schema.Table) words {
 	for i, l := range t.Lines {
 		for rank, text := range l.Labels {
 			w.lines.add(text, i, rank)
+			w.across.add(text, i, rank)
+		}
+		for rank, text := range l.Across {
+			w.across.add(text, i, len(l.Labels)+rank)
 		}
 		for rank, text := range l.Inline {
 			w.inline.add(text, i, len(l.Labels)+rank)
 		}
 	}
 	w.alone = compileAlone(t)
+	if t.Spent != "" {
+		w.spoken = compileSpoken(t)
+	}
 	return w
 }
 
@@ -179,6 +195,21 @@ func compileAlone(t *schema.Table) *words {
 	}
 	if len(fields.Lines) == 0 {
 		return nil
+	}
+	w := compileTable(&fields)
+	return &w
+}
+
+// compileSpoken returns the columns of figures of a table as fields, in the order
+// of the columns.
+func compileSpoken(t *schema.Table) *words {
+	fields := schema.Table{ID: t.ID, Name: t.Name, Shape: schema.Fields, Missing: true}
+	for _, c := range t.Columns {
+		line := schema.Line{ID: c.ID, Name: c.Name, Kind: c.Kind}
+		if c.Kind.Numeric() {
+			line.Labels = c.Labels
+		}
+		fields.Lines = append(fields.Lines, line)
 	}
 	w := compileTable(&fields)
 	return &w

@@ -80,8 +80,9 @@ type Stray struct {
 	Year   int
 	Form   schema.FormID
 	SHA256 string // of the file
-	Label  string // of a row, or the text of a cell
+	Label  string // of a row, or what is taken for a label
 	Figure bool   // it is the label of a figure, which is lost for it
+	Title  bool   // it is the heading of the form
 	Source schema.Source
 }
 
@@ -89,14 +90,13 @@ type Stray struct {
 // district order; of all years when year is 0.
 func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 	rows, err := db.reader.QueryContext(ctx, `
-		SELECT u.name, f.year, f.form, fi.sha256, fi.name, CASE WHEN v.label <> '' THEN v.label ELSE v.raw END,
-			v.label <> '' AND v.state = 'number', v.sheet, v.cell
+		SELECT u.name, f.year, f.form, fi.sha256, fi.name, v.label, v.state = 'number', p.path LIKE '%/unplaced/title', v.sheet, v.cell
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 			JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
-		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND (p.path LIKE '%/other/%' OR p.path LIKE '%/unplaced/%')
+		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND v.label <> '' AND (p.path LIKE '%/other/%' OR p.path LIKE '%/unplaced/%')
 		ORDER BY f.year, f.unit_id, f.id, v.seq`, year)
 	strays, err := collect(rows, err, func(rows *sql.Rows) (s Stray, err error) {
-		err = rows.Scan(&s.Unit, &s.Year, &s.Form, &s.SHA256, &s.Source.File, &s.Label, &s.Figure, &s.Source.Sheet, &s.Source.Cell)
+		err = rows.Scan(&s.Unit, &s.Year, &s.Form, &s.SHA256, &s.Source.File, &s.Label, &s.Figure, &s.Title, &s.Source.Sheet, &s.Source.Cell)
 		return s, err
 	})
 	if err != nil {

@@ -162,13 +162,16 @@ func TestStrays(t *testing.T) {
 	f := base("某局", 30)
 	f.Values = append(f.Values,
 		schema.Value{Path: "base_data/costs/other/1/final", Label: "招待费", Kind: schema.Money, State: schema.Number, Number: schema.One, Raw: "1", Source: schema.Source{Sheet: "附件1", Cell: "F9"}},
-		schema.Value{Path: "base_data/unplaced/1", Kind: schema.Phrase, State: schema.Text, Text: "联系科室", Raw: "联系科室", Source: schema.Source{Sheet: "附件1", Cell: "A40"}})
+		schema.Value{Path: "base_data/unplaced/title", Label: "基础情况表", Kind: schema.Phrase, State: schema.Text, Text: "基础情况表", Raw: "基础情况表", Source: schema.Source{Sheet: "附件1", Cell: "A1"}},
+		schema.Value{Path: "base_data/unplaced/1", Label: "联系科室", Kind: schema.Phrase, State: schema.Text, Text: "联系科室", Raw: "联系科室", Source: schema.Source{Sheet: "附件1", Cell: "A40"}},
+		schema.Value{Path: "base_data/unplaced/2", Kind: schema.Phrase, State: schema.Text, Text: "某科", Raw: "某科", Source: schema.Source{Sheet: "附件1", Cell: "B40"}})
 	putFile(t, db, File{Name: "a.xlsx", Data: []byte("a")}, f)
 	got, err := db.Strays(t.Context(), 0)
 	sum := Sum([]byte("a"))
 	if diff := cmp.Diff([]Stray{
-		{"某局", 2023, schema.BaseData, sum, "招待费", true, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "F9"}},
-		{"某局", 2023, schema.BaseData, sum, "联系科室", false, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A40"}},
+		{"某局", 2023, schema.BaseData, sum, "招待费", true, false, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "F9"}},
+		{"某局", 2023, schema.BaseData, sum, "基础情况表", false, true, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A1"}},
+		{"某局", 2023, schema.BaseData, sum, "联系科室", false, false, schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "A40"}},
 	}, got); err != nil || diff != "" {
 		t.Errorf("strays, %v (-want +got):\n%s", err, diff)
 	}

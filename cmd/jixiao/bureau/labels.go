@@ -17,6 +17,9 @@ type UnknownLabel struct {
 	Form    schema.FormID `json:"form"`
 	Places  []LabelPlace  `json:"places"`
 	Nearest []Near        `json:"nearest"`
+	// Title says that it is the heading of a form that is known by its labels
+	// alone; it is taught by the id of a form.
+	Title bool `json:"title,omitempty"`
 
 	figure bool // a figure is lost for it
 }
@@ -41,15 +44,24 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 	const candidates = 3
 	labels := []UnknownLabel{}
 	for _, s := range strays {
-		label := importer.Label(s.Label)
+		label := s.Label
+		if !s.Title {
+			label = importer.Label(s.Label)
+		}
 		if label == "" {
 			continue
 		}
-		i := slices.IndexFunc(labels, func(l UnknownLabel) bool { return l.Form == s.Form && importer.SameLabel(l.Label, label) })
+		i := slices.IndexFunc(labels, func(l UnknownLabel) bool {
+			return l.Form == s.Form && l.Title == s.Title && importer.SameLabel(l.Label, label)
+		})
 		if i < 0 {
 			i = len(labels)
-			l := UnknownLabel{Label: label, Form: s.Form, Nearest: []Near{}}
-			for _, c := range importer.Nearest(s.Form, label, candidates) {
+			l := UnknownLabel{Label: label, Form: s.Form, Title: s.Title, Nearest: []Near{}}
+			near := importer.Nearest(s.Form, label, candidates)
+			if s.Title {
+				near = importer.Titles(s.Form)
+			}
+			for _, c := range near {
 				l.Nearest = append(l.Nearest, Near{c.Path, c.Name})
 			}
 			labels = append(labels, l)
@@ -76,7 +88,9 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 // Teach keeps what labels mean, and reads again all files in use, since what a
 // label was not known for may not be known of it, and those that were refused. The error wraps ErrBadLabel where a label can be none.
 func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by string) ([]RereadFile, error) {
-	if _, err := importer.NewReader(importer.Given{}, wordings); err != nil {
+	if _, err := importer.NewReader(importer.Given{}, wordings); errors.Is(err, importer.ErrLookAlike) {
+		return nil, fmt.Errorf("%w: %w", ErrOtherTitle, err)
+	} else if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadLabel, err)
 	}
 	if err := db.Teach(ctx, wordings, by); err != nil {
@@ -97,6 +111,10 @@ func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by stri
 // ErrBadLabel says that a text can be no label, or that a path names no line or
 // column.
 var ErrBadLabel = errors.New("no label")
+
+// ErrOtherTitle says that a heading is that of a form of another kind, which is
+// never taken for one of ours.
+var ErrOtherTitle = errors.New("the heading of another form")
 
 // Forget takes back what a label was taught to mean, and reads all files in use
 // again. found is false where it had not been taught.

@@ -737,3 +737,8 @@ func SuggestionText(s *Suggestion) string {
 // IsRefusal reports whether an error is about a file as such, and not about
 // reading it.
 func IsRefusal(err error) bool { return RefusalOf(err).Code != refusedOther }
+
+// SaysOtherTitle says why a heading cannot be taught to be one of ours.
+func SaysOtherTitle(title, kind string) string {
+	return "「" + title + "」是" + kind + "的标题，不能教成自评表或基础数据表。请单位报送自评表；确是自评表而标题写错的，请单位改正标题。"
+}

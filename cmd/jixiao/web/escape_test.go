@@ -52,7 +52,7 @@ func hostile(t testing.TB) []byte {
 	t.Helper()
 	return rewritten(t, "2023/市监局绩效自评（含附件3）.xlsx", map[string]any{
 		"附件1!A3": "预算单位名称", "附件1!B3": "甲局" + evil, "附件2!B3": "甲局" + evil,
-		"附件2!K20": shortEvil, "附件1!A17": "专项" + evil, "附件1!F19": evil, "附件1!B27": evil + "。" + strings.Repeat("措施", 20),
+		"附件2!B70": shortEvil, "附件2!C70": "是", "附件1!A17": "专项" + evil, "附件1!F19": evil, "附件1!B27": evil + "。" + strings.Repeat("措施", 20),
 		"附件2!D14": "指标" + evil, "附件2!E14": "≥3" + evil, "附件2!F14": evil, "附件2!I15": "偏差" + evil, "附件2!E12": "目标" + evil, "附件2!I59": evil,
 		"附件3!B3": "项目" + evil, "附件3!B4": "部门" + evil, "附件3!G4": "甲局" + evil, "附件3!D13": evil, "附件3!F6": evil, "附件1!B26": evil,
 	}, map[string]string{"附件1": `"'><img src=x onerror=alert(1)`, "附件2": `<svg onload=alert(1)>`})

@@ -163,6 +163,10 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 	s.importing.Lock()
 	defer s.importing.Unlock()
 	done, err := bureau.Teach(toTheEnd(r), s.DB, []schema.Wording{{Label: label, Path: path}}, visitorOf(r).name)
+	if errors.Is(err, bureau.ErrOtherTitle) {
+		kind, _ := importer.OtherTitle(label)
+		return problem{http.StatusBadRequest, bureau.SaysOtherTitle(label, kind)}
+	}
 	if errors.Is(err, bureau.ErrBadLabel) {
 		return problem{http.StatusBadRequest, "「" + label + "」不能作为标签，或没有选的这一栏。"}
 	}
