@@ -60,7 +60,7 @@ var smallCases = []smallCase{
 	{file: "score_below_head.xlsx", outcome: right, why: "the score stands in the cell below its head 自评得分: 98, where the rows make 100"},
 	{file: "at_most.xlsx", outcome: right, why: "5830 of at most 5300 is judged however ≤ is written: 9.09 of 10 points in all five rows"},
 	{file: "fund_management.xlsx", outcome: told, why: "分配科学 beneath 资金管理情况 is words where words belong, no figure that cannot be read; points and indicators are told to be lacking"},
-	{file: "of_which_label.xlsx", outcome: told, why: "其中:中央财政资金 has no line: its figures are counted nowhere, and that is told"},
+	{file: "of_which_label.xlsx", outcome: right, why: "其中:中央财政资金 and 地方资金 are lines of their own, and parts of the total"},
 	{file: "department_only.xlsx", outcome: told, why: "nothing but 主管部门 names the unit, without the code before the name"},
 	{file: "three_heads.xlsx", outcome: right, why: "符号, 值 and 单位(文字描述) beneath 预期指标值 are one target: >=100公里"},
 

@@ -54,6 +54,15 @@ func (x lexicon) put(key string, w wording) {
 	x.wholes[key] = slices.DeleteFunc(slices.Clone(found), func(w wording) bool { return !w.whole })
 }
 
+// settle makes a label mean one line or column and none of the others that it is
+// declared to mean: a person has said so.
+func (x lexicon) settle(text string, index int) {
+	key := fold(text).key
+	other := func(w wording) bool { return w.index != index }
+	x.keys[key] = slices.DeleteFunc(slices.Clone(x.keys[key]), other)
+	x.wholes[key] = slices.DeleteFunc(slices.Clone(x.wholes[key]), other)
+}
+
 // find returns the wordings that a printed label is, the whole label being
 // preferred to the label without its brackets.
 func (x lexicon) find(l label) []wording {
@@ -115,7 +124,8 @@ func compile(decls []schema.Form) []form {
 }
 
 // teach adds a wording that people use for a line or a column. It goes behind
-// the declared ones: where a form shows both, the declared one is meant. The
+// the declared ones of that line: where a form shows both, the declared one is
+// meant. Where it is declared to be another line's, it is that one's no more. The
 // tables that two forms share (绩效指标) learn it together.
 func (f *Finder) teach(w schema.Wording) error {
 	a, err := w.Address()
@@ -138,11 +148,14 @@ func (f *Finder) teach(w schema.Wording) error {
 				if n := slices.IndexFunc(t.table.Lines, func(l schema.Line) bool { return l.ID == a.Line.ID }); n >= 0 {
 					t.lines.add(w.Label, n, len(a.Line.Labels))
 					t.across.add(w.Label, n, len(a.Line.Labels))
+					t.lines.settle(w.Label, n)
+					t.across.settle(w.Label, n)
 				}
 				continue
 			}
 			if n := slices.IndexFunc(t.table.Columns, func(c schema.Column) bool { return c.ID == a.Column.ID }); n >= 0 {
 				t.columns.add(w.Label, n, len(a.Column.Labels))
+				t.columns.settle(w.Label, n)
 				if t.spoken != nil && a.Column.Kind.Numeric() {
 					t.spoken.lines.add(w.Label, n, len(a.Column.Labels))
 				}
