@@ -391,7 +391,7 @@ func (x *placing) placeTable(w *words) {
 	t := w.table
 	h, ok := x.heads[t.ID]
 	if !ok {
-		if !x.placeLoose(w, schema.Path(string(x.form.decl.ID), t.ID)) && !t.Missing {
+		if !x.placeLoose(w, schema.Path(string(x.form.decl.ID), t.ID)) && (!t.Missing || x.stands(w)) {
 			x.missHeads(w)
 		}
 		return
@@ -463,6 +463,22 @@ func share(places []Place) {
 		p := &places[i]
 		p.Shared = p.Cell != nil && p.Kind.Numeric() && p.Inline == nil && owners[p.Cell] > 1
 	}
+}
+
+// stands reports whether a row of answers of which no heads were found stands on
+// the form all the same: its name heads a block of rows, with something beside
+// it. The rows of other tables have labels, by which they are told.
+func (x *placing) stands(w *words) bool {
+	if w.table.Shape != schema.Row {
+		return false
+	}
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		c := x.first(row)
+		if c != nil && x.span(c).Bottom > row && len(x.rows[row]) > 1 && len(w.names.whole(x.labels[c])) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // missHeads says that no row of heads of a table was found, and which heads it
