@@ -124,6 +124,29 @@ func inline(text string, w *words) []hit {
 	return slices.DeleteFunc(hits, func(h hit) bool { return h.bare && (h.answer == nil || isMeasure(*h.answer)) })
 }
 
+// insideHeading reports whether a field stands in one cell with a heading, as in
+// 「…自评表↵填报单位：某局　单位：万元」, and leaves in its answer what is the field's:
+// not the heading behind it.
+func (h *hit) insideHeading() bool {
+	if h.answer == nil {
+		return false
+	}
+	answer := *h.answer
+	if at := apart.FindStringIndex(answer); at != nil {
+		answer = answer[:at[0]]
+	}
+	if name, rest, spaced := strings.Cut(answer, " "); spaced && strings.Contains(rest, "表") {
+		answer = name
+	}
+	answer = strings.TrimSpace(answer)
+	h.answer = &answer
+	return answer != ""
+}
+
+// apart is what stands between a field and what is none of it in a heading: the
+// end of a line, room, or a year.
+var apart = regexp.MustCompile(`[\r\n\x{3000}]|\s{2,}|\s*[（(]?20[0-9]{2}\s*年`)
+
 // isMeasure reports whether what stands behind 单位 is a measure and no name: a
 // unit of money, or too short for a name.
 func isMeasure(text string) bool {
@@ -167,10 +190,14 @@ func (x *placing) findFields(w *words, prefix string) {
 			continue
 		}
 		for _, c := range x.rows[row] {
-			if isFurniture(c.Text) || x.used[c] {
+			heading := slices.Contains(x.seg.titles, c)
+			if isFurniture(c.Text) || x.used[c] && !heading {
 				continue
 			}
 			for _, h := range x.fieldsIn(c, w) {
+				if heading && !h.insideHeading() {
+					continue
+				}
 				if x.beneathNothing(c, h) {
 					x.used[c] = true // the column is missed, and its figures are told
 					continue
