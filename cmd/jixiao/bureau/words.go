@@ -310,7 +310,7 @@ func figuresText(before, after int) string {
 var waitReasons = map[schema.WaitCode]string{
 	schema.WaitFewer:    "填的比现行的少得多",
 	schema.WaitOther:    "内容与现行的几乎全不相同，像是别的项目或别的年度的",
-	schema.WaitStale:    "与以前被取代的那一份相同，像是晚到的旧表",
+	schema.WaitStale:    "更像以前被取代的那一份，可能是晚到的旧表",
 	schema.WaitNameless: "没有写项目名称，不能确定是不是同一个项目",
 }
 
