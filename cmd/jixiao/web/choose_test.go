@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,9 @@ func TestChoose(t *testing.T) {
 	if len(waiting()) != 1 {
 		t.Fatalf("%d wait", len(waiting()))
 	}
+	if b := s.get("/receive").body; !strings.Contains(b, "&#34;waits&#34;") {
+		t.Error("the batch does not ask")
+	}
 	page := s.get("/receive").want(http.StatusOK).says("待定的表（1）", "没填完.xlsx", "填的比现行的少得多")
 	form := page.form("/unit/current")
 	form.Set("why", "")
@@ -40,6 +44,9 @@ func TestChoose(t *testing.T) {
 	chosen := s.postForm("/unit/current", form).follow(&s.browser).want(http.StatusOK).says("为准", "不再现行，仍保留")
 	if len(waiting()) != 0 {
 		t.Error("it waits still")
+	}
+	if b := s.get("/receive").body; strings.Contains(b, "&#34;waits&#34;") {
+		t.Error("the batch asks still")
 	}
 	s.get(unitLink(unit, 2023)).says("选定：来电核实", "收回选定").linked()
 	s.get("/journal").says("定 没填完.xlsx 的附件1算数")

@@ -309,6 +309,8 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	batches := s.tray.recent()
+	settled(batches, waiting)
 	return s.render(w, r, http.StatusOK, "receive", struct {
 		Batches  []batchJSON
 		Waiting  []store.Record
@@ -316,7 +318,20 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 		Units    []string
 		Inbox    inboxState
 		ThisYear int
-	}{s.tray.recent(), waiting, refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+	}{batches, waiting, refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+}
+
+// settled takes out of batches what has been decided since.
+func settled(batches []batchJSON, still []store.Record) {
+	for _, b := range batches {
+		for _, it := range b.Items {
+			for i := range it.Lines {
+				it.Lines[i].Waits = slices.DeleteFunc(slices.Clone(it.Lines[i].Waits), func(asked waiting) bool {
+					return !slices.ContainsFunc(still, func(r store.Record) bool { return r.ID == asked.ID })
+				})
+			}
+		}
+	}
 }
 
 // refusedFile is a file that could not be used, and what can be said about it.
