@@ -121,9 +121,14 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		if err != nil {
 			return err
 		}
+		waiting, err := db.Waiting(ctx)
+		if err != nil {
+			return err
+		}
 		info := report.Info{
 			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: bureau.OutdatedText(old, filings),
-			Beside: newOriginals(flags.output, paths, files).beside,
+			Waiting: bureau.WaitingList(waiting),
+			Beside:  newOriginals(flags.output, paths, files).beside,
 		}
 		write := consolidate.WriteFile
 		if flags.template != "" {

@@ -23,7 +23,7 @@ func (b *book) notesPage() {
 	for _, line := range [][2]string{
 		{"年度", b.yearText()}, {"生成时间", b.info.Written.Format("2006-01-02 15:04:05")}, {"程序版本", "jixiao " + b.info.Version},
 		{"数据库", b.info.Database}, {"来源文件夹", b.info.Folder},
-		{"范围", b.scopeWords()}, {"读法", b.info.Outdated},
+		{"范围", b.scopeWords()}, {"读法", b.info.Outdated}, {"待定的表", b.info.Waiting},
 	} {
 		if line[1] != "" {
 			p.put(cells(text(line[0]), wrapped(line[1]).wide(3)))

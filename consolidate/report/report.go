@@ -38,6 +38,7 @@ type Info struct {
 	Written  time.Time // when the workbook was written
 	Refused  []Refused // the files of which nothing is in the summary
 	Outdated string    // that other versions of the program have read the files, in words; "" where none has
+	Waiting  string    // which forms wait beside those that count, in words; "" for none
 	// Beside returns the URL of a file that a figure came from, relative to
 	// the workbook, and whether it lies there. nil finds none.
 	Beside func(file string) (url string, ok bool)

@@ -28,7 +28,7 @@ var (
 
 // waitsSQL holds of a filing f that waits: the filing that it came after is still
 // the one in use, and nobody has said which of them counts.
-const waitsSQL = `EXISTS (SELECT 1 FROM waits w JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
+const waitsSQL = `EXISTS (SELECT 1 FROM waits w CROSS JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
 		AND c.form = f.form AND c.project_key = f.project_key AND c.file_id = f.superseded_by
 	WHERE w.filing_id = f.id AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = f.id))`
 

@@ -56,10 +56,28 @@ func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, err
 	return records, nil
 }
 
+// Same returns the filings of the same unit, year, form and project as one that
+// was read, current ones and others, oldest first.
+func (db *DB) Same(ctx context.Context, f *schema.Filing) ([]Record, error) {
+	known, err := lookUp(ctx, db.reader, f.Unit)
+	if err != nil {
+		return nil, fmt.Errorf("look up unit %s: %w", f.Unit, explain(err))
+	}
+	if len(known) != 1 {
+		return nil, nil
+	}
+	same, err := records(ctx, db.reader, `f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ?`,
+		known[0].id, f.Year, f.Form, schema.ProjectKey(f.Project))
+	if err != nil {
+		return nil, fmt.Errorf("list filings: %w", explain(err))
+	}
+	return same, nil
+}
+
 // Waiting returns the filings that wait until a person says which of two counts,
 // those of all units and years.
 func (db *DB) Waiting(ctx context.Context) ([]Record, error) {
-	waiting, err := records(ctx, db.reader, `w.filing_id IS NOT NULL`)
+	waiting, err := records(ctx, db.reader, `f.id IN (SELECT filing_id FROM waits) AND w.filing_id IS NOT NULL`)
 	if err != nil {
 		return nil, fmt.Errorf("list filings that wait: %w", explain(err))
 	}

@@ -347,9 +347,12 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 	alone := !copied && !slices.ContainsFunc(r.filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	sum := store.Sum(r.data)
 	for _, f := range r.filings {
-		same, err := filedAs(ctx, db, f)
+		same, err := db.Same(ctx, f)
 		if err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(same, store.Record.Current) {
+			continue
 		}
 		var current *schema.Filing
 		var earlier []*schema.Filing
@@ -378,22 +381,10 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 	return nil
 }
 
-// filedAs returns the filings of the same unit, year, form and project.
-func filedAs(ctx context.Context, db *store.DB, f *schema.Filing) ([]store.Record, error) {
-	unit, known, err := db.FindUnit(ctx, f.Unit)
-	if err != nil || !known {
-		return nil, err
-	}
-	records, err := db.Records(ctx, unit, f.Year)
-	return slices.DeleteFunc(records, func(r store.Record) bool {
-		return r.Form != f.Form || schema.ProjectKey(r.Project) != schema.ProjectKey(f.Project)
-	}), err
-}
-
 // currentOf returns the filing in use in whose place a form that was read would
 // stand.
 func currentOf(ctx context.Context, db *store.DB, f *schema.Filing) (current store.Record, found bool, err error) {
-	same, err := filedAs(ctx, db, f)
+	same, err := db.Same(ctx, f)
 	if i := slices.IndexFunc(same, store.Record.Current); i >= 0 {
 		return same[i], true, err
 	}

@@ -335,6 +335,19 @@ func waitingText(waiting []store.Kept) string {
 	return "待定：" + strings.Join(parts, "；") + "；现行的仍是 " + waiting[0].SupersededBy + " 的，请定哪一份算数"
 }
 
+// WaitingList names the filings that wait beside those that count; "" for none.
+func WaitingList(waiting []store.Record) string {
+	var parts []string
+	for _, r := range waiting {
+		name := FormName(r.Form)
+		if r.Project != "" {
+			name += "（" + r.Project + "）"
+		}
+		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReasons[r.Wait.Code], r.SupersededBy))
+	}
+	return strings.Join(parts, "；")
+}
+
 // replacedText says what a file has replaced by being read again, and what of it
 // a later file has.
 func replacedText(replaced []store.Superseded) string {

@@ -148,7 +148,12 @@ func (s *Server) info(ctx context.Context) (report.Info, error) {
 		return report.Info{}, err
 	}
 	outdated, err := s.outdated(ctx)
-	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: outdated}, err
+	if err != nil {
+		return report.Info{}, err
+	}
+	waiting, err := s.DB.Waiting(ctx)
+	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: outdated,
+		Waiting: bureau.WaitingList(waiting)}, err
 }
 
 // summaryWorkbook gives the summary workbook, or its PDF.

@@ -68,3 +68,6 @@ CREATE TRIGGER corrections_keep BEFORE DELETE ON corrections
     BEGIN SELECT raise(ABORT, 'decisions are never deleted'); END;
 CREATE TRIGGER corrections_unchanged BEFORE UPDATE OF id, filing_id, unit_id, year, why, made_by, made ON corrections
     BEGIN SELECT raise(ABORT, 'decisions are taken back, never changed'); END;
+
+-- By it the filings are found among which one is to count.
+CREATE INDEX filings_identity ON filings (unit_id, year, form, project_key);
