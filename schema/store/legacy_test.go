@@ -18,7 +18,9 @@ import (
 // oldDatabase unpacks a database that a version of the program made: three
 // units, the second of which sent a form twice, and two refused files; from
 // version 3 on with findings that were accepted, one of them taken back, one
-// about figures that the unit has since changed; in version 4 with a remark.
+// about figures that the unit has since changed; from version 4 on with a remark;
+// in version 5 with an alias, a taught label, settings, and a filing that was
+// withdrawn and is current again.
 func oldDatabase(t *testing.T, name string) string {
 	t.Helper()
 	packed, err := os.Open(filepath.Join("testdata", name+".db.gz"))
@@ -56,7 +58,7 @@ var decidedIn = map[string]int{
 }
 
 func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
-	for _, name := range []string{"v1", "v2", "v3", "v4"} {
+	for _, name := range []string{"v1", "v2", "v3", "v4", "v5"} {
 		t.Run(name, func(t *testing.T) {
 			path := oldDatabase(t, name)
 			closeDB(t, existing(t, path)) // a command that reads brings it up
@@ -79,7 +81,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			}
 			want := map[string]int{}
 			var wantLost []string
-			if name == "v3" || name == "v4" {
+			if name >= "v3" {
 				want, wantLost = decidedIn, []string{"A12 办公经费·2023年决算数：填 22.50 万元，2022年决算 17.00 万元，增加 5.50 万元（+32.35%），超过 ±20%"}
 			}
 			if diff := cmp.Diff(want, accepted); diff != "" {
@@ -96,7 +98,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			if diff := cmp.Diff(wantLost, got); diff != "" {
 				t.Errorf("decisions without a finding (-want +got):\n%s", diff)
 			}
-			if name == "v4" {
+			if name >= "v4" {
 				i := slices.IndexFunc(findings, func(f schema.Finding) bool { return f.Note != "" })
 				if i < 0 || findings[i].Code != "B12" || findings[i].Note != "电话核实：按季度加权" {
 					t.Errorf("the remark is not with its finding")
@@ -116,6 +118,44 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 				t.Errorf("refused (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What was decided besides findings is kept.
+func TestUpgradeKeepsTheRest(t *testing.T) {
+	db := create(t, oldDatabase(t, "v5"))
+	if name, ok, err := db.FindUnit(t.Context(), "市政所"); err != nil || !ok || name != roads {
+		t.Errorf("市政所 is %q, %v, %v", name, ok, err)
+	}
+	taught, err := db.Wordings(t.Context())
+	if err != nil || len(taught) != 1 || taught[0].Label != "采买支出" {
+		t.Errorf("taught are %v, %v", taught, err)
+	}
+	settings, err := db.Settings(t.Context(), 2023)
+	if err != nil || settings == nil || settings.Deadline != "2024-03-31" {
+		t.Errorf("settings of 2023: %+v, %v", settings, err)
+	}
+	records, err := db.Records(t.Context(), roads, 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		if !r.Current() || r.Wait != nil || r.Choice != nil || r.Correction != nil {
+			t.Errorf("filing %d: %+v", r.ID, r)
+		}
+	}
+	entries, err := db.Journal(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deeds := map[Deed]int{}
+	for _, e := range entries {
+		deeds[e.Deed]++
+	}
+	for _, deed := range []Deed{DeedVoid, DeedRestore, DeedAlias, DeedTeach, DeedSettings, DeedAccept, DeedRemark} {
+		if deeds[deed] == 0 {
+			t.Errorf("the journal has no %s", deed)
+		}
 	}
 }
 
