@@ -258,12 +258,9 @@ func newVoid(o *options) *cobra.Command {
 			if why == "" && !undo {
 				return missingFlag{"why", "理由"}
 			}
-			ids := make([]int64, len(args))
-			for i, arg := range args {
-				var err error
-				if ids[i], err = strconv.ParseInt(arg, 10, 64); err != nil {
-					return badFiling{arg}
-				}
+			ids, err := filingIDs(args)
+			if err != nil {
+				return err
 			}
 			db, err := o.openForWriting(ctx)
 			if err != nil {
@@ -328,10 +325,11 @@ func newCurrent(o *options) *cobra.Command {
 			if why == "" && !undo {
 				return missingFlag{"why", "理由"}
 			}
-			id, err := strconv.ParseInt(args[0], 10, 64)
+			ids, err := filingIDs(args)
 			if err != nil {
-				return badFiling{args[0]}
+				return err
 			}
+			id := ids[0]
 			db, err := o.openForWriting(ctx)
 			if err != nil {
 				return err
@@ -365,6 +363,18 @@ func newCurrent(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&by, "by", "", helpBy)
 	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoCurrent)
 	return cmd
+}
+
+// filingIDs reads the numbers of filings.
+func filingIDs(args []string) ([]int64, error) {
+	ids := make([]int64, len(args))
+	for i, arg := range args {
+		var err error
+		if ids[i], err = strconv.ParseInt(arg, 10, 64); err != nil {
+			return nil, badFiling{arg}
+		}
+	}
+	return ids, nil
 }
 
 // aboutFiling is an error of the store about a filing, as it is told.
@@ -406,12 +416,9 @@ func newCorrect(o *options) *cobra.Command {
 			case unit != "" && schema.UnitKey(unit) == "":
 				return badUnit{unit}
 			}
-			ids := make([]int64, len(args))
-			for i, arg := range args {
-				var err error
-				if ids[i], err = strconv.ParseInt(arg, 10, 64); err != nil {
-					return badFiling{arg}
-				}
+			ids, err := filingIDs(args)
+			if err != nil {
+				return err
 			}
 			db, err := o.openForWriting(ctx)
 			if err != nil {

@@ -48,7 +48,7 @@ func Suggested(ctx context.Context, db *store.DB, name string, unit, year bool) 
 		}
 	}
 	if unit {
-		known, err := knownUnits(ctx, db)
+		known, err := UnitNames(ctx, db)
 		if err != nil {
 			return nil, err
 		}
@@ -75,9 +75,9 @@ func suggestedFor(ctx context.Context, db *store.DB, refused error, file Receive
 	return Suggested(ctx, db, path.Join(file.Folder, file.Name), unit, year)
 }
 
-// knownUnits are the names of the units on the roster and of those that have
-// handed in something.
-func knownUnits(ctx context.Context, db *store.DB) ([]string, error) {
+// UnitNames are the names of all units known: those on the newest roster, and
+// those that have handed in something and are not on it.
+func UnitNames(ctx context.Context, db *store.DB) ([]string, error) {
 	settings, err := db.Settings(ctx, 0)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,9 @@ func knownUnits(ctx context.Context, db *store.DB) ([]string, error) {
 		}
 	}
 	for _, u := range units {
-		names = append(names, u.Name)
+		if _, listed := settings.Listed(u.Name); !listed {
+			names = append(names, u.Name)
+		}
 	}
 	return names, nil
 }

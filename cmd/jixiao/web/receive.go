@@ -292,7 +292,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	units, err := s.unitNames(r.Context())
+	units, err := bureau.UnitNames(r.Context(), s.DB)
 	if err != nil {
 		return err
 	}
@@ -362,31 +362,6 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 		}
 	}
 	return refused, nil
-}
-
-// unitNames are the names of all units known: those on the roster and those
-// that have handed in something.
-func (s *Server) unitNames(ctx context.Context) ([]string, error) {
-	settings, err := s.DB.Settings(ctx, 0) // the newest roster
-	if err != nil {
-		return nil, err
-	}
-	units, err := s.DB.Units(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	if settings != nil {
-		for _, u := range settings.Roster {
-			names = append(names, u.Name)
-		}
-	}
-	for _, u := range units {
-		if _, listed := settings.Listed(u.Name); !listed {
-			names = append(names, u.Name)
-		}
-	}
-	return names, nil
 }
 
 // givenBy is what the clerk says about a file: whose it is, and of which year.

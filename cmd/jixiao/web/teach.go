@@ -90,7 +90,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.unitNames(ctx)
+	names, err := bureau.UnitNames(ctx, s.DB)
 	if err != nil {
 		return err
 	}
