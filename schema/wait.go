@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -83,6 +84,18 @@ func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
 	return nil
 }
 
+// WaitsForNone says whether a filing of which no other one is in use waits all the
+// same: it says just what one said that was taken out of use. Earlier are those.
+func WaitsForNone(next *Filing, earlier []*Filing) *Wait {
+	now := next.contents()
+	for _, e := range earlier {
+		if old := e.contents(); len(old.answers) > 0 && len(old.answers) == len(now.answers) && now.same(old) == len(old.answers) {
+			return &Wait{Code: WaitStale, After: next.Figures()}
+		}
+	}
+	return nil
+}
+
 // strange reports whether less than so many percent of the answers are as they
 // were, of so many at least.
 func (c contents) strange(other contents, least, percent int) bool {
@@ -145,11 +158,21 @@ func (f *Filing) contents() contents {
 func (c contents) same(other contents) int {
 	n := 0
 	for key, v := range c.answers {
-		if w, ok := other.answers[key]; ok && v.State == w.State && v.Number == w.Number && ProjectKey(v.Text) == ProjectKey(w.Text) {
+		if w, ok := other.answers[key]; ok && v.State == w.State && v.Number == w.Number && inWords(v.Text) == inWords(w.Text) {
 			n++
 		}
 	}
 	return n
+}
+
+var (
+	endingZeros = regexp.MustCompile(`(\.[0-9]*?)0+($|[^0-9])`)
+	endingPoint = regexp.MustCompile(`\.($|[^0-9])`)
+)
+
+// inWords is an answer in words as it is compared: 95.00 % is 95%.
+func inWords(text string) string {
+	return endingPoint.ReplaceAllString(endingZeros.ReplaceAllString(ProjectKey(text), "$1$2"), "$1")
 }
 
 // scaled reports whether the amounts are those of the other in another unit of

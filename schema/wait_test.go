@@ -97,3 +97,11 @@ func TestWaits(t *testing.T) {
 		}
 	}
 }
+
+func TestInWords(t *testing.T) {
+	for text, want := range map[string]string{"≥ 95.00 %": "≥95%", "100.0%": "100%", "0.50元": "0.5元", "1.05": "1.05", "10.20.": "10.2", "2023年": "2023年", "100": "100"} {
+		if got := inWords(text); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}

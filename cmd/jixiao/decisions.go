@@ -274,10 +274,14 @@ func newVoid(o *options) *cobra.Command {
 			list := []voided{}
 			for _, id := range ids {
 				var restored []store.Record
+				var text string
 				if undo {
-					err = db.Restore(ctx, id, byWhom(by))
+					var later *store.Record
+					later, err = bureau.Restore(ctx, db, id, byWhom(by))
+					text = bureau.RestoredText(id, later)
 				} else {
-					restored, err = db.Void(ctx, id, schema.Decision{Why: why, By: byWhom(by)})
+					restored, err = bureau.Void(ctx, db, id, schema.Decision{Why: why, By: byWhom(by)})
+					text = bureau.VoidText(id, restored)
 				}
 				if err := o.aboutFiling(id, err); err != nil {
 					return err
@@ -288,7 +292,7 @@ func newVoid(o *options) *cobra.Command {
 				}
 				list = append(list, done)
 				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), bureau.VoidText(id, restored, undo))
+					fmt.Fprintln(cmd.OutOrStdout(), text)
 				}
 			}
 			if o.json {
@@ -337,9 +341,9 @@ func newCurrent(o *options) *cobra.Command {
 			defer db.Close()
 			var instead *store.Record
 			if undo {
-				err = db.Unchoose(ctx, id, byWhom(by))
+				err = bureau.Unchoose(ctx, db, id, byWhom(by))
 			} else {
-				instead, err = db.Choose(ctx, id, schema.Decision{Why: why, By: byWhom(by)})
+				instead, err = bureau.Choose(ctx, db, id, schema.Decision{Why: why, By: byWhom(by)})
 			}
 			if err := o.aboutFiling(id, err); err != nil {
 				return err
@@ -428,7 +432,7 @@ func newCorrect(o *options) *cobra.Command {
 			type correctedJSON struct {
 				Filing   int64        `json:"filing"` // as which it stands now
 				Was      int64        `json:"was"`
-				Instead  *filingJSON  `json:"instead"`  // what it replaced there
+				Instead  *filingJSON  `json:"instead"`  // what it replaced there; taken back, what stands for having come later
 				Restored []filingJSON `json:"restored"` // what stands again where it stood
 			}
 			list := []correctedJSON{}
@@ -436,10 +440,15 @@ func newCorrect(o *options) *cobra.Command {
 				done := correctedJSON{Was: id, Restored: []filingJSON{}}
 				var text string
 				if undo {
-					done.Filing, err = db.Uncorrect(ctx, id, byWhom(by))
-					text = bureau.UncorrectedText(id, done.Filing)
+					var back store.Uncorrected
+					back, err = bureau.Uncorrect(ctx, db, id, byWhom(by))
+					done.Filing, text = back.Filing, bureau.UncorrectedText(id, back)
+					if back.By != nil {
+						f := filingOf(*back.By)
+						done.Instead = &f
+					}
 				} else {
-					var made store.Corrected
+					var made bureau.Corrected
 					made, err = bureau.Correct(ctx, db, id, unit, o.year, schema.Decision{Why: why, By: byWhom(by)})
 					done.Filing, text = made.Filing, bureau.CorrectedText(id, made)
 					if made.Instead != nil {

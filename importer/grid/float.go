@@ -79,7 +79,7 @@ type sizedColumns struct {
 
 // The bounds of what is kept of them; those behind are taken for usual ones.
 const (
-	maxWidths  = 1_000
+	maxWidths  = 256
 	maxHeights = 100_000
 )
 
@@ -153,7 +153,7 @@ func trimmed(first int, from int64, last int, to int64, size func(int) int64) (l
 func (s *sizes) beyond(from spot, down, right int64) spot {
 	to := from
 	to.down, to.right = from.down+down, from.right+right
-	const most = 1000 // cells that a thing lies over, one way
+	const most = 200 // cells that a thing lies over, one way
 	for n := 0; n < most && to.row < maxRow && to.down > s.high(to.row); n++ {
 		to.down -= s.high(to.row)
 		to.row++

@@ -130,13 +130,13 @@ func TestVoidAndRestore(t *testing.T) {
 	if codes := found(t, db, FindingFilter{Unit: "某局"}, "A2"); len(codes) != 0 {
 		t.Errorf("a withdrawn filing came back by a reread: %v", codes)
 	}
-	if err := db.Restore(t.Context(), records[1].ID, "乙"); err != nil {
+	if _, err := db.Restore(t.Context(), records[1].ID, "乙"); err != nil {
 		t.Fatal(err)
 	}
 	if codes := found(t, db, FindingFilter{Unit: "某局"}, "A2"); len(codes) != 1 {
 		t.Errorf("a restored filing does not stand: %v", codes)
 	}
-	if err := db.Restore(t.Context(), records[1].ID, "乙"); !errors.Is(err, ErrNotVoid) {
+	if _, err := db.Restore(t.Context(), records[1].ID, "乙"); !errors.Is(err, ErrNotVoid) {
 		t.Errorf("restoring what is not withdrawn: %v", err)
 	}
 }
@@ -177,7 +177,7 @@ func TestVoidWholeWorkbook(t *testing.T) {
 	// twice.
 	for _, r := range slices.Backward(records) {
 		if r.Current() {
-			if err := db.Restore(t.Context(), r.ID, "乙"); err != nil {
+			if _, err := db.Restore(t.Context(), r.ID, "乙"); err != nil {
 				t.Fatal(err)
 			}
 		}

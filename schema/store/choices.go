@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"jixiao/schema"
@@ -26,11 +27,26 @@ var (
 	ErrNotCorrected = errors.New("the filing was not corrected")
 )
 
-// waitsSQL holds of a filing f that waits: the filing that it came after is still
-// the one in use, and nobody has said which of them counts.
-const waitsSQL = `EXISTS (SELECT 1 FROM waits w CROSS JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
-		AND c.form = f.form AND c.project_key = f.project_key AND c.file_id = f.superseded_by
-	WHERE w.filing_id = f.id AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = f.id))`
+// waitsSQL holds of a filing f that waits: the file after whose forms it came is
+// still in use, its place is that file's or nobody's, and nobody has said which of
+// them counts. Few filings do: the join begins with those.
+const waitsSQL = `EXISTS (SELECT 1 FROM waits w CROSS JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND c.file_id = f.superseded_by
+	WHERE w.filing_id = f.id AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id = f.unit_id AND o.year = f.year
+		AND o.form = f.form AND o.project_key = f.project_key AND o.file_id <> f.superseded_by)
+	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = f.id))`
+
+// wholeUnit is the unit that a unit, by its number, was found to be another name
+// of, else itself.
+func wholeUnit(id string) string {
+	return `ifnull((SELECT n.unit_id FROM units x JOIN unit_names n ON n.key = x.key WHERE x.id = ` + id + `), ` + id + `)`
+}
+
+// samePlaceSQL holds of two filings that are one form of one file, read again or
+// under another name of their unit.
+func samePlaceSQL(a, b string) string {
+	return strings.NewReplacer("A.", a+".", "B.", b+".").Replace(`A.file_id = B.file_id AND A.form = B.form AND A.project_key = B.project_key AND A.year = B.year AND ` +
+		wholeUnit("A.unit_id") + ` = ` + wholeUnit("B.unit_id"))
+}
 
 // Choose has a filing count and no other one of the same unit, year, form and
 // project. Instead is the one that counted till then, nil where that is the
@@ -53,7 +69,7 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		choice, err := insertID(tx.ExecContext(ctx, `INSERT INTO choices (filing_id, instead, was_by, was_at, why, made_by, made)
 			SELECT f.id, CASE WHEN f.superseded_by IS NULL THEN NULL ELSE (SELECT c.id FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id
 				AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key) END, f.superseded_by, f.superseded_at, ?, ?, ?
-			FROM filings f WHERE f.id = ?`, d.Why, d.By, now, filing))
+			FROM filings f WHERE f.id = ?`, d.Why, d.By, now, f.id))
 		if err != nil {
 			return err
 		}
@@ -68,7 +84,7 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if instead, err = putAside(ctx, tx, f, now); err != nil {
 			return err
 		}
-		if err := stand(ctx, tx, filing); err != nil {
+		if err := stand(ctx, tx, f.id); err != nil {
 			return err
 		}
 		return db.recheckAround(ctx, tx, f.submission())
@@ -77,6 +93,39 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		return nil, fmt.Errorf("choose filing %d: %w", filing, err)
 	}
 	return instead, nil
+}
+
+// Dismiss says that a filing that waits is not to count: what stands does, which
+// it returns. The error wraps ErrNoFiling, ErrIsVoid or, for one that does not
+// wait, ErrNotCurrent. Unchoose of what stands takes it back.
+func (db *DB) Dismiss(ctx context.Context, filing int64, d schema.Decision) (stands int64, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		f, err := inBooks(ctx, tx, filing)
+		if err != nil {
+			return err
+		}
+		// In its place, else any form of the file that it came after.
+		err = tx.QueryRowContext(ctx, `SELECT c.id FROM filings f JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
+				AND c.file_id = f.superseded_by
+			WHERE f.id = ? AND `+waitsSQL+` ORDER BY c.form = f.form AND c.project_key = f.project_key DESC, c.id LIMIT 1`, f.id).Scan(&stands)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotCurrent
+		}
+		if err != nil {
+			return err
+		}
+		choice, err := insertID(tx.ExecContext(ctx, `INSERT INTO choices (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`,
+			stands, d.Why, d.By, printTime(time.Now())))
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO choice_settled (choice_id, filing_id) VALUES (?, ?)`, choice, f.id)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("dismiss filing %d: %w", filing, err)
+	}
+	return stands, nil
 }
 
 // Unchoose takes back that a filing was chosen: what counted before counts
@@ -91,7 +140,8 @@ func (db *DB) Unchoose(ctx context.Context, filing int64, by string) error {
 		var choice int64
 		var instead, wasBy sql.Null[int64]
 		var wasAt sql.Null[string]
-		err = tx.QueryRowContext(ctx, `SELECT id, instead, was_by, was_at FROM choices WHERE filing_id = ? AND undone IS NULL ORDER BY id DESC LIMIT 1`, filing).
+		err = tx.QueryRowContext(ctx, `SELECT c.id, c.instead, c.was_by, c.was_at FROM choices c JOIN filings b ON b.id = c.filing_id JOIN filings f ON f.id = ?
+			WHERE c.undone IS NULL AND `+samePlaceSQL("b", "f")+` ORDER BY c.id DESC LIMIT 1`, f.id).
 			Scan(&choice, &instead, &wasBy, &wasAt)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
@@ -108,11 +158,15 @@ func (db *DB) Unchoose(ctx context.Context, filing int64, by string) error {
 		if !wasBy.Valid {
 			return nil // it had counted all the time
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`, wasBy.V, wasAt.V, filing); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`, wasBy.V, wasAt.V, f.id); err != nil {
 			return err
 		}
-		if instead.Valid {
-			if err := stand(ctx, tx, instead.V); err != nil {
+		if instead.Valid { // as it is read by now
+			before, err := inBooks(ctx, tx, instead.V)
+			if err != nil {
+				return err
+			}
+			if err := stand(ctx, tx, before.id); err != nil {
 				return err
 			}
 		}
@@ -144,13 +198,13 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 			return err
 		}
 		waiting := false
-		if err := tx.QueryRowContext(ctx, `SELECT `+waitsSQL+` FROM filings f WHERE f.id = ?`, filing).Scan(&waiting); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT `+waitsSQL+` FROM filings f WHERE f.id = ?`, f.id).Scan(&waiting); err != nil {
 			return err
 		}
 		if !f.current && !waiting {
 			return ErrNotCurrent
 		}
-		copied, err := p.retitled(ctx, filing, unit, year)
+		copied, err := p.retitled(ctx, f.id, unit, year)
 		if err != nil {
 			return err
 		}
@@ -162,7 +216,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 			if done.Restored, err = leaves(ctx, tx, f, p.now); err != nil {
 				return err
 			}
-		} else if err := withdrawn(ctx, tx, filing, p.now); err != nil {
+		} else if err := setAside(ctx, tx, f.id, p.now); err != nil {
 			return err
 		}
 		if done.Instead, err = putAside(ctx, tx, booked{identity: to, file: f.file}, p.now); err != nil {
@@ -181,7 +235,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 			return err
 		}
 		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
-			filing, to.unit, to.year, d.Why, d.By, p.now))
+			f.id, to.unit, to.year, d.Why, d.By, p.now))
 		if err != nil {
 			return err
 		}
@@ -199,12 +253,17 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 	return done, nil
 }
 
+// Uncorrected is what taking back a correction did.
+type Uncorrected struct {
+	Filing int64   // as which it stands again, or stood
+	By     *Record // that stands in its place, since it came later; nil where it stands itself
+}
+
 // Uncorrect takes back that a filing was put under another unit or year. It
-// stands again as its file has it, in the place of what stands there; what it had
-// replaced under the other one stands again there. Restored is the filing's
-// number as which it stands. The error wraps ErrNoFiling, ErrNotCorrected or
-// ErrNotCurrent.
-func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored int64, err error) {
+// stands again where its file has it, unless something came there since; what it
+// had replaced under the other one stands again there. The error wraps
+// ErrNoFiling, ErrNotCorrected or ErrNotCurrent.
+func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Uncorrected, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := inBooks(ctx, tx, filing)
 		if err != nil {
@@ -212,8 +271,8 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored 
 		}
 		var correction int64
 		err = tx.QueryRowContext(ctx, `SELECT c.id, c.filing_id FROM corrections c JOIN filings o ON o.id = c.filing_id
-			WHERE c.undone IS NULL AND o.file_id = ? AND o.form = ? AND o.project_key = ? AND c.unit_id = ? AND c.year = ? ORDER BY c.id DESC LIMIT 1`,
-			f.file, f.form, f.project, f.unit, f.year).Scan(&correction, &restored)
+			WHERE c.undone IS NULL AND o.file_id = ? AND o.form = ? AND o.project_key = ? AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("?4")+` AND c.year = ? ORDER BY c.id DESC LIMIT 1`,
+			f.file, f.form, f.project, f.unit, f.year).Scan(&correction, &done.Filing)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return ErrNotCorrected
@@ -229,7 +288,7 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored 
 		if _, err := tx.ExecContext(ctx, `UPDATE corrections SET undone = ?, undone_by = ? WHERE id = ?`, now, by, correction); err != nil {
 			return err
 		}
-		was, err := filingOf(ctx, tx, restored)
+		was, err := filingOf(ctx, tx, done.Filing)
 		if err != nil {
 			return err
 		}
@@ -237,25 +296,40 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (restored 
 			AND id IN (SELECT filing_id FROM correction_restored WHERE correction_id = ?)`, was.file, now, correction); err != nil {
 			return err
 		}
-		waits, err := waitsAgain(ctx, tx, restored, now)
+		waits, err := waitsAgain(ctx, tx, was.id, now)
+		if err == nil && !waits {
+			done.By, err = standOrYield(ctx, tx, was, now)
+		}
 		if err != nil {
 			return err
-		}
-		if !waits {
-			if _, err := putAside(ctx, tx, was, now); err != nil {
-				return err
-			}
-			if err := stand(ctx, tx, restored); err != nil {
-				return err
-			}
 		}
 		p := putting{db: db, tx: tx}
 		return p.recheckBoth(ctx, f.submission(), was.submission())
 	})
 	if err != nil {
-		return 0, fmt.Errorf("uncorrect filing %d: %w", filing, err)
+		return Uncorrected{}, fmt.Errorf("uncorrect filing %d: %w", filing, err)
 	}
-	return restored, nil
+	return done, nil
+}
+
+// standOrYield makes a filing that was out of use current again, in the place of
+// what stands there. What came there since, from a file that arrived later, stays
+// and is returned: the filing is then superseded by it, as it would have been.
+func standOrYield(ctx context.Context, tx *sql.Tx, f booked, now string) (later *Record, err error) {
+	standing, err := records(ctx, tx, `f.superseded_by IS NULL AND f.file_id > ? AND f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ?`,
+		f.file, f.unit, f.year, f.form, f.project)
+	if err != nil {
+		return nil, err
+	}
+	if len(standing) > 0 {
+		_, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = c.file_id, superseded_at = ? FROM filings c WHERE filings.id = ? AND c.id = ?`,
+			now, f.id, standing[0].ID)
+		return &standing[0], err
+	}
+	if _, err := putAside(ctx, tx, f, now); err != nil {
+		return nil, err
+	}
+	return nil, stand(ctx, tx, f.id)
 }
 
 // waitsAgain has a filing that waited wait again for the one that stands there; it
@@ -272,11 +346,14 @@ func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool
 }
 
 // AsCorrected returns filings as they were read from a file, under the units and
-// years that a person has put them under.
+// years that a person has put them under, unless they are withdrawn there.
 func (db *DB) AsCorrected(ctx context.Context, sha256 string, filings []*schema.Filing) ([]*schema.Filing, error) {
 	rows, err := db.reader.QueryContext(ctx, `SELECT was.name, o.year, o.form, o.project_key, u.name, c.year
-		FROM corrections c JOIN filings o ON o.id = c.filing_id JOIN units was ON was.id = o.unit_id JOIN units u ON u.id = c.unit_id JOIN files fi ON fi.id = o.file_id
-		WHERE c.undone IS NULL AND fi.sha256 = ? ORDER BY c.id`, sha256)
+		FROM corrections c JOIN filings o ON o.id = c.filing_id JOIN files fi ON fi.id = o.file_id
+			JOIN units was ON was.id = `+wholeUnit("o.unit_id")+` JOIN units u ON u.id = `+wholeUnit("c.unit_id")+`
+		WHERE c.undone IS NULL AND fi.sha256 = ? AND NOT EXISTS (SELECT 1 FROM filings t JOIN voids v ON v.filing_id = t.id AND v.undone IS NULL
+			WHERE t.file_id = o.file_id AND t.form = o.form AND t.project_key = o.project_key AND t.year = c.year AND t.unit_id = c.unit_id)
+		ORDER BY c.id`, sha256)
 	type correction struct {
 		unit    string
 		year    int
@@ -341,8 +418,8 @@ func (p *putting) recheckBoth(ctx context.Context, a, b submission) error {
 	return p.db.recheckAround(ctx, p.tx, b)
 }
 
-// inBooks returns a filing that is listed: neither an earlier reading of its file
-// nor withdrawn.
+// inBooks returns a filing that is listed, by its number or by that of an earlier
+// reading of it: neither withdrawn nor put elsewhere.
 func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 	f, err := filingOf(ctx, q, id)
 	if err != nil {
@@ -356,10 +433,19 @@ func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 		return f, err
 	case void:
 		return f, ErrIsVoid
-	case own:
+	case !own:
+		return f, nil
+	}
+	var now int64
+	err = q.QueryRowContext(ctx, `SELECT ifnull(max(f.id), 0) FROM filings f JOIN filings was ON was.id = ?
+		WHERE f.superseded_by IS NOT f.file_id AND `+samePlaceSQL("f", "was"), id).Scan(&now)
+	if err != nil {
+		return f, err
+	}
+	if now == 0 {
 		return f, ErrNoFiling
 	}
-	return f, nil
+	return filingOf(ctx, q, now)
 }
 
 // waitingBeside returns the filings that wait to be chosen instead of one of the
@@ -398,8 +484,8 @@ func stand(ctx context.Context, tx *sql.Tx, filing int64) error {
 	return err
 }
 
-// withdrawn takes a filing out of use.
-func withdrawn(ctx context.Context, tx *sql.Tx, filing int64, now string) error {
+// setAside takes a filing out of use.
+func setAside(ctx context.Context, tx *sql.Tx, filing int64, now string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE id = ?`, now, filing)
 	return err
 }
@@ -407,7 +493,7 @@ func withdrawn(ctx context.Context, tx *sql.Tx, filing int64, now string) error 
 // leaves takes a current filing out of use and has what it replaced stand again,
 // which it returns.
 func leaves(ctx context.Context, tx *sql.Tx, f booked, now string) ([]Record, error) {
-	if err := withdrawn(ctx, tx, f.id, now); err != nil {
+	if err := setAside(ctx, tx, f.id, now); err != nil {
 		return nil, err
 	}
 	ids, err := replacedBy(ctx, tx, f)

@@ -35,7 +35,7 @@ func statuses(t *testing.T, db *DB) []string {
 		case !r.Current():
 			state = "by " + r.SupersededBy
 		}
-		if r.Choice != nil {
+		if r.Choice != nil && r.Current() {
 			state += ", chosen " + r.Choice.Why
 		}
 		if r.Correction != nil {

@@ -68,7 +68,7 @@ func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by st
 
 // RemarkTo returns what is kept of that about a finding; "" for nothing.
 func (db *DB) RemarkTo(ctx context.Context, f schema.Finding) (string, error) {
-	remarks, err := saidTo(ctx, db.reader, "remarks", "text")
+	remarks, err := saidTo(ctx, db.reader, "remarks", "text", "")
 	if err != nil {
 		return "", fmt.Errorf("read remarks: %w", explain(err))
 	}
@@ -117,13 +117,14 @@ func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]sche
 	if err != nil {
 		return nil, err
 	}
-	// What the unit says: on a copy that was sent out, and by telephone. Of
-	// each the last one stands.
-	notes, err := saidTo(ctx, q, "notes", "note")
+	// What the unit says: on a copy that was sent out, while a form of the copy is
+	// in the books, and by telephone. Of each the last one stands.
+	notes, err := saidTo(ctx, q, "notes", "note", `WHERE EXISTS (SELECT 1 FROM filings f WHERE f.file_id = s.file_id AND f.unit_id = s.unit_id AND f.year = s.year
+		AND (f.superseded_by IS NOT f.file_id OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)))`)
 	if err != nil {
 		return nil, err
 	}
-	remarks, err := saidTo(ctx, q, "remarks", "text")
+	remarks, err := saidTo(ctx, q, "remarks", "text", "")
 	if err != nil {
 		return nil, err
 	}
@@ -177,11 +178,12 @@ func standingDecisions(ctx context.Context, q querier) (decisions, topics map[ma
 	return decisions, topics, err
 }
 
-// saidTo returns the last of the texts of a table about each finding.
-func saidTo(ctx context.Context, q querier, table, column string) (map[matter]string, error) {
+// saidTo returns the last of the texts of a table s about each finding; where
+// leaves some out.
+func saidTo(ctx context.Context, q querier, table, column, where string) (map[matter]string, error) {
 	said := make(map[matter]string)
 	rows, err := q.QueryContext(ctx, `SELECT u.name, s.year, `+keyOf("s")+`, s.`+column+`
-		FROM `+table+` s `+known("s")+` JOIN units u ON u.id = `+unitOf("s")+` ORDER BY s.id`)
+		FROM `+table+` s `+known("s")+` JOIN units u ON u.id = `+unitOf("s")+` `+where+` ORDER BY s.id`)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var a matter
 		var text string

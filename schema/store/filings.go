@@ -30,6 +30,7 @@ type Record struct {
 	SupersededAt time.Time
 	Void         *schema.Decision // nil where it is not withdrawn
 	Wait         *schema.Wait     // nil where it does not wait
+	Waited       bool             // it waits, or has waited
 	// Choice is why a person has said that it counts; nil where nobody has.
 	Choice *schema.Decision
 	// Correction is why a person has put it under its unit and year; nil where
@@ -90,15 +91,16 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
 			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
 			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0),
-			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, '')
+			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, ''), EXISTS (SELECT 1 FROM waits b WHERE b.filing_id = f.id)
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 			LEFT JOIN unit_names joined ON joined.key = u.key LEFT JOIN units whole ON whole.id = joined.unit_id
 			LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
-			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c WHERE c.filing_id = f.id AND c.undone IS NULL) AND f.superseded_by IS NULL
+			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c JOIN filings b ON b.id = c.filing_id WHERE c.undone IS NULL AND `+samePlaceSQL("b", "f")+`)
 			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
-				WHERE c.undone IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key)
+				WHERE c.undone IS NULL AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key
+					AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("f.unit_id")+`)
 			LEFT JOIN filings o ON o.id = h.filing_id LEFT JOIN units was ON was.id = o.unit_id
 		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
@@ -108,7 +110,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
 			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After,
 			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year,
-			&choice.Why, &choice.By, &chosen); err != nil {
+			&choice.Why, &choice.By, &chosen, &r.Waited); err != nil {
 			return r, err
 		}
 		times := []struct {
@@ -174,10 +176,10 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 
 // Restore takes back that a filing was withdrawn. It stands again, and
 // supersedes what stands in its place, and what its withdrawal made stand again:
-// a project that was renamed has another place. The error wraps ErrNoFiling or
-// ErrNotVoid.
-func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
-	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+// a project that was renamed has another place. What came in its place since stays
+// there, and is returned as later. The error wraps ErrNoFiling or ErrNotVoid.
+func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Record, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := filingOf(ctx, tx, filing)
 		if err != nil {
 			return err
@@ -195,20 +197,15 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) error {
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return cmp.Or(err, ErrNotVoid)
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
-			WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
-			f.file, now, f.unit, f.year, f.form, f.project); err != nil {
-			return err
-		}
-		if err := stand(ctx, tx, filing); err != nil {
+		if later, err = standOrYield(ctx, tx, f, now); err != nil {
 			return err
 		}
 		return db.recheckAround(ctx, tx, f.submission())
 	})
 	if err != nil {
-		return fmt.Errorf("restore filing %d: %w", filing, err)
+		return nil, fmt.Errorf("restore filing %d: %w", filing, err)
 	}
-	return nil
+	return later, nil
 }
 
 // booked is a filing by what it is known by.

@@ -26,7 +26,7 @@ func TestJournal(t *testing.T) {
 		func() error { return db.Reconsider(ctx, findings, "乙") },
 		func() error { return db.Remark(ctx, findings, "年底调入", "甲") },
 		func() error { _, err := db.Void(ctx, project, schema.Decision{Why: "发错", By: "甲"}); return err },
-		func() error { return db.Restore(ctx, project, "乙") },
+		func() error { _, err := db.Restore(ctx, project, "乙"); return err },
 		func() error { _, err := db.SaveSettings(ctx, schema.Settings{}, "甲"); return err },
 		func() error {
 			return db.Teach(ctx, []schema.Wording{{Label: " 招待费 ", Path: "base_data/costs/hospitality"}}, "甲")

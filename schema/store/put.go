@@ -181,7 +181,7 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 	if err != nil {
 		return nil, err
 	}
-	superseded, err := p.supersede(ctx, standing)
+	superseded, err := p.supersede(ctx, standing, waiting)
 	if err != nil {
 		return nil, err
 	}
@@ -207,15 +207,13 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 // that wait.
 func (p *putting) parted(ctx context.Context, filings []*schema.Filing) (standing, waiting []*schema.Filing, err error) {
 	for _, f := range filings {
-		var beside bool
+		var rival int64
 		if f.Waits != nil {
-			id := p.identityOf(f)
-			if err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL
-				AND unit_id = ? AND year = ? AND form = ? AND project_key = ?)`, id.unit, id.year, id.form, id.project).Scan(&beside); err != nil {
+			if rival, err = p.rival(ctx, p.identityOf(f)); err != nil {
 				return nil, nil, err
 			}
 		}
-		if beside {
+		if rival != 0 {
 			waiting = append(waiting, f)
 		} else {
 			standing = append(standing, f)
@@ -224,12 +222,22 @@ func (p *putting) parted(ctx context.Context, filings []*schema.Filing) (standin
 	return standing, waiting, nil
 }
 
+// rival returns the file beside whose form one waits: that of the current one, or
+// where nothing is current there the file that has taken out of use what was; 0
+// where that stands no more either.
+func (p *putting) rival(ctx context.Context, id identity) (file int64, err error) {
+	err = p.tx.QueryRowContext(ctx, `SELECT coalesce(
+		(SELECT file_id FROM filings WHERE superseded_by IS NULL AND unit_id = ?1 AND year = ?2 AND form = ?3 AND project_key = ?4),
+		(SELECT f.superseded_by FROM filings f WHERE f.unit_id = ?1 AND f.year = ?2 AND f.form = ?3 AND f.project_key = ?4 AND f.superseded_by <> f.file_id
+			AND EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = ?1 AND c.year = ?2 AND c.file_id = f.superseded_by)
+			ORDER BY f.id DESC LIMIT 1), 0)`, id.unit, id.year, id.form, id.project).Scan(&file)
+	return file, err
+}
+
 // insertWaiting stores a filing that waits beside the current one.
 func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
-	id := p.identityOf(f)
-	var file int64
-	if err := p.tx.QueryRowContext(ctx, `SELECT file_id FROM filings WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`,
-		id.unit, id.year, id.form, id.project).Scan(&file); err != nil {
+	file, err := p.rival(ctx, p.identityOf(f))
+	if err != nil {
 		return err
 	}
 	filing, err := p.insertBeside(ctx, f, file)
@@ -282,6 +290,32 @@ func (db *DB) Refuse(ctx context.Context, file File) error {
 		return fmt.Errorf("store refused %s: %w", file.Name, err)
 	}
 	return nil
+}
+
+// Keep keeps the bytes of a file of which nothing is read by itself, and reports
+// whether it was kept before.
+func (db *DB) Keep(ctx context.Context, file File) (known bool, err error) {
+	file, err = received(file, Imported)
+	if err == nil {
+		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			stored, found, err := fileBySum(ctx, tx, file.SHA256)
+			switch {
+			case err != nil:
+				return err
+			case !found:
+				_, err = insertFile(ctx, tx, file)
+			case stored.Status == Refused:
+				_, err = tx.ExecContext(ctx, `UPDATE files SET status = ?, reason = '', detail = '' WHERE id = ?`, Imported, stored.ID)
+			default:
+				known = true
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return false, fmt.Errorf("keep %s: %w", file.Name, err)
+	}
+	return known, nil
 }
 
 // received completes a file as its caller gives it.
@@ -447,15 +481,20 @@ type held struct {
 	modified   time.Time
 }
 
-// supersede marks what the file replaces.
-func (p *putting) supersede(ctx context.Context, filings []*schema.Filing) ([]Superseded, error) {
+// supersede marks what the file replaces: nothing of the places at which its
+// filings wait.
+func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Filing) ([]Superseded, error) {
+	waits := make(map[identity]bool)
+	for _, f := range waiting {
+		waits[p.identityOf(f)] = true
+	}
 	var superseded []Superseded
 	for _, s := range p.submissions(filings) {
 		current, err := p.current(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range p.replaced(current, filings) {
+		for _, h := range p.replaced(current, filings, waits) {
 			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
 				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
@@ -506,8 +545,8 @@ func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 }
 
 // replaced returns those of a submission's current filings that new ones
-// supersede.
-func (p *putting) replaced(current []held, filings []*schema.Filing) []held {
+// supersede. What waits supersedes nothing, but is of the new file's projects.
+func (p *putting) replaced(current []held, filings []*schema.Filing, waits map[identity]bool) []held {
 	incoming := make(map[identity]bool)
 	projects := false // does the new file hold projects of this submission?
 	for _, f := range filings {
@@ -516,6 +555,9 @@ func (p *putting) replaced(current []held, filings []*schema.Filing) []held {
 		if len(current) > 0 && id.unit == current[0].identity.unit && id.year == current[0].identity.year {
 			projects = projects || id.form == schema.ProjectEvaluation
 		}
+	}
+	for id := range waits {
+		projects = projects || len(current) > 0 && id.unit == current[0].identity.unit && id.year == current[0].identity.year && id.form == schema.ProjectEvaluation
 	}
 	// A workbook is corrected whole when a form about the unit is; a project
 	// sent again on its own leaves the other projects as they are.
@@ -528,7 +570,7 @@ func (p *putting) replaced(current []held, filings []*schema.Filing) []held {
 	var gone []held
 	for _, h := range current {
 		renamed := projects && h.identity.form == schema.ProjectEvaluation && corrected[h.fileID]
-		if incoming[h.identity] || renamed {
+		if !waits[h.identity] && (incoming[h.identity] || renamed) {
 			gone = append(gone, h)
 		}
 	}

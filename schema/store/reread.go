@@ -272,9 +272,15 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	stood := make(map[identity]bool)
 	gone := make(map[identity]bool) // superseded by another file, or withdrawn
 	withdrawn := make(map[place]bool)
+	waiting := make(map[place]*schema.Wait) // under another name of their unit
 	affected := make(map[submission]bool)
 	for _, h := range had {
 		switch {
+		case h.wait != nil && !now[h.identity]:
+			waiting[h.place()] = h.wait
+			if err := setAside(ctx, p.tx, h.id, p.now); err != nil {
+				return err
+			}
 		case h.current():
 			affected[h.submission()], stood[h.identity] = true, true
 		default:
@@ -300,6 +306,12 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	for _, f := range filings {
 		id := p.identityOf(f)
 		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] && !stood[id] {
+			continue
+		}
+		if w := waiting[place{id.year, id.form, id.project, f.Sheet}]; w != nil {
+			waits := *f
+			waits.Waits = w
+			standing = append(standing, &waits)
 			continue
 		}
 		var later int64 // the file that arrived later and has the same form filled in
@@ -345,13 +357,14 @@ func (p *putting) insertSuperseded(ctx context.Context, f *schema.Filing, by int
 }
 
 // insertBeside stores a filing as one that a file supersedes, beside the current
-// one of the same unit, year, form and project, and returns its number.
+// one of the same unit, year, form and project where there is one, and returns its
+// number.
 func (p *putting) insertBeside(ctx context.Context, f *schema.Filing, by int64) (int64, error) {
 	id := p.identityOf(f)
 	var current int64 // gives way for the moment: of one identity, one is current
 	if err := p.tx.QueryRowContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ?
 		WHERE superseded_by IS NULL AND unit_id = ? AND year = ? AND form = ? AND project_key = ? RETURNING id`,
-		p.now, id.unit, id.year, id.form, id.project).Scan(&current); err != nil {
+		p.now, id.unit, id.year, id.form, id.project).Scan(&current); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
 	if err := p.insert(ctx, f); err != nil {
@@ -363,6 +376,9 @@ func (p *putting) insertBeside(ctx context.Context, f *schema.Filing, by int64) 
 		by, p.now, id.unit, id.year, id.form, id.project).Scan(&filing); err != nil {
 		return 0, err
 	}
+	if current == 0 {
+		return filing, nil
+	}
 	return filing, stand(ctx, p.tx, current)
 }
 
@@ -372,6 +388,7 @@ type had struct {
 	id    int64
 	sheet string
 	by    int64 // the file that superseded it; itself: it is withdrawn; 0: it is current
+	wait  *schema.Wait
 }
 
 // place is where in a file a form stands.
@@ -386,11 +403,16 @@ func (h had) submission() submission { return submission{h.year, h.unit} }
 func (h had) place() place           { return place{h.year, h.form, h.project, h.sheet} }
 
 func (p *putting) had(ctx context.Context) ([]had, error) {
-	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0) FROM filings f
+	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
+		FROM filings f LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
 		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
 			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)) ORDER BY id`, p.file.ID)
 	return collect(rows, err, func(rows *sql.Rows) (h had, err error) {
-		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by)
+		var wait schema.Wait
+		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by, &wait.Code, &wait.Before, &wait.After)
+		if wait.Code != "" {
+			h.wait = &wait
+		}
 		return h, err
 	})
 }

@@ -38,6 +38,8 @@ type Changed struct {
 // that replaced none of its name is paired with one that is no more, where its name
 // is like that of this one alone (see schema.PairProjects).
 func LatestPairs(records []store.Record) [][2]int64 {
+	// What waits, or was not chosen, was never the unit's form.
+	records = slices.DeleteFunc(slices.Clone(records), func(r store.Record) bool { return !r.Current() && r.Waited && r.Choice == nil })
 	before := map[int64]int64{} // of each current filing
 	paired := func(now store.Record, same func(store.Record) bool) bool {
 		for _, r := range records {

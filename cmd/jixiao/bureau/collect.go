@@ -186,13 +186,22 @@ func kept(file store.File, data, host []byte) Received {
 	return Received{Name: file.Name, Modified: file.Modified, data: data, host: host}
 }
 
-// withEmbedded returns a document and the files that are embedded in it, which
-// are as old.
-func (f Received) withEmbedded(data []byte) []Received {
-	f.embedded = grid.Embedded(data)
+// mostWithin is how many documents may stand within one another.
+const mostWithin = 4
+
+// withEmbedded returns a document and the files that are embedded in it, and in
+// those, which are as old.
+func (f Received) withEmbedded(data []byte) []Received { return f.within(data, mostWithin) }
+
+func (f Received) within(data []byte, depth int) []Received {
 	files := []Received{f}
-	for _, e := range f.embedded {
-		files = append(files, Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, host: data})
+	if depth == 0 {
+		return files
+	}
+	files[0].embedded = grid.Embedded(data)
+	for _, e := range files[0].embedded {
+		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, host: data}
+		files = append(files, inner.within(e.Data, depth-1)...)
 	}
 	return files
 }

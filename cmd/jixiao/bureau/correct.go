@@ -2,44 +2,131 @@ package bureau
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
+	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
-// Correct puts a filing under another unit or year, see store.DB.Correct. A name
-// that a unit of the roster goes by is that unit's.
-func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year int, d schema.Decision) (store.Corrected, error) {
-	settings, err := db.Settings(ctx, 0)
-	if err != nil {
-		return store.Corrected{}, err
-	}
-	if listed, ok := settings.Goes(unit); ok {
-		unit = listed.Name
-	}
-	return db.Correct(ctx, filing, unit, year, d)
+// What was out of use is not read again with the rest. When a person brings it
+// back, the files of its unit are, so that what stands is read in one way.
+
+// Choose says that a filing counts, see store.DB.Choose.
+func Choose(ctx context.Context, db *store.DB, filing int64, d schema.Decision) (*store.Record, error) {
+	instead, err := db.Choose(ctx, filing, d)
+	return instead, afterwards(ctx, db, d.By, err, filing)
 }
 
-// Keep says of a filing that waits that the one in use is to count, see
-// store.DB.Choose; it returns the number of that one.
-func Keep(ctx context.Context, db *store.DB, waiting int64, d schema.Decision) (int64, error) {
-	all, err := db.Waiting(ctx)
+// Keep says that a filing that waits does not count, see store.DB.Dismiss.
+func Keep(ctx context.Context, db *store.DB, waiting int64, d schema.Decision) (stands int64, err error) {
+	return db.Dismiss(ctx, waiting, d)
+}
+
+// Unchoose takes back a choice, see store.DB.Unchoose.
+func Unchoose(ctx context.Context, db *store.DB, filing int64, by string) error {
+	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by), filing)
+}
+
+// Void withdraws a filing, see store.DB.Void.
+func Void(ctx context.Context, db *store.DB, filing int64, d schema.Decision) ([]store.Record, error) {
+	restored, err := db.Void(ctx, filing, d)
+	return restored, afterwards(ctx, db, d.By, err, filing)
+}
+
+// Restore takes back that a filing was withdrawn, see store.DB.Restore.
+func Restore(ctx context.Context, db *store.DB, filing int64, by string) (later *store.Record, err error) {
+	later, err = db.Restore(ctx, filing, by)
+	return later, afterwards(ctx, db, by, err, filing)
+}
+
+// errYearToCome says that a year has not come.
+var errYearToCome = errors.New("a year that has not come")
+
+// Corrected is what putting a filing under another unit or year did.
+type Corrected struct {
+	store.Corrected
+	// New says that no unit on the roster or among those that have handed in
+	// something goes by the name; Near are the names most like it.
+	New  string
+	Near []string
+}
+
+// Correct puts a filing under another unit or year, see store.DB.Correct. A name
+// that a unit of the roster goes by is that unit's. The error is a FilingError
+// also for a year that has not come.
+func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year int, d schema.Decision) (done Corrected, err error) {
+	if year > time.Now().Year() {
+		return done, FilingError{filing, errYearToCome}
+	}
+	if unit != "" {
+		if unit, done.New, done.Near, err = theUnit(ctx, db, unit); err != nil {
+			return done, err
+		}
+	}
+	if done.Corrected, err = db.Correct(ctx, filing, unit, year, d); err != nil {
+		return done, err
+	}
+	return done, afterwards(ctx, db, d.By, nil, filing, done.Filing)
+}
+
+// theUnit returns the name of a unit that a person means; where none is known by
+// it, the name is that of a new one, and near are those most like it.
+func theUnit(ctx context.Context, db *store.DB, name string) (unit, unknown string, near []string, err error) {
+	settings, err := db.Settings(ctx, 0)
 	if err != nil {
-		return 0, err
+		return "", "", nil, err
 	}
-	i := slices.IndexFunc(all, func(r store.Record) bool { return r.ID == waiting })
-	if i < 0 {
-		return 0, FilingError{waiting, store.ErrNotCurrent}
+	if listed, ok := settings.Goes(name); ok {
+		return listed.Name, "", nil, nil
 	}
-	r := all[i]
-	standing, found, err := currentOf(ctx, db, &schema.Filing{Unit: r.Unit, Year: r.Year, Form: r.Form, Project: r.Project})
+	if _, known, err := db.FindUnit(ctx, name); err != nil || known {
+		return name, "", nil, err
+	}
+	names, err := UnitNames(ctx, db)
+	const most = 3
+	return name, name, importer.NearestUnits(name, names, most), err
+}
+
+// Uncorrect takes back that a filing was put under another unit or year, see
+// store.DB.Uncorrect.
+func Uncorrect(ctx context.Context, db *store.DB, filing int64, by string) (store.Uncorrected, error) {
+	done, err := db.Uncorrect(ctx, filing, by)
+	return done, afterwards(ctx, db, by, err, filing, done.Filing)
+}
+
+// afterwards reads the files in use of the units of some filings again, unless
+// what was done failed.
+func afterwards(ctx context.Context, db *store.DB, by string, err error, filings ...int64) error {
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if !found {
-		return 0, FilingError{waiting, store.ErrNotCurrent}
+	r, err := newRereading(ctx, db, by)
+	if err != nil {
+		return err
 	}
-	_, err = db.Choose(ctx, standing.ID, d)
-	return standing.ID, err
+	var sums []string
+	for _, id := range filings {
+		f, err := db.Filing(ctx, id)
+		if err != nil {
+			return err
+		}
+		unit, known, err := db.FindUnit(ctx, f.Unit)
+		if err != nil || !known {
+			return err
+		}
+		of, err := db.FilesOf(ctx, unit)
+		if err != nil {
+			return err
+		}
+		for _, sum := range of {
+			if !slices.Contains(sums, sum) {
+				sums = append(sums, sum)
+			}
+		}
+	}
+	_, err = r.files(ctx, sums)
+	return err
 }

@@ -122,7 +122,7 @@ type read struct {
 	data    []byte
 	filings []*schema.Filing
 	err     error
-	// skip says that it is no file of a unit's by itself: a document that holds
+	// skip says that nothing of it is read by itself: it is a document that holds
 	// the forms as files embedded in it, or such a file without one.
 	skip bool
 }
@@ -231,13 +231,21 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.refuse(r.err)
 		return result, false, nil
 	}
-	if r.skip || errors.Is(r.err, importer.ErrOwnSummary) {
+	if errors.Is(r.err, importer.ErrOwnSummary) || r.skip && r.file.host != nil {
 		return result, true, nil
 	}
 	result.SHA256 = store.Sum(r.data)
 	file := store.File{
 		Name: r.file.Name, SHA256: result.SHA256, Size: int64(len(r.data)),
 		Received: time.Now(), Modified: r.file.Modified, Data: r.data,
+	}
+	if r.skip { // what is embedded in it speaks for it; the document is kept
+		known, err := db.Keep(ctx, file)
+		result.Status, result.Reason = StatusImported, embeddedAlone
+		if known {
+			result.Status, result.Reason = StatusDuplicate, knownFile
+		}
+		return result, false, err
 	}
 	if r.err != nil {
 		file.Reason, file.Detail = result.refuse(r.err)
@@ -284,7 +292,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 			result.Forms = append(result.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
 			result.Pending = result.Pending || k.Wait != nil
 		}
-		result.Withdrawn = !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
+		result.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
 		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
 		if err != nil {
 			return result, false, err
@@ -341,44 +349,63 @@ func displaces(ctx context.Context, db *store.DB, data []byte, filings []*schema
 // setWaits says of each filing of a file whether it waits beside the one in use:
 // see schema.Waits. A project's form without a name does where it comes by
 // itself: all that a unit hands in, sent anew, and a copy that was marked for it
-// are of the projects that they were of.
+// are of the projects that they were of. A form of which none is in use any more
+// waits where it says what was replaced, or comes on a copy that is stale in
+// another form: a project that goes by another name since would count twice.
 func setWaits(ctx context.Context, db *store.DB, r read) error {
 	copied := importer.IsMarkedCopy(r.data)
 	alone := !copied && !slices.ContainsFunc(r.filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	sum := store.Sum(r.data)
+	stale := false
+	var gone []*schema.Filing // of which none is in use any more
 	for _, f := range r.filings {
 		same, err := db.Same(ctx, f)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(same, store.Record.Current) {
-			continue
-		}
-		var current *schema.Filing
-		var earlier []*schema.Filing
-		for _, record := range same {
-			if record.SHA256 == sum || record.Void != nil {
-				continue
-			}
-			filed, err := db.Filing(ctx, record.ID)
-			switch {
-			case err != nil:
-				return err
-			case record.Current():
-				current = filed
-			case record.Wait == nil:
-				earlier = append(earlier, filed)
-			}
-		}
+		current, earlier, err := filedBefore(ctx, db, same, sum)
 		switch {
+		case err != nil:
+			return err
+		case current == nil && len(earlier) > 0:
+			gone = append(gone, f)
+			f.Waits = schema.WaitsForNone(f, earlier)
 		case current == nil:
 		case alone && !f.NamesProject():
 			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
 		default:
 			f.Waits = schema.Waits(current, f, earlier, copied)
 		}
+		stale = stale || f.Waits != nil && f.Waits.Code == schema.WaitStale
+	}
+	for _, f := range gone {
+		if copied && stale && f.Waits == nil {
+			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
+		}
 	}
 	return nil
+}
+
+// filedBefore returns the filing in use among some of one form, and those that
+// were before it; nil and none of what the file itself holds, or was withdrawn,
+// or never counted.
+func filedBefore(ctx context.Context, db *store.DB, same []store.Record, sum string) (current *schema.Filing, earlier []*schema.Filing, err error) {
+	for _, record := range same {
+		never := !record.Current() && record.Waited && record.Choice == nil
+		if record.SHA256 == sum || record.Void != nil || never {
+			continue
+		}
+		filed, err := db.Filing(ctx, record.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if record.Current() {
+			current = filed
+		} else {
+			earlier = append(earlier, filed)
+		}
+	}
+	return current, earlier, nil
 }
 
 // currentOf returns the filing in use in whose place a form that was read would

@@ -23,6 +23,8 @@ import (
 const (
 	unansweredCopy = "是退回给单位的副本，没有改动也没有单位说明，不算新的报送"
 	ungrouped      = "（未注明）"
+	knownFile      = "与已导入的文件完全相同，未作改动"
+	embeddedAlone  = "正文里没有表，表在嵌入的文件里，另行读入；原件已留底"
 )
 
 // FilingError says that something cannot be done with a filing; Err is one of
@@ -48,6 +50,8 @@ func (e FilingError) Error() string {
 		return "报送号 " + id + " 没有被定为现行过，没有改动。"
 	case errors.Is(e.Err, store.ErrSame):
 		return "报送号 " + id + " 本来就是这个单位、这个年度的，没有改动。"
+	case errors.Is(e.Err, errYearToCome):
+		return "这个年度还没有到，没有改动，请核对。"
 	case errors.Is(e.Err, store.ErrNotCorrected):
 		return "报送号 " + id + " 没有更正过单位或年度，没有改动。"
 	}
@@ -61,7 +65,7 @@ func (e FilingError) Unwrap() error { return e.Err }
 // says.
 func IsAboutFiling(err error) bool {
 	return slices.ContainsFunc([]error{
-		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected,
+		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected, errYearToCome,
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
 
@@ -259,7 +263,7 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
 	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
-		text += "；它已作废，不再计入；要让它重新现行，请收回作废；是填错了单位或年度的，请写明单位、年度再导入一次"
+		text += "；它已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
 	if !asGiven {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的单位、年度没有生效"
@@ -316,6 +320,9 @@ var waitReasons = map[schema.WaitCode]string{
 
 // WaitText says why a filing waits.
 func WaitText(w schema.Wait) string {
+	if w.Before == 0 { // nothing stands in its place
+		return waitReasons[w.Code]
+	}
 	return waitReasons[w.Code] + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
 }
 
@@ -327,12 +334,12 @@ func waitingText(waiting []store.Kept) string {
 		if k.Project != "" {
 			name += "（" + k.Project + "）"
 		}
-		parts = append(parts, fmt.Sprintf("%s（报送号 %d）%s", name, k.ID, WaitText(*k.Wait)))
+		parts = append(parts, fmt.Sprintf("%s（报送号 %d）%s，现行的仍是 %s 的", name, k.ID, WaitText(*k.Wait), k.SupersededBy))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "待定：" + strings.Join(parts, "；") + "；现行的仍是 " + waiting[0].SupersededBy + " 的，请定哪一份算数"
+	return "待定：" + strings.Join(parts, "；") + "；请定哪一份算数"
 }
 
 // WaitingList names the filings that wait beside those that count; "" for none.
@@ -693,17 +700,25 @@ func brief(f schema.Flag) schema.Amount {
 	return rounded
 }
 
-// VoidText says that a filing was withdrawn and what stands in its place, or that
-// this was taken back.
-func VoidText(id int64, restored []store.Record, undo bool) string {
-	if undo {
-		return fmt.Sprintf("报送号 %d 重新现行。", id)
-	}
+// VoidText says that a filing was withdrawn and what stands in its place.
+func VoidText(id int64, restored []store.Record) string {
 	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
 	for _, r := range restored {
+		if r.Waited && r.Choice == nil {
+			text += fmt.Sprintf("原来待定的 %s 的%s（报送号 %d）现在现行，请核对。", r.File, FormName(r.Form), r.ID)
+			continue
+		}
 		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
 	}
 	return text
+}
+
+// RestoredText says that this was taken back, and what stands all the same.
+func RestoredText(id int64, later *store.Record) string {
+	if later != nil {
+		return fmt.Sprintf("报送号 %d 的作废已收回；%s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, later.File, FormName(later.Form), later.ID)
+	}
+	return fmt.Sprintf("报送号 %d 重新现行。", id)
 }
 
 // ChosenText says which of two filings counts now, or that this was taken back.
@@ -718,7 +733,7 @@ func ChosenText(id int64, instead *store.Record, undo bool) string {
 }
 
 // CorrectedText says that a filing was put under another unit or year.
-func CorrectedText(id int64, done store.Corrected) string {
+func CorrectedText(id int64, done Corrected) string {
 	text := fmt.Sprintf("报送号 %d 已更正，新的报送号是 %d。", id, done.Filing)
 	if r := done.Instead; r != nil {
 		text += fmt.Sprintf("它取代 %s %d 年度 %s 的%s（报送号 %d），旧表仍保留。", r.Unit, r.Year, r.File, FormName(r.Form), r.ID)
@@ -726,12 +741,22 @@ func CorrectedText(id int64, done store.Corrected) string {
 	for _, r := range done.Restored {
 		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
 	}
+	if done.New != "" {
+		text += "「" + done.New + "」是新单位，名册和报送过的单位里都没有"
+		if len(done.Near) > 0 {
+			text += "，相近的有「" + strings.Join(done.Near, "」「") + "」"
+		}
+		text += "；写错了请收回更正。"
+	}
 	return text
 }
 
-// UncorrectedText says that this was taken back.
-func UncorrectedText(id, now int64) string {
-	return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 重新现行。", id, now)
+// UncorrectedText says that this was taken back, and what stands all the same.
+func UncorrectedText(id int64, done store.Uncorrected) string {
+	if r := done.By; r != nil {
+		return fmt.Sprintf("报送号 %d 的更正已收回；原处的 %s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, r.File, FormName(r.Form), r.ID)
+	}
+	return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 重新现行。", id, done.Filing)
 }
 
 // SuggestionText offers what the name of a file says; "" for nothing.

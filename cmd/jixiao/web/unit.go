@@ -694,28 +694,39 @@ func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
 	return s.done(w, r, t, unitLink(unit, year))
 }
 
+// aboutFiling is an error about a filing, as the page tells it.
+func aboutFiling(id int64, err error) error {
+	if bureau.IsAboutFiling(err) {
+		return bureau.FilingError{ID: id, Err: err}
+	}
+	return err
+}
+
 // void withdraws a filing, or takes that back.
 func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil {
 		return problem{http.StatusBadRequest, saysGone}
 	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
 	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
 	if r.PostFormValue("undo") != "" {
-		if err := s.DB.Restore(r.Context(), id, by); err != nil {
-			return bureau.FilingError{ID: id, Err: err}
+		later, err := bureau.Restore(toTheEnd(r), s.DB, id, by)
+		if err != nil {
+			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.VoidText(id, nil, true)}, back)
+		return s.done(w, r, told{Text: bureau.RestoredText(id, later)}, back)
 	}
 	why := strings.TrimSpace(r.PostFormValue("why"))
 	if why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	restored, err := s.DB.Void(r.Context(), id, schema.Decision{Why: why, By: by})
+	restored, err := bureau.Void(toTheEnd(r), s.DB, id, schema.Decision{Why: why, By: by})
 	if err != nil {
-		return bureau.FilingError{ID: id, Err: err}
+		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.VoidText(id, restored, false), Undo: "/unit/void",
+	return s.done(w, r, told{Text: bureau.VoidText(id, restored), Undo: "/unit/void",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
 }
 
@@ -725,10 +736,12 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return problem{http.StatusBadRequest, saysGone}
 	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
 	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/receive")
 	if r.PostFormValue("undo") != "" {
-		if err := s.DB.Unchoose(r.Context(), id, by); err != nil {
-			return bureau.FilingError{ID: id, Err: err}
+		if err := bureau.Unchoose(toTheEnd(r), s.DB, id, by); err != nil {
+			return aboutFiling(id, err)
 		}
 		return s.done(w, r, told{Text: bureau.ChosenText(id, nil, true)}, back)
 	}
@@ -738,12 +751,12 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 	}
 	var instead *store.Record
 	if r.PostFormValue("keep") != "" {
-		id, err = bureau.Keep(r.Context(), s.DB, id, d)
+		id, err = bureau.Keep(toTheEnd(r), s.DB, id, d)
 	} else {
-		instead, err = s.DB.Choose(r.Context(), id, d)
+		instead, err = bureau.Choose(toTheEnd(r), s.DB, id, d)
 	}
 	if err != nil {
-		return bureau.FilingError{ID: id, Err: err}
+		return aboutFiling(id, err)
 	}
 	return s.done(w, r, told{Text: bureau.ChosenText(id, instead, false), Undo: "/unit/current",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
@@ -755,13 +768,15 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return problem{http.StatusBadRequest, saysGone}
 	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
 	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
 	if r.PostFormValue("undo") != "" {
-		now, err := s.DB.Uncorrect(r.Context(), id, by)
+		done, err := bureau.Uncorrect(toTheEnd(r), s.DB, id, by)
 		if err != nil {
-			return bureau.FilingError{ID: id, Err: err}
+			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.UncorrectedText(id, now)}, back)
+		return s.done(w, r, told{Text: bureau.UncorrectedText(id, done)}, back)
 	}
 	given, err := givenBy(r)
 	if err != nil {
@@ -771,11 +786,9 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	if d.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	s.importing.Lock()
-	defer s.importing.Unlock()
 	done, err := bureau.Correct(toTheEnd(r), s.DB, id, given.Unit, given.Year, d)
 	if err != nil {
-		return bureau.FilingError{ID: id, Err: err}
+		return aboutFiling(id, err)
 	}
 	return s.done(w, r, told{Text: bureau.CorrectedText(id, done), Undo: "/unit/correct",
 		Fields: map[string]string{"id": strconv.FormatInt(done.Filing, 10), "undo": "1", "back": back}}, back)

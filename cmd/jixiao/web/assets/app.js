@@ -193,7 +193,7 @@
     const hidden = (name, value) => make("input", { type: "hidden", name: name, value: value });
     const forms = (line.waits || []).map((w) => make("form", { method: "post", action: "/unit/current", class: "inline" },
       hidden("id", w.id), hidden("back", location.pathname + location.search), make("label", {}, w.form + " 理由 ", make("input", { name: "why", required: "", size: 12 })), " ",
-      make("button", { class: "small" }, "以后来的为准"), " ", make("button", { class: "small second", name: "keep", value: "1" }, "仍用现行的")));
+      make("button", { class: "small" }, "改用新报的"), " ", make("button", { class: "small second", name: "keep", value: "1" }, "仍用现行的")));
     if (line.again) {
       forms.push(make("form", { method: "post", action: "/refused", class: "inline" }, hidden("sum", line.again), hidden("back", location.pathname + location.search),
         make("label", {}, "单位 ", make("input", { name: "unit", list: "units", value: line.unit || "" })), " ",
