@@ -63,7 +63,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{
+	params := testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -77,7 +77,14 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
 		},
-	})
+	}
+	if testing.Short() { // those with work that is done side by side
+		params.Dir = ""
+		for _, name := range []string{"district", "formats", "return", "serve", "taken_back"} {
+			params.Files = append(params.Files, filepath.Join("testdata", "script", name+".txtar"))
+		}
+	}
+	testscript.Run(t, params)
 }
 
 func edit(ts *testscript.TestScript, _ bool, args []string) {

@@ -27,13 +27,22 @@ var (
 	ErrNotCorrected = errors.New("the filing was not corrected")
 )
 
-// waitsSQL holds of a filing f that waits: the file after whose forms it came is
-// still in use, its place is that file's or nobody's, and nobody has said which of
-// them counts. Few filings do: the join begins with those.
-const waitsSQL = `EXISTS (SELECT 1 FROM waits w CROSS JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND c.file_id = f.superseded_by
-	WHERE w.filing_id = f.id AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id = f.unit_id AND o.year = f.year
+// waitOf is the row of waits of a filing f, or of an earlier reading of it: few
+// filings have one.
+func waitOf(f string) string {
+	return `(SELECT max(w0.filing_id) FROM waits w0 CROSS JOIN filings b0 ON b0.id = w0.filing_id WHERE ` + samePlaceSQL("b0", f) + `)`
+}
+
+// waitsSQL holds of a filing f that waits, as w says: the file after whose forms
+// it came is still in use, its place is that file's or nobody's, and nobody has
+// said which of them counts.
+const waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND c.file_id = f.superseded_by)
+	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id = f.unit_id AND o.year = f.year
 		AND o.form = f.form AND o.project_key = f.project_key AND o.file_id <> f.superseded_by)
-	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = f.id))`
+	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = w.filing_id)`
+
+// joinWaits joins to filings f what says that they wait.
+var joinWaits = `LEFT JOIN waits w ON w.filing_id = ` + waitOf("f") + ` AND f.superseded_by <> f.file_id AND ` + waitsSQL
 
 // wholeUnit is the unit that a unit, by its number, was found to be another name
 // of, else itself.
@@ -105,9 +114,10 @@ func (db *DB) Dismiss(ctx context.Context, filing int64, d schema.Decision) (sta
 			return err
 		}
 		// In its place, else any form of the file that it came after.
-		err = tx.QueryRowContext(ctx, `SELECT c.id FROM filings f JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year
-				AND c.file_id = f.superseded_by
-			WHERE f.id = ? AND `+waitsSQL+` ORDER BY c.form = f.form AND c.project_key = f.project_key DESC, c.id LIMIT 1`, f.id).Scan(&stands)
+		var wait int64
+		err = tx.QueryRowContext(ctx, `SELECT c.id, w.filing_id FROM filings f `+joinWaits+` JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id
+				AND c.year = f.year AND c.file_id = f.superseded_by
+			WHERE f.id = ? AND w.filing_id IS NOT NULL ORDER BY (c.form = f.form AND c.project_key = f.project_key) DESC, c.id LIMIT 1`, f.id).Scan(&stands, &wait)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotCurrent
 		}
@@ -119,7 +129,7 @@ func (db *DB) Dismiss(ctx context.Context, filing int64, d schema.Decision) (sta
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO choice_settled (choice_id, filing_id) VALUES (?, ?)`, choice, f.id)
+		_, err = tx.ExecContext(ctx, `INSERT INTO choice_settled (choice_id, filing_id) VALUES (?, ?)`, choice, wait)
 		return err
 	})
 	if err != nil {
@@ -198,7 +208,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 			return err
 		}
 		waiting := false
-		if err := tx.QueryRowContext(ctx, `SELECT `+waitsSQL+` FROM filings f WHERE f.id = ?`, f.id).Scan(&waiting); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT w.filing_id IS NOT NULL FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&waiting); err != nil {
 			return err
 		}
 		if !f.current && !waiting {
@@ -262,7 +272,7 @@ type Uncorrected struct {
 // Uncorrect takes back that a filing was put under another unit or year. It
 // stands again where its file has it, unless something came there since; what it
 // had replaced under the other one stands again there. The error wraps
-// ErrNoFiling, ErrNotCorrected or ErrNotCurrent.
+// ErrNoFiling or ErrNotCorrected.
 func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Uncorrected, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := inBooks(ctx, tx, filing)
@@ -278,11 +288,14 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 			return ErrNotCorrected
 		case err != nil:
 			return err
-		case !f.current:
-			return ErrNotCurrent
 		}
 		now := printTime(time.Now())
-		if _, err := leaves(ctx, tx, f, now); err != nil {
+		if f.current {
+			_, err = leaves(ctx, tx, f, now)
+		} else {
+			err = setAside(ctx, tx, f.id, now)
+		}
+		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE corrections SET undone = ?, undone_by = ? WHERE id = ?`, now, by, correction); err != nil {
@@ -336,7 +349,7 @@ func standOrYield(ctx context.Context, tx *sql.Tx, f booked, now string) (later 
 // reports false where it did not wait, or nothing stands there.
 func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool, error) {
 	result, err := tx.ExecContext(ctx, `UPDATE filings AS f SET superseded_by = c.file_id, superseded_at = ? FROM filings c
-		WHERE f.id = ? AND EXISTS (SELECT 1 FROM waits w WHERE w.filing_id = f.id) AND c.superseded_by IS NULL
+		WHERE f.id = ? AND `+waitOf("f")+` IS NOT NULL AND c.superseded_by IS NULL
 			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key`, now, filing)
 	if err != nil {
 		return false, err
@@ -448,10 +461,11 @@ func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 	return filingOf(ctx, q, now)
 }
 
-// waitingBeside returns the filings that wait to be chosen instead of one of the
+// waitingBeside returns, as waits has them, the filings that wait to be chosen instead of one of the
 // same unit, year, form and project.
 func waitingBeside(ctx context.Context, q querier, f booked) ([]int64, error) {
-	rows, err := q.QueryContext(ctx, `SELECT f.id FROM filings f WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ? AND `+waitsSQL,
+	rows, err := q.QueryContext(ctx, `SELECT w.filing_id FROM filings f `+joinWaits+`
+		WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ? AND w.filing_id IS NOT NULL`,
 		f.unit, f.year, f.form, f.project)
 	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)

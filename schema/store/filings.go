@@ -78,7 +78,7 @@ func (db *DB) Same(ctx context.Context, f *schema.Filing) ([]Record, error) {
 // Waiting returns the filings that wait until a person says which of two counts,
 // those of all units and years.
 func (db *DB) Waiting(ctx context.Context) ([]Record, error) {
-	waiting, err := records(ctx, db.reader, `f.id IN (SELECT filing_id FROM waits) AND w.filing_id IS NOT NULL`)
+	waiting, err := records(ctx, db.reader, `(f.file_id IN (SELECT b.file_id FROM waits a JOIN filings b ON b.id = a.filing_id)) AND w.filing_id IS NOT NULL`)
 	if err != nil {
 		return nil, fmt.Errorf("list filings that wait: %w", explain(err))
 	}
@@ -91,12 +91,12 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
 			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
 			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0),
-			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, ''), EXISTS (SELECT 1 FROM waits b WHERE b.filing_id = f.id)
+			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, ''), `+waitOf("f")+` IS NOT NULL
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 			LEFT JOIN unit_names joined ON joined.key = u.key LEFT JOIN units whole ON whole.id = joined.unit_id
 			LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
-			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
+			`+joinWaits+`
 			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c JOIN filings b ON b.id = c.filing_id WHERE c.undone IS NULL AND `+samePlaceSQL("b", "f")+`)
 			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
 				WHERE c.undone IS NULL AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key

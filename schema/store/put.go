@@ -255,7 +255,7 @@ func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
 			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
-			LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
+			`+joinWaits+`
 		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
 		var wait schema.Wait

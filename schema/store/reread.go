@@ -404,7 +404,7 @@ func (h had) place() place           { return place{h.year, h.form, h.project, h
 
 func (p *putting) had(ctx context.Context) ([]had, error) {
 	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
-		FROM filings f LEFT JOIN waits w ON w.filing_id = f.id AND f.superseded_by IS NOT NULL AND `+waitsSQL+`
+		FROM filings f `+joinWaits+`
 		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
 			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)) ORDER BY id`, p.file.ID)
 	return collect(rows, err, func(rows *sql.Rows) (h had, err error) {

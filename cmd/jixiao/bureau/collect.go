@@ -38,7 +38,7 @@ type Received struct {
 	err  error // of a folder that cannot be listed, or a file that cannot be unpacked
 
 	embedded []grid.EmbeddedFile // in it
-	host     []byte              // the file that it is embedded in; nil for most
+	hosts    [][]byte            // the documents that it is embedded in, the outermost first
 }
 
 // read reads the file whole. There may be data besides an error, which are to
@@ -179,11 +179,11 @@ func (f Received) unpack() []Received {
 }
 
 // kept is a file as the database keeps it.
-func kept(file store.File, data, host []byte) Received {
+func kept(file store.File, data []byte, hosts [][]byte) Received {
 	if data == nil { // an empty file is one too
 		data = []byte{}
 	}
-	return Received{Name: file.Name, Modified: file.Modified, data: data, host: host}
+	return Received{Name: file.Name, Modified: file.Modified, data: data, hosts: hosts}
 }
 
 // mostWithin is how many documents may stand within one another.
@@ -200,7 +200,7 @@ func (f Received) within(data []byte, depth int) []Received {
 	}
 	files[0].embedded = grid.Embedded(data)
 	for _, e := range files[0].embedded {
-		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, host: data}
+		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, hosts: append(slices.Clone(f.hosts), data)}
 		files = append(files, inner.within(e.Data, depth-1)...)
 	}
 	return files

@@ -161,8 +161,8 @@ func readOne(f Received, reader *importer.Reader) read {
 	}
 	r.filings, r.err = reader.Read(f.Name, r.data)
 	switch {
-	case f.host != nil:
-		r.within(f.host, reader)
+	case len(f.hosts) > 0:
+		r.within(f.hosts, reader)
 	case errors.Is(r.err, importer.ErrNoForm):
 		r.skip = slices.ContainsFunc(f.embedded, func(e grid.EmbeddedFile) bool {
 			_, err := reader.Read(f.Name, e.Data)
@@ -172,29 +172,35 @@ func readOne(f Received, reader *importer.Reader) read {
 	return r
 }
 
-// within settles what was read of an embedded file by the document that it is
-// in: whose it is and of which year, and that a form of the document's own is
-// what counts.
-func (r *read) within(document []byte, reader *importer.Reader) {
-	host, err := reader.Read(r.file.Name, document)
-	if err == nil && (errors.Is(r.err, importer.ErrNoUnit) || errors.Is(r.err, importer.ErrNoYear)) {
-		r.filings, r.err = reader.Within(host).Read(r.file.Name, r.data)
+// within settles what was read of an embedded file by the documents that it is
+// in: whose it is and of which year, and that a form of a document's own is what
+// counts.
+func (r *read) within(documents [][]byte, reader *importer.Reader) {
+	var theirs []*schema.Filing
+	for _, document := range documents {
+		if host, err := reader.Read(r.file.Name, document); err == nil {
+			reader = reader.Within(host)
+			theirs = append(theirs, host...)
+		}
+	}
+	if errors.Is(r.err, importer.ErrNoUnit) || errors.Is(r.err, importer.ErrNoYear) {
+		r.filings, r.err = reader.Read(r.file.Name, r.data)
 	}
 	r.skip = formless(r.err)
 	if r.err != nil {
 		return
 	}
 	r.filings = slices.DeleteFunc(r.filings, func(f *schema.Filing) bool {
-		return slices.ContainsFunc(host, func(h *schema.Filing) bool {
+		return slices.ContainsFunc(theirs, func(h *schema.Filing) bool {
 			return h.Form == f.Form && h.Year == f.Year && schema.SameUnit(h.Unit, f.Unit) && schema.ProjectKey(h.Project) == schema.ProjectKey(f.Project)
 		})
 	})
 	r.skip = len(r.filings) == 0
 }
 
-// hostOf returns the document that a stored file is embedded in, nil where it is
-// in none that is stored.
-func hostOf(ctx context.Context, db *store.DB, name, sum string) ([]byte, error) {
+// hostsOf returns the documents that a stored file is embedded in, the outermost
+// first; none where it is in none that is stored.
+func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, error) {
 	i := strings.LastIndexByte(name, '/')
 	if i < 0 {
 		return nil, nil
@@ -209,7 +215,8 @@ func hostOf(ctx context.Context, db *store.DB, name, sum string) ([]byte, error)
 			return nil, err
 		}
 		if slices.ContainsFunc(grid.Embedded(data), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
-			return data, nil
+			outer, err := hostsOf(ctx, db, name[:i], f)
+			return append(outer, data), err
 		}
 	}
 	return nil, nil
@@ -231,7 +238,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		result.refuse(r.err)
 		return result, false, nil
 	}
-	if errors.Is(r.err, importer.ErrOwnSummary) || r.skip && r.file.host != nil {
+	if errors.Is(r.err, importer.ErrOwnSummary) || r.skip && len(r.file.hosts) > 0 {
 		return result, true, nil
 	}
 	result.SHA256 = store.Sum(r.data)
@@ -470,11 +477,11 @@ func Again(ctx context.Context, db *store.DB, sum string, given importer.Given) 
 	if err != nil {
 		return Imported{}, err
 	}
-	host, err := hostOf(ctx, db, file.Name, sum)
+	hosts, err := hostsOf(ctx, db, file.Name, sum)
 	if err != nil {
 		return Imported{}, err
 	}
-	r := readOne(kept(file, data, host), reader)
+	r := readOne(kept(file, data, hosts), reader)
 	r.skip = false // it was told, and a person asks
 	result, _, err := put(ctx, db, r, given)
 	if err != nil || result.Status != StatusImported {

@@ -185,11 +185,11 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		if err != nil {
 			return done, err
 		}
-		host, err := hostOf(ctx, db, file.Name, file.SHA256)
+		hosts, err := hostsOf(ctx, db, file.Name, file.SHA256)
 		if err != nil {
 			return done, err
 		}
-		r := readOne(kept(file, data, host), reader)
+		r := readOne(kept(file, data, hosts), reader)
 		if r.err != nil {
 			continue // as before
 		}

@@ -138,11 +138,11 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
 	result := RereadFile{File: file.Name}
-	host, err := hostOf(ctx, r.db, file.Name, sum)
+	hosts, err := hostsOf(ctx, r.db, file.Name, sum)
 	if err != nil {
 		return RereadFile{}, err
 	}
-	now := readOne(kept(file, data, host), r.reader.For(given))
+	now := readOne(kept(file, data, hosts), r.reader.For(given))
 	filings, err := now.filings, now.err
 	if err == nil {
 		if filings, err = r.db.AsCorrected(ctx, sum, filings); err != nil {
