@@ -24,8 +24,8 @@ const (
 	DeedUncorrect    Deed = "uncorrect"
 	DeedSettings     Deed = "settings"
 	DeedNoSettings   Deed = "no_settings" // years take over those before them again
-	DeedRemark       Deed = "remark" // to a finding
-	DeedTeach        Deed = "teach"  // a label
+	DeedRemark       Deed = "remark"      // to a finding
+	DeedTeach        Deed = "teach"       // a label
 	DeedForget       Deed = "forget"
 	DeedAlias        Deed = "alias" // of a unit
 	DeedUnalias      Deed = "unalias"
