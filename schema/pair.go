@@ -22,8 +22,9 @@ var Contrasts = []string{"东西南北中", "大中小高初幼", "上下", "内
 // an earlier one: for each of now it returns the place in before, or -1. Equal
 // names (see ProjectKey) are one project. Of the others two are paired that are
 // alike, where neither is like another one: renamed says so, for a person to look
-// at, unless there are too many (see mostCompared). The years are those of the forms; a project that is named after its year is
-// the same in the next.
+// at; where there are too many (see mostCompared) none of them is. The years are
+// those of the forms; a project that is named after its year is the same in the
+// next.
 func PairProjects(before []string, then int, now []string, year int) (pairs []int, renamed []bool) {
 	pairs, renamed = make([]int, len(now)), make([]bool, len(now))
 	named := make(map[string][]int, len(before)) // by their key, those not yet paired
