@@ -430,11 +430,22 @@ func (f *Filing) sameRowsAbove(a Address, name string) int {
 	if err != nil {
 		return 0
 	}
-	above := 0
-	for n := 1; n < own; n++ {
-		other := a
-		other.Number = strconv.Itoa(n)
-		if ProjectKey(f.rowName(other)) == ProjectKey(name) {
+	table, column := Path(string(a.Form.ID), a.Table.ID), "name"
+	if a.Line != nil {
+		table, column = Path(table, a.Line.ID), a.Column.ID
+	}
+	key, above := ProjectKey(name), 0
+	for _, v := range f.Values { // once, since there may be many rows
+		rest, ok := strings.CutPrefix(v.Path, table+"/")
+		number, of, _ := strings.Cut(rest, "/")
+		if n, err := strconv.Atoi(number); !ok || err != nil || n < 1 || n >= own || of != column {
+			continue
+		}
+		called := v.Label
+		if a.Line == nil {
+			called = v.Text
+		}
+		if (a.Line != nil || v.State == Text) && ProjectKey(called) == key {
 			above++
 		}
 	}

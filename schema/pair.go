@@ -22,36 +22,52 @@ var Contrasts = []string{"东西南北中", "大中小高初幼", "上下", "内
 // an earlier one: for each of now it returns the place in before, or -1. Equal
 // names (see ProjectKey) are one project. Of the others two are paired that are
 // alike, where neither is like another one: renamed says so, for a person to look
-// at. The years are those of the forms; a project that is named after its year is
-// the same in the next.
+// at; where there are too many (see mostCompared) none of them is. The years are
+// those of the forms; a project that is named after its year is the same in the
+// next.
 func PairProjects(before []string, then int, now []string, year int) (pairs []int, renamed []bool) {
 	pairs, renamed = make([]int, len(now)), make([]bool, len(now))
-	taken := make([]bool, len(before))
+	named := make(map[string][]int, len(before)) // by their key, those not yet paired
+	for j, name := range before {
+		key := ProjectKey(name)
+		named[key] = append(named[key], j)
+	}
+	var changed []int // of now, those without their equal
 	for i, name := range now {
 		pairs[i] = -1
-		for j := range before {
-			if !taken[j] && ProjectKey(before[j]) == ProjectKey(name) {
-				pairs[i], taken[j] = j, true
-				break
-			}
+		if key := ProjectKey(name); len(named[key]) > 0 {
+			pairs[i], named[key] = named[key][0], named[key][1:]
+		} else {
+			changed = append(changed, i)
 		}
 	}
-	like := func(i, j int) bool {
-		return pairs[i] < 0 && !taken[j] && alike(projectCore(before[j], then), projectCore(now[i], year))
+	var gone []int // of before, those that none is equal to
+	for _, left := range named {
+		gone = append(gone, left...)
+	}
+	were, are := projectNames(before, gone, then), projectNames(now, changed, year)
+	compared := 0
+	for numbers := range are {
+		compared += len(are[numbers]) * len(were[numbers])
+	}
+	if compared > mostCompared {
+		return pairs, renamed
 	}
 	only := map[int]int{} // the one of before that each of now is like
 	rivals := make([]int, len(before))
-	for i := range now {
-		found := 0
-		for j := range before {
-			if like(i, j) {
-				found++
-				rivals[j]++
-				only[i] = j
+	for numbers := range are {
+		for _, is := range are[numbers] {
+			found := 0
+			for _, was := range were[numbers] {
+				if alike(was.core, is.core) {
+					found++
+					rivals[was.place]++
+					only[is.place] = was.place
+				}
 			}
-		}
-		if found != 1 {
-			delete(only, i)
+			if found != 1 {
+				delete(only, is.place)
+			}
 		}
 	}
 	for i, j := range only {
@@ -60,6 +76,31 @@ func PairProjects(before []string, then int, now []string, year int) (pairs []in
 		}
 	}
 	return pairs, renamed
+}
+
+// mostCompared is how many pairs of names are looked at for being alike. Where
+// there are more, that would take too long, and equal names alone are paired.
+const mostCompared = 1_000_000
+
+// projectName is a name as alike compares it.
+type projectName struct {
+	place int // in its list
+	core  []rune
+}
+
+// projectNames folds the names of a year that stand at some places of a list, and
+// sorts them by the numbers in them, which tell projects apart: 二期 is not 三期.
+// Those of which too little is left to be like another are not among them.
+func projectNames(list []string, places []int, year int) map[string][]projectName {
+	names := map[string][]projectName{}
+	for _, i := range places {
+		core := projectCore(list[i], year)
+		if of := (projectName{i, []rune(core)}); len(of.core) >= shortestCore {
+			numbers := strings.Join(numerals.FindAllString(core, -1), " ")
+			names[numbers] = append(names[numbers], of)
+		}
+	}
+	return names
 }
 
 // projectCore is what makes the name of a project: without the year that it is of,
@@ -78,57 +119,59 @@ func projectCore(name string, year int) string {
 
 var numerals = regexp.MustCompile(`[0-9]+|[一二三四五六七八九十百]+|[ⅠⅡⅢⅣⅤ]+`)
 
-// alike reports whether two names can be those of one project: they are the same
-// but for a few characters more in one of them, or for one in the place of
-// another. Numbers tell projects apart: 二期 is not 三期.
-func alike(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	const shortest = 2
-	if min(len(x), len(y)) < shortest || !slices.Equal(numerals.FindAllString(a, -1), numerals.FindAllString(b, -1)) {
-		return false
+// shortestCore is the length in characters from which on a name can be like
+// another.
+const shortestCore = 2
+
+// alike reports whether two names of the same numbers can be those of one project:
+// they are the same but for a few characters more in one of them, or for one in the
+// place of another.
+func alike(x, y []rune) bool {
+	if len(x) > len(y) {
+		x, y = y, x
 	}
-	more, less := unshared(x, y)
-	if len(more) < len(less) {
-		more, less = less, more
-	}
-	whole := min(len(x), len(y))
-	switch len(less) {
-	case 0:
-		return len(more) == 0 || whole > shortest && len(more) <= max(1, whole/4) || whole >= 4 && len(more) == 2
-	case 1:
-		return len(more) == 1 && whole >= 4 && !slices.ContainsFunc(Contrasts, func(set string) bool {
-			return strings.ContainsRune(set, more[0]) && strings.ContainsRune(set, less[0])
+	whole, more := len(x), len(y)-len(x)
+	switch {
+	case slices.Equal(x, y):
+		return true
+	case more == 0:
+		a, b, ok := exchanged(x, y)
+		return ok && whole >= 4 && !slices.ContainsFunc(Contrasts, func(set string) bool {
+			return strings.ContainsRune(set, a) && strings.ContainsRune(set, b)
 		})
+	case whole > shortestCore && more <= max(1, whole/4), whole >= 4 && more == 2:
+		return within(x, y)
 	}
 	return false
 }
 
-// unshared are the characters of two texts that are left over when the longest
-// sequence that both have is taken out.
-func unshared(x, y []rune) (ofX, ofY []rune) {
-	longest := make([][]int, len(x)+1) // of x from i and y from j
-	for i := range longest {
-		longest[i] = make([]int, len(y)+1)
-	}
-	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			if x[i] == y[j] {
-				longest[i][j] = longest[i+1][j+1] + 1
-			} else {
-				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			}
+// within reports whether the characters of x stand in y in the same order.
+func within(x, y []rune) bool {
+	for _, r := range y {
+		if len(x) > 0 && x[0] == r {
+			x = x[1:]
 		}
 	}
-	i, j := 0, 0
-	for i < len(x) && j < len(y) {
-		switch {
-		case x[i] == y[j]:
-			i, j = i+1, j+1
-		case longest[i+1][j] >= longest[i][j+1]:
-			ofX, i = append(ofX, x[i]), i+1
-		default:
-			ofY, j = append(ofY, y[j]), j+1
-		}
+	return len(x) == 0
+}
+
+// exchanged returns the character of each of two texts of one length without which
+// they are the same; it reports false where they are not but for one.
+func exchanged(x, y []rune) (ofX, ofY rune, ok bool) {
+	for len(x) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
 	}
-	return append(ofX, x[i:]...), append(ofY, y[j:]...)
+	for len(x) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	last := len(x) - 1
+	switch { // neither the first two are the same now nor the last
+	case last < 0:
+		return 0, 0, false
+	case slices.Equal(x[1:], y[:last]):
+		return x[0], y[last], true
+	case slices.Equal(x[:last], y[1:]):
+		return x[last], y[0], true
+	}
+	return 0, 0, false
 }

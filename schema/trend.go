@@ -162,17 +162,14 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 		return []Verdict{{Outcome: NotJudged, Said: Say("lack.prior", Count("year", s.Submission.Year-1))}}
 	}
 	var verdicts []Verdict
+	past := pastRows{s, t, map[string]map[string]pastRow{}}
 	for _, v := range s.Filing.Values {
 		now, ok := s.Value(v.Path)
 		row, is := strings.CutSuffix(v.Path, "/"+t.Now)
 		if !ok || !is || !strings.HasPrefix(row, t.Table+"/") || row == Path(t.Table, HeadYears) {
 			continue
 		}
-		then, ok := s.Prior.sameRow(Path(row, t.Then), v.Label)
-		was := ""
-		if !ok {
-			then, was, ok = s.renamedRow(v, t.Then)
-		}
+		then, was, ok := past.of(row)
 		if !ok || now.State != Number || then.State != Number {
 			continue
 		}
@@ -197,56 +194,76 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 	return verdicts
 }
 
-// renamedRow returns the value of a column of the year before in the row that a
-// named row of now is by a name like it, and what that was called (see
-// PairProjects).
-func (s *Scope) renamedRow(now Value, column string) (then Value, was string, ok bool) {
-	a, resolved := Resolve(now.Path)
-	f := s.Prior.filing(now.Path)
-	if !resolved || a.Number == "" || a.Line == nil || f == nil {
-		return Value{}, "", false
+// pastRows finds the rows of a form in that of the year before. Those of a section
+// that have names are paired once for them all.
+type pastRows struct {
+	scope    *Scope
+	test     LastYear
+	sections map[string]map[string]pastRow // of each section the rows of now, by their path
+}
+
+// pastRow is what a row was in the year before. was is what it was called, where
+// that is another name.
+type pastRow struct {
+	then Value
+	was  string
+}
+
+// of returns what the row at a path was: a named row is found by its label, or else
+// by one that is like it (see PairProjects).
+func (p *pastRows) of(row string) (then Value, was string, ok bool) {
+	section, named := p.section(Path(row, p.test.Now))
+	if !named {
+		then, ok = p.scope.Prior.Value(Path(row, p.test.Then))
+		return then, "", ok
 	}
-	section := Path(string(a.Form.ID), a.Table.ID, a.Line.ID) + "/"
+	if p.sections[section] == nil {
+		p.sections[section] = p.pair(section)
+	}
+	found, ok := p.sections[section][row]
+	return found.then, found.was, ok
+}
+
+// section is what stands in the path of a named row in front of its number.
+func (p *pastRows) section(path string) (section string, named bool) {
+	a, ok := Resolve(path)
+	if !ok || a.Number == "" || a.Line == nil {
+		return "", false
+	}
+	return Path(string(a.Form.ID), a.Table.ID, a.Line.ID), true
+}
+
+func (p *pastRows) pair(section string) map[string]pastRow {
 	rows := func(values []Value, column string) (list []Value, names []string) {
 		for _, v := range values {
-			if strings.HasPrefix(v.Path, section) && strings.HasSuffix(v.Path, "/"+column) {
-				if at, ok := Resolve(v.Path); ok && at.Number != "" {
-					list, names = append(list, v), append(names, v.Label)
-				}
+			if !strings.HasPrefix(v.Path, section+"/") || !strings.HasSuffix(v.Path, "/"+column) {
+				continue
+			}
+			if of, named := p.section(v.Path); named && of == section {
+				list, names = append(list, v), append(names, v.Label)
 			}
 		}
 		return list, names
 	}
-	these, names := rows(s.Filing.Values, a.Column.ID)
-	those, before := rows(f.Values, column)
-	pairs, renamed := PairProjects(before, s.Submission.Year-1, names, s.Submission.Year)
+	these, names := rows(p.scope.Filing.Values, p.test.Now)
+	those, before := rows(p.scope.Prior.filing(section).Values, p.test.Then)
+	pairs, renamed := PairProjects(before, p.scope.Submission.Year-1, names, p.scope.Submission.Year)
+	called := map[string][]Value{}
+	for i, v := range those {
+		key := ProjectKey(before[i])
+		called[key] = append(called[key], v)
+	}
+	found := map[string]pastRow{}
 	for i, v := range these {
-		if v.Path == now.Path && renamed[i] {
-			return those[pairs[i]], those[pairs[i]].Label, true
+		row := strings.TrimSuffix(v.Path, "/"+p.test.Now)
+		if same := called[ProjectKey(names[i])]; len(same) == 1 { // of two of one name none is known to be it
+			found[row] = pastRow{then: same[0]}
+		} else if renamed[i] {
+			was := those[pairs[i]]
+			found[row] = pastRow{was, was.Label}
 		}
 	}
-	return Value{}, "", false
-}
-
-// sameRow returns the value at a path, that of a named row by its label.
-func (s *Scope) sameRow(path, label string) (Value, bool) {
-	a, ok := Resolve(path)
-	if !ok || a.Number == "" {
-		return s.Value(path)
-	}
-	f := s.filing(path)
-	column := "/" + a.Column.ID
-	section := Path(string(a.Form.ID), a.Table.ID, a.Line.ID) + "/"
-	var found []Value
-	for _, v := range f.Values {
-		if strings.HasPrefix(v.Path, section) && strings.HasSuffix(v.Path, column) && ProjectKey(v.Label) == ProjectKey(label) {
-			found = append(found, v)
-		}
-	}
-	if len(found) != 1 {
-		return Value{}, false
-	}
-	return found[0], true
+	return found
 }
 
 // Slip tells that figures that should be of one size are some ten thousand

@@ -172,14 +172,13 @@ func newSettingsImport(o *options) *cobra.Command {
 			if len(problems) > 0 {
 				return badSettings{args[0], nil, problems}
 			}
-			var done []bureau.RereadFile
-			labels := 0
-			for _, book := range books {
-				again, changed, err := bureau.SaveSettings(ctx, db, book, nil, byWhom(by))
-				if err != nil {
-					return databaseError{o.db, err}
-				}
-				done, labels = append(done, again...), labels+changed
+			changes := make([]bureau.SettingsChange, len(books))
+			for i, book := range books {
+				changes[i].SettingsBook = book
+			}
+			done, labels, err := bureau.SaveSettings(ctx, db, changes, byWhom(by))
+			if err != nil {
+				return databaseError{o.db, err}
 			}
 			if o.json {
 				list := make([]settingsJSON, len(books))

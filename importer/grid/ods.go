@@ -1441,9 +1441,22 @@ func (d *odsReader) dataFormat(name string) *numberFormat {
 		if !last.texts || len(n.sections) == 0 {
 			n.sections = append(n.sections, last.section)
 		}
+		if len(n.sections) == 1 {
+			n.code = last.section.zerosAlone()
+		}
 	}
 	d.numbers[name] = n
 	return n
+}
+
+// zerosAlone is the code of a format that shows a number by some digits at the
+// least, as 001, and does nothing else to it; "" for another.
+func (s *section) zerosAlone() string {
+	code := strings.Repeat("0", len(s.layout))
+	if len(code) < 2 || s.zeros != len(code) || s.point || s.grouped || s.exponent || s.slash || s.thousands+s.percents > 0 || s.f.Scaled || s.f.Date {
+		return ""
+	}
+	return code
 }
 
 // odsMeta is what meta.xml says of the file.

@@ -488,6 +488,33 @@ func TestODSStyles(t *testing.T) {
 	}
 }
 
+// A format of nothing but zeros is told by its code, as that of another workbook: it
+// is what shows a number as a code, 1 as 001.
+func TestODSZeros(t *testing.T) {
+	for number, want := range map[string]string{
+		`<number:number number:decimal-places="0" number:min-integer-digits="3"/>`:                                                                                  "000",
+		`<number:number number:decimal-places="0" number:min-decimal-places="0" number:min-integer-digits="6"/>`:                                                    "000000",
+		`<number:number number:min-integer-digits="1"/>`:                                                                                                            "",
+		`<number:number number:decimal-places="0" number:min-integer-digits="1"/>`:                                                                                  "",
+		`<number:number number:decimal-places="2" number:min-integer-digits="3"/>`:                                                                                  "",
+		`<number:number number:decimal-places="0" number:min-integer-digits="3" number:grouping="true"/>`:                                                           "",
+		`<number:number number:decimal-places="0" number:min-integer-digits="3" number:display-factor="1000"/>`:                                                     "",
+		`<number:number number:decimal-places="0" number:min-integer-digits="3"/><number:text>号</number:text>`:                                                      "",
+		`<number:number number:decimal-places="0" number:min-integer-digits="3"><number:embedded-text number:position="2">-</number:embedded-text></number:number>`: "",
+		`<number:scientific-number number:min-integer-digits="3" number:min-exponent-digits="2"/>`:                                                                  "",
+	} {
+		styles := `<style:style style:name="c" style:family="table-cell" style:data-style-name="N"/><number:number-style style:name="N">` + number + `</number:number-style>`
+		cells := odsTableOf(odsRowOf(`<table:table-cell table:style-name="c" office:value-type="float" office:value="1"/>`))
+		book, err := openODS(odsPackage("").with(parts{"content.xml": odsContent(styles, cells)}).zip(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := book.Sheets[0].At(1, 1).Format.Code; got != want {
+			t.Errorf("%s is %q, want %q", number, got, want)
+		}
+	}
+}
+
 // A workbook whose days count from another one says the same dates.
 func TestODSNullDate(t *testing.T) {
 	styles := `<style:style style:name="d" style:family="table-cell" style:data-style-name="D"/><number:date-style style:name="D"><number:year/></number:date-style>`

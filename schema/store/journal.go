@@ -23,8 +23,9 @@ const (
 	DeedCorrect      Deed = "correct" // the unit or year of a filing
 	DeedUncorrect    Deed = "uncorrect"
 	DeedSettings     Deed = "settings"
-	DeedRemark       Deed = "remark" // to a finding
-	DeedTeach        Deed = "teach"  // a label
+	DeedNoSettings   Deed = "no_settings" // years take over those before them again
+	DeedRemark       Deed = "remark"      // to a finding
+	DeedTeach        Deed = "teach"       // a label
 	DeedForget       Deed = "forget"
 	DeedAlias        Deed = "alias" // of a unit
 	DeedUnalias      Deed = "unalias"
@@ -71,7 +72,7 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 	// the rows before it, and that it was taken back later than that it was made.
 	rows, err := db.reader.QueryContext(ctx, `
 		SELECT e.made, e.made_by, e.deed, ifnull(u.name, ''), e.year, e.code, e.subject, e.why, e.about, ifnull(f.form, ''), ifnull(f.project, ''), ifnull(fi.name, ''),
-			CASE e.deed WHEN 'settings' THEN `+yearsOf("e.about")+` ELSE '' END
+			CASE WHEN e.deed IN ('settings', 'no_settings') THEN `+yearsOf("e.about")+` ELSE '' END
 		FROM (
 			SELECT made, made_by, 'accept' AS deed, unit_id, year, code, statement AS subject, why, 0 AS about, 2 * id AS turn FROM decisions
 			UNION ALL
@@ -93,7 +94,7 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 			SELECT c.undone, c.undone_by, 'uncorrect', f.unit_id, f.year, '', u.name || ' ' || c.year || '年度', '', f.id, 2 * c.id + 1
 				FROM corrections c JOIN filings f ON f.id = c.filing_id JOIN units u ON u.id = c.unit_id WHERE c.undone IS NOT NULL
 			UNION ALL
-			SELECT saved, saved_by, 'settings', NULL, 0, '', '', '', id, 2 * id FROM settings
+			SELECT saved, saved_by, CASE content WHEN '`+noSettings+`' THEN 'no_settings' ELSE 'settings' END, NULL, 0, '', '', '', id, 2 * id FROM settings
 			UNION ALL
 			SELECT made, made_by, 'remark', unit_id, year, code, statement, text, 0, 2 * id FROM remarks
 			UNION ALL

@@ -43,13 +43,31 @@ func (db *DB) SettingsInForce(ctx context.Context, year int) (InForce, error) {
 	return f, nil
 }
 
+// noSettings is the content of settings by which a year has none of its own.
+const noSettings = "null"
+
+// ownSettings are the years y that have settings s of their own, with these: the
+// last that were saved for the year.
+const ownSettings = `settings_years y JOIN settings s ON s.id = y.settings_id AND s.content <> '` + noSettings + `'
+	AND s.id = (SELECT max(settings_id) FROM settings_years WHERE year = y.year)`
+
 // inForce finds the settings of a year: a year without its own takes over those
 // of the newest year before it.
 func inForce(ctx context.Context, q querier, year int) (InForce, error) {
+	return inForceBut(ctx, q, year, nil)
+}
+
+// inForceBut finds the settings of a year as if some years had none of their own.
+func inForceBut(ctx context.Context, q querier, year int, but []int) (InForce, error) {
 	f := InForce{Year: year}
+	none, err := json.Marshal(append([]int{}, but...))
+	if err != nil {
+		return InForce{}, err
+	}
 	var content string
-	err := q.QueryRowContext(ctx, `SELECT y.year, s.id, s.content FROM settings_years y JOIN settings s ON s.id = y.settings_id
-		WHERE y.year <= ?1 OR ?1 = 0 ORDER BY y.year DESC, s.id DESC LIMIT 1`, year).Scan(&f.Of, &f.ID, &content)
+	err = q.QueryRowContext(ctx, `SELECT y.year, s.id, s.content FROM `+ownSettings+`
+		WHERE (y.year <= ?1 OR ?1 = 0) AND y.year NOT IN (SELECT value FROM json_each(?2))
+		ORDER BY y.year DESC LIMIT 1`, year, string(none)).Scan(&f.Of, &f.ID, &content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, nil
 	}
@@ -96,7 +114,7 @@ func always(settings *schema.Settings) settingsOf {
 
 // SettingsYears returns the years that have settings of their own, ascending.
 func (db *DB) SettingsYears(ctx context.Context) ([]int, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT DISTINCT year FROM settings_years WHERE year > 0 ORDER BY year`)
+	rows, err := db.reader.QueryContext(ctx, `SELECT y.year FROM `+ownSettings+` WHERE y.year > 0 ORDER BY y.year`)
 	years, err := collect(rows, err, func(rows *sql.Rows) (year int, err error) {
 		err = rows.Scan(&year)
 		return year, err
@@ -119,6 +137,8 @@ type SavedSettings struct {
 	// particular.
 	Years    []int
 	Settings schema.Settings
+	// None says that the years were to have none of their own any more.
+	None bool
 }
 
 // SettingsHistory returns all settings that were ever saved, the last first.
@@ -132,6 +152,7 @@ func (db *DB) SettingsHistory(ctx context.Context) ([]SavedSettings, error) {
 		if s.Years, err = parseYears(years); err != nil {
 			return s, err
 		}
+		s.None = content == noSettings
 		if s.At, err = parseTime(saved); err == nil {
 			err = json.Unmarshal([]byte(content), &s.Settings)
 		}
@@ -167,56 +188,118 @@ func parseYears(text string) (years []int, err error) {
 // the files that were filed under another unit until now and have to be read
 // again (see Reread).
 func (db *DB) SaveSettings(ctx context.Context, settings schema.Settings, by string, years ...int) (reread []string, err error) {
-	return db.saveSettings(ctx, settings, by, years, func(context.Context, querier) error { return nil })
+	return db.SaveEachSettings(ctx, by, YearSettings{Years: years, Settings: &settings})
 }
 
 // SaveSettingsOver is SaveSettings for somebody who saw the settings with an id,
 // 0 for the defaults: the error wraps ErrChanged when they are not in force any
 // more for the first of the years.
 func (db *DB) SaveSettingsOver(ctx context.Context, id int64, settings schema.Settings, by string, years ...int) (reread []string, err error) {
-	return db.saveSettings(ctx, settings, by, years, func(ctx context.Context, q querier) error {
-		year := 0
-		if len(years) > 0 {
-			year = years[0]
-		}
-		now, err := inForce(ctx, q, year)
-		if err == nil && now.ID != id {
-			err = ErrChanged
-		}
-		return err
-	})
+	return db.SaveEachSettings(ctx, by, YearSettings{Years: years, Settings: &settings, Over: &id})
 }
 
-func (db *DB) saveSettings(ctx context.Context, settings schema.Settings, by string, years []int, may func(context.Context, querier) error) (reread []string, err error) {
-	content, err := json.Marshal(settings)
-	if err == nil {
-		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			if err := may(ctx, tx); err != nil {
-				return err
+// YearSettings are settings to be put in force for some years, for none in
+// particular where there are no years.
+type YearSettings struct {
+	Years    []int
+	Settings *schema.Settings // nil: the years have none of their own, and take over those before them (again)
+	// Over is the number of the settings that were seen in force for the first of
+	// the years, 0 for the defaults; nil where it does not matter.
+	Over *int64
+}
+
+// year is the first of the years.
+func (y YearSettings) year() int {
+	if len(y.Years) == 0 {
+		return 0
+	}
+	return y.Years[0]
+}
+
+// SaveEachSettings puts settings in force as SaveSettings and SaveSettingsOver do,
+// of several years each its own, all or none.
+func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettings) (reread []string, err error) {
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		reread = nil
+		for _, of := range all { // all before one of them is taken over by another year
+			if of.Over == nil {
+				continue
 			}
-			id, err := insertID(tx.ExecContext(ctx, `INSERT INTO settings (content, saved, saved_by) VALUES (?, ?, ?)`,
-				string(content), printTime(time.Now()), by))
+			if now, err := inForce(ctx, tx, of.year()); err != nil {
+				return err
+			} else if now.ID != *of.Over {
+				return ErrChanged
+			}
+		}
+		for _, of := range all {
+			sums, err := putInForce(ctx, tx, of, by)
 			if err != nil {
 				return err
 			}
-			if len(years) == 0 {
-				years = []int{0}
-			}
-			for _, year := range years {
-				if _, err := tx.ExecContext(ctx, `INSERT INTO settings_years (settings_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, year); err != nil {
-					return err
-				}
-			}
-			if reread, err = enlist(ctx, tx, settings.Roster); err != nil {
-				return err
-			}
-			return db.recheckAll(ctx, tx)
-		})
-	}
+			reread = append(reread, sums...)
+		}
+		return db.recheckAll(ctx, tx)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("save the settings: %w", err)
 	}
 	return reread, nil
+}
+
+// putInForce keeps settings, and enlists the units of their roster.
+func putInForce(ctx context.Context, tx *sql.Tx, of YearSettings, by string) (reread []string, err error) {
+	content, err := json.Marshal(of.Settings) // of none it is noSettings
+	if err != nil {
+		return nil, err
+	}
+	id, err := insertID(tx.ExecContext(ctx, `INSERT INTO settings (content, saved, saved_by) VALUES (?, ?, ?)`,
+		string(content), printTime(time.Now()), by))
+	if err != nil {
+		return nil, err
+	}
+	years := of.Years
+	if len(years) == 0 {
+		years = []int{0}
+	}
+	for _, year := range years {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO settings_years (settings_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, year); err != nil {
+			return nil, err
+		}
+	}
+	if of.Settings == nil {
+		return nil, nil
+	}
+	return enlist(ctx, tx, of.Settings.Roster)
+}
+
+// SettingsIf returns the settings that would be in force for a year with some that
+// are not saved yet. Where they are among these their number is 0.
+func (db *DB) SettingsIf(ctx context.Context, year int, unsaved ...YearSettings) (InForce, error) {
+	f := InForce{Year: year}
+	var but []int
+	for _, of := range unsaved {
+		years := of.Years
+		if len(years) == 0 {
+			years = []int{0}
+		}
+		but = append(but, years...)
+		for _, y := range years {
+			if of.Settings != nil && y <= year && (f.Settings == nil || y > f.Of) {
+				f.Of, f.Settings = y, of.Settings
+			}
+		}
+	}
+	saved, err := inForceBut(ctx, db.reader, year, but)
+	if err != nil {
+		return InForce{}, fmt.Errorf("read the settings of %d: %w", year, explain(err))
+	}
+	if f.Settings == nil || saved.ID != 0 && saved.Of > f.Of {
+		return saved, nil
+	}
+	if f.Of != year {
+		f.Settings = f.Settings.TakenOver(year)
+	}
+	return f, nil
 }
 
 // enlist makes the units of a roster known under their names and aliases. It

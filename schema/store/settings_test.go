@@ -182,3 +182,82 @@ func TestUpgradeKeepsSettings(t *testing.T) {
 		}
 	}
 }
+
+// Settings of several years are saved together or not at all, and a year that had
+// none of its own can have none again.
+func TestSaveEachSettings(t *testing.T) {
+	db, ctx := newDB(t), t.Context()
+	set := func(deadline string) *schema.Settings {
+		return &schema.Settings{Deadline: deadline, Roster: []schema.RosterUnit{{Name: "某局"}}}
+	}
+	if _, err := db.SaveSettings(ctx, *set("2023-03-31"), "甲", 2022); err != nil {
+		t.Fatal(err)
+	}
+	first, none := int64(1), int64(0)
+	_, err := db.SaveEachSettings(ctx, "甲", YearSettings{Years: []int{2023}, Settings: set("2024-03-31"), Over: &first},
+		YearSettings{Years: []int{2024}, Settings: set("2025-03-31"), Over: &none})
+	if history, _ := db.SettingsHistory(ctx); !errors.Is(err, ErrChanged) || len(history) != 1 {
+		t.Errorf("saved %v over others, %v", history, err)
+	}
+	both := []YearSettings{{Years: []int{2023}, Settings: set("2024-03-31"), Over: &first}, {Years: []int{2024}, Settings: set("2025-03-31"), Over: &first}}
+	back := []YearSettings{{Years: []int{2023}}, {Years: []int{2024}}}
+	state := func(unsaved ...YearSettings) (text string) {
+		t.Helper()
+		for year := 2021; year <= 2025; year++ {
+			f, err := db.SettingsIf(ctx, year, unsaved...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Settings == nil {
+				text += fmt.Sprint(year, ": none\n")
+				continue
+			}
+			text += fmt.Sprint(year, ": of ", f.Of, " ", f.Settings.Deadline, "\n")
+		}
+		return text
+	}
+	before, planned := state(), state(both...)
+	if _, err := db.SaveEachSettings(ctx, "甲", both...); err != nil {
+		t.Fatal(err)
+	}
+	want := "2021: none\n2022: of 2022 2023-03-31\n2023: of 2023 2024-03-31\n2024: of 2024 2025-03-31\n2025: of 2024 \n"
+	if got := state(); got != want || planned != want {
+		t.Errorf("saved:\n%splanned:\n%swant:\n%s", got, planned, want)
+	}
+	if got := state(back...); got != before {
+		t.Errorf("planned to take back:\n%swant:\n%s", got, before)
+	}
+	if got := state(back[0]); got != "2021: none\n2022: of 2022 2023-03-31\n2023: of 2022 \n2024: of 2024 2025-03-31\n2025: of 2024 \n" {
+		t.Errorf("planned to take back 2023:\n%s", got)
+	}
+	if _, err := db.SaveEachSettings(ctx, "乙", back...); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(); got != before {
+		t.Errorf("taken back:\n%swant:\n%s", got, before)
+	}
+	if f, err := db.SettingsInForce(ctx, 2024); err != nil || f.Own() || f.ID != 1 {
+		t.Errorf("2024 has %+v, %v", f, err)
+	}
+	if years, err := db.SettingsYears(ctx); err != nil || !cmp.Equal(years, []int{2022}) {
+		t.Errorf("settings of %v, %v", years, err)
+	}
+	if newest, err := db.SettingsInForce(ctx, 0); err != nil || newest.Of != 2022 {
+		t.Errorf("the newest are of %d, %v", newest.Of, err)
+	}
+	history, err := db.SettingsHistory(ctx)
+	if err != nil || len(history) != 5 || !history[0].None || !cmp.Equal(history[0].Years, []int{2024}) || history[2].None {
+		t.Errorf("history: %+v, %v", history, err)
+	}
+	journal, err := db.Journal(ctx, 2)
+	if err != nil || journal[0].Deed != DeedNoSettings || !cmp.Equal(journal[0].Years, []int{2024}) || journal[0].By != "乙" {
+		t.Errorf("journal: %+v, %v", journal, err)
+	}
+	// What is saved for it after that is its own.
+	if _, err := db.SaveSettings(ctx, *set("2025-03-31"), "甲", 2024); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := db.SettingsInForce(ctx, 2024); err != nil || !f.Own() {
+		t.Errorf("2024 has %+v, %v", f, err)
+	}
+}

@@ -105,8 +105,8 @@ func DoubtDeadline(book importer.SettingsBook) error {
 }
 
 // Following are the years with submissions that have no settings of their own and
-// take over those of a year.
-func Following(ctx context.Context, db *store.DB, year int) ([]int, error) {
+// take over those of one of some years, or will when these have their own.
+func Following(ctx context.Context, db *store.DB, years ...int) ([]int, error) {
 	held, err := db.Years(ctx)
 	if err != nil {
 		return nil, err
@@ -116,30 +116,67 @@ func Following(ctx context.Context, db *store.DB, year int) ([]int, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(held, func(y int) bool {
-		return y <= year || slices.ContainsFunc(own, func(o int) bool { return o > year && o <= y })
+		of := 0 // the year whose settings it takes over
+		for _, o := range slices.Concat(own, years) {
+			if o <= y {
+				of = max(of, o)
+			}
+		}
+		return of == y || !slices.Contains(years, of)
 	}), nil
 }
 
-// SaveSettings puts a settings workbook that was read in force for its years, and
-// reads the files again that it concerns. over is the number of the settings that it was
-// made from: where others were saved since, the error wraps store.ErrChanged and
-// nothing is saved; nil saves in any case. labels is how many labels changed.
-func SaveSettings(ctx context.Context, db *store.DB, book importer.SettingsBook, over *int64, by string) (done []RereadFile, labels int, err error) {
-	var sums []string
-	if over != nil {
-		sums, err = db.SaveSettingsOver(ctx, *over, book.Settings, by, book.Years...)
-	} else {
-		sums, err = db.SaveSettings(ctx, book.Settings, by, book.Years...)
+// SettingsChange is a settings workbook that was read, to be put in force.
+type SettingsChange struct {
+	importer.SettingsBook
+	// None says that the years are to have no settings of their own any more.
+	None bool
+	// Over is the number of the settings that it was made from; nil saves in any case.
+	Over *int64
+}
+
+// of is the change as the store takes it.
+func (c SettingsChange) of() store.YearSettings {
+	of := store.YearSettings{Years: c.Years, Over: c.Over}
+	if !c.None {
+		of.Settings = &c.Settings
 	}
+	return of
+}
+
+// yearSettings are changes as the store takes them.
+func yearSettings(changes []SettingsChange) []store.YearSettings {
+	all := make([]store.YearSettings, len(changes))
+	for i, c := range changes {
+		all[i] = c.of()
+	}
+	return all
+}
+
+// SettingsIf are the settings that a year would be judged by with changes that are
+// not saved yet.
+func SettingsIf(ctx context.Context, db *store.DB, year int, changes []SettingsChange) (store.InForce, error) {
+	return db.SettingsIf(ctx, year, yearSettings(changes)...)
+}
+
+// SaveSettings puts settings in force for their years, all or none, and reads the
+// files again that it concerns. Where others were saved since those that one was
+// made from, the error wraps store.ErrChanged and nothing is saved. labels is how
+// many labels changed.
+func SaveSettings(ctx context.Context, db *store.DB, changes []SettingsChange, by string) (done []RereadFile, labels int, err error) {
+	sums, err := db.SaveEachSettings(ctx, by, yearSettings(changes)...)
 	if err != nil {
 		return nil, 0, err
 	}
-	if book.HasLabels {
-		var more []string
-		if more, labels, err = teachAll(ctx, db, book.Labels, by); err != nil {
+	for _, c := range changes {
+		if !c.HasLabels {
+			continue
+		}
+		more, changed, err := teachAll(ctx, db, c.Labels, by)
+		if err != nil {
 			return nil, 0, err
 		}
-		sums = append(sums, more...)
+		sums, labels = append(sums, more...), labels+changed
 	}
 	slices.Sort(sums)
 	done, err = Reread(ctx, db, slices.Compact(sums))
@@ -190,9 +227,12 @@ type Effect struct {
 	Flags  []schema.Flag
 }
 
-// WhatIf computes a year as it would be if settings were in force, and changes
-// nothing.
+// WhatIf computes a year as it would be if settings, nil for the defaults, were in
+// force, and changes nothing.
 func WhatIf(ctx context.Context, db *store.DB, year int, settings *schema.Settings) (Effect, error) {
+	if settings == nil {
+		settings = &schema.Settings{}
+	}
 	findings, err := db.WhatIf(ctx, year, *settings)
 	if err != nil {
 		return Effect{}, err

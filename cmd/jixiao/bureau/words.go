@@ -447,16 +447,47 @@ func earlierYear(year int) string {
 	return fmt.Sprintf(" %d 年度的", year)
 }
 
-// SettingsSaved says for which year settings were saved, and which years follow.
+// SettingsSaved says for which years settings were saved, and which years follow.
 func SettingsSaved(years, following []int) string {
 	if len(years) == 0 {
 		return "没有写年度：这是各年度共用的设置，用到某个年度另设为止。"
 	}
-	text := yearsText(years) + " 年度的设置，只用来判断这个年度的报表。"
-	if len(following) > 0 {
-		text += yearsText(following) + " 年度没有自己的设置，跟着沿用。"
+	whose := "这个年度"
+	if len(years) > 1 {
+		whose = "各自年度"
 	}
-	return text
+	return yearsText(years) + " 年度的设置，只用来判断" + whose + "的报表。" + followingText(following)
+}
+
+// SettingsPlanned says what is to be saved: settings for some years, and of others
+// that they have none of their own any more.
+func SettingsPlanned(changes []SettingsChange, following []int) (text string) {
+	var years, none []int
+	for _, c := range changes {
+		switch {
+		case !c.None:
+			years = append(years, c.Years...)
+		case len(c.Years) == 0:
+			return "不再有各年度共用的设置，改回默认值。"
+		default:
+			none = append(none, c.Years...)
+		}
+	}
+	if len(none) == 0 {
+		return SettingsSaved(years, following)
+	}
+	text = yearsText(none) + " 年度不再有自己的设置，改回沿用以前年度的，以前年度也没有的用默认值。"
+	if len(years) == 0 {
+		return text + followingText(following)
+	}
+	return text + SettingsSaved(years, following)
+}
+
+func followingText(years []int) string {
+	if len(years) == 0 {
+		return ""
+	}
+	return yearsText(years) + " 年度没有自己的设置，跟着沿用。"
 }
 
 func yearsText(years []int) string {
@@ -473,6 +504,15 @@ func SettingsDeed(years []int) string {
 		return "保存设置"
 	}
 	return "保存 " + yearsText(years) + " 年度的设置"
+}
+
+// NoSettingsDeed says in the journal that years have no settings of their own any
+// more.
+func NoSettingsDeed(years []int) string {
+	if len(years) == 0 {
+		return "撤掉各年度共用的设置"
+	}
+	return "撤掉 " + yearsText(years) + " 年度自己的设置，改回沿用"
 }
 
 // YearsText lists the years that settings are for.

@@ -325,10 +325,16 @@ func TestTeachUnit(t *testing.T) {
 		}
 	}
 	// A unit that is new is put onto the roster.
-	s.postForm("/teach/new", s.get("/teach").form("/teach/unit", "alias", model)).follow(&s.browser).want(http.StatusOK).says("已补进单位名册", "不在册的单位（0）")
+	enlisted := s.postForm("/teach/new", s.get("/teach").form("/teach/unit", "alias", model)).follow(&s.browser).want(http.StatusOK).says("已补进单位名册", "不在册的单位（0）")
 	settings, err := s.DB.Settings(t.Context(), 2023)
 	if err != nil || len(settings.Roster) != 6 || settings.Roster[5].Name != model || settings.Roster[2].Contact == "" {
 		t.Errorf("the roster is %v, %v", settings, err)
+	}
+	// The year, which had no settings of its own, has none again when that is taken back.
+	back := enlisted.undo(&s.browser).want(http.StatusOK).says("2023 年度不再有自己的设置", "单位名册从 6 个单位变成 5 个")
+	s.postForm("/settings/save", back.form("/settings/save")).want(http.StatusSeeOther)
+	if set, err := s.DB.SettingsInForce(t.Context(), 2023); err != nil || set.Own() || len(set.Settings.Roster) != 5 {
+		t.Errorf("after undo 2023 has %+v, %v", set, err)
 	}
 	s.sound()
 }

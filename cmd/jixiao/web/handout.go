@@ -454,6 +454,8 @@ func deed(e store.Entry) string {
 		return "收回更正 " + e.File + " 的" + form + "（" + e.Subject + "）"
 	case store.DeedSettings:
 		return bureau.SettingsDeed(e.Years)
+	case store.DeedNoSettings:
+		return bureau.NoSettingsDeed(e.Years)
 	case store.DeedRemark:
 		if e.Why == "" {
 			return "收回单位说明 " + e.Code + "：" + e.Subject

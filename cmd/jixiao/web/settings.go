@@ -340,8 +340,7 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *http.Request) error {
 
 // plan is a change of the settings that was looked at and is not yet saved.
 type plan struct {
-	books   []importer.SettingsBook // one for each year
-	over    int64                   // of the first year
+	changes []bureau.SettingsChange // one for each year
 	session string
 	made    time.Time
 }
@@ -420,7 +419,7 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
 	book.Years = yearList(year)
-	return s.showPlan(w, r, edited.Name, plan{books: []importer.SettingsBook{book}, over: set.ID, session: visitorOf(r).session})
+	return s.showPlan(w, r, edited.Name, plan{changes: []bureau.SettingsChange{{SettingsBook: book, Over: &set.ID}}, session: visitorOf(r).session})
 }
 
 // planWorkbook reads a settings workbook, and shows what it would change.
@@ -462,24 +461,81 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 		d.Problem = text
 		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
-	first := 0
-	if len(books[0].Years) > 0 {
-		first = books[0].Years[0]
+	p := plan{session: visitorOf(r).session}
+	for _, book := range books {
+		change := bureau.SettingsChange{SettingsBook: book}
+		set, err := s.DB.SettingsInForce(r.Context(), yearOf(change))
+		if err != nil {
+			return err
+		}
+		change.Over = &set.ID
+		p.changes = append(p.changes, change)
 	}
-	set, err := s.DB.SettingsInForce(r.Context(), first)
+	return s.showPlan(w, r, name, p)
+}
+
+// yearOf is the year of a change of the settings; 0 for none in particular.
+func yearOf(change bureau.SettingsChange) int {
+	if len(change.Years) == 0 {
+		return 0
+	}
+	return change.Years[0]
+}
+
+// undoSettings are what a form sends to take back what was saved for years: for
+// each the settings that it had of its own, or that it had none.
+func undoSettings(were ...store.InForce) map[string]string {
+	var text []string
+	for _, set := range were {
+		id := ""
+		if set.Own() {
+			id = strconv.FormatInt(set.ID, 10)
+		}
+		text = append(text, itoa(set.Year)+":"+id)
+	}
+	return map[string]string{"were": strings.Join(text, " "), "of": ofText(were[0].Year)}
+}
+
+// earlierSettings are the settings that a form asks back, by their number, and for
+// which year.
+type earlierSettings struct {
+	year int
+	id   int64
+	none bool // the year had none of its own
+}
+
+// askedBack reads what undoSettings had sent, or the number of settings that are to
+// come back for the year of the page, 0 for the defaults.
+func (s *Server) askedBack(r *http.Request) ([]earlierSettings, error) {
+	gone := problem{http.StatusBadRequest, saysGone}
+	var all []earlierSettings
+	for _, text := range strings.Fields(r.PostFormValue("were")) {
+		year, id, ok := strings.Cut(text, ":")
+		of := earlierSettings{none: id == ""}
+		var err, noID error
+		of.year, err = strconv.Atoi(year)
+		if !of.none {
+			of.id, noID = strconv.ParseInt(id, 10, 64)
+		}
+		if !ok || err != nil || noID != nil || of.year != 0 && (of.year < 2000 || of.year > 2099) {
+			return nil, gone
+		}
+		all = append(all, of)
+	}
+	if len(all) > 0 {
+		return all, nil
+	}
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil {
-		return err
+		return nil, gone
 	}
-	return s.showPlan(w, r, name, plan{books: books, over: set.ID, session: visitorOf(r).session})
+	year, err := s.settingsYear(r)
+	return []earlierSettings{{year: year, id: id}}, err
 }
 
 // planEarlier shows what it would change to go back to earlier settings.
 func (s *Server) planEarlier(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
-	if err != nil {
-		return problem{http.StatusBadRequest, saysGone}
-	}
-	year, err := s.settingsYear(r)
+	asked, err := s.askedBack(r)
 	if err != nil {
 		return err
 	}
@@ -487,23 +543,37 @@ func (s *Server) planEarlier(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	set, err := s.DB.SettingsInForce(r.Context(), year)
-	if err != nil {
-		return err
-	}
-	earlier := schema.Settings{} // before any were saved
-	if id != 0 {
-		i := slices.IndexFunc(history, func(h store.SavedSettings) bool { return h.ID == id })
-		if i < 0 {
-			return problem{http.StatusNotFound, saysGone}
+	p := plan{session: visitorOf(r).session}
+	for _, of := range asked {
+		set, err := s.DB.SettingsInForce(r.Context(), of.year)
+		if err != nil {
+			return err
 		}
-		earlier = history[i].Settings
-		if year != 0 && !slices.Contains(history[i].Years, year) {
-			earlier = *earlier.TakenOver(year)
+		change := bureau.SettingsChange{SettingsBook: importer.SettingsBook{Years: yearList(of.year)}, None: of.none, Over: &set.ID}
+		if of.id != 0 { // else those before any were saved
+			i := slices.IndexFunc(history, func(h store.SavedSettings) bool { return h.ID == of.id })
+			if i < 0 {
+				return problem{http.StatusNotFound, saysGone}
+			}
+			change.Settings, change.None = history[i].Settings, history[i].None
+			if of.year != 0 && !slices.Contains(history[i].Years, of.year) {
+				change.Settings = *change.Settings.TakenOver(of.year)
+			}
 		}
+		p.changes = append(p.changes, change)
 	}
-	book := importer.SettingsBook{Settings: earlier, Years: yearList(year)}
-	return s.showPlan(w, r, "以前的设置", plan{books: []importer.SettingsBook{book}, over: set.ID, session: visitorOf(r).session})
+	return s.showPlan(w, r, "以前的设置", p)
+}
+
+// yearEffect is what a change of the settings comes to in a year.
+type yearEffect struct {
+	Year     int
+	Held     bool // something was handed in for it
+	Roster   [2]int
+	Rows     []effectRow
+	Errors   [2]int
+	Warnings [2]int
+	Grades   [][3]string
 }
 
 // effectRow is a flag before and after.
@@ -513,79 +583,91 @@ type effectRow struct {
 	On, Off       []string
 }
 
-// showPlan shows the effect of a change of the settings on the flags.
+// showPlan shows the effect of a change of the settings on the flags of each year
+// that is judged by them.
 func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p plan) error {
 	ctx := r.Context()
-	book := p.books[0]
-	held, err := s.DB.Years(ctx)
-	if err != nil {
-		return err
-	}
-	year := 0
-	if len(book.Years) > 0 {
-		year = book.Years[0]
-	}
+	book := p.changes[0].SettingsBook // the sheets are the same for each year
 	data := struct {
 		What, ID string
 		Of       string
-		Saved    string // for which years it would be saved
-		Year     int    // whose flags are shown; 0 for none
-		Rows     []effectRow
-		Errors   [2]int
-		Warnings [2]int
-		Grades   [][3]string
-		Roster   [2]int
-		Odd      string // about the deadline
+		Saved    string   // for which years it would be saved
+		Odd      []string // about the deadlines
+		Effects  []yearEffect
 		// Taught and Forgotten are labels of a workbook.
 		Taught, Forgotten []string
 		Kept              []string
 		Unread            []importer.Problem
-	}{What: what, Of: ofText(year), Kept: book.Kept, Unread: book.Unread}
-	var years, following []int
-	for _, b := range p.books {
-		years = append(years, b.Years...)
+	}{What: what, Of: ofText(yearOf(p.changes[0])), Kept: book.Kept, Unread: book.Unread}
+	var years []int
+	for _, c := range p.changes {
+		years = append(years, c.Years...)
 		var odd bureau.OddDeadline
-		if errors.As(bureau.DoubtDeadline(b), &odd) {
-			data.Odd = bureau.OddDeadlineText(odd.Deadline, odd.Year)
+		if errors.As(bureau.DoubtDeadline(c.SettingsBook), &odd) {
+			data.Odd = append(data.Odd, bureau.OddDeadlineText(odd.Deadline, odd.Year))
 		}
 	}
-	if len(years) > 0 {
-		if following, err = bureau.Following(ctx, s.DB, years[len(years)-1]); err != nil {
-			return err
-		}
-	}
-	data.Saved = bureau.SettingsSaved(years, following)
-	settings, err := s.DB.Settings(ctx, year)
+	following, err := bureau.Following(ctx, s.DB, years...)
 	if err != nil {
 		return err
 	}
-	if settings != nil {
-		data.Roster[0] = len(settings.Roster)
+	data.Saved = bureau.SettingsPlanned(p.changes, following)
+	if years = append(years, following...); len(years) == 0 {
+		years = []int{0}
 	}
-	data.Roster[1] = len(book.Settings.Roster)
-	if slices.Contains(held, year) {
-		data.Year = year
-		v, err := s.view(ctx, year)
+	slices.Sort(years)
+	for _, year := range slices.Compact(years) {
+		effect, err := s.effectOf(ctx, year, p.changes)
 		if err != nil {
 			return err
 		}
-		effect, err := bureau.WhatIf(ctx, s.DB, year, &book.Settings)
-		if err != nil {
-			return err
-		}
-		data.Errors, data.Warnings = [2]int{v.totals.Errors, effect.Totals.Errors}, [2]int{v.totals.Warnings, effect.Totals.Warnings}
-		var now []schema.Flag
-		for _, u := range v.units {
-			now = append(now, u.Flags...)
-		}
-		data.Rows = effectRows(now, effect.Flags)
-		data.Grades = gradeRows(v.totals, effect.Totals)
+		data.Effects = append(data.Effects, effect)
 	}
 	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, book); err != nil {
 		return err
 	}
 	data.ID = s.plans.keep(p)
 	return s.render(w, r, http.StatusOK, "plan", data)
+}
+
+// effectOf is what changes of the settings come to in a year.
+func (s *Server) effectOf(ctx context.Context, year int, changes []bureau.SettingsChange) (yearEffect, error) {
+	of := yearEffect{Year: year}
+	held, err := s.DB.Years(ctx)
+	if err != nil {
+		return of, err
+	}
+	now, err := s.DB.Settings(ctx, year)
+	if err != nil {
+		return of, err
+	}
+	then, err := bureau.SettingsIf(ctx, s.DB, year, changes)
+	if err != nil {
+		return of, err
+	}
+	for i, settings := range []*schema.Settings{now, then.Settings} {
+		if settings != nil {
+			of.Roster[i] = len(settings.Roster)
+		}
+	}
+	if of.Held = slices.Contains(held, year); !of.Held {
+		return of, nil
+	}
+	v, err := s.view(ctx, year)
+	if err != nil {
+		return of, err
+	}
+	effect, err := bureau.WhatIf(ctx, s.DB, year, then.Settings)
+	if err != nil {
+		return of, err
+	}
+	of.Errors, of.Warnings = [2]int{v.totals.Errors, effect.Totals.Errors}, [2]int{v.totals.Warnings, effect.Totals.Warnings}
+	var flags []schema.Flag
+	for _, u := range v.units {
+		flags = append(flags, u.Flags...)
+	}
+	of.Rows, of.Grades = effectRows(flags, effect.Flags), gradeRows(v.totals, effect.Totals)
+	return of, nil
 }
 
 // labelsOf are the labels that a settings workbook would teach and forget.
@@ -676,30 +758,26 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	year := 0
-	if len(p.books[0].Years) > 0 {
-		year = p.books[0].Years[0]
-	}
-	var done []bureau.RereadFile
-	labels := 0
-	for i, book := range p.books {
-		over := &p.over
-		if i > 0 {
-			over = nil
-		}
-		again, changed, err := bureau.SaveSettings(toTheEnd(r), s.DB, book, over, visitorOf(r).name)
-		if set, nowErr := s.DB.SettingsInForce(toTheEnd(r), year); err != nil && nowErr == nil && set.ID != p.over && !errors.Is(err, store.ErrChanged) {
-			status, why := s.explain(err)
-			return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
-		}
+	var were []store.InForce
+	for _, c := range p.changes {
+		set, err := s.DB.SettingsInForce(toTheEnd(r), yearOf(c))
 		if err != nil {
-			s.plans.giveBack(r.PostFormValue("plan"), p)
 			return err
 		}
-		done, labels = append(done, again...), labels+changed
+		set.Year = yearOf(c) // of none in particular it is not that of the newest
+		were = append(were, set)
+	}
+	done, labels, err := bureau.SaveSettings(toTheEnd(r), s.DB, p.changes, visitorOf(r).name)
+	if set, nowErr := s.DB.SettingsInForce(toTheEnd(r), were[0].Year); err != nil && nowErr == nil && set.ID != *p.changes[0].Over && !errors.Is(err, store.ErrChanged) {
+		status, why := s.explain(err)
+		return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
+	}
+	if err != nil {
+		s.plans.giveBack(r.PostFormValue("plan"), p)
+		return err
 	}
 	t := reread("设置已生效，所有报表已重新核对。", done)
-	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(p.over, 10), "of": ofText(year)}
+	t.Undo, t.Fields = "/settings/restore", undoSettings(were...)
 	if year := r.PostFormValue("year"); year != "" {
 		t.Fields["year"] = year
 	}

@@ -260,12 +260,13 @@ func (s *Server) enlistUnit(w http.ResponseWriter, r *http.Request) error {
 	more.Roster = append(slices.Clone(set.Settings.Roster), schema.RosterUnit{Name: name})
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, importer.SettingsBook{Settings: more, Years: yearList(year)}, &set.ID, visitorOf(r).name)
+	change := bureau.SettingsChange{SettingsBook: importer.SettingsBook{Settings: more, Years: yearList(year)}, Over: &set.ID}
+	done, _, err := bureau.SaveSettings(toTheEnd(r), s.DB, []bureau.SettingsChange{change}, visitorOf(r).name)
 	if err != nil {
 		return err
 	}
 	t := reread("「"+name+"」已补进单位名册，主管部门等请到「设置」里补。", done)
-	t.Undo, t.Fields = "/settings/restore", map[string]string{"id": strconv.FormatInt(set.ID, 10), "of": ofText(year)}
+	t.Undo, t.Fields = "/settings/restore", undoSettings(set)
 	return s.done(w, r, t, "/teach")
 }
 
