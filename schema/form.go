@@ -464,7 +464,7 @@ func (a Address) Term() string {
 // names.
 func (a Address) owed() bool {
 	switch {
-	case a.Table == nil || a.Head || a.Table.Missing:
+	case a.Table == nil || a.Head:
 		return false
 	case a.Line != nil && (a.Line.Optional || a.Number != ""):
 		return false

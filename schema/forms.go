@@ -657,6 +657,24 @@ var projectFunds = []Ref{
 	"project_evaluation/budget/county_funds/{c}", "project_evaluation/budget/own_level_funds/{c}", "project_evaluation/budget/local_funds/{c}",
 }
 
+// What makes up most of the money of a project, whole or by levels of
+// government, and where the form has a place for what is neither of it nor
+// carried over.
+var (
+	fiscalFunds = []Ref{
+		"project_evaluation/budget/fiscal_appropriation/{c}", "project_evaluation/budget/central_funds/{c}", "project_evaluation/budget/provincial_funds/{c}",
+		"project_evaluation/budget/municipal_funds/{c}", "project_evaluation/budget/county_funds/{c}", "project_evaluation/budget/own_level_funds/{c}",
+		"project_evaluation/budget/local_funds/{c}",
+	}
+	restOfFunds = []Ref{"project_evaluation/budget/other_funds/{c}", "project_evaluation/budget/unit_funds/{c}"}
+)
+
+// The same of the money of a unit by its sources.
+var (
+	generalBudget = []Ref{"overall_evaluation/funding/general_public_budget"}
+	otherFunds    = []Ref{"overall_evaluation/funding/other_funds"}
+)
+
 // projectItems are the rows of 项目支出 of 附件1, of which each has a form of its
 // own.
 var projectItems = []Expr{
@@ -767,7 +785,7 @@ var Rules = []Rule{
 			Ref("overall_evaluation/budget/total/full_score"),
 		}, scoreTolerance,
 	}},
-	{Code: "B3", Form: OverallEvaluation, Unless: unknownFunds, Test: Compare{
+	{Code: "B3", Form: OverallEvaluation, Unless: unknownFunds, Main: generalBudget, Rest: otherFunds, Test: Compare{
 		Ref("overall_evaluation/funding/by_source_total"), Equal,
 		Sum{
 			Ref("overall_evaluation/funding/general_public_budget"), Ref("overall_evaluation/funding/government_fund"),
@@ -824,7 +842,7 @@ var Rules = []Rule{
 	{Code: "B19", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Surpassed{
 		By: "surpassed", Reason: "overall_evaluation/indicators/{n}/deviation_reason",
 	}},
-	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Test: Compare{
+	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Main: fiscalFunds, Rest: restOfFunds, Test: Compare{
 		Ref("project_evaluation/budget/total/{c}"), Equal,
 		Sum{
 			Within{Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Sum{
