@@ -331,8 +331,7 @@ func TestOtherBureausForms(t *testing.T) {
 				"project_evaluation/indicators/2/actual": "98% F17", "project_evaluation/indicators/3/name": "none",
 			},
 			findings: []string{
-				"F5 Sheet1!D5 表上未找到项目资金的「分值」", "F5 Sheet1!D5 表上未找到项目资金的「自评得分」", "F5 Sheet1!B15 表上未找到绩效指标的「分值」",
-				"F5 Sheet1!B15 表上未找到绩效指标的「自评得分」", "F5 Sheet1!B15 表上未找到「总分」",
+				"F5 Sheet1!D5 表上没有分值、得分和总分",
 			},
 		},
 		{
@@ -714,6 +713,99 @@ func TestMeasureOfFields(t *testing.T) {
 		}
 		if said := found(filings); len(said) > 0 {
 			t.Errorf("%s: %v", test.name, said)
+		}
+	}
+}
+
+// A form without any points is told of once, as information: there is none to
+// put in. One that has some points, or figures that may be points, lacks the rest.
+func TestFormsWithoutPoints(t *testing.T) {
+	const text = `# Sheet1
+转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+转移支付（项目）名称 | 农村公路补助 | < | < | < | < | < | <
+地方主管部门 | 某县交通局 | < | < | 资金使用单位 | 某县公路站 | < | <
+资金投入情况（万元） | | < | 全年预算数（A） | < | 全年执行数（B） | < | 预算执行率（B/A×100%）
+^ | 年度资金总额： | < | 854 | < | 800 | < | '93.68%
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 | 备用
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | |
+^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | |
+说明 | 审计没有发现问题。 | < | < | < | < | < | <`
+	for _, test := range []struct {
+		name, from, to string
+		want           []string // the severities of what is said to be lacking
+	}{
+		{"no points", "", "", []string{"I"}},
+		{"one column of points", "备用", "得分", []string{"E", "E", "E", "E"}},
+		{"a total", "说明 | 审计", "总分 | < | < | < | < | < | | 95\n说明 | 审计", []string{"E", "E", "E", "E"}},
+		{"figures under a head that is not known", "100公里 | |", "100公里 | | 50", []string{"E", "E", "E", "E", "E"}},
+	} {
+		edited := text
+		if test.from != "" {
+			if edited = strings.ReplaceAll(text, test.from, test.to); edited == text {
+				t.Fatalf("%s: nothing is edited", test.name)
+			}
+		}
+		var got []string
+		for _, f := range readText(t, edited) {
+			for _, finding := range f.Findings {
+				if finding.Code == "F5" {
+					got = append(got, string(finding.Severity))
+				}
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// Points of a block that has none on other forms belong to the total: it is not
+// said to be wrong for want of them, and they are told.
+func TestPointsOfAnotherBlock(t *testing.T) {
+	const text = `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | 8 | 8 | 7.2 | 10 | '90% | 9
+资金管理情况 | | 情况说明 | < | 存在问题和改进措施 | < | 分值 | 得分
+^ | 分配科学性 | 科学 | < | 无 | < | 5 | 5
+^ | 下达及时性 | 及时 | < | 无 | < | 5 | 5
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 80 | 80
+总分 | < | < | < | < | < | 100 | 99`
+	for _, test := range []struct {
+		name, from, to string
+		b7, b9         schema.Outcome
+		told           int
+	}{
+		{"points by row", "", "", schema.NotJudged, schema.NotJudged, 4},
+		{"points merged over the rows", "无 | < | 5 | 5\n^ | 下达及时性 | 及时 | < | 无 | < | 5 | 5", "无 | < | 10 | 10\n^ | 下达及时性 | 及时 | < | 无 | < | ^ | ^", schema.NotJudged, schema.NotJudged, 2},
+		{"no points in it", "无 | < | 5 | 5", "无 | < | | ", schema.Broken, schema.Broken, 0},
+		{"a figure under no head of points", "分值 | 得分\n^ | 分配", "次数 | 笔数\n^ | 分配", schema.Broken, schema.Broken, 4},
+		{"a sum that comes out without them", "10公里 | 80 | 80", "10公里 | 90 | 90", schema.Holds, schema.Holds, 4},
+	} {
+		edited := text
+		if test.from != "" {
+			if edited = strings.ReplaceAll(text, test.from, test.to); edited == text {
+				t.Fatalf("%s: nothing is edited", test.name)
+			}
+		}
+		filings := readText(t, edited)
+		outcomes := map[string]schema.Outcome{}
+		told := 0
+		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+			if f.Rule == "B7" || f.Rule == "B9" {
+				outcomes[f.Rule] = f.Outcome
+			}
+			if f.Code == "F6" {
+				told++
+			}
+		}
+		if outcomes["B7"] != test.b7 || outcomes["B9"] != test.b9 || told != test.told {
+			t.Errorf("%s: B7 %s, B9 %s, %d figures told", test.name, outcomes["B7"], outcomes["B9"], told)
 		}
 	}
 }

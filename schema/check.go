@@ -36,7 +36,11 @@ type Rule struct {
 	// them, the written sum may be more than the parts that are printed: the rest
 	// is in a part that the form has no place for.
 	Rest []Ref
-	Test Test
+	// Loose is a column of points: a sum that does not come out is not judged
+	// where the form has points under such a head that nothing accounts for. F6
+	// speaks of them.
+	Loose string
+	Test  Test
 	// Below is the severity where the written figure is less than it should
 	// be, when that differs from the catalogue's.
 	Below Severity
@@ -176,12 +180,34 @@ func (rule Rule) judge(scope *Scope) []Verdict {
 					Said: Say("lack.unknown", Place("place", row.Source), Quote("label", squeeze(row.Label)))}
 				continue
 			}
+			if loose, ok := rule.loose(scope); ok {
+				verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: append(v.Cells, loose.Source),
+					Said: Say("lack.loose", Place("place", loose.Source), Quote("text", squeeze(loose.Raw)))}
+				continue
+			}
 		}
 		if why, lacks := rule.lacks(scope, v); lacks {
 			verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: v.Cells, Said: why}
 		}
 	}
 	return verdicts
+}
+
+// loose returns the first figure that nothing accounts for and that may be part of
+// what the rule adds up.
+func (rule Rule) loose(scope *Scope) (Value, bool) {
+	if rule.Loose == "" || scope.Filing == nil {
+		return Value{}, false
+	}
+	prefix, suffix := Path(string(scope.Filing.Form), Unplaced)+"/", "/"+rule.Loose
+	i := slices.IndexFunc(scope.Filing.Values, func(v Value) bool {
+		figure, err := ParseAmount(squeeze(v.Raw))
+		return strings.HasPrefix(v.Path, prefix) && strings.HasSuffix(v.Path, suffix) && (err != nil || figure != 0)
+	})
+	if i < 0 {
+		return Value{}, false
+	}
+	return scope.Filing.Values[i], true
 }
 
 // lacks reports whether a sum was judged without a part that it would need, and

@@ -38,7 +38,10 @@ type Form struct {
 	// Opening is the field that begins the form (table/line of Tables), so
 	// that forms stacked without titles come apart.
 	Opening string
-	Tables  []Table
+	// Unscored says that the form is also given out without any points: no 分值,
+	// no 得分 and no total.
+	Unscored bool
+	Tables   []Table
 }
 
 // Shape says how a table lies on the paper.
@@ -373,6 +376,11 @@ type Address struct {
 // HeadYears is the path element under which the years printed in the heads of
 // a table are kept.
 const HeadYears = "years"
+
+// Unplaced is the path element under which what nothing on a form accounts for is
+// kept: form/unplaced/N, and where it stands under a head of points
+// form/unplaced/N/column.
+const Unplaced = "unplaced"
 
 // Resolve finds what a path of values or rules names. It reports false for a
 // path that no declaration knows, such as that of a kept but unknown row.

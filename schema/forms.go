@@ -206,6 +206,7 @@ var Forms = []Form{
 		Title:      "{y}年度项目支出绩效自评表",
 		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}, {"转移支付", "自评"}},
 		Opening:    "project_name",
+		Unscored:   true, // the national form of transfers
 		Tables: []Table{
 			{
 				Name: "项目", Shape: Fields,
@@ -805,12 +806,12 @@ var Rules = []Rule{
 	{Code: "B6", Form: OverallEvaluation, Test: Adjusted{
 		Initial: "overall_evaluation/budget/total/initial_budget", Adjusted: "overall_evaluation/budget/total/adjusted_budget",
 	}},
-	{Code: "B7", Form: OverallEvaluation, Projects: true, Test: Compare{
+	{Code: "B7", Form: OverallEvaluation, Projects: true, Loose: "full_score", Test: Compare{
 		Sum{Ref("overall_evaluation/budget/total/full_score"), Each("overall_evaluation/indicators/{n}/full_score")}, Equal,
 		Const{100 * One, Score}, 0,
 	}},
 	{Code: "B8", Form: OverallEvaluation, Projects: true, Test: GroupPoints{"overall_evaluation/indicators", "level1", "full_score"}},
-	{Code: "B9", Form: OverallEvaluation, Projects: true, Test: Compare{
+	{Code: "B9", Form: OverallEvaluation, Projects: true, Loose: "score", Test: Compare{
 		Ref("overall_evaluation/total/score"), Equal,
 		Sum{Ref("overall_evaluation/budget/total/score"), Each("overall_evaluation/indicators/{n}/score")}, scoreTolerance,
 	}},

@@ -11,11 +11,8 @@ import (
 	"jixiao/schema"
 )
 
-// Path elements of what the declarations do not know.
-const (
-	otherRows = "other"    // rows of a table: form/table/other/N/column
-	unplaced  = "unplaced" // cells outside: form/unplaced/N
-)
+// otherRows is the path element of rows that the declarations do not know.
+const otherRows = "other" // rows of a table: form/table/other/N/column
 
 // placing is the work on one form.
 type placing struct {
@@ -72,6 +69,7 @@ func (p *page) place(f *form, s segment) Form {
 	}
 	x.setUnits()
 	x.collectRest()
+	x.findUnscored()
 	return x.out
 }
 
@@ -886,8 +884,10 @@ func (x *placing) placeTotals(w *words) {
 	if len(rows) == 0 {
 		placed := len(x.out.Places)
 		if w.alone != nil {
+			tabled := x.tabled
 			x.tabled = map[int]bool{} // it may stand in a last row of the table
 			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
+			x.tabled = tabled
 		}
 		if len(x.out.Places) == placed {
 			x.miss(schema.Path(string(x.form.decl.ID), w.table.ID), "「"+w.table.Name+"」一行", firstHeading(h))
