@@ -760,6 +760,42 @@ func TestFormsWithoutPoints(t *testing.T) {
 	}
 }
 
+// The money of a project is not said to be wrong by parts that its form has no
+// place for, however it is printed.
+func TestPartsThatAreNotPrinted(t *testing.T) {
+	for _, test := range []struct {
+		name, money string
+		want        schema.Outcome
+	}{
+		{"in rows, only what was carried over", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 上年结转资金 | 3 | 3 | 3 | | |", schema.NotJudged},
+		{"in pairs, only what was carried over", "项目资金（万元） | 年度资金总额 | 全年预算数 | 10 | 全年执行数 | 9 | 执行率 | '90%\n^ | 上年结转资金 | 全年预算数 | 3 | 全年执行数 | 3 | 执行率 | '100%", schema.NotJudged},
+		{"in rows, the appropriation left blank", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 当年财政拨款 | | | | | |\n" +
+			"^ | 上年结转资金 | 3 | 3 | 3 | | |\n^ | 其他资金 | | | | | |", schema.Broken},
+		{"in rows, by levels", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 其中：中央财政资金 | 6 | 6 | 6 | | |\n" +
+			"^ | 地方资金 | 3 | 3 | 2 | | |\n^ | 其他资金 | 1 | 1 | 1 | | |", schema.Holds},
+		{"beside one another", "项目资金（万元） | 中央 | 省 | 其他 | 合计 | 执行数 | 执行率 | 得分\n^ | 5 | 3 | 1 | 10 | 9 | '90% | 9", schema.Broken},
+	} {
+		filings := readText(t, `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+`+test.money+`
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99`)
+		var got schema.Outcome // of what was allotted
+		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+			if f.Code == schema.ProjectCode && f.Rule == "" && got == "" {
+				got = f.Outcome
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 // Points of a block that has none on other forms belong to the total: it is not
 // said to be wrong for want of them, and they are told.
 func TestPointsOfAnotherBlock(t *testing.T) {
@@ -1051,6 +1087,11 @@ func TestMoneyPrintedAcross(t *testing.T) {
 			name:  "a row with two measures that differ",
 			money: "项目资金 | | 全年预算数 | 单位 | 全年执行数 | 单位 | 分值 | 得分\n^ | 年度资金总额 | 8 | 万元 | 72000 | 元 | 10 | 9",
 			want:  map[string]string{"total/adjusted_budget": "8 C6", "total/executed": "7.2 E6"},
+		},
+		{
+			name:  "a row with two measures that differ and no figures",
+			money: "项目资金 | | 单位 | 全年预算数 | 单位 | 全年执行数 | 分值 | 得分\n^ | 年度资金总额 | 万元 | 8 | 万元 | 7.2 | 10 | 9\n^ | 其中：财政拨款 | 万元 | | 元 | | |",
+			want:  map[string]string{"total/executed": "7.2 F6", "fiscal_appropriation/executed": "blank F7"},
 		},
 		{
 			name:     "a row with two measures that differ, of which nothing says which is whose",

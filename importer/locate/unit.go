@@ -81,7 +81,7 @@ func (p *page) pastMeasure(row, col int) *grid.Cell {
 // several that differ it is the one behind the figure, where they stand behind
 // figures; else the unit cannot be told, and so the figure.
 func (x *placing) measure(p Place, row int) Place {
-	if p.Kind != schema.Money || p.Inline != nil {
+	if p.Kind != schema.Money || p.Inline != nil || p.Cell == nil {
 		return p
 	}
 	cells := x.measuresOn(row)
