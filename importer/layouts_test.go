@@ -1026,6 +1026,17 @@ func TestMoneyPrintedAcross(t *testing.T) {
 				"total/executed": "7.2 F6"},
 		},
 		{
+			name:  "the sources beside one another behind the name of the unit",
+			money: "项目资金（万元） | 单位 | 中央 | 省 | 合计 | 执行数 | 执行率 | 得分\n^ | 某县公路站 | 5 | 3 | 8 | 7.2 | '90% | 9",
+			want:  map[string]string{"unit_funds/adjusted_budget": "none", "central_funds/adjusted_budget": "5 C6", "total/executed": "7.2 F6"},
+		},
+		{
+			name:     "the sources of two units beside one another",
+			money:    "项目资金（万元） | 单位 | 中央 | 省 | 合计 | 执行数 | | \n^ | 某县公路站 | 5 | 3 | 8 | 7.2 | | \n^ | 某县交通局 | 5 | 3 | 8 | 7.2 | | ",
+			want:     map[string]string{"central_funds/adjusted_budget": "none", "total/executed": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!C6 有 8 个数"},
+		},
+		{
 			name:  "the sources beside one another behind their measure, which is 元",
 			money: "项目资金 | 单位 | 中央 | 省 | 合计 | 执行数 | 执行率 | 得分\n^ | 元 | 50000 | 30000 | 80000 | 72000 | '90% | 9",
 			want: map[string]string{"unit_funds/adjusted_budget": "none", "central_funds/adjusted_budget": "5 C6", "total/adjusted_budget": "8 E6",

@@ -67,17 +67,22 @@ func (p *page) crosswise(h head) bool {
 func (p *page) linesBeside(w *words, row, from int) int {
 	n := 0
 	for _, c := range p.rows[row] {
-		if c.Col >= from && !p.overMeasure(c) && len(w.across.find(p.labels[c])) > 0 && len(w.columns.find(p.labels[c])) == 0 {
+		if c.Col >= from && !p.overNoAmount(c) && len(w.across.find(p.labels[c])) > 0 && len(w.columns.find(p.labels[c])) == 0 {
 			n++
 		}
 	}
 	return n
 }
 
-// overMeasure reports whether a cell heads a column of units of money: 单位 over
-// 万元 is no money of the unit.
-func (p *page) overMeasure(c *grid.Cell) bool {
-	return measureSaid(p.sheet.At(p.span(c).Bottom+1, c.Col)) != ""
+// overNoAmount reports whether a cell heads a column of something else than
+// amounts: 单位 over 万元, or over the name of a body, is no money of the unit.
+func (p *page) overNoAmount(c *grid.Cell) bool {
+	return isNoAmount(p.sheet.At(p.span(c).Bottom+1, c.Col))
+}
+
+// isNoAmount reports whether a cell says a unit of money or the name of a body.
+func isNoAmount(c *grid.Cell) bool {
+	return measureSaid(c) != "" || c != nil && c.Kind == grid.Text && body.MatchString(flat(c.Text))
 }
 
 // isAmount reports whether a cell holds a figure and no words, or a mark in the
@@ -441,7 +446,7 @@ func (x *placing) rowAcross(w *words, row, left int) (column int, labels []*grid
 	column = -1
 	for col := x.bounds.Left; col < left; col++ {
 		c := x.sheet.At(row, col)
-		if c == nil || slices.Contains(labels, c) || measureSaid(c) != "" {
+		if c == nil || slices.Contains(labels, c) || isNoAmount(c) {
 			continue
 		}
 		said := x.columnSaid(w, c)
@@ -493,7 +498,7 @@ func (x *placing) headsAcross(w *words, row int) []over {
 		if c == nil && up != nil && x.span(up).Right == x.span(up).Left && x.columnSaid(w, up) >= 0 {
 			c = up // not merged down to this row
 		}
-		if c == nil || c.Col != col || x.used[c] || x.overMeasure(c) {
+		if c == nil || c.Col != col || x.used[c] || x.overNoAmount(c) {
 			continue
 		}
 		h := over{line: x.lineSaid(c, w.across), column: x.columnSaid(w, c), said: heading{cell: c, span: x.span(c)}, of: []*grid.Cell{c}}
