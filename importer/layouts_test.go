@@ -331,8 +331,7 @@ func TestOtherBureausForms(t *testing.T) {
 				"project_evaluation/indicators/2/actual": "98% F17", "project_evaluation/indicators/3/name": "none",
 			},
 			findings: []string{
-				"F5 Sheet1!D5 表上未找到项目资金的「分值」", "F5 Sheet1!D5 表上未找到项目资金的「自评得分」", "F5 Sheet1!B15 表上未找到绩效指标的「分值」",
-				"F5 Sheet1!B15 表上未找到绩效指标的「自评得分」", "F5 Sheet1!B15 表上未找到「总分」",
+				"F5 Sheet1!D5 表上没有分值、得分和总分",
 			},
 		},
 		{
@@ -642,6 +641,211 @@ func TestOtherBureausForms(t *testing.T) {
 	}
 }
 
+// 基本支出 and 项目支出 printed as heads are no labels of what stands behind or
+// beneath them by chance: of which of the year's amounts they are is not said.
+func TestSpendingByNatureAcross(t *testing.T) {
+	const (
+		head = "# 表\n2023年度部门整体支出绩效自评表 | < | < | < | < | < | < | <\n部门（单位）名称 | 某县水利局 | < | < | < | < | < | <\n"
+		foot = `
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 座数 | ≥3座 | 3座 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.17`
+	)
+	for _, test := range []struct {
+		name, money string
+		want        map[string]string
+		told        []string // figures
+	}{
+		{"under a row of heads", "年度预算申请（万元） | 年初预算数 | 全年预算数 | 基本支出 | 项目支出 | 全年执行数 | 分值 | 得分\n^ | 1000 | 1200 | 700 | 400 | 1100 | 10 | 9.17",
+			map[string]string{"budget/total/executed": "1100 F4"}, []string{"「700」", "「400」"}},
+		{"what was done with them to the left", "年度预算（万元） | | 合计 | 基本支出 | 项目支出 | | | \n^ | 全年预算数 | 1200 | 750 | 450 | | |\n^ | 全年执行数 | 1100 | 700 | 400 | | |",
+			nil, []string{"「1200」"}},
+		{"beneath what was allotted and what was spent", "年度预算（万元） | 全年预算数 | < | < | 全年执行数 | < | < | 得分\n^ | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出 | ^\n" +
+			"^ | 1200 | 750 | 450 | 1100 | 700 | 400 | 9.17",
+			map[string]string{"budget/total/adjusted_budget": "1200 B5", "budget/total/executed": "1100 E5"}, []string{"「750」", "「450」", "「700」", "「400」"}},
+		{"beside their sum", "资金情况（万元） | 合计 | 基本支出 | 项目支出 | 执行数 | 执行率 | 分值 | 得分\n^ | 1200 | 750 | 450 | 1100 | '91.67% | 10 | 9.17",
+			nil, []string{"「1200」"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings := readText(t, head+test.money+foot)
+			for path, want := range test.want {
+				if got := oneValue(filings, "overall_evaluation/"+path); got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
+				}
+			}
+			for _, line := range []string{"basic_spending", "project_spending"} {
+				if got := oneValue(filings, "overall_evaluation/funding/"+line); got != "none" {
+					t.Errorf("%s is %q", line, got)
+				}
+			}
+			said := found(filings)
+			for _, figure := range test.told {
+				if !slices.ContainsFunc(said, func(f string) bool { return strings.HasPrefix(f, "F6 ") && strings.Contains(f, figure) }) {
+					t.Errorf("%s is not told: %v", figure, said)
+				}
+			}
+			if slices.ContainsFunc(said, func(f string) bool { return strings.HasPrefix(f, "F1 ") }) {
+				t.Errorf("a head is taken for an answer: %v", said)
+			}
+		})
+	}
+}
+
+// A figure of a field is in the unit of money that stands in its row.
+func TestMeasureOfFields(t *testing.T) {
+	for _, test := range []struct{ name, rows, want string }{
+		{"rows under heads", "年度预算 | 单位 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分 |\n年度资金总额 | 元 | 12000000 | 11000000 | '91.67% | 10 | 9.17 |\n" +
+			"基本支出 | ^ | 7000000 | 7000000 | | | |\n项目支出 | ^ | 5000000 | 4000000 | | | |", "400 D6"},
+		{"behind the figure", "年度预算 | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分 |\n | 年度资金总额 | 1200 | 1100 | '91.67% | 10 | 9.17 |\n" +
+			"按支出性质分 | | | 基本支出 | 7000000 | 元 | |\n | | | 项目支出 | 4000000 | 元 | |", "400 E6"},
+		{"before the figure", "年度预算 | | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分 |\n | 年度资金总额 | 1200 | 1100 | '91.67% | 10 | 9.17 |\n" +
+			"按支出性质分 | | | 基本支出 | 元 | 7000000 | |\n | | | 项目支出 | 元 | 4000000 | |", "400 F6"},
+	} {
+		filings := readText(t, `# 表
+2023年度部门整体支出绩效自评表 | < | < | < | < | < | < | <
+部门（单位）名称 | 某县水利局 | < | < | < | < | < | <
+`+test.rows+`
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 座数 | ≥3座 | 3座 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99.17`)
+		if got := oneValue(filings, "overall_evaluation/funding/project_spending"); got != test.want {
+			t.Errorf("%s: 项目支出 is %q, want %q", test.name, got, test.want)
+		}
+		if said := found(filings); len(said) > 0 {
+			t.Errorf("%s: %v", test.name, said)
+		}
+	}
+}
+
+// A form without any points is told of once, as information: there is none to
+// put in. One that has some points, or figures that may be points, lacks the rest.
+func TestFormsWithoutPoints(t *testing.T) {
+	const text = `# Sheet1
+转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+转移支付（项目）名称 | 农村公路补助 | < | < | < | < | < | <
+地方主管部门 | 某县交通局 | < | < | 资金使用单位 | 某县公路站 | < | <
+资金投入情况（万元） | | < | 全年预算数（A） | < | 全年执行数（B） | < | 预算执行率（B/A×100%）
+^ | 年度资金总额： | < | 854 | < | 800 | < | '93.68%
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施 | 备用
+^ | 产出指标 | 数量指标 | 里程 | ≥100公里 | 100公里 | |
+^ | 满意度指标 | 服务对象满意度指标 | 满意度 | ≥90% | '98% | |
+说明 | 审计没有发现问题。 | < | < | < | < | < | <`
+	for _, test := range []struct {
+		name, from, to string
+		want           []string // the severities of what is said to be lacking
+	}{
+		{"no points", "", "", []string{"I"}},
+		{"one column of points", "备用", "得分", []string{"E", "E", "E", "E"}},
+		{"a total", "说明 | 审计", "总分 | < | < | < | < | < | | 95\n说明 | 审计", []string{"E", "E", "E", "E"}},
+		{"figures under a head that is not known", "100公里 | |", "100公里 | | 50", []string{"E", "E", "E", "E", "E"}},
+	} {
+		edited := text
+		if test.from != "" {
+			if edited = strings.ReplaceAll(text, test.from, test.to); edited == text {
+				t.Fatalf("%s: nothing is edited", test.name)
+			}
+		}
+		var got []string
+		for _, f := range readText(t, edited) {
+			for _, finding := range f.Findings {
+				if finding.Code == "F5" {
+					got = append(got, string(finding.Severity))
+				}
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// The money of a project is not said to be wrong by parts that its form has no
+// place for, however it is printed.
+func TestPartsThatAreNotPrinted(t *testing.T) {
+	for _, test := range []struct {
+		name, money string
+		want        schema.Outcome
+	}{
+		{"in rows, only what was carried over", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 上年结转资金 | 3 | 3 | 3 | | |", schema.NotJudged},
+		{"in pairs, only what was carried over", "项目资金（万元） | 年度资金总额 | 全年预算数 | 10 | 全年执行数 | 9 | 执行率 | '90%\n^ | 上年结转资金 | 全年预算数 | 3 | 全年执行数 | 3 | 执行率 | '100%", schema.NotJudged},
+		{"in rows, the appropriation left blank", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 当年财政拨款 | | | | | |\n" +
+			"^ | 上年结转资金 | 3 | 3 | 3 | | |\n^ | 其他资金 | | | | | |", schema.Broken},
+		{"in rows, by levels", "项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分\n^ | 年度资金总额 | 10 | 10 | 9 | 10 | '90% | 9\n^ | 其中：中央财政资金 | 6 | 6 | 6 | | |\n" +
+			"^ | 地方资金 | 3 | 3 | 2 | | |\n^ | 其他资金 | 1 | 1 | 1 | | |", schema.Holds},
+		{"beside one another", "项目资金（万元） | 中央 | 省 | 其他 | 合计 | 执行数 | 执行率 | 得分\n^ | 5 | 3 | 1 | 10 | 9 | '90% | 9", schema.Broken},
+	} {
+		filings := readText(t, `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+`+test.money+`
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
+总分 | < | < | < | < | < | 100 | 99`)
+		var got schema.Outcome // of what was allotted
+		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+			if f.Code == schema.ProjectCode && f.Rule == "" && got == "" {
+				got = f.Outcome
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Points of a block that has none on other forms belong to the total: it is not
+// said to be wrong for want of them, and they are told.
+func TestPointsOfAnotherBlock(t *testing.T) {
+	const text = `# Sheet1
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 农路养护 | < | < | 主管部门 | 某县交通局 | < | <
+实施单位 | 某县公路站 | < | < | < | < | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | 8 | 8 | 7.2 | 10 | '90% | 9
+资金管理情况 | | 情况说明 | < | 存在问题和改进措施 | < | 分值 | 得分
+^ | 分配科学性 | 科学 | < | 无 | < | 5 | 5
+^ | 下达及时性 | 及时 | < | 无 | < | 5 | 5
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 80 | 80
+总分 | < | < | < | < | < | 100 | 99`
+	for _, test := range []struct {
+		name, from, to string
+		b7, b9         schema.Outcome
+		told           int
+	}{
+		{"points by row", "", "", schema.NotJudged, schema.NotJudged, 4},
+		{"points merged over the rows", "无 | < | 5 | 5\n^ | 下达及时性 | 及时 | < | 无 | < | 5 | 5", "无 | < | 10 | 10\n^ | 下达及时性 | 及时 | < | 无 | < | ^ | ^", schema.NotJudged, schema.NotJudged, 2},
+		{"no points in it", "无 | < | 5 | 5", "无 | < | | ", schema.Broken, schema.Broken, 0},
+		{"a figure under no head of points", "分值 | 得分\n^ | 分配", "次数 | 笔数\n^ | 分配", schema.Broken, schema.Broken, 4},
+		{"a sum that comes out without them", "10公里 | 80 | 80", "10公里 | 90 | 90", schema.Holds, schema.Holds, 4},
+	} {
+		edited := text
+		if test.from != "" {
+			if edited = strings.ReplaceAll(text, test.from, test.to); edited == text {
+				t.Fatalf("%s: nothing is edited", test.name)
+			}
+		}
+		filings := readText(t, edited)
+		outcomes := map[string]schema.Outcome{}
+		told := 0
+		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+			if f.Rule == "B7" || f.Rule == "B9" {
+				outcomes[f.Rule] = f.Outcome
+			}
+			if f.Code == "F6" {
+				told++
+			}
+		}
+		if outcomes["B7"] != test.b7 || outcomes["B9"] != test.b9 || told != test.told {
+			t.Errorf("%s: B7 %s, B9 %s, %d figures told", test.name, outcomes["B7"], outcomes["B9"], told)
+		}
+	}
+}
+
 // Wordings of other places, each in the place of the usual one on the same form.
 func TestWordingsInTheirPlaces(t *testing.T) {
 	const text = `# Sheet1
@@ -814,6 +1018,97 @@ func TestMoneyPrintedAcross(t *testing.T) {
 			money:    "项目资金（万元） | 中央 | 省 | 本级 | 其他 | 合计 | | \n^ | 5 | 3 | 1.5 | 0.5 | 10 | | ",
 			want:     map[string]string{"total/adjusted_budget": "none", "central_funds/adjusted_budget": "none"},
 			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!B6 「5」", "F6 Sheet1!C6 「3」", "F6 Sheet1!D6 「1.5」", "F6 Sheet1!E6 「0.5」", "F6 Sheet1!F6 「10」"},
+		},
+		{
+			name:  "the sources beside one another behind their measure",
+			money: "项目资金 | 单位 | 中央 | 省 | 合计 | 执行数 | 执行率 | 得分\n^ | 万元 | 5 | 3 | 8 | 7.2 | '90% | 9",
+			want: map[string]string{"unit_funds/adjusted_budget": "none", "central_funds/adjusted_budget": "5 C6", "total/adjusted_budget": "8 E6",
+				"total/executed": "7.2 F6"},
+		},
+		{
+			name:  "the sources beside one another behind the name of the unit",
+			money: "项目资金（万元） | 单位 | 中央 | 省 | 合计 | 执行数 | 执行率 | 得分\n^ | 某县公路站 | 5 | 3 | 8 | 7.2 | '90% | 9",
+			want:  map[string]string{"unit_funds/adjusted_budget": "none", "central_funds/adjusted_budget": "5 C6", "total/executed": "7.2 F6"},
+		},
+		{
+			name:     "the sources of two units beside one another",
+			money:    "项目资金（万元） | 单位 | 中央 | 省 | 合计 | 执行数 | | \n^ | 某县公路站 | 5 | 3 | 8 | 7.2 | | \n^ | 某县交通局 | 5 | 3 | 8 | 7.2 | | ",
+			want:     map[string]string{"central_funds/adjusted_budget": "none", "total/executed": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!C6 有 8 个数"},
+		},
+		{
+			name:  "the sources beside one another behind their measure, which is 元",
+			money: "项目资金 | 单位 | 中央 | 省 | 合计 | 执行数 | 执行率 | 得分\n^ | 元 | 50000 | 30000 | 80000 | 72000 | '90% | 9",
+			want: map[string]string{"unit_funds/adjusted_budget": "none", "central_funds/adjusted_budget": "5 C6", "total/adjusted_budget": "8 E6",
+				"total/executed": "7.2 F6", "total/score": "9 H6"},
+		},
+		{
+			name:  "the sources beside one another before their measure, and money of the unit among them",
+			money: "项目资金 | 中央 | 单位 | 合计 | 执行数 | 执行率 | 得分 | 计量单位\n^ | 50000 | 30000 | 80000 | 72000 | '90% | 9 | （元）",
+			want: map[string]string{"unit_funds/adjusted_budget": "3 C6", "central_funds/adjusted_budget": "5 B6", "total/adjusted_budget": "8 D6",
+				"total/executed": "7.2 E6"},
+		},
+		{
+			name:  "the sources beside one another, their measure merged down",
+			money: "项目资金 | 计量单位 | | 中央 | 省 | 合计 | | \n^ | 元 | 预算数 | 50000 | 30000 | 80000 | |\n^ | ^ | 执行数 | 50000 | 20000 | 70000 | | ",
+			want:  map[string]string{"central_funds/adjusted_budget": "5 D6", "provincial_funds/executed": "2 E7", "total/executed": "7 F7"},
+		},
+		{
+			name:     "the sources beside one another and nothing says of what, behind their measure",
+			money:    "项目资金 | 单位 | 中央 | 省 | 合计 | | | \n^ | 万元 | 5 | 3 | 8 | | | ",
+			want:     map[string]string{"total/adjusted_budget": "none", "unit_funds/adjusted_budget": "none"},
+			findings: []string{"F5 Sheet1!A5 表上未找到项目资金的表头", "F6 Sheet1!C6 「5」", "F6 Sheet1!D6 「3」", "F6 Sheet1!E6 「8」"},
+		},
+		{
+			name:  "each behind its label, the measure before them",
+			money: "项目资金 | 单位 | 元 | 预算数 | 80000 | 执行数 | 72000 | ",
+			want:  map[string]string{"total/adjusted_budget": "8 E5", "total/executed": "7.2 G5"},
+		},
+		{
+			name:  "each behind its label and before its measure",
+			money: "项目资金 | 预算数 | 8 | 万元 | 执行数 | 72000 | 元 | ",
+			want:  map[string]string{"total/adjusted_budget": "8 C5", "total/executed": "7.2 F5"},
+		},
+		{
+			name:  "each behind its measure",
+			money: "项目资金 | 预算数 | 元 | 80000 | 执行数 | 元 | 72000 | ",
+			want:  map[string]string{"total/adjusted_budget": "8 D5", "total/executed": "7.2 G5"},
+		},
+		{
+			name:  "rows with their measure behind the label, merged down",
+			money: "项目资金 | | 计量单位 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分\n^ | 年度资金总额 | 元 | 80000 | 80000 | 72000 | 10 | 9\n^ | 其中：财政拨款 | ^ | 80000 | 80000 | 72000 | | ",
+			want:  map[string]string{"total/executed": "7.2 F6", "fiscal_appropriation/executed": "7.2 F7"},
+		},
+		{
+			name:  "rows with their measure before the label",
+			money: "项目资金 | 单位 | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分\n^ | 元 | 年度资金总额 | 80000 | 80000 | 72000 | 10 | 9\n^ | 元 | 其中：财政拨款 | 80000 | 80000 | 72000 | | ",
+			want:  map[string]string{"total/executed": "7.2 F6", "fiscal_appropriation/executed": "7.2 F7"},
+		},
+		{
+			name:  "rows with their measure behind the figures",
+			money: "项目资金 | | 年初预算数 | 全年预算数 | 全年执行数 | 单位 | 分值 | 得分\n^ | 年度资金总额 | 80000 | 80000 | 72000 | 元 | 10 | 9\n^ | 其中：财政拨款 | 80000 | 80000 | 72000 | 元 | | ",
+			want:  map[string]string{"total/initial_budget": "8 C6", "total/executed": "7.2 E6", "fiscal_appropriation/executed": "7.2 E7"},
+		},
+		{
+			name:  "a row without a label, which has its measure",
+			money: "项目资金 | 单位 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 分值 | 得分\n^ | 元 | 80000 | 80000 | 72000 | '90% | 10 | 9",
+			want:  map[string]string{"total/initial_budget": "8 C6", "total/executed": "7.2 E6", "total/score": "9 H6"},
+		},
+		{
+			name:  "a row with two measures that differ",
+			money: "项目资金 | | 全年预算数 | 单位 | 全年执行数 | 单位 | 分值 | 得分\n^ | 年度资金总额 | 8 | 万元 | 72000 | 元 | 10 | 9",
+			want:  map[string]string{"total/adjusted_budget": "8 C6", "total/executed": "7.2 E6"},
+		},
+		{
+			name:  "a row with two measures that differ and no figures",
+			money: "项目资金 | | 单位 | 全年预算数 | 单位 | 全年执行数 | 分值 | 得分\n^ | 年度资金总额 | 万元 | 8 | 万元 | 7.2 | 10 | 9\n^ | 其中：财政拨款 | 万元 | | 元 | | |",
+			want:  map[string]string{"total/executed": "7.2 F6", "fiscal_appropriation/executed": "blank F7"},
+		},
+		{
+			name:     "a row with two measures that differ, of which nothing says which is whose",
+			money:    "项目资金 | | 单位 | 全年预算数 | 单位 | 全年执行数 | 分值 | 得分\n^ | 年度资金总额 | 万元 | 8 | 元 | 72000 | 10 | 9",
+			want:     map[string]string{"total/adjusted_budget": "unreadable D6", "total/executed": "unreadable F6"},
+			findings: []string{"F4 Sheet1!C6 「年度资金总额·全年预算数」有 2 处（C6、E6）", "F4 Sheet1!C6 「年度资金总额·全年执行数」有 2 处（C6、E6）"},
 		},
 		{
 			name:     "two rows of figures that nothing tells apart",

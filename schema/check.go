@@ -29,7 +29,18 @@ type Rule struct {
 	// of them has a figure, a sum that does not come out is not judged, as the
 	// row may be part of it. F6 speaks of the row.
 	Unless []string
-	Test   Test
+	// Main are the lines of which one has to stand on the form for its sum to be
+	// judged: what makes up most of it.
+	Main []Ref
+	// Rest are the lines for what is in no other part. Where a form has none of
+	// them, the written sum may be more than the parts that are printed: the rest
+	// is in a part that the form has no place for.
+	Rest []Ref
+	// Loose is a column of points: a sum that does not come out is not judged
+	// where the form has points under such a head that nothing accounts for. F6
+	// speaks of them.
+	Loose string
+	Test  Test
 	// Below is the severity where the written figure is less than it should
 	// be, when that differs from the catalogue's.
 	Below Severity
@@ -163,15 +174,57 @@ func (rule Rule) judge(scope *Scope) []Verdict {
 	}
 	verdicts := rule.Test.Judge(scope)
 	for i, v := range verdicts {
-		if v.Outcome != Broken {
-			continue
+		if v.Outcome == Broken {
+			if row, ok := rule.unknownRow(scope); ok {
+				verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: append(v.Cells, row.Source),
+					Said: Say("lack.unknown", Place("place", row.Source), Quote("label", squeeze(row.Label)))}
+				continue
+			}
+			if loose, ok := rule.loose(scope); ok {
+				verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: append(v.Cells, loose.Source),
+					Said: Say("lack.loose", Place("place", loose.Source), Quote("text", squeeze(loose.Raw)))}
+				continue
+			}
 		}
-		if row, ok := rule.unknownRow(scope); ok {
-			verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: append(v.Cells, row.Source),
-				Said: Say("lack.unknown", Place("place", row.Source), Quote("label", squeeze(row.Label)))}
+		if why, lacks := rule.lacks(scope, v); lacks {
+			verdicts[i] = Verdict{Outcome: NotJudged, About: v.About, Cells: v.Cells, Said: why}
 		}
 	}
 	return verdicts
+}
+
+// loose returns the first figure that nothing accounts for and that may be part of
+// what the rule adds up.
+func (rule Rule) loose(scope *Scope) (Value, bool) {
+	if rule.Loose == "" || scope.Filing == nil {
+		return Value{}, false
+	}
+	prefix, suffix := Path(string(scope.Filing.Form), Unplaced)+"/", "/"+rule.Loose
+	i := slices.IndexFunc(scope.Filing.Values, func(v Value) bool {
+		figure, err := ParseAmount(squeeze(v.Raw))
+		return strings.HasPrefix(v.Path, prefix) && strings.HasSuffix(v.Path, suffix) && (err != nil || figure != 0)
+	})
+	if i < 0 {
+		return Value{}, false
+	}
+	return scope.Filing.Values[i], true
+}
+
+// lacks reports whether a sum was judged without a part that it would need, and
+// which.
+func (rule Rule) lacks(scope *Scope, v Verdict) (why Statement, lacks bool) {
+	unprinted := func(lines []Ref) bool {
+		return len(lines) > 0 && !slices.ContainsFunc(lines, func(r Ref) bool { _, ok := scope.Value(string(r)); return ok })
+	}
+	switch {
+	case v.Outcome == NotJudged:
+		return why, false
+	case unprinted(rule.Main):
+		return rule.Main[0].Eval(scope).Why, true
+	case v.Outcome == Broken && !v.Below && unprinted(rule.Rest):
+		return rule.Rest[0].Eval(scope).Why, true
+	}
+	return why, false
 }
 
 // unknownRow returns a figure of a row that no line knows and that may be part

@@ -124,6 +124,9 @@ project_evaluation/total/score = 99.09
 project_evaluation/budget/fiscal_appropriation/initial_budget = 110
 project_evaluation/budget/fiscal_appropriation/adjusted_budget = 110
 project_evaluation/budget/fiscal_appropriation/executed = 100
+project_evaluation/budget/other_funds/initial_budget = 0
+project_evaluation/budget/other_funds/adjusted_budget = 0
+project_evaluation/budget/other_funds/executed = 0
 base_data/saving_measures = 严控一般性支出
 base_data/costs/contract_staff/prior_final = 8
 base_data/costs/contract_staff/budget = 9
@@ -356,6 +359,15 @@ func TestBreakOneThing(t *testing.T) {
 			"project_evaluation/budget/provincial_funds/initial_budget = 25;project_evaluation/budget/county_funds/initial_budget = 15", ""},
 		{"an appropriation with levels that are not the money in any way", "project_evaluation/budget/fiscal_appropriation/initial_budget = 50.5;project_evaluation/budget/central_funds/initial_budget = 30",
 			"C2 E 110 50.5 59.5"},
+		{"an appropriation left blank beside what was carried over", "project_evaluation/budget/fiscal_appropriation/initial_budget =;project_evaluation/budget/carried_over/initial_budget = 3",
+			"C2 E 110 3 107"},
+		{"levels of which one is left blank", noAppropriation + ";project_evaluation/budget/central_funds/initial_budget = 70;project_evaluation/budget/local_funds/initial_budget =", "C2 E 110 70 40"},
+		{"levels alone, more than the money, nothing for the rest", noAppropriation + ";" + noRest + ";project_evaluation/budget/central_funds/initial_budget = 70;project_evaluation/budget/local_funds/initial_budget = 50",
+			"C2 E 110 120 10"},
+		{"money carried over alone", noAppropriation + ";project_evaluation/budget/carried_over/initial_budget = 3", ""},
+		{"an appropriation less than the money, nothing for the rest", noRest + ";project_evaluation/budget/fiscal_appropriation/initial_budget = 100", ""},
+		{"an appropriation more than the money, nothing for the rest", noRest + ";project_evaluation/budget/fiscal_appropriation/initial_budget = 120", "C2 E 110 120 10"},
+		{"a general budget less than the sources, nothing for the rest", "overall_evaluation/funding/general_public_budget = 570;overall_evaluation/funding/other_funds = ~", ""},
 		{"a project whose written rate is not the rate", "project_evaluation/budget/total/execution_rate = 90.92", "C2+B1 E 90.92 90.909091 0.010909"},
 		{"a project whose total is not the sum of its scores", "project_evaluation/total/score = 99.11", "C2+B9 E 99.11 99.09 0.02"},
 		{"last year's figure that is not what was handed in", "base_data/costs/government_procurement/prior_final = 80.01", "X15 E 80.01 80 0.01"},
@@ -462,6 +474,12 @@ func TestBreakOneThing(t *testing.T) {
 }
 
 // What cannot be judged says which cell is lacking, and nothing is taken for 0.
+// Lines that are not on the form of a project, in the column that is changed.
+const (
+	noAppropriation = "project_evaluation/budget/fiscal_appropriation/initial_budget = ~"
+	noRest          = "project_evaluation/budget/other_funds/initial_budget = ~"
+)
+
 func TestNotJudged(t *testing.T) {
 	for _, test := range []struct {
 		name, changes, code, why string
@@ -474,6 +492,12 @@ func TestNotJudged(t *testing.T) {
 		{"a line that is not on the form", "base_data/costs/overseas_visits/final = ~;base_data/costs/vehicles/final = ~;base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务用车购置和维护经费·2023年决算数」"},
 		{"one line of a sum that is not on the form", "base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务接待·2023年决算数」"},
 		{"a column that is not on the form", "overall_evaluation/budget/total/score = ~", "B9", "表上未找到「年度资金总额·自评得分」"},
+		{"the main part of a project's money that is not on the form", noAppropriation + ";project_evaluation/budget/carried_over/initial_budget = 3", "C2", "表上未找到「当年财政拨款·年初预算数」"},
+		{"a project's money that comes out without its main part", noAppropriation + ";project_evaluation/budget/other_funds/initial_budget = 110", "C2", "表上未找到「当年财政拨款·年初预算数」"},
+		{"the rest of a project's money that is not on the form", noRest + ";project_evaluation/budget/fiscal_appropriation/initial_budget = 100", "C2", "表上未找到「其他资金·年初预算数」"},
+		{"the main source that is not on the form", "overall_evaluation/funding/general_public_budget = ~", "B3", "表上未找到「一般公共预算」"},
+		{"the rest of the sources that is not on the form", "overall_evaluation/funding/general_public_budget = 570;overall_evaluation/funding/other_funds = ~", "B3", "表上未找到「其他资金」"},
+		{"one of two natures of spending that is not on the form", "overall_evaluation/funding/basic_spending = ~", "B4", "表上未找到「基本支出」"},
 		{"a form that was not handed in", "", "X2", "未报送附件2（整体支出绩效自评表）"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -38,7 +38,10 @@ type Form struct {
 	// Opening is the field that begins the form (table/line of Tables), so
 	// that forms stacked without titles come apart.
 	Opening string
-	Tables  []Table
+	// Unscored says that the form is also given out without any points: no 分值,
+	// no 得分 and no total.
+	Unscored bool
+	Tables   []Table
 }
 
 // Shape says how a table lies on the paper.
@@ -374,6 +377,11 @@ type Address struct {
 // a table are kept.
 const HeadYears = "years"
 
+// Unplaced is the path element under which what nothing on a form accounts for is
+// kept: form/unplaced/N, and where it stands under a head of points
+// form/unplaced/N/column.
+const Unplaced = "unplaced"
+
 // Resolve finds what a path of values or rules names. It reports false for a
 // path that no declaration knows, such as that of a kept but unknown row.
 func Resolve(path string) (Address, bool) {
@@ -464,7 +472,7 @@ func (a Address) Term() string {
 // names.
 func (a Address) owed() bool {
 	switch {
-	case a.Table == nil || a.Head || a.Table.Missing:
+	case a.Table == nil || a.Head:
 		return false
 	case a.Line != nil && (a.Line.Optional || a.Number != ""):
 		return false

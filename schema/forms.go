@@ -206,6 +206,7 @@ var Forms = []Form{
 		Title:      "{y}年度项目支出绩效自评表",
 		TitleWords: [][]string{{"项目", "自评"}, {"项目支出", "绩效评价表"}, {"支出自评"}, {"转移支付", "自评"}},
 		Opening:    "project_name",
+		Unscored:   true, // the national form of transfers
 		Tables: []Table{
 			{
 				Name: "项目", Shape: Fields,
@@ -657,6 +658,24 @@ var projectFunds = []Ref{
 	"project_evaluation/budget/county_funds/{c}", "project_evaluation/budget/own_level_funds/{c}", "project_evaluation/budget/local_funds/{c}",
 }
 
+// What makes up most of the money of a project, whole or by levels of
+// government, and where the form has a place for what is neither of it nor
+// carried over.
+var (
+	fiscalFunds = []Ref{
+		"project_evaluation/budget/fiscal_appropriation/{c}", "project_evaluation/budget/central_funds/{c}", "project_evaluation/budget/provincial_funds/{c}",
+		"project_evaluation/budget/municipal_funds/{c}", "project_evaluation/budget/county_funds/{c}", "project_evaluation/budget/own_level_funds/{c}",
+		"project_evaluation/budget/local_funds/{c}",
+	}
+	restOfFunds = []Ref{"project_evaluation/budget/other_funds/{c}", "project_evaluation/budget/unit_funds/{c}"}
+)
+
+// The same of the money of a unit by its sources.
+var (
+	generalBudget = []Ref{"overall_evaluation/funding/general_public_budget"}
+	otherFunds    = []Ref{"overall_evaluation/funding/other_funds"}
+)
+
 // projectItems are the rows of 项目支出 of 附件1, of which each has a form of its
 // own.
 var projectItems = []Expr{
@@ -767,7 +786,7 @@ var Rules = []Rule{
 			Ref("overall_evaluation/budget/total/full_score"),
 		}, scoreTolerance,
 	}},
-	{Code: "B3", Form: OverallEvaluation, Unless: unknownFunds, Test: Compare{
+	{Code: "B3", Form: OverallEvaluation, Unless: unknownFunds, Main: generalBudget, Rest: otherFunds, Test: Compare{
 		Ref("overall_evaluation/funding/by_source_total"), Equal,
 		Sum{
 			Ref("overall_evaluation/funding/general_public_budget"), Ref("overall_evaluation/funding/government_fund"),
@@ -787,12 +806,12 @@ var Rules = []Rule{
 	{Code: "B6", Form: OverallEvaluation, Test: Adjusted{
 		Initial: "overall_evaluation/budget/total/initial_budget", Adjusted: "overall_evaluation/budget/total/adjusted_budget",
 	}},
-	{Code: "B7", Form: OverallEvaluation, Projects: true, Test: Compare{
+	{Code: "B7", Form: OverallEvaluation, Projects: true, Loose: "full_score", Test: Compare{
 		Sum{Ref("overall_evaluation/budget/total/full_score"), Each("overall_evaluation/indicators/{n}/full_score")}, Equal,
 		Const{100 * One, Score}, 0,
 	}},
 	{Code: "B8", Form: OverallEvaluation, Projects: true, Test: GroupPoints{"overall_evaluation/indicators", "level1", "full_score"}},
-	{Code: "B9", Form: OverallEvaluation, Projects: true, Test: Compare{
+	{Code: "B9", Form: OverallEvaluation, Projects: true, Loose: "score", Test: Compare{
 		Ref("overall_evaluation/total/score"), Equal,
 		Sum{Ref("overall_evaluation/budget/total/score"), Each("overall_evaluation/indicators/{n}/score")}, scoreTolerance,
 	}},
@@ -824,7 +843,7 @@ var Rules = []Rule{
 	{Code: "B19", Form: OverallEvaluation, Records: "overall_evaluation/indicators", Test: Surpassed{
 		By: "surpassed", Reason: "overall_evaluation/indicators/{n}/deviation_reason",
 	}},
-	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Test: Compare{
+	{Code: ProjectCode, Form: ProjectEvaluation, Columns: fundingColumns, WhenFilled: projectFunds, Unless: unknownProjectFunds, Main: fiscalFunds, Rest: restOfFunds, Test: Compare{
 		Ref("project_evaluation/budget/total/{c}"), Equal,
 		Sum{
 			Within{Ref("project_evaluation/budget/fiscal_appropriation/{c}"), Sum{

@@ -245,7 +245,7 @@ func TestRulesNameExistingLines(t *testing.T) {
 	for _, rule := range Rules {
 		visit("rule "+rule.Code, rule.Test)
 		visit("rule "+rule.Code, rule.WhenZero)
-		for _, ref := range rule.WhenFilled {
+		for _, ref := range slices.Concat(rule.WhenFilled, rule.Main, rule.Rest) {
 			visit("rule "+rule.Code, ref)
 		}
 		for _, bound := range rule.Columns { // columns, or lines of one column

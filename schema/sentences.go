@@ -94,6 +94,7 @@ var sentences = map[string]string{
 	"lack.spending":   "基础数据表和整体支出自评表都没有项目支出数",
 	"lack.projects":   "附件3 的份数少于附件1 所列的项目，可能没有报齐",
 	"lack.unknown":    "{place} 「{label}」一行没有对应的栏目，不能确定是否应计入",
+	"lack.loose":      "{place} 的「{text}」没有对应的栏目，不能确定是否应计入",
 	"unjudged":        "{title}：未判定，{why}",
 
 	// Several notices of one kind.
@@ -115,6 +116,7 @@ var sentences = map[string]string{
 	"read.doubled_label":  "「{name}」有 {count} 处（{cells}），无法确定用哪一处，都没有采用；多出来的一处如是自己加的，请删去或改名，如是模板原有的，请告知财政局",
 	"read.shared":         "「{text}」一格占了几个栏目（{names}），无法确定属于哪一个，请分开填写",
 	"read.missing":        "表上未找到{name}，请对照模板补上或改回原来的名称",
+	"read.unscored":       "表上没有分值、得分和总分，与分数有关的各项都不判定；下发的表上本来就没有的，不必改动",
 	"read.unknown_row":    "「{label}」一行没有对应的栏目，所填{figures}未计入任何数字；请核对名称，或是否填错位置",
 	"read.unplaced":       "「{text}」没有对应的栏目，未计入任何数字；请核对是否填错位置",
 	"read.unplaced_many":  "有 {count} 个数（{figures}）没有对应的栏目，未计入任何数字；请核对是否填错位置，或表头、行名是否被改动",

@@ -42,6 +42,9 @@ func Filing(found locate.Form, file string) *schema.Filing {
 	for _, m := range found.Missing {
 		r.find("F5", schema.Subject{Path: m.Path}, schema.Say("read.missing", schema.Quote("name", m.Name)), "", r.source(m.Near.Row, m.Near.Col))
 	}
+	if at := found.Unscored; at != nil {
+		r.find("F5", schema.Subject{}, schema.Say("read.unscored"), "", r.source(at.Row, at.Col)).Severity = schema.Info
+	}
 	for _, row := range found.Unknown {
 		r.unknown(row)
 	}

@@ -56,7 +56,7 @@ func (p *page) crosswise(h head) bool {
 		return false
 	}
 	for _, at := range h.columns {
-		if c := p.sheet.At(h.row, at.span.Right+1); c != nil && at.cell.Row == h.row && p.isAmount(c) {
+		if c := p.pastMeasure(h.row, at.span.Right+1); c != nil && at.cell.Row == h.row && p.isAmount(c) {
 			return true
 		}
 	}
@@ -67,11 +67,22 @@ func (p *page) crosswise(h head) bool {
 func (p *page) linesBeside(w *words, row, from int) int {
 	n := 0
 	for _, c := range p.rows[row] {
-		if c.Col >= from && len(w.across.find(p.labels[c])) > 0 && len(w.columns.find(p.labels[c])) == 0 {
+		if c.Col >= from && !p.overNoAmount(c) && len(w.across.find(p.labels[c])) > 0 && len(w.columns.find(p.labels[c])) == 0 {
 			n++
 		}
 	}
 	return n
+}
+
+// overNoAmount reports whether a cell heads a column of something else than
+// amounts: 单位 over 万元, or over the name of a body, is no money of the unit.
+func (p *page) overNoAmount(c *grid.Cell) bool {
+	return isNoAmount(p.sheet.At(p.span(c).Bottom+1, c.Col))
+}
+
+// isNoAmount reports whether a cell says a unit of money or the name of a body.
+func isNoAmount(c *grid.Cell) bool {
+	return measureSaid(c) != "" || c != nil && c.Kind == grid.Text && body.MatchString(flat(c.Text))
 }
 
 // isAmount reports whether a cell holds a figure and no words, or a mark in the
@@ -170,7 +181,7 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 		}
 		x.tabled[l.row] = true
 	}
-	x.add(x.bind(place, column, strings.TrimSuffix(path, "/"+column.ID), ""))
+	x.add(x.bind(x.measure(place, first.row), column, strings.TrimSuffix(path, "/"+column.ID), ""))
 	if len(found) == 1 {
 		return
 	}
@@ -304,6 +315,7 @@ func (p *page) widest() int {
 // pass takes in what a cell without the label of a column says of the next ones.
 func (p *pairing) pass(c *grid.Cell) {
 	switch i := p.lineSaid(c, p.words.lines); {
+	case measureSaid(c) != "", unitLabel.MatchString(flat(c.Text)): // of the figures on the row
 	case i >= 0:
 		p.line, p.lead, p.stranger = i, []*grid.Cell{c}, nil
 	case len(p.words.names.find(p.labels[c])) > 0:
@@ -333,6 +345,9 @@ func (p *pairing) add(l loose) {
 func (x *placing) placeBehind(w *words, label *grid.Cell, row int) (grid.Range, bool) {
 	right := x.span(label).Right
 	next := x.sheet.At(row, right+1)
+	if past := x.pastMeasure(row, right+1); past != next && past != nil && past.Row == row && x.isAmount(past) {
+		right, next = past.Col-1, past // the measure stands between them
+	}
 	if right >= x.bounds.Right || next != nil && (next.Row != row || x.columnSaid(w, next) >= 0 || x.lineSaid(next, w.lines) >= 0) {
 		return grid.Range{}, false
 	}
@@ -431,7 +446,7 @@ func (x *placing) rowAcross(w *words, row, left int) (column int, labels []*grid
 	column = -1
 	for col := x.bounds.Left; col < left; col++ {
 		c := x.sheet.At(row, col)
-		if c == nil || slices.Contains(labels, c) {
+		if c == nil || slices.Contains(labels, c) || isNoAmount(c) {
 			continue
 		}
 		said := x.columnSaid(w, c)
@@ -483,7 +498,7 @@ func (x *placing) headsAcross(w *words, row int) []over {
 		if c == nil && up != nil && x.span(up).Right == x.span(up).Left && x.columnSaid(w, up) >= 0 {
 			c = up // not merged down to this row
 		}
-		if c == nil || c.Col != col || x.used[c] {
+		if c == nil || c.Col != col || x.used[c] || x.overNoAmount(c) {
 			continue
 		}
 		h := over{line: x.lineSaid(c, w.across), column: x.columnSaid(w, c), said: heading{cell: c, span: x.span(c)}, of: []*grid.Cell{c}}

@@ -198,6 +198,9 @@ func (x *placing) findFields(w *words, prefix string) {
 				if heading && !h.insideHeading() {
 					continue
 				}
+				if x.headsFigures(c, h) {
+					continue // its figures are told
+				}
 				if x.beneathNothing(c, h) {
 					x.used[c] = true // the column is missed, and its figures are told
 					continue
@@ -217,7 +220,7 @@ func (x *placing) findFields(w *words, prefix string) {
 			byLine[i] = slices.DeleteFunc(byLine[i], func(f found) bool { return x.hidden(f.cell) })
 		}
 		for _, f := range byLine[i] {
-			place := x.answer(f.cell, f.hit, line, prefix)
+			place := x.measure(x.answer(f.cell, f.hit, line, prefix), f.cell.Row)
 			switch {
 			case len(places) == 0 || f.rank < best && !place.empty() || places[0].empty() && !place.empty():
 				places, best = []Place{place}, f.rank
@@ -265,7 +268,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 	place.Row, place.Col = span.Top, span.Right+1
 	for col := span.Right + 1; col <= x.bounds.Right; col++ {
 		next := x.sheet.At(span.Top, col)
-		if next == nil {
+		if next == nil || line.Kind == schema.Money && measureSaid(next) != "" {
 			continue
 		}
 		if !x.isLabel(next) && !isFurniture(next.Text) && next.Row >= span.Top {
@@ -346,6 +349,28 @@ func (x *placing) beneathNothing(c *grid.Cell, h hit) bool {
 	return !found
 }
 
+// headsFigures reports whether the label of a field of money is a head beside
+// others, with the figures of all of them beneath: 基本支出 | 项目支出 over 700 | 400.
+// Which of the amounts of the year they are is not said.
+func (x *placing) headsFigures(c *grid.Cell, h hit) bool {
+	if h.answer != nil || h.words.table.Lines[h.line].Kind != schema.Money {
+		return false
+	}
+	over := func(at *grid.Cell) bool {
+		if at == nil || at.Row != c.Row || x.isAmount(at) {
+			return false
+		}
+		below := x.sheet.At(x.span(at).Bottom+1, at.Col)
+		return below != nil && below.Row > c.Row && x.isAmount(below)
+	}
+	span := x.span(c)
+	right := x.sheet.At(c.Row, span.Right+1)
+	if !over(c) || right != nil && right.Row == c.Row && x.isAmount(right) {
+		return false
+	}
+	return over(right) || over(x.sheet.At(c.Row, span.Left-1))
+}
+
 // anotherHead reports whether a row of heads stands between two rows.
 func (x *placing) anotherHead(top, bottom int) bool {
 	for row := top + 1; row < bottom; row++ {
@@ -375,7 +400,7 @@ func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Pl
 		}
 		other := x.cellUnder(at, column, schema.Path(place.Path, column.ID), place.Label+"·"+clean(at.cell.Text), c.Row, c.Row, c.Row)
 		if other.Cell != nil && other.Cell != cell {
-			x.add(other)
+			x.add(x.measure(other, c.Row))
 		}
 	}
 	for _, other := range x.rows[c.Row] {

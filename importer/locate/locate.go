@@ -36,6 +36,10 @@ type Form struct {
 	// Missing are the lines and columns that the form should have and that
 	// were not found on it.
 	Missing []Missing
+	// Unscored is where the first points would stand on a form that has none at
+	// all and is known to be given out so; nil for others. Their lines and columns
+	// are not Missing.
+	Unscored *grid.Cell
 	// Unknown are the rows among the rows of a table that no line knows. Their
 	// places are kept under the table.
 	Unknown []Row

@@ -47,10 +47,75 @@ func (x *placing) collectRest() {
 		if c == title {
 			at, label = Title, clean(c.Text)
 		}
+		points := ""
+		if !x.aside[c] {
+			points = x.pointsOver(c)
+		}
 		x.out.Places = append(x.out.Places, Place{
-			Path: schema.Path(string(x.form.decl.ID), unplaced, at), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c, Stray: true,
+			Path: schema.Path(string(x.form.decl.ID), schema.Unplaced, at, points), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c, Stray: true,
 		})
 	}
+}
+
+// pointsOver returns the column of points that a figure stands under, though
+// nothing accounts for it, or "": points of a block that has none on other forms
+// are part of the total of the form.
+func (x *placing) pointsOver(c *grid.Cell) string {
+	if !x.isAmount(c) || slices.Contains(schema.Marks, flat(c.Text)) {
+		return ""
+	}
+	for row := c.Row - 1; row >= x.seg.top; row-- {
+		over := x.sheet.At(row, c.Col)
+		if over == nil {
+			continue
+		}
+		if column := x.pointsSaid(over); column != "" {
+			return column
+		}
+		if x.used[over] || !x.isAmount(over) {
+			return ""
+		}
+	}
+	return ""
+}
+
+// pointsSaid returns the column of points that a cell is the label of, or "".
+func (x *placing) pointsSaid(c *grid.Cell) string {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		for _, m := range w.columns.find(x.labels[c]) {
+			if column := w.table.Columns[m.index]; column.Kind == schema.Score {
+				return column.ID
+			}
+		}
+	}
+	return ""
+}
+
+// findUnscored tells by one word that a form has no points anywhere, where it is
+// given out so: nobody who fills it in has left them out. Figures under heads
+// that are not known may be points.
+func (x *placing) findUnscored() {
+	if !x.form.decl.Unscored {
+		return
+	}
+	ofPoints := func(m Missing) bool {
+		parts := strings.Split(m.Path, "/")
+		t := x.form.decl.Table(parts[1])
+		if t == nil {
+			return false
+		}
+		column := t.Column(parts[len(parts)-1])
+		return t.HeadsOf != "" || column != nil && column.Kind == schema.Score
+	}
+	first := slices.IndexFunc(x.out.Missing, ofPoints)
+	if first < 0 ||
+		slices.ContainsFunc(x.out.Places, func(p Place) bool { return p.Kind == schema.Score }) ||
+		slices.ContainsFunc(x.out.Rest, func(c *grid.Cell) bool { return x.pointsSaid(c) != "" || x.isAmount(c) && x.underHeads(c.Row) }) {
+		return
+	}
+	x.out.Unscored = x.out.Missing[first].Near
+	x.out.Missing = slices.DeleteFunc(x.out.Missing, ofPoints)
 }
 
 // labelling is the work of telling labels from answers.

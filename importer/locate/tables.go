@@ -11,11 +11,8 @@ import (
 	"jixiao/schema"
 )
 
-// Path elements of what the declarations do not know.
-const (
-	otherRows = "other"    // rows of a table: form/table/other/N/column
-	unplaced  = "unplaced" // cells outside: form/unplaced/N
-)
+// otherRows is the path element of rows that the declarations do not know.
+const otherRows = "other" // rows of a table: form/table/other/N/column
 
 // placing is the work on one form.
 type placing struct {
@@ -30,6 +27,7 @@ type placing struct {
 	used     map[*grid.Cell]bool
 	labelled map[*grid.Cell]bool // cells that are labels of fields
 	aside    map[*grid.Cell]bool // cells of subtotals, which are kept and speak for themselves
+	measures map[int][]*grid.Cell
 }
 
 // place finds where the lines of a form stand in a segment.
@@ -37,6 +35,7 @@ func (p *page) place(f *form, s segment) Form {
 	x := &placing{
 		page: p, form: f, seg: s, heads: map[string]head{}, ends: map[string]int{},
 		tabled: map[int]bool{}, headRows: map[int]bool{}, used: map[*grid.Cell]bool{}, labelled: map[*grid.Cell]bool{}, aside: map[*grid.Cell]bool{},
+		measures: map[int][]*grid.Cell{},
 	}
 	x.out = Form{Decl: f.decl, Sheet: p.sheet}
 	for _, t := range s.titles {
@@ -70,6 +69,7 @@ func (p *page) place(f *form, s segment) Form {
 	}
 	x.setUnits()
 	x.collectRest()
+	x.findUnscored()
 	return x.out
 }
 
@@ -609,8 +609,6 @@ type row struct {
 	line  int // index of the declared line, -1 when none knows it
 	// unnamed says that the label is not the row's own.
 	unnamed bool
-	// measure is a cell behind the label that says the measure, nil for none.
-	measure *grid.Cell
 }
 
 // placeMatrix places the labelled rows beneath the heads.
@@ -728,7 +726,7 @@ func (x *placing) labelledRows(h head) []row {
 		if x.headRows[r] {
 			continue
 		}
-		var label, measure *grid.Cell
+		var label *grid.Cell
 		var numbers []*grid.Cell
 		for _, c := range x.rows[r] {
 			if c.Col >= h.left() {
@@ -738,8 +736,7 @@ func (x *placing) labelledRows(h head) []row {
 				numbers = append(numbers, c)
 				continue
 			}
-			if label != nil && slices.Contains(schema.Measures, flat(c.Text)) {
-				measure = c
+			if measureSaid(c) != "" || label != nil && slices.Contains(schema.Measures, flat(c.Text)) {
 				continue
 			}
 			if c.Kind != grid.Text || x.used[c] || isFigure(x.labels[c]) {
@@ -768,7 +765,7 @@ func (x *placing) labelledRows(h head) []row {
 		if label == nil {
 			continue
 		}
-		rows = append(rows, row{label: label, span: x.span(label), line: -1, measure: measure})
+		rows = append(rows, row{label: label, span: x.span(label), line: -1})
 		if len(numbers) > 0 && numbers[0].Col < label.Col && (len(numbers) == 1 || numbers[1].Col > label.Col) {
 			x.used[numbers[0]] = true // the number of the row, and not a figure behind its label
 		}
@@ -857,9 +854,6 @@ func (r row) moneyUnit() string {
 	if r.unnamed {
 		return ""
 	}
-	if r.measure != nil {
-		return moneyUnit("(" + r.measure.Text + ")")
-	}
 	return moneyUnit(r.label.Text)
 }
 
@@ -871,7 +865,7 @@ func (x *placing) placeLine(h head, r row, base string) {
 		if unit := r.moneyUnit(); unit != "" && place.Kind == schema.Money {
 			place.Unit = unit
 		}
-		x.add(x.bind(place, column, base, ""))
+		x.add(x.bind(x.measure(place, r.span.Top), column, base, ""))
 	}
 }
 
@@ -890,8 +884,10 @@ func (x *placing) placeTotals(w *words) {
 	if len(rows) == 0 {
 		placed := len(x.out.Places)
 		if w.alone != nil {
+			tabled := x.tabled
 			x.tabled = map[int]bool{} // it may stand in a last row of the table
 			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
+			x.tabled = tabled
 		}
 		if len(x.out.Places) == placed {
 			x.miss(schema.Path(string(x.form.decl.ID), w.table.ID), "「"+w.table.Name+"」一行", firstHeading(h))
@@ -1065,7 +1061,7 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 			x.add(signed)
 			continue
 		}
-		place := x.cellUnder(at, column, path, label, r, r, r)
+		place := x.measure(x.cellUnder(at, column, path, label, r, r, r), r)
 		place.Before, place.After = pieces[column.ID][0], pieces[column.ID][1]
 		table := strings.TrimSuffix(base, "/"+number)
 		x.add(x.bind(place, column, table, number))

@@ -35,6 +35,80 @@ var (
 	unitLabel = regexp.MustCompile(`^(金额|计量|资金|货币)?单位:?$`)
 )
 
+// measured finds a cell that is a unit of money and nothing else.
+var measured = regexp.MustCompile(`^[(\[【〔]?(?:人民币)?` + unitOfMoney + `[)\]】〕]?$`)
+
+// measureSaid returns the unit of money that is all a cell says, or "". Such a
+// cell stands among the figures of a row, in a column of its own, and answers
+// nothing: it says which unit they are in.
+func measureSaid(c *grid.Cell) string {
+	if c == nil || c.Kind != grid.Text {
+		return ""
+	}
+	if m := measured.FindStringSubmatch(flat(c.Text)); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// measuresOn returns the cells of a row that say nothing but a unit of money. One
+// that is merged down from above says it of all rows that it reaches over.
+func (x *placing) measuresOn(row int) []*grid.Cell {
+	found, known := x.measures[row]
+	if known {
+		return found
+	}
+	for col := x.bounds.Left; col <= x.widest(); col++ {
+		if c := x.sheet.At(row, col); measureSaid(c) != "" && c.Col == col {
+			found = append(found, c)
+		}
+	}
+	x.measures[row] = found
+	return found
+}
+
+// pastMeasure returns the cell of a row in a column, or the one behind it where it
+// says nothing but a unit of money.
+func (p *page) pastMeasure(row, col int) *grid.Cell {
+	c := p.sheet.At(row, col)
+	if measureSaid(c) != "" {
+		return p.sheet.At(row, p.span(c).Right+1)
+	}
+	return c
+}
+
+// measure gives a figure of money the unit that a cell of its row says. Of
+// several that differ it is the one behind the figure, where they stand behind
+// figures; else the unit cannot be told, and so the figure.
+func (x *placing) measure(p Place, row int) Place {
+	if p.Kind != schema.Money || p.Inline != nil || p.Cell == nil {
+		return p
+	}
+	cells := x.measuresOn(row)
+	differ := false
+	for _, c := range cells {
+		x.used[c] = true
+		differ = differ || measureSaid(c) != measureSaid(cells[0])
+	}
+	switch behind := x.sheet.At(row, x.sheet.Span(p.Row, p.Col).Right+1); {
+	case len(cells) == 0:
+	case !differ:
+		p.Unit = measureSaid(cells[0])
+	case measureSaid(behind) != "" && x.behindFigure(cells[0]):
+		p.Unit = measureSaid(behind)
+	default:
+		p.Doubled = true
+		x.double(p.Path, x.nameOf(p.Path), cells)
+	}
+	return p
+}
+
+// behindFigure reports whether a cell stands directly behind a figure.
+func (p *page) behindFigure(c *grid.Cell) bool {
+	left := p.sheet.At(c.Row, c.Col-1)
+	return left != nil && p.isAmount(left)
+}
+
 // moneyUnit returns the unit of money that a label says behind itself, or "".
 func moneyUnit(text string) string {
 	if m := unitSaid.FindStringSubmatch(flat(text)); m != nil {
