@@ -696,6 +696,9 @@ func TestSpoiltLabelIsNeverSilent(t *testing.T) {
 			if label == "" || label == "<" || label == "^" || plainNumber.MatchString(label) || strings.HasPrefix(label, "#") {
 				continue
 			}
+			if testing.Short() && (i+j)%10 != 0 {
+				continue // for the race detector, which slows them tenfold
+			}
 			for _, spoilt := range []string{" 某栏 ", " " + string([]rune(label)[1:]) + " ", ""} {
 				if strings.ContainsAny(label, "0123456789") && !strings.ContainsAny(spoilt, "0123456789") && strings.Contains(label, "：") {
 					continue // the figure itself is gone with its label
@@ -727,7 +730,7 @@ func TestSpoiltLabelIsNeverSilent(t *testing.T) {
 			}
 		}
 	}
-	if tried < 300 {
+	if tried < 300 && !testing.Short() {
 		t.Errorf("only %d labels were spoilt", tried)
 	}
 }

@@ -482,7 +482,7 @@ func TestMutants(t *testing.T) {
 	planted := map[string]int{}
 	goal := mutants
 	if testing.Short() {
-		goal /= 10 // for the race detector, which slows them tenfold
+		goal /= 50 // for the race detector, which slows them tenfold
 	}
 	for i := 0; i < goal; {
 		kind := mutations[i%len(mutations)]

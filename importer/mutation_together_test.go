@@ -148,7 +148,7 @@ func alone(t *testing.T, kind mutation, base, prior *schema.Submission, before m
 func TestMutantsTogether(t *testing.T) {
 	goal := together
 	if testing.Short() {
-		goal /= 10 // for the race detector, which slows them tenfold
+		goal /= 50 // for the race detector, which slows them tenfold
 	}
 	clean := cleanSubmissions(t)
 	chance := rand.New(rand.NewPCG(2023, 23))
