@@ -45,6 +45,13 @@ func TestUnitsOfMoney(t *testing.T) {
 			}
 		}
 	}
+	// So it is in a cell further along its line.
+	for _, above := range []string{"金额单位： | | | 元", "| 单位： | | 元", "| 金额单位：元 | | "} {
+		filings := readText(t, strings.Replace(costsText("@", plain, "", ""), "@ | < | < | <", above, 1))
+		if got := oneValue(filings, "base_data/costs/three_public/prior_final"); got != "7.4 B5" {
+			t.Errorf("%s: 三公经费 is %s, want 7.4", above, got)
+		}
+	}
 	// What a head says is of its column.
 	filings := readText(t, costsText("", plain, "[元]", ""))
 	if prior, budget := oneValue(filings, "base_data/costs/three_public/prior_final"), oneValue(filings, "base_data/costs/three_public/budget"); prior != "7.4 B5" || budget != "72000 C5" {

@@ -217,7 +217,7 @@ func (rule Rule) lacks(scope *Scope, v Verdict) (why Statement, lacks bool) {
 		return len(lines) > 0 && !slices.ContainsFunc(lines, func(r Ref) bool { _, ok := scope.Value(string(r)); return ok })
 	}
 	switch {
-	case v.Outcome == NotJudged:
+	case v.Outcome == NotJudged, v.Outcome == Broken && v.Below: // a part that is not printed can only add
 		return why, false
 	case unprinted(rule.Main):
 		return rule.Main[0].Eval(scope).Why, true
@@ -391,13 +391,29 @@ func (t Compare) rounding(s *Scope, difference Amount) bool {
 }
 
 // printedDecimals is how many decimals a figure is printed with: those that it
-// has, or with which it was typed.
+// has, or with which it was typed, in 万元 also where the form is in 元.
 func (v Value) printedDecimals() int {
 	_, frac, _ := strings.Cut(v.Number.String(), ".")
-	if typed, err := ParseAmount(v.Raw); err == nil && typed == v.Number && !strings.ContainsAny(v.Raw, "eE") {
-		if _, raw, _ := strings.Cut(v.Raw, "."); len(raw) <= amountDigits {
-			return max(len(frac), len(raw))
+	raw := strings.ReplaceAll(v.Raw, ",", "")
+	typed, err := ParseAmount(raw)
+	if err != nil || strings.ContainsAny(raw, "eE") {
+		return len(frac)
+	}
+	_, decimals, _ := strings.Cut(raw, ".")
+	switch {
+	case len(decimals) > amountDigits: // a binary number as it is stored
+		return len(frac)
+	case typed == 0: // in any unit
+		return len(decimals)
+	}
+	for power := 0; power <= amountDigits; power++ {
+		if typed == v.Number {
+			return max(len(frac), min(power+len(decimals), amountDigits))
 		}
+		if typed%10 != 0 {
+			break
+		}
+		typed /= 10
 	}
 	return len(frac)
 }

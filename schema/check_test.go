@@ -521,6 +521,22 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
+// The parts that are on a form cannot come to more than their total, whatever is
+// not on it.
+func TestPartsBeyondTheirTotal(t *testing.T) {
+	for code, changes := range map[string]string{
+		"B3":        "overall_evaluation/funding/general_public_budget = ~;overall_evaluation/funding/other_funds = 5000",
+		ProjectCode: noAppropriation + ";project_evaluation/budget/other_funds/initial_budget = 5000",
+	} {
+		broken := slices.ContainsFunc(Check(submission(t, clean, strings.Split(changes, ";")...), Context{}), func(f Finding) bool {
+			return f.Code == code && f.Outcome == Broken
+		})
+		if !broken {
+			t.Errorf("%s holds, or is not judged", code)
+		}
+	}
+}
+
 // A row that no line knows may be what a sum lacks.
 func TestUnknownRowOfMoney(t *testing.T) {
 	s := submission(t, clean, "project_evaluation/budget/fiscal_appropriation/initial_budget = 100")

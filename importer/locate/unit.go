@@ -148,7 +148,7 @@ func (x *placing) sayings() []unitLine {
 				continue
 			}
 			if unitLabel.MatchString(text) { // the measure stands in the next cell
-				if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
+				if next := x.measureBehind(c); next != nil {
 					text = strings.TrimSuffix(text, ":") + ":" + flat(next.Text)
 				}
 			}
@@ -162,6 +162,23 @@ func (x *placing) sayings() []unitLine {
 		}
 	}
 	return all
+}
+
+// measureBehind returns the cell behind a label of a measure: the next one, else
+// the next filled one where that is a unit of money.
+func (x *placing) measureBehind(c *grid.Cell) *grid.Cell {
+	if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
+		return next
+	}
+	for _, next := range x.rows[c.Row] {
+		if next.Col > x.span(c).Right {
+			if next.Kind == grid.Text && measured.MatchString(flat(next.Text)) {
+				return next
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // setUnits says for each figure of money which unit it is in, where its own

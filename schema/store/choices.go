@@ -305,8 +305,7 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE superseded_by IS NULL
-			AND id IN (SELECT filing_id FROM correction_restored WHERE correction_id = ?)`, was.file, now, correction); err != nil {
+		if err := putBack(ctx, tx, was.file, now, `correction_restored r WHERE r.correction_id = ?`, correction); err != nil {
 			return err
 		}
 		waits, err := waitsAgain(ctx, tx, was.id, now)
@@ -323,6 +322,15 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		return Uncorrected{}, fmt.Errorf("uncorrect filing %d: %w", filing, err)
 	}
 	return done, nil
+}
+
+// putBack has a file supersede again what stood again when its form was taken out
+// of use, whichever reading of it stands now. The rows r say what did.
+func putBack(ctx context.Context, tx *sql.Tx, file int64, now, from string, arg any) error {
+	_, err := tx.ExecContext(ctx, `UPDATE filings AS f SET superseded_by = ?, superseded_at = ?
+		WHERE f.superseded_by IS NULL AND f.id IN (SELECT a.id FROM filings a JOIN filings b ON `+samePlaceSQL("a", "b")+`
+			WHERE b.id IN (SELECT r.filing_id FROM `+from+`))`, file, now, arg)
+	return err
 }
 
 // standOrYield makes a filing that was out of use current again, in the place of

@@ -185,9 +185,7 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Reco
 			return err
 		}
 		now := printTime(time.Now())
-		if _, err := tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ?
-			WHERE superseded_by IS NULL AND id IN (SELECT r.filing_id FROM void_restored r JOIN voids v ON v.id = r.void_id
-				WHERE v.filing_id = ? AND v.undone IS NULL)`, f.file, now, filing); err != nil {
+		if err := putBack(ctx, tx, f.file, now, `void_restored r JOIN voids v ON v.id = r.void_id WHERE v.filing_id = ? AND v.undone IS NULL`, filing); err != nil {
 			return err
 		}
 		result, err := tx.ExecContext(ctx, `UPDATE voids SET undone = ?, undone_by = ? WHERE filing_id = ? AND undone IS NULL`, now, by, filing)
@@ -236,13 +234,19 @@ func replacedBy(ctx context.Context, tx *sql.Tx, f booked) ([]int64, error) {
 		f.file, f.unit, f.year).Scan(&left); err != nil {
 		return nil, err
 	}
+	return replacedAt(ctx, tx, f, !left)
+}
+
+// replacedAt returns those of them of one identity, or of the unit and year as a
+// whole.
+func replacedAt(ctx context.Context, tx *sql.Tx, f booked, whole bool) ([]int64, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT max(o.id) FROM filings o
 		WHERE o.superseded_by = ?1 AND o.file_id <> ?1 AND o.unit_id = ?2 AND o.year = ?3
 			AND (?6 OR o.form = ?4 AND o.project_key = ?5)
 			AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = o.id AND v.undone IS NULL)
 			AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = o.unit_id AND c.year = o.year
 				AND c.form = o.form AND c.project_key = o.project_key)
-		GROUP BY o.form, o.project_key ORDER BY 1`, f.file, f.unit, f.year, f.form, f.project, !left)
+		GROUP BY o.form, o.project_key ORDER BY 1`, f.file, f.unit, f.year, f.form, f.project, whole)
 	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err

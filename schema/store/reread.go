@@ -305,7 +305,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	var standing []*schema.Filing
 	for _, f := range filings {
 		id := p.identityOf(f)
-		if gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}] && !stood[id] {
+		if !stood[id] && (gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}]) {
 			continue
 		}
 		if w := waiting[place{id.year, id.form, id.project, f.Sheet}]; w != nil {
@@ -427,16 +427,17 @@ func submissionsOf(all []had) []submission {
 	return submissions
 }
 
-// leave takes the file out of a submission that has nothing of it any more,
-// when that is because an alias of the unit was taken back: the submission is
-// as if the file had never been in it. In other cases what the file replaced
-// may have come in the very name that is another unit's now. It reports whether
-// something stands again.
+// leave takes the file's forms out of a submission that are of it no more, when
+// that is because an alias of the unit was taken back: the submission is as if
+// they had never been in it. In other cases what the file replaced may have come
+// in the very name that is another unit's now. It reports whether something
+// stands again.
 func (p *putting) leave(ctx context.Context, s submission, all []had, filings []*schema.Filing) (restored bool, err error) {
-	split := false
+	split, stays := false, false
 	for _, now := range p.submissions(filings) {
 		if now == s {
-			return false, nil
+			stays = true
+			continue
 		}
 		var apart bool
 		if err := p.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM unit_splits s JOIN units u ON u.key = s.key WHERE s.unit_id = ? AND u.id = ?)`,
@@ -448,29 +449,43 @@ func (p *putting) leave(ctx context.Context, s submission, all []had, filings []
 	if !split {
 		return false, nil
 	}
+	still := make(map[identity]bool)
+	for _, f := range filings {
+		still[p.identityOf(f)] = true
+	}
+	left := slices.DeleteFunc(slices.Clone(all), func(h had) bool { return h.submission() != s || h.by == p.file.ID || still[h.identity] })
 	// What it had replaced before it was replaced itself, its successor did.
-	for _, h := range all {
-		if h.submission() != s || h.current() || h.by == p.file.ID {
+	for _, h := range left {
+		if h.current() {
 			continue
 		}
 		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ? WHERE superseded_by = ? AND file_id <> superseded_by
 			AND unit_id = ? AND year = ? AND form = ? AND project_key = ?`, h.by, p.file.ID, h.unit, h.year, h.form, h.project); err != nil {
 			return false, err
 		}
-		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id WHERE id = ?`, h.id); err != nil {
+		if err := setAside(ctx, p.tx, h.id, p.now); err != nil {
 			return false, err
 		}
 	}
-	again, err := replacedBy(ctx, p.tx, booked{file: p.file.ID, identity: identity{unit: s.unit, year: s.year}})
-	if err != nil {
-		return false, err
+	if !stays { // nothing of it is left there: what it replaced stands again as a whole
+		left = []had{{identity: identity{unit: s.unit, year: s.year}}}
 	}
-	for _, id := range again {
-		if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = NULL, superseded_at = NULL WHERE id = ?`, id); err != nil {
+	for _, h := range left {
+		if !h.current() {
+			continue
+		}
+		again, err := replacedAt(ctx, p.tx, booked{file: p.file.ID, identity: h.identity}, !stays)
+		if err != nil {
 			return false, err
 		}
+		for _, id := range again {
+			if err := stand(ctx, p.tx, id); err != nil {
+				return false, err
+			}
+			restored = true
+		}
 	}
-	return len(again) > 0, nil
+	return restored, nil
 }
 
 // FilesOf returns the sums of the files that a unit's current filings stand
