@@ -271,22 +271,7 @@ func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
 // the same bytes later makes it an imported one. Of a file refused before, the
 // reason alone changes; of an imported one, nothing.
 func (db *DB) Refuse(ctx context.Context, file File) error {
-	file, err := received(file, Refused)
-	if err == nil {
-		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			stored, found, err := fileBySum(ctx, tx, file.SHA256)
-			switch {
-			case err != nil:
-				return err
-			case !found:
-				_, err = insertFile(ctx, tx, file)
-			case stored.Status == Refused:
-				_, err = tx.ExecContext(ctx, `UPDATE files SET reason = ?, detail = ? WHERE id = ?`, file.Reason, file.Detail, stored.ID)
-			}
-			return err
-		})
-	}
-	if err != nil {
+	if _, err := db.keepAs(ctx, file, Refused); err != nil {
 		return fmt.Errorf("store refused %s: %w", file.Name, err)
 	}
 	return nil
@@ -295,27 +280,34 @@ func (db *DB) Refuse(ctx context.Context, file File) error {
 // Keep keeps the bytes of a file of which nothing is read by itself, and reports
 // whether it was kept before.
 func (db *DB) Keep(ctx context.Context, file File) (known bool, err error) {
-	file, err = received(file, Imported)
-	if err == nil {
-		err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			stored, found, err := fileBySum(ctx, tx, file.SHA256)
-			switch {
-			case err != nil:
-				return err
-			case !found:
-				_, err = insertFile(ctx, tx, file)
-			case stored.Status == Refused:
-				_, err = tx.ExecContext(ctx, `UPDATE files SET status = ?, reason = '', detail = '' WHERE id = ?`, Imported, stored.ID)
-			default:
-				known = true
-			}
-			return err
-		})
-	}
-	if err != nil {
+	if known, err = db.keepAs(ctx, file, Imported); err != nil {
 		return false, fmt.Errorf("keep %s: %w", file.Name, err)
 	}
 	return known, nil
+}
+
+// keepAs keeps the bytes of a file. It reports whether they are those of an
+// imported one, which is left as it is.
+func (db *DB) keepAs(ctx context.Context, file File, status Status) (known bool, err error) {
+	file, err = received(file, status)
+	if err != nil {
+		return false, err
+	}
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		stored, found, err := fileBySum(ctx, tx, file.SHA256)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			_, err = insertFile(ctx, tx, file)
+		case stored.Status == Refused:
+			_, err = tx.ExecContext(ctx, `UPDATE files SET status = ?, reason = ?, detail = ? WHERE id = ?`, file.Status, file.Reason, file.Detail, stored.ID)
+		default:
+			known = true
+		}
+		return err
+	})
+	return known, err
 }
 
 // received completes a file as its caller gives it.

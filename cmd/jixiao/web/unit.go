@@ -702,27 +702,45 @@ func aboutFiling(id int64, err error) error {
 	return err
 }
 
-// void withdraws a filing, or takes that back.
-func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
+// asking is what a person decides of a filing on the page.
+type asking struct {
+	id   int64
+	undo bool   // the decision is taken back
+	back string // the page to show then
+	schema.Decision
+}
+
+// filingAsked reads what a person decides of a filing; back is the page to show
+// where the form names none.
+func filingAsked(r *http.Request, back string) (asking, error) {
 	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil {
-		return problem{http.StatusBadRequest, saysGone}
+		return asking{}, problem{http.StatusBadRequest, saysGone}
+	}
+	return asking{id: id, undo: r.PostFormValue("undo") != "", back: cmp.Or(local(r.PostFormValue("back")), back),
+		Decision: schema.Decision{Why: strings.TrimSpace(r.PostFormValue("why")), By: visitorOf(r).name}}, nil
+}
+
+// void withdraws a filing, or takes that back.
+func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
+	asked, err := filingAsked(r, "/district")
+	if err != nil {
+		return err
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
-	if r.PostFormValue("undo") != "" {
-		later, err := bureau.Restore(toTheEnd(r), s.DB, id, by)
+	id, back := asked.id, asked.back
+	if asked.undo {
+		later, err := bureau.Restore(toTheEnd(r), s.DB, id, asked.By)
 		if err != nil {
 			return aboutFiling(id, err)
 		}
 		return s.done(w, r, told{Text: bureau.RestoredText(id, later)}, back)
 	}
-	why := strings.TrimSpace(r.PostFormValue("why"))
-	if why == "" {
+	if asked.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	restored, err := bureau.Void(toTheEnd(r), s.DB, id, schema.Decision{Why: why, By: by})
+	restored, err := bureau.Void(toTheEnd(r), s.DB, id, asked.Decision)
 	if err != nil {
 		return aboutFiling(id, err)
 	}
@@ -732,28 +750,27 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 
 // choose says which of two filings counts, or takes that back.
 func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	asked, err := filingAsked(r, "/receive")
 	if err != nil {
-		return problem{http.StatusBadRequest, saysGone}
+		return err
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/receive")
-	if r.PostFormValue("undo") != "" {
-		if err := bureau.Unchoose(toTheEnd(r), s.DB, id, by); err != nil {
+	id, back := asked.id, asked.back
+	if asked.undo {
+		if err := bureau.Unchoose(toTheEnd(r), s.DB, id, asked.By); err != nil {
 			return aboutFiling(id, err)
 		}
 		return s.done(w, r, told{Text: bureau.ChosenText(id, nil, true)}, back)
 	}
-	d := schema.Decision{Why: strings.TrimSpace(r.PostFormValue("why")), By: by}
-	if d.Why == "" {
+	if asked.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
 	var instead *store.Record
 	if r.PostFormValue("keep") != "" {
-		id, err = bureau.Keep(toTheEnd(r), s.DB, id, d)
+		id, err = bureau.Keep(toTheEnd(r), s.DB, id, asked.Decision)
 	} else {
-		instead, err = bureau.Choose(toTheEnd(r), s.DB, id, d)
+		instead, err = bureau.Choose(toTheEnd(r), s.DB, id, asked.Decision)
 	}
 	if err != nil {
 		return aboutFiling(id, err)
@@ -764,15 +781,15 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 
 // correct puts a filing under another unit or year, or takes that back.
 func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	asked, err := filingAsked(r, "/district")
 	if err != nil {
-		return problem{http.StatusBadRequest, saysGone}
+		return err
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	by, back := visitorOf(r).name, cmp.Or(local(r.PostFormValue("back")), "/district")
-	if r.PostFormValue("undo") != "" {
-		done, err := bureau.Uncorrect(toTheEnd(r), s.DB, id, by)
+	id, back := asked.id, asked.back
+	if asked.undo {
+		done, err := bureau.Uncorrect(toTheEnd(r), s.DB, id, asked.By)
 		if err != nil {
 			return aboutFiling(id, err)
 		}
@@ -782,11 +799,10 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := schema.Decision{Why: strings.TrimSpace(r.PostFormValue("why")), By: by}
-	if d.Why == "" {
+	if asked.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	done, err := bureau.Correct(toTheEnd(r), s.DB, id, given.Unit, given.Year, d)
+	done, err := bureau.Correct(toTheEnd(r), s.DB, id, given.Unit, given.Year, asked.Decision)
 	if err != nil {
 		return aboutFiling(id, err)
 	}
