@@ -175,8 +175,8 @@ func (s *Server) work(ctx context.Context) {
 	defer look.Stop()
 	for {
 		for b := s.tray.next(); b != nil; b = s.tray.next() {
-			if err := s.take(ctx, b); err != nil && ctx.Err() == nil {
-				s.Failed(fmt.Errorf("read a batch: %w", err))
+			if err := s.take(ctx, b); err != nil {
+				s.failed(ctx, b, err)
 			}
 			if ctx.Err() != nil {
 				return
@@ -191,8 +191,24 @@ func (s *Server) work(ctx context.Context) {
 	}
 }
 
-// take reads the files of a batch into the database. Where that fails, the
-// batch waits for another try: what is in the database by then is known there.
+// failed lets a batch that could not be taken wait for another try: what is in
+// the database by then is known there. The log has the failure before a person
+// sees it.
+func (s *Server) failed(ctx context.Context, b *batch, err error) {
+	if ctx.Err() == nil {
+		s.Failed(fmt.Errorf("read a batch: %w", err))
+	}
+	s.tray.change(b, func() {
+		if b.state == batchDone {
+			return // only its files could not be taken away
+		}
+		b.state, b.resumed = batchFailed, true
+		_, b.problem = s.explain(err)
+		b.again = time.Now().Add(cmp.Or(s.again, again))
+	})
+}
+
+// take reads the files of a batch into the database.
 func (s *Server) take(ctx context.Context, b *batch) error {
 	s.importing.Lock() // of two batches one after the other, so that the later one supersedes
 	defer s.importing.Unlock()
@@ -219,11 +235,6 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 		err = problem{http.StatusServiceUnavailable, saysUnread}
 	}
 	if err != nil {
-		s.tray.change(b, func() {
-			b.state, b.resumed = batchFailed, true
-			_, b.problem = s.explain(err)
-			b.again = time.Now().Add(cmp.Or(s.again, again))
-		})
 		return err
 	}
 	s.tray.change(b, func() {
