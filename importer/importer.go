@@ -228,6 +228,9 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	var years []printedYear
 	var notes []schema.Note
 	var others []OtherForm
+	whole := *book
+	whole.Sheets = r.finder.Joined(book.Sheets)
+	book = &whole
 	for _, sheet := range visibleFirst(book.Sheets) {
 		if said, ok := readReview(sheet, name); ok {
 			notes = append(notes, said...)

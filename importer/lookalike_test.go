@@ -28,6 +28,8 @@ func TestLookAlikes(t *testing.T) {
 		{"goals without a heading", "2023年度" + goals, ErrOtherForm, "没有执行数、完成值和得分的表"},
 		{"monitoring", "2023年度项目支出绩效运行监控表" + watch, ErrOtherForm, "是绩效运行监控表"},
 		{"criteria", "部门整体支出绩效评价评分标准表" + goals, ErrOtherForm, "是评分标准表"},
+		{"a list of projects", "2023年度项目支出绩效自评情况汇总表\n填报单位：某县交通局\n序号 | 项目名称 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 自评得分 | 自评等级\n1 | 道路养护 | 10 | 10 | 9 | '90% | 99 | 优", ErrOtherForm, "是绩效自评汇总表"},
+		{"a self-evaluation that calls itself a summary", "2023年度项目支出绩效自评汇总表" + project, nil, "F14"},
 		{"a self-evaluation under the heading of a request", "2023年度项目支出绩效目标申报表" + project, ErrDoubtfulForm, "从标题看是绩效目标申报表，从栏目看是项目支出绩效自评表"},
 		{"a self-evaluation under the heading of monitoring", "2023年度项目支出绩效运行监控表" + project, ErrDoubtfulForm, "从标题看是绩效运行监控表"},
 		{"a self-evaluation of goals", "2023年度转移支付区域绩效目标自评表" + project, nil, ""},

@@ -323,6 +323,7 @@ var LookAlikes = []LookAlike{
 	{Name: "绩效运行监控表", Words: [][]string{{"监控"}, {"跟踪"}}, Not: []string{"自评"}, Lacks: []string{"score"}},
 	{Name: "评分标准表", Words: [][]string{{"评分"}, {"指标体系"}, {"打分"}, {"评价标准"}}, Not: []string{"自评", "基础数据"},
 		Lacks: []string{"executed", "actual", "achieved"}},
+	{Name: "绩效自评汇总表", Words: [][]string{{"自评", "汇总"}, {"项目", "汇总"}}, Not: []string{"基础数据"}, Lacks: []string{"target", "actual"}},
 	{Name: "三公经费预算表", Words: [][]string{{"三公", "预算"}}, Not: []string{"决算", "基础数据", "自评"}, Lacks: []string{"final", "staff_in_post"}},
 }
 
@@ -433,9 +434,15 @@ var Subtotals = []string{"合计", "小计", "总计", "总额"}
 // Amounts are the labels of a row of figures that say nothing of them.
 var Amounts = []string{"金额", "数额", "资金额", "资金数额", "资金金额", "数量"}
 
+// SpentHeads are heads that say of a column of amounts that they were spent.
+var SpentHeads = []string{"决算", "决算数", "决算金额", "执行", "执行数", "执行金额", "支出数", "实际支出", "实际支出数"}
+
 // Contents are what a part of a head may say of itself without saying more than
 // the head above it: 值 beneath 预期指标值.
 var Contents = []string{"值", "数值", "内容", "数值内容", "指标值", "数值或内容", "数值文字", "数值文字描述"}
+
+// LabelEnds are how labels end that no name of a unit or project ends with.
+var LabelEnds = []string{"名称", "类别", "类型", "性质", "属性", "编码", "代码", "编号", "级次", "联系人", "负责人", "经办人", "电话", "金额", "日期", "时间", "期限", "年限", "方式", "地址", "人数", "备注"}
 
 // Signs are what says on which side of a target its actual has to be, where a
 // column of its own is kept for it.
@@ -596,12 +603,12 @@ var indicatorColumns = []Column{
 var totalColumns = []Column{
 	{ID: "full_score", Name: "分值", Kind: Score, Required: true},
 	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Alone: []string{
-		"自评总分", "自评总得分", "自评得分", "自评分数", "总得分", "总分", "得分合计", "绩效自评总分", "绩效自评得分", "自评综合得分", "自评分",
+		"自评总分", "自评总得分", "自评得分", "自评分数", "总得分", "总分", "得分合计", "自评得分合计", "绩效自评总分", "绩效自评得分", "自评综合得分", "自评分",
 	}},
 }
 
 var totalLines = []Line{
-	{Name: "总分", Required: true, Labels: []string{"总分", "合计", "总计", "总得分", "合计得分", "合计总分", "自评总分"}},
+	{Name: "总分", Required: true, Labels: []string{"总分", "合计", "总计", "总得分", "合计得分", "合计总分", "自评总分", "自评总得分", "得分合计", "自评得分合计"}},
 }
 
 // Tolerances of the checks.

@@ -319,7 +319,7 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 	switch {
 	case c.Kind == grid.Number && p.Inline == nil:
 		amount, bare, err = number(c, p)
-	case c.Kind == grid.Bool:
+	case c.Kind == grid.Bool, p.Inline != nil && strings.ContainsAny(text, "(（"): // brackets to fill in, or a minus
 		err = errNotFigure
 	case c.Format.Scaled && p.Inline == nil: // a text that is not seen
 		err = errScaled

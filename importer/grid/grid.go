@@ -107,6 +107,7 @@ type Sheet struct {
 	Floats                 []Float // what lies over the cells, see Over
 
 	words    []wordRow // what each row is in a Word document; nil for a spreadsheet
+	joints   []joint   // of a sheet that was joined
 	merges   *mergeNode
 	bounds   Range
 	date1904 bool // days count from 1904-01-01
@@ -160,8 +161,68 @@ func (s *Sheet) Part(keep func(Range) bool) *Sheet {
 	merges := slices.DeleteFunc(slices.Clone(s.Merges), func(r Range) bool { return !keep(r) })
 	part := NewSheet(s.Name, cells, merges)
 	part.Hidden, part.HiddenRows, part.HiddenCols = s.Hidden, s.HiddenRows, s.HiddenCols
-	part.words, part.date1904 = s.words, s.date1904
+	part.words, part.joints, part.date1904 = s.words, s.joints, s.date1904
 	return part
+}
+
+// With returns the sheet with other cells at the same places.
+func (s *Sheet) With(cells []Cell) *Sheet {
+	other := *s
+	other.Cells = cells
+	return &other
+}
+
+// joint is a sheet that another was joined of, and how many rows stand above it.
+type joint struct {
+	above int
+	sheet *Sheet
+}
+
+// Join returns sheets of one workbook as one, each below the one before it. Its
+// cells are named by where they really stand.
+func Join(sheets ...*Sheet) *Sheet {
+	var cells []Cell
+	var merges []Range
+	var joints []joint
+	rows, above := map[int]bool{}, 0
+	for _, s := range sheets {
+		joints = append(joints, joint{above, s})
+		for _, c := range s.Cells {
+			c.Row += above
+			cells = append(cells, c)
+		}
+		for _, m := range s.Merges {
+			merges = append(merges, m.down(above))
+		}
+		for row, hidden := range s.HiddenRows {
+			rows[row+above] = hidden
+		}
+		above += s.Bounds().Bottom
+	}
+	first := sheets[0]
+	joined := NewSheet(first.Name, cells, merges)
+	joined.Hidden, joined.date1904, joined.joints = first.Hidden, first.date1904, joints
+	joined.HiddenRows = rows
+	for col, hidden := range first.HiddenCols { // a column that is seen anywhere is seen
+		if !slices.ContainsFunc(sheets, func(s *Sheet) bool { return !s.HiddenCols[col] }) {
+			joined.HiddenCols[col] = hidden
+		}
+	}
+	for i, s := range sheets {
+		for _, f := range s.Floats {
+			if f.Cells != (Range{}) {
+				f.Cells = f.Cells.down(joints[i].above)
+			}
+			joined.Floats = append(joined.Floats, f)
+		}
+	}
+	return joined
+}
+
+// down returns a range that stands some rows further down.
+func (r Range) down(rows int) Range {
+	r.Top, r.Bottom = r.Top+rows, r.Bottom+rows
+	return r
 }
 
 // At returns the filled cell that covers row, col, through merged ranges, or
@@ -194,6 +255,11 @@ func (s *Sheet) Bounds() Range { return s.bounds }
 // and the cell (附件1, D8), in a Word document the table and the cell in it as
 // Word counts (表格2, D8) or the paragraph (正文, 第12段).
 func (s *Sheet) Where(row, col int) (sheet, cell string) {
+	for _, p := range slices.Backward(s.joints) {
+		if row > p.above {
+			return p.sheet.Where(row-p.above, col)
+		}
+	}
 	if row < 1 || row > len(s.words) {
 		return s.Name, Ref(row, col)
 	}

@@ -51,7 +51,11 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	}
 	if l, ok := p.labels[c]; ok {
 		if found := w.lines.find(l); len(found) > 0 {
-			return []hit{{words: w, line: found[0].index, rank: found[0].rank, label: clean(c.Text)}}
+			h := hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(c.Text)}
+			if label, answer, ok := unlettered(c.Text, w.table.Lines[h.line].Kind); ok {
+				h.label, h.answer = label, &answer
+			}
+			return []hit{h}
 		}
 	}
 	if hits := inline(c.Text, w); len(hits) > 0 {
@@ -67,6 +71,26 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 	}
 	return nil
 }
+
+// unlettered parts a label from an answer behind it that makes no part of a label,
+// which is known by its letters alone, brackets aside: a mark behind a colon, or a
+// figure in brackets.
+func unlettered(text string, kind schema.Kind) (label, answer string, ok bool) {
+	if at := strings.LastIndexFunc(text, isColon); at >= 0 {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		if answer = strings.TrimSpace(text[at+size:]); slices.Contains(schema.Marks, flat(answer)) {
+			return clean(text[:at]), answer, true
+		}
+	}
+	if m := inBrackets.FindStringSubmatch(flat(text)); m != nil && kind.Numeric() && (m[2]+m[4] != "" || strings.Contains(m[3], ".")) {
+		return m[1], "(" + m[3] + m[4] + ")", true
+	}
+	return "", "", false
+}
+
+// inBrackets is a figure in brackets behind a label. A whole number without a
+// colon or a measure may be of the numbering.
+var inBrackets = regexp.MustCompile(`^(.*?)(:?)[(]([+\-]?[0-9][0-9.,]*)((?:百万|万|千)?元|%)?[)]:?$`)
 
 // inline finds the labels with a colon in a text, and what follows each up to
 // the next: 单位负责人签字：　填表人：（略）　联系电话：（略）.
@@ -117,7 +141,11 @@ func inline(text string, w *words) []hit {
 		if at := unitBehind.FindStringIndex(answer); at != nil {
 			answer = strings.TrimSpace(answer[:at[0]])
 		}
-		if answer != "" || i+1 < len(hits) {
+		unfilled := w.table.Lines[hits[i].line].Kind == schema.Money && measureAlone.MatchString(flat(answer))
+		if unfilled {
+			answer = "" // the measure is printed, and nothing before it
+		}
+		if answer != "" || unfilled || i+1 < len(hits) {
 			hits[i].answer = &answer
 		}
 	}
@@ -164,6 +192,9 @@ var seal = regexp.MustCompile(`[(（](盖章|公章|签章|单位盖章|章)[)�
 // unitBehind is the unit of money of the form behind an answer in one line:
 // 填报单位：某局　　单位：万元.
 var unitBehind = regexp.MustCompile(`[\s\x{3000}(（]+(金额|计量)?单位\s*[:：]\s*(百万|万|千|亿)?元[)）]?\s*$|^(金额|计量)?单位\s*[:：]\s*(百万|万|千|亿)?元$`)
+
+// measureAlone is a unit of money with nothing before it.
+var measureAlone = regexp.MustCompile(`^[(]?(百万|万|千|亿)?元[)]?$`)
 
 func isColon(r rune) bool { return r == ':' || r == '：' || r == '︰' || r == '﹕' }
 
@@ -265,13 +296,18 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		id, column, _ := strings.Cut(h.words.table.Beneath, "/")
 		return x.rowAnswer(c, x.heads[id], column, place)
 	}
+	if line.Kind == schema.Money {
+		if headed, ok := x.underOwnHeads(c, h.words, place); ok {
+			return headed
+		}
+	}
 	place.Row, place.Col = span.Top, span.Right+1
 	for col := span.Right + 1; col <= x.bounds.Right; col++ {
 		next := x.sheet.At(span.Top, col)
 		if next == nil || line.Kind == schema.Money && measureSaid(next) != "" {
 			continue
 		}
-		if !x.isLabel(next) && !isFurniture(next.Text) && next.Row >= span.Top {
+		if !x.isLabel(next) && !isFurniture(next.Text) && next.Row >= span.Top && !x.labelsAnother(next, span, line, prefix) {
 			place.Row, place.Col, place.Cell = next.Row, next.Col, next
 		} else if col == span.Right+1 {
 			place.Col = span.Left // there is no room but in the label's own cell
@@ -293,6 +329,27 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		place.Row, place.Col = at.Top, at.Left
 	}
 	return place
+}
+
+// labelsAnother reports whether a cell behind a label and a blank is no answer to
+// the label but the label of another: the blank is the answer. In the place of a
+// figure that is any text; else one with something behind it that has no label
+// either, or one that ends as labels do.
+func (x *placing) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Line, prefix string) bool {
+	if c.Col == label.Right+1 || c.Kind != grid.Text || prefix == string(schema.SignatureBlock) {
+		return false
+	}
+	if line.Kind.Numeric() {
+		return !x.isAmount(c) && !strings.ContainsFunc(c.Text, unicode.IsDigit)
+	}
+	row := x.rows[c.Row]
+	for _, behind := range row[after(row, c.Col):] {
+		if len(x.labels[behind].years) == 0 && !isFurniture(behind.Text) {
+			return !x.isLabel(behind)
+		}
+	}
+	ends := func(end string) bool { return strings.HasSuffix(x.labels[c].bare, end) }
+	return x.span(c).Right < x.bounds.Right && slices.ContainsFunc(schema.LabelEnds, ends)
 }
 
 // below returns the figure that stands in the cell below a label with nothing to
@@ -322,6 +379,9 @@ func (x *placing) beneath(c *grid.Cell, h hit) bool {
 	id, _, _ := strings.Cut(h.words.table.Beneath, "/")
 	under, ok := x.heads[id]
 	if !ok || c.Row <= under.row || x.span(c).Right >= under.left() || x.anotherHead(under.row, c.Row) {
+		return false
+	}
+	if own, _ := x.headsOfFields(c); own > under.row {
 		return false
 	}
 	for row := under.row + 1; row <= x.seg.bottom; row++ {

@@ -177,13 +177,15 @@ type page struct {
 	fields map[asked][]hit
 	// partings are the rows of which it is known whether they are parted.
 	partings map[int]bool
+	// continued are the rows with which a form goes on, see goingOn.
+	continued map[int]bool
 }
 
 func newPage(sheet *grid.Sheet, f *Finder) *page {
 	forms := f.forms
 	p := &page{
 		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
-		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{},
+		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{}, continued: map[int]bool{},
 	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]
@@ -233,8 +235,16 @@ type segment struct {
 func (p *page) segments() []segment {
 	reports := p.reportTops()
 	var all []segment
+	until := 0 // of the rows with which a form goes on
 	for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
 		title, opens := p.opening(row)
+		if last, ok := p.goingOn(row); ok {
+			until = last
+		}
+		if row <= until {
+			title, opens = nil, false
+			p.continued[row] = true
+		}
 		reportTitle, isReport := reports[row]
 		if isReport && len(all) > 0 && all[len(all)-1].report {
 			title = reportTitle // on the cover and again above the text

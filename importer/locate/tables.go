@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -102,6 +103,12 @@ func (x *placing) miss(path, name string, near *grid.Cell) {
 // repeat the first are accounted for; others are kept as unknown cells.
 func (x *placing) findHeads() {
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		if x.continued[row] {
+			x.tabled[row], x.headRows[row] = true, true
+			for _, c := range x.rows[row] {
+				x.used[c] = true
+			}
+		}
 		for _, h := range x.page.heads[row] {
 			t := h.words.table
 			if x.form.decl.Table(t.ID) != t {
@@ -173,6 +180,18 @@ func (x *placing) findEnds() {
 			continue
 		}
 		for row := h.bottom + 1; row <= x.seg.bottom; row++ {
+			if x.continued[row] {
+				end = row
+				continue
+			}
+			if row == h.bottom+1 && x.numbersColumns(row, h) {
+				x.tabled[row], x.headRows[row] = true, true
+				for _, c := range x.rows[row] {
+					x.used[c] = true
+				}
+				end = row
+				continue
+			}
 			if _, total := x.totalLine(row, h); total && row == h.bottom+1 && row < x.seg.bottom && !x.stops(row+1, h) {
 				x.headRows[row] = true // a total that goes before its parts
 			} else if x.fieldRow(row, h) {
@@ -189,6 +208,26 @@ func (x *placing) findEnds() {
 		}
 		x.ends[id] = end
 	}
+}
+
+// numbersColumns reports whether a row under the heads numbers their columns, as
+// 栏次 | 1 | 2 | 3 does: with the numbers of neighbours, and no label of a line.
+func (x *placing) numbersColumns(row int, h head) bool {
+	const fewest = 3
+	next, n := 0, 0
+	for _, c := range x.rows[row] {
+		digits := strings.Trim(flat(c.Text), "()")
+		number, err := strconv.Atoi(digits)
+		switch {
+		case c.Row != row, x.rowOf(h, c):
+			return false
+		case err != nil && n > 0, err == nil && n > 0 && number != next:
+			return false
+		case err == nil:
+			n, next = n+1, number+1
+		}
+	}
+	return n >= fewest && next <= len(x.rows[row])+1 && x.figured(row+1, h)
 }
 
 // fieldRow reports whether a row under the heads is a field that is printed as
@@ -248,7 +287,10 @@ func (x *placing) stops(row int, h head) bool {
 		return true
 	}
 	first := cells[0]
-	if x.anotherBlock(first, h) || x.headless(first, h) {
+	if x.totalAlone(first, h) {
+		return true
+	}
+	if x.anotherBlock(first, h) || x.headless(first, h) || x.headsOther(row, h) {
 		return true
 	}
 	if isFurniture(first.Text) && !x.figured(row, h) { // 2022年 may be the label of a row
@@ -284,6 +326,25 @@ func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
 		c.Row > x.span(lead).Bottom && len(h.words.names.find(x.labels[c])) == 0 && !x.rowOf(h, c)
 }
 
+// headsOther reports whether a row under the heads of figures heads something else:
+// no line is named, and where the figures would be stand several words and no
+// figure or mark.
+func (x *placing) headsOther(row int, h head) bool {
+	if h.words.table.Shape != schema.Matrix || !h.words.table.Figures() {
+		return false
+	}
+	words := 0
+	for _, c := range x.rows[row] {
+		switch {
+		case c.Row != row || x.rowOf(h, c) || c.Col >= h.left() && x.isAmount(c):
+			return false
+		case c.Col >= h.left() && !strings.ContainsFunc(c.Text, unicode.IsDigit):
+			words++
+		}
+	}
+	return words > 1
+}
+
 // headless reports whether a cell opens a table of the form of which no heads
 // were found: by its name, or under the heads of figures by the label of a line
 // that is answered in words.
@@ -307,25 +368,6 @@ func (x *placing) rowOf(h head, c *grid.Cell) bool {
 	return len(h.words.lines.find(x.labels[c])) > 0
 }
 
-// totalLine reports whether a row is the total row of the table under h.
-func (x *placing) totalLine(row int, h head) (*grid.Cell, bool) {
-	for i := range x.form.tables {
-		w := &x.form.tables[i]
-		if w.table.HeadsOf != h.words.table.ID || w.table.HeadsOf == "" {
-			continue
-		}
-		for _, c := range x.rows[row] {
-			if c.Col >= h.left() {
-				break
-			}
-			if len(w.lines.find(x.labels[c])) > 0 {
-				return c, true
-			}
-		}
-	}
-	return nil, false
-}
-
 // inArea returns the filled cells that show within an area, and the first cell
 // that covers its corner when there is none.
 func (x *placing) inArea(area grid.Range) (filled []*grid.Cell, corner grid.Range) {
@@ -347,7 +389,7 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 	filled = slices.DeleteFunc(filled, func(c *grid.Cell) bool {
 		return x.labelled[c] || c.Row < from || c.Col < h.span.Left && x.span(c).Right < h.span.Right
 	})
-	filled = x.shown(filled)
+	filled = x.summed(x.shown(filled))
 	place := Place{Path: path, Label: label, Kind: column.Kind, Row: corner.Top, Col: corner.Left}
 	if len(filled) > 0 {
 		place.Row, place.Col, place.Cell = filled[0].Row, filled[0].Col, filled[0]
@@ -361,6 +403,23 @@ func (x *placing) cellUnder(h heading, column *schema.Column, path, label string
 		place.Unit = moneyUnit(h.cell.Text)
 	}
 	return place
+}
+
+// summed returns of several cells under one head the one that is under its 小计, and
+// sets the others aside; all of them where there is none.
+func (x *placing) summed(cells []*grid.Cell) []*grid.Cell {
+	if len(cells) < 2 {
+		return cells
+	}
+	sums := slices.DeleteFunc(slices.Clone(cells), func(c *grid.Cell) bool {
+		above := x.sheet.At(c.Row-1, c.Col)
+		return above == nil || !slices.Contains(schema.Subtotals, flat(above.Text))
+	})
+	if len(sums) != 1 {
+		return cells
+	}
+	x.putAside(slices.DeleteFunc(slices.Clone(cells), func(c *grid.Cell) bool { return c == sums[0] }))
+	return sums
 }
 
 // shown returns those of some cells that a person sees, and sets the others
@@ -587,6 +646,14 @@ func (x *placing) answerRow(h head) (row int, rivals []*grid.Cell) {
 		}
 		rivals = append(rivals, x.rows[r][0])
 	}
+	if r := x.sumOf(h, answered); r >= 0 {
+		for _, part := range answered {
+			if part != r {
+				x.putAside(x.rows[part])
+			}
+		}
+		return r, nil
+	}
 	return answered[0], rivals
 }
 
@@ -609,6 +676,9 @@ type row struct {
 	line  int // index of the declared line, -1 when none knows it
 	// unnamed says that the label is not the row's own.
 	unnamed bool
+	// opens says that the label heads the rows of a section, of which the first
+	// stands beside it; it has no figures of its own.
+	opens bool
 }
 
 // placeMatrix places the labelled rows beneath the heads.
@@ -628,14 +698,23 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			shown[r.line] = true
 		}
 	}
-	for _, r := range rows {
+	over := x.saidOver(h, rows)
+	for i, r := range rows {
 		x.used[r.label] = true
+		if over[i] {
+			x.setAside(h, r)
+			continue
+		}
 		if r.line >= 0 && shown[r.line] && x.hidden(r.label) {
 			x.setAside(h, r)
 			continue
 		}
 		if r.line < 0 {
 			if x.isEmptyRow(h, r) && isEllipsis(r.label.Text) {
+				continue
+			}
+			if t.Figures() && isRate.MatchString(x.labels[r.label].bare) {
+				x.setAside(h, r) // computed from the amounts around it, and none itself
 				continue
 			}
 			under := section
@@ -659,6 +738,9 @@ func (x *placing) placeMatrix(h head, prefix string) {
 		line := &t.Lines[r.line]
 		section = x.sectionAt(t, line)
 		seen[r.line] = append(seen[r.line], r.label)
+		if r.opens {
+			continue
+		}
 		if len(seen[r.line]) > 1 {
 			x.useRow(h, r)
 			continue
@@ -681,6 +763,9 @@ func (x *placing) placeMatrix(h head, prefix string) {
 		}
 	}
 }
+
+// isRate is how the labels of rates end.
+var isRate = regexp.MustCompile(`(率|比例|占比|比重)$`)
 
 // loneRow returns the one row of figures beneath the heads of a table with one
 // line that it must have, where no label says that it is that line.
@@ -760,6 +845,9 @@ func (x *placing) labelledRows(h head) []row {
 				x.used[c] = x.used[c] || len(h.words.names.find(x.labels[c])) > 0
 				continue
 			}
+			if label != nil && x.opensSection(h, label) && !x.rowOf(h, c) {
+				rows = append(rows, row{label: label, span: x.span(label), line: -1, opens: true})
+			}
 			label = c
 		}
 		if label == nil {
@@ -771,6 +859,13 @@ func (x *placing) labelledRows(h head) []row {
 		}
 	}
 	return rows
+}
+
+// opensSection reports whether a label is of a line that named rows may stand
+// beneath.
+func (x *placing) opensSection(h head, label *grid.Cell) bool {
+	found := h.words.lines.find(x.labels[label])
+	return len(found) > 0 && h.words.table.Lines[found[0].index].Section
 }
 
 // isFigure reports whether a text holds digits and no letters.
@@ -869,54 +964,6 @@ func (x *placing) placeLine(h head, r row, base string) {
 	}
 }
 
-// placeTotals places a row of totals under the heads of another table.
-func (x *placing) placeTotals(w *words) {
-	h, ok := x.heads[w.table.HeadsOf]
-	if !ok {
-		return // the missing table is told already
-	}
-	var rows []row
-	for r := h.row - 1; r <= x.seg.bottom; r++ {
-		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row && !x.ofTableAbove(r, h) {
-			rows = append(rows, row{label: c, span: x.span(c)})
-		}
-	}
-	if len(rows) == 0 {
-		placed := len(x.out.Places)
-		if w.alone != nil {
-			tabled := x.tabled
-			x.tabled = map[int]bool{} // it may stand in a last row of the table
-			x.findFields(w.alone, schema.Path(string(x.form.decl.ID), w.table.ID))
-			x.tabled = tabled
-		}
-		if len(x.out.Places) == placed {
-			x.miss(schema.Path(string(x.form.decl.ID), w.table.ID), "「"+w.table.Name+"」一行", firstHeading(h))
-		}
-		return
-	}
-	x.used[rows[0].label] = true
-	for i := range w.table.Columns {
-		column := &w.table.Columns[i]
-		at, found := x.columnNamed(h, column.ID)
-		if !found {
-			continue
-		}
-		place := x.cellUnder(at, column, schema.Path(string(x.form.decl.ID), w.table.ID, column.ID), clean(rows[0].label.Text), rows[0].span.Top, rows[0].span.Top, rows[0].span.Top)
-		place.Doubled = place.Doubled || len(rows) > 1
-		for _, other := range rows[1:] {
-			x.useRow(h, other)
-		}
-		x.add(place)
-	}
-	if len(rows) > 1 {
-		labels := make([]*grid.Cell, len(rows))
-		for i, r := range rows {
-			labels[i] = r.label
-		}
-		x.double(schema.Path(string(x.form.decl.ID), w.table.ID), w.table.Name, labels)
-	}
-}
-
 // ofTableAbove reports whether a row belongs to a table whose heads stand above
 // those of h.
 func (x *placing) ofTableAbove(row int, h head) bool {
@@ -945,6 +992,9 @@ func (x *placing) placeRecords(h head, prefix string) {
 	number := 0
 	for r := h.bottom + 1; r <= x.ends[t.ID]; r++ {
 		if x.headRows[r] || x.isNote(h, r) {
+			continue
+		}
+		if x.isSubtotal(h, r) {
 			continue
 		}
 		filled := false
@@ -976,10 +1026,7 @@ func (x *placing) placeRecords(h head, prefix string) {
 				filled = true
 			}
 		}
-		if !filled && !(fresh && t.Group == "") {
-			continue
-		}
-		if x.isSubtotal(h, r) {
+		if !filled && !(fresh && t.Group == "") || x.headsGroup(h, r) || x.repeatsLine(h, r) {
 			continue
 		}
 		number++
@@ -991,18 +1038,103 @@ func (x *placing) placeRecords(h head, prefix string) {
 }
 
 // isSubtotal reports whether a row under the heads sums up those above it, and
-// sets its cells aside.
+// sets its cells aside: 小计, or 产出指标小计 with points and nothing else.
 func (x *placing) isSubtotal(h head, r int) bool {
 	first := slices.IndexFunc(x.rows[r], func(c *grid.Cell) bool {
-		return c.Kind == grid.Text && slices.Contains(schema.Subtotals, flat(c.Text))
+		if c.Row != r || c.Kind != grid.Text {
+			return false
+		}
+		ends := func(word string) bool { return strings.HasSuffix(x.labels[c].bare, word) }
+		return slices.Contains(schema.Subtotals, flat(c.Text)) ||
+			slices.ContainsFunc(schema.Subtotals, ends) && x.aloneInWords(h, c)
 	})
 	if first < 0 || x.rows[r][first].Col >= h.left() {
 		return false
 	}
-	for _, c := range x.rows[r][first:] {
-		x.aside[c] = true
+	x.putAside(x.rows[r][first:])
+	return true
+}
+
+// headsGroup reports whether a row under the heads is the name of a group of rows
+// with its points, and no row of its own: one cell reaches over all the names, and
+// nothing but points stands beside it.
+func (x *placing) headsGroup(h head, r int) bool {
+	var over *grid.Cell
+	names := 0
+	for _, i := range columnsOf(h) { // the groups go before the names
+		column := &h.words.table.Columns[i]
+		if !column.Carried && (!column.Key || column.Kind.Numeric()) {
+			continue
+		}
+		c := x.sheet.At(r, h.columns[i].span.Left)
+		if over == nil {
+			over = c
+		}
+		if over == nil || over.Row != r || c != nil && c != over {
+			return false
+		}
+		if c == over {
+			names++
+		}
+	}
+	if names < 2 || over.Kind != grid.Text || !x.aloneInWords(h, over) {
+		return false
+	}
+	x.putAside(slices.DeleteFunc(slices.Clone(x.rows[r]), func(other *grid.Cell) bool { return other.Col < over.Col }))
+	return true
+}
+
+// repeatsLine reports whether a row under the heads prints the points of a line of
+// another table again, as 预算执行率 | 100% | 95% | 10 | 9.5 does beneath the indicators
+// where the funds have theirs. It is set aside: it counts once.
+func (x *placing) repeatsLine(h head, r int) bool {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if w.table.Spent == "" || w.table == h.words.table {
+			continue
+		}
+		if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool {
+			return c.Row == r && slices.ContainsFunc(w.columns.whole(x.labels[c]), func(m wording) bool { return w.table.Columns[m.index].Kind == schema.Rate })
+		}) {
+			continue
+		}
+		line := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[0].ID)
+		for _, id := range []string{fullScore, ownScore} {
+			at, found := x.columnNamed(h, id)
+			if !found {
+				return false
+			}
+			here := x.sheet.At(r, at.span.Left)
+			n := slices.IndexFunc(x.out.Places, func(p Place) bool { return p.Path == schema.Path(line, id) })
+			if here == nil || n < 0 || x.out.Places[n].Cell == nil || x.out.Places[n].Cell == here || amountIn(x.out.Places[n].Cell) != amountIn(here) {
+				return false
+			}
+		}
+		x.putAside(x.rows[r])
+		return true
+	}
+	return false
+}
+
+// aloneInWords reports whether no other answer in words stands in the row of a
+// cell under heads.
+func (x *placing) aloneInWords(h head, c *grid.Cell) bool {
+	for i, at := range h.columns {
+		if h.words.table.Columns[i].Kind.Numeric() {
+			continue
+		}
+		if other := x.sheet.At(c.Row, at.span.Left); other != nil && other != c && other.Row == c.Row {
+			return false
+		}
 	}
 	return true
+}
+
+// putAside keeps cells that speak for themselves.
+func (x *placing) putAside(cells []*grid.Cell) {
+	for _, c := range cells {
+		x.aside[c] = true
+	}
 }
 
 // isNote reports whether one merged cell fills a row under most heads: a

@@ -109,8 +109,22 @@ func (p *page) behindFigure(c *grid.Cell) bool {
 	return left != nil && p.isAmount(left)
 }
 
+// oddUnit finds what looks like the unit behind a label and is none that is known,
+// or two: (百元), (万美元), (万元/元).
+var oddUnit = regexp.MustCompile(`[(\[【〔](?:(?:金额|计量|货币)?单位:?)?(?:[^()\[\]【】〔〕:元]{1,3}元|[百千万亿]*元[/或、][百千万亿]*元)[)\]】〕]`)
+
+// saysOddUnit reports whether a label says a unit of money that cannot be told.
+func saysOddUnit(text string) bool {
+	text = flat(text)
+	found := oddUnit.FindString(text)
+	return found != "" && (strings.ContainsAny(found, "/或、") || unitSaid.FindString(found) == "")
+}
+
 // moneyUnit returns the unit of money that a label says behind itself, or "".
 func moneyUnit(text string) string {
+	if saysOddUnit(text) {
+		return ""
+	}
 	if m := unitSaid.FindStringSubmatch(flat(text)); m != nil {
 		return m[1]
 	}
@@ -229,6 +243,9 @@ func (x *placing) setUnits() {
 				}
 			}
 			known[table] = taken
+			if headed && taken.unit == "" {
+				doubted = x.doubtOddUnits(h, doubted)
+			}
 		}
 		p.Unit = taken.unit
 	}
@@ -237,6 +254,20 @@ func (x *placing) setUnits() {
 			x.out.Doubts = append(x.out.Doubts, Doubt{Cell: s.cell})
 		}
 	}
+}
+
+// doubtOddUnits says of the labels in the rows of heads of a table that they give a
+// unit of money which is not known, and returns the cells that were doubted.
+func (x *placing) doubtOddUnits(h head, doubted []*grid.Cell) []*grid.Cell {
+	for row := h.row; row <= h.bottom; row++ {
+		for _, c := range x.rows[row] {
+			if c.Kind == grid.Text && saysOddUnit(c.Text) && !slices.Contains(doubted, c) {
+				doubted = append(doubted, c)
+				x.out.Doubts = append(x.out.Doubts, Doubt{Cell: c})
+			}
+		}
+	}
+	return doubted
 }
 
 // headsFor returns the table whose heads the figures of a table stand under.

@@ -1,0 +1,130 @@
+package locate
+
+import (
+	"regexp"
+	"slices"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// A form that is longer than a page goes on with its heading and 续, or with its
+// heads alone, on the same sheet or on the next.
+
+// continuing is what a heading says of itself that goes on with a form.
+var continuing = regexp.MustCompile(`[(]续[表页上一二三四五六七八九十0-9]*[)]|^续表|续表?[0-9一二三四五]*$`)
+
+// Joined returns the sheets of a workbook as a person reads them: each that goes on
+// with the form of the one before it is joined to that.
+func (f *Finder) Joined(sheets []*grid.Sheet) []*grid.Sheet {
+	var joined []*grid.Sheet
+	var last []*grid.Sheet // that the last of joined is of
+	for _, s := range sheets {
+		s = f.read(s)
+		if n := len(joined) - 1; n >= 0 && joined[n].Hidden == s.Hidden && f.goesOn(joined[n], s) {
+			last = append(last, s)
+			joined[n] = grid.Join(last...)
+			continue
+		}
+		joined, last = append(joined, s), []*grid.Sheet{s}
+	}
+	return joined
+}
+
+// goesOn reports whether a sheet goes on with the form at the end of another: it
+// begins with the same heads, or with 续, and opens no form.
+func (f *Finder) goesOn(before, s *grid.Sheet) bool {
+	top := s.Bounds().Top
+	begin := slices.IndexFunc(s.Cells, func(c grid.Cell) bool { return c.Row > top })
+	const fewest = 3 // heads of a table
+	if begin < 0 || begin < fewest && !continuing.MatchString(flat(s.Cells[0].Text)) {
+		return false
+	}
+	p := newPage(s, f)
+	first := p.first(top)
+	says := p.alone(first) && continuing.MatchString(flat(first.Text))
+	if !says && len(p.heads[top]) == 0 {
+		return false
+	}
+	above := newPage(before, f)
+	for row := top; row <= p.bounds.Bottom; row++ {
+		title, opens := p.opening(row)
+		if opens && !(row == top && says) || title != nil && row != top {
+			return false
+		}
+		for _, h := range p.heads[row] {
+			if above.lastHeads(h) {
+				return says || continuing.MatchString(flat(s.Name)) || !above.totalled(h)
+			}
+		}
+	}
+	return false
+}
+
+// lastHeads reports whether the last row of heads on a page is of the same heads
+// as others.
+func (p *page) lastHeads(h head) bool {
+	for row := p.bounds.Bottom; row >= p.bounds.Top; row-- {
+		if heads := p.heads[row]; len(heads) > 0 {
+			return slices.ContainsFunc(heads, h.sameHeads)
+		}
+	}
+	return false
+}
+
+// totalled reports whether the total of a table stands on the page.
+func (p *page) totalled(h head) bool {
+	for i := range p.forms {
+		for j := range p.forms[i].tables {
+			w := &p.forms[i].tables[j]
+			if w.table.HeadsOf == "" || w.table.HeadsOf != h.words.table.ID {
+				continue
+			}
+			for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
+				if c := p.first(row); c != nil && len(w.lines.find(p.labels[c])) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// goingOn returns the last of the rows from row on that a form goes on with on
+// another page: a heading with 续 and what stands between it and the heads that
+// are repeated, all of which stands above as well.
+func (p *page) goingOn(row int) (last int, ok bool) {
+	const most = 6 // rows of a heading
+	c := p.first(row)
+	if c == nil || !p.alone(c) || !continuing.MatchString(flat(c.Text)) {
+		return 0, false
+	}
+	above := map[string]bool{}
+	headed := false
+	for r := p.bounds.Top; r < row; r++ {
+		headed = headed || len(p.heads[r]) > 0
+		for _, c := range p.rows[r] {
+			above[flat(c.Text)] = true
+		}
+	}
+	if !headed {
+		return 0, false
+	}
+	for r := row + 1; r <= min(row+most, p.bounds.Bottom); r++ {
+		if len(p.heads[r]) > 0 {
+			return r - 1, true
+		}
+		if slices.ContainsFunc(p.rows[r], func(c *grid.Cell) bool { return !above[flat(c.Text)] && !isFurniture(c.Text) }) {
+			break
+		}
+	}
+	return row, len(titled(c.Text, p.labels[c])) == 0 || p.figuresBelow(row)
+}
+
+// figuresBelow reports whether the row below another has a point or an amount: the
+// table goes on there without heads.
+func (p *page) figuresBelow(row int) bool {
+	return slices.ContainsFunc(p.rows[row+1], func(c *grid.Cell) bool {
+		return p.isAmount(c) && !slices.Contains(schema.Marks, flat(c.Text))
+	})
+}
