@@ -12,9 +12,13 @@ import (
 // the parts of a line, and 小计 with the sum of named rows. Counted once more, they
 // would make right sums wrong.
 
-// saidOver returns which rows of a matrix say over what others do, by index.
+// saidOver returns which rows of a matrix say over what others do, by index. Where no
+// rows but declared ones are counted, none does.
 func (x *placing) saidOver(h head, rows []row) map[int]bool {
 	over := map[int]bool{}
+	if h.words.table.Named == "" {
+		return over
+	}
 	named := 0 // rows without a line beneath the last section
 	section := false
 	for i, r := range rows {
