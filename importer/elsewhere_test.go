@@ -171,6 +171,38 @@ func TestHonestForms(t *testing.T) {
 			want:   map[string]string{"overall_evaluation/funding/general_public_budget": "unreadable"},
 			errors: []string{"F4 表!C6", "F4 表!C7", "F4 表!C8"},
 		},
+		{name: "funds beneath their labels, led by one", unit: "某区司法局",
+			text: overallOf(namedUnit, "^ | 按收入性质分 | 一般公共预算 | 政府性基金拨款 | 纳入专户管理的非税收入拨款 | 其他资金 | 合计 |\n^ | ^ | 889.95 | 0 | 0 | 9.18 | 899.13 |\n^ | 按支出性质分 | 基本支出 | < | 项目支出 | < | 合计 |\n^ | ^ | 700.13 | < | 199 | < | 899.13 |\n"),
+			want: map[string]string{
+				"overall_evaluation/funding/by_source_total": "899.13", "overall_evaluation/funding/other_funds": "9.18", "overall_evaluation/funding/special_account_nontax": "0",
+				"overall_evaluation/funding/by_nature_total": "899.13", "overall_evaluation/funding/basic_spending": "700.13", "overall_evaluation/funding/project_spending": "199",
+			}},
+		{name: "points merged down over the funds, and over two indicators", unit: "某区森防站",
+			text: strings.NewReplacer("76 | - | '95% | -", "76 | ^ | ^ | ^", "≥365人次 | 380人次 | 20 | 20\n", "≥365人次 | 380人次 | 20 | 20\n^ | ^ | ^ | 宣传次数 | ≥12次 | 12次 | ^ | ^\n").
+				Replace(projectOf(projectFields, output+benefit+satisfied, projectTotal)),
+			want: map[string]string{"project_evaluation/budget/total/score": "9.5", "project_evaluation/budget/fiscal_appropriation/score": "none",
+				"project_evaluation/indicators/1/score": "20", "project_evaluation/indicators/2/score": "none", "project_evaluation/indicators/3/score": "30"}},
+		{name: "points of the groups as well", unit: "某区森防站",
+			text: strings.NewReplacer("一级指标 |", "一级指标 | 分值 |", "^ | 产出指标 |", "^ | 产出指标 | 50 |", "^ | ^ |", "^ | ^ | ^ |", "^ | 效益指标 |", "^ | 效益指标 | 30 |", "^ | 满意度指标 |", "^ | 满意度指标 | 10 |", projectTotal, "总分 | < | < | < | < | < | < | 100 | 99.5\n").
+				Replace(projectOf(projectFields, output+benefit+satisfied, projectTotal)),
+			want: map[string]string{"project_evaluation/indicators/1/full_score": "20", "project_evaluation/indicators/4/full_score": "10"}},
+		{name: "points in the head of the funds", unit: "某区森防站",
+			text: strings.NewReplacer("项目资金（万元） |", "项目资金（万元）（10分） |", "全年执行数 | 分值 | 执行率 | 得分", "全年执行数 | 执行率 | 得分 |", "76 | 10 | '95% | 9.5", "76 | '95% | 9.5 |", "76 | - | '95% | -", "76 | '95% | - |").
+				Replace(projectOf(projectFields, output+benefit+satisfied, projectTotal)),
+			want: map[string]string{"project_evaluation/budget/total/full_score": "10", "project_evaluation/budget/total/score": "9.5"}},
+		{name: "points of the funds among the indicators", unit: "某区森防站",
+			text: strings.NewReplacer("全年执行数 | 分值 | 执行率 | 得分", "全年执行数 | 执行率 | |", "76 | 10 | '95% | 9.5", "76 | '95% | |", "76 | - | '95% | -", "76 | '95% | |").
+				Replace(projectOf(projectFields, "^ | 预算执行（10分） | 预算执行 | 预算执行率 | '100% | '95% | 10 | 9.5\n"+output+benefit+satisfied, projectTotal)),
+			want: map[string]string{"project_evaluation/budget/total/score": "none", "project_evaluation/indicators/1/score": "9.5"}},
+		{name: "points of the funds in a row of labels", unit: "某区司法局",
+			text: strings.NewReplacer("全年执行数 | 分值 | 执行率 | 自评得分", "全年执行数 | 执行率 | |", "899.13 | 10 | '100% | 10\n", "899.13 | '100% | |\n^ | 分值 | 10 | 得分 | 10 | | |\n").
+				Replace(overallOf(namedUnit, funds)),
+			want: map[string]string{"overall_evaluation/budget/total/full_score": "10", "overall_evaluation/budget/total/score": "10"}},
+		{name: "funds by source with their sums", unit: "某区森防站",
+			text: "# 表\n" + projectTop + projectFields + "项目资金（万元） | | 年初预算数 | < | < | 全年预算数 | < | < | 全年执行数 | < | < | 分值 | 执行率 | 得分\n" +
+				"^ | ^ | 财政拨款 | 其他资金 | 小计 | 财政拨款 | 其他资金 | 小计 | 财政拨款 | 其他资金 | 小计 | ^ | ^ | ^\n^ | 年度资金总额 | 70 | 10 | 80 | 70 | 10 | 80 | 68 | 8 | 76 | 10 | '95% | 9.5\n" +
+				indicatorHeads + output + benefit + satisfied + projectTotal,
+			want: map[string]string{"project_evaluation/budget/total/executed": "76", "project_evaluation/budget/fiscal_appropriation/executed": "68", "project_evaluation/budget/other_funds/initial_budget": "10"}},
 		{name: "a total over both columns", unit: "某区森防站", text: projectOf(projectFields, output+benefit+satisfied, "总分 | < | < | < | < | < | 99.5 | <\n"),
 			want: map[string]string{"project_evaluation/total/full_score": "unreadable", "project_evaluation/total/score": "unreadable"}, errors: []string{"F4 表!G"}},
 		{name: "a total over the whole row", unit: "某区森防站", text: projectOf(projectFields, output+benefit+satisfied, "总分 | 99.5 | < | < | < | < | < | <\n"),

@@ -165,7 +165,7 @@ var Forms = []Form{
 				ID: "budget", Name: "年度预算申请", Shape: Matrix,
 				Labels:  []string{"年度预算申请(万元)", "年度预算申请", "年度预算", "预算执行情况", "预算资金", "部门预算执行情况", "资金情况", "资金投入情况"},
 				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
-				Lines: []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels}},
+				Lines: []Line{{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels, Across: []string{"小计", "总计"}}},
 			},
 			{
 				ID: "funding", Name: "资金构成", Shape: Fields, Missing: true, Beneath: "budget/executed",
@@ -244,7 +244,7 @@ var Forms = []Form{
 					"项目资金情况", "资金使用情况", "资金来源", "资金安排情况", "预算资金", "预算资金情况", "项目经费", "资金安排及使用情况", "资金安排及执行情况"},
 				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
 				Lines: []Line{
-					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels},
+					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels, Across: []string{"小计", "总计"}},
 					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
 						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金", "一般预算内拨款",
 					}, Across: []string{"财政"}},

@@ -305,16 +305,25 @@ func (e Sum) String() string {
 }
 
 // Each adds the figure of a column over all records, or of a column of all
-// named rows, of a path that holds {n}. No record at all is a sum of nothing.
+// named rows, of a path that holds {n}. No record at all is a sum of nothing. A
+// record that shares the figure of another has no place for one of its own.
 type Each string
 
 // Eval implements Expr.
 func (e Each) Eval(s *Scope) Result {
 	prefix, _, _ := strings.Cut(string(e), "/{n}")
 	records := s.Records(prefix)
-	results := make([]Result, len(records))
-	for i, n := range records {
-		results[i] = Ref(strings.ReplaceAll(string(e), "{n}", n)).Eval(s)
+	var results, absent []Result
+	for _, n := range records {
+		path := strings.ReplaceAll(string(e), "{n}", n)
+		if _, ok := s.Value(path); ok {
+			results = append(results, Ref(path).Eval(s))
+		} else {
+			absent = append(absent, Ref(path).Eval(s))
+		}
+	}
+	if len(results) == 0 {
+		results = absent
 	}
 	sum := add(results)
 	if len(records) == 0 {

@@ -229,7 +229,7 @@ func (x *placing) findFields(w *words, prefix string) {
 				if heading && !h.insideHeading() {
 					continue
 				}
-				if x.headsFigures(c, h) {
+				if x.headsFigures(c, h) && x.led(c, h.words) == nil {
 					continue // its figures are told
 				}
 				if x.beneathNothing(c, h) {
@@ -297,6 +297,9 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		return x.rowAnswer(c, x.heads[id], column, place)
 	}
 	if line.Kind == schema.Money {
+		if headed, ok := x.beneathHeads(c, h, place); ok {
+			return headed
+		}
 		if headed, ok := x.underOwnHeads(c, h.words, place); ok {
 			return headed
 		}

@@ -78,6 +78,11 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		if len(best) == 0 {
 			continue
 		}
+		best, groups := p.ofRecords(w, claims, best, i)
+		for _, c := range groups {
+			h.over = append(h.over, heading{cell: c.cell, span: p.span(c.cell)})
+			taken[c.cell] = true
+		}
 		h.columns[i] = p.heading(best)
 		for _, c := range best {
 			taken[c.cell] = true
@@ -107,6 +112,27 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 	}
 	keys := h.keys()
 	return h, (keys >= w.keys || keys > 0 && p.block(h)) && !p.crosswise(h)
+}
+
+// ofRecords parts the head of the points of records from those of their groups, each
+// of which stands behind the head of the group: 一级指标 | 分值 | … 三级指标 | 分值.
+func (p *page) ofRecords(w *words, claims, best []claim, column int) (own, groups []claim) {
+	if len(best) < 2 || w.table.Shape != schema.Records || w.table.Columns[column].Kind != schema.Score {
+		return best, nil
+	}
+	for _, c := range best {
+		if slices.ContainsFunc(claims, func(left claim) bool {
+			return w.table.Columns[left.word.index].Carried && p.span(left.cell).Right+1 == c.cell.Col
+		}) {
+			groups = append(groups, c)
+		} else {
+			own = append(own, c)
+		}
+	}
+	if len(own) != 1 {
+		return best, nil
+	}
+	return own, groups
 }
 
 // keys counts the key columns that were found.

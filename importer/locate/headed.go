@@ -100,3 +100,54 @@ func (x *placing) saysSpent(w *words, h *grid.Cell) bool {
 	}
 	return false
 }
+
+// led returns the label of a field of money that stands to the left of another in its
+// row, and whose cell is merged down over the figures beneath: it says of what the
+// figures beneath both are. 按收入性质分 | 一般公共预算 | 其他资金 over 889.95 | 9.18.
+func (x *placing) led(c *grid.Cell, w *words) *grid.Cell {
+	below := x.span(c).Bottom + 1
+	for _, lead := range x.rows[c.Row] {
+		if lead.Col >= c.Col {
+			break
+		}
+		span := x.span(lead)
+		if span.Bottom == below && len(x.fieldsIn(lead, w)) > 0 {
+			return lead
+		}
+	}
+	return nil
+}
+
+// beneathHeads places the answer of a field beneath its label, in a row of labels that
+// one label leads; that one's own answer is beneath 合计. It reports false for others.
+func (x *placing) beneathHeads(c *grid.Cell, h hit, place Place) (Place, bool) {
+	head := c
+	if x.led(c, h.words) == nil {
+		head = nil
+		for _, other := range x.rows[c.Row] {
+			if other.Col > c.Col && x.led(other, h.words) == c && x.headsFigures(other, hit{words: h.words, line: h.line}) {
+				place.Row, place.Col = c.Row, c.Col
+				head = c
+			}
+		}
+		if head == nil {
+			return place, false
+		}
+		head = nil
+		for _, other := range x.rows[c.Row] {
+			if other.Col > c.Col && slices.Contains(schema.Subtotals, flat(other.Text)) {
+				head = other
+				x.used[other] = true
+			}
+		}
+		if head == nil {
+			return place, true
+		}
+	}
+	at := x.sheet.Span(x.span(head).Bottom+1, head.Col)
+	place.Row, place.Col = at.Top, at.Left
+	if figure := x.sheet.At(at.Top, at.Left); figure != nil && figure.Row == at.Top {
+		place.Cell = figure
+	}
+	return place, true
+}

@@ -470,7 +470,7 @@ func (x *placing) placeTable(w *words) {
 		column := &t.Columns[i]
 		at, found := h.columns[i]
 		if !found {
-			if !column.Optional {
+			if !column.Optional && !x.pointsElsewhere(h, column, prefix) {
 				x.miss(schema.Path(prefix, column.ID), t.Name+"的「"+schema.InYear(column.Name, x.out.Year)+"」一列", firstHeading(h))
 			}
 			continue
@@ -956,6 +956,9 @@ func (r row) moneyUnit() string {
 func (x *placing) placeLine(h head, r row, base string) {
 	for _, i := range columnsOf(h) {
 		column := &h.words.table.Columns[i]
+		if x.ofRowAbove(h, h.columns[i], column, r.span.Top) {
+			continue
+		}
 		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), h.bottom+1, r.span.Top, r.span.Bottom)
 		if unit := r.moneyUnit(); unit != "" && place.Kind == schema.Money {
 			place.Unit = unit
@@ -1093,9 +1096,7 @@ func (x *placing) repeatsLine(h head, r int) bool {
 		if w.table.Spent == "" || w.table == h.words.table {
 			continue
 		}
-		if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool {
-			return c.Row == r && slices.ContainsFunc(w.columns.whole(x.labels[c]), func(m wording) bool { return w.table.Columns[m.index].Kind == schema.Rate })
-		}) {
+		if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool { return c.Row == r && x.isRateOf(w, c) }) {
 			continue
 		}
 		line := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[0].ID)
@@ -1186,6 +1187,9 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 				place.Row, place.Col, place.Cell = c.Row, c.Col, c
 			}
 			x.add(place)
+			continue
+		}
+		if x.ofRowAbove(h, at, column, r) {
 			continue
 		}
 		if signed, ok := x.signed(h, i, r); ok {

@@ -1,0 +1,94 @@
+package locate
+
+import (
+	"slices"
+
+	"jixiao/importer/grid"
+	"jixiao/schema"
+)
+
+// The points of the funds stand in columns of their own, or in the head of their
+// block, or in a row of labels beneath, or as a row among the indicators.
+
+// pointsElsewhere reports whether the points of the funds, for which there is no
+// column, stand elsewhere on the form, and places them where they are the funds'.
+func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) bool {
+	t := h.words.table
+	if t.Spent == "" || column.Kind != schema.Score || h.words.only() < 0 {
+		return false
+	}
+	path := schema.Path(prefix, t.Lines[h.words.only()].ID, column.ID)
+	if label, at := x.pointsBeneath(h, column); at != nil {
+		x.used[label] = true
+		x.add(Place{Path: path, Label: clean(label.Text), Kind: column.Kind, Row: at.Row, Col: at.Col, Cell: at})
+		return true
+	}
+	if column.ID == fullScore {
+		for row := h.row; row <= x.ends[t.ID]; row++ {
+			for _, c := range x.rows[row] {
+				if m := fullPoints.FindStringSubmatch(flat(c.Text)); m != nil && len(h.words.names.find(x.labels[c])) > 0 {
+					x.add(Place{Path: path, Label: clean(c.Text), Kind: column.Kind, Row: c.Row, Col: c.Col, Cell: c, Inline: &m[1]})
+					return true
+				}
+			}
+		}
+	}
+	return x.amongIndicators(h, column)
+}
+
+// pointsBeneath returns the label and the figure of points in a row of labels
+// beneath the heads: 分值 | 10 | 得分 | 9.79. No line of the table has the row.
+func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *grid.Cell) {
+	for row := h.bottom + 1; row <= min(x.ends[h.words.table.ID]+1, x.seg.bottom); row++ {
+		if len(x.page.heads[row]) > 0 {
+			break
+		}
+		for _, c := range x.rows[row] {
+			at := x.sheet.At(row, x.span(c).Right+1)
+			if c.Row != row || at == nil || at.Row != row || !x.isAmount(at) || x.isAmount(c) {
+				continue
+			}
+			if slices.ContainsFunc(h.words.columns.whole(x.labels[c]), func(m wording) bool { return h.words.table.Columns[m.index].ID == column.ID }) {
+				x.headRows[row], x.tabled[row] = true, true
+				return c, at
+			}
+		}
+	}
+	return nil, nil
+}
+
+// amongIndicators reports whether the rate of the funds has a row with points among
+// the records beneath, which counts there.
+func (x *placing) amongIndicators(h head, column *schema.Column) bool {
+	for _, records := range x.heads {
+		at, found := x.columnNamed(records, column.ID)
+		if records.words.table.Shape != schema.Records || !found {
+			continue
+		}
+		for row := records.bottom + 1; row <= x.ends[records.words.table.ID]; row++ {
+			points := x.sheet.At(row, at.span.Left)
+			if points == nil || points.Row != row || !x.isAmount(points) {
+				continue
+			}
+			if slices.ContainsFunc(x.rows[row], func(c *grid.Cell) bool { return c.Row == row && x.isRateOf(h.words, c) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isRateOf reports whether a cell names the rate of a table.
+func (x *placing) isRateOf(w *words, c *grid.Cell) bool {
+	return slices.ContainsFunc(w.columns.whole(x.labels[c]), func(m wording) bool { return w.table.Columns[m.index].Kind == schema.Rate })
+}
+
+// ofRowAbove reports whether the answer under a head is that of a row above, whose
+// cell is merged down: the points of the first are not those of each.
+func (x *placing) ofRowAbove(h head, at heading, column *schema.Column, row int) bool {
+	if column.Kind != schema.Score && (column.Kind != schema.Rate || h.words.table.Spent == "") {
+		return false
+	}
+	c := x.sheet.At(row, at.span.Left)
+	return c != nil && c.Row < row && c.Row > h.bottom
+}
