@@ -198,6 +198,11 @@ func TestHonestForms(t *testing.T) {
 			text: strings.NewReplacer("全年执行数 | 分值 | 执行率 | 自评得分", "全年执行数 | 执行率 | |", "899.13 | 10 | '100% | 10\n", "899.13 | '100% | |\n^ | 分值 | 10 | 得分 | 10 | | |\n").
 				Replace(overallOf(namedUnit, funds)),
 			want: map[string]string{"overall_evaluation/budget/total/full_score": "10", "overall_evaluation/budget/total/score": "10"}},
+		{name: "funds and what they are made up of", unit: "某区森防站",
+			text: strings.Replace(projectOf(projectFields, output+benefit+satisfied, projectTotal), "^ | 其中：财政拨款 | 80 | 80 | 76 | - | '95% | -\n",
+				"^ | 1.财政拨款 | 70 | 70 | 68 | - | | -\n^ | 其中：中央 | 20 | 20 | 20 | - | | -\n^ | 省级 | 20 | 20 | 20 | - | | -\n^ | 区级 | 30 | 30 | 28 | - | | -\n"+
+					"^ | 2.其他资金 | 10 | 10 | 8 | - | | -\n^ | 其中：上年结转 | 5 | 5 | 5 | - | | -\n^ | 自筹 | 5 | 5 | 3 | - | | -\n", 1),
+			want: map[string]string{"project_evaluation/budget/central_funds/executed": "20", "project_evaluation/budget/other_funds/executed": "8", "project_evaluation/budget/carried_over/executed": "none"}},
 		{name: "funds by source with their sums", unit: "某区森防站",
 			text: "# 表\n" + projectTop + projectFields + "项目资金（万元） | | 年初预算数 | < | < | 全年预算数 | < | < | 全年执行数 | < | < | 分值 | 执行率 | 得分\n" +
 				"^ | ^ | 财政拨款 | 其他资金 | 小计 | 财政拨款 | 其他资金 | 小计 | 财政拨款 | 其他资金 | 小计 | ^ | ^ | ^\n^ | 年度资金总额 | 70 | 10 | 80 | 70 | 10 | 80 | 68 | 8 | 76 | 10 | '95% | 9.5\n" +

@@ -16,6 +16,9 @@ import (
 // rows but declared ones are counted, none does.
 func (x *placing) saidOver(h head, rows []row) map[int]bool {
 	over := map[int]bool{}
+	if h.words.table.Spent != "" {
+		x.partsOfFunds(h, rows, over)
+	}
 	if h.words.table.Named == "" {
 		return over
 	}
@@ -38,6 +41,35 @@ func (x *placing) saidOver(h head, rows []row) map[int]bool {
 	}
 	return over
 }
+
+// partsOfFunds adds the rows that say of which funds a line of them is made up, where
+// they are lines elsewhere and come out at exactly that line: 2.其他资金, 其中：上年结转,
+// 自筹. What the centre and the levels below give is declared as part of the 财政拨款.
+func (x *placing) partsOfFunds(h head, rows []row, over map[int]bool) {
+	for i, r := range rows {
+		if i == 0 || !strings.HasPrefix(flat(r.label.Text), "其中") || rows[i-1].line < 0 || rows[i-1].line == h.words.only() {
+			continue
+		}
+		if h.words.table.Lines[rows[i-1].line].ID == fiscalAppropriation {
+			continue
+		}
+		rest := x.amountsOf(h, rows[i-1])
+		for n := i; n < len(rows) && (n == i || !numbering.MatchString(flat(rows[n].label.Text))); n++ {
+			for j, part := range x.amountsOf(h, rows[n]) {
+				rest[j] -= part
+			}
+			if !slices.ContainsFunc(rest, func(a schema.Amount) bool { return a != 0 }) {
+				for k := i; k <= n; k++ {
+					over[k] = true
+				}
+				break
+			}
+		}
+	}
+}
+
+// fiscalAppropriation is the line of the funds of which the parts are lines.
+const fiscalAppropriation = "fiscal_appropriation"
 
 // hasParts reports whether 其中 beneath a row begins parts of that row alone, and not
 // the rows of a section or of the line whose named rows are counted with it.

@@ -888,7 +888,7 @@ func (x *placing) matchRows(h head, rows []row) {
 	above := map[string]bool{} // lines that are part of none and stand above
 	for i, r := range rows {
 		var fitting []wording
-		for _, m := range h.words.lines.find(x.labels[r.label]) {
+		for _, m := range x.linesOf(h, r.label) {
 			root := rootOf(t, &t.Lines[m.index])
 			before := !above[root] && (t.Named == "" || group != t.Named) // parts before their sum
 			if t.Lines[m.index].Part == "" || root == group || !present[root] || before {
@@ -904,6 +904,16 @@ func (x *placing) matchRows(h head, rows []row) {
 			above[line.ID] = true
 		}
 	}
+}
+
+// linesOf returns the lines that the label of a row may name: by what they are called
+// beside one another too, where no line is called so by itself.
+func (x *placing) linesOf(h head, label *grid.Cell) []wording {
+	found := h.words.lines.find(x.labels[label])
+	if len(found) == 0 && h.words.table.Spent != "" {
+		found = h.words.across.whole(x.labels[label])
+	}
+	return found
 }
 
 // rootOf returns the line at the head of a line's group.
