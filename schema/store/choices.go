@@ -222,6 +222,10 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if to == f.identity {
 			return ErrSame
 		}
+		about, err := attachedTo(ctx, tx, f)
+		if err != nil {
+			return err
+		}
 		if f.current {
 			if done.Restored, err = leaves(ctx, tx, f, p.now); err != nil {
 				return err
@@ -247,6 +251,9 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
 			f.id, to.unit, to.year, d.Why, d.By, p.now))
 		if err != nil {
+			return err
+		}
+		if err := carry(ctx, tx, correction, false, about); err != nil {
 			return err
 		}
 		for _, r := range done.Restored {
@@ -287,6 +294,13 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		case errors.Is(err, sql.ErrNoRows):
 			return ErrNotCorrected
 		case err != nil:
+			return err
+		}
+		about, err := attachedTo(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		if err := carry(ctx, tx, correction, true, about); err != nil {
 			return err
 		}
 		now := printTime(time.Now())
