@@ -35,9 +35,10 @@ func TestMain(m *testing.M) {
 //	cell FILE.xlsx SHEET!CELL TEXT
 //	formula FILE.xlsx SHEET!CELL TEXT
 //	embed HOST.xlsx FILE.xlsx
+//	pack ARCHIVE.zip FILE...
 //
-// write a cell of a workbook, compare one or its formula, and put a workbook into
-// another as an object. And
+// write a cell of a workbook, compare one or its formula, put a workbook into
+// another as an object, and files into an archive. And
 //
 //	database v4 FILE.db
 //
@@ -75,7 +76,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
+			"workbook": workbook, "edit": edit, "embed": embed, "pack": pack, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
 		},
 	}
 	if testing.Short() { // those with work that is done side by side
@@ -145,6 +146,22 @@ func embed(ts *testscript.TestScript, _ bool, args []string) {
 	put("xl/embeddings/Microsoft_Excel_Sheet1.xlsx", inner)
 	ts.Check(w.Close())
 	ts.Check(os.WriteFile(host, out.Bytes(), 0o600))
+}
+
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: pack ARCHIVE.zip FILE...")
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, name := range args[1:] {
+		to, err := w.Create(name)
+		ts.Check(err)
+		_, err = io.WriteString(to, ts.ReadFile(name))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out.Bytes(), 0o600))
 }
 
 // databases are where those of earlier versions are kept.

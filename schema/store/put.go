@@ -124,11 +124,7 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		}
 		switch {
 		case found && stored.Status == Imported && !elsewhere(before, filings):
-			receipt = Receipt{Duplicate: true, Known: stored.Name, Kept: before}
-			if receipt.Claimed, err = p.copied(ctx, stored, receipt.Kept, filings); err != nil {
-				return err
-			}
-			receipt.Findings, err = countFindings(ctx, tx, stored)
+			receipt, err = p.known(ctx, stored, before, filings)
 			return err
 		case found:
 			p.file.ID = stored.ID
@@ -158,6 +154,45 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	}
 	db.paths.add(p.paths)
 	return receipt, nil
+}
+
+// known is the receipt of a file that is stored already.
+func (p *putting) known(ctx context.Context, stored File, before []Kept, filings []*schema.Filing) (receipt Receipt, err error) {
+	receipt = Receipt{Duplicate: true, Known: stored.Name, Kept: before}
+	if receipt.Claimed, err = p.copied(ctx, stored, before, filings); err != nil {
+		return receipt, err
+	}
+	receipt.Findings, err = countFindings(ctx, p.tx, stored)
+	return receipt, err
+}
+
+// Known returns the receipt that Put would give for a file that came again, without
+// anything read from it: it is known by its bytes. It reports false for one that is
+// not imported, or of which all is withdrawn, so that it may be put elsewhere.
+func (db *DB) Known(ctx context.Context, file File) (receipt Receipt, known bool, err error) {
+	if file, err = received(file, Imported); err != nil {
+		return receipt, false, err
+	}
+	p := newPutting(db)
+	p.file = file
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p.tx = tx
+		stored, found, err := fileBySum(ctx, tx, file.SHA256)
+		if err != nil || !found || stored.Status != Imported {
+			return err
+		}
+		before, err := kept(ctx, tx, stored.ID)
+		if err != nil || elsewhere(before, nil) {
+			return err
+		}
+		known = true
+		receipt, err = p.known(ctx, stored, before, nil)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, false, fmt.Errorf("look up %s: %w", file.Name, err)
+	}
+	return receipt, known, nil
 }
 
 // elsewhere reports whether all filings of a file are withdrawn and it is now said

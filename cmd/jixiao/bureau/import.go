@@ -255,6 +255,16 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	}
 	if r.err != nil {
+		// What is stored is known though it cannot be opened this time, for want of
+		// its password or of what was said about it.
+		receipt, known, err := db.Known(ctx, file)
+		if err != nil {
+			return result, false, err
+		}
+		if known {
+			result.duplicate(receipt, given, nil)
+			return result, false, nil
+		}
 		file.Reason, file.Detail = result.refuse(r.err)
 		if result.Suggested, err = suggestedFor(ctx, db, r.err, r.file); err != nil {
 			return result, false, err
@@ -295,16 +305,11 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	}
 	if receipt.Duplicate {
-		for _, k := range receipt.Kept {
-			result.Forms = append(result.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
-			result.Pending = result.Pending || k.Wait != nil
-		}
-		result.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
 		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
 		if err != nil {
 			return result, false, err
 		}
-		result.Status, result.Reason = StatusDuplicate, duplicates(r.file.Name, receipt, given, otherwise)
+		result.duplicate(receipt, given, otherwise)
 		return result, false, nil
 	}
 	for _, f := range r.filings {
@@ -320,6 +325,19 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(r.filings), recognised(receipt)}
 	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 	return result, false, nil
+}
+
+// duplicate tells of a file that is stored already.
+func (r *Imported) duplicate(receipt store.Receipt, given importer.Given, otherwise []Difference) {
+	for _, k := range receipt.Kept {
+		r.Forms = append(r.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
+		r.Pending = r.Pending || k.Wait != nil
+	}
+	r.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
+	r.Status, r.Reason = StatusDuplicate, knownFile
+	if len(receipt.Kept) > 0 {
+		r.Reason = duplicates(r.File, receipt, given, otherwise)
+	}
 }
 
 // importedForm is a filing as it is told of.
