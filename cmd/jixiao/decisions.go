@@ -158,6 +158,7 @@ type pendingJSON struct {
 	Code   schema.WaitCode `json:"code"`
 	Before int             `json:"before"`
 	After  int             `json:"after"`
+	Beside string          `json:"beside,omitempty"` // the project that it may be, of another name
 }
 
 // formerJSON is what a filing was under before a person put it where it is.
@@ -189,7 +190,7 @@ func filingOf(r store.Record) filingJSON {
 	case r.Void != nil:
 		f.Status = "void"
 	case r.Wait != nil:
-		f.Status, f.Pending = "pending", &pendingJSON{r.Wait.Code, r.Wait.Before, r.Wait.After}
+		f.Status, f.Pending = "pending", &pendingJSON{r.Wait.Code, r.Wait.Before, r.Wait.After, r.Wait.Beside}
 	case !r.Current():
 		f.Status = "superseded"
 	}

@@ -74,11 +74,15 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if f.current && len(waiting) == 0 {
 			return ErrIsCurrent
 		}
+		rival, err := rivalOf(ctx, tx, f)
+		if err != nil {
+			return err
+		}
 		now := printTime(time.Now())
 		choice, err := insertID(tx.ExecContext(ctx, `INSERT INTO choices (filing_id, instead, was_by, was_at, why, made_by, made)
 			SELECT f.id, CASE WHEN f.superseded_by IS NULL THEN NULL ELSE (SELECT c.id FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id
-				AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key) END, f.superseded_by, f.superseded_at, ?, ?, ?
-			FROM filings f WHERE f.id = ?`, d.Why, d.By, now, f.id))
+				AND c.year = f.year AND c.form = f.form AND c.project_key = ?) END, f.superseded_by, f.superseded_at, ?, ?, ?
+			FROM filings f WHERE f.id = ?`, rival.project, d.Why, d.By, now, f.id))
 		if err != nil {
 			return err
 		}
@@ -90,7 +94,7 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if f.current {
 			return nil
 		}
-		if instead, err = putAside(ctx, tx, f, now); err != nil {
+		if instead, err = putAside(ctx, tx, rival, now); err != nil {
 			return err
 		}
 		if err := stand(ctx, tx, f.id); err != nil {
@@ -117,7 +121,7 @@ func (db *DB) Dismiss(ctx context.Context, filing int64, d schema.Decision) (sta
 		var wait int64
 		err = tx.QueryRowContext(ctx, `SELECT c.id, w.filing_id FROM filings f `+joinWaits+` JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id
 				AND c.year = f.year AND c.file_id = f.superseded_by
-			WHERE f.id = ? AND w.filing_id IS NOT NULL ORDER BY (c.form = f.form AND c.project_key = f.project_key) DESC, c.id LIMIT 1`, f.id).Scan(&stands, &wait)
+			WHERE f.id = ? AND w.filing_id IS NOT NULL ORDER BY (c.form = f.form AND c.project_key IN (f.project_key, w.beside_key)) DESC, c.id LIMIT 1`, f.id).Scan(&stands, &wait)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotCurrent
 		}
@@ -372,7 +376,8 @@ func standOrYield(ctx context.Context, tx *sql.Tx, f booked, now string) (later 
 func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool, error) {
 	result, err := tx.ExecContext(ctx, `UPDATE filings AS f SET superseded_by = c.file_id, superseded_at = ? FROM filings c
 		WHERE f.id = ? AND `+waitOf("f")+` IS NOT NULL AND c.superseded_by IS NULL
-			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key`, now, filing)
+			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form
+			AND c.project_key = ifnull((SELECT nullif(w.beside_key, '') FROM waits w WHERE w.filing_id = `+waitOf("f")+`), f.project_key)`, now, filing)
 	if err != nil {
 		return false, err
 	}
@@ -483,11 +488,20 @@ func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 	return filingOf(ctx, q, now)
 }
 
+// rivalOf is a filing as of the project beside which it waits, where that goes by
+// another name; else as it is.
+func rivalOf(ctx context.Context, q querier, f booked) (booked, error) {
+	beside := ""
+	err := q.QueryRowContext(ctx, `SELECT ifnull(w.beside_key, '') FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&beside)
+	f.project = cmp.Or(beside, f.project)
+	return f, err
+}
+
 // waitingBeside returns, as waits has them, the filings that wait to be chosen instead of one of the
-// same unit, year, form and project.
+// same unit, year, form and project, or of a project like it.
 func waitingBeside(ctx context.Context, q querier, f booked) ([]int64, error) {
 	rows, err := q.QueryContext(ctx, `SELECT w.filing_id FROM filings f `+joinWaits+`
-		WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ? AND w.filing_id IS NOT NULL`,
+		WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND w.filing_id IS NOT NULL AND ? = iif(w.beside_key = '', f.project_key, w.beside_key)`,
 		f.unit, f.year, f.form, f.project)
 	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)

@@ -89,7 +89,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.id, ifnull(whole.name, u.name), f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
-			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
+			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, ''),
 			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0),
 			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, ''), `+waitOf("f")+` IS NOT NULL
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
@@ -108,7 +108,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 		var void, correction, choice schema.Decision
 		var wait schema.Wait
 		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
-			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After,
+			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After, &wait.Beside,
 			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year,
 			&choice.Why, &choice.By, &chosen, &r.Waited); err != nil {
 			return r, err
@@ -242,7 +242,7 @@ func replacedBy(ctx context.Context, tx *sql.Tx, f booked) ([]int64, error) {
 func replacedAt(ctx context.Context, tx *sql.Tx, f booked, whole bool) ([]int64, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT max(o.id) FROM filings o
 		WHERE o.superseded_by = ?1 AND o.file_id <> ?1 AND o.unit_id = ?2 AND o.year = ?3
-			AND (?6 OR o.form = ?4 AND o.project_key = ?5)
+			AND (?6 OR o.form = ?4 AND (o.project_key = ?5 OR EXISTS (SELECT 1 FROM waits w WHERE w.filing_id = `+waitOf("o")+` AND w.beside_key = ?5 AND ?5 <> '')))
 			AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = o.id AND v.undone IS NULL)
 			AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = o.unit_id AND c.year = o.year
 				AND c.form = o.form AND c.project_key = o.project_key)

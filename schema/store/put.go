@@ -244,7 +244,7 @@ func (p *putting) parted(ctx context.Context, filings []*schema.Filing) (standin
 	for _, f := range filings {
 		var rival int64
 		if f.Waits != nil {
-			if rival, err = p.rival(ctx, p.identityOf(f)); err != nil {
+			if rival, err = p.rival(ctx, p.besideOf(f)); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -269,9 +269,19 @@ func (p *putting) rival(ctx context.Context, id identity) (file int64, err error
 	return file, err
 }
 
+// besideOf is what the form is known by beside which one waits: of the same project,
+// but for one that goes by another name.
+func (p *putting) besideOf(f *schema.Filing) identity {
+	id := p.identityOf(f)
+	if f.Waits.Beside != "" {
+		id.project = schema.ProjectKey(f.Waits.Beside)
+	}
+	return id
+}
+
 // insertWaiting stores a filing that waits beside the current one.
 func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
-	file, err := p.rival(ctx, p.identityOf(f))
+	file, err := p.rival(ctx, p.besideOf(f))
 	if err != nil {
 		return err
 	}
@@ -279,22 +289,22 @@ func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.tx.ExecContext(ctx, `INSERT INTO waits (filing_id, code, before, after, since) VALUES (?, ?, ?, ?, ?)`,
-		filing, string(f.Waits.Code), f.Waits.Before, f.Waits.After, p.now)
+	_, err = p.tx.ExecContext(ctx, `INSERT INTO waits (filing_id, code, before, after, beside, beside_key, since) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		filing, string(f.Waits.Code), f.Waits.Before, f.Waits.After, f.Waits.Beside, schema.ProjectKey(f.Waits.Beside), p.now)
 	return err
 }
 
 // kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
 	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL,
-			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
+			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			`+joinWaits+`
 		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
 		var wait schema.Wait
-		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &wait.Code, &wait.Before, &wait.After)
+		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
 		if wait.Code != "" {
 			k.Wait = &wait
 		}

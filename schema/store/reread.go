@@ -403,13 +403,13 @@ func (h had) submission() submission { return submission{h.year, h.unit} }
 func (h had) place() place           { return place{h.year, h.form, h.project, h.sheet} }
 
 func (p *putting) had(ctx context.Context) ([]had, error) {
-	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
+	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, '')
 		FROM filings f `+joinWaits+`
 		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
 			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)) ORDER BY id`, p.file.ID)
 	return collect(rows, err, func(rows *sql.Rows) (h had, err error) {
 		var wait schema.Wait
-		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by, &wait.Code, &wait.Before, &wait.After)
+		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
 		if wait.Code != "" {
 			h.wait = &wait
 		}

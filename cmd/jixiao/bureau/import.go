@@ -382,7 +382,7 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 	alone := !copied && !slices.ContainsFunc(r.filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	sum := store.Sum(r.data)
 	stale := false
-	var gone []*schema.Filing // of which none is in use any more
+	var gone, none []*schema.Filing // of which none is in use any more, or none ever was
 	for _, f := range r.filings {
 		same, err := db.Same(ctx, f)
 		if err != nil {
@@ -396,6 +396,7 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			gone = append(gone, f)
 			f.Waits = schema.WaitsForNone(f, earlier)
 		case current == nil:
+			none = append(none, f)
 		case alone && !f.NamesProject():
 			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
 		default:
@@ -408,7 +409,80 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
 		}
 	}
+	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
+}
+
+// setRenamed has projects of which none is in use wait beside the one in use that
+// each may be under another name, see schema.WaitsRenamed. That one is not in the
+// file itself, nor replaced with the workbook that the file corrects.
+func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Filing, sum string) error {
+	fresh = slices.DeleteFunc(fresh, func(f *schema.Filing) bool {
+		return f.Form != schema.ProjectEvaluation || f.Waits != nil || !f.NamesProject() || schema.NoProject(f)
+	})
+	for len(fresh) > 0 {
+		first := fresh[0]
+		var of, others []*schema.Filing
+		for _, f := range fresh {
+			if f.Year == first.Year && schema.UnitKey(f.Unit) == schema.UnitKey(first.Unit) {
+				of = append(of, f)
+			} else {
+				others = append(others, f)
+			}
+		}
+		fresh = others
+		unit, known, err := db.FindUnit(ctx, first.Unit)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		records, err := db.Records(ctx, unit, first.Year)
+		if err != nil {
+			return err
+		}
+		stay := besides(records, filings, unit, sum)
+		pairs, renamed := schema.PairProjects(projectsIn(stay), first.Year, namesOf(of), first.Year)
+		for i, j := range pairs {
+			if j < 0 || !renamed[i] {
+				continue
+			}
+			like, err := db.Filing(ctx, stay[j].ID)
+			if err != nil {
+				return err
+			}
+			of[i].Waits = schema.WaitsRenamed(like, of[i])
+		}
+	}
 	return nil
+}
+
+// besides are the projects in use among the records of a unit and year that stay so
+// beside what a file brings.
+func besides(records []store.Record, filings []*schema.Filing, unit, sum string) []store.Record {
+	brings := func(r store.Record) bool {
+		return slices.ContainsFunc(filings, func(f *schema.Filing) bool {
+			stands := f.Waits == nil || f.Form == schema.ProjectEvaluation
+			return stands && f.Form == r.Form && f.Year == r.Year && schema.SameUnit(f.Unit, unit) && schema.ProjectKey(f.Project) == schema.ProjectKey(r.Project)
+		})
+	}
+	corrected := map[string]bool{} // the files whose forms about the unit are replaced
+	for _, r := range records {
+		if r.Current() && r.Form != schema.ProjectEvaluation && brings(r) {
+			corrected[r.SHA256] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(records), func(r store.Record) bool {
+		return !r.Current() || r.Form != schema.ProjectEvaluation || schema.ProjectKey(r.Project) == "" || r.SHA256 == sum || corrected[r.SHA256] || brings(r)
+	})
+}
+
+func projectsIn(records []store.Record) []string {
+	names := make([]string, len(records))
+	for i, r := range records {
+		names[i] = r.Project
+	}
+	return names
 }
 
 // filedBefore returns the filing in use among some of one form, and those that

@@ -316,6 +316,7 @@ var waitReasons = map[schema.WaitCode]string{
 	schema.WaitOther:    "内容与现行的几乎全不相同，像是别的项目或别的年度的",
 	schema.WaitStale:    "更像以前被取代的那一份，可能是晚到的旧表",
 	schema.WaitNameless: "没有写项目名称，不能确定是不是同一个项目",
+	schema.WaitRenamed:  "与现行的一个项目名称相近、资金和内容相同，像是同一个项目改了名称",
 }
 
 // WaitText says why a filing waits.
@@ -323,7 +324,16 @@ func WaitText(w schema.Wait) string {
 	if w.Before == 0 { // nothing stands in its place
 		return waitReasons[w.Code]
 	}
-	return waitReasons[w.Code] + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
+	return waitReason(w) + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
+}
+
+// waitReason says why a filing waits, and beside which project where that is not
+// the one of its own name.
+func waitReason(w schema.Wait) string {
+	if w.Beside == "" {
+		return waitReasons[w.Code]
+	}
+	return strings.Replace(waitReasons[w.Code], "一个项目", "「"+OneLine(w.Beside)+"」", 1)
 }
 
 // waitingText says which filings wait, and for what.
@@ -339,7 +349,12 @@ func waitingText(waiting []store.Kept) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "待定：" + strings.Join(parts, "；") + "；请定哪一份算数"
+	renamed := slices.IndexFunc(waiting, func(k store.Kept) bool { return k.Wait.Code == schema.WaitRenamed })
+	text := "待定：" + strings.Join(parts, "；")
+	if renamed >= 0 {
+		text += fmt.Sprintf("；确是两个项目的，先定报送号 %d，再定原来的那一份，两份都算", waiting[renamed].ID)
+	}
+	return text + "；请定哪一份算数"
 }
 
 // WaitingList names the filings that wait beside those that count; "" for none.
@@ -350,7 +365,7 @@ func WaitingList(waiting []store.Record) string {
 		if r.Project != "" {
 			name += "（" + r.Project + "）"
 		}
-		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReasons[r.Wait.Code], r.SupersededBy))
+		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReason(*r.Wait), r.SupersededBy))
 	}
 	return strings.Join(parts, "；")
 }
