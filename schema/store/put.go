@@ -531,7 +531,9 @@ func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Fili
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range p.replaced(current, filings, waits) {
+		gone := p.replaced(current, filings, waits)
+		successors := p.successors(s, gone, filings)
+		for i, h := range gone {
 			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
 				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
@@ -539,16 +541,55 @@ func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Fili
 			if h.superseded.Before, err = figures(ctx, p.tx, h.id); err != nil {
 				return nil, err
 			}
-			for _, f := range filings {
-				if p.identityOf(f) == h.identity {
-					h.superseded.After = f.Figures()
-				}
+			if successors[i] != nil {
+				h.superseded.After = successors[i].Figures()
 			}
 			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)
 			superseded = append(superseded, h.superseded)
 		}
 	}
 	return superseded, nil
+}
+
+// successors returns for each filing of a submission that is replaced the one that
+// takes its place; nil for none. For a project that is no more that is one of a
+// like name, else the next of those that are new.
+func (p *putting) successors(s submission, gone []held, filings []*schema.Filing) []*schema.Filing {
+	successors := make([]*schema.Filing, len(gone))
+	taken := make(map[identity]bool)
+	var renamed []int // of gone
+	var were []string
+	for i, h := range gone {
+		j := slices.IndexFunc(filings, func(f *schema.Filing) bool { return p.identityOf(f) == h.identity })
+		if j >= 0 {
+			successors[i], taken[h.identity] = filings[j], true
+		} else {
+			renamed, were = append(renamed, i), append(were, h.superseded.Project)
+		}
+	}
+	var fresh []*schema.Filing
+	var are []string
+	for _, f := range filings {
+		id := p.identityOf(f)
+		if id.form == schema.ProjectEvaluation && id.unit == s.unit && id.year == s.year && !taken[id] {
+			fresh, are = append(fresh, f), append(are, f.Project)
+		}
+	}
+	pairs, _ := schema.PairProjects(were, s.year, are, s.year)
+	var others []*schema.Filing
+	for i, j := range pairs {
+		if j < 0 {
+			others = append(others, fresh[i])
+		} else {
+			successors[renamed[j]] = fresh[i]
+		}
+	}
+	for _, i := range renamed {
+		if successors[i] == nil && len(others) > 0 {
+			successors[i], others = others[0], others[1:]
+		}
+	}
+	return successors
 }
 
 // figures counts the figures of a filing, but for the years in its heads.
