@@ -95,8 +95,28 @@ func LatestPairs(records []store.Record) [][2]int64 {
 	return pairs
 }
 
+// CompareAll compares pairs of filings of a unit, see Compare. What was found between
+// forms is told once.
+func CompareAll(ctx context.Context, db *store.DB, unit string, pairs [][2]int64) ([]Changed, []schema.Finding, error) {
+	changes, open := []Changed{}, []schema.Finding{}
+	for _, pair := range pairs {
+		more, still, err := Compare(ctx, db, unit, pair)
+		if err != nil {
+			return nil, nil, err
+		}
+		changes = append(changes, more...)
+		for _, f := range still {
+			if !slices.ContainsFunc(open, func(told schema.Finding) bool { return told.Key() == f.Key() && told.Year == f.Year }) {
+				open = append(open, f)
+			}
+		}
+	}
+	return changes, open, nil
+}
+
 // Compare lists what changed from one filing of a unit to another, and what
-// was found about the earlier one and was not changed.
+// was found about the earlier one and was not changed. What was found between it
+// and other forms is listed where it still stands: another form may have settled it.
 func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]Changed, []schema.Finding, error) {
 	var filings [2]*schema.Filing
 	for i, id := range pair {
@@ -135,14 +155,33 @@ func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]C
 			}
 		}
 	}
+	now, err := db.AsItStood(ctx, pair[1])
+	if err != nil {
+		return nil, nil, err
+	}
 	var open []schema.Finding
 	for _, f := range findings {
 		ours := len(f.Cells) > 0 && f.Cells[0].File == before.File && f.Form == before.Form && f.Project == before.Project
+		if f.Form == "" && !schema.OfBureau(f.Code) {
+			ours = namesCellOf(f, before) && standsAmong(f, now)
+		}
 		if ours && f.Standing() && f.Severity != schema.Info && !asked[f.Key()] {
 			open = append(open, f)
 		}
 	}
 	return changes, open, nil
+}
+
+// namesCellOf reports whether a finding names a cell of a filing.
+func namesCellOf(f schema.Finding, filing *schema.Filing) bool {
+	return slices.ContainsFunc(f.Cells, func(s schema.Source) bool {
+		return slices.ContainsFunc(filing.Values, func(v schema.Value) bool { return v.Source == s })
+	})
+}
+
+// standsAmong reports whether a finding is among those of a later time, and not accepted.
+func standsAmong(f schema.Finding, now []schema.Finding) bool {
+	return slices.ContainsFunc(now, func(n schema.Finding) bool { return n.Key() == f.Key() && n.Standing() })
 }
 
 // changesBetween lists the values that differ, in the order of the later
