@@ -167,7 +167,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpFilings    = "报送记录：列出收到的每一份表和它的报送号，现行的、被取代的、作废的"
 	helpVoid       = "作废：作废一份现行的表"
 	helpVoidLong   = `作废：作废一份现行的表（如发错的文件），写明理由。它取代的那一份重新现行；原件和记录都保留。
-报送号见 jixiao filings。`
+写几个报送号时，有一个不行就一份都不改。报送号见 jixiao filings。`
 	helpReread     = "重读：用这个版本把已收到的文件再读一遍"
 	helpRereadLong = `重读：用这个版本把已收到的文件再读一遍，列出与原来不同的数；以前拒收的也再试一次。
 一个文件一个文件地读，中途停了，再运行一次接着读。以前的读法留底，改了什么记在「记录」里。
@@ -182,7 +182,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpCorrect     = "更正：把一份表改到另一个单位或年度名下"
 	helpCorrectLong = `更正：把一份表改到另一个单位或年度名下（如年度答错了、表上的单位写错了），写明理由。
 它在原处取代的那一份重新现行；新的名下已有的同一份表被它取代，仍保留。它的问题的认可和单位说明跟着它走。
-重读时照改后的算。报送号见 jixiao filings。`
+重读时照改后的算。写几个报送号时，有一个不行就一份都不改。报送号见 jixiao filings。`
 	helpUndoCorrect = "收回更正（写更正以后的报送号）"
 	helpDiff        = "对比：列出一个单位前后两次报送之间改了哪些数"
 	helpDiffLong    = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
@@ -267,6 +267,7 @@ type (
 		code, unit, cell string
 		undo             bool
 	}
+	noneOfThem  struct{ bureau.FilingError }
 	badFiling   struct{ text string }
 	badFilter   struct{ text string }
 	badSort     struct{ text string }
@@ -473,6 +474,8 @@ func (e nothingToAccept) Error() string {
 	}
 	return text + " 的未认可的问题。请用 jixiao findings --unit " + e.unit + " 查看。"
 }
+
+func (e noneOfThem) Error() string { return e.FilingError.Error() + "写的几份都没有改动。" }
 
 func (e badFiling) Error() string {
 	return "报送号不能是「" + e.text + "」，请写数字，见 jixiao filings。"

@@ -211,12 +211,10 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if err != nil {
 			return err
 		}
-		waiting := false
-		if err := tx.QueryRowContext(ctx, `SELECT w.filing_id IS NOT NULL FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&waiting); err != nil {
-			return err
-		}
-		if !f.current && !waiting {
-			return ErrNotCurrent
+		if !f.current {
+			if err := whyNotCurrent(ctx, tx, f); !errors.Is(err, ErrWaits) {
+				return err
+			}
 		}
 		copied, err := p.retitled(ctx, f.id, unit, year)
 		if err != nil {
@@ -277,6 +275,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 // Uncorrected is what taking back a correction did.
 type Uncorrected struct {
 	Filing int64   // as which it stands again, or stood
+	Waits  bool    // it does not stand, but waits again
 	By     *Record // that stands in its place, since it came later; nil where it stands itself
 }
 
@@ -326,8 +325,8 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		if err := putBack(ctx, tx, was.file, now, `correction_restored r WHERE r.correction_id = ?`, correction); err != nil {
 			return err
 		}
-		waits, err := waitsAgain(ctx, tx, was.id, now)
-		if err == nil && !waits {
+		done.Waits, err = waitsAgain(ctx, tx, was.id, now)
+		if err == nil && !done.Waits {
 			done.By, err = standOrYield(ctx, tx, was, now)
 		}
 		if err != nil {
@@ -486,6 +485,19 @@ func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 		return f, ErrNoFiling
 	}
 	return filingOf(ctx, q, now)
+}
+
+// whyNotCurrent says of a filing that is not current whether it waits.
+func whyNotCurrent(ctx context.Context, q querier, f booked) error {
+	waiting := false
+	err := q.QueryRowContext(ctx, `SELECT w.filing_id IS NOT NULL FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&waiting)
+	switch {
+	case err != nil:
+		return err
+	case waiting:
+		return ErrWaits
+	}
+	return ErrNotCurrent
 }
 
 // rivalOf is a filing as of the project beside which it waits, where that goes by

@@ -20,6 +20,8 @@ var (
 	// ErrNotCurrent: a filing that a newer one replaced, or that is withdrawn
 	// already, is not withdrawn.
 	ErrNotCurrent = errors.New("the filing is not current")
+	// ErrWaits: neither is one that waits; which counts has to be chosen.
+	ErrWaits = fmt.Errorf("%w: it waits", ErrNotCurrent)
 	// ErrNotVoid: the filing is not withdrawn.
 	ErrNotVoid = errors.New("the filing is not withdrawn")
 )

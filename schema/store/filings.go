@@ -143,7 +143,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 
 // Void withdraws a current filing. What it replaced stands again, unless that
 // is withdrawn as well; restored is what does. Nothing is deleted. The error
-// wraps ErrNoFiling or ErrNotCurrent.
+// wraps ErrNoFiling, ErrNotCurrent or ErrWaits.
 func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restored []Record, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := filingOf(ctx, tx, filing)
@@ -151,7 +151,7 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 			return err
 		}
 		if !f.current {
-			return ErrNotCurrent
+			return whyNotCurrent(ctx, tx, f)
 		}
 		now := printTime(time.Now())
 		void, err := insertID(tx.ExecContext(ctx, `INSERT INTO voids (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`, filing, d.Why, d.By, now))

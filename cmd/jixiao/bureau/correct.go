@@ -30,16 +30,40 @@ func Unchoose(ctx context.Context, db *store.DB, filing int64, by string) error 
 	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by), filing)
 }
 
-// Void withdraws a filing, see store.DB.Void.
-func Void(ctx context.Context, db *store.DB, filing int64, d schema.Decision) ([]store.Record, error) {
-	restored, err := db.Void(ctx, filing, d)
-	return restored, afterwards(ctx, db, d.By, err, filing)
+// Void withdraws filings, see store.DB.Void: all of them, or none where one cannot
+// be. It returns for each what stands again.
+func Void(ctx context.Context, db *store.DB, filings []int64, d schema.Decision) ([][]store.Record, error) {
+	restored, err := each(ctx, db, filings, func(ctx context.Context, filing int64) ([]store.Record, error) {
+		return db.Void(ctx, filing, d)
+	})
+	return restored, afterwards(ctx, db, d.By, err, filings...)
 }
 
-// Restore takes back that a filing was withdrawn, see store.DB.Restore.
-func Restore(ctx context.Context, db *store.DB, filing int64, by string) (later *store.Record, err error) {
-	later, err = db.Restore(ctx, filing, by)
-	return later, afterwards(ctx, db, by, err, filing)
+// Restore takes back that filings were withdrawn, see store.DB.Restore: of all of
+// them or of none. It returns for each what came later and stands all the same.
+func Restore(ctx context.Context, db *store.DB, filings []int64, by string) ([]*store.Record, error) {
+	later, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (*store.Record, error) {
+		return db.Restore(ctx, filing, by)
+	})
+	return later, afterwards(ctx, db, by, err, filings...)
+}
+
+// each does something with filings, one after the other: with all of them, or with
+// none where it cannot be done with one. The error is then a FilingError.
+func each[T any](ctx context.Context, db *store.DB, filings []int64, do func(context.Context, int64) (T, error)) ([]T, error) {
+	done := make([]T, len(filings))
+	err := db.Together(ctx, func(ctx context.Context) (err error) {
+		for i, id := range filings {
+			if done[i], err = do(ctx, id); err != nil && IsAboutFiling(err) {
+				return FilingError{id, err}
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return done, err
 }
 
 // errYearToCome says that a year has not come.
@@ -54,22 +78,27 @@ type Corrected struct {
 	Near []string
 }
 
-// Correct puts a filing under another unit or year, see store.DB.Correct. A name
-// that a unit of the roster goes by is that unit's. The error is a FilingError
-// also for a year that has not come.
-func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year int, d schema.Decision) (done Corrected, err error) {
+// Correct puts filings under another unit or year, see store.DB.Correct: all of
+// them, or none where one cannot be. A name that a unit of the roster goes by is
+// that unit's. The error is a FilingError also for a year that has not come.
+func Correct(ctx context.Context, db *store.DB, filings []int64, unit string, year int, d schema.Decision) ([]Corrected, error) {
 	if year > time.Now().Year() {
-		return done, FilingError{filing, errYearToCome}
+		return nil, FilingError{filings[0], errYearToCome}
 	}
+	unknown, near := "", []string(nil)
 	if unit != "" {
-		if unit, done.New, done.Near, err = theUnit(ctx, db, unit); err != nil {
-			return done, err
+		var err error
+		if unit, unknown, near, err = theUnit(ctx, db, unit); err != nil {
+			return nil, err
 		}
 	}
-	if done.Corrected, err = db.Correct(ctx, filing, unit, year, d); err != nil {
-		return done, err
-	}
-	return done, afterwards(ctx, db, d.By, nil, filing, done.Filing)
+	touched := slices.Clone(filings)
+	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (Corrected, error) {
+		made, err := db.Correct(ctx, filing, unit, year, d)
+		touched = append(touched, made.Filing)
+		return Corrected{made, unknown, near}, err
+	})
+	return done, afterwards(ctx, db, d.By, err, touched...)
 }
 
 // theUnit returns the name of a unit that a person means; where none is known by
@@ -90,11 +119,16 @@ func theUnit(ctx context.Context, db *store.DB, name string) (unit, unknown stri
 	return name, name, importer.NearestUnits(name, names, most), err
 }
 
-// Uncorrect takes back that a filing was put under another unit or year, see
-// store.DB.Uncorrect.
-func Uncorrect(ctx context.Context, db *store.DB, filing int64, by string) (store.Uncorrected, error) {
-	done, err := db.Uncorrect(ctx, filing, by)
-	return done, afterwards(ctx, db, by, err, filing, done.Filing)
+// Uncorrect takes back that filings were put under another unit or year, see
+// store.DB.Uncorrect: of all of them or of none.
+func Uncorrect(ctx context.Context, db *store.DB, filings []int64, by string) ([]store.Uncorrected, error) {
+	touched := slices.Clone(filings)
+	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (store.Uncorrected, error) {
+		back, err := db.Uncorrect(ctx, filing, by)
+		touched = append(touched, back.Filing)
+		return back, err
+	})
+	return done, afterwards(ctx, db, by, err, touched...)
 }
 
 // afterwards reads the files in use of the units of some filings again, unless

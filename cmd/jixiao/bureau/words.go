@@ -38,6 +38,8 @@ type FilingError struct {
 func (e FilingError) Error() string {
 	id := strconv.FormatInt(e.ID, 10)
 	switch {
+	case errors.Is(e.Err, store.ErrWaits):
+		return "报送号 " + id + " 是待定的，本来就没有计入，没有改动。不要它，就定以现行的那一份为准；要它，就定以它为准（jixiao current 报送号 --why 理由）。"
 	case errors.Is(e.Err, store.ErrNotCurrent):
 		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
 	case errors.Is(e.Err, store.ErrNotVoid):
@@ -810,6 +812,9 @@ func CorrectedText(id int64, done Corrected) string {
 func UncorrectedText(id int64, done store.Uncorrected) string {
 	if r := done.By; r != nil {
 		return fmt.Sprintf("报送号 %d 的更正已收回；原处的 %s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, r.File, FormName(r.Form), r.ID)
+	}
+	if done.Waits {
+		return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 仍待定，请定哪一份算数（jixiao current 报送号 --why 理由）。", id, done.Filing)
 	}
 	return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 重新现行。", id, done.Filing)
 }
