@@ -81,8 +81,10 @@ func newAccept(o *options) *cobra.Command {
 				findings = each
 			}
 			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
-				return f.Code != code && !slices.Contains(f.Also, code) || cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
+				return cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
 			})
+			under := listedWith(findings, code)
+			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Code != code })
 			decision := schema.Decision{Why: why, By: byWhom(by)}
 			if undo {
 				err = db.Reconsider(ctx, findings, decision.By)
@@ -90,7 +92,7 @@ func newAccept(o *options) *cobra.Command {
 				err = db.Accept(ctx, findings, decision)
 			}
 			if errors.Is(err, store.ErrNoFinding) {
-				return nothingToAccept{code, name, cell, undo}
+				return nothingToAccept{code, name, cell, undo, under}
 			}
 			if err != nil {
 				return databaseError{o.db, err}
@@ -105,6 +107,9 @@ func newAccept(o *options) *cobra.Command {
 			for _, f := range findings {
 				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, undo))
 			}
+			if text := listedUnder(code, under); text != "" {
+				fmt.Fprintln(cmd.OutOrStdout(), text)
+			}
 			return nil
 		},
 	}
@@ -114,6 +119,17 @@ func newAccept(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&cell, "cell", "", helpCell)
 	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAccept)
 	return cmd
+}
+
+// listedWith are the codes of the findings that a check is listed under, besides
+// its own. A person accepts what is listed, by the code that it is listed by.
+func listedWith(findings []schema.Finding, code string) (codes []string) {
+	for _, f := range findings {
+		if f.Code != code && slices.Contains(f.Also, code) && !slices.Contains(codes, f.Code) {
+			codes = append(codes, f.Code)
+		}
+	}
+	return codes
 }
 
 // standsIn reports whether a finding is about a cell, given as Sheet!Cell, or

@@ -158,7 +158,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpReturnInfo = "连同提示一起退回（默认只退错误和警告）"
 	helpAccept     = "认可：认可单位对一个问题的说明"
 	helpAcceptLong = `认可：认可单位对一个问题的说明，写明理由。认可的问题不再计入错误和预警，汇总里照样列出并注明。
-同一编号有几处时全部认可，只认可一处的加 --cell 单元格。单位改了数以后，认可不再适用，要重新看。`
+编号是 jixiao findings 列出的那一个。同一编号有几处时全部认可，只认可一处的加 --cell 单元格。单位改了数以后，认可不再适用，要重新看。`
 	helpOfUnit     = "`单位`名称"
 	helpWhy        = "`理由`"
 	helpBy         = "经办`人`（默认为电脑的用户名）"
@@ -188,8 +188,8 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpDiffLong    = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
 不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
 	helpChanges     = "同比：列出各单位的数与上年报送的变化"
-	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化。
-附件3按项目名称对上；名称有出入而只可能是同一个项目的，也对上，并写明上年的名称。`
+	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化；绩效指标、楼堂馆所各行两年不是一回事，不列。
+附件3按项目名称、附件1的明细行按行的名称对上；名称有出入而只可能是同一个的，也对上，并写明上年的名称。`
 	helpSettings     = "设置：单位名册、预警阈值、等级、检查、标签"
 	helpSettingsLong = `设置：单位名册、预警阈值、等级、检查、标签。设置写在一个工作簿里，用 Excel、WPS 填：
   jixiao settings export -o 设置.xlsx
@@ -266,6 +266,7 @@ type (
 	nothingToAccept  struct {
 		code, unit, cell string
 		undo             bool
+		under            []string // the codes of findings that it is listed with
 	}
 	noneOfThem  struct{ bureau.FilingError }
 	badFiling   struct{ text string }
@@ -470,9 +471,21 @@ func (e nothingToAccept) Error() string {
 		text += "、在 " + e.cell
 	}
 	if e.undo {
-		return text + " 的已认可的问题。"
+		return text + " 的已认可的问题。" + listedUnder(e.code, e.under)
+	}
+	if len(e.under) > 0 {
+		return text + " 的未认可的问题。" + listedUnder(e.code, e.under)
 	}
 	return text + " 的未认可的问题。请用 jixiao findings --unit " + e.unit + " 查看。"
+}
+
+// listedUnder says under which other codes findings of a code are listed; "" for
+// none.
+func listedUnder(code string, under []string) string {
+	if len(under) == 0 {
+		return ""
+	}
+	return "有 " + code + " 的问题列在 " + strings.Join(under, "、") + " 下，要认可或收回请写 " + strings.Join(under, "、") + "。"
 }
 
 func (e noneOfThem) Error() string { return e.FilingError.Error() + "写的几份都没有改动。" }

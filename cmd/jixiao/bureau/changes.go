@@ -191,28 +191,8 @@ func changesBetween(before, after *schema.Filing) []Changed {
 	// Named rows and indicators are matched by what the unit calls them, since
 	// their numbers move; one that is called something else, by a name like it.
 	renamed := renamedRows(before, after)
-	index := func(f *schema.Filing, renamed map[string]string) (map[string]schema.Value, []string) {
-		values := make(map[string]schema.Value, len(f.Values))
-		var order []string
-		for _, v := range f.Values {
-			if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
-				continue
-			}
-			first := movable(f, v, renamed)
-			key := first
-			for n := 2; ; n++ {
-				if _, taken := values[key]; !taken {
-					break
-				}
-				key = first + "#" + strconv.Itoa(n)
-			}
-			values[key] = v
-			order = append(order, key)
-		}
-		return values, order
-	}
-	old, oldOrder := index(before, renamed)
-	now, order := index(after, nil)
+	old, oldOrder := indexed(before, renamed)
+	now, order := indexed(after, nil)
 	changes := []Changed{}
 	add := func(b, a schema.Value) {
 		v := a
@@ -252,6 +232,28 @@ func changesBetween(before, after *schema.Filing) []Changed {
 		}
 	}
 	return changes
+}
+
+// indexed are the values of a filing by what they are about, see movable, and these
+// in the order of the filing. Names and telephones of persons are left out.
+func indexed(f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
+	values = make(map[string]schema.Value, len(f.Values))
+	for _, v := range f.Values {
+		if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
+			continue
+		}
+		first := movable(f, v, renamed)
+		key := first
+		for n := 2; ; n++ {
+			if _, taken := values[key]; !taken {
+				break
+			}
+			key = first + "#" + strconv.Itoa(n)
+		}
+		values[key] = v
+		order = append(order, key)
+	}
+	return values, order
 }
 
 // row is a named row, or a record that has a name, of a filing.
@@ -351,18 +353,21 @@ type Moved struct {
 	// WasProject is what the project was called the year before, where it is
 	// paired with one of another name.
 	WasProject string `json:"was_project,omitempty"`
-	Path       string `json:"path"`
-	Name       string `json:"name"`
-	Measure    string `json:"measure"`
-	Before     string `json:"before"` // the year before
-	After      string `json:"after"`
-	Change     string `json:"change"`
-	Rate       string `json:"rate"` // percent; "" where it is not judged
+	// WasRow is the same of a named row.
+	WasRow  string `json:"was_row,omitempty"`
+	Path    string `json:"path"`
+	Name    string `json:"name"`
+	Measure string `json:"measure"`
+	Before  string `json:"before"` // the year before
+	After   string `json:"after"`
+	Change  string `json:"change"`
+	Rate    string `json:"rate"` // percent; "" where it is not judged
 }
 
 // MovedBetween lists the figures of 附件1, 附件2 and 附件3 that both years give, but
-// for the years in heads and the rows of indicators. Projects are those of one name,
-// else of names that are alike (see schema.PairProjects).
+// for the years in heads and the rows that are no one thing in both: of indicators
+// and of buildings. Projects and named rows are those of one name, else of names
+// that are alike (see schema.PairProjects).
 func MovedBetween(before, now *schema.Submission) []Moved {
 	var list []Moved
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
@@ -381,7 +386,7 @@ func MovedBetween(before, now *schema.Submission) []Moved {
 			name := "「" + OneLine(m.Project) + "」"
 			if renamed[i] {
 				m.WasProject = then[j].Project
-				name += "（上年叫「" + OneLine(m.WasProject) + "」，按名称相近对上，请核对）"
+				name += calledYearBefore(m.WasProject)
 			}
 			m.Name = name + m.Name
 			list = append(list, m)
@@ -408,12 +413,15 @@ func namesOf(filings []*schema.Filing) []string {
 // movedIn lists the figures that two filings of one form both give.
 func movedIn(before, now *schema.Filing) []Moved {
 	var list []Moved
-	for _, v := range now.Values {
+	old, _ := indexed(before, renamedRows(before, now))
+	values, order := indexed(now, nil)
+	for _, key := range order {
+		v := values[key]
 		a, ok := schema.Resolve(v.Path)
-		if !ok || a.Head || a.Number != "" || v.State != schema.Number || v.Kind == schema.Years {
+		if !ok || a.Head || a.Number != "" && a.Line == nil || v.State != schema.Number || v.Kind == schema.Years {
 			continue
 		}
-		b, ok := before.Value(v.Path)
+		b, ok := old[key]
 		if !ok || b.State != schema.Number {
 			continue
 		}
@@ -421,6 +429,10 @@ func movedIn(before, now *schema.Filing) []Moved {
 			Before: b.Number.String(), After: v.Number.String(), Change: (v.Number - b.Number).String()}
 		if rate, ok := schema.Percent(v.Number-b.Number, b.Number); ok {
 			m.Rate = rate.String()
+		}
+		if row := rowOf(now, v); row.line && row.key() != rowOf(before, b).key() {
+			m.WasRow = b.Label
+			m.Name = "「" + OneLine(v.Label) + "」" + calledYearBefore(b.Label) + strings.TrimPrefix(m.Name, v.Label)
 		}
 		list = append(list, m)
 	}

@@ -548,6 +548,11 @@ func WasCalled(was string) string {
 	return "，原来叫「" + OneLine(was) + "」，按名称相近对上，请核对"
 }
 
+// calledYearBefore says what a project or a row was called the year before.
+func calledYearBefore(was string) string {
+	return "（上年叫「" + OneLine(was) + "」，按名称相近对上，请核对）"
+}
+
 // byDepartment says that a unit's name is that of a 主管部门; "" where it is not.
 func byDepartment(filings []*schema.Filing) string {
 	for _, f := range filings {
