@@ -255,21 +255,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	}
 	if r.err != nil {
-		// What is stored is known though it cannot be opened this time, for want of
-		// its password or of what was said about it.
-		receipt, known, err := db.Known(ctx, file)
-		if err != nil {
-			return result, false, err
-		}
-		if known {
-			result.duplicate(receipt, given, nil)
-			return result, false, nil
-		}
-		file.Reason, file.Detail = result.refuse(r.err)
-		if result.Suggested, err = suggestedFor(ctx, db, r.err, r.file); err != nil {
-			return result, false, err
-		}
-		return result, false, db.Refuse(ctx, file)
+		return result, false, result.unusable(ctx, db, r.file, file, r.err, given)
 	}
 	switch same, err := unanswered(ctx, db, r); {
 	case err != nil:
@@ -287,11 +273,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	if doubt, err := displaces(ctx, db, r.data, r.filings); err != nil {
 		return result, false, err
 	} else if doubt != nil {
-		file.Reason, file.Detail = result.refuse(doubt)
-		if result.Suggested, err = suggestedFor(ctx, db, doubt, r.file); err != nil {
-			return result, false, err
-		}
-		return result, false, db.Refuse(ctx, file)
+		return result, false, result.unusable(ctx, db, r.file, file, doubt, given)
 	}
 	if err := setWaits(ctx, db, r); err != nil {
 		return result, false, err
@@ -325,6 +307,24 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(r.filings), recognised(receipt)}
 	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 	return result, false, nil
+}
+
+// unusable refuses a file, and keeps it. But what is stored is known, though it
+// cannot be used this time for want of its password or of what was said about it.
+func (r *Imported) unusable(ctx context.Context, db *store.DB, received Received, file store.File, why error, given importer.Given) error {
+	receipt, known, err := db.Known(ctx, file)
+	if err != nil {
+		return err
+	}
+	if known {
+		r.duplicate(receipt, given, nil)
+		return nil
+	}
+	file.Reason, file.Detail = r.refuse(why)
+	if r.Suggested, err = suggestedFor(ctx, db, why, received); err != nil {
+		return err
+	}
+	return db.Refuse(ctx, file)
 }
 
 // duplicate tells of a file that is stored already.
