@@ -177,11 +177,15 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 // Restore takes back that a filing was withdrawn. It stands again, and
 // supersedes what stands in its place, and what its withdrawal made stand again:
 // a project that was renamed has another place. What came in its place since stays
-// there, and is returned as later. The error wraps ErrNoFiling or ErrNotVoid.
+// there, and is returned as later. The error wraps ErrNoFiling or ErrNotVoid, or
+// is an Elsewhere.
 func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Record, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := filingOf(ctx, tx, filing)
 		if err != nil {
+			return err
+		}
+		if err := nowhereElse(ctx, tx, f); err != nil {
 			return err
 		}
 		now := printTime(time.Now())
@@ -204,6 +208,29 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Reco
 		return nil, fmt.Errorf("restore filing %d: %w", filing, err)
 	}
 	return later, nil
+}
+
+// Elsewhere says that a filing cannot be restored: all that its file held for its
+// unit and year was withdrawn, and the file put again for another one, where
+// Filings are. A file is read as of the one or the other, and its figures count
+// once.
+type Elsewhere struct{ Filings []Record }
+
+func (e Elsewhere) Error() string {
+	return fmt.Sprintf("%d filings of its file are of another unit or year", len(e.Filings))
+}
+
+// nowhereElse returns an Elsewhere where forms of a withdrawn filing's file, which
+// were withdrawn with it or before, are in the books under another unit or year.
+func nowhereElse(ctx context.Context, q querier, f booked) error {
+	elsewhere, err := records(ctx, q, `f.file_id = ?1 AND (f.unit_id <> ?2 OR f.year <> ?3) AND v.id IS NULL
+		AND EXISTS (SELECT 1 FROM filings o JOIN voids ov ON ov.filing_id = o.id AND ov.undone IS NULL
+			WHERE o.file_id = f.file_id AND o.unit_id = ?2 AND o.year = ?3 AND o.form = f.form AND o.project_key = f.project_key AND o.sheet = f.sheet)`,
+		f.file, f.unit, f.year)
+	if err == nil && len(elsewhere) > 0 {
+		err = Elsewhere{elsewhere}
+	}
+	return err
 }
 
 // booked is a filing by what it is known by.

@@ -37,7 +37,10 @@ type FilingError struct {
 // Error says it in Chinese.
 func (e FilingError) Error() string {
 	id := strconv.FormatInt(e.ID, 10)
+	var elsewhere store.Elsewhere
 	switch {
+	case errors.As(e.Err, &elsewhere):
+		return elsewhereText(id, elsewhere.Filings)
 	case errors.Is(e.Err, store.ErrNotCurrent):
 		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
 	case errors.Is(e.Err, store.ErrNotVoid):
@@ -61,10 +64,25 @@ func (e FilingError) Error() string {
 // Unwrap returns the store's error.
 func (e FilingError) Unwrap() error { return e.Err }
 
+// elsewhereText says that what was withdrawn cannot come back while its file counts
+// under another unit or year.
+func elsewhereText(id string, filings []store.Record) string {
+	var places, ids []string
+	for _, f := range filings {
+		place := fmt.Sprintf("%s %d年度", f.Unit, f.Year)
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		ids = append(ids, strconv.FormatInt(f.ID, 10))
+	}
+	return "报送号 " + id + " 的文件作废以后已改按 " + strings.Join(places, "、") + " 入库（报送号 " + strings.Join(ids, "、") +
+		"），同一份文件不能两处都算，没有改动。要改回来，请先把报送号 " + strings.Join(ids, "、") + " 作废，再收回这一份的作废。"
+}
+
 // IsAboutFiling reports whether an error of the store is one that FilingError
 // says.
 func IsAboutFiling(err error) bool {
-	return slices.ContainsFunc([]error{
+	return errors.As(err, new(store.Elsewhere)) || slices.ContainsFunc([]error{
 		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected, errYearToCome,
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
