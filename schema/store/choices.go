@@ -57,6 +57,14 @@ func samePlaceSQL(a, b string) string {
 		wholeUnit("A.unit_id") + ` = ` + wholeUnit("B.unit_id"))
 }
 
+// correctionOf is the correction that has put a filing f under its unit and year;
+// NULL for none.
+func correctionOf(f string) string {
+	return strings.ReplaceAll(`(SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
+		WHERE c.undone IS NULL AND c.year = F.year AND b.file_id = F.file_id AND b.form = F.form AND b.project_key = F.project_key
+			AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("F.unit_id")+`)`, "F.", f+".")
+}
+
 // Choose has a filing count and no other one of the same unit, year, form and
 // project. Instead is the one that counted till then, nil where that is the
 // chosen one itself: then the others wait no more. The error wraps ErrNoFiling,

@@ -98,9 +98,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			`+joinWaits+`
 			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c JOIN filings b ON b.id = c.filing_id WHERE c.undone IS NULL AND `+samePlaceSQL("b", "f")+`)
-			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
-				WHERE c.undone IS NULL AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key
-					AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("f.unit_id")+`)
+			LEFT JOIN corrections h ON h.id = `+correctionOf("f")+`
 			LEFT JOIN filings o ON o.id = h.filing_id LEFT JOIN units was ON was.id = o.unit_id
 		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {

@@ -132,8 +132,11 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	if err != nil {
 		return RereadFile{}, err
 	}
-	given := importer.Given{Password: r.password}                                                  // what the forms do not say themselves was said at the import
-	slices.SortStableFunc(filed, func(a, b store.Kept) int { return compareBool(a.Void, b.Void) }) // a wrong answer was withdrawn
+	given := importer.Given{Password: r.password} // what the forms do not say themselves was said at the import
+	slices.SortStableFunc(filed, func(a, b store.Kept) int {
+		// A wrong answer was withdrawn; a correction is of one form alone.
+		return cmp.Or(compareBool(a.Void, b.Void), compareBool(a.Corrected, b.Corrected))
+	})
 	for _, k := range filed {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
