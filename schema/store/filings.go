@@ -250,34 +250,6 @@ func filingOf(ctx context.Context, q querier, id int64) (b booked, err error) {
 	return b, err
 }
 
-// replacedBy returns the filings that stand again when one that replaced them
-// is withdrawn: the last one of the same identity, and when nothing of the file
-// stands any more for the unit and year, whatever else the file had replaced.
-func replacedBy(ctx context.Context, tx *sql.Tx, f booked) ([]int64, error) {
-	var left bool
-	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE file_id = ? AND unit_id = ? AND year = ? AND superseded_by IS NULL)`,
-		f.file, f.unit, f.year).Scan(&left); err != nil {
-		return nil, err
-	}
-	return replacedAt(ctx, tx, f, !left)
-}
-
-// replacedAt returns those of them of one identity, or of the unit and year as a
-// whole.
-func replacedAt(ctx context.Context, tx *sql.Tx, f booked, whole bool) ([]int64, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT max(o.id) FROM filings o
-		WHERE o.superseded_by = ?1 AND o.file_id <> ?1 AND o.unit_id = ?2 AND o.year = ?3
-			AND (?6 OR o.form = ?4 AND o.project_key = ?5)
-			AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = o.id AND v.undone IS NULL)
-			AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = o.unit_id AND c.year = o.year
-				AND c.form = o.form AND c.project_key = o.project_key)
-		GROUP BY o.form, o.project_key ORDER BY 1`, f.file, f.unit, f.year, f.form, f.project, whole)
-	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
-		err = rows.Scan(&id)
-		return id, err
-	})
-}
-
 // Filing returns a filing with its values, whether it stands or not. The error
 // wraps ErrNoFiling.
 func (db *DB) Filing(ctx context.Context, id int64) (*schema.Filing, error) {

@@ -467,32 +467,36 @@ func (p *putting) leave(ctx context.Context, s submission, all []had, filings []
 			return false, err
 		}
 	}
-	if !stays { // nothing of it is left there: what it replaced stands again as a whole
-		left = []had{{identity: identity{unit: s.unit, year: s.year}}}
+	standAgain := func(f identity, whole bool) error {
+		again, err := replacedAt(ctx, p.tx, booked{file: p.file.ID, identity: f}, whole)
+		for i := 0; err == nil && i < len(again); i++ {
+			err, restored = stand(ctx, p.tx, again[i]), true
+		}
+		return err
 	}
 	for _, h := range left {
 		if !h.current() {
 			continue
 		}
-		again, err := replacedAt(ctx, p.tx, booked{file: p.file.ID, identity: h.identity}, !stays)
-		if err != nil {
+		if err := standAgain(h.identity, false); err != nil {
 			return false, err
 		}
-		for _, id := range again {
-			if err := stand(ctx, p.tx, id); err != nil {
-				return false, err
-			}
-			restored = true
+	}
+	if !stays { // nothing of it is left there: what it replaced stands again as a whole
+		if err := standAgain(identity{unit: s.unit, year: s.year}, true); err != nil {
+			return false, err
 		}
 	}
-	return restored, nil
+	return restored, succeed(ctx, p.tx, p.file.ID, s)
 }
 
 // FilesOf returns the sums of the files that a unit's current filings stand
-// in, in the order in which they arrived.
+// in, in the order in which they arrived; those among them that are still under
+// another name of the unit.
 func (db *DB) FilesOf(ctx context.Context, name string) ([]string, error) {
 	rows, err := db.reader.QueryContext(ctx, `SELECT sha256 FROM files WHERE id IN (SELECT f.file_id FROM filings f JOIN units u ON u.id = f.unit_id
-		WHERE f.superseded_by IS NULL AND u.key = ?) ORDER BY id`, schema.UnitKey(name))
+		WHERE f.superseded_by IS NULL AND (u.key = ?1 OR u.key IN (SELECT n.key FROM unit_names n JOIN units w ON w.id = n.unit_id WHERE w.key = ?1))) ORDER BY id`,
+		schema.UnitKey(name))
 	sums, err := collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
 		err = rows.Scan(&sum)
 		return sum, err
