@@ -164,7 +164,7 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 				return err
 			}
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("withdraw filing %d: %w", filing, err)
@@ -200,7 +200,7 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Reco
 		if later, err = standOrYield(ctx, tx, f, now); err != nil {
 			return err
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("restore filing %d: %w", filing, err)

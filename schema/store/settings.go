@@ -186,7 +186,7 @@ func parseYears(text string) (years []int, err error) {
 // particular: those before the first year that has its own. The units of the
 // roster become known under their names and aliases; the sums returned are of
 // the files that were filed under another unit until now and have to be read
-// again (see Reread).
+// again (see Pending).
 func (db *DB) SaveSettings(ctx context.Context, settings schema.Settings, by string, years ...int) (reread []string, err error) {
 	return db.SaveEachSettings(ctx, by, YearSettings{Years: years, Settings: &settings})
 }
@@ -237,6 +237,9 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 				return err
 			}
 			reread = append(reread, sums...)
+		}
+		if err := pendSums(ctx, tx, reread); err != nil {
+			return err
 		}
 		return db.recheckAll(ctx, tx)
 	})

@@ -13,10 +13,15 @@ import (
 // again: the latest in the books that is not withdrawn and does not wait. What had
 // replaced what does not: that changes as decisions are made and taken back.
 
-// namesakesSQL are the units that are one with the unit ?1, itself among them: what
-// was filed in a name may be in the books under it still when that is found to be
-// another unit's.
-var namesakesSQL = `(SELECT ` + wholeUnit("?1") + ` UNION SELECT x.id FROM unit_names n JOIN units x ON x.key = n.key WHERE n.unit_id = ` + wholeUnit("?1") + `)`
+// namesakes are the units that are one with a unit, by its number, itself among
+// them: what was filed in a name may be in the books under it still when that is
+// found to be another unit's.
+func namesakes(id string) string {
+	return `(SELECT ` + wholeUnit(id) + ` UNION SELECT x.id FROM unit_names n JOIN units x ON x.key = n.key WHERE n.unit_id = ` + wholeUnit(id) + `)`
+}
+
+// namesakesSQL are those of the unit ?1.
+var namesakesSQL = namesakes("?1")
 
 // inUse holds of a filing that is in the books and not withdrawn, whether it
 // stands or not.
