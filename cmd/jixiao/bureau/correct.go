@@ -3,7 +3,6 @@ package bureau
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"jixiao/importer"
@@ -12,12 +11,13 @@ import (
 )
 
 // What was out of use is not read again with the rest. When a person brings it
-// back, the files of its unit are, so that what stands is read in one way.
+// back, the files of its unit are, so that what stands is read in one way; see
+// store.DB.Pending.
 
 // Choose says that a filing counts, see store.DB.Choose.
 func Choose(ctx context.Context, db *store.DB, filing int64, d schema.Decision) (*store.Record, error) {
 	instead, err := db.Choose(ctx, filing, d)
-	return instead, afterwards(ctx, db, d.By, err, filing)
+	return instead, afterwards(ctx, db, d.By, err)
 }
 
 // Keep says that a filing that waits does not count, see store.DB.Dismiss.
@@ -27,19 +27,19 @@ func Keep(ctx context.Context, db *store.DB, waiting int64, d schema.Decision) (
 
 // Unchoose takes back a choice, see store.DB.Unchoose.
 func Unchoose(ctx context.Context, db *store.DB, filing int64, by string) error {
-	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by), filing)
+	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by))
 }
 
 // Void withdraws a filing, see store.DB.Void.
 func Void(ctx context.Context, db *store.DB, filing int64, d schema.Decision) ([]store.Record, error) {
 	restored, err := db.Void(ctx, filing, d)
-	return restored, afterwards(ctx, db, d.By, err, filing)
+	return restored, afterwards(ctx, db, d.By, err)
 }
 
 // Restore takes back that a filing was withdrawn, see store.DB.Restore.
 func Restore(ctx context.Context, db *store.DB, filing int64, by string) (later *store.Record, err error) {
 	later, err = db.Restore(ctx, filing, by)
-	return later, afterwards(ctx, db, by, err, filing)
+	return later, afterwards(ctx, db, by, err)
 }
 
 // errYearToCome says that a year has not come.
@@ -69,7 +69,7 @@ func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year 
 	if done.Corrected, err = db.Correct(ctx, filing, unit, year, d); err != nil {
 		return done, err
 	}
-	return done, afterwards(ctx, db, d.By, nil, filing, done.Filing)
+	return done, afterwards(ctx, db, d.By, nil)
 }
 
 // theUnit returns the name of a unit that a person means; where none is known by
@@ -94,12 +94,11 @@ func theUnit(ctx context.Context, db *store.DB, name string) (unit, unknown stri
 // store.DB.Uncorrect.
 func Uncorrect(ctx context.Context, db *store.DB, filing int64, by string) (store.Uncorrected, error) {
 	done, err := db.Uncorrect(ctx, filing, by)
-	return done, afterwards(ctx, db, by, err, filing, done.Filing)
+	return done, afterwards(ctx, db, by, err)
 }
 
-// afterwards reads the files in use of the units of some filings again, unless
-// what was done failed.
-func afterwards(ctx context.Context, db *store.DB, by string, err error, filings ...int64) error {
+// afterwards reads again what a decision asks for, unless the decision failed.
+func afterwards(ctx context.Context, db *store.DB, by string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -107,26 +106,6 @@ func afterwards(ctx context.Context, db *store.DB, by string, err error, filings
 	if err != nil {
 		return err
 	}
-	var sums []string
-	for _, id := range filings {
-		f, err := db.Filing(ctx, id)
-		if err != nil {
-			return err
-		}
-		unit, known, err := db.FindUnit(ctx, f.Unit)
-		if err != nil || !known {
-			return err
-		}
-		of, err := db.FilesOf(ctx, unit)
-		if err != nil {
-			return err
-		}
-		for _, sum := range of {
-			if !slices.Contains(sums, sum) {
-				sums = append(sums, sum)
-			}
-		}
-	}
-	_, err = r.files(ctx, sums)
+	_, err = r.finish(ctx)
 	return err
 }

@@ -727,6 +727,15 @@ func OutdatedText(files, filings int) string {
 	return fmt.Sprintf("数据库里有 %d 个文件（%d 份表）是以前的版本读的，这个版本可能读得不同；在重读之前，各项数字按原来读的。", files, filings)
 }
 
+// UnfinishedText says that a decision was stopped before all files were read again;
+// "" where none was.
+func UnfinishedText(files int) string {
+	if files == 0 {
+		return ""
+	}
+	return fmt.Sprintf("上一次改动（教标签、说明别名、读入设置或作废等）中途停了，还有 %d 个文件没有按它重读，各处的数字和单位可能对不上。", files)
+}
+
 // DecisionText says why a finding is accepted, by whom and when.
 func DecisionText(d schema.Decision) string {
 	return OneLine(d.Why) + "（" + d.By + "，" + d.At.Local().Format(time.DateOnly) + "）"
