@@ -126,3 +126,32 @@ func TestRefile(t *testing.T) {
 		t.Errorf("apart: %v", got)
 	}
 }
+
+// Settings and the labels that come with them are put in force together or not at
+// all.
+func TestSettingsWithLabels(t *testing.T) {
+	db := newDB(t)
+	save := func(path string) error {
+		_, err := db.SaveEachSettings(t.Context(), "王", YearSettings{
+			Settings: &schema.Settings{Deadline: "2024-03-31"}, Teach: []schema.Wording{{Label: "招待费", Path: path}}, Forget: []string{"无此"}})
+		return err
+	}
+	stored := func() int {
+		t.Helper()
+		history, err := db.SettingsHistory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		taught, err := db.Wordings(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(history) + len(taught)
+	}
+	if err := save("nothing"); err == nil || stored() != 0 {
+		t.Errorf("%d stored with a label of nothing, %v", stored(), err)
+	}
+	if err := save("base_data/costs/hospitality"); err != nil || stored() != 2 {
+		t.Errorf("%d stored, %v", stored(), err)
+	}
+}

@@ -30,52 +30,58 @@ func (db *DB) Wordings(ctx context.Context) ([]schema.Wording, error) {
 // Teach keeps what labels mean, as a person says. A label taught before means
 // what was said last. Stored files are not read again by that; see Pending.
 func (db *DB) Teach(ctx context.Context, wordings []schema.Wording, by string) error {
-	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, w := range wordings {
-			label := strings.TrimSpace(w.Label)
-			if _, err := w.Address(); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
-				ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
-				label, w.Path, printTime(time.Now())); err != nil {
-				return err
-			}
-			if err := enter(ctx, tx, Entry{Deed: DeedTeach, Subject: label, Why: w.Path, By: by}, 0); err != nil {
-				return err
-			}
-		}
-		// What a label was not known for may not be known of a file.
-		return pend(ctx, tx, inUseFiles+` OR `+refusedFiles)
-	})
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return teach(ctx, tx, wordings, by) })
 	if err != nil {
 		return fmt.Errorf("teach labels: %w", err)
 	}
 	return nil
 }
 
+func teach(ctx context.Context, tx *sql.Tx, wordings []schema.Wording, by string) error {
+	for _, w := range wordings {
+		label := strings.TrimSpace(w.Label)
+		if _, err := w.Address(); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
+			ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
+			label, w.Path, printTime(time.Now())); err != nil {
+			return err
+		}
+		if err := enter(ctx, tx, Entry{Deed: DeedTeach, Subject: label, Why: w.Path, By: by}, 0); err != nil {
+			return err
+		}
+	}
+	// What a label was not known for may not be known of a file.
+	return pend(ctx, tx, inUseFiles+` OR `+refusedFiles)
+}
+
 // Forget takes back what a label was taught to mean, and reports whether it
 // had been. See Pending.
 func (db *DB) Forget(ctx context.Context, label, by string) (found bool, err error) {
-	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		label := strings.TrimSpace(label)
-		result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, label)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if found = n > 0; err != nil || !found {
-			return err
-		}
-		if err := enter(ctx, tx, Entry{Deed: DeedForget, Subject: label, By: by}, 0); err != nil {
-			return err
-		}
-		return pend(ctx, tx, inUseFiles)
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		found, err = forget(ctx, tx, label, by)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("forget label: %w", err)
 	}
 	return found, nil
+}
+
+func forget(ctx context.Context, tx *sql.Tx, label, by string) (found bool, err error) {
+	label = strings.TrimSpace(label)
+	result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, label)
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	if err := enter(ctx, tx, Entry{Deed: DeedForget, Subject: label, By: by}, 0); err != nil {
+		return true, err
+	}
+	return true, pend(ctx, tx, inUseFiles)
 }
 
 // Stray is something on a current filing that no line or column knows.

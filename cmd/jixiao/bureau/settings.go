@@ -164,50 +164,39 @@ func SettingsIf(ctx context.Context, db *store.DB, year int, changes []SettingsC
 // made from, the error wraps store.ErrChanged and nothing is saved. labels is how
 // many labels changed.
 func SaveSettings(ctx context.Context, db *store.DB, changes []SettingsChange, by string) (done []RereadFile, labels int, err error) {
-	if _, err := db.SaveEachSettings(ctx, by, yearSettings(changes)...); err != nil {
+	all := yearSettings(changes)
+	taught, err := db.Wordings(ctx)
+	if err != nil {
 		return nil, 0, err
 	}
-	for _, c := range changes {
+	for i, c := range changes {
 		if !c.HasLabels {
 			continue
 		}
-		changed, err := teachAll(ctx, db, c.Labels, by)
-		if err != nil {
-			return nil, 0, err
-		}
-		labels += changed
+		all[i].Teach, all[i].Forget = labelChanges(taught, c.Labels)
+		labels += len(all[i].Teach) + len(all[i].Forget)
+		taught = c.Labels
+	}
+	if _, err := db.SaveEachSettings(ctx, by, all...); err != nil {
+		return nil, 0, err
 	}
 	done, err = Finish(ctx, db)
 	return done, labels, err
 }
 
-// teachAll makes the taught labels those of a list, and returns how many changed.
-func teachAll(ctx context.Context, db *store.DB, labels []schema.Wording, by string) (changed int, err error) {
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var add []schema.Wording
+// labelChanges are what makes the taught labels those of a list.
+func labelChanges(taught, labels []schema.Wording) (teach []schema.Wording, forget []string) {
 	for _, w := range labels {
 		if !slices.Contains(taught, w) {
-			add = append(add, w)
+			teach = append(teach, w)
 		}
 	}
 	for _, w := range taught {
-		if slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
-			continue
-		}
-		if _, err := db.Forget(ctx, w.Label, by); err != nil {
-			return 0, err
-		}
-		changed++
-	}
-	if len(add) > 0 {
-		if err := db.Teach(ctx, add, by); err != nil {
-			return 0, err
+		if !slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
+			forget = append(forget, w.Label)
 		}
 	}
-	return changed + len(add), nil
+	return teach, forget
 }
 
 // Effect is what a year would come to with other settings.

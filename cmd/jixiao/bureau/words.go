@@ -64,6 +64,14 @@ func (e FilingError) Error() string {
 // Unwrap returns the store's error.
 func (e FilingError) Unwrap() error { return e.Err }
 
+// filedElsewhere reports whether a form that was withdrawn was filed again for
+// another unit or year, from the same file.
+func filedElsewhere(form store.Kept, kept []store.Kept) bool {
+	return slices.ContainsFunc(kept, func(k store.Kept) bool {
+		return !k.Void && k.Form == form.Form && schema.ProjectKey(k.Project) == schema.ProjectKey(form.Project) && k.Sheet == form.Sheet
+	})
+}
+
 // elsewhereText says that what was withdrawn cannot come back while its file counts
 // under another unit or year.
 func elsewhereText(id string, filings []store.Record) string {
@@ -280,7 +288,7 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
+	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void && !filedElsewhere(k, receipt.Kept) }) {
 		text += "；它已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
 	if !asGiven {
