@@ -260,6 +260,7 @@ type (
 	labelsFileExists struct{ path string }
 	badLabelsFile    struct{ path, label string }
 	badAlias         struct{ alias, unit string }
+	noAlias          struct{ alias, unit string }
 	occupied         struct{ path string }
 	noSuchCode       struct{ code string }
 	missingFlag      struct{ flag, what string }
@@ -451,6 +452,10 @@ func (e badLabelsFile) Error() string {
 
 func (e badAlias) Error() string {
 	return "「" + e.alias + "」与「" + e.unit + "」本来就是同一个名称。"
+}
+
+func (e noAlias) Error() string {
+	return "「" + e.alias + "」不是「" + e.unit + "」的别名，没有改动。"
 }
 
 func (e occupied) Error() string {
@@ -789,12 +794,12 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 	for _, d := range done {
 		if d.Reason != "" {
 			fmt.Fprintf(w, "✗ %s  仍按原来读的：%s\n", d.File, d.Reason)
-			continue
+		} else {
+			read++
 		}
 		if d.Replaced != "" {
 			fmt.Fprintf(w, "  %s  %s\n", d.File, d.Replaced)
 		}
-		read++
 	}
 	fmt.Fprintf(w, "重读 %d 个文件。\n", read)
 }
@@ -802,6 +807,21 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 // outdatedLine says that another version of the program has read what stands.
 func outdatedLine(files, filings int) string {
 	return "注意：" + bureau.OutdatedText(files, filings) + "要重读请运行 jixiao reread。"
+}
+
+// unfinishedLine says that a decision was stopped midway.
+func unfinishedLine(files int) string {
+	return "注意：" + bureau.UnfinishedText(files) + "请运行 jixiao reread，它会先接着做完；别的改动数据的命令也会。"
+}
+
+// finishedLine says that a decision that was stopped midway is carried through now.
+func finishedLine(files int) string {
+	return fmt.Sprintf("注意：上一次改动中途停了，现在已接着做完：重读 %d 个文件。", files)
+}
+
+// notFinishedLine says that it still is not.
+func notFinishedLine(err error) string {
+	return "注意：上一次改动中途停了，接着做也没有做完：" + explain(err)
 }
 
 // printRereadAll prints what stored files read as otherwise.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ func waitOf(f string) string {
 // waitsSQL holds of a filing f that waits, as w says: the file after whose forms
 // it came is still in use, its place is that file's or nobody's, and nobody has
 // said which of them counts.
-const waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND c.file_id = f.superseded_by)
-	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id = f.unit_id AND o.year = f.year
+var waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id IN ` + namesakes("f.unit_id") + ` AND c.year = f.year AND c.file_id = f.superseded_by)
+	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id IN ` + namesakes("f.unit_id") + ` AND o.year = f.year
 		AND o.form = f.form AND o.project_key = f.project_key AND o.file_id <> f.superseded_by)
 	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = w.filing_id)`
 
@@ -55,6 +56,14 @@ func wholeUnit(id string) string {
 func samePlaceSQL(a, b string) string {
 	return strings.NewReplacer("A.", a+".", "B.", b+".").Replace(`A.file_id = B.file_id AND A.form = B.form AND A.project_key = B.project_key AND A.year = B.year AND ` +
 		wholeUnit("A.unit_id") + ` = ` + wholeUnit("B.unit_id"))
+}
+
+// correctionOf is the correction that has put a filing f under its unit and year;
+// NULL for none.
+func correctionOf(f string) string {
+	return strings.ReplaceAll(`(SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
+		WHERE c.undone IS NULL AND c.year = F.year AND b.file_id = F.file_id AND b.form = F.form AND b.project_key = F.project_key
+			AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("F.unit_id")+`)`, "F.", f+".")
 }
 
 // Choose has a filing count and no other one of the same unit, year, form and
@@ -100,7 +109,7 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if err := stand(ctx, tx, f.id); err != nil {
 			return err
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("choose filing %d: %w", filing, err)
@@ -184,7 +193,7 @@ func (db *DB) Unchoose(ctx context.Context, filing int64, by string) error {
 				return err
 			}
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return fmt.Errorf("unchoose filing %d: %w", filing, err)
@@ -244,10 +253,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if done.Filing, err = currentAs(ctx, tx, f.file, to); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell)
-			SELECT n.file_id, ?1, ?2, n.key, n.note, n.sheet, n.cell FROM notes n WHERE n.file_id = ?3 AND n.unit_id = ?4 AND n.year = ?5
-				AND NOT EXISTS (SELECT 1 FROM notes o WHERE o.file_id = n.file_id AND o.unit_id = ?1 AND o.year = ?2 AND o.key = n.key)`,
-			to.unit, to.year, f.file, f.unit, f.year); err != nil {
+		if err := copyNotes(ctx, tx, f.file, f.submission(), submission{to.year, to.unit}); err != nil {
 			return err
 		}
 		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -263,7 +269,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 				return err
 			}
 		}
-		return p.recheckBoth(ctx, f.submission(), submission{to.year, to.unit})
+		return db.decided(ctx, tx, f, booked{identity: to})
 	})
 	if err != nil {
 		return Corrected{}, fmt.Errorf("correct filing %d: %w", filing, err)
@@ -332,8 +338,7 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		if err != nil {
 			return err
 		}
-		p := putting{db: db, tx: tx}
-		return p.recheckBoth(ctx, f.submission(), was.submission())
+		return db.decided(ctx, tx, f, was)
 	})
 	if err != nil {
 		return Uncorrected{}, fmt.Errorf("uncorrect filing %d: %w", filing, err)
@@ -450,11 +455,32 @@ func (p *putting) retitled(ctx context.Context, filing int64, unit string, year 
 	return f, err
 }
 
-func (p *putting) recheckBoth(ctx context.Context, a, b submission) error {
-	if err := p.db.recheckAround(ctx, p.tx, a); err != nil || a == b {
-		return err
+// decided follows a decision about where filings stand: the submissions are checked
+// again, and the files of their units are to be read again. What was out of use was
+// not read again with the rest.
+func (db *DB) decided(ctx context.Context, tx *sql.Tx, about ...booked) error {
+	for i, f := range about {
+		if slices.ContainsFunc(about[:i], func(g booked) bool { return g.submission() == f.submission() }) {
+			continue
+		}
+		if err := db.recheckAround(ctx, tx, f.submission()); err != nil {
+			return err
+		}
+		if err := pend(ctx, tx, unitFiles, f.unit); err != nil {
+			return err
+		}
 	}
-	return p.db.recheckAround(ctx, p.tx, b)
+	return nil
+}
+
+// copyNotes has what a unit says on a file go with a form of it that is put under
+// another unit or year.
+func copyNotes(ctx context.Context, tx *sql.Tx, file int64, from, to submission) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell)
+		SELECT n.file_id, ?1, ?2, n.key, n.note, n.sheet, n.cell FROM notes n WHERE n.file_id = ?3 AND n.unit_id = ?4 AND n.year = ?5
+			AND NOT EXISTS (SELECT 1 FROM notes o WHERE o.file_id = n.file_id AND o.unit_id = ?1 AND o.year = ?2 AND o.key = n.key)`,
+		to.unit, to.year, file, from.unit, from.year)
+	return err
 }
 
 // inBooks returns a filing that is listed, by its number or by that of an earlier

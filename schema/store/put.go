@@ -52,6 +52,7 @@ type Kept struct {
 	Project, Sheet string
 	SupersededBy   string // the name of the file that replaced it; "": it is current
 	Void           bool   // it was withdrawn
+	Corrected      bool   // a person has put it under its unit and year
 	// Wait says why it waits, nil where it does not; SupersededBy is then the
 	// file of the filing that stands.
 	Wait *schema.Wait
@@ -296,7 +297,7 @@ func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
 
 // kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
-	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL,
+	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL, `+correctionOf("f")+` IS NOT NULL,
 			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
@@ -304,7 +305,7 @@ func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
 		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
 		var wait schema.Wait
-		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
+		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &k.Corrected, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
 		if wait.Code != "" {
 			k.Wait = &wait
 		}

@@ -3,7 +3,6 @@ package bureau
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"jixiao/importer"
@@ -12,12 +11,13 @@ import (
 )
 
 // What was out of use is not read again with the rest. When a person brings it
-// back, the files of its unit are, so that what stands is read in one way.
+// back, the files of its unit are, so that what stands is read in one way; see
+// store.DB.Pending.
 
 // Choose says that a filing counts, see store.DB.Choose.
 func Choose(ctx context.Context, db *store.DB, filing int64, d schema.Decision) (*store.Record, error) {
 	instead, err := db.Choose(ctx, filing, d)
-	return instead, afterwards(ctx, db, d.By, err, filing)
+	return instead, afterwards(ctx, db, d.By, err)
 }
 
 // Keep says that a filing that waits does not count, see store.DB.Dismiss.
@@ -27,7 +27,7 @@ func Keep(ctx context.Context, db *store.DB, waiting int64, d schema.Decision) (
 
 // Unchoose takes back a choice, see store.DB.Unchoose.
 func Unchoose(ctx context.Context, db *store.DB, filing int64, by string) error {
-	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by), filing)
+	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by))
 }
 
 // Void withdraws filings, see store.DB.Void: all of them, or none where one cannot
@@ -36,7 +36,7 @@ func Void(ctx context.Context, db *store.DB, filings []int64, d schema.Decision)
 	restored, err := each(ctx, db, filings, func(ctx context.Context, filing int64) ([]store.Record, error) {
 		return db.Void(ctx, filing, d)
 	})
-	return restored, afterwards(ctx, db, d.By, err, filings...)
+	return restored, afterwards(ctx, db, d.By, err)
 }
 
 // Restore takes back that filings were withdrawn, see store.DB.Restore: of all of
@@ -45,7 +45,7 @@ func Restore(ctx context.Context, db *store.DB, filings []int64, by string) ([]*
 	later, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (*store.Record, error) {
 		return db.Restore(ctx, filing, by)
 	})
-	return later, afterwards(ctx, db, by, err, filings...)
+	return later, afterwards(ctx, db, by, err)
 }
 
 // each does something with filings, one after the other: with all of them, or with
@@ -92,13 +92,11 @@ func Correct(ctx context.Context, db *store.DB, filings []int64, unit string, ye
 			return nil, err
 		}
 	}
-	touched := slices.Clone(filings)
 	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (Corrected, error) {
 		made, err := db.Correct(ctx, filing, unit, year, d)
-		touched = append(touched, made.Filing)
 		return Corrected{made, unknown, near}, err
 	})
-	return done, afterwards(ctx, db, d.By, err, touched...)
+	return done, afterwards(ctx, db, d.By, err)
 }
 
 // theUnit returns the name of a unit that a person means; where none is known by
@@ -122,18 +120,14 @@ func theUnit(ctx context.Context, db *store.DB, name string) (unit, unknown stri
 // Uncorrect takes back that filings were put under another unit or year, see
 // store.DB.Uncorrect: of all of them or of none.
 func Uncorrect(ctx context.Context, db *store.DB, filings []int64, by string) ([]store.Uncorrected, error) {
-	touched := slices.Clone(filings)
 	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (store.Uncorrected, error) {
-		back, err := db.Uncorrect(ctx, filing, by)
-		touched = append(touched, back.Filing)
-		return back, err
+		return db.Uncorrect(ctx, filing, by)
 	})
-	return done, afterwards(ctx, db, by, err, touched...)
+	return done, afterwards(ctx, db, by, err)
 }
 
-// afterwards reads the files in use of the units of some filings again, unless
-// what was done failed.
-func afterwards(ctx context.Context, db *store.DB, by string, err error, filings ...int64) error {
+// afterwards reads again what a decision asks for, unless the decision failed.
+func afterwards(ctx context.Context, db *store.DB, by string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -141,26 +135,6 @@ func afterwards(ctx context.Context, db *store.DB, by string, err error, filings
 	if err != nil {
 		return err
 	}
-	var sums []string
-	for _, id := range filings {
-		f, err := db.Filing(ctx, id)
-		if err != nil {
-			return err
-		}
-		unit, known, err := db.FindUnit(ctx, f.Unit)
-		if err != nil || !known {
-			return err
-		}
-		of, err := db.FilesOf(ctx, unit)
-		if err != nil {
-			return err
-		}
-		for _, sum := range of {
-			if !slices.Contains(sums, sum) {
-				sums = append(sums, sum)
-			}
-		}
-	}
-	_, err = r.files(ctx, sums)
+	_, err = r.finish(ctx)
 	return err
 }

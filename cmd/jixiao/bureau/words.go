@@ -37,9 +37,12 @@ type FilingError struct {
 // Error says it in Chinese.
 func (e FilingError) Error() string {
 	id := strconv.FormatInt(e.ID, 10)
+	var elsewhere store.Elsewhere
 	switch {
 	case errors.Is(e.Err, store.ErrWaits):
 		return "报送号 " + id + " 是待定的，本来就没有计入，没有改动。不要它，就定以现行的那一份为准；要它，就定以它为准（jixiao current 报送号 --why 理由）。"
+	case errors.As(e.Err, &elsewhere):
+		return elsewhereText(id, elsewhere.Filings)
 	case errors.Is(e.Err, store.ErrNotCurrent):
 		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
 	case errors.Is(e.Err, store.ErrNotVoid):
@@ -63,10 +66,33 @@ func (e FilingError) Error() string {
 // Unwrap returns the store's error.
 func (e FilingError) Unwrap() error { return e.Err }
 
+// filedElsewhere reports whether a form that was withdrawn was filed again for
+// another unit or year, from the same file.
+func filedElsewhere(form store.Kept, kept []store.Kept) bool {
+	return slices.ContainsFunc(kept, func(k store.Kept) bool {
+		return !k.Void && k.Form == form.Form && schema.ProjectKey(k.Project) == schema.ProjectKey(form.Project) && k.Sheet == form.Sheet
+	})
+}
+
+// elsewhereText says that what was withdrawn cannot come back while its file counts
+// under another unit or year.
+func elsewhereText(id string, filings []store.Record) string {
+	var places, ids []string
+	for _, f := range filings {
+		place := fmt.Sprintf("%s %d年度", f.Unit, f.Year)
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		ids = append(ids, strconv.FormatInt(f.ID, 10))
+	}
+	return "报送号 " + id + " 的文件作废以后已改按 " + strings.Join(places, "、") + " 入库（报送号 " + strings.Join(ids, "、") +
+		"），同一份文件不能两处都算，没有改动。要改回来，请先把报送号 " + strings.Join(ids, "、") + " 作废，再收回这一份的作废。"
+}
+
 // IsAboutFiling reports whether an error of the store is one that FilingError
 // says.
 func IsAboutFiling(err error) bool {
-	return slices.ContainsFunc([]error{
+	return errors.As(err, new(store.Elsewhere)) || slices.ContainsFunc([]error{
 		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected, errYearToCome,
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
@@ -264,7 +290,7 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
+	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void && !filedElsewhere(k, receipt.Kept) }) {
 		text += "；它已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
 	if !asGiven {
@@ -729,6 +755,15 @@ func OutdatedText(files, filings int) string {
 		return ""
 	}
 	return fmt.Sprintf("数据库里有 %d 个文件（%d 份表）是以前的版本读的，这个版本可能读得不同；在重读之前，各项数字按原来读的。", files, filings)
+}
+
+// UnfinishedText says that a decision was stopped before all files were read again;
+// "" where none was.
+func UnfinishedText(files int) string {
+	if files == 0 {
+		return ""
+	}
+	return fmt.Sprintf("上一次改动（教标签、说明别名、读入设置或作废等）中途停了，还有 %d 个文件没有按它重读，各处的数字和单位可能对不上。", files)
 }
 
 // DecisionText says why a finding is accepted, by whom and when.
