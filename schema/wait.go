@@ -13,6 +13,9 @@ type Wait struct {
 	// Before and After are how many figures the filing that stands holds, and the
 	// one that waits.
 	Before, After int
+	// Beside is the name of the project whose form stands, where that is another
+	// one than its own; "" where it waits in its own place.
+	Beside string
 }
 
 // WaitCode is a reason to wait. A code never changes.
@@ -29,6 +32,8 @@ const (
 	WaitStale WaitCode = "stale"
 	// WaitNameless: nothing in it says of which project it is.
 	WaitNameless WaitCode = "nameless"
+	// WaitRenamed: it says what the form of a project of a name like its own says.
+	WaitRenamed WaitCode = "renamed"
 )
 
 const (
@@ -62,7 +67,9 @@ func (f *Filing) Figures() int {
 // same form that were replaced before. Copy says that it came on a copy that was
 // marked for the unit, which began with what some filing said.
 func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
-	wait := func(code WaitCode) *Wait { return &Wait{code, current.Figures(), next.Figures()} }
+	wait := func(code WaitCode) *Wait {
+		return &Wait{Code: code, Before: current.Figures(), After: next.Figures()}
+	}
 	was, now := current.contents(), next.contents()
 	if now.same(was) == len(now.answers) && len(now.answers) == len(was.answers) {
 		return nil // it says the same
@@ -94,6 +101,32 @@ func WaitsForNone(next *Filing, earlier []*Filing) *Wait {
 		}
 	}
 	return nil
+}
+
+// mainFigures are those by which the form of a project is known to be that of
+// another under its own name.
+var mainFigures = []string{"initial_budget", "adjusted_budget", "executed"}
+
+// WaitsRenamed says whether the form of a project, of which none is in use, waits
+// beside that of a project whose name is like its own (see PairProjects), and why;
+// nil where it does not. It does where all the main figures are the same and most
+// of the rest is: beside one another they would count twice.
+func WaitsRenamed(like, next *Filing) *Wait {
+	told := false
+	for _, column := range mainFigures {
+		path := Path(string(ProjectEvaluation), "budget", "total", column)
+		was, _ := like.Value(path)
+		is, _ := next.Value(path)
+		if was.State != is.State || was.Number != is.Number {
+			return nil
+		}
+		told = told || is.State == Number && is.Number != 0
+	}
+	const most = 50 // percent
+	if !told || next.contents().strange(like.contents(), 1, most) {
+		return nil
+	}
+	return &Wait{Code: WaitRenamed, Before: like.Figures(), After: next.Figures(), Beside: like.Project}
 }
 
 // strange reports whether less than so many percent of the answers are as they

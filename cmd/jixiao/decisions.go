@@ -81,8 +81,10 @@ func newAccept(o *options) *cobra.Command {
 				findings = each
 			}
 			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
-				return f.Code != code && !slices.Contains(f.Also, code) || cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
+				return cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
 			})
+			under := listedWith(findings, code)
+			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Code != code })
 			decision := schema.Decision{Why: why, By: byWhom(by)}
 			if undo {
 				err = db.Reconsider(ctx, findings, decision.By)
@@ -90,7 +92,7 @@ func newAccept(o *options) *cobra.Command {
 				err = db.Accept(ctx, findings, decision)
 			}
 			if errors.Is(err, store.ErrNoFinding) {
-				return nothingToAccept{code, name, cell, undo}
+				return nothingToAccept{code, name, cell, undo, under}
 			}
 			if err != nil {
 				return databaseError{o.db, err}
@@ -105,6 +107,9 @@ func newAccept(o *options) *cobra.Command {
 			for _, f := range findings {
 				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, undo))
 			}
+			if text := listedUnder(code, under); text != "" {
+				fmt.Fprintln(cmd.OutOrStdout(), text)
+			}
 			return nil
 		},
 	}
@@ -114,6 +119,17 @@ func newAccept(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&cell, "cell", "", helpCell)
 	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAccept)
 	return cmd
+}
+
+// listedWith are the codes of the findings that a check is listed under, besides
+// its own. A person accepts what is listed, by the code that it is listed by.
+func listedWith(findings []schema.Finding, code string) (codes []string) {
+	for _, f := range findings {
+		if f.Code != code && slices.Contains(f.Also, code) && !slices.Contains(codes, f.Code) {
+			codes = append(codes, f.Code)
+		}
+	}
+	return codes
 }
 
 // standsIn reports whether a finding is about a cell, given as Sheet!Cell, or
@@ -158,6 +174,7 @@ type pendingJSON struct {
 	Code   schema.WaitCode `json:"code"`
 	Before int             `json:"before"`
 	After  int             `json:"after"`
+	Beside string          `json:"beside,omitempty"` // the project that it may be, of another name
 }
 
 // formerJSON is what a filing was under before a person put it where it is.
@@ -189,7 +206,7 @@ func filingOf(r store.Record) filingJSON {
 	case r.Void != nil:
 		f.Status = "void"
 	case r.Wait != nil:
-		f.Status, f.Pending = "pending", &pendingJSON{r.Wait.Code, r.Wait.Before, r.Wait.After}
+		f.Status, f.Pending = "pending", &pendingJSON{r.Wait.Code, r.Wait.Before, r.Wait.After, r.Wait.Beside}
 	case !r.Current():
 		f.Status = "superseded"
 	}
@@ -272,23 +289,26 @@ func newVoid(o *options) *cobra.Command {
 				Restored []filingJSON `json:"restored"`
 			}
 			list := []voided{}
-			for _, id := range ids {
-				var restored []store.Record
+			var restored [][]store.Record
+			var later []*store.Record
+			if undo {
+				later, err = bureau.Restore(ctx, db, ids, byWhom(by))
+			} else {
+				restored, err = bureau.Void(ctx, db, ids, schema.Decision{Why: why, By: byWhom(by)})
+			}
+			if err := o.aboutFilings(ids, err); err != nil {
+				return err
+			}
+			for i, id := range ids {
 				var text string
-				if undo {
-					var later *store.Record
-					later, err = bureau.Restore(ctx, db, id, byWhom(by))
-					text = bureau.RestoredText(id, later)
-				} else {
-					restored, err = bureau.Void(ctx, db, id, schema.Decision{Why: why, By: byWhom(by)})
-					text = bureau.VoidText(id, restored)
-				}
-				if err := o.aboutFiling(id, err); err != nil {
-					return err
-				}
 				done := voided{Filing: id, Restored: []filingJSON{}}
-				for _, r := range restored {
-					done.Restored = append(done.Restored, filingOf(r))
+				if undo {
+					text = bureau.RestoredText(id, later[i])
+				} else {
+					text = bureau.VoidText(id, restored[i])
+					for _, r := range restored[i] {
+						done.Restored = append(done.Restored, filingOf(r))
+					}
 				}
 				list = append(list, done)
 				if !o.json {
@@ -392,6 +412,20 @@ func (o *options) aboutFiling(id int64, err error) error {
 	return databaseError{o.db, err}
 }
 
+// aboutFilings is an error of several filings, of which none was changed.
+func (o *options) aboutFilings(ids []int64, err error) error {
+	var about bureau.FilingError
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &about):
+		return databaseError{o.db, err}
+	case len(ids) > 1:
+		return noneOfThem{about}
+	}
+	return about
+}
+
 // newCorrect puts filings under another unit or year.
 func newCorrect(o *options) *cobra.Command {
 	var unit, why, by string
@@ -436,31 +470,31 @@ func newCorrect(o *options) *cobra.Command {
 				Restored []filingJSON `json:"restored"` // what stands again where it stood
 			}
 			list := []correctedJSON{}
-			for _, id := range ids {
+			var back []store.Uncorrected
+			var made []bureau.Corrected
+			if undo {
+				back, err = bureau.Uncorrect(ctx, db, ids, byWhom(by))
+			} else {
+				made, err = bureau.Correct(ctx, db, ids, unit, o.year, schema.Decision{Why: why, By: byWhom(by)})
+			}
+			if err := o.aboutFilings(ids, err); err != nil {
+				return err
+			}
+			for i, id := range ids {
 				done := correctedJSON{Was: id, Restored: []filingJSON{}}
 				var text string
+				var instead *store.Record
 				if undo {
-					var back store.Uncorrected
-					back, err = bureau.Uncorrect(ctx, db, id, byWhom(by))
-					done.Filing, text = back.Filing, bureau.UncorrectedText(id, back)
-					if back.By != nil {
-						f := filingOf(*back.By)
-						done.Instead = &f
-					}
+					done.Filing, instead, text = back[i].Filing, back[i].By, bureau.UncorrectedText(id, back[i])
 				} else {
-					var made bureau.Corrected
-					made, err = bureau.Correct(ctx, db, id, unit, o.year, schema.Decision{Why: why, By: byWhom(by)})
-					done.Filing, text = made.Filing, bureau.CorrectedText(id, made)
-					if made.Instead != nil {
-						f := filingOf(*made.Instead)
-						done.Instead = &f
-					}
-					for _, r := range made.Restored {
+					done.Filing, instead, text = made[i].Filing, made[i].Instead, bureau.CorrectedText(id, made[i])
+					for _, r := range made[i].Restored {
 						done.Restored = append(done.Restored, filingOf(r))
 					}
 				}
-				if err := o.aboutFiling(id, err); err != nil {
-					return err
+				if instead != nil {
+					f := filingOf(*instead)
+					done.Instead = &f
 				}
 				list = append(list, done)
 				if !o.json {

@@ -58,14 +58,9 @@ func newDiff(o *options) *cobra.Command {
 			if len(pairs) == 0 {
 				return nothingToCompare{name}
 			}
-			changes := []bureau.Changed{}
-			open := []schema.Finding{}
-			for _, pair := range pairs {
-				more, still, err := bureau.Compare(ctx, db, name, pair)
-				if err != nil {
-					return err
-				}
-				changes, open = append(changes, more...), append(open, still...)
+			changes, open, err := bureau.CompareAll(ctx, db, name, pairs)
+			if err != nil {
+				return err
 			}
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), changes)

@@ -139,7 +139,25 @@ func (o *options) open(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
+	if err := o.finish(ctx, db); err != nil {
+		return nil, errors.Join(databaseError{o.db, err}, db.Close())
+	}
 	return db, o.sayOutdated(ctx, db)
+}
+
+// finish carries through what an earlier command was stopped in, and says so. Where
+// that fails again the database can be used all the same.
+func (o *options) finish(ctx context.Context, db *store.DB) error {
+	left, err := bureau.Unfinished(ctx, db)
+	if err != nil || left == 0 {
+		return err
+	}
+	if _, err := bureau.Finish(ctx, db); err != nil {
+		fmt.Fprintln(o.stderr, notFinishedLine(databaseError{o.db, err}))
+		return ctx.Err()
+	}
+	fmt.Fprintln(o.stderr, finishedLine(left))
+	return nil
 }
 
 // sayOutdated says that what stands in the database was read by another version
@@ -167,6 +185,13 @@ func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
 	}
 	if err := o.sayOutdated(ctx, db); err != nil {
 		return nil, err
+	}
+	left, err := bureau.Unfinished(ctx, db)
+	if err != nil {
+		return nil, errors.Join(databaseError{o.db, err}, db.Close())
+	}
+	if left > 0 {
+		fmt.Fprintln(o.stderr, unfinishedLine(left))
 	}
 	return db, nil
 }

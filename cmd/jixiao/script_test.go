@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 func TestMain(m *testing.M) {
@@ -35,13 +39,21 @@ func TestMain(m *testing.M) {
 //	cell FILE.xlsx SHEET!CELL TEXT
 //	formula FILE.xlsx SHEET!CELL TEXT
 //	embed HOST.xlsx FILE.xlsx
+//	pack ARCHIVE.zip FILE...
 //
-// write a cell of a workbook, compare one or its formula, and put a workbook into
-// another as an object. And
+// write a cell of a workbook, compare one or its formula, put a workbook into
+// another as an object, and files into an archive. And
 //
 //	database v4 FILE.db
 //
 // gives a database that an earlier version of the program made.
+// And
+//
+//	protect FILE.xlsx PASSWORD
+//	midway FILE.db alias|unalias|teach|forget|settings|void WORD [OF]
+//
+// encrypt a workbook, and do what a command does up to where a person could stop
+// it: what is decided is stored, and no file is read again.
 // $RECEIVED is a folder of files that were received, $CASES one of small cases
 // (see importer/cases_test.go). And
 //
@@ -75,7 +87,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"workbook": workbook, "edit": edit, "embed": embed, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
+			"workbook": workbook, "edit": edit, "embed": embed, "pack": pack, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
+			"protect": protect, "midway": midway,
 		},
 	}
 	if testing.Short() { // those with work that is done side by side
@@ -147,6 +160,22 @@ func embed(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(host, out.Bytes(), 0o600))
 }
 
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: pack ARCHIVE.zip FILE...")
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, name := range args[1:] {
+		to, err := w.Create(name)
+		ts.Check(err)
+		_, err = io.WriteString(to, ts.ReadFile(name))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out.Bytes(), 0o600))
+}
+
 // databases are where those of earlier versions are kept.
 var databases = filepath.Join("..", "..", "schema", "store", "testdata")
 
@@ -162,6 +191,44 @@ func database(ts *testscript.TestScript, _ bool, args []string) {
 	data, err := io.ReadAll(from)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
+}
+
+func protect(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: protect FILE.xlsx PASSWORD")
+	}
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	ts.Check(f.Save(excelize.Options{Password: args[1]}))
+}
+
+func midway(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 3 {
+		ts.Fatalf("usage: midway FILE.db alias|unalias|teach|forget|settings|void WORD [OF]")
+	}
+	ctx := context.Background()
+	db, err := store.Open(ctx, ts.MkAbs(args[0]))
+	ts.Check(err)
+	switch word := args[2]; args[1] {
+	case "alias":
+		err = db.AddAlias(ctx, args[3], word, "甲")
+	case "unalias":
+		_, err = db.RemoveAlias(ctx, word, "甲")
+	case "teach":
+		err = db.Teach(ctx, []schema.Wording{{Label: word, Path: args[3]}}, "甲")
+	case "forget":
+		_, err = db.Forget(ctx, word, "甲")
+	case "settings":
+		_, err = db.SaveSettings(ctx, schema.Settings{Roster: []schema.RosterUnit{{Name: args[3], Aliases: []string{word}}}}, "甲")
+	case "void":
+		var filing int64
+		filing, err = strconv.ParseInt(word, 10, 64)
+		ts.Check(err)
+		_, err = db.Void(ctx, filing, schema.Decision{Why: "发错", By: "甲"})
+	}
+	ts.Check(err)
+	ts.Check(db.Close())
 }
 
 func cell(ts *testscript.TestScript, neg bool, args []string) {

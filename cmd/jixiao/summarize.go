@@ -117,7 +117,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		if err != nil {
 			return err
 		}
-		old, filings, err := bureau.Outdated(ctx, db)
+		reservations, err := bureau.Reservations(ctx, db)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 			return err
 		}
 		info := report.Info{
-			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: bureau.OutdatedText(old, filings),
+			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: reservations,
 			Waiting: bureau.WaitingList(waiting),
 			Beside:  newOriginals(flags.output, paths, files).beside,
 		}

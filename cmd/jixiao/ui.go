@@ -158,7 +158,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpReturnInfo = "连同提示一起退回（默认只退错误和警告）"
 	helpAccept     = "认可：认可单位对一个问题的说明"
 	helpAcceptLong = `认可：认可单位对一个问题的说明，写明理由。认可的问题不再计入错误和预警，汇总里照样列出并注明。
-同一编号有几处时全部认可，只认可一处的加 --cell 单元格。单位改了数以后，认可不再适用，要重新看。`
+编号是 jixiao findings 列出的那一个。同一编号有几处时全部认可，只认可一处的加 --cell 单元格。单位改了数以后，认可不再适用，要重新看。`
 	helpOfUnit     = "`单位`名称"
 	helpWhy        = "`理由`"
 	helpBy         = "经办`人`（默认为电脑的用户名）"
@@ -167,7 +167,7 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpFilings    = "报送记录：列出收到的每一份表和它的报送号，现行的、被取代的、作废的"
 	helpVoid       = "作废：作废一份现行的表"
 	helpVoidLong   = `作废：作废一份现行的表（如发错的文件），写明理由。它取代的那一份重新现行；原件和记录都保留。
-报送号见 jixiao filings。`
+写几个报送号时，有一个不行就一份都不改。报送号见 jixiao filings。`
 	helpReread     = "重读：用这个版本把已收到的文件再读一遍"
 	helpRereadLong = `重读：用这个版本把已收到的文件再读一遍，列出与原来不同的数；以前拒收的也再试一次。
 一个文件一个文件地读，中途停了，再运行一次接着读。以前的读法留底，改了什么记在「记录」里。
@@ -175,19 +175,21 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 	helpUndoVoid    = "收回作废，让它重新现行"
 	helpCurrent     = "现行：说明两份同样的表以哪一份为准"
 	helpCurrentLong = `现行：说明两份同样的表以哪一份为准，写明理由。后来的那一份填得少得多、内容几乎全不相同、
-与以前被取代的相同，或没有写项目名称时，它先待定，现行的不变，等人来定。以原来的为准，就写原来那一份的报送号。
+与以前被取代的相同，没有写项目名称，或只像是现行的一个项目改了名称时，它先待定，现行的不变，等人来定。
+以原来的为准，就写原来那一份的报送号。确是两个项目的，先定后来的，再定原来的，两份都算。
 报送号见 jixiao filings。`
 	helpUndoCurrent = "收回，回到原来的样子"
 	helpCorrect     = "更正：把一份表改到另一个单位或年度名下"
 	helpCorrectLong = `更正：把一份表改到另一个单位或年度名下（如年度答错了、表上的单位写错了），写明理由。
-它在原处取代的那一份重新现行；新的名下已有的同一份表被它取代，仍保留。重读时照改后的算。报送号见 jixiao filings。`
+它在原处取代的那一份重新现行；新的名下已有的同一份表被它取代，仍保留。它的问题的认可和单位说明跟着它走。
+重读时照改后的算。写几个报送号时，有一个不行就一份都不改。报送号见 jixiao filings。`
 	helpUndoCorrect = "收回更正（写更正以后的报送号）"
 	helpDiff        = "对比：列出一个单位前后两次报送之间改了哪些数"
 	helpDiffLong    = `对比：列出一个单位更正前后改了哪些数，哪些是要求改的，哪些不是，哪些要求改而没有改。
 不写报送号时，拿现行的与它取代的那一份比；报送号见 jixiao filings。`
 	helpChanges     = "同比：列出各单位的数与上年报送的变化"
-	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化。
-附件3按项目名称对上；名称有出入而只可能是同一个项目的，也对上，并写明上年的名称。`
+	helpChangesLong = `同比：数据库里有上年的报送时，列出附件1、附件2、附件3的每个数与上年的变化；绩效指标、楼堂馆所各行两年不是一回事，不列。
+附件3按项目名称、附件1的明细行按行的名称对上；名称有出入而只可能是同一个的，也对上，并写明上年的名称。`
 	helpSettings     = "设置：单位名册、预警阈值、等级、检查、标签"
 	helpSettingsLong = `设置：单位名册、预警阈值、等级、检查、标签。设置写在一个工作簿里，用 Excel、WPS 填：
   jixiao settings export -o 设置.xlsx
@@ -258,13 +260,16 @@ type (
 	labelsFileExists struct{ path string }
 	badLabelsFile    struct{ path, label string }
 	badAlias         struct{ alias, unit string }
+	noAlias          struct{ alias, unit string }
 	occupied         struct{ path string }
 	noSuchCode       struct{ code string }
 	missingFlag      struct{ flag, what string }
 	nothingToAccept  struct {
 		code, unit, cell string
 		undo             bool
+		under            []string // the codes of findings that it is listed with
 	}
+	noneOfThem  struct{ bureau.FilingError }
 	badFiling   struct{ text string }
 	badFilter   struct{ text string }
 	badSort     struct{ text string }
@@ -449,6 +454,10 @@ func (e badAlias) Error() string {
 	return "「" + e.alias + "」与「" + e.unit + "」本来就是同一个名称。"
 }
 
+func (e noAlias) Error() string {
+	return "「" + e.alias + "」不是「" + e.unit + "」的别名，没有改动。"
+}
+
 func (e occupied) Error() string {
 	return e.path + " 已经存在，而且不是本程序写的汇总工作簿，没有改动。请在 -o 后面换一个文件名。"
 }
@@ -467,10 +476,24 @@ func (e nothingToAccept) Error() string {
 		text += "、在 " + e.cell
 	}
 	if e.undo {
-		return text + " 的已认可的问题。"
+		return text + " 的已认可的问题。" + listedUnder(e.code, e.under)
+	}
+	if len(e.under) > 0 {
+		return text + " 的未认可的问题。" + listedUnder(e.code, e.under)
 	}
 	return text + " 的未认可的问题。请用 jixiao findings --unit " + e.unit + " 查看。"
 }
+
+// listedUnder says under which other codes findings of a code are listed; "" for
+// none.
+func listedUnder(code string, under []string) string {
+	if len(under) == 0 {
+		return ""
+	}
+	return "有 " + code + " 的问题列在 " + strings.Join(under, "、") + " 下，要认可或收回请写 " + strings.Join(under, "、") + "。"
+}
+
+func (e noneOfThem) Error() string { return e.FilingError.Error() + "写的几份都没有改动。" }
 
 func (e badFiling) Error() string {
 	return "报送号不能是「" + e.text + "」，请写数字，见 jixiao filings。"
@@ -771,12 +794,12 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 	for _, d := range done {
 		if d.Reason != "" {
 			fmt.Fprintf(w, "✗ %s  仍按原来读的：%s\n", d.File, d.Reason)
-			continue
+		} else {
+			read++
 		}
 		if d.Replaced != "" {
 			fmt.Fprintf(w, "  %s  %s\n", d.File, d.Replaced)
 		}
-		read++
 	}
 	fmt.Fprintf(w, "重读 %d 个文件。\n", read)
 }
@@ -784,6 +807,21 @@ func printReread(w io.Writer, done []bureau.RereadFile) {
 // outdatedLine says that another version of the program has read what stands.
 func outdatedLine(files, filings int) string {
 	return "注意：" + bureau.OutdatedText(files, filings) + "要重读请运行 jixiao reread。"
+}
+
+// unfinishedLine says that a decision was stopped midway.
+func unfinishedLine(files int) string {
+	return "注意：" + bureau.UnfinishedText(files) + "请运行 jixiao reread，它会先接着做完；别的改动数据的命令也会。"
+}
+
+// finishedLine says that a decision that was stopped midway is carried through now.
+func finishedLine(files int) string {
+	return fmt.Sprintf("注意：上一次改动中途停了，现在已接着做完：重读 %d 个文件。", files)
+}
+
+// notFinishedLine says that it still is not.
+func notFinishedLine(err error) string {
+	return "注意：上一次改动中途停了，接着做也没有做完：" + explain(err)
 }
 
 // printRereadAll prints what stored files read as otherwise.

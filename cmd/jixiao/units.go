@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
@@ -95,6 +96,8 @@ func newAlias(o *options) *cobra.Command {
 			switch {
 			case errors.As(err, &conflict):
 				return conflict
+			case errors.Is(err, store.ErrNoUnit) && undo && !schema.SameUnit(alias, unit):
+				return noAlias{alias, unit}
 			case errors.Is(err, store.ErrNoUnit):
 				return badAlias{alias, unit}
 			case err != nil:

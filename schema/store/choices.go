@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ func waitOf(f string) string {
 // waitsSQL holds of a filing f that waits, as w says: the file after whose forms
 // it came is still in use, its place is that file's or nobody's, and nobody has
 // said which of them counts.
-const waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id AND c.year = f.year AND c.file_id = f.superseded_by)
-	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id = f.unit_id AND o.year = f.year
+var waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id IN ` + namesakes("f.unit_id") + ` AND c.year = f.year AND c.file_id = f.superseded_by)
+	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id IN ` + namesakes("f.unit_id") + ` AND o.year = f.year
 		AND o.form = f.form AND o.project_key = f.project_key AND o.file_id <> f.superseded_by)
 	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = w.filing_id)`
 
@@ -57,6 +58,14 @@ func samePlaceSQL(a, b string) string {
 		wholeUnit("A.unit_id") + ` = ` + wholeUnit("B.unit_id"))
 }
 
+// correctionOf is the correction that has put a filing f under its unit and year;
+// NULL for none.
+func correctionOf(f string) string {
+	return strings.ReplaceAll(`(SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
+		WHERE c.undone IS NULL AND c.year = F.year AND b.file_id = F.file_id AND b.form = F.form AND b.project_key = F.project_key
+			AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("F.unit_id")+`)`, "F.", f+".")
+}
+
 // Choose has a filing count and no other one of the same unit, year, form and
 // project. Instead is the one that counted till then, nil where that is the
 // chosen one itself: then the others wait no more. The error wraps ErrNoFiling,
@@ -74,11 +83,15 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if f.current && len(waiting) == 0 {
 			return ErrIsCurrent
 		}
+		rival, err := rivalOf(ctx, tx, f)
+		if err != nil {
+			return err
+		}
 		now := printTime(time.Now())
 		choice, err := insertID(tx.ExecContext(ctx, `INSERT INTO choices (filing_id, instead, was_by, was_at, why, made_by, made)
 			SELECT f.id, CASE WHEN f.superseded_by IS NULL THEN NULL ELSE (SELECT c.id FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = f.unit_id
-				AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key) END, f.superseded_by, f.superseded_at, ?, ?, ?
-			FROM filings f WHERE f.id = ?`, d.Why, d.By, now, f.id))
+				AND c.year = f.year AND c.form = f.form AND c.project_key = ?) END, f.superseded_by, f.superseded_at, ?, ?, ?
+			FROM filings f WHERE f.id = ?`, rival.project, d.Why, d.By, now, f.id))
 		if err != nil {
 			return err
 		}
@@ -90,13 +103,13 @@ func (db *DB) Choose(ctx context.Context, filing int64, d schema.Decision) (inst
 		if f.current {
 			return nil
 		}
-		if instead, err = putAside(ctx, tx, f, now); err != nil {
+		if instead, err = putAside(ctx, tx, rival, now); err != nil {
 			return err
 		}
 		if err := stand(ctx, tx, f.id); err != nil {
 			return err
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("choose filing %d: %w", filing, err)
@@ -117,7 +130,7 @@ func (db *DB) Dismiss(ctx context.Context, filing int64, d schema.Decision) (sta
 		var wait int64
 		err = tx.QueryRowContext(ctx, `SELECT c.id, w.filing_id FROM filings f `+joinWaits+` JOIN filings c ON c.superseded_by IS NULL AND c.unit_id = f.unit_id
 				AND c.year = f.year AND c.file_id = f.superseded_by
-			WHERE f.id = ? AND w.filing_id IS NOT NULL ORDER BY (c.form = f.form AND c.project_key = f.project_key) DESC, c.id LIMIT 1`, f.id).Scan(&stands, &wait)
+			WHERE f.id = ? AND w.filing_id IS NOT NULL ORDER BY (c.form = f.form AND c.project_key IN (f.project_key, w.beside_key)) DESC, c.id LIMIT 1`, f.id).Scan(&stands, &wait)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotCurrent
 		}
@@ -180,7 +193,7 @@ func (db *DB) Unchoose(ctx context.Context, filing int64, by string) error {
 				return err
 			}
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return fmt.Errorf("unchoose filing %d: %w", filing, err)
@@ -207,12 +220,10 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if err != nil {
 			return err
 		}
-		waiting := false
-		if err := tx.QueryRowContext(ctx, `SELECT w.filing_id IS NOT NULL FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&waiting); err != nil {
-			return err
-		}
-		if !f.current && !waiting {
-			return ErrNotCurrent
+		if !f.current {
+			if err := whyNotCurrent(ctx, tx, f); !errors.Is(err, ErrWaits) {
+				return err
+			}
 		}
 		copied, err := p.retitled(ctx, f.id, unit, year)
 		if err != nil {
@@ -221,6 +232,10 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		to := p.identityOf(copied)
 		if to == f.identity {
 			return ErrSame
+		}
+		about, err := attachedTo(ctx, tx, f)
+		if err != nil {
+			return err
 		}
 		if f.current {
 			if done.Restored, err = leaves(ctx, tx, f, p.now); err != nil {
@@ -238,10 +253,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if done.Filing, err = currentAs(ctx, tx, f.file, to); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell)
-			SELECT n.file_id, ?1, ?2, n.key, n.note, n.sheet, n.cell FROM notes n WHERE n.file_id = ?3 AND n.unit_id = ?4 AND n.year = ?5
-				AND NOT EXISTS (SELECT 1 FROM notes o WHERE o.file_id = n.file_id AND o.unit_id = ?1 AND o.year = ?2 AND o.key = n.key)`,
-			to.unit, to.year, f.file, f.unit, f.year); err != nil {
+		if err := copyNotes(ctx, tx, f.file, f.submission(), submission{to.year, to.unit}); err != nil {
 			return err
 		}
 		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -249,12 +261,15 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if err != nil {
 			return err
 		}
+		if err := carry(ctx, tx, correction, false, about); err != nil {
+			return err
+		}
 		for _, r := range done.Restored {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO correction_restored (correction_id, filing_id) VALUES (?, ?)`, correction, r.ID); err != nil {
 				return err
 			}
 		}
-		return p.recheckBoth(ctx, f.submission(), submission{to.year, to.unit})
+		return db.decided(ctx, tx, f, booked{identity: to})
 	})
 	if err != nil {
 		return Corrected{}, fmt.Errorf("correct filing %d: %w", filing, err)
@@ -266,6 +281,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 // Uncorrected is what taking back a correction did.
 type Uncorrected struct {
 	Filing int64   // as which it stands again, or stood
+	Waits  bool    // it does not stand, but waits again
 	By     *Record // that stands in its place, since it came later; nil where it stands itself
 }
 
@@ -289,6 +305,13 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		case err != nil:
 			return err
 		}
+		about, err := attachedTo(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		if err := carry(ctx, tx, correction, true, about); err != nil {
+			return err
+		}
 		now := printTime(time.Now())
 		if f.current {
 			_, err = leaves(ctx, tx, f, now)
@@ -308,15 +331,14 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		if err := putBack(ctx, tx, was.file, now, `correction_restored r WHERE r.correction_id = ?`, correction); err != nil {
 			return err
 		}
-		waits, err := waitsAgain(ctx, tx, was.id, now)
-		if err == nil && !waits {
+		done.Waits, err = waitsAgain(ctx, tx, was.id, now)
+		if err == nil && !done.Waits {
 			done.By, err = standOrYield(ctx, tx, was, now)
 		}
 		if err != nil {
 			return err
 		}
-		p := putting{db: db, tx: tx}
-		return p.recheckBoth(ctx, f.submission(), was.submission())
+		return db.decided(ctx, tx, f, was)
 	})
 	if err != nil {
 		return Uncorrected{}, fmt.Errorf("uncorrect filing %d: %w", filing, err)
@@ -358,7 +380,8 @@ func standOrYield(ctx context.Context, tx *sql.Tx, f booked, now string) (later 
 func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool, error) {
 	result, err := tx.ExecContext(ctx, `UPDATE filings AS f SET superseded_by = c.file_id, superseded_at = ? FROM filings c
 		WHERE f.id = ? AND `+waitOf("f")+` IS NOT NULL AND c.superseded_by IS NULL
-			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form AND c.project_key = f.project_key`, now, filing)
+			AND c.unit_id = f.unit_id AND c.year = f.year AND c.form = f.form
+			AND c.project_key = ifnull((SELECT nullif(w.beside_key, '') FROM waits w WHERE w.filing_id = `+waitOf("f")+`), f.project_key)`, now, filing)
 	if err != nil {
 		return false, err
 	}
@@ -432,11 +455,32 @@ func (p *putting) retitled(ctx context.Context, filing int64, unit string, year 
 	return f, err
 }
 
-func (p *putting) recheckBoth(ctx context.Context, a, b submission) error {
-	if err := p.db.recheckAround(ctx, p.tx, a); err != nil || a == b {
-		return err
+// decided follows a decision about where filings stand: the submissions are checked
+// again, and the files of their units are to be read again. What was out of use was
+// not read again with the rest.
+func (db *DB) decided(ctx context.Context, tx *sql.Tx, about ...booked) error {
+	for i, f := range about {
+		if slices.ContainsFunc(about[:i], func(g booked) bool { return g.submission() == f.submission() }) {
+			continue
+		}
+		if err := db.recheckAround(ctx, tx, f.submission()); err != nil {
+			return err
+		}
+		if err := pend(ctx, tx, unitFiles, f.unit); err != nil {
+			return err
+		}
 	}
-	return p.db.recheckAround(ctx, p.tx, b)
+	return nil
+}
+
+// copyNotes has what a unit says on a file go with a form of it that is put under
+// another unit or year.
+func copyNotes(ctx context.Context, tx *sql.Tx, file int64, from, to submission) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO notes (file_id, unit_id, year, key, note, sheet, cell)
+		SELECT n.file_id, ?1, ?2, n.key, n.note, n.sheet, n.cell FROM notes n WHERE n.file_id = ?3 AND n.unit_id = ?4 AND n.year = ?5
+			AND NOT EXISTS (SELECT 1 FROM notes o WHERE o.file_id = n.file_id AND o.unit_id = ?1 AND o.year = ?2 AND o.key = n.key)`,
+		to.unit, to.year, file, from.unit, from.year)
+	return err
 }
 
 // inBooks returns a filing that is listed, by its number or by that of an earlier
@@ -469,11 +513,33 @@ func inBooks(ctx context.Context, q querier, id int64) (booked, error) {
 	return filingOf(ctx, q, now)
 }
 
+// whyNotCurrent says of a filing that is not current whether it waits.
+func whyNotCurrent(ctx context.Context, q querier, f booked) error {
+	waiting := false
+	err := q.QueryRowContext(ctx, `SELECT w.filing_id IS NOT NULL FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&waiting)
+	switch {
+	case err != nil:
+		return err
+	case waiting:
+		return ErrWaits
+	}
+	return ErrNotCurrent
+}
+
+// rivalOf is a filing as of the project beside which it waits, where that goes by
+// another name; else as it is.
+func rivalOf(ctx context.Context, q querier, f booked) (booked, error) {
+	beside := ""
+	err := q.QueryRowContext(ctx, `SELECT ifnull(w.beside_key, '') FROM filings f `+joinWaits+` WHERE f.id = ?`, f.id).Scan(&beside)
+	f.project = cmp.Or(beside, f.project)
+	return f, err
+}
+
 // waitingBeside returns, as waits has them, the filings that wait to be chosen instead of one of the
-// same unit, year, form and project.
+// same unit, year, form and project, or of a project like it.
 func waitingBeside(ctx context.Context, q querier, f booked) ([]int64, error) {
 	rows, err := q.QueryContext(ctx, `SELECT w.filing_id FROM filings f `+joinWaits+`
-		WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND f.project_key = ? AND w.filing_id IS NOT NULL`,
+		WHERE f.unit_id = ? AND f.year = ? AND f.form = ? AND w.filing_id IS NOT NULL AND ? = iif(w.beside_key = '', f.project_key, w.beside_key)`,
 		f.unit, f.year, f.form, f.project)
 	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)

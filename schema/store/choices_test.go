@@ -237,3 +237,54 @@ func TestPutElsewhere(t *testing.T) {
 	}
 	want(t, db, "read again", "1 甲局 2023 a: void", "3 乙局 2023 a: current")
 }
+
+// A file that was withdrawn and put again elsewhere counts there: what was
+// withdrawn comes back only when nothing of it is elsewhere any more.
+func TestRestoreElsewhere(t *testing.T) {
+	db := newDB(t)
+	ctx := t.Context()
+	of := func(unit string, year int) []*schema.Filing {
+		filings := []*schema.Filing{base(unit, 25), form(unit, schema.OverallEvaluation, "")}
+		for _, f := range filings {
+			f.Year = year
+		}
+		return filings
+	}
+	void := func(ids ...int64) {
+		t.Helper()
+		for _, id := range ids {
+			if _, err := db.Void(ctx, id, because); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, test := range []struct {
+		name, unit string
+		year       int
+	}{{"another unit", "乙局", 2023}, {"another year", "甲局", 2022}} {
+		t.Run(test.name, func(t *testing.T) {
+			db = newDB(t)
+			file := File{Name: "a", Data: []byte("a")}
+			putFile(t, db, file, of("甲局", 2023)...)
+			void(1, 2)
+			putFile(t, db, file, of(test.unit, test.year)...)
+			before := statuses(t, db)
+			var elsewhere Elsewhere
+			if _, err := db.Restore(ctx, 2, "张"); !errors.As(err, &elsewhere) || len(elsewhere.Filings) != 2 || elsewhere.Filings[0].ID != 3 {
+				t.Errorf("restored beside what stands elsewhere: %v", err)
+			}
+			want(t, db, "refused", before...)
+			void(4) // the other form of the file still counts elsewhere
+			if _, err := db.Restore(ctx, 2, "张"); !errors.As(err, &elsewhere) || len(elsewhere.Filings) != 1 {
+				t.Errorf("restored beside the file's other form: %v", err)
+			}
+			void(3)
+			if _, err := db.Restore(ctx, 2, "张"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Restore(ctx, 3, "张"); !errors.As(err, &elsewhere) || elsewhere.Filings[0].ID != 2 {
+				t.Errorf("and back: %v", err)
+			}
+		})
+	}
+}

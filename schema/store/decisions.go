@@ -20,6 +20,8 @@ var (
 	// ErrNotCurrent: a filing that a newer one replaced, or that is withdrawn
 	// already, is not withdrawn.
 	ErrNotCurrent = errors.New("the filing is not current")
+	// ErrWaits: neither is one that waits; which counts has to be chosen.
+	ErrWaits = fmt.Errorf("%w: it waits", ErrNotCurrent)
 	// ErrNotVoid: the filing is not withdrawn.
 	ErrNotVoid = errors.New("the filing is not withdrawn")
 )
@@ -49,7 +51,7 @@ func (db *DB) Reconsider(ctx context.Context, findings []schema.Finding, by stri
 // name of the unit it was decided.
 func reconsider(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding, by string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE decisions SET undone = ?, undone_by = ? WHERE undone IS NULL AND id IN (
-		SELECT d.id FROM decisions d `+known("d")+` WHERE `+unitOf("d")+` = ? AND d.year = ? AND `+keyOf("d")+` = ?)`,
+		SELECT p.id FROM (`+placed("decisions")+`) p WHERE p.unit = ? AND p.year = ? AND p.key = ?)`,
 		printTime(time.Now()), by, unit, f.Year, f.Key())
 	return err
 }
@@ -159,8 +161,8 @@ func joined(first, second string) string {
 // findings, and the last one of each topic.
 func standingDecisions(ctx context.Context, q querier) (decisions, topics map[matter]*schema.Decision, err error) {
 	decisions, topics = make(map[matter]*schema.Decision), make(map[matter]*schema.Decision)
-	rows, err := q.QueryContext(ctx, `SELECT u.name, d.year, `+keyOf("d")+`, `+topicOf("d")+`, d.why, d.made_by, d.made, d.statement
-		FROM decisions d `+known("d")+` JOIN units u ON u.id = `+unitOf("d")+` WHERE d.undone IS NULL ORDER BY d.id`)
+	rows, err := q.QueryContext(ctx, `SELECT u.name, p.year, p.key, p.topic, d.why, d.made_by, d.made, d.statement
+		FROM decisions d JOIN (`+placed("decisions")+`) p ON p.id = d.id JOIN units u ON u.id = p.unit WHERE d.undone IS NULL ORDER BY d.id`)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var a matter
 		var d schema.Decision
@@ -182,8 +184,8 @@ func standingDecisions(ctx context.Context, q querier) (decisions, topics map[ma
 // leaves some out.
 func saidTo(ctx context.Context, q querier, table, column, where string) (map[matter]string, error) {
 	said := make(map[matter]string)
-	rows, err := q.QueryContext(ctx, `SELECT u.name, s.year, `+keyOf("s")+`, s.`+column+`
-		FROM `+table+` s `+known("s")+` JOIN units u ON u.id = `+unitOf("s")+` `+where+` ORDER BY s.id`)
+	rows, err := q.QueryContext(ctx, `SELECT u.name, p.year, p.key, s.`+column+`
+		FROM `+table+` s JOIN (`+placed(table)+`) p ON p.id = s.id JOIN units u ON u.id = p.unit `+where+` ORDER BY s.id`)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var a matter
 		var text string

@@ -89,7 +89,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.id, ifnull(whole.name, u.name), f.year, f.form, f.project, fi.name, fi.sha256, f.sheet, fi.received, ifnull(fi.modified, ''),
 			CASE WHEN f.superseded_by = f.file_id THEN '' ELSE ifnull(later.name, '') END, ifnull(f.superseded_at, ''),
-			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0),
+			ifnull(v.why, ''), ifnull(v.made_by, ''), ifnull(v.made, ''), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, ''),
 			ifnull(h.why, ''), ifnull(h.made_by, ''), ifnull(h.made, ''), ifnull(was.name, ''), ifnull(o.year, 0),
 			ifnull(ch.why, ''), ifnull(ch.made_by, ''), ifnull(ch.made, ''), `+waitOf("f")+` IS NOT NULL
 		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
@@ -98,9 +98,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			`+joinWaits+`
 			LEFT JOIN choices ch ON ch.id = (SELECT max(c.id) FROM choices c JOIN filings b ON b.id = c.filing_id WHERE c.undone IS NULL AND `+samePlaceSQL("b", "f")+`)
-			LEFT JOIN corrections h ON h.id = (SELECT max(c.id) FROM corrections c JOIN filings b ON b.id = c.filing_id
-				WHERE c.undone IS NULL AND c.year = f.year AND b.file_id = f.file_id AND b.form = f.form AND b.project_key = f.project_key
-					AND `+wholeUnit("c.unit_id")+` = `+wholeUnit("f.unit_id")+`)
+			LEFT JOIN corrections h ON h.id = `+correctionOf("f")+`
 			LEFT JOIN filings o ON o.id = h.filing_id LEFT JOIN units was ON was.id = o.unit_id
 		WHERE (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) AND `+where+` ORDER BY f.year, ifnull(whole.id, u.id), f.id`, args...)
 	return collect(rows, err, func(rows *sql.Rows) (r Record, err error) {
@@ -108,7 +106,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 		var void, correction, choice schema.Decision
 		var wait schema.Wait
 		if err = rows.Scan(&r.ID, &r.Unit, &r.Year, &r.Form, &r.Project, &r.File, &r.SHA256, &r.Sheet, &received, &modified,
-			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After,
+			&r.SupersededBy, &superseded, &void.Why, &void.By, &made, &wait.Code, &wait.Before, &wait.After, &wait.Beside,
 			&correction.Why, &correction.By, &corrected, &r.Formerly.Unit, &r.Formerly.Year,
 			&choice.Why, &choice.By, &chosen, &r.Waited); err != nil {
 			return r, err
@@ -143,7 +141,7 @@ func records(ctx context.Context, q querier, where string, args ...any) ([]Recor
 
 // Void withdraws a current filing. What it replaced stands again, unless that
 // is withdrawn as well; restored is what does. Nothing is deleted. The error
-// wraps ErrNoFiling or ErrNotCurrent.
+// wraps ErrNoFiling, ErrNotCurrent or ErrWaits.
 func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restored []Record, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := filingOf(ctx, tx, filing)
@@ -151,7 +149,7 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 			return err
 		}
 		if !f.current {
-			return ErrNotCurrent
+			return whyNotCurrent(ctx, tx, f)
 		}
 		now := printTime(time.Now())
 		void, err := insertID(tx.ExecContext(ctx, `INSERT INTO voids (filing_id, why, made_by, made) VALUES (?, ?, ?, ?)`, filing, d.Why, d.By, now))
@@ -166,7 +164,7 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 				return err
 			}
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("withdraw filing %d: %w", filing, err)
@@ -177,11 +175,15 @@ func (db *DB) Void(ctx context.Context, filing int64, d schema.Decision) (restor
 // Restore takes back that a filing was withdrawn. It stands again, and
 // supersedes what stands in its place, and what its withdrawal made stand again:
 // a project that was renamed has another place. What came in its place since stays
-// there, and is returned as later. The error wraps ErrNoFiling or ErrNotVoid.
+// there, and is returned as later. The error wraps ErrNoFiling or ErrNotVoid, or
+// is an Elsewhere.
 func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Record, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		f, err := filingOf(ctx, tx, filing)
 		if err != nil {
+			return err
+		}
+		if err := nowhereElse(ctx, tx, f); err != nil {
 			return err
 		}
 		now := printTime(time.Now())
@@ -198,12 +200,35 @@ func (db *DB) Restore(ctx context.Context, filing int64, by string) (later *Reco
 		if later, err = standOrYield(ctx, tx, f, now); err != nil {
 			return err
 		}
-		return db.recheckAround(ctx, tx, f.submission())
+		return db.decided(ctx, tx, f)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("restore filing %d: %w", filing, err)
 	}
 	return later, nil
+}
+
+// Elsewhere says that a filing cannot be restored: all that its file held for its
+// unit and year was withdrawn, and the file put again for another one, where
+// Filings are. A file is read as of the one or the other, and its figures count
+// once.
+type Elsewhere struct{ Filings []Record }
+
+func (e Elsewhere) Error() string {
+	return fmt.Sprintf("%d filings of its file are of another unit or year", len(e.Filings))
+}
+
+// nowhereElse returns an Elsewhere where forms of a withdrawn filing's file, which
+// were withdrawn with it or before, are in the books under another unit or year.
+func nowhereElse(ctx context.Context, q querier, f booked) error {
+	elsewhere, err := records(ctx, q, `f.file_id = ?1 AND (f.unit_id <> ?2 OR f.year <> ?3) AND v.id IS NULL
+		AND EXISTS (SELECT 1 FROM filings o JOIN voids ov ON ov.filing_id = o.id AND ov.undone IS NULL
+			WHERE o.file_id = f.file_id AND o.unit_id = ?2 AND o.year = ?3 AND o.form = f.form AND o.project_key = f.project_key AND o.sheet = f.sheet)`,
+		f.file, f.unit, f.year)
+	if err == nil && len(elsewhere) > 0 {
+		err = Elsewhere{elsewhere}
+	}
+	return err
 }
 
 // booked is a filing by what it is known by.
@@ -223,34 +248,6 @@ func filingOf(ctx context.Context, q querier, id int64) (b booked, err error) {
 		err = ErrNoFiling
 	}
 	return b, err
-}
-
-// replacedBy returns the filings that stand again when one that replaced them
-// is withdrawn: the last one of the same identity, and when nothing of the file
-// stands any more for the unit and year, whatever else the file had replaced.
-func replacedBy(ctx context.Context, tx *sql.Tx, f booked) ([]int64, error) {
-	var left bool
-	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE file_id = ? AND unit_id = ? AND year = ? AND superseded_by IS NULL)`,
-		f.file, f.unit, f.year).Scan(&left); err != nil {
-		return nil, err
-	}
-	return replacedAt(ctx, tx, f, !left)
-}
-
-// replacedAt returns those of them of one identity, or of the unit and year as a
-// whole.
-func replacedAt(ctx context.Context, tx *sql.Tx, f booked, whole bool) ([]int64, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT max(o.id) FROM filings o
-		WHERE o.superseded_by = ?1 AND o.file_id <> ?1 AND o.unit_id = ?2 AND o.year = ?3
-			AND (?6 OR o.form = ?4 AND o.project_key = ?5)
-			AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = o.id AND v.undone IS NULL)
-			AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id = o.unit_id AND c.year = o.year
-				AND c.form = o.form AND c.project_key = o.project_key)
-		GROUP BY o.form, o.project_key ORDER BY 1`, f.file, f.unit, f.year, f.form, f.project, whole)
-	return collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
-		err = rows.Scan(&id)
-		return id, err
-	})
 }
 
 // Filing returns a filing with its values, whether it stands or not. The error

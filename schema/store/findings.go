@@ -483,8 +483,8 @@ func countFindings(ctx context.Context, q querier, file File) (n Count, err erro
 		return n, err
 	}
 	var decided bool
-	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM decisions d `+known("d")+`
-		WHERE d.undone IS NULL AND (d.year, `+unitOf("d")+`) IN `+submissions+`)`, file.ID).Scan(&decided)
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM decisions d JOIN (`+placed("decisions")+`) p ON p.id = d.id
+		WHERE d.undone IS NULL AND (p.year, p.unit) IN `+submissions+`)`, file.ID).Scan(&decided)
 	if err != nil || !decided {
 		return n, err
 	}

@@ -52,6 +52,7 @@ type Kept struct {
 	Project, Sheet string
 	SupersededBy   string // the name of the file that replaced it; "": it is current
 	Void           bool   // it was withdrawn
+	Corrected      bool   // a person has put it under its unit and year
 	// Wait says why it waits, nil where it does not; SupersededBy is then the
 	// file of the filing that stands.
 	Wait *schema.Wait
@@ -124,11 +125,7 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 		}
 		switch {
 		case found && stored.Status == Imported && !elsewhere(before, filings):
-			receipt = Receipt{Duplicate: true, Known: stored.Name, Kept: before}
-			if receipt.Claimed, err = p.copied(ctx, stored, receipt.Kept, filings); err != nil {
-				return err
-			}
-			receipt.Findings, err = countFindings(ctx, tx, stored)
+			receipt, err = p.known(ctx, stored, before, filings)
 			return err
 		case found:
 			p.file.ID = stored.ID
@@ -158,6 +155,45 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	}
 	db.paths.add(p.paths)
 	return receipt, nil
+}
+
+// known is the receipt of a file that is stored already.
+func (p *putting) known(ctx context.Context, stored File, before []Kept, filings []*schema.Filing) (receipt Receipt, err error) {
+	receipt = Receipt{Duplicate: true, Known: stored.Name, Kept: before}
+	if receipt.Claimed, err = p.copied(ctx, stored, before, filings); err != nil {
+		return receipt, err
+	}
+	receipt.Findings, err = countFindings(ctx, p.tx, stored)
+	return receipt, err
+}
+
+// Known returns the receipt that Put would give for a file that came again, without
+// anything read from it: it is known by its bytes. It reports false for one that is
+// not imported, or of which all is withdrawn, so that it may be put elsewhere.
+func (db *DB) Known(ctx context.Context, file File) (receipt Receipt, known bool, err error) {
+	if file, err = received(file, Imported); err != nil {
+		return receipt, false, err
+	}
+	p := newPutting(db)
+	p.file = file
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p.tx = tx
+		stored, found, err := fileBySum(ctx, tx, file.SHA256)
+		if err != nil || !found || stored.Status != Imported {
+			return err
+		}
+		before, err := kept(ctx, tx, stored.ID)
+		if err != nil || elsewhere(before, nil) {
+			return err
+		}
+		known = true
+		receipt, err = p.known(ctx, stored, before, nil)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, false, fmt.Errorf("look up %s: %w", file.Name, err)
+	}
+	return receipt, known, nil
 }
 
 // elsewhere reports whether all filings of a file are withdrawn and it is now said
@@ -209,7 +245,7 @@ func (p *putting) parted(ctx context.Context, filings []*schema.Filing) (standin
 	for _, f := range filings {
 		var rival int64
 		if f.Waits != nil {
-			if rival, err = p.rival(ctx, p.identityOf(f)); err != nil {
+			if rival, err = p.rival(ctx, p.besideOf(f)); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -234,9 +270,19 @@ func (p *putting) rival(ctx context.Context, id identity) (file int64, err error
 	return file, err
 }
 
+// besideOf is what the form is known by beside which one waits: of the same project,
+// but for one that goes by another name.
+func (p *putting) besideOf(f *schema.Filing) identity {
+	id := p.identityOf(f)
+	if f.Waits.Beside != "" {
+		id.project = schema.ProjectKey(f.Waits.Beside)
+	}
+	return id
+}
+
 // insertWaiting stores a filing that waits beside the current one.
 func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
-	file, err := p.rival(ctx, p.identityOf(f))
+	file, err := p.rival(ctx, p.besideOf(f))
 	if err != nil {
 		return err
 	}
@@ -244,22 +290,22 @@ func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.tx.ExecContext(ctx, `INSERT INTO waits (filing_id, code, before, after, since) VALUES (?, ?, ?, ?, ?)`,
-		filing, string(f.Waits.Code), f.Waits.Before, f.Waits.After, p.now)
+	_, err = p.tx.ExecContext(ctx, `INSERT INTO waits (filing_id, code, before, after, beside, beside_key, since) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		filing, string(f.Waits.Code), f.Waits.Before, f.Waits.After, f.Waits.Beside, schema.ProjectKey(f.Waits.Beside), p.now)
 	return err
 }
 
 // kept returns the filings of a file as it was put last, in the order in which they were put.
 func kept(ctx context.Context, q querier, file int64) ([]Kept, error) {
-	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL,
-			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
+	rows, err := q.QueryContext(ctx, `SELECT f.id, u.name, f.year, f.form, f.project, f.sheet, ifnull(later.name, ''), v.id IS NOT NULL, `+correctionOf("f")+` IS NOT NULL,
+			ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, '')
 		FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN files later ON later.id = f.superseded_by
 			LEFT JOIN voids v ON v.filing_id = f.id AND v.undone IS NULL
 			`+joinWaits+`
 		WHERE f.file_id = ? AND (f.superseded_by IS NOT f.file_id OR v.id IS NOT NULL) ORDER BY f.id`, file)
 	return collect(rows, err, func(rows *sql.Rows) (k Kept, err error) {
 		var wait schema.Wait
-		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &wait.Code, &wait.Before, &wait.After)
+		err = rows.Scan(&k.ID, &k.Unit, &k.Year, &k.Form, &k.Project, &k.Sheet, &k.SupersededBy, &k.Void, &k.Corrected, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
 		if wait.Code != "" {
 			k.Wait = &wait
 		}
@@ -486,7 +532,9 @@ func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Fili
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range p.replaced(current, filings, waits) {
+		gone := p.replaced(current, filings, waits)
+		successors := p.successors(s, gone, filings)
+		for i, h := range gone {
 			if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = ?, superseded_at = ? WHERE id = ?`,
 				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
@@ -494,16 +542,55 @@ func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Fili
 			if h.superseded.Before, err = figures(ctx, p.tx, h.id); err != nil {
 				return nil, err
 			}
-			for _, f := range filings {
-				if p.identityOf(f) == h.identity {
-					h.superseded.After = f.Figures()
-				}
+			if successors[i] != nil {
+				h.superseded.After = successors[i].Figures()
 			}
 			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)
 			superseded = append(superseded, h.superseded)
 		}
 	}
 	return superseded, nil
+}
+
+// successors returns for each filing of a submission that is replaced the one that
+// takes its place; nil for none. For a project that is no more that is one of a
+// like name, else the next of those that are new.
+func (p *putting) successors(s submission, gone []held, filings []*schema.Filing) []*schema.Filing {
+	successors := make([]*schema.Filing, len(gone))
+	taken := make(map[identity]bool)
+	var renamed []int // of gone
+	var were []string
+	for i, h := range gone {
+		j := slices.IndexFunc(filings, func(f *schema.Filing) bool { return p.identityOf(f) == h.identity })
+		if j >= 0 {
+			successors[i], taken[h.identity] = filings[j], true
+		} else {
+			renamed, were = append(renamed, i), append(were, h.superseded.Project)
+		}
+	}
+	var fresh []*schema.Filing
+	var are []string
+	for _, f := range filings {
+		id := p.identityOf(f)
+		if id.form == schema.ProjectEvaluation && id.unit == s.unit && id.year == s.year && !taken[id] {
+			fresh, are = append(fresh, f), append(are, f.Project)
+		}
+	}
+	pairs, _ := schema.PairProjects(were, s.year, are, s.year)
+	var others []*schema.Filing
+	for i, j := range pairs {
+		if j < 0 {
+			others = append(others, fresh[i])
+		} else {
+			successors[renamed[j]] = fresh[i]
+		}
+	}
+	for _, i := range renamed {
+		if successors[i] == nil && len(others) > 0 {
+			successors[i], others = others[0], others[1:]
+		}
+	}
+	return successors
 }
 
 // figures counts the figures of a filing, but for the years in its heads.

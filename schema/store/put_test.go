@@ -283,6 +283,31 @@ func TestProjectsAreReplacedWithTheirWorkbook(t *testing.T) {
 	}
 }
 
+// The figures of a project that was renamed are counted with those of the one that
+// takes its place, whichever of the new ones is like it.
+func TestFiguresOfRenamedProjects(t *testing.T) {
+	project := func(name string, figures int) *schema.Filing {
+		f := form("某局", schema.ProjectEvaluation, name)
+		for i := range figures {
+			f.Values = append(f.Values, schema.Value{Path: "project_evaluation/budget/" + []string{"total", "carried_over", "other_funds"}[i] + "/executed",
+				Kind: schema.Money, State: schema.Number, Number: schema.One, Source: schema.Source{Sheet: "Sheet1", Cell: "A1"}})
+		}
+		return f
+	}
+	db := newDB(t)
+	put(t, db, "old", base("某局", 1), project("食品安全抽检", 3), project("协管人员经费", 2))
+	receipt := put(t, db, "new", base("某局", 2), project("全新的项目", 1), project("食品安全抽样检验", 2))
+	var got []string
+	for _, s := range receipt.Superseded {
+		if s.Form == schema.ProjectEvaluation {
+			got = append(got, fmt.Sprintf("%s %d %d", s.Project, s.Before, s.After))
+		}
+	}
+	if diff := cmp.Diff([]string{"食品安全抽检 3 2", "协管人员经费 2 1"}, got); diff != "" {
+		t.Errorf("figures before and after (-want +got):\n%s", diff)
+	}
+}
+
 // What a Put refuses leaves no trace.
 func TestPutAllOrNothing(t *testing.T) {
 	good := func() []*schema.Filing {

@@ -28,50 +28,60 @@ func (db *DB) Wordings(ctx context.Context) ([]schema.Wording, error) {
 }
 
 // Teach keeps what labels mean, as a person says. A label taught before means
-// what was said last. Stored files are not read again by that; see Reread.
+// what was said last. Stored files are not read again by that; see Pending.
 func (db *DB) Teach(ctx context.Context, wordings []schema.Wording, by string) error {
-	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, w := range wordings {
-			label := strings.TrimSpace(w.Label)
-			if _, err := w.Address(); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
-				ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
-				label, w.Path, printTime(time.Now())); err != nil {
-				return err
-			}
-			if err := enter(ctx, tx, Entry{Deed: DeedTeach, Subject: label, Why: w.Path, By: by}, 0); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return teach(ctx, tx, wordings, by) })
 	if err != nil {
 		return fmt.Errorf("teach labels: %w", err)
 	}
 	return nil
 }
 
+func teach(ctx context.Context, tx *sql.Tx, wordings []schema.Wording, by string) error {
+	for _, w := range wordings {
+		label := strings.TrimSpace(w.Label)
+		if _, err := w.Address(); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
+			ON CONFLICT (label) DO UPDATE SET path = excluded.path, taught = excluded.taught`,
+			label, w.Path, printTime(time.Now())); err != nil {
+			return err
+		}
+		if err := enter(ctx, tx, Entry{Deed: DeedTeach, Subject: label, Why: w.Path, By: by}, 0); err != nil {
+			return err
+		}
+	}
+	// What a label was not known for may not be known of a file.
+	return pend(ctx, tx, inUseFiles+` OR `+refusedFiles)
+}
+
 // Forget takes back what a label was taught to mean, and reports whether it
-// had been.
+// had been. See Pending.
 func (db *DB) Forget(ctx context.Context, label, by string) (found bool, err error) {
-	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		label := strings.TrimSpace(label)
-		result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, label)
-		if err != nil {
-			return err
-		}
-		n, err := result.RowsAffected()
-		if found = n > 0; err != nil || !found {
-			return err
-		}
-		return enter(ctx, tx, Entry{Deed: DeedForget, Subject: label, By: by}, 0)
+	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		found, err = forget(ctx, tx, label, by)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("forget label: %w", err)
 	}
 	return found, nil
+}
+
+func forget(ctx context.Context, tx *sql.Tx, label, by string) (found bool, err error) {
+	label = strings.TrimSpace(label)
+	result, err := tx.ExecContext(ctx, `DELETE FROM wordings WHERE label = ?`, label)
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	if err := enter(ctx, tx, Entry{Deed: DeedForget, Subject: label, By: by}, 0); err != nil {
+		return true, err
+	}
+	return true, pend(ctx, tx, inUseFiles)
 }
 
 // Stray is something on a current filing that no line or column knows.
@@ -115,7 +125,15 @@ func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 // returned, by the file or of the file by what came later. The error wraps
 // fs.ErrNotExist when no file of the sum was imported.
 func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry) ([]Superseded, error) {
-	return db.again(ctx, sha256, filings, entry, (*putting).reread)
+	if err := valid(filings); err != nil {
+		return nil, fmt.Errorf("reread %s: %w", sha256, err)
+	}
+	return db.again(ctx, sha256, func(p *putting, ctx context.Context) error {
+		if err := p.reread(ctx, filings); err != nil || entry == nil {
+			return err
+		}
+		return enter(ctx, p.tx, *entry, p.units[schema.UnitKey(filings[0].Unit)].id)
+	})
 }
 
 // Confirm stores that a file reads as it did, by whichever version of the reader
@@ -123,14 +141,24 @@ func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filin
 // reader found is said as it says it now. The error wraps fs.ErrNotExist when no
 // file of the sum was imported.
 func (db *DB) Confirm(ctx context.Context, sha256 string, filings []*schema.Filing) error {
-	_, err := db.again(ctx, sha256, filings, nil, (*putting).confirm)
+	if err := valid(filings); err != nil {
+		return fmt.Errorf("reread %s: %w", sha256, err)
+	}
+	_, err := db.again(ctx, sha256, func(p *putting, ctx context.Context) error { return p.confirm(ctx, filings) })
 	return err
 }
 
-func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry, do func(*putting, context.Context, []*schema.Filing) error) ([]Superseded, error) {
-	if err := valid(filings); err != nil {
-		return nil, fmt.Errorf("reread %s: %w", sha256, err)
-	}
+// Refile puts the filings of a file that cannot be read again under the units that
+// their names are of by now, as they were read; where an alias was taken back,
+// under the one that they were of before it. What was replaced is returned as by
+// Reread. The error wraps fs.ErrNotExist when no file of the sum was imported.
+func (db *DB) Refile(ctx context.Context, sha256 string) ([]Superseded, error) {
+	return db.again(ctx, sha256, (*putting).refile)
+}
+
+// again does what has to be done with a file that is read again, and strikes it off
+// the list of those that have to be (see Pending).
+func (db *DB) again(ctx context.Context, sha256 string, do func(*putting, context.Context) error) ([]Superseded, error) {
 	p := newPutting(db)
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p.tx = tx
@@ -146,16 +174,13 @@ func (db *DB) again(ctx context.Context, sha256 string, filings []*schema.Filing
 		if err != nil {
 			return err
 		}
-		if err := do(&p, ctx, filings); err != nil {
+		if err := do(&p, ctx); err != nil {
 			return err
 		}
 		if err := p.keepKeys(ctx, before); err != nil {
 			return err
 		}
-		if entry == nil {
-			return nil
-		}
-		return enter(ctx, tx, *entry, p.units[schema.UnitKey(filings[0].Unit)].id)
+		return settle(ctx, tx, p.file.ID)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reread %s: %w", sha256, err)
@@ -342,6 +367,56 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	return nil
 }
 
+// refile reads the file's filings again out of the database.
+func (p *putting) refile(ctx context.Context) error {
+	had, err := p.had(ctx)
+	if err != nil {
+		return err
+	}
+	var filings []*schema.Filing
+	moved := false
+	for _, h := range had {
+		if !h.current() && h.wait == nil {
+			continue // it stays what it is, under whichever name
+		}
+		loaded, err := loadWhere(ctx, p.tx, `f.id = ?`, h.id)
+		if err != nil {
+			return err
+		}
+		f := loaded[0].Filings[0]
+		if f.Unit, err = p.nameBefore(ctx, h, f.Unit); err != nil {
+			return err
+		}
+		of, err := p.unit(ctx, f.Unit)
+		if err != nil {
+			return err
+		}
+		if of.id != h.unit {
+			moved = true
+			if err := copyNotes(ctx, p.tx, p.file.ID, h.submission(), submission{h.year, of.id}); err != nil {
+				return err
+			}
+		}
+		filings = append(filings, f)
+	}
+	if !moved {
+		return nil
+	}
+	return p.reread(ctx, filings)
+}
+
+// nameBefore returns the name under which a form of the file was filed before that
+// name was an alias of its unit, where it is one no more; else the unit's.
+func (p *putting) nameBefore(ctx context.Context, h had, unit string) (string, error) {
+	err := p.tx.QueryRowContext(ctx, `SELECT u.name FROM filings o JOIN units u ON u.id = o.unit_id JOIN unit_splits s ON s.key = u.key AND s.unit_id = ?
+		WHERE o.file_id = ? AND o.year = ? AND o.form = ? AND o.project_key = ? AND o.sheet = ? ORDER BY o.id DESC LIMIT 1`,
+		h.unit, p.file.ID, h.year, h.form, h.project, h.sheet).Scan(&unit)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return unit, err
+}
+
 // insertSuperseded stores a filing that a file which arrived later supersedes,
 // so that it stays in the books.
 func (p *putting) insertSuperseded(ctx context.Context, f *schema.Filing, by int64) error {
@@ -403,13 +478,13 @@ func (h had) submission() submission { return submission{h.year, h.unit} }
 func (h had) place() place           { return place{h.year, h.form, h.project, h.sheet} }
 
 func (p *putting) had(ctx context.Context) ([]had, error) {
-	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0)
+	rows, err := p.tx.QueryContext(ctx, `SELECT id, unit_id, year, form, project_key, sheet, ifnull(superseded_by, 0), ifnull(w.code, ''), ifnull(w.before, 0), ifnull(w.after, 0), ifnull(w.beside, '')
 		FROM filings f `+joinWaits+`
 		WHERE file_id = ?1 AND (superseded_by IS NOT file_id
 			OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)) ORDER BY id`, p.file.ID)
 	return collect(rows, err, func(rows *sql.Rows) (h had, err error) {
 		var wait schema.Wait
-		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by, &wait.Code, &wait.Before, &wait.After)
+		err = rows.Scan(&h.id, &h.unit, &h.year, &h.form, &h.project, &h.sheet, &h.by, &wait.Code, &wait.Before, &wait.After, &wait.Beside)
 		if wait.Code != "" {
 			h.wait = &wait
 		}
@@ -467,32 +542,36 @@ func (p *putting) leave(ctx context.Context, s submission, all []had, filings []
 			return false, err
 		}
 	}
-	if !stays { // nothing of it is left there: what it replaced stands again as a whole
-		left = []had{{identity: identity{unit: s.unit, year: s.year}}}
+	standAgain := func(f identity, whole bool) error {
+		again, err := replacedAt(ctx, p.tx, booked{file: p.file.ID, identity: f}, whole)
+		for i := 0; err == nil && i < len(again); i++ {
+			err, restored = stand(ctx, p.tx, again[i]), true
+		}
+		return err
 	}
 	for _, h := range left {
 		if !h.current() {
 			continue
 		}
-		again, err := replacedAt(ctx, p.tx, booked{file: p.file.ID, identity: h.identity}, !stays)
-		if err != nil {
+		if err := standAgain(h.identity, false); err != nil {
 			return false, err
 		}
-		for _, id := range again {
-			if err := stand(ctx, p.tx, id); err != nil {
-				return false, err
-			}
-			restored = true
+	}
+	if !stays { // nothing of it is left there: what it replaced stands again as a whole
+		if err := standAgain(identity{unit: s.unit, year: s.year}, true); err != nil {
+			return false, err
 		}
 	}
-	return restored, nil
+	return restored, succeed(ctx, p.tx, p.file.ID, s)
 }
 
 // FilesOf returns the sums of the files that a unit's current filings stand
-// in, in the order in which they arrived.
+// in, in the order in which they arrived; those among them that are still under
+// another name of the unit.
 func (db *DB) FilesOf(ctx context.Context, name string) ([]string, error) {
 	rows, err := db.reader.QueryContext(ctx, `SELECT sha256 FROM files WHERE id IN (SELECT f.file_id FROM filings f JOIN units u ON u.id = f.unit_id
-		WHERE f.superseded_by IS NULL AND u.key = ?) ORDER BY id`, schema.UnitKey(name))
+		WHERE f.superseded_by IS NULL AND (u.key = ?1 OR u.key IN (SELECT n.key FROM unit_names n JOIN units w ON w.id = n.unit_id WHERE w.key = ?1))) ORDER BY id`,
+		schema.UnitKey(name))
 	sums, err := collect(rows, err, func(rows *sql.Rows) (sum string, err error) {
 		err = rows.Scan(&sum)
 		return sum, err

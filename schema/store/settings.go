@@ -186,7 +186,7 @@ func parseYears(text string) (years []int, err error) {
 // particular: those before the first year that has its own. The units of the
 // roster become known under their names and aliases; the sums returned are of
 // the files that were filed under another unit until now and have to be read
-// again (see Reread).
+// again (see Pending).
 func (db *DB) SaveSettings(ctx context.Context, settings schema.Settings, by string, years ...int) (reread []string, err error) {
 	return db.SaveEachSettings(ctx, by, YearSettings{Years: years, Settings: &settings})
 }
@@ -206,6 +206,9 @@ type YearSettings struct {
 	// Over is the number of the settings that were seen in force for the first of
 	// the years, 0 for the defaults; nil where it does not matter.
 	Over *int64
+	// Teach and Forget are labels that are taught and forgotten with them.
+	Teach  []schema.Wording
+	Forget []string
 }
 
 // year is the first of the years.
@@ -217,7 +220,8 @@ func (y YearSettings) year() int {
 }
 
 // SaveEachSettings puts settings in force as SaveSettings and SaveSettingsOver do,
-// of several years each its own, all or none.
+// of several years each its own, all or none, and teaches the labels that come with
+// them.
 func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettings) (reread []string, err error) {
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		reread = nil
@@ -237,6 +241,19 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 				return err
 			}
 			reread = append(reread, sums...)
+			for _, label := range of.Forget {
+				if _, err := forget(ctx, tx, label, by); err != nil {
+					return err
+				}
+			}
+			if len(of.Teach) > 0 {
+				if err := teach(ctx, tx, of.Teach, by); err != nil {
+					return err
+				}
+			}
+		}
+		if err := pendSums(ctx, tx, reread); err != nil {
+			return err
 		}
 		return db.recheckAll(ctx, tx)
 	})

@@ -330,6 +330,9 @@ type querier interface {
 // write runs do in a transaction that holds the write lock from its start. It
 // is rolled back when do fails or ctx ends.
 func (db *DB) write(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+	if tx, ok := ctx.Value(together{db}).(*sql.Tx); ok {
+		return do(ctx, tx)
+	}
 	if db.writer == nil {
 		return fmt.Errorf("%w: it was opened for reading", ErrReadOnly)
 	}
@@ -347,6 +350,22 @@ func (db *DB) write(ctx context.Context, do func(context.Context, *sql.Tx) error
 		return ctx.Err()
 	}
 	return explain(err)
+}
+
+// together is under what a context holds the transaction of Together.
+type together struct{ db *DB }
+
+// Together does several things that change the database in one transaction: all of
+// them, or none when do fails. Methods that change it take part by the context that
+// do is given; what they change is not seen by methods that read until then.
+func (db *DB) Together(ctx context.Context, do func(context.Context) error) error {
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return do(context.WithValue(ctx, together{db}, tx))
+	})
+	if err != nil {
+		db.paths.forget() // some may have gone with the transaction
+	}
+	return err
 }
 
 // read runs do in a transaction, so that its queries see one state.
@@ -395,6 +414,12 @@ func (d *dictionary) id(path string) (int64, bool) {
 	defer d.mu.Unlock()
 	id, ok := d.ids[path]
 	return id, ok
+}
+
+func (d *dictionary) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ids = nil
 }
 
 func (d *dictionary) add(ids map[string]int64) {

@@ -475,3 +475,24 @@ func query(t testing.TB, db *DB, q string) []string {
 	}
 	return lines
 }
+
+// Together is all or nothing, and what is put afterwards knows no path that went
+// with it.
+func TestTogether(t *testing.T) {
+	db := newDB(t)
+	failed := errors.New("failed")
+	err := db.Together(t.Context(), func(ctx context.Context) error {
+		if _, err := db.Put(ctx, File{Name: "a", Data: []byte("a")}, []*schema.Filing{base("甲局", 2)}); err != nil {
+			return err
+		}
+		return failed
+	})
+	if !errors.Is(err, failed) || len(standingForms(t, db)) != 0 {
+		t.Fatalf("%v, and there stand %v", err, standingForms(t, db))
+	}
+	put(t, db, "b", form("乙局", schema.OverallEvaluation, ""))
+	put(t, db, "a", base("甲局", 2))
+	if got, want := valuesOf(t, db, "甲局", schema.BaseData), base("甲局", 2).Values; len(got) != len(want) || got[0].Path != want[0].Path {
+		t.Errorf("values %v", got)
+	}
+}

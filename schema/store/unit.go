@@ -168,9 +168,9 @@ func (db *DB) Alias(ctx context.Context, alias string) (unit string, err error) 
 }
 
 // AddAlias keeps that a unit goes by another name as well. Where that name was
-// a unit's of its own, its files have to be read again (see FilesOf, to be
-// asked before, and Reread) to become the first unit's. The error wraps
-// ErrNoUnit when there is no unit of the first name.
+// a unit's of its own, its files have to be read again (see Pending) to become
+// the first unit's. The error wraps ErrNoUnit when there is no unit of the first
+// name.
 func (db *DB) AddAlias(ctx context.Context, name, alias, by string) error {
 	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		known, err := lookUp(ctx, tx, name)
@@ -179,6 +179,10 @@ func (db *DB) AddAlias(ctx context.Context, name, alias, by string) error {
 		}
 		if len(known) != 1 || schema.UnitKey(alias) == schema.UnitKey(known[0].name) {
 			return ErrNoUnit
+		}
+		if err := pend(ctx, tx, `EXISTS (SELECT 1 FROM filings f JOIN units u ON u.id = f.unit_id
+			WHERE f.file_id = fi.id AND f.superseded_by IS NULL AND u.key = ?)`, schema.UnitKey(alias)); err != nil {
+			return err
 		}
 		if err := addName(ctx, tx, known[0].id, alias, "told"); err != nil {
 			return err
@@ -226,6 +230,9 @@ func (db *DB) RemoveAlias(ctx context.Context, alias, by string) (reread []strin
 			err = rows.Scan(&sum)
 			return sum, err
 		}); err != nil {
+			return err
+		}
+		if err := pendSums(ctx, tx, reread); err != nil {
 			return err
 		}
 		return enter(ctx, tx, Entry{Deed: DeedUnalias, Subject: name, By: by}, from)

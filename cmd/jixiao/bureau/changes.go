@@ -95,8 +95,28 @@ func LatestPairs(records []store.Record) [][2]int64 {
 	return pairs
 }
 
+// CompareAll compares pairs of filings of a unit, see Compare. What was found between
+// forms is told once.
+func CompareAll(ctx context.Context, db *store.DB, unit string, pairs [][2]int64) ([]Changed, []schema.Finding, error) {
+	changes, open := []Changed{}, []schema.Finding{}
+	for _, pair := range pairs {
+		more, still, err := Compare(ctx, db, unit, pair)
+		if err != nil {
+			return nil, nil, err
+		}
+		changes = append(changes, more...)
+		for _, f := range still {
+			if !slices.ContainsFunc(open, func(told schema.Finding) bool { return told.Key() == f.Key() && told.Year == f.Year }) {
+				open = append(open, f)
+			}
+		}
+	}
+	return changes, open, nil
+}
+
 // Compare lists what changed from one filing of a unit to another, and what
-// was found about the earlier one and was not changed.
+// was found about the earlier one and was not changed. What was found between it
+// and other forms is listed where it still stands: another form may have settled it.
 func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]Changed, []schema.Finding, error) {
 	var filings [2]*schema.Filing
 	for i, id := range pair {
@@ -135,14 +155,33 @@ func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]C
 			}
 		}
 	}
+	now, err := db.AsItStood(ctx, pair[1])
+	if err != nil {
+		return nil, nil, err
+	}
 	var open []schema.Finding
 	for _, f := range findings {
 		ours := len(f.Cells) > 0 && f.Cells[0].File == before.File && f.Form == before.Form && f.Project == before.Project
+		if f.Form == "" && !schema.OfBureau(f.Code) {
+			ours = namesCellOf(f, before) && standsAmong(f, now)
+		}
 		if ours && f.Standing() && f.Severity != schema.Info && !asked[f.Key()] {
 			open = append(open, f)
 		}
 	}
 	return changes, open, nil
+}
+
+// namesCellOf reports whether a finding names a cell of a filing.
+func namesCellOf(f schema.Finding, filing *schema.Filing) bool {
+	return slices.ContainsFunc(f.Cells, func(s schema.Source) bool {
+		return slices.ContainsFunc(filing.Values, func(v schema.Value) bool { return v.Source == s })
+	})
+}
+
+// standsAmong reports whether a finding is among those of a later time, and not accepted.
+func standsAmong(f schema.Finding, now []schema.Finding) bool {
+	return slices.ContainsFunc(now, func(n schema.Finding) bool { return n.Key() == f.Key() && n.Standing() })
 }
 
 // changesBetween lists the values that differ, in the order of the later
@@ -152,28 +191,8 @@ func changesBetween(before, after *schema.Filing) []Changed {
 	// Named rows and indicators are matched by what the unit calls them, since
 	// their numbers move; one that is called something else, by a name like it.
 	renamed := renamedRows(before, after)
-	index := func(f *schema.Filing, renamed map[string]string) (map[string]schema.Value, []string) {
-		values := make(map[string]schema.Value, len(f.Values))
-		var order []string
-		for _, v := range f.Values {
-			if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
-				continue
-			}
-			first := movable(f, v, renamed)
-			key := first
-			for n := 2; ; n++ {
-				if _, taken := values[key]; !taken {
-					break
-				}
-				key = first + "#" + strconv.Itoa(n)
-			}
-			values[key] = v
-			order = append(order, key)
-		}
-		return values, order
-	}
-	old, oldOrder := index(before, renamed)
-	now, order := index(after, nil)
+	old, oldOrder := indexed(before, renamed)
+	now, order := indexed(after, nil)
 	changes := []Changed{}
 	add := func(b, a schema.Value) {
 		v := a
@@ -213,6 +232,28 @@ func changesBetween(before, after *schema.Filing) []Changed {
 		}
 	}
 	return changes
+}
+
+// indexed are the values of a filing by what they are about, see movable, and these
+// in the order of the filing. Names and telephones of persons are left out.
+func indexed(f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
+	values = make(map[string]schema.Value, len(f.Values))
+	for _, v := range f.Values {
+		if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
+			continue
+		}
+		first := movable(f, v, renamed)
+		key := first
+		for n := 2; ; n++ {
+			if _, taken := values[key]; !taken {
+				break
+			}
+			key = first + "#" + strconv.Itoa(n)
+		}
+		values[key] = v
+		order = append(order, key)
+	}
+	return values, order
 }
 
 // row is a named row, or a record that has a name, of a filing.
@@ -312,18 +353,21 @@ type Moved struct {
 	// WasProject is what the project was called the year before, where it is
 	// paired with one of another name.
 	WasProject string `json:"was_project,omitempty"`
-	Path       string `json:"path"`
-	Name       string `json:"name"`
-	Measure    string `json:"measure"`
-	Before     string `json:"before"` // the year before
-	After      string `json:"after"`
-	Change     string `json:"change"`
-	Rate       string `json:"rate"` // percent; "" where it is not judged
+	// WasRow is the same of a named row.
+	WasRow  string `json:"was_row,omitempty"`
+	Path    string `json:"path"`
+	Name    string `json:"name"`
+	Measure string `json:"measure"`
+	Before  string `json:"before"` // the year before
+	After   string `json:"after"`
+	Change  string `json:"change"`
+	Rate    string `json:"rate"` // percent; "" where it is not judged
 }
 
 // MovedBetween lists the figures of 附件1, 附件2 and 附件3 that both years give, but
-// for the years in heads and the rows of indicators. Projects are those of one name,
-// else of names that are alike (see schema.PairProjects).
+// for the years in heads and the rows that are no one thing in both: of indicators
+// and of buildings. Projects and named rows are those of one name, else of names
+// that are alike (see schema.PairProjects).
 func MovedBetween(before, now *schema.Submission) []Moved {
 	var list []Moved
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
@@ -342,7 +386,7 @@ func MovedBetween(before, now *schema.Submission) []Moved {
 			name := "「" + OneLine(m.Project) + "」"
 			if renamed[i] {
 				m.WasProject = then[j].Project
-				name += "（上年叫「" + OneLine(m.WasProject) + "」，按名称相近对上，请核对）"
+				name += calledYearBefore(m.WasProject)
 			}
 			m.Name = name + m.Name
 			list = append(list, m)
@@ -369,12 +413,15 @@ func namesOf(filings []*schema.Filing) []string {
 // movedIn lists the figures that two filings of one form both give.
 func movedIn(before, now *schema.Filing) []Moved {
 	var list []Moved
-	for _, v := range now.Values {
+	old, _ := indexed(before, renamedRows(before, now))
+	values, order := indexed(now, nil)
+	for _, key := range order {
+		v := values[key]
 		a, ok := schema.Resolve(v.Path)
-		if !ok || a.Head || a.Number != "" || v.State != schema.Number || v.Kind == schema.Years {
+		if !ok || a.Head || a.Number != "" && a.Line == nil || v.State != schema.Number || v.Kind == schema.Years {
 			continue
 		}
-		b, ok := before.Value(v.Path)
+		b, ok := old[key]
 		if !ok || b.State != schema.Number {
 			continue
 		}
@@ -382,6 +429,10 @@ func movedIn(before, now *schema.Filing) []Moved {
 			Before: b.Number.String(), After: v.Number.String(), Change: (v.Number - b.Number).String()}
 		if rate, ok := schema.Percent(v.Number-b.Number, b.Number); ok {
 			m.Rate = rate.String()
+		}
+		if row := rowOf(now, v); row.line && row.key() != rowOf(before, b).key() {
+			m.WasRow = b.Label
+			m.Name = "「" + OneLine(v.Label) + "」" + calledYearBefore(b.Label) + strings.TrimPrefix(m.Name, v.Label)
 		}
 		list = append(list, m)
 	}

@@ -1,6 +1,7 @@
 package bureau
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -64,6 +65,27 @@ func TestMovedBetweenProjects(t *testing.T) {
 		"2023年校车补贴/2022年校车补贴/「2023年校车补贴」（上年叫「2022年校车补贴」，按名称相近对上，请核对）年度资金总额·全年执行数 5 6",
 		"道路养护经费/道路养护/「道路养护经费」（上年叫「道路养护」，按名称相近对上，请核对）年度资金总额·全年执行数 40 50",
 	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("moved (-want +got):\n%s", diff)
+	}
+}
+
+// So is a named row of 附件1, whichever number it has, and a row of another name is
+// another one.
+func TestMovedBetweenRows(t *testing.T) {
+	costs := func(year int, rows ...string) *schema.Submission {
+		f := &schema.Filing{Form: schema.BaseData, Unit: "某局", Year: year}
+		for i, label := range rows {
+			f.Values = append(f.Values, schema.Value{Path: schema.Path("base_data", "costs", "district_special_funds", strconv.Itoa(i+1), "final"),
+				Label: label, Kind: schema.Money, State: schema.Number, Number: schema.Amount(i+1) * schema.One, Source: schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "D20"}})
+		}
+		return &schema.Submission{Unit: "某局", Year: year, Filings: []*schema.Filing{f}}
+	}
+	var got []string
+	for _, m := range MovedBetween(costs(2022, "校车补贴", "道路养护", "绿化"), costs(2023, "道路养护经费", "智慧城管平台", "校车补贴")) {
+		got = append(got, m.WasRow+"/"+m.Name+" "+m.Before+" "+m.After)
+	}
+	want := []string{"道路养护/「道路养护经费」（上年叫「道路养护」，按名称相近对上，请核对）·本年决算数 2 1", "/校车补贴·本年决算数 1 3"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("moved (-want +got):\n%s", diff)
 	}

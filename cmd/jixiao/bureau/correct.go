@@ -3,7 +3,6 @@ package bureau
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"jixiao/importer"
@@ -12,12 +11,13 @@ import (
 )
 
 // What was out of use is not read again with the rest. When a person brings it
-// back, the files of its unit are, so that what stands is read in one way.
+// back, the files of its unit are, so that what stands is read in one way; see
+// store.DB.Pending.
 
 // Choose says that a filing counts, see store.DB.Choose.
 func Choose(ctx context.Context, db *store.DB, filing int64, d schema.Decision) (*store.Record, error) {
 	instead, err := db.Choose(ctx, filing, d)
-	return instead, afterwards(ctx, db, d.By, err, filing)
+	return instead, afterwards(ctx, db, d.By, err)
 }
 
 // Keep says that a filing that waits does not count, see store.DB.Dismiss.
@@ -27,19 +27,43 @@ func Keep(ctx context.Context, db *store.DB, waiting int64, d schema.Decision) (
 
 // Unchoose takes back a choice, see store.DB.Unchoose.
 func Unchoose(ctx context.Context, db *store.DB, filing int64, by string) error {
-	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by), filing)
+	return afterwards(ctx, db, by, db.Unchoose(ctx, filing, by))
 }
 
-// Void withdraws a filing, see store.DB.Void.
-func Void(ctx context.Context, db *store.DB, filing int64, d schema.Decision) ([]store.Record, error) {
-	restored, err := db.Void(ctx, filing, d)
-	return restored, afterwards(ctx, db, d.By, err, filing)
+// Void withdraws filings, see store.DB.Void: all of them, or none where one cannot
+// be. It returns for each what stands again.
+func Void(ctx context.Context, db *store.DB, filings []int64, d schema.Decision) ([][]store.Record, error) {
+	restored, err := each(ctx, db, filings, func(ctx context.Context, filing int64) ([]store.Record, error) {
+		return db.Void(ctx, filing, d)
+	})
+	return restored, afterwards(ctx, db, d.By, err)
 }
 
-// Restore takes back that a filing was withdrawn, see store.DB.Restore.
-func Restore(ctx context.Context, db *store.DB, filing int64, by string) (later *store.Record, err error) {
-	later, err = db.Restore(ctx, filing, by)
-	return later, afterwards(ctx, db, by, err, filing)
+// Restore takes back that filings were withdrawn, see store.DB.Restore: of all of
+// them or of none. It returns for each what came later and stands all the same.
+func Restore(ctx context.Context, db *store.DB, filings []int64, by string) ([]*store.Record, error) {
+	later, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (*store.Record, error) {
+		return db.Restore(ctx, filing, by)
+	})
+	return later, afterwards(ctx, db, by, err)
+}
+
+// each does something with filings, one after the other: with all of them, or with
+// none where it cannot be done with one. The error is then a FilingError.
+func each[T any](ctx context.Context, db *store.DB, filings []int64, do func(context.Context, int64) (T, error)) ([]T, error) {
+	done := make([]T, len(filings))
+	err := db.Together(ctx, func(ctx context.Context) (err error) {
+		for i, id := range filings {
+			if done[i], err = do(ctx, id); err != nil && IsAboutFiling(err) {
+				return FilingError{id, err}
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return done, err
 }
 
 // errYearToCome says that a year has not come.
@@ -54,22 +78,25 @@ type Corrected struct {
 	Near []string
 }
 
-// Correct puts a filing under another unit or year, see store.DB.Correct. A name
-// that a unit of the roster goes by is that unit's. The error is a FilingError
-// also for a year that has not come.
-func Correct(ctx context.Context, db *store.DB, filing int64, unit string, year int, d schema.Decision) (done Corrected, err error) {
+// Correct puts filings under another unit or year, see store.DB.Correct: all of
+// them, or none where one cannot be. A name that a unit of the roster goes by is
+// that unit's. The error is a FilingError also for a year that has not come.
+func Correct(ctx context.Context, db *store.DB, filings []int64, unit string, year int, d schema.Decision) ([]Corrected, error) {
 	if year > time.Now().Year() {
-		return done, FilingError{filing, errYearToCome}
+		return nil, FilingError{filings[0], errYearToCome}
 	}
+	unknown, near := "", []string(nil)
 	if unit != "" {
-		if unit, done.New, done.Near, err = theUnit(ctx, db, unit); err != nil {
-			return done, err
+		var err error
+		if unit, unknown, near, err = theUnit(ctx, db, unit); err != nil {
+			return nil, err
 		}
 	}
-	if done.Corrected, err = db.Correct(ctx, filing, unit, year, d); err != nil {
-		return done, err
-	}
-	return done, afterwards(ctx, db, d.By, nil, filing, done.Filing)
+	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (Corrected, error) {
+		made, err := db.Correct(ctx, filing, unit, year, d)
+		return Corrected{made, unknown, near}, err
+	})
+	return done, afterwards(ctx, db, d.By, err)
 }
 
 // theUnit returns the name of a unit that a person means; where none is known by
@@ -90,16 +117,17 @@ func theUnit(ctx context.Context, db *store.DB, name string) (unit, unknown stri
 	return name, name, importer.NearestUnits(name, names, most), err
 }
 
-// Uncorrect takes back that a filing was put under another unit or year, see
-// store.DB.Uncorrect.
-func Uncorrect(ctx context.Context, db *store.DB, filing int64, by string) (store.Uncorrected, error) {
-	done, err := db.Uncorrect(ctx, filing, by)
-	return done, afterwards(ctx, db, by, err, filing, done.Filing)
+// Uncorrect takes back that filings were put under another unit or year, see
+// store.DB.Uncorrect: of all of them or of none.
+func Uncorrect(ctx context.Context, db *store.DB, filings []int64, by string) ([]store.Uncorrected, error) {
+	done, err := each(ctx, db, filings, func(ctx context.Context, filing int64) (store.Uncorrected, error) {
+		return db.Uncorrect(ctx, filing, by)
+	})
+	return done, afterwards(ctx, db, by, err)
 }
 
-// afterwards reads the files in use of the units of some filings again, unless
-// what was done failed.
-func afterwards(ctx context.Context, db *store.DB, by string, err error, filings ...int64) error {
+// afterwards reads again what a decision asks for, unless the decision failed.
+func afterwards(ctx context.Context, db *store.DB, by string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -107,26 +135,6 @@ func afterwards(ctx context.Context, db *store.DB, by string, err error, filings
 	if err != nil {
 		return err
 	}
-	var sums []string
-	for _, id := range filings {
-		f, err := db.Filing(ctx, id)
-		if err != nil {
-			return err
-		}
-		unit, known, err := db.FindUnit(ctx, f.Unit)
-		if err != nil || !known {
-			return err
-		}
-		of, err := db.FilesOf(ctx, unit)
-		if err != nil {
-			return err
-		}
-		for _, sum := range of {
-			if !slices.Contains(sums, sum) {
-				sums = append(sums, sum)
-			}
-		}
-	}
-	_, err = r.files(ctx, sums)
+	_, err = r.finish(ctx)
 	return err
 }

@@ -255,11 +255,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	}
 	if r.err != nil {
-		file.Reason, file.Detail = result.refuse(r.err)
-		if result.Suggested, err = suggestedFor(ctx, db, r.err, r.file); err != nil {
-			return result, false, err
-		}
-		return result, false, db.Refuse(ctx, file)
+		return result, false, result.unusable(ctx, db, r.file, file, r.err, given)
 	}
 	switch same, err := unanswered(ctx, db, r); {
 	case err != nil:
@@ -277,11 +273,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	if doubt, err := displaces(ctx, db, r.data, r.filings); err != nil {
 		return result, false, err
 	} else if doubt != nil {
-		file.Reason, file.Detail = result.refuse(doubt)
-		if result.Suggested, err = suggestedFor(ctx, db, doubt, r.file); err != nil {
-			return result, false, err
-		}
-		return result, false, db.Refuse(ctx, file)
+		return result, false, result.unusable(ctx, db, r.file, file, doubt, given)
 	}
 	if err := setWaits(ctx, db, r); err != nil {
 		return result, false, err
@@ -295,16 +287,11 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		return result, false, err
 	}
 	if receipt.Duplicate {
-		for _, k := range receipt.Kept {
-			result.Forms = append(result.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
-			result.Pending = result.Pending || k.Wait != nil
-		}
-		result.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
 		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
 		if err != nil {
 			return result, false, err
 		}
-		result.Status, result.Reason = StatusDuplicate, duplicates(r.file.Name, receipt, given, otherwise)
+		result.duplicate(receipt, given, otherwise)
 		return result, false, nil
 	}
 	for _, f := range r.filings {
@@ -320,6 +307,37 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(r.filings), recognised(receipt)}
 	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 	return result, false, nil
+}
+
+// unusable refuses a file, and keeps it. But what is stored is known, though it
+// cannot be used this time for want of its password or of what was said about it.
+func (r *Imported) unusable(ctx context.Context, db *store.DB, received Received, file store.File, why error, given importer.Given) error {
+	receipt, known, err := db.Known(ctx, file)
+	if err != nil {
+		return err
+	}
+	if known {
+		r.duplicate(receipt, given, nil)
+		return nil
+	}
+	file.Reason, file.Detail = r.refuse(why)
+	if r.Suggested, err = suggestedFor(ctx, db, why, received); err != nil {
+		return err
+	}
+	return db.Refuse(ctx, file)
+}
+
+// duplicate tells of a file that is stored already.
+func (r *Imported) duplicate(receipt store.Receipt, given importer.Given, otherwise []Difference) {
+	for _, k := range receipt.Kept {
+		r.Forms = append(r.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
+		r.Pending = r.Pending || k.Wait != nil
+	}
+	r.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
+	r.Status, r.Reason = StatusDuplicate, knownFile
+	if len(receipt.Kept) > 0 {
+		r.Reason = duplicates(r.File, receipt, given, otherwise)
+	}
 }
 
 // importedForm is a filing as it is told of.
@@ -364,7 +382,7 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 	alone := !copied && !slices.ContainsFunc(r.filings, func(f *schema.Filing) bool { return f.Form != schema.ProjectEvaluation })
 	sum := store.Sum(r.data)
 	stale := false
-	var gone []*schema.Filing // of which none is in use any more
+	var gone, none []*schema.Filing // of which none is in use any more, or none ever was
 	for _, f := range r.filings {
 		same, err := db.Same(ctx, f)
 		if err != nil {
@@ -378,6 +396,7 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			gone = append(gone, f)
 			f.Waits = schema.WaitsForNone(f, earlier)
 		case current == nil:
+			none = append(none, f)
 		case alone && !f.NamesProject():
 			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
 		default:
@@ -390,7 +409,80 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
 		}
 	}
+	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
+}
+
+// setRenamed has projects of which none is in use wait beside the one in use that
+// each may be under another name, see schema.WaitsRenamed. That one is not in the
+// file itself, nor replaced with the workbook that the file corrects.
+func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Filing, sum string) error {
+	fresh = slices.DeleteFunc(fresh, func(f *schema.Filing) bool {
+		return f.Form != schema.ProjectEvaluation || f.Waits != nil || !f.NamesProject() || schema.NoProject(f)
+	})
+	for len(fresh) > 0 {
+		first := fresh[0]
+		var of, others []*schema.Filing
+		for _, f := range fresh {
+			if f.Year == first.Year && schema.UnitKey(f.Unit) == schema.UnitKey(first.Unit) {
+				of = append(of, f)
+			} else {
+				others = append(others, f)
+			}
+		}
+		fresh = others
+		unit, known, err := db.FindUnit(ctx, first.Unit)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		records, err := db.Records(ctx, unit, first.Year)
+		if err != nil {
+			return err
+		}
+		stay := besides(records, filings, unit, sum)
+		pairs, renamed := schema.PairProjects(projectsIn(stay), first.Year, namesOf(of), first.Year)
+		for i, j := range pairs {
+			if j < 0 || !renamed[i] {
+				continue
+			}
+			like, err := db.Filing(ctx, stay[j].ID)
+			if err != nil {
+				return err
+			}
+			of[i].Waits = schema.WaitsRenamed(like, of[i])
+		}
+	}
 	return nil
+}
+
+// besides are the projects in use among the records of a unit and year that stay so
+// beside what a file brings.
+func besides(records []store.Record, filings []*schema.Filing, unit, sum string) []store.Record {
+	brings := func(r store.Record) bool {
+		return slices.ContainsFunc(filings, func(f *schema.Filing) bool {
+			stands := f.Waits == nil || f.Form == schema.ProjectEvaluation
+			return stands && f.Form == r.Form && f.Year == r.Year && schema.SameUnit(f.Unit, unit) && schema.ProjectKey(f.Project) == schema.ProjectKey(r.Project)
+		})
+	}
+	corrected := map[string]bool{} // the files whose forms about the unit are replaced
+	for _, r := range records {
+		if r.Current() && r.Form != schema.ProjectEvaluation && brings(r) {
+			corrected[r.SHA256] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(records), func(r store.Record) bool {
+		return !r.Current() || r.Form != schema.ProjectEvaluation || schema.ProjectKey(r.Project) == "" || r.SHA256 == sum || corrected[r.SHA256] || brings(r)
+	})
+}
+
+func projectsIn(records []store.Record) []string {
+	names := make([]string, len(records))
+	for i, r := range records {
+		names[i] = r.Project
+	}
+	return names
 }
 
 // filedBefore returns the filing in use among some of one form, and those that

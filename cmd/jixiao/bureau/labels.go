@@ -96,16 +96,7 @@ func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by stri
 	if err := db.Teach(ctx, wordings, by); err != nil {
 		return nil, err
 	}
-	sums, err := filesInUse(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	done, err := Reread(ctx, db, sums)
-	if err != nil {
-		return nil, err
-	}
-	again, err := retry(ctx, db)
-	return append(done, again...), err
+	return Finish(ctx, db)
 }
 
 // ErrBadLabel says that a text can be no label, or that a path names no line or
@@ -122,11 +113,7 @@ func Forget(ctx context.Context, db *store.DB, label, by string) (done []RereadF
 	if found, err = db.Forget(ctx, label, by); err != nil || !found {
 		return nil, found, err
 	}
-	sums, err := filesInUse(ctx, db)
-	if err != nil {
-		return nil, true, err
-	}
-	done, err = Reread(ctx, db, sums)
+	done, err = Finish(ctx, db)
 	return done, true, err
 }
 
@@ -137,14 +124,10 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 	if err := aliasConflict(ctx, db, unit, alias); err != nil {
 		return nil, err
 	}
-	sums, err := db.FilesOf(ctx, alias)
-	if err != nil {
-		return nil, err
-	}
 	if err := db.AddAlias(ctx, unit, alias, by); err != nil {
 		return nil, err
 	}
-	return Reread(ctx, db, sums)
+	return Finish(ctx, db)
 }
 
 // aliasConflict makes sure that a name is not that of another unit.
@@ -165,9 +148,9 @@ func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error 
 	return err
 }
 
-// retry reads the refused files again, which a label may have made readable,
-// and returns those that now are.
-func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
+// retryAll reads the refused files again, which a label or a later version may have
+// made readable, and returns those that now are.
+func retryAll(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 	files, err := db.Files(ctx)
 	if err != nil {
 		return nil, err
@@ -181,27 +164,33 @@ func retry(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 		if file.Status != store.Refused {
 			continue
 		}
-		data, err := db.Data(ctx, file.SHA256)
+		taken, ok, err := retry(ctx, db, reader, file)
 		if err != nil {
 			return done, err
 		}
-		hosts, err := hostsOf(ctx, db, file.Name, file.SHA256)
-		if err != nil {
-			return done, err
-		}
-		r := readOne(kept(file, data, hosts), reader)
-		if r.err != nil {
-			continue // as before
-		}
-		result, _, err := put(ctx, db, r, importer.Given{})
-		if err != nil {
-			return done, err
-		}
-		if result.Status == StatusImported {
-			done = append(done, RereadFile{File: file.Name, Taken: true})
+		if ok {
+			done = append(done, taken)
 		}
 	}
 	return done, nil
+}
+
+// retry reads a refused file again; ok says that it is taken now.
+func retry(ctx context.Context, db *store.DB, reader *importer.Reader, file store.File) (taken RereadFile, ok bool, err error) {
+	data, err := db.Data(ctx, file.SHA256)
+	if err != nil {
+		return taken, false, err
+	}
+	hosts, err := hostsOf(ctx, db, file.Name, file.SHA256)
+	if err != nil {
+		return taken, false, err
+	}
+	r := readOne(kept(file, data, hosts), reader)
+	if r.err != nil {
+		return taken, false, nil // as before
+	}
+	result, _, err := put(ctx, db, r, importer.Given{})
+	return RereadFile{File: file.Name, Taken: true}, result.Status == StatusImported, err
 }
 
 // filesInUse returns the sums of all files that current filings stand in.
@@ -229,9 +218,8 @@ func filesInUse(ctx context.Context, db *store.DB) ([]string, error) {
 // RemoveAlias takes back that a unit goes by another name, and reads again what
 // was filed under it. The error wraps store.ErrNoUnit.
 func RemoveAlias(ctx context.Context, db *store.DB, alias, by string) ([]RereadFile, error) {
-	sums, err := db.RemoveAlias(ctx, alias, by)
-	if err != nil {
+	if _, err := db.RemoveAlias(ctx, alias, by); err != nil {
 		return nil, err
 	}
-	return Reread(ctx, db, sums)
+	return Finish(ctx, db)
 }

@@ -62,14 +62,35 @@ func newRereading(ctx context.Context, db *store.DB, by string) (*rereading, err
 	return &rereading{db: db, reader: reader, by: by}, nil
 }
 
-// Reread reads stored files again with the labels that are taught by now. A
-// file that cannot be read stays as it was, and says so.
-func Reread(ctx context.Context, db *store.DB, sums []string) ([]RereadFile, error) {
+// Finish reads again what decisions ask for, with the labels and names that are
+// known by now: those of the last decision, and what is left where an earlier one
+// was stopped midway (see store.DB.Pending). A file that cannot be read stays as it
+// was, under what its unit is by now, and says so. Of the files that were refused
+// those are returned that are taken now.
+func Finish(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 	r, err := newRereading(ctx, db, "")
 	if err != nil {
 		return nil, err
 	}
-	return r.files(ctx, sums)
+	return r.finish(ctx)
+}
+
+// Unfinished returns how many files are left to be read again where a decision was
+// stopped midway.
+func Unfinished(ctx context.Context, db *store.DB) (int, error) {
+	sums, err := db.Pending(ctx)
+	return len(sums), err
+}
+
+// Reservations says what of the database does not stand as it would be read now;
+// "" for nothing.
+func Reservations(ctx context.Context, db *store.DB) (string, error) {
+	files, filings, err := Outdated(ctx, db)
+	if err != nil {
+		return "", err
+	}
+	left, err := Unfinished(ctx, db)
+	return OutdatedText(files, filings) + UnfinishedText(left), err
 }
 
 // Outdated returns how many files, with how many filings, stand as another
@@ -81,7 +102,8 @@ func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error)
 
 // RereadAll reads stored files again: those in use of a unit; or when it is ""
 // what another version of the program has read, else all in use, and the files
-// that were refused. Each file is read, compared and stored by itself.
+// that were refused. Each file is read, compared and stored by itself. What a
+// decision that was stopped midway has left is read as well.
 func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
 	r, err := newRereading(ctx, db, by)
 	if err != nil {
@@ -98,11 +120,49 @@ func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) ([]
 		return nil, err
 	}
 	done, err := r.files(ctx, sums)
-	if err != nil || unit != "" {
+	if err != nil {
 		return done, err
 	}
-	again, err := retry(ctx, db)
+	left, err := r.finish(ctx)
+	if done = append(done, left...); err != nil || unit != "" {
+		return done, err
+	}
+	again, err := retryAll(ctx, db)
 	return append(done, again...), err
+}
+
+// finish reads again what is pending.
+func (r *rereading) finish(ctx context.Context) ([]RereadFile, error) {
+	sums, err := r.db.Pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done := []RereadFile{}
+	for _, sum := range sums {
+		file, _, err := r.db.File(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		if file.Status == store.Refused {
+			taken, ok, err := retry(ctx, r.db, r.reader, file)
+			if err == nil {
+				err = r.db.Settle(ctx, sum)
+			}
+			if err != nil {
+				return done, err
+			}
+			if ok {
+				done = append(done, taken)
+			}
+			continue
+		}
+		result, err := r.file(ctx, sum)
+		if err != nil {
+			return done, err
+		}
+		done = append(done, result)
+	}
+	return done, nil
 }
 
 func (r *rereading) files(ctx context.Context, sums []string) ([]RereadFile, error) {
@@ -118,7 +178,7 @@ func (r *rereading) files(ctx context.Context, sums []string) ([]RereadFile, err
 }
 
 // file reads one file again. Where it reads as it did, nothing of it is stored
-// anew.
+// anew. In any case it is pending no more.
 func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	file, _, err := r.db.File(ctx, sum)
 	if err != nil {
@@ -132,8 +192,11 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	if err != nil {
 		return RereadFile{}, err
 	}
-	given := importer.Given{Password: r.password}                                                  // what the forms do not say themselves was said at the import
-	slices.SortStableFunc(filed, func(a, b store.Kept) int { return compareBool(a.Void, b.Void) }) // a wrong answer was withdrawn
+	given := importer.Given{Password: r.password} // what the forms do not say themselves was said at the import
+	slices.SortStableFunc(filed, func(a, b store.Kept) int {
+		// A wrong answer was withdrawn; a correction is of one form alone.
+		return cmp.Or(compareBool(a.Void, b.Void), compareBool(a.Corrected, b.Corrected))
+	})
 	for _, k := range filed {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
@@ -150,7 +213,7 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 		}
 	}
 	if err == nil && now.skip { // the document that it is in has all of it by now
-		return result, nil
+		return result, r.db.Settle(ctx, sum)
 	}
 	if err == nil {
 		var replaced []store.Superseded
@@ -162,6 +225,13 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	case errors.Is(err, store.ErrTwice) || filings == nil:
 		result.Refused = refused(err)
 		result.Reason = result.Refused.String()
+		var replaced []store.Superseded
+		replaced, err = r.db.Refile(ctx, sum)
+		if errors.Is(err, store.ErrTwice) { // of the two, a person has to withdraw one
+			err = r.db.Settle(ctx, sum)
+		}
+		result.Replaced = replacedText(replaced)
+		return result, err
 	default:
 		return result, err
 	}

@@ -164,61 +164,39 @@ func SettingsIf(ctx context.Context, db *store.DB, year int, changes []SettingsC
 // made from, the error wraps store.ErrChanged and nothing is saved. labels is how
 // many labels changed.
 func SaveSettings(ctx context.Context, db *store.DB, changes []SettingsChange, by string) (done []RereadFile, labels int, err error) {
-	sums, err := db.SaveEachSettings(ctx, by, yearSettings(changes)...)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, c := range changes {
-		if !c.HasLabels {
-			continue
-		}
-		more, changed, err := teachAll(ctx, db, c.Labels, by)
-		if err != nil {
-			return nil, 0, err
-		}
-		sums, labels = append(sums, more...), labels+changed
-	}
-	slices.Sort(sums)
-	done, err = Reread(ctx, db, slices.Compact(sums))
-	return done, labels, err
-}
-
-// teachAll makes the taught labels those of a list, and returns the sums of the
-// files that have to be read again, and how many labels changed.
-func teachAll(ctx context.Context, db *store.DB, labels []schema.Wording, by string) (sums []string, changed int, err error) {
+	all := yearSettings(changes)
 	taught, err := db.Wordings(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	var add []schema.Wording
-	for _, w := range labels {
-		if !slices.Contains(taught, w) {
-			add = append(add, w)
-		}
-	}
-	var touched []string
-	for _, w := range taught {
-		if slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
+	for i, c := range changes {
+		if !c.HasLabels {
 			continue
 		}
-		if _, err := db.Forget(ctx, w.Label, by); err != nil {
-			return nil, 0, err
+		all[i].Teach, all[i].Forget = labelChanges(taught, c.Labels)
+		labels += len(all[i].Teach) + len(all[i].Forget)
+		taught = c.Labels
+	}
+	if _, err := db.SaveEachSettings(ctx, by, all...); err != nil {
+		return nil, 0, err
+	}
+	done, err = Finish(ctx, db)
+	return done, labels, err
+}
+
+// labelChanges are what makes the taught labels those of a list.
+func labelChanges(taught, labels []schema.Wording) (teach []schema.Wording, forget []string) {
+	for _, w := range labels {
+		if !slices.Contains(taught, w) {
+			teach = append(teach, w)
 		}
-		touched = append(touched, w.Label)
 	}
-	if len(add) > 0 {
-		if err := db.Teach(ctx, add, by); err != nil {
-			return nil, 0, err
+	for _, w := range taught {
+		if !slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
+			forget = append(forget, w.Label)
 		}
 	}
-	for _, w := range add {
-		touched = append(touched, w.Label)
-	}
-	if len(touched) == 0 {
-		return nil, 0, nil
-	}
-	sums, err = filesInUse(ctx, db)
-	return sums, len(touched), err
+	return teach, forget
 }
 
 // Effect is what a year would come to with other settings.

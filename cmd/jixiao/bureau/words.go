@@ -37,7 +37,12 @@ type FilingError struct {
 // Error says it in Chinese.
 func (e FilingError) Error() string {
 	id := strconv.FormatInt(e.ID, 10)
+	var elsewhere store.Elsewhere
 	switch {
+	case errors.Is(e.Err, store.ErrWaits):
+		return "报送号 " + id + " 是待定的，本来就没有计入，没有改动。不要它，就定以现行的那一份为准；要它，就定以它为准（jixiao current 报送号 --why 理由）。"
+	case errors.As(e.Err, &elsewhere):
+		return elsewhereText(id, elsewhere.Filings)
 	case errors.Is(e.Err, store.ErrNotCurrent):
 		return "报送号 " + id + " 不是现行的（已被取代或已作废），没有改动。"
 	case errors.Is(e.Err, store.ErrNotVoid):
@@ -61,10 +66,33 @@ func (e FilingError) Error() string {
 // Unwrap returns the store's error.
 func (e FilingError) Unwrap() error { return e.Err }
 
+// filedElsewhere reports whether a form that was withdrawn was filed again for
+// another unit or year, from the same file.
+func filedElsewhere(form store.Kept, kept []store.Kept) bool {
+	return slices.ContainsFunc(kept, func(k store.Kept) bool {
+		return !k.Void && k.Form == form.Form && schema.ProjectKey(k.Project) == schema.ProjectKey(form.Project) && k.Sheet == form.Sheet
+	})
+}
+
+// elsewhereText says that what was withdrawn cannot come back while its file counts
+// under another unit or year.
+func elsewhereText(id string, filings []store.Record) string {
+	var places, ids []string
+	for _, f := range filings {
+		place := fmt.Sprintf("%s %d年度", f.Unit, f.Year)
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		ids = append(ids, strconv.FormatInt(f.ID, 10))
+	}
+	return "报送号 " + id + " 的文件作废以后已改按 " + strings.Join(places, "、") + " 入库（报送号 " + strings.Join(ids, "、") +
+		"），同一份文件不能两处都算，没有改动。要改回来，请先把报送号 " + strings.Join(ids, "、") + " 作废，再收回这一份的作废。"
+}
+
 // IsAboutFiling reports whether an error of the store is one that FilingError
 // says.
 func IsAboutFiling(err error) bool {
-	return slices.ContainsFunc([]error{
+	return errors.As(err, new(store.Elsewhere)) || slices.ContainsFunc([]error{
 		store.ErrNoFiling, store.ErrNotCurrent, store.ErrNotVoid, store.ErrIsVoid, store.ErrIsCurrent, store.ErrNotChosen, store.ErrSame, store.ErrNotCorrected, errYearToCome,
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
@@ -262,7 +290,7 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void }) {
+	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void && !filedElsewhere(k, receipt.Kept) }) {
 		text += "；它已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
 	if !asGiven {
@@ -316,6 +344,7 @@ var waitReasons = map[schema.WaitCode]string{
 	schema.WaitOther:    "内容与现行的几乎全不相同，像是别的项目或别的年度的",
 	schema.WaitStale:    "更像以前被取代的那一份，可能是晚到的旧表",
 	schema.WaitNameless: "没有写项目名称，不能确定是不是同一个项目",
+	schema.WaitRenamed:  "与现行的一个项目名称相近、资金和内容相同，像是同一个项目改了名称",
 }
 
 // WaitText says why a filing waits.
@@ -323,7 +352,16 @@ func WaitText(w schema.Wait) string {
 	if w.Before == 0 { // nothing stands in its place
 		return waitReasons[w.Code]
 	}
-	return waitReasons[w.Code] + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
+	return waitReason(w) + "（现行的有 " + strconv.Itoa(w.Before) + " 个数，它有 " + strconv.Itoa(w.After) + " 个）"
+}
+
+// waitReason says why a filing waits, and beside which project where that is not
+// the one of its own name.
+func waitReason(w schema.Wait) string {
+	if w.Beside == "" {
+		return waitReasons[w.Code]
+	}
+	return strings.Replace(waitReasons[w.Code], "一个项目", "「"+OneLine(w.Beside)+"」", 1)
 }
 
 // waitingText says which filings wait, and for what.
@@ -339,7 +377,12 @@ func waitingText(waiting []store.Kept) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "待定：" + strings.Join(parts, "；") + "；请定哪一份算数"
+	renamed := slices.IndexFunc(waiting, func(k store.Kept) bool { return k.Wait.Code == schema.WaitRenamed })
+	text := "待定：" + strings.Join(parts, "；")
+	if renamed >= 0 {
+		text += fmt.Sprintf("；确是两个项目的，先定报送号 %d，再定原来的那一份，两份都算", waiting[renamed].ID)
+	}
+	return text + "；请定哪一份算数"
 }
 
 // WaitingList names the filings that wait beside those that count; "" for none.
@@ -350,7 +393,7 @@ func WaitingList(waiting []store.Record) string {
 		if r.Project != "" {
 			name += "（" + r.Project + "）"
 		}
-		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReasons[r.Wait.Code], r.SupersededBy))
+		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReason(*r.Wait), r.SupersededBy))
 	}
 	return strings.Join(parts, "；")
 }
@@ -531,6 +574,11 @@ func WasCalled(was string) string {
 	return "，原来叫「" + OneLine(was) + "」，按名称相近对上，请核对"
 }
 
+// calledYearBefore says what a project or a row was called the year before.
+func calledYearBefore(was string) string {
+	return "（上年叫「" + OneLine(was) + "」，按名称相近对上，请核对）"
+}
+
 // byDepartment says that a unit's name is that of a 主管部门; "" where it is not.
 func byDepartment(filings []*schema.Filing) string {
 	for _, f := range filings {
@@ -709,6 +757,15 @@ func OutdatedText(files, filings int) string {
 	return fmt.Sprintf("数据库里有 %d 个文件（%d 份表）是以前的版本读的，这个版本可能读得不同；在重读之前，各项数字按原来读的。", files, filings)
 }
 
+// UnfinishedText says that a decision was stopped before all files were read again;
+// "" where none was.
+func UnfinishedText(files int) string {
+	if files == 0 {
+		return ""
+	}
+	return fmt.Sprintf("上一次改动（教标签、说明别名、读入设置或作废等）中途停了，还有 %d 个文件没有按它重读，各处的数字和单位可能对不上。", files)
+}
+
 // DecisionText says why a finding is accepted, by whom and when.
 func DecisionText(d schema.Decision) string {
 	return OneLine(d.Why) + "（" + d.By + "，" + d.At.Local().Format(time.DateOnly) + "）"
@@ -795,6 +852,9 @@ func CorrectedText(id int64, done Corrected) string {
 func UncorrectedText(id int64, done store.Uncorrected) string {
 	if r := done.By; r != nil {
 		return fmt.Sprintf("报送号 %d 的更正已收回；原处的 %s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, r.File, FormName(r.Form), r.ID)
+	}
+	if done.Waits {
+		return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 仍待定，请定哪一份算数（jixiao current 报送号 --why 理由）。", id, done.Filing)
 	}
 	return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 重新现行。", id, done.Filing)
 }

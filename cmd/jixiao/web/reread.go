@@ -7,14 +7,13 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 )
 
-// outdated says that another version of the program has read what stands; ""
-// where none has.
+// outdated says what does not stand as it would be read now; "" for nothing.
 func (s *Server) outdated(ctx context.Context) (string, error) {
-	files, filings, err := bureau.Outdated(ctx, s.DB)
-	return bureau.OutdatedText(files, filings), err
+	return bureau.Reservations(ctx, s.DB)
 }
 
-// rereadAll reads again what other versions of the program have read.
+// rereadAll reads again what other versions of the program have read, and what a
+// decision that was stopped midway has left.
 func (s *Server) rereadAll(w http.ResponseWriter, r *http.Request) error {
 	s.importing.Lock()
 	defer s.importing.Unlock()

@@ -731,20 +731,20 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 	defer s.importing.Unlock()
 	id, back := asked.id, asked.back
 	if asked.undo {
-		later, err := bureau.Restore(toTheEnd(r), s.DB, id, asked.By)
+		later, err := bureau.Restore(toTheEnd(r), s.DB, []int64{id}, asked.By)
 		if err != nil {
 			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.RestoredText(id, later)}, back)
+		return s.done(w, r, told{Text: bureau.RestoredText(id, later[0])}, back)
 	}
 	if asked.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	restored, err := bureau.Void(toTheEnd(r), s.DB, id, asked.Decision)
+	restored, err := bureau.Void(toTheEnd(r), s.DB, []int64{id}, asked.Decision)
 	if err != nil {
 		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.VoidText(id, restored), Undo: "/unit/void",
+	return s.done(w, r, told{Text: bureau.VoidText(id, restored[0]), Undo: "/unit/void",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
 }
 
@@ -789,11 +789,11 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	defer s.importing.Unlock()
 	id, back := asked.id, asked.back
 	if asked.undo {
-		done, err := bureau.Uncorrect(toTheEnd(r), s.DB, id, asked.By)
+		done, err := bureau.Uncorrect(toTheEnd(r), s.DB, []int64{id}, asked.By)
 		if err != nil {
 			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.UncorrectedText(id, done)}, back)
+		return s.done(w, r, told{Text: bureau.UncorrectedText(id, done[0])}, back)
 	}
 	given, err := givenBy(r)
 	if err != nil {
@@ -802,12 +802,12 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	if asked.Why == "" {
 		return problem{http.StatusBadRequest, saysNoWhy}
 	}
-	done, err := bureau.Correct(toTheEnd(r), s.DB, id, given.Unit, given.Year, asked.Decision)
+	done, err := bureau.Correct(toTheEnd(r), s.DB, []int64{id}, given.Unit, given.Year, asked.Decision)
 	if err != nil {
 		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.CorrectedText(id, done), Undo: "/unit/correct",
-		Fields: map[string]string{"id": strconv.FormatInt(done.Filing, 10), "undo": "1", "back": back}}, back)
+	return s.done(w, r, told{Text: bureau.CorrectedText(id, done[0]), Undo: "/unit/correct",
+		Fields: map[string]string{"id": strconv.FormatInt(done[0].Filing, 10), "undo": "1", "back": back}}, back)
 }
 
 // diffPart lists what changed from one filing to another.
