@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -236,6 +237,30 @@ func TestPutElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, db, "read again", "1 甲局 2023 a: void", "3 乙局 2023 a: current")
+	// What stands there goes with the name of its unit.
+	other := base("丙局", 25)
+	other.Year = 2022
+	put(t, db, "b", other)
+	for _, whole := range []string{"丙局", "甲局"} {
+		if err := db.AddAlias(t.Context(), whole, "乙局", "王"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Reread(t.Context(), Sum(file.Data), []*schema.Filing{right}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := standingForms(t, db); !slices.Contains(got, "a "+whole+" base_data") {
+			t.Errorf("as %s: %v", whole, got)
+		}
+		if _, err := db.RemoveAlias(t.Context(), "乙局", "王"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Reread(t.Context(), Sum(file.Data), []*schema.Filing{right}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := standingForms(t, db); !slices.Contains(got, "a 乙局 base_data") {
+			t.Errorf("%s taken back: %v", whole, got)
+		}
+	}
 }
 
 // A file that was withdrawn and put again elsewhere counts there: what was

@@ -295,6 +295,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 		now[p.identityOf(f)] = true
 	}
 	stood := make(map[identity]bool)
+	known := make(map[place]bool)   // what stood, under another name of its unit
 	gone := make(map[identity]bool) // superseded by another file, or withdrawn
 	withdrawn := make(map[place]bool)
 	waiting := make(map[place]*schema.Wait) // under another name of their unit
@@ -308,6 +309,7 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 			}
 		case h.current():
 			affected[h.submission()], stood[h.identity] = true, true
+			known[h.place()] = known[h.place()] || !now[h.identity]
 		default:
 			gone[h.identity] = true
 			// The form is withdrawn, whatever unit it is found to be of.
@@ -330,10 +332,11 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	var standing []*schema.Filing
 	for _, f := range filings {
 		id := p.identityOf(f)
-		if !stood[id] && (gone[id] || withdrawn[place{id.year, id.form, id.project, f.Sheet}]) {
+		at := place{id.year, id.form, id.project, f.Sheet}
+		if !stood[id] && !known[at] && (gone[id] || withdrawn[at]) {
 			continue
 		}
-		if w := waiting[place{id.year, id.form, id.project, f.Sheet}]; w != nil {
+		if w := waiting[at]; w != nil {
 			waits := *f
 			waits.Waits = w
 			standing = append(standing, &waits)

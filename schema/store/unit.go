@@ -167,6 +167,23 @@ func (db *DB) Alias(ctx context.Context, alias string) (unit string, err error) 
 	return unit, nil
 }
 
+// FiledTwice returns the name of a file that holds a form of two units which are to
+// be one, and which form; "" for none. Such a file could not be stored any more.
+func (db *DB) FiledTwice(ctx context.Context, name, alias string) (file string, form schema.FormID, err error) {
+	err = db.reader.QueryRowContext(ctx, `SELECT fi.name, a.form FROM filings a JOIN units ua ON ua.id = a.unit_id
+			JOIN filings b ON b.file_id = a.file_id AND b.year = a.year AND b.form = a.form AND b.project_key = a.project_key
+			JOIN units ub ON ub.id = b.unit_id JOIN files fi ON fi.id = a.file_id
+		WHERE ua.key = ? AND ub.key = ? AND a.unit_id <> b.unit_id AND `+inUse("a")+` AND `+inUse("b")+` LIMIT 1`,
+		schema.UnitKey(alias), schema.UnitKey(name)).Scan(&file, &form)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", nil
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("look for files of %s and %s: %w", name, alias, explain(err))
+	}
+	return file, form, nil
+}
+
 // AddAlias keeps that a unit goes by another name as well. Where that name was
 // a unit's of its own, its files have to be read again (see Pending) to become
 // the first unit's. The error wraps ErrNoUnit when there is no unit of the first

@@ -130,7 +130,8 @@ func AddAlias(ctx context.Context, db *store.DB, unit, alias, by string) ([]Rere
 	return Finish(ctx, db)
 }
 
-// aliasConflict makes sure that a name is not that of another unit.
+// aliasConflict makes sure that a name is not that of another unit, and that no file
+// holds a form in both names.
 func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error {
 	settings, err := db.Settings(ctx, 0)
 	if err != nil {
@@ -138,12 +139,19 @@ func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error 
 	}
 	if listed, ok := settings.Goes(alias); ok {
 		if own, ok := settings.Listed(unit); !ok || own.Name != listed.Name {
-			return AliasConflict{alias, listed.Name, true}
+			return AliasConflict{Alias: alias, Unit: listed.Name, OnRoster: true}
 		}
 	}
 	told, err := db.Alias(ctx, alias)
 	if err == nil && told != "" && told != unit {
-		err = AliasConflict{alias, told, false}
+		err = AliasConflict{Alias: alias, Unit: told}
+	}
+	if err != nil || told != "" {
+		return err
+	}
+	file, form, err := db.FiledTwice(ctx, unit, alias)
+	if err == nil && file != "" {
+		err = AliasConflict{Alias: alias, Unit: unit, File: file, Form: form}
 	}
 	return err
 }

@@ -307,9 +307,10 @@ func compare(ctx context.Context, db *store.DB, file store.File, filings []*sche
 	}
 	// What another file has superseded, or a person has withdrawn, stays so.
 	current := slices.DeleteFunc(now, func(f *schema.Filing) bool {
-		return slices.ContainsFunc(filed, func(k store.Kept) bool {
-			return k.SupersededBy != "" && k.Unit == f.Unit && k.Year == f.Year && k.Form == f.Form && schema.ProjectKey(k.Project) == schema.ProjectKey(f.Project)
+		of := slices.DeleteFunc(slices.Clone(filed), func(k store.Kept) bool {
+			return k.Unit != f.Unit || k.Year != f.Year || k.Form != f.Form || schema.ProjectKey(k.Project) != schema.ProjectKey(f.Project)
 		})
+		return len(of) > 0 && !slices.ContainsFunc(of, func(k store.Kept) bool { return k.SupersededBy == "" })
 	})
 	changes, same = differences(file.Name, before, current)
 	return changes, same, nil

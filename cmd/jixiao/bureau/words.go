@@ -415,14 +415,20 @@ func replacedText(replaced []store.Superseded) string {
 }
 
 // AliasConflict says that a name cannot be another name of a unit: it is that of
-// another one, by the roster or because a person has said so.
+// another one, by the roster or because a person has said so, or one file holds a
+// form in both names.
 type AliasConflict struct {
 	Alias, Unit string
 	OnRoster    bool
+	File        string // that does
+	Form        schema.FormID
 }
 
 // Error says it in Chinese.
 func (e AliasConflict) Error() string {
+	if e.File != "" {
+		return fmt.Sprintf("「%s」和「%s」在同一个文件 %s 里各有一份%s，合成一个单位就分不出以哪一份为准，没有改动。确是同一个单位时，请先把多余的一份作废，再说明别名。", e.Alias, e.Unit, e.File, FormName(e.Form))
+	}
 	if e.OnRoster {
 		return fmt.Sprintf("「%s」是单位名册上的单位「%s」，不能作为别的单位的别名。确是同一个单位时，请先在名册上改。", e.Alias, e.Unit)
 	}
