@@ -192,11 +192,12 @@ func (s *Scope) rowScore(record string) RowScore {
 	if same {
 		actual = goal
 	}
-	reached, why := actual.inUnitOf(goal)
+	target, reached, why := held(goal, actual)
 	if !why.IsZero() {
 		row.keep(Unsettled, why)
 		return row
 	}
+	goal.Figure = target
 	row.goal, row.reached = goal, reached
 	row.judge(level2.Text)
 	return row
