@@ -97,7 +97,7 @@ func ParseQuantity(text string) (Quantity, bool) {
 	if utf8.RuneCountInString(q.Unit) > longestUnit || strings.HasPrefix(q.Unit, "年") && figure >= 1900*One {
 		return Quantity{}, false // a sentence, a date
 	}
-	if vague.MatchString(q.Unit) {
+	if vague.MatchString(q.Unit) || moment.MatchString(q.Unit) {
 		return Quantity{}, false
 	}
 	if strings.ContainsFunc(q.Unit, unicode.IsDigit) || strings.ContainsAny(q.Unit, "前后底初末左右完成约") || strings.ContainsAny(q.Unit, ",，;；、~～-—至到±<>=≥≤/") && !compoundUnit.MatchString(q.Unit) {
@@ -109,6 +109,10 @@ func ParseQuantity(text string) (Quantity, bool) {
 // vague are what follows a figure that is not quite one (100余人), or is a grade
 // (5A级).
 var vague = regexp.MustCompile(`^(余|多|几|A)`)
+
+// moment is what makes a day or an hour of a figure (12月份, 12月中旬, 8点), of
+// which none is more or less.
+var moment = regexp.MustCompile(`^(月份|月?[上中下]旬|月[初中底末]|号|点钟?$)`)
 
 // caption is what a target may name again in front of its comparator: 合格率 in
 // 合格率≥98%. A direction is no caption: 下降≥5% is not 5 %.
@@ -186,7 +190,7 @@ func HoldsFigure(text string) bool {
 }
 
 var (
-	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
+	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]点钟?$|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
 	compared = compareds()
 	ranged   = regexp.MustCompile(`[0-9]([%‰]|\p{Han}{0,3})(-|–|—|―|~|～|至|到)[0-9]`)
 )
