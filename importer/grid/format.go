@@ -368,6 +368,7 @@ func (s *section) sign(code string) int {
 		return 2
 	case c == '/' && s.digits:
 		s.slash = true
+	case s.slash && '1' <= c && c <= '9': // of a denominator that is fixed
 	case c == '@':
 		s.at = true
 	default:
