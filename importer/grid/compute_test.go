@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -337,6 +338,38 @@ func TestShiftFormula(t *testing.T) {
 	}
 }
 
+func TestGivesText(t *testing.T) {
+	for formula, want := range map[string]bool{
+		`TEXT(F5/D5,"0.00%")`: true, `ROUND(F5/D5*100,2)&"%"`: true, `A1&B1`: true, `CONCATENATE(A1,"次")`: true, `"共"&(A1=B1)`: true,
+		`TEXT(A1,"0")*1`: false, `A1&B1=C1`: false, `IF(A1&B1="",0,1)`: false, `SUM(A1:B2)`: false, `TEXT(A1,"0")+TEXT(B1,"0")`: false, `A1`: false, ``: false,
+	} {
+		if givesText(tokenize(formula)) != want {
+			t.Errorf("givesText(%s) is not %v", formula, want)
+		}
+	}
+}
+
+// A number that an .xls stores for a formula of a text is no result of it: it
+// stands there where none was computed.
+func TestTextFormulaWithNumber(t *testing.T) {
+	one, unit := []byte{0x1E, 1, 0}, []byte{0x17, 1, 0, '%'} // 1 "%"
+	for _, test := range []struct {
+		name   string
+		tokens []byte
+		want   bool // it is missing
+	}{
+		{"1&\"%\"", slices.Concat(one, unit, []byte{0x08}), true},
+		{"TEXT(1,\"%\")", slices.Concat(one, unit, []byte{0x21, 48, 0}), true},
+		{"1+1", slices.Concat(one, one, []byte{0x03}), false},
+	} {
+		s := &xlsSheet{rawSheet: &rawSheet{cells: []rawCell{{row: 1, col: 1, kind: Number, text: "0"}}}, parsed: map[int][]byte{0: test.tokens}}
+		s.formulas()
+		if c := s.cells[0]; c.formula != test.name || c.missing != test.want || (c.kind == Uncomputed) != test.want {
+			t.Errorf("%s: %s reads as %v %q, missing %v", test.name, c.formula, c.kind, c.text, c.missing)
+		}
+	}
+}
+
 func FuzzTokenize(f *testing.F) {
 	for _, s := range []string{"SUM(A1:B2)*2%", "'a''b'!A:A", "[x]y!A1", "1:1+1.5E+3", "\"", "'", "$", "A1:#"} {
 		f.Add(s)
@@ -353,6 +386,8 @@ func FuzzTokenize(f *testing.F) {
 			t.Fatalf("tokens of %q make %q", s, b.String())
 		}
 		computable(tokenize(s))
+		givesText(tokenize(s))
+		inRanges(tokenize(s))
 		shiftFormula(s, 1, 1)
 	})
 }
