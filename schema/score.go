@@ -192,19 +192,21 @@ func (s *Scope) rowScore(record string) RowScore {
 	if same {
 		actual = goal
 	}
-	reached, why := actual.inUnitOf(goal)
+	target, reached, why := held(goal, actual)
 	if !why.IsZero() {
 		row.keep(Unsettled, why)
 		return row
 	}
+	goal.Figure = target
 	row.goal, row.reached = goal, reached
 	row.judge(level2.Text)
 	return row
 }
 
-// duration are the units of which less is better on a 时效指标, unless its
-// target says otherwise.
-var duration = regexp.MustCompile(`^(个)?(分钟|小时|工作日|天|日|周|月|季度|年)$`)
+// timed are the units of a 时效指标 of which less may be better, unless its target
+// says otherwise: durations in any words (个自然日, 课时, min), and none at all,
+// which is a day as well (12.31). A count of something in a time (次/年) is none.
+var timed = regexp.MustCompile(`^$|^[a-zA-Z]+$|^[^/]*(秒|分|时|天|日|周|星期|旬|月|季|年)[^/]*$`)
 
 // judge holds the figure reached against its target.
 func (row *RowScore) judge(level2 string) {
@@ -214,7 +216,7 @@ func (row *RowScore) judge(level2 string) {
 		case strings.Contains(level2, "成本"):
 			row.keep(Unsettled, Say("score.cost_unsigned"))
 			return
-		case strings.Contains(level2, "时效") && duration.MatchString(row.goal.Unit):
+		case strings.Contains(level2, "时效") && timed.MatchString(row.goal.Unit):
 			row.keep(Unsettled, Say("score.time_unsigned"))
 			return
 		}

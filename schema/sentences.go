@@ -66,6 +66,7 @@ var sentences = map[string]string{
 	"score.range":            "数字超出范围",
 	"score.scale":            "目标值和完成值一个写百分数、一个写小数",
 	"score.units":            "目标值的单位「{target}」与完成值的单位「{actual}」不同",
+	"score.unit_left_out":    "「{figure}」没有写单位，不能确定是不是「{unit}」",
 	"score.by_hand":          "指标值「{target}」写有数字或日期，程序不能与完成值「{actual}」比较，请人工核对",
 	"score.none":             "表上没有绩效指标",
 	"score.of_indicator":     "「{indicator}」{why}",

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -25,8 +24,9 @@ const (
 // comparator, 95 and %.
 type Quantity struct {
 	Sign   Comparator
-	Figure Amount
+	Figure Amount // in Unit: 52000 of 5.2万人次
 	Unit   string // "" for a figure without one
+	Scale  string // the scale word that was between them: 万; "" for none
 }
 
 // signs are the signs and words of comparators in front of a figure and behind
@@ -88,7 +88,7 @@ func ParseQuantity(text string) (Quantity, bool) {
 				if figure, ok = MulDiv(figure, s.factor, One); !ok {
 					return Quantity{}, false
 				}
-				unit = after
+				unit, q.Scale = after, s.word
 				break
 			}
 		}
@@ -97,7 +97,7 @@ func ParseQuantity(text string) (Quantity, bool) {
 	if utf8.RuneCountInString(q.Unit) > longestUnit || strings.HasPrefix(q.Unit, "年") && figure >= 1900*One {
 		return Quantity{}, false // a sentence, a date
 	}
-	if vague.MatchString(q.Unit) {
+	if vague.MatchString(q.Unit) || moment.MatchString(q.Unit) {
 		return Quantity{}, false
 	}
 	if strings.ContainsFunc(q.Unit, unicode.IsDigit) || strings.ContainsAny(q.Unit, "前后底初末左右完成约") || strings.ContainsAny(q.Unit, ",，;；、~～-—至到±<>=≥≤/") && !compoundUnit.MatchString(q.Unit) {
@@ -109,6 +109,10 @@ func ParseQuantity(text string) (Quantity, bool) {
 // vague are what follows a figure that is not quite one (100余人), or is a grade
 // (5A级).
 var vague = regexp.MustCompile(`^(余|多|几|A)`)
+
+// moment is what makes a day or an hour of a figure (12月份, 12月中旬, 8点), of
+// which none is more or less.
+var moment = regexp.MustCompile(`^(月份|月?[上中下]旬|月[初中底末]|号|点钟?$)`)
 
 // caption is what a target may name again in front of its comparator: 合格率 in
 // 合格率≥98%. A direction is no caption: 下降≥5% is not 5 %.
@@ -186,7 +190,7 @@ func HoldsFigure(text string) bool {
 }
 
 var (
-	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
+	deadline = regexp.MustCompile(`[0-9]年|[0-9一二三四五六七八九十]月|[0-9]季度|[0-9]点钟?$|[0-9]{4}[./-][0-9]{1,2}([./-][0-9]{1,2})?`)
 	compared = compareds()
 	ranged   = regexp.MustCompile(`[0-9]([%‰]|\p{Han}{0,3})(-|–|—|―|~|～|至|到)[0-9]`)
 )
@@ -212,7 +216,7 @@ func HasFigure(text string) bool {
 
 var counted = regexp.MustCompile(`分之|零|[一二两三四五六七八九十百千万]+(次|个|项|人|家|件|份|场|期|批|处|条|天|成|倍|套|户|名)`)
 
-// moneyUnits are the units of a quantity that are converted into one another.
+// moneyUnit returns what a unit of money is in 万元.
 func moneyUnit(unit string) (Amount, bool) {
 	for _, m := range MoneyUnits {
 		if m.Name == unit {
@@ -222,29 +226,97 @@ func moneyUnit(unit string) (Amount, bool) {
 	return 0, false
 }
 
-// inUnitOf expresses an actual in the unit of its target. It reports false,
-// and why, where the two are not in one unit.
-func (q Quantity) inUnitOf(target Quantity) (Amount, Statement) {
-	theirs, ours := cmp.Or(target.Unit, q.Unit), cmp.Or(q.Unit, target.Unit)
-	if theirs == ours {
-		percent := ours == "%" && (q.Unit == "" || target.Unit == "")
-		bare := q.Figure
-		if q.Unit != "" {
-			bare = target.Figure
+// held expresses a target and its actual in one unit. It says why it does not
+// where they are not surely in one.
+func held(target, actual Quantity) (goal, reached Amount, why Statement) {
+	target, actual = target.asMoney(actual), actual.asMoney(target)
+	switch {
+	case actual.bare() && !target.bare():
+		reached, why = actual.beside(target)
+		return target.Figure, reached, why
+	case target.bare() && !actual.bare():
+		goal, why = target.beside(actual)
+		return goal, actual.Figure, why
+	case target.Unit == actual.Unit, target.Unit == "" && actual.Unit != "%", actual.Unit == "" && target.Unit != "%":
+		return target.Figure, actual.Figure, Statement{}
+	}
+	to, ok := moneyUnit(target.Unit)
+	from, ok2 := moneyUnit(actual.Unit)
+	if ok && ok2 {
+		if reached, ok := MulDiv(actual.Figure, from, to); ok {
+			return target.Figure, reached, Statement{}
 		}
-		if percent && bare <= One {
+	}
+	return 0, 0, Say("score.units", Quote("target", target.written()), Quote("actual", actual.written()))
+}
+
+// bare reports whether a figure has no unit at all.
+func (q Quantity) bare() bool { return q.Unit == "" && q.Scale == "" }
+
+// written is the unit of a figure as it was written.
+func (q Quantity) written() string { return q.Scale + q.Unit }
+
+// yuan is the unit that a scale word leaves out of money: 210万.
+const yuan = "元"
+
+// asMoney gives a figure with a scale word and no unit the one that it leaves
+// out beside money.
+func (q Quantity) asMoney(other Quantity) Quantity {
+	if _, money := moneyUnit(other.Unit); money && q.Unit == "" && q.Scale != "" {
+		q.Unit, q.Scale = yuan, ""
+	}
+	return q
+}
+
+// likely is the factor within which an actual and its target are of one size. A
+// reading of either that makes it otherwise is not likely to be meant.
+const likely = 10
+
+// beside reads a bare figure in the unit of another one, which it leaves out. It
+// says why it does not where the unit left out may be another.
+func (q Quantity) beside(other Quantity) (Amount, Statement) {
+	if other.Unit == "%" {
+		if q.Figure <= One || q.Figure < other.Figure/likely { // 0.96 or 1.05 may be 96 % or 105 %
 			return 0, Say("score.scale")
 		}
 		return q.Figure, Statement{}
 	}
-	to, ok := moneyUnit(theirs)
-	from, ok2 := moneyUnit(ours)
-	if ok && ok2 {
-		if figure, ok := MulDiv(q.Figure, from, to); ok {
-			return figure, Statement{}
+	units := other.leftOut()
+	if len(units) == 1 || q.Figure == 0 || other.Figure == 0 {
+		return q.Figure, Statement{}
+	}
+	var readings []Amount
+	for _, unit := range units {
+		figure, ok := MulDiv(q.Figure, unit, One)
+		if ok && figure.Abs()/likely <= other.Figure.Abs() && other.Figure.Abs()/likely <= figure.Abs() {
+			readings = append(readings, figure)
 		}
 	}
-	return 0, Say("score.units", Quote("target", theirs), Quote("actual", ours))
+	if len(readings) != 1 {
+		return 0, Say("score.unit_left_out", Quote("figure", q.Figure.String()), Quote("unit", other.written()))
+	}
+	return readings[0], Statement{}
+}
+
+// leftOut are the units that a figure beside this one may have left out, each in
+// the unit of this one: with a scale word or without it, and for money 元 or
+// 万元, whichever this one is in.
+func (q Quantity) leftOut() []Amount {
+	units := []Amount{One}
+	if in, money := moneyUnit(q.Unit); money {
+		for _, name := range []string{yuan, "万元"} {
+			other, _ := moneyUnit(name)
+			if unit, ok := MulDiv(other, One, in); ok && unit != One {
+				units = append(units, unit)
+			}
+		}
+	}
+	for _, s := range scales {
+		if s.word == q.Scale {
+			units = append(units, s.factor)
+		}
+	}
+	return units
 }
 
 // done are the words in front of an actual that say no more than that it is

@@ -170,7 +170,7 @@ func (r *reader) value(p locate.Place) schema.Value {
 	case mark(text) && (p.Before == nil && p.After == nil) && !(p.Kind.Numeric() && p.Cell.Format.Scaled):
 		v.State = schema.Mark
 	case !p.Kind.Numeric():
-		v.State, v.Text = schema.Text, strings.TrimSpace(text)
+		v.State, v.Text = schema.Text, strings.TrimSpace(r.words(p))
 		if p.Before != nil || p.After != nil {
 			v.Text = r.joined(p)
 		}
@@ -242,9 +242,26 @@ func (r *reader) text(p locate.Place) string {
 	return r.shown(p.Cell)
 }
 
-// shown returns what a person sees in a cell, its number format applied. A zero
-// that is not seen is one all the same.
-func (r *reader) shown(c *grid.Cell) string {
+// words returns what the place's cell says where words are meant. A figure among
+// them is the one that is seen, to the decimals that the cell shows.
+func (r *reader) words(p locate.Place) string {
+	if p.Inline != nil {
+		return *p.Inline
+	}
+	return r.said(p.Cell)
+}
+
+// said returns what a cell says where words are meant.
+func (r *reader) said(c *grid.Cell) string {
+	return r.spelled(c, func(text string) string { return rounded(text, c.Format.Decimals) })
+}
+
+// shown returns what stands in a cell, its number format applied, with all the
+// digits of a number. A zero that is not seen is one all the same.
+func (r *reader) shown(c *grid.Cell) string { return r.spelled(c, spelt) }
+
+// spelled returns what stands in a cell, with a number as spell prints it.
+func (r *reader) spelled(c *grid.Cell, spell func(string) string) string {
 	if c.Format.Scaled && c.Format.Shown != "" {
 		return c.Format.Shown
 	}
@@ -255,7 +272,7 @@ func (r *reader) shown(c *grid.Cell) string {
 		if date, ok := r.form.Sheet.Date(c); ok {
 			return date
 		}
-		return dressed(c, spelt)
+		return dressed(c, spell)
 	}
 	return c.Text
 }
@@ -301,7 +318,7 @@ func (r *reader) joined(p locate.Place) string {
 		if c == nil {
 			continue
 		}
-		piece := strings.TrimSpace(r.shown(c))
+		piece := strings.TrimSpace(r.said(c))
 		if c != p.Cell && mark(piece) {
 			continue
 		}
@@ -528,6 +545,20 @@ func spelt(text string) string {
 		return amount.String()
 	}
 	return plain(text)
+}
+
+// rounded prints a decimal text as a cell shows it that shows so many decimals,
+// but for zeros behind the last one; in full where they are -1.
+func rounded(text string, decimals int) string {
+	const kept = 6 // decimals of an Amount, which rounds what lies beyond
+	if decimals < 0 || decimals > kept {
+		return spelt(text)
+	}
+	amount, err := schema.ParseAmount(shift(text, decimals-kept))
+	if err != nil {
+		return spelt(text)
+	}
+	return plain(shift(amount.String(), kept-decimals))
 }
 
 // hidden reports whether a cell stands in a row or column that is not shown.

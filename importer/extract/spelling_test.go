@@ -303,3 +303,32 @@ func TestRaw(t *testing.T) {
 		}
 	}
 }
+
+// Where words are meant, a figure is the one that is seen: an actual of 0.996 in
+// a cell that shows 100% says 100%.
+func TestFigureAmongWords(t *testing.T) {
+	for _, test := range []struct {
+		stored string
+		format grid.Format
+		want   string
+	}{
+		{"0.996", grid.Format{Percent: true}, "100%"},
+		{"0.99650000000000005", grid.Format{Percent: true, Decimals: 1}, "99.7%"},
+		{"0.95", grid.Format{Percent: true, Decimals: 2}, "95%"},
+		{"0.996", grid.Format{Percent: true, Decimals: -1}, "99.6%"},
+		{"12.4", grid.Format{Suffix: "次"}, "12次"},
+		{"0.49999999", grid.Format{}, "0"},
+		{"-0.4", grid.Format{}, "0"},
+		{"-2.5", grid.Format{}, "-3"},
+		{"1234567.885", grid.Format{Decimals: 2}, "1234567.89"},
+		{"0.1234567890", grid.Format{Decimals: 9}, "0.123457"},
+		{"1.7976931348623157E+308", grid.Format{}, decimal("1.7976931348623157E+308")},
+		{"0.33333333333333331", grid.Format{Decimals: -1}, "0.333333"},
+	} {
+		r := reader{form: locate.Form{Sheet: grid.NewSheet("表", nil, nil)}}
+		cell := &grid.Cell{Row: 1, Col: 1, Kind: grid.Number, Text: test.stored, Format: test.format}
+		if v := r.value(locate.Place{Kind: schema.Phrase, Row: 1, Col: 1, Cell: cell}); v.Text != test.want || v.Raw != raw(cell) {
+			t.Errorf("%s with %+v says %q, kept as %q, want %q", test.stored, test.format, v.Text, v.Raw, test.want)
+		}
+	}
+}

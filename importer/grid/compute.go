@@ -249,6 +249,12 @@ func (c *calculator) computableFormula(s *rawSheet, cell *rawCell, contradicts b
 	if joins && text > maxResult { // Excel takes no longer text; doubled and doubled again it would take all memory
 		return nil, false
 	}
+	if c.misread(s, tokens) {
+		return nil, false
+	}
+	if tokens, ok = c.settled(s, cell, tokens, contradicts); !ok {
+		return nil, false
+	}
 	return tokens, !c.doubtful(s, cell, tokens, contradicts)
 }
 
@@ -436,7 +442,9 @@ func (c *calculator) doubtful(s *rawSheet, cell *rawCell, tokens []token, contra
 			args, end := arguments(tokens, i)
 			for j, arg := range args {
 				switch name := strings.ToUpper(t.text); {
-				case name == "INT" && !c.wholeOr(s, cell, tokens[i:end], arg),
+				case name == "SUMIF" && j == 2 && !sameSize(args[0], arg),
+					name == "SUMIFS" && j%2 == 1 && !sameSize(args[0], arg),
+					name == "INT" && !c.wholeOr(s, cell, tokens[i:end], arg),
 					(name == "COUNTIF" || name == "SUMIF") && j == 1 && !c.criterion(s, cell, arg),
 					name == "SUMIFS" && j > 0 && j%2 == 0 && !c.criterion(s, cell, arg):
 					return true

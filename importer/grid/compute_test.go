@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,10 @@ const computeSheet = `<row r="1"><c r="A1" t="inlineStr"><is><t>5</t></is></c></
 	`<row r="7"><c r="A7"><v>-4</v></c></row>` +
 	`<row r="8"><c r="A8"><v>7</v></c><c r="B8"><v>8</v></c></row>` +
 	`<row r="9"><c r="A9"><v>9</v></c></row>` +
-	`<row r="10"><c r="A10" t="e"><v>#N/A</v></c><c r="B10" t="str"><f>IF(1,"")</f><v></v></c></row>`
+	`<row r="10"><c r="A10" t="e"><v>#N/A</v></c><c r="B10" t="str"><f>IF(1,"")</f><v></v></c></row>` +
+	`<row r="11"><c r="A11"><v>605000.5</v></c><c r="B11" t="inlineStr"><is><t>1,000.00</t></is></c></row>` +
+	`<row r="12"><c r="A12" t="inlineStr"><is><t>８</t></is></c><c r="B12" t="inlineStr"><is><t>90%</t></is></c></row>` +
+	`<row r="13"><c r="A13" t="inlineStr"><is><t>￥5</t></is></c><c r="B13" t="inlineStr"><is><t>2023年1月5日</t></is></c></row>`
 
 func TestCompute(t *testing.T) {
 	for _, tt := range []struct {
@@ -115,6 +119,82 @@ func TestCompute(t *testing.T) {
 		{"B10+1", ""},
 		{"A5", ""},
 		{"", ""},
+		// Excel rounds half away from zero what has 15 digits, where excelize goes
+		// by the last bit.
+		{"ROUND(A11*0.97,2)", "number 586850.49"},
+		{"ROUND(-A11*0.97,2)", "number -586850.49"},
+		{"ROUND(1.4999999995,0)", "number 1"},
+		{"ROUND(1.005,2)", "number 1.01"},
+		{"ROUND(2.5,0)+ROUND(0.5,0)", "number 4"},
+		{"ROUND(ROUND(2.445,2),1)", "number 2.5"},
+		{"ROUND(A11,-3)", "number 605000"},
+		{"ROUND(1500,-3)", "number 2000"},
+		{"ROUND(0.4,0)-ROUND(-0.4,0)", "number 0"},
+		{"2^ROUND(-2.5,0)", "number 0.125"},
+		{"ROUND(A5,2)", "number 0"},
+		{"ROUND(A2/A5,2)", "error #DIV/0!"},
+		{"IF(A5=0,0,ROUND(A2/A5,2))", "number 0"},
+		{"IFERROR(ROUND(A2/A5,2),0)", "number 0"},
+		{"ROUND(A4,2)", ""},
+		{"ABS(A2/A5)", "error #DIV/0!"},
+		{"AVERAGE(A2/A5,1)", "error #DIV/0!"},
+		{"PRODUCT(A2/A5,2)", "error #DIV/0!"},
+		{"AND(A2/A5,1)", "error #DIV/0!"},
+		{"COUNTA(A2/A5)", ""},
+		{"IF(A5=0,0,ABS(A2/A5))", "number 0"},
+		{"(A2/A5)%", ""},
+		{"A4%", ""},
+		{"A6%", "number 0.025"},
+		{"IF(ROUND(A6,0)=3,\"是\",\"否\")", "text 是"},
+		{"SUM(ROUND(A6,0),ROUND(A7/8,0))", "number 2"},
+		{"ROUND(A2/A6&\"\",2)", "number 1.2"},
+		{"ROUND(1.49999999999999,0)", ""}, // as good as a half
+		{"ROUND(A6,0.5)", ""},
+		{"ROUND(1E300,2)", ""},
+		{"ROUND(A6)", ""},
+		// Of a range Excel takes the cell that is in line with the formula.
+		{"A6:A9*0.9", ""},
+		{"A$1:A$3-B1:B3", ""},
+		{"A6:A9", ""},
+		{"ROUND(A6:A9,1)", ""},
+		{"ABS(A6:A9)", ""},
+		{"SUM(A6:A9*2)", ""},
+		{"SUM(-A6:A9)", ""},
+		{"IF(A6:A9>1,1,2)", ""},
+		{"SUM(IF(A2>1,A6:A9))", ""},
+		{"COUNTIF(A6:A9,A6:A9)", ""},
+		{"SUM(A6:A9,A2)/COUNT( A6:A9 )", "number 4.375"},
+		// The cells that SUMIF adds up are as many as those that it looks at.
+		{"SUMIF(A6:A9,\">0\",B6)", ""},
+		{"SUMIF(A6:A9,\">0\",B6:B8)", ""},
+		{"SUMIF(A6:A9,\">0\",B6:B9)", "number 8"},
+		{"SUMIFS(A6:A9,A6:A8,\">2\")", ""},
+		// Of no figures the product is 0.
+		{"PRODUCT(A5)", ""},
+		{"PRODUCT(A4:A5)", ""},
+		{"PRODUCT(A5,A2,A6)", "number 7.5"},
+		{"MAX(A4:A5)", "number 0"},
+		{"MIN(A4:A5)", "number 0"},
+		{"AVERAGE(A4:A5)", "error #DIV/0!"},
+		{"SUM(A4:A5)", "number 0"},
+		// Excel makes numbers of texts that look like some to it.
+		{"A2+B11", ""},
+		{"A2*A12", ""},
+		{"A2*B12", ""},
+		{"-B12", ""},
+		{"A2+A13", ""},
+		{"B13-A2", ""},
+		{"ABS(B11)", ""},
+		{"IFERROR(A2+B11,0)", ""},
+		{"ISERROR(A2+B11)", ""},
+		{"IF(A2>1,B11,0)*2", ""},
+		{"\"1,000\"*2", ""},
+		{"2*\"90%\"", ""},
+		{"SUM(A2,B11)+A6", "number 5.5"},
+		{"SUM(A6:B13)", ""}, // the error in A10
+		{"SUM(A11:B13)*2", "number 1210001"},
+		{"B13", "text 2023年1月5日"},
+		{"IF(A2+A6>5,\"2023年\",0)", "text 2023年"},
 		// Circular references have no value.
 		{"C1", ""},
 		{"C1+1", ""},
@@ -173,11 +253,23 @@ func TestStaleResults(t *testing.T) {
 		{"B5*2", "<v>5</v>", "8"},      // B5 has no result but ours
 		{"B5>3", `<v>0</v>`, "TRUE"},
 		{"0.1+0.2=0.3", `<v>1</v>`, ""},
+		{"ROUND(A10*0.97,2)", "<v>586850.49</v>", ""},
+		{"ROUND(A10*0.97,2)", "<v>586850.48</v>", ""}, // as good as a half
+		{"ROUND(A10*0.97,2)", "<v>586850.5</v>", ""},
+		{"ROUND(A10*0.971,2)", "<v>586850.49</v>", "587455.49"},
+		{"ROUND(A10*0.9712,1)", "<v>586850.49</v>", "587576.5"},
+		{"ROUND(A3/7,4)", "<v>0.4286</v>", ""},
+		{"ROUND(A3/7,4)", "<v>0.4285</v>", "0.4286"},
+		{"A1:A3*2", "<v>6</v>", ""},
+		{"SUMIF(A1:A3,\">1\",A1)", "<v>5</v>", ""},
+		{"PRODUCT(A9)", "<v>0</v>", ""},
+		{"A1+B10", "<v>1001</v>", ""}, // programs differ in what they make a number of
 	} {
 		sheet := `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c><c r="C3"><f>` +
 			escape(tt.formula) + "</f>" + tt.stored + `</c></row><row r="5"><c r="A5"><f>SUM(A1:A2)</f><v>100</v></c><c r="B5"><f>A3+1</f></c></row>` +
 			`<row r="6"><c r="A6" t="e"><v>#REF!</v></c></row>` +
-			`<row r="8"><c r="A8" t="str"><v>4</v></c><c r="B8" t="b"><v>1</v></c></row>`
+			`<row r="8"><c r="A8" t="str"><v>4</v></c><c r="B8" t="b"><v>1</v></c></row>` +
+			`<row r="10"><c r="A10"><v>605000.5</v></c><c r="B10" t="inlineStr"><is><t>1,000</t></is></c></row>`
 		book, err := Open(handWritten(rows(sheet)).zip(t), "")
 		if err != nil {
 			t.Fatal(err)
@@ -246,6 +338,38 @@ func TestShiftFormula(t *testing.T) {
 	}
 }
 
+func TestGivesText(t *testing.T) {
+	for formula, want := range map[string]bool{
+		`TEXT(F5/D5,"0.00%")`: true, `ROUND(F5/D5*100,2)&"%"`: true, `A1&B1`: true, `CONCATENATE(A1,"次")`: true, `"共"&(A1=B1)`: true,
+		`TEXT(A1,"0")*1`: false, `A1&B1=C1`: false, `IF(A1&B1="",0,1)`: false, `SUM(A1:B2)`: false, `TEXT(A1,"0")+TEXT(B1,"0")`: false, `A1`: false, ``: false,
+	} {
+		if givesText(tokenize(formula)) != want {
+			t.Errorf("givesText(%s) is not %v", formula, want)
+		}
+	}
+}
+
+// A number that an .xls stores for a formula of a text is no result of it: it
+// stands there where none was computed.
+func TestTextFormulaWithNumber(t *testing.T) {
+	one, unit := []byte{0x1E, 1, 0}, []byte{0x17, 1, 0, '%'} // 1 "%"
+	for _, test := range []struct {
+		name   string
+		tokens []byte
+		want   bool // it is missing
+	}{
+		{"1&\"%\"", slices.Concat(one, unit, []byte{0x08}), true},
+		{"TEXT(1,\"%\")", slices.Concat(one, unit, []byte{0x21, 48, 0}), true},
+		{"1+1", slices.Concat(one, one, []byte{0x03}), false},
+	} {
+		s := &xlsSheet{rawSheet: &rawSheet{cells: []rawCell{{row: 1, col: 1, kind: Number, text: "0"}}}, parsed: map[int][]byte{0: test.tokens}}
+		s.formulas()
+		if c := s.cells[0]; c.formula != test.name || c.missing != test.want || (c.kind == Uncomputed) != test.want {
+			t.Errorf("%s: %s reads as %v %q, missing %v", test.name, c.formula, c.kind, c.text, c.missing)
+		}
+	}
+}
+
 func FuzzTokenize(f *testing.F) {
 	for _, s := range []string{"SUM(A1:B2)*2%", "'a''b'!A:A", "[x]y!A1", "1:1+1.5E+3", "\"", "'", "$", "A1:#"} {
 		f.Add(s)
@@ -262,6 +386,8 @@ func FuzzTokenize(f *testing.F) {
 			t.Fatalf("tokens of %q make %q", s, b.String())
 		}
 		computable(tokenize(s))
+		givesText(tokenize(s))
+		inRanges(tokenize(s))
 		shiftFormula(s, 1, 1)
 	})
 }
@@ -284,6 +410,42 @@ func TestSameResult(t *testing.T) {
 	} {
 		if got := sameResult(test.stored, test.computed); got != test.want {
 			t.Errorf("%v %q and %q: %v, want %v", test.stored.kind, test.stored.text, test.computed.text, got, test.want)
+		}
+	}
+}
+
+func TestRoundHalf(t *testing.T) {
+	for _, test := range []struct {
+		text   string
+		places int
+		want   string // with ½ behind what was a half; "" for what is not sure
+	}{
+		{"586850.485", 2, "586850.49½"},
+		{"586850.48499999999", 2, "586850.49½"},
+		{"1.4999999995", 0, "1"},
+		{"1.0049999999999999", 2, "1.01½"},
+		{"1.00499999999999", 2, ""},
+		{"1.00500000000001", 2, ""},
+		{"-2.5", 0, "-3½"},
+		{"-0.4", 0, "0"},
+		{"0", 2, "0.00"},
+		{"123456789.125", 6, "123456789.125000"},
+		{"123456789.12", 15, "123456789.120000000000000"},
+		{"149", -2, "100"},
+		{"150", -2, "200½"},
+		{"7.0000000000000007E-2", 2, "0.07"},
+		{"4.9E-324", 2, "0.00"},
+		{"1E15", 2, ""},
+		{"1E999999", 2, ""},
+		{"1", 16, ""},
+		{"x", 2, ""},
+	} {
+		got, half, ok := roundHalf(test.text, test.places)
+		if half {
+			got += "½"
+		}
+		if got != test.want || ok != (test.want != "") {
+			t.Errorf("%s to %d places is %q (%v), want %q", test.text, test.places, got, ok, test.want)
 		}
 	}
 }

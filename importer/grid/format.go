@@ -33,7 +33,7 @@ type Format struct {
 	// 0"次". Of a text they are what its own section adds (@"次").
 	Prefix, Suffix string
 	Struck         bool // crossed out
-	Decimals       int  // decimals shown; -1 when the format does not say (General, text, dates)
+	Decimals       int  // decimals shown; -1 when the format does not say (General, text, dates, exponents)
 }
 
 // builtin holds the codes of the number formats that a workbook uses by number
@@ -368,6 +368,7 @@ func (s *section) sign(code string) int {
 		return 2
 	case c == '/' && s.digits:
 		s.slash = true
+	case s.slash && '1' <= c && c <= '9': // of a denominator that is fixed
 	case c == '@':
 		s.at = true
 	default:
@@ -471,7 +472,7 @@ func (s *section) result() Format {
 	f.Scaled = s.thousands > 0 || s.percents > 1 || trim(s.between.String()) != "" ||
 		(s.digits || s.general) && (joinedBefore.MatchString(f.Prefix) || joinedBehind.MatchString(f.Suffix))
 	f.Decimals = s.decimals
-	if !s.digits || s.slash || s.general {
+	if !s.digits || s.slash || s.general || s.exponent {
 		f.Decimals = -1
 	}
 	return f

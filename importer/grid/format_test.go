@@ -35,8 +35,10 @@ func TestFormat(t *testing.T) {
 		{176, `0.00_ ;[Red]\-0.00\ `, Format{Decimals: 2}},
 		{176, "#,##0.000000", Format{Decimals: 6}},
 		{176, "#,##0_ ", Format{}},
-		{176, "0.00E+00", Format{Decimals: 2}},
+		{176, "0.00E+00", Format{Decimals: -1}},
 		{176, "# ?/?", Format{Decimals: -1}},
+		{176, "# ?/100", Format{Decimals: -1}},
+		{176, `# ??/16"万元"`, Format{Suffix: "万元", Decimals: -1}},
 		{176, "0.00%;[Red]-0.00%", Format{Percent: true, Decimals: 2}},
 		{176, `0.00\%`, Format{Decimals: 2, Suffix: "%"}}, // not times 100
 		{176, `0.00"%"`, Format{Decimals: 2, Suffix: "%"}},

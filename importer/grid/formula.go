@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -212,6 +213,29 @@ func parseCorner(s string) (corner, bool) {
 		return corner{}, false
 	}
 	return c, c.row <= maxRow && c.col <= maxCol
+}
+
+// givesText reports whether a formula gives a text, whatever it refers to, or an
+// error.
+func givesText(tokens []token) bool {
+	depth, joins := 0, false
+	for _, t := range tokens {
+		switch {
+		case t.kind == tokOpen:
+			depth++
+		case t.kind == tokClose:
+			depth--
+		case depth == 0 && compares(t):
+			return false
+		case depth == 0 && t.kind == tokOperator && t.text == "&":
+			joins = true
+		}
+	}
+	if joins || len(tokens) == 0 || tokens[0].kind != tokFunction {
+		return joins
+	}
+	_, end := arguments(tokens, 0)
+	return end == len(tokens) && slices.Contains([]string{"TEXT", "CONCATENATE"}, strings.ToUpper(tokens[0].text))
 }
 
 // shiftFormula returns a shared formula as it reads rows below and cols to the

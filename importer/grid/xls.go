@@ -857,6 +857,9 @@ func (s *xlsSheet) formulas() {
 			text, c.special = unknownFormula, true
 		}
 		c.formula = text
+		if c.kind == Number && givesText(tokenize(text)) { // what is stored is no result of it
+			c.kind, c.text, c.missing = Uncomputed, "", true
+		}
 	}
 }
 
