@@ -171,6 +171,14 @@ func TestHonestForms(t *testing.T) {
 			want:   map[string]string{"overall_evaluation/funding/general_public_budget": "unreadable"},
 			errors: []string{"F4 表!C6", "F4 表!C7", "F4 表!C8"},
 		},
+		{name: "funds as labels and figures, line by line", unit: "某区文化局",
+			text: "# 表\n部门整体绩效自评表 | < | < | < | < | < | < | <\n（2023年度） | < | < | < | < | < | < | <\n部门名称 | 某区文化局 | < | < | < | < | < | <\n" +
+				"当年预算执行情况（万元） | 资金总额 | 预算数 | 3500.5 | 执行数 | 3420.3 | 执行率 | '97.71%\n^ | 其中：基本支出 | 预算数 | 1500.5 | 执行数 | 1490.3 | 执行率 | '99.32%\n" +
+				"^ | 项目支出 | 预算数 | 2000 | 执行数 | 1930 | 执行率 | '96.5%\n^ | 分值 | 20 | 得分 | 19.54 | | |\n" + indicatorHeads +
+				"^ | 产出指标 | 数量指标 | 演出场次 | ≥100场 | 120场 | 40 | 40\n^ | 效益指标 | 社会效益指标 | 观众 | ≥5万人次 | 6万人次 | 30 | 30\n" + satisfied + "总分 | < | < | < | < | < | 100 | 99.54\n",
+			want: map[string]string{"overall_evaluation/budget/total/adjusted_budget": "3500.5", "overall_evaluation/budget/total/full_score": "20", "overall_evaluation/budget/total/score": "19.54",
+				"overall_evaluation/funding/basic_spending": "1490.3", "overall_evaluation/funding/project_spending": "1930", "overall_evaluation/funding/project_spending/adjusted_budget": "2000"},
+		},
 		{name: "funds beneath their labels, led by one", unit: "某区司法局",
 			text: overallOf(namedUnit, "^ | 按收入性质分 | 一般公共预算 | 政府性基金拨款 | 纳入专户管理的非税收入拨款 | 其他资金 | 合计 |\n^ | ^ | 889.95 | 0 | 0 | 9.18 | 899.13 |\n^ | 按支出性质分 | 基本支出 | < | 项目支出 | < | 合计 |\n^ | ^ | 700.13 | < | 199 | < | 899.13 |\n"),
 			want: map[string]string{

@@ -115,10 +115,19 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 	var paths []string
 	var unknown []*grid.Cell
 	for _, l := range found {
-		if l.line < 0 && !slices.Contains(unknown, l.name) {
-			unknown = append(unknown, l.name)
+		path, field := x.fieldPath(w, l)
+		if field && path == "" {
+			if c := x.sheet.At(l.row, l.at.Left); c != nil {
+				x.aside[c] = true
+			}
+			continue
 		}
-		path := schema.Path(x.basePath(w, prefix, l, unknown), w.table.Columns[l.column].ID)
+		if !field {
+			if l.line < 0 && !slices.Contains(unknown, l.name) {
+				unknown = append(unknown, l.name)
+			}
+			path = schema.Path(x.basePath(w, prefix, l, unknown), w.table.Columns[l.column].ID)
+		}
 		if len(byPath[path]) == 0 {
 			paths = append(paths, path)
 		}
@@ -139,6 +148,56 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 		}
 	}
 	return true
+}
+
+// fieldPath returns the path of a figure behind the name of a field that is part of
+// the table: 基本支出 | 预算数 | 1500 | 执行数 | 1490. What was spent is the field's own;
+// what is no money of it has no path.
+func (x *placing) fieldPath(w *words, l loose) (path string, ok bool) {
+	if l.line >= 0 || l.name == nil {
+		return "", false
+	}
+	fields, line := x.fieldBeneath(w, l.name)
+	if fields == nil {
+		return "", false
+	}
+	path = schema.Path(string(x.form.decl.ID), fields.table.ID, fields.table.Lines[line].ID)
+	switch column := &w.table.Columns[l.column]; {
+	case column.Kind != schema.Money:
+		return "", true
+	case column.ID != w.table.Spent:
+		path = schema.Path(path, column.ID)
+	}
+	return path, true
+}
+
+// fieldBeneath returns the table of fields, and which of them, whose figures are in a
+// column of a table, and that a cell names; nil for none.
+func (x *placing) fieldBeneath(w *words, c *grid.Cell) (fields *words, line int) {
+	for i := range x.form.tables {
+		f := &x.form.tables[i]
+		if f.table.Beneath != schema.Path(w.table.ID, w.table.Spent) {
+			continue
+		}
+		if hits := x.fieldsIn(c, f); len(hits) > 0 && hits[0].answer == nil {
+			return f, hits[0].line
+		}
+	}
+	return nil, 0
+}
+
+// pairBehind reports whether the label of a column with its figure stands behind that
+// of a field: the figure is of both.
+func (x *placing) pairBehind(c *grid.Cell, fields *words) bool {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if fields.table.Beneath == "" || fields.table.Beneath != schema.Path(w.table.ID, w.table.Spent) {
+			continue
+		}
+		next := x.sheet.At(c.Row, x.span(c).Right+1)
+		return next != nil && next.Row == c.Row && x.columnSaid(w, next) >= 0 && x.answeredBeside(next)
+	}
+	return false
 }
 
 // basePath returns the path of the line of a figure.
@@ -193,7 +252,7 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 			x.used[c] = true
 		}
 	}
-	x.double(path, x.nameOf(path), cells)
+	x.double(path, x.nameOr(path, label), cells)
 }
 
 // columnSaid returns the column of figures that a cell says by its own words, or
@@ -289,6 +348,8 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 			for _, l := range spoken {
 				p.add(l)
 			}
+		case column < 0 && c.Row < row && x.lineSaid(c, w.lines) < 0 && len(w.names.find(x.labels[c])) == 0:
+			// the name of a block, merged down: no line of this row
 		case column < 0:
 			p.pass(c)
 		default:
@@ -300,7 +361,10 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 			col = at.Right
 		}
 	}
-	if len(p.lead) == 0 && !slices.ContainsFunc(p.found, func(l loose) bool { return w.table.Columns[l.column].Kind != schema.Score }) {
+	if len(p.lead) == 0 && !slices.ContainsFunc(p.found, func(l loose) bool {
+		column := &w.table.Columns[l.column]
+		return column.Kind != schema.Score || len(above) > 0 && column.ID == fullScore
+	}) {
 		return nil // 自评得分 on a row of its own is that of the form
 	}
 	return p.found
@@ -320,6 +384,8 @@ func (p *pairing) pass(c *grid.Cell) {
 		p.line, p.lead, p.stranger = i, []*grid.Cell{c}, nil
 	case len(p.words.names.find(p.labels[c])) > 0:
 		p.lead = append(p.lead, c)
+	case p.pairBehind(c, p.fieldsOf(c)):
+		p.stranger, p.line, p.lead = c, -1, nil
 	case p.isLabel(c):
 		p.label = c
 	case p.label != nil: // its answer
@@ -327,6 +393,15 @@ func (p *pairing) pass(c *grid.Cell) {
 	case !p.isAmount(c) && !p.answeredBeside(c) && !ordinal.MatchString(flat(c.Text)):
 		p.stranger = c
 	}
+}
+
+// fieldsOf returns the table of fields beneath this one that a cell names a field of,
+// or an empty one.
+func (p *pairing) fieldsOf(c *grid.Cell) *words {
+	if fields, _ := p.fieldBeneath(p.words, c); fields != nil {
+		return fields
+	}
+	return &words{table: new(schema.Table)}
 }
 
 // add keeps a figure under the line that it is of.

@@ -232,6 +232,9 @@ func (x *placing) findFields(w *words, prefix string) {
 				if x.headsFigures(c, h) && x.led(c, h.words) == nil {
 					continue // its figures are told
 				}
+				if h.answer == nil && x.pairBehind(c, w) {
+					continue // the figures of the row have labels of their own
+				}
 				if x.beneathNothing(c, h) {
 					x.used[c] = true // the column is missed, and its figures are told
 					continue

@@ -445,6 +445,14 @@ func (x *placing) nameOf(path string) string {
 	return path
 }
 
+// nameOr is nameOf, or what the label says of a path that nothing is known of.
+func (x *placing) nameOr(path string, label *grid.Cell) string {
+	if _, ok := schema.Resolve(path); !ok {
+		return clean(label.Text)
+	}
+	return x.nameOf(path)
+}
+
 // placeTable places the answers of a table with heads.
 func (x *placing) placeTable(w *words) {
 	t := w.table
