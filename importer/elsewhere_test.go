@@ -125,10 +125,21 @@ func TestHonestForms(t *testing.T) {
 			want: map[string]string{"overall_evaluation/unit_name": "某区司法局"},
 		},
 		{
-			name: "marks behind colons, and other figures to the right", unit: "某区司法局",
-			text:   overallOf(namedUnit, funds+"^ | 纳入专户管理的非税收入拨款：/ | < | 12.5 | 年末结转 | < | < | <\n^ | 其他资金：— | < | < | 9.9 | < | < | <\n"),
+			name: "marks behind colons", unit: "某区司法局",
+			text:   overallOf(namedUnit, funds+"^ | 纳入专户管理的非税收入拨款：/ | < | < | | < | < | <\n^ | 其他资金：— | < | < | 年末结转：12.5 | < | < | <\n"),
 			want:   map[string]string{"overall_evaluation/funding/special_account_nontax": "mark", "overall_evaluation/funding/other_funds": "mark"},
-			errors: []string{"F6 表!D8", "F6 表!E9"},
+			errors: []string{"F6 表!E9"},
+		},
+		{
+			name: "a mark behind a colon, and a figure beside it", unit: "某区司法局",
+			text:   overallOf(namedUnit, funds+"^ | 其他资金：— | < | < | 9.9 | < | < | <\n"),
+			want:   map[string]string{"overall_evaluation/funding/other_funds": "unreadable"},
+			errors: []string{"F4 表!B8"},
+		},
+		{
+			name: "a figure beside brackets or a measure alone", unit: "某区司法局",
+			text: overallOf(namedUnit, "^ | 其中：一般公共预算：万元 | 899.13 | < | 其中：基本支出（1.1） | 700.13 | < | <\n^ | | < | < | 项目支出：199 | < | < | <\n"),
+			want: map[string]string{"overall_evaluation/funding/general_public_budget": "899.13", "overall_evaluation/funding/basic_spending": "700.13"},
 		},
 		{
 			name: "a measure with nothing before it", unit: "某区司法局",
@@ -279,17 +290,93 @@ func TestHonestForms(t *testing.T) {
 					t.Errorf("%s is %q, want %q", path, got, want)
 				}
 			}
-			var got []string
-			for i, f := range accusations(filings) {
-				if i < len(test.errors) && strings.HasPrefix(f, test.errors[i]) {
-					f = test.errors[i]
-				}
-				got = append(got, f)
-			}
-			if diff := cmp.Diff(test.errors, got); diff != "" {
-				t.Errorf("errors and warnings (-want +got):\n%s", diff)
-			}
+			compareAccusations(t, test.errors, accusations(filings))
 		})
+	}
+}
+
+// What looks like the ways of the forms above and is none: nothing is taken for
+// something else in silence, nothing right is lost.
+func TestNoGuesses(t *testing.T) {
+	first, second := "合计 | < | < | < | < | < | 100 | 98\n", "总分 | < | < | < | < | < | 100 | 99.5\n"
+	shares := "^ | 收入性质 | 预算数 | 决算数 | 支出性质 | 预算数 | 决算数 |\n^ | 一般公共预算 | 880.13 | | 基本支出 | 690 | 700.13 |\n^ | 其他资金 | 9.87 | 9.18 | 项目支出 | 200 | 199 |\n"
+	named := func(rows string) string { return strings.Replace(plainProjects, "山塘维修 | 5 | 8 | 6\n", rows, 1) }
+	for _, test := range []struct {
+		name, text string
+		want       map[string]string
+		errors     []string
+	}{
+		{"two totals that differ", projectOf(projectFields, output+benefit+satisfied, first+second),
+			map[string]string{"project_evaluation/total/score": "unreadable"}, []string{"F4 表!A13"}},
+		{"a total without the points of the funds beneath one with them", projectOf(projectFields, output+benefit+satisfied, "总分 | < | < | < | < | < | 90 | 90\n合计 | < | < | < | < | < | 100 | 99.5\n"),
+			map[string]string{"project_evaluation/total/full_score": "100", "project_evaluation/total/score": "99.5"}, nil},
+		{"two totals that add to one another", projectOf(projectFields, output+benefit+satisfied, "总分 | < | < | < | < | < | 100 | \n自评总得分 | 99.5 | < | < | < | < | < | <\n"),
+			map[string]string{"project_evaluation/total/full_score": "100", "project_evaluation/total/score": "99.5"}, nil},
+		{"a total whose score is left blank", projectOf(projectFields, output+benefit+satisfied, "总得分 | 100 | < | < | 自评得分 | | < | <\n"),
+			map[string]string{"project_evaluation/total/full_score": "100", "project_evaluation/total/score": "blank"}, []string{"A5 表!H"}},
+		{"a grade beside a score under its head", projectOf(projectFields, output+benefit+satisfied, "总分 | < | < | < | < | 等级 | 优 | 99.5\n"),
+			map[string]string{"project_evaluation/total/score": "99.5"}, []string{"A5 表!G"}},
+		{"the rate as an indicator of its own", projectOf(projectFields, "^ | 产出指标 | 数量指标 | 巡护人次 | ≥365人次 | 380人次 | 40 | 40\n^ | ^ | 时效指标 | 预算执行率 | '100% | '95% | 10 | 9.5\n"+
+			strings.NewReplacer("30 | 30", "30 | 30").Replace(benefit)+satisfied, "总分 | < | < | < | < | < | 100 | 99\n"),
+			map[string]string{"project_evaluation/indicators/2/name": "预算执行率", "project_evaluation/indicators/2/score": "9.5"}, nil},
+		{"an indicator over all names without a target", projectOf(projectFields, output+benefit+"^ | 社会公众满意度 | < | < | | | 10 | 10\n", projectTotal),
+			map[string]string{"project_evaluation/indicators/4/score": "10"}, []string{"A5 表!E12", "A5 表!F12"}},
+		{"a subtotal that does not come out", projectOf(projectFields, output+"^ | 产出指标小计 | < | < | < | < | 50 | 45\n"+benefit+satisfied, projectTotal),
+			map[string]string{"project_evaluation/indicators/3/name": "森林受害率"}, []string{"F6 表!G11", "F6 表!H11"}},
+		{"points of the form beneath the funds", strings.NewReplacer("全年执行数 | 分值 | 执行率 | 得分", "全年执行数 | 执行率 | |", "76 | 10 | '95% | 9.5", "76 | '95% | |", "76 | - | '95% | -\n", "76 | '95% | |\n自评得分 | 99.5 | < | 自评等级 | 优 | < | < | <\n").
+			Replace(projectOf(projectFields, output+benefit+satisfied, "")),
+			map[string]string{"project_evaluation/total/score": "99.5", "project_evaluation/budget/total/score": "none"}, []string{"F5 表!", "F5 表!"}},
+		{"points merged over the funds from a row above their total", strings.Replace(projectOf(projectFields, output+benefit+satisfied, projectTotal),
+			"^ | 年度资金总额 | 80 | 80 | 76 | 10 | '95% | 9.5\n^ | 其中：财政拨款 | 80 | 80 | 76 | - | '95% | -\n", "^ | 其中：财政拨款 | 80 | 80 | 76 | 10 | '95% | 9.5\n^ | 年度资金总额 | 80 | 80 | 76 | ^ | ^ | ^\n", 1),
+			map[string]string{"project_evaluation/budget/total/score": "9.5", "project_evaluation/budget/fiscal_appropriation/score": "none"}, nil},
+		{"a heading that only sounds like another page", projectOf(projectFields, output+benefit+satisfied, projectTotal+"项目名称：不动产登记手续\n"),
+			map[string]string{"project_evaluation/project_name": "unreadable"}, []string{"F4 表!B3"}},
+		{"kinds of staff of which one is the sum of others", costsOf("财政供养人员情况(人) | 编制数 | 2023年实际在职人数 | 控制率\n行政 | 3 | 3 | '100%\n事业 | 5 | 5 | '100%\n工勤 | 2 | 2 | '100%\n", "", plainProjects),
+			map[string]string{"base_data/staffing/authorized_posts": "unreadable"}, []string{"F4 附件1!A4", "F6 附件1!B5"}},
+		{"figures that follow one another", costsOf(plainStaff, "车辆数（辆） | 1 | 2 | 3\n", plainProjects),
+			map[string]string{"base_data/costs/three_public/final": "6.3"}, []string{"F6 附件1!B6"}},
+		{"parts of a named row, and another row", costsOf(plainStaff, "", named("其中：一期 | 3 | 3 | 3\n山塘维修 | 5 | 8 | 6\n")),
+			map[string]string{"base_data/costs/district_special_funds/2/final": "6"}, nil},
+		{"其中 before one of the named rows", costsOf(plainStaff, "", named("其中：山塘维修 | 5 | 8 | 6\n")),
+			map[string]string{"base_data/costs/district_special_funds/2/final": "6"}, nil},
+		{"a named row that ends as rates do", costsOf(plainStaff, "", named("提高森林覆盖率 | 5 | 8 | 6\n")),
+			map[string]string{"base_data/costs/district_special_funds/2/final": "6"}, nil},
+		{"a named row in words", costsOf(plainStaff, "", named("山塘维修 | 5 | 8 | 6\n堤防 | 未安排 | 未安排 | 未安排\n")),
+			map[string]string{"base_data/costs/transfers_from_above/final": "5"}, []string{"F1 附件1!B18", "F1 附件1!C18", "F1 附件1!D18"}},
+		{"the wrong sum of named rows", costsOf(plainStaff, "", strings.Replace(named("山塘维修 | 5 | 8 | 6\n小计 | 15 | 20 | 27\n"), "3、区级专项资金(一个专项一行) | 15 | 20 | 17", "3、区级专项资金(一个专项一行) | | |", 1)),
+			map[string]string{"base_data/costs/district_special_funds/2/final": "6"}, []string{"F6 附件1!B18", "F6 附件1!C18", "F6 附件1!D18"}},
+		{"heads of funds over a blank", overallOf(namedUnit, shares),
+			map[string]string{"overall_evaluation/funding/general_public_budget": "blank", "overall_evaluation/funding/other_funds": "9.18"}, nil},
+		{"a sum of the funds beneath them", strings.Replace(overallOf(namedUnit, funds), "899.13 | 10 | '100% | 10\n", "899.13 | 10 | '100% | 10\n^ | 小计 | 865.82 | 899.13 | 899.13 | | |\n", 1),
+			map[string]string{"overall_evaluation/budget/total/executed": "899.13"}, []string{"F6 表!C5"}},
+		{"the name of a unit some cells behind its label, and a number", overallOf("预算单位名称 | | 某区司法局 | < | 单位编码 | 101001 | < | <\n", funds),
+			map[string]string{"overall_evaluation/unit_name": "某区司法局"}, []string{"F6 表!F2"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			filings := readText(t, test.text)
+			if len(filings) != 1 {
+				t.Fatalf("%d filings", len(filings))
+			}
+			for path, want := range test.want {
+				if got := bareAnswer(filings[0], path); got != want {
+					t.Errorf("%s is %q, want %q", path, got, want)
+				}
+			}
+			compareAccusations(t, test.errors, accusations(filings))
+		})
+	}
+}
+
+// compareAccusations compares errors and warnings with how they are to begin.
+func compareAccusations(t *testing.T, want, got []string) {
+	t.Helper()
+	for i, f := range got {
+		if i < len(want) && strings.HasPrefix(f, want[i]) {
+			got[i] = want[i]
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors and warnings (-want +got):\n%s", diff)
 	}
 }
 

@@ -441,8 +441,14 @@ var SpentHeads = []string{"决算", "决算数", "决算金额", "执行", "执�
 // the head above it: 值 beneath 预期指标值.
 var Contents = []string{"值", "数值", "内容", "数值内容", "指标值", "数值或内容", "数值文字", "数值文字描述"}
 
+// ColumnNumbers are what a row begins with that numbers the columns under the heads.
+var ColumnNumbers = []string{"栏次", "行次", "列次", "栏目", "栏号", "序号", "甲"}
+
 // LabelEnds are how labels end that no name of a unit or project ends with.
-var LabelEnds = []string{"名称", "类别", "类型", "性质", "属性", "编码", "代码", "编号", "级次", "联系人", "负责人", "经办人", "电话", "金额", "日期", "时间", "期限", "年限", "方式", "地址", "人数", "备注"}
+var LabelEnds = []string{
+	"名称", "类别", "类型", "性质", "属性", "编码", "代码", "编号", "级次", "联系人", "负责人", "经办人", "电话", "金额", "总额", "投资", "日期", "时间", "期限", "年限", "方式", "地址", "人数",
+	"单位", "部门", "科目", "依据", "来源", "内容", "情况", "状态", "阶段", "等级", "得分", "备注",
+}
 
 // Signs are what says on which side of a target its actual has to be, where a
 // column of its own is kept for it.

@@ -23,7 +23,7 @@ var checkingCode embed.FS
 // FormsVersion identifies the forms that files are read by: their tables, lines,
 // columns and wordings, and what else is known of what stands on them.
 var FormsVersion = sync.OnceValue(func() string {
-	return versionOf(readingCode, Forms, Signature, Report, Furniture, Subtotals, Amounts, Contents, LabelEnds, SpentHeads, Signs, Measures, Marks, Guidance, EmptyNames, Ellipses,
+	return versionOf(readingCode, Forms, Signature, Report, Furniture, Subtotals, Amounts, Contents, ColumnNumbers, LabelEnds, SpentHeads, Signs, Measures, Marks, Guidance, EmptyNames, Ellipses,
 		MoneyUnits, DistrictWords, NoDistrictWords)
 })
 

@@ -12,8 +12,9 @@ import (
 // the parts of a line, and 小计 with the sum of named rows. Counted once more, they
 // would make right sums wrong.
 
-// saidOver returns which rows of a matrix say over what others do, by index. Where no
-// rows but declared ones are counted, none does.
+// saidOver returns which rows of a matrix say over what others do, by index: true for
+// those of which the figures show it. A 小计 that does not come out counts for nothing
+// either, and is told. Where no rows but declared ones are counted, none does.
 func (x *placing) saidOver(h head, rows []row) map[int]bool {
 	over := map[int]bool{}
 	if h.words.table.Spent != "" {
@@ -22,24 +23,71 @@ func (x *placing) saidOver(h head, rows []row) map[int]bool {
 	if h.words.table.Named == "" {
 		return over
 	}
-	named := 0 // rows without a line beneath the last section
+	begin := 0 // of the rows beneath the last line
 	section := false
 	for i, r := range rows {
 		switch {
 		case over[i]:
 		case r.line >= 0:
-			section, named = h.words.table.Lines[r.line].Section, 0
-		case section && named > 0 && slices.Contains(schema.Subtotals, clean(r.label.Text)):
-			over[i] = true
-		case strings.HasPrefix(flat(r.label.Text), "其中") && i > 0 && x.hasParts(h, rows[i-1]):
-			for n := x.partsFrom(h, rows, i); n > 0; n-- {
-				over[i+n-1] = true
+			section, begin = h.words.table.Lines[r.line].Section, i+1
+			if section {
+				x.partsInSection(h, rows[i:], over, i)
 			}
-		default:
-			named++
+		case section && i > begin && slices.Contains(schema.Subtotals, clean(r.label.Text)):
+			over[i] = x.sumsRows(h, rows[begin:i], r)
+		case strings.HasPrefix(flat(r.label.Text), "其中") && i > 0 && x.hasParts(h, rows[i-1]):
+			for k := range x.partsFrom(h, rows, i) {
+				over[i+k] = true
+			}
 		}
 	}
 	return over
+}
+
+// partsInSection adds the rows beneath a section that begin with 其中, where the others
+// come out at the figures of the section without them. The rows begin with its own,
+// which is at index from.
+func (x *placing) partsInSection(h head, rows []row, over map[int]bool, from int) {
+	rest := x.amountsOf(h, rows[0])
+	if allZero(rest) {
+		return
+	}
+	var parts []int
+	for i, r := range rows[1:] {
+		if r.line >= 0 {
+			break
+		}
+		if i > 0 && strings.HasPrefix(flat(r.label.Text), "其中") {
+			parts = append(parts, from+1+i)
+			continue
+		}
+		for j, a := range x.amountsOf(h, r) {
+			rest[j] -= a
+		}
+	}
+	if allZero(rest) {
+		for _, i := range parts {
+			over[i] = true
+		}
+	}
+}
+
+// sumsRows reports whether a row is the sum of those above it, but for the parts among
+// them.
+func (x *placing) sumsRows(h head, above []row, r row) bool {
+	rest := x.amountsOf(h, r)
+	for i := 0; i < len(above); i++ {
+		if i > 0 && strings.HasPrefix(flat(above[i].label.Text), "其中") {
+			if n := x.partsFrom(h, above, i); n > 0 {
+				i += n - 1
+				continue
+			}
+		}
+		for j, a := range x.amountsOf(h, above[i]) {
+			rest[j] -= a
+		}
+	}
+	return allZero(rest)
 }
 
 // partsOfFunds adds the rows that say of which funds a line of them is made up, where
@@ -50,15 +98,15 @@ func (x *placing) partsOfFunds(h head, rows []row, over map[int]bool) {
 		if i == 0 || !strings.HasPrefix(flat(r.label.Text), "其中") || rows[i-1].line < 0 || rows[i-1].line == h.words.only() {
 			continue
 		}
-		if h.words.table.Lines[rows[i-1].line].ID == fiscalAppropriation {
+		rest := x.amountsOf(h, rows[i-1])
+		if h.words.table.Lines[rows[i-1].line].ID == fiscalAppropriation || allZero(rest) {
 			continue
 		}
-		rest := x.amountsOf(h, rows[i-1])
 		for n := i; n < len(rows) && (n == i || !numbering.MatchString(flat(rows[n].label.Text))); n++ {
 			for j, part := range x.amountsOf(h, rows[n]) {
 				rest[j] -= part
 			}
-			if !slices.ContainsFunc(rest, func(a schema.Amount) bool { return a != 0 }) {
+			if allZero(rest) {
 				for k := i; k <= n; k++ {
 					over[k] = true
 				}
@@ -82,20 +130,35 @@ func (x *placing) hasParts(h head, r row) bool {
 }
 
 // partsFrom returns how many rows from one on are parts of the row above it: as many
-// as there are without a line, and together no more than it.
+// as come out at exactly that row. Where none do, the first alone is part of a line,
+// which it says; beneath a named row that is not sure.
 func (x *placing) partsFrom(h head, rows []row, from int) int {
-	rest := x.amountsOf(h, rows[from-1])
+	above := x.amountsOf(h, rows[from-1])
+	rest := slices.Clone(above)
 	for i := from; i < len(rows); i++ {
 		if rows[i].line >= 0 || rows[i].opens || i > from && numbering.MatchString(flat(rows[i].label.Text)) {
-			return i - from
+			break
 		}
 		for j, part := range x.amountsOf(h, rows[i]) {
-			if rest[j] -= part; rest[j] < 0 {
-				return i - from
-			}
+			rest[j] -= part
+		}
+		if allZero(rest) && !allZero(above) {
+			return i - from + 1
 		}
 	}
-	return len(rows) - from
+	if rows[from-1].line < 0 {
+		return 0
+	}
+	for j, part := range x.amountsOf(h, rows[from]) {
+		if part > above[j] {
+			return 0
+		}
+	}
+	return 1
+}
+
+func allZero(amounts []schema.Amount) bool {
+	return !slices.ContainsFunc(amounts, func(a schema.Amount) bool { return a != 0 })
 }
 
 // amountsOf returns the figures of a row in the columns of money, 0 for none.
@@ -105,50 +168,56 @@ func (x *placing) amountsOf(h head, r row) []schema.Amount {
 		if h.words.table.Columns[i].Kind != schema.Money {
 			continue
 		}
-		var a schema.Amount
-		if c := x.sheet.At(r.span.Top, h.columns[i].span.Left); c != nil && c.Row == r.span.Top {
-			a = amountIn(c)
-		}
-		all = append(all, a)
+		all = append(all, x.amountAt(r.span.Top, h.columns[i].span.Left))
 	}
 	return all
 }
 
-// sumOf returns which of some rows of figures is the sum of all others in every
-// column but those of rates, or -1.
-func (x *placing) sumOf(h head, rows []int) int {
+// totalFirst reports whether the first of some rows of figures is the sum of all
+// others in every column but those of rates, and says so: it has no label of its own,
+// or 其中 stands beneath it.
+func (x *placing) totalFirst(h head, rows []int) bool {
 	if len(rows) < 3 {
-		return -1
+		return false
 	}
-	sum := -1
-	for _, r := range rows {
-		equal, compared := true, false
-		for i, at := range h.columns {
-			kind := h.words.table.Columns[i].Kind
-			if !kind.Numeric() || kind == schema.Rate {
-				continue
-			}
-			var rest schema.Amount
-			for _, other := range rows {
-				if c := x.sheet.At(other, at.span.Left); c != nil && c.Row == other {
-					if a := amountIn(c); other == r {
-						rest -= a
-						compared = compared || a != 0
-					} else {
-						rest += a
-					}
-				}
-			}
-			equal = equal && rest == 0
+	next := x.ownLabel(h, rows[1])
+	if x.ownLabel(h, rows[0]) != nil && (next == nil || !strings.HasPrefix(flat(next.Text), "其中")) {
+		return false
+	}
+	compared := false
+	for i, at := range h.columns {
+		if kind := h.words.table.Columns[i].Kind; !kind.Numeric() || kind == schema.Rate {
+			continue
 		}
-		if equal && compared {
-			if sum >= 0 {
-				return -1
-			}
-			sum = r
+		rest := x.amountAt(rows[0], at.span.Left)
+		compared = compared || rest != 0
+		for _, r := range rows[1:] {
+			rest -= x.amountAt(r, at.span.Left)
+		}
+		if rest != 0 {
+			return false
 		}
 	}
-	return sum
+	return compared
+}
+
+// amountAt returns the figure that stands in a place, 0 for none.
+func (x *placing) amountAt(row, col int) schema.Amount {
+	if c := x.sheet.At(row, col); c != nil && c.Row == row {
+		return amountIn(c)
+	}
+	return 0
+}
+
+// ownLabel returns the label of a row of figures that stands in the row itself, or
+// nil.
+func (x *placing) ownLabel(h head, row int) *grid.Cell {
+	for _, c := range x.rows[row] {
+		if c.Col < h.left() && c.Row == row && c.Kind == grid.Text && len(h.words.names.find(x.labels[c])) == 0 {
+			return c
+		}
+	}
+	return nil
 }
 
 // amountIn reads a figure roughly, as far as it takes to compare it.

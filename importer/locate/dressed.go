@@ -2,18 +2,18 @@ package locate
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"jixiao/importer/grid"
+	"jixiao/schema"
 )
 
 // A number format may make a label of a number: 2023 shown as 2023年决算数 is a head,
 // and 186.63 shown as 按收入性质分：186.63 a label with its answer.
 
-// read returns a sheet with the cells that a person reads as labels as texts.
-func (f *Finder) read(s *grid.Sheet) *grid.Sheet {
+// labelled returns a sheet with the cells that a person reads as labels as texts.
+func (f *Finder) labelled(s *grid.Sheet) *grid.Sheet {
 	var cells []grid.Cell
 	for i, c := range s.Cells {
 		text, ok := f.dressedAsLabel(&c)
@@ -38,15 +38,11 @@ func (f *Finder) dressedAsLabel(c *grid.Cell) (string, bool) {
 	if c.Kind != grid.Number || c.Format.Date || c.Format.Scaled || !strings.ContainsFunc(prefix+suffix, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		return "", false
 	}
-	v, err := strconv.ParseFloat(c.Text, 64)
+	v, err := schema.ParseAmount(c.Text)
 	if err != nil {
 		return "", false
 	}
-	const digits = 15
-	if v, err = strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64); err != nil {
-		return "", false
-	}
-	text := prefix + strconv.FormatFloat(v, 'f', -1, 64) + suffix
+	text := prefix + v.String() + suffix
 	l := fold(text)
 	if len(titled(text, l)) > 0 {
 		return text, true

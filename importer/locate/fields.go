@@ -22,6 +22,9 @@ type hit struct {
 	answer *string
 	// bare says that the label is none without such an answer.
 	bare bool
+	// weak says that the answer is none beside a figure in the next cell: brackets,
+	// or a measure alone. Beside a mark, either may be meant.
+	weak, marked bool
 }
 
 // trailing is a figure behind a label without a colon: 按收入性质分899.13万元.
@@ -54,6 +57,8 @@ func (p *page) findFieldsIn(c *grid.Cell, w *words) []hit {
 			h := hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(c.Text)}
 			if label, answer, ok := unlettered(c.Text, w.table.Lines[h.line].Kind); ok {
 				h.label, h.answer = label, &answer
+				h.marked = slices.Contains(schema.Marks, flat(answer))
+				h.weak = !h.marked
 			}
 			return []hit{h}
 		}
@@ -144,6 +149,7 @@ func inline(text string, w *words) []hit {
 		unfilled := w.table.Lines[hits[i].line].Kind == schema.Money && measureAlone.MatchString(flat(answer))
 		if unfilled {
 			answer = "" // the measure is printed, and nothing before it
+			hits[i].weak = true
 		}
 		if answer != "" || unfilled || i+1 < len(hits) {
 			hits[i].answer = &answer
@@ -290,11 +296,17 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 	if line.Kind == schema.Money {
 		place.Unit = moneyUnit(c.Text)
 	}
-	if h.answer != nil {
+	span := x.span(c)
+	next := x.sheet.At(span.Top, span.Right+1)
+	figured := (h.weak || h.marked) && line.Kind.Numeric() && next != nil && next.Row == c.Row && x.isAmount(next) && !slices.Contains(schema.Marks, flat(next.Text))
+	if h.answer != nil && !(h.weak && figured) {
 		place.Row, place.Col, place.Cell, place.Inline = c.Row, c.Col, c, h.answer
+		if figured {
+			place.Doubled = true
+			x.double(place.Path, x.nameOf(place.Path), []*grid.Cell{c, next})
+		}
 		return place
 	}
-	span := x.span(c)
 	if x.beneath(c, h) {
 		id, column, _ := strings.Cut(h.words.table.Beneath, "/")
 		return x.rowAnswer(c, x.heads[id], column, place)
@@ -339,8 +351,8 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 
 // labelsAnother reports whether a cell behind a label and a blank is no answer to
 // the label but the label of another: the blank is the answer. In the place of a
-// figure that is any text; else one with something behind it that has no label
-// either, or one that ends as labels do.
+// figure that is any text without digits; else one that ends as labels do, or that has
+// a figure behind it and is no name of a body.
 func (x *placing) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Line, prefix string) bool {
 	if c.Col == label.Right+1 || c.Kind != grid.Text || prefix == string(schema.SignatureBlock) {
 		return false
@@ -348,14 +360,18 @@ func (x *placing) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Lin
 	if line.Kind.Numeric() {
 		return !x.isAmount(c) && !strings.ContainsFunc(c.Text, unicode.IsDigit)
 	}
-	row := x.rows[c.Row]
-	for _, behind := range row[after(row, c.Col):] {
-		if len(x.labels[behind].years) == 0 && !isFurniture(behind.Text) {
-			return !x.isLabel(behind)
-		}
+	if x.endsAsLabel(c) {
+		return x.span(c).Right < x.bounds.Right
 	}
-	ends := func(end string) bool { return strings.HasSuffix(x.labels[c].bare, end) }
-	return x.span(c).Right < x.bounds.Right && slices.ContainsFunc(schema.LabelEnds, ends)
+	row := x.rows[c.Row]
+	i := after(row, c.Col)
+	return i < len(row) && x.isAmount(row[i]) && !isNoAmount(c)
+}
+
+// endsAsLabel reports whether a text ends as labels do, and no name.
+func (p *page) endsAsLabel(c *grid.Cell) bool {
+	ends := func(end string) bool { return strings.HasSuffix(p.labels[c].bare, end) }
+	return slices.ContainsFunc(schema.LabelEnds, ends)
 }
 
 // below returns the figure that stands in the cell below a label with nothing to

@@ -30,8 +30,7 @@ func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) 
 			if c == nil || c.Row != row || c.Col != col || c.Kind != grid.Text || x.isAmount(c) || x.isLabel(c) {
 				break
 			}
-			below := x.sheet.At(x.span(c).Bottom+1, col)
-			if below == nil || !x.isAmount(below) {
+			if !x.overAmounts(c) {
 				break
 			}
 			heads = append(heads, c)
@@ -42,6 +41,16 @@ func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) 
 		}
 	}
 	return 0, nil
+}
+
+// overAmounts reports whether amounts stand beneath a cell, maybe behind blanks.
+func (x *placing) overAmounts(c *grid.Cell) bool {
+	for row := x.span(c).Bottom + 1; row <= min(c.Row+farthest, x.seg.bottom) && !x.tabled[row]; row++ {
+		if below := x.sheet.At(row, c.Col); below != nil {
+			return below.Row == row && x.isAmount(below)
+		}
+	}
+	return false
 }
 
 // underOwnHeads places the answer of a field of money under heads of its own. It
@@ -121,33 +130,38 @@ func (x *placing) led(c *grid.Cell, w *words) *grid.Cell {
 // beneathHeads places the answer of a field beneath its label, in a row of labels that
 // one label leads; that one's own answer is beneath 合计. It reports false for others.
 func (x *placing) beneathHeads(c *grid.Cell, h hit, place Place) (Place, bool) {
-	head := c
-	if x.led(c, h.words) == nil {
-		head = nil
-		for _, other := range x.rows[c.Row] {
-			if other.Col > c.Col && x.led(other, h.words) == c && x.headsFigures(other, hit{words: h.words, line: h.line}) {
-				place.Row, place.Col = c.Row, c.Col
-				head = c
-			}
-		}
-		if head == nil {
-			return place, false
-		}
-		head = nil
-		for _, other := range x.rows[c.Row] {
-			if other.Col > c.Col && slices.Contains(schema.Subtotals, flat(other.Text)) {
-				head = other
-				x.used[other] = true
-			}
-		}
-		if head == nil {
-			return place, true
+	if x.led(c, h.words) != nil {
+		return x.beneathLabel(c, place), true
+	}
+	leads := false
+	var sum *grid.Cell
+	for _, other := range x.rows[c.Row] {
+		switch {
+		case other.Col <= c.Col:
+		case slices.Contains(schema.Subtotals, flat(other.Text)):
+			sum = other
+		default:
+			hits := x.fieldsIn(other, h.words)
+			leads = leads || len(hits) > 0 && x.led(other, h.words) == c && x.headsFigures(other, hits[0])
 		}
 	}
-	at := x.sheet.Span(x.span(head).Bottom+1, head.Col)
+	switch {
+	case !leads:
+		return place, false
+	case sum == nil:
+		place.Row, place.Col = c.Row, c.Col
+		return place, true
+	}
+	x.used[sum] = true
+	return x.beneathLabel(sum, place), true
+}
+
+// beneathLabel places an answer in the cell beneath a label.
+func (x *placing) beneathLabel(label *grid.Cell, place Place) Place {
+	at := x.sheet.Span(x.span(label).Bottom+1, label.Col)
 	place.Row, place.Col = at.Top, at.Left
 	if figure := x.sheet.At(at.Top, at.Left); figure != nil && figure.Row == at.Top {
 		place.Cell = figure
 	}
-	return place, true
+	return place
 }

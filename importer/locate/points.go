@@ -36,22 +36,25 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 	return x.amongIndicators(h, column)
 }
 
-// pointsBeneath returns the label and the figure of points in a row of labels
-// beneath the heads: 分值 | 10 | 得分 | 9.79. No line of the table has the row.
+// pointsBeneath returns the label and the figure of a column of points in a row of
+// labels beneath the heads that gives both: 分值 | 10 | 得分 | 9.79. No line of the
+// table has the row; the points of the whole form are not those of the funds.
 func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *grid.Cell) {
-	for row := h.bottom + 1; row <= min(x.ends[h.words.table.ID]+1, x.seg.bottom); row++ {
-		if len(x.page.heads[row]) > 0 {
-			break
-		}
+	for row := h.bottom + 1; row <= min(x.ends[h.words.table.ID]+1, x.seg.bottom) && len(x.page.heads[row]) == 0; row++ {
+		labels, figures := map[string]*grid.Cell{}, map[string]*grid.Cell{}
 		for _, c := range x.rows[row] {
 			at := x.sheet.At(row, x.span(c).Right+1)
 			if c.Row != row || at == nil || at.Row != row || !x.isAmount(at) || x.isAmount(c) {
 				continue
 			}
-			if slices.ContainsFunc(h.words.columns.whole(x.labels[c]), func(m wording) bool { return h.words.table.Columns[m.index].ID == column.ID }) {
-				x.headRows[row], x.tabled[row] = true, true
-				return c, at
+			for _, m := range h.words.columns.whole(x.labels[c]) {
+				id := h.words.table.Columns[m.index].ID
+				labels[id], figures[id] = c, at
 			}
+		}
+		if figures[fullScore] != nil && figures[ownScore] != nil && amountIn(figures[fullScore]) < allPoints {
+			x.headRows[row], x.tabled[row] = true, true
+			return labels[column.ID], figures[column.ID]
 		}
 	}
 	return nil, nil
@@ -83,12 +86,25 @@ func (x *placing) isRateOf(w *words, c *grid.Cell) bool {
 	return slices.ContainsFunc(w.columns.whole(x.labels[c]), func(m wording) bool { return w.table.Columns[m.index].Kind == schema.Rate })
 }
 
-// ofRowAbove reports whether the answer under a head is that of a row above, whose
-// cell is merged down: the points of the first are not those of each.
-func (x *placing) ofRowAbove(h head, at heading, column *schema.Column, row int) bool {
+// ofAnotherRow reports whether the answer under a head is that of another row, over
+// which its cell is merged as well: of the one line that the table must have, where
+// that is among them, else of the first.
+func (x *placing) ofAnotherRow(h head, at heading, column *schema.Column, r row) bool {
 	if column.Kind != schema.Score && (column.Kind != schema.Rate || h.words.table.Spent == "") {
 		return false
 	}
-	c := x.sheet.At(row, at.span.Left)
-	return c != nil && c.Row < row && c.Row > h.bottom
+	c := x.sheet.At(r.span.Top, at.span.Left)
+	if c == nil || c.Row <= h.bottom {
+		return false
+	}
+	if h.words.table.Spent != "" && r.line != h.words.only() {
+		for row := c.Row; row <= x.span(c).Bottom; row++ {
+			if row != r.span.Top && slices.ContainsFunc(x.rows[row], func(other *grid.Cell) bool {
+				return other.Row == row && other.Col < h.left() && x.lineSaid(other, h.words.lines) == h.words.only()
+			}) {
+				return true
+			}
+		}
+	}
+	return c.Row < r.span.Top && (h.words.table.Spent == "" || r.line != h.words.only())
 }

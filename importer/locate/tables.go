@@ -210,24 +210,22 @@ func (x *placing) findEnds() {
 	}
 }
 
-// numbersColumns reports whether a row under the heads numbers their columns, as
-// 栏次 | 1 | 2 | 3 does: with the numbers of neighbours, and no label of a line.
+// numbersColumns reports whether a row under the heads numbers their columns: 栏次 | 1 |
+// 2 | 3, and nothing else stands in it.
 func (x *placing) numbersColumns(row int, h head) bool {
 	const fewest = 3
-	next, n := 0, 0
-	for _, c := range x.rows[row] {
-		digits := strings.Trim(flat(c.Text), "()")
-		number, err := strconv.Atoi(digits)
+	n := 0
+	for i, c := range x.rows[row] {
+		text := strings.Trim(flat(c.Text), "()")
 		switch {
-		case c.Row != row, x.rowOf(h, c):
+		case c.Row != row:
+		case text == strconv.Itoa(n+1):
+			n++
+		case i > 0 || !slices.Contains(schema.ColumnNumbers, text):
 			return false
-		case err != nil && n > 0, err == nil && n > 0 && number != next:
-			return false
-		case err == nil:
-			n, next = n+1, number+1
 		}
 	}
-	return n >= fewest && next <= len(x.rows[row])+1 && x.figured(row+1, h)
+	return n >= fewest && x.figured(row+1, h)
 }
 
 // fieldRow reports whether a row under the heads is a field that is printed as
@@ -327,10 +325,13 @@ func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
 }
 
 // headsOther reports whether a row under the heads of figures heads something else:
-// no line is named, and where the figures would be stand several words and no
-// figure or mark.
+// no line is named, where the figures would be stand words, and fields that are part
+// of the table stand with figures beneath.
 func (x *placing) headsOther(row int, h head) bool {
-	if h.words.table.Shape != schema.Matrix || !h.words.table.Figures() {
+	if h.words.table.Spent == "" || !slices.ContainsFunc(x.rows[row+1], func(c *grid.Cell) bool {
+		fields, _ := x.fieldBeneath(h.words, c)
+		return fields != nil
+	}) {
 		return false
 	}
 	words := 0
@@ -339,10 +340,12 @@ func (x *placing) headsOther(row int, h head) bool {
 		case c.Row != row || x.rowOf(h, c) || c.Col >= h.left() && x.isAmount(c):
 			return false
 		case c.Col >= h.left() && !strings.ContainsFunc(c.Text, unicode.IsDigit):
-			words++
+			if below := x.sheet.At(row+1, c.Col); below != nil && x.isAmount(below) {
+				words++
+			}
 		}
 	}
-	return words > 1
+	return words > 0
 }
 
 // headless reports whether a cell opens a table of the form of which no heads
@@ -654,13 +657,11 @@ func (x *placing) answerRow(h head) (row int, rivals []*grid.Cell) {
 		}
 		rivals = append(rivals, x.rows[r][0])
 	}
-	if r := x.sumOf(h, answered); r >= 0 {
-		for _, part := range answered {
-			if part != r {
-				x.putAside(x.rows[part])
-			}
+	if x.totalFirst(h, answered) {
+		for _, part := range answered[1:] {
+			x.putAside(x.rows[part])
 		}
-		return r, nil
+		return answered[0], nil
 	}
 	return answered[0], rivals
 }
@@ -709,8 +710,10 @@ func (x *placing) placeMatrix(h head, prefix string) {
 	over := x.saidOver(h, rows)
 	for i, r := range rows {
 		x.used[r.label] = true
-		if over[i] {
-			x.setAside(h, r)
+		if proven, says := over[i]; says {
+			if proven {
+				x.setAside(h, r)
+			}
 			continue
 		}
 		if r.line >= 0 && shown[r.line] && x.hidden(r.label) {
@@ -721,7 +724,7 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			if x.isEmptyRow(h, r) && isEllipsis(r.label.Text) {
 				continue
 			}
-			if t.Figures() && isRate.MatchString(x.labels[r.label].bare) {
+			if isRate.MatchString(x.labels[r.label].bare) && x.percents(h, r) {
 				x.setAside(h, r) // computed from the amounts around it, and none itself
 				continue
 			}
@@ -770,6 +773,22 @@ func (x *placing) placeMatrix(h head, prefix string) {
 			}
 		}
 	}
+}
+
+// percents reports whether all figures of a row are percents.
+func (x *placing) percents(h head, r row) bool {
+	n := 0
+	for _, at := range h.columns {
+		c := x.sheet.At(r.span.Top, at.span.Left)
+		if c == nil || c.Row != r.span.Top {
+			continue
+		}
+		if !c.Format.Percent && !strings.HasSuffix(flat(c.Text), "%") {
+			return false
+		}
+		n++
+	}
+	return n > 0
 }
 
 // isRate is how the labels of rates end.
@@ -918,7 +937,7 @@ func (x *placing) matchRows(h head, rows []row) {
 // beside one another too, where no line is called so by itself.
 func (x *placing) linesOf(h head, label *grid.Cell) []wording {
 	found := h.words.lines.find(x.labels[label])
-	if len(found) == 0 && h.words.table.Spent != "" {
+	if len(found) == 0 && h.words.table.Spent != "" && !slices.Contains(schema.Subtotals, flat(label.Text)) {
 		found = h.words.across.whole(x.labels[label])
 	}
 	return found
@@ -951,8 +970,8 @@ func (x *placing) useRow(h head, r row) {
 	}
 }
 
-// setAside keeps the answers of a hidden row apart from those of the row that
-// is shown in its place.
+// setAside keeps the answers of a row that counts for nothing of its own apart: one
+// that is hidden, or says over what others do.
 func (x *placing) setAside(h head, r row) {
 	for _, c := range h.columns {
 		filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: c.span.Left, Bottom: r.span.Bottom, Right: c.span.Right})
@@ -974,7 +993,7 @@ func (r row) moneyUnit() string {
 func (x *placing) placeLine(h head, r row, base string) {
 	for _, i := range columnsOf(h) {
 		column := &h.words.table.Columns[i]
-		if x.ofRowAbove(h, h.columns[i], column, r.span.Top) {
+		if x.ofAnotherRow(h, h.columns[i], column, r) {
 			continue
 		}
 		place := x.cellUnder(h.columns[i], column, schema.Path(base, column.ID), clean(r.label.Text), h.bottom+1, r.span.Top, r.span.Bottom)
@@ -1072,7 +1091,9 @@ func (x *placing) isSubtotal(h head, r int) bool {
 	if first < 0 || x.rows[r][first].Col >= h.left() {
 		return false
 	}
-	x.putAside(x.rows[r][first:])
+	if slices.Contains(schema.Subtotals, flat(x.rows[r][first].Text)) || x.sums(h, r, -1) {
+		x.putAside(x.rows[r][first:]) // else its figures are told
+	}
 	return true
 }
 
@@ -1098,41 +1119,68 @@ func (x *placing) headsGroup(h head, r int) bool {
 			names++
 		}
 	}
-	if names < 2 || over.Kind != grid.Text || !x.aloneInWords(h, over) {
+	if names < 2 || over.Kind != grid.Text || !x.aloneInWords(h, over) || !x.sums(h, r, 1) {
 		return false
 	}
-	x.putAside(slices.DeleteFunc(slices.Clone(x.rows[r]), func(other *grid.Cell) bool { return other.Col < over.Col }))
+	x.putAside(slices.DeleteFunc(slices.Clone(x.rows[r]), func(c *grid.Cell) bool { return c.Col < over.Col }))
 	return true
 }
 
-// repeatsLine reports whether a row under the heads prints the points of a line of
-// another table again, as 预算执行率 | 100% | 95% | 10 | 9.5 does beneath the indicators
-// where the funds have theirs. It is set aside: it counts once.
+// repeatsLine reports whether a row under the heads prints the points of the funds
+// again, as 预算执行率 | 100% | 95% | 10 | 9.5 does beneath the indicators where the
+// funds have theirs: then those of the rows are 100 without them. It is set aside.
 func (x *placing) repeatsLine(h head, r int) bool {
-	for i := range x.form.tables {
-		w := &x.form.tables[i]
-		if w.table.Spent == "" || w.table == h.words.table {
-			continue
-		}
-		if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool { return c.Row == r && x.isRateOf(w, c) }) {
-			continue
-		}
-		line := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[0].ID)
-		for _, id := range []string{fullScore, ownScore} {
-			at, found := x.columnNamed(h, id)
-			if !found {
-				return false
-			}
-			here := x.sheet.At(r, at.span.Left)
-			n := slices.IndexFunc(x.out.Places, func(p Place) bool { return p.Path == schema.Path(line, id) })
-			if here == nil || n < 0 || x.out.Places[n].Cell == nil || x.out.Places[n].Cell == here || amountIn(x.out.Places[n].Cell) != amountIn(here) {
-				return false
-			}
-		}
-		x.putAside(x.rows[r])
-		return true
+	if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool {
+		return c.Row == r && slices.ContainsFunc(x.form.tables, func(w words) bool { return w.table.Spent != "" && x.isRateOf(&w, c) })
+	}) {
+		return false
 	}
-	return false
+	for _, id := range []string{fullScore, ownScore} {
+		at, found := x.columnNamed(h, id)
+		funds := x.pointsOfFunds(id)
+		if !found || funds == nil || x.amountAt(r, at.span.Left) != amountIn(funds) {
+			return false
+		}
+	}
+	if x.pointsUnder(h) != allPoints {
+		return false
+	}
+	x.putAside(x.rows[r])
+	return true
+}
+
+// pointsUnder adds up the points of the rows under the heads.
+func (x *placing) pointsUnder(h head) schema.Amount {
+	var sum schema.Amount
+	if at, found := x.columnNamed(h, fullScore); found {
+		for row := h.bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
+			if !x.headRows[row] {
+				sum += x.amountAt(row, at.span.Left)
+			}
+		}
+	}
+	return sum
+}
+
+// sums reports whether the points of a row are those of the rows next to it: beneath
+// it, with a step of 1, or above it, with −1.
+func (x *placing) sums(h head, r, step int) bool {
+	compared := false
+	for _, id := range []string{fullScore, ownScore} {
+		at, found := x.columnNamed(h, id)
+		if !found || x.amountAt(r, at.span.Left) == 0 {
+			continue
+		}
+		compared = true
+		rest := x.amountAt(r, at.span.Left)
+		for row := r + step; row > h.bottom && row <= x.ends[h.words.table.ID] && rest > 0; row += step {
+			rest -= x.amountAt(row, at.span.Left)
+		}
+		if rest != 0 {
+			return false
+		}
+	}
+	return compared
 }
 
 // aloneInWords reports whether no other answer in words stands in the row of a
@@ -1207,7 +1255,7 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 			x.add(place)
 			continue
 		}
-		if x.ofRowAbove(h, at, column, r) {
+		if x.ofAnotherRow(h, at, column, row{span: grid.Range{Top: r}, line: -1}) {
 			continue
 		}
 		if signed, ok := x.signed(h, i, r); ok {

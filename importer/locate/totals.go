@@ -60,10 +60,10 @@ func (x *placing) placeTotals(w *words) {
 	if !ok {
 		return // the missing table is told already
 	}
-	var rows []row
+	var rows []totalRow
 	for r := h.row - 1; r <= x.seg.bottom; r++ {
 		if c, total := x.totalLine(r, h); total && r >= x.seg.top && r != h.row && !x.ofTableAbove(r, h) && !x.sumsFields(r, c) {
-			rows = append(rows, row{label: c, span: x.span(c)})
+			rows = append(rows, x.readTotal(w, h, row{label: c, span: x.span(c)}))
 		}
 	}
 	path := schema.Path(string(x.form.decl.ID), w.table.ID)
@@ -80,54 +80,141 @@ func (x *placing) placeTotals(w *words) {
 		}
 		return
 	}
-	if one := x.wholeTotal(rows, h); one >= 0 {
-		for i, r := range rows {
-			if i != one {
-				x.setAside(h, r)
-				x.used[r.label] = true
-			}
-		}
-		rows = rows[one : one+1]
-	}
-	total := rows[0]
-	x.used[total.label] = true
+	total, one := x.wholeTotal(rows)
 	from := len(x.out.Places)
-	labelled := x.labelledTotals(w, h, total)
 	for i := range w.table.Columns {
 		column := &w.table.Columns[i]
 		at, found := x.columnNamed(h, column.ID)
 		if !found {
 			continue
 		}
-		place := x.cellUnder(at, column, schema.Path(path, column.ID), clean(total.label.Text), total.span.Top, total.span.Top, total.span.Top)
-		if labelled != nil {
-			if place = x.emptied(place, at, total); labelled[column.ID] != nil {
-				c := labelled[column.ID]
-				place.Row, place.Col, place.Cell = c.Row, c.Col, c
-			}
+		place := Place{Path: schema.Path(path, column.ID), Label: clean(total.label.Text), Kind: column.Kind, Row: total.span.Top, Col: at.span.Left}
+		if c := total.figures[column.ID]; c != nil {
+			place.Row, place.Col, place.Cell = c.Row, c.Col, c
+		} else if m := fullPoints.FindStringSubmatch(flat(total.label.Text)); m != nil && column.ID == fullScore {
+			place.Row, place.Col, place.Cell, place.Inline = total.label.Row, total.label.Col, total.label, &m[1]
 		}
-		if place.Cell == total.label {
-			place = x.emptied(place, at, total)
-		}
-		if place.Cell == nil && column.ID == fullScore {
-			if m := fullPoints.FindStringSubmatch(flat(total.label.Text)); m != nil {
-				place.Row, place.Col, place.Cell, place.Inline = total.label.Row, total.label.Col, total.label, &m[1]
-			}
-		}
-		place.Doubled = place.Doubled || len(rows) > 1
-		for _, other := range rows[1:] {
-			x.useRow(h, other)
-		}
+		place.Doubled = len(at.doubles) > 0 || !one
 		x.add(place)
 	}
 	share(x.out.Places[from:])
-	if len(rows) > 1 {
-		labels := make([]*grid.Cell, len(rows))
-		for i, r := range rows {
-			labels[i] = r.label
-		}
+	labels := make([]*grid.Cell, len(rows))
+	for i, r := range rows {
+		labels[i] = r.label
+		x.used[r.label] = true
+		x.setAside(h, r.row)
+	}
+	if !one {
 		x.double(path, w.table.Name, labels)
 	}
+}
+
+// totalRow is a row of totals with its figures by column. A figure over both columns
+// is of both.
+type totalRow struct {
+	row
+	figures map[string]*grid.Cell
+}
+
+// readTotal reads a row of totals by the labels in it, else by the heads above.
+func (x *placing) readTotal(w *words, h head, r row) totalRow {
+	if found := x.labelledTotals(w, h, r); found != nil {
+		return totalRow{r, found}
+	}
+	found := map[string]*grid.Cell{}
+	for _, id := range []string{fullScore, ownScore} {
+		if at, ok := x.columnNamed(h, id); ok {
+			filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: at.span.Left, Bottom: r.span.Top, Right: at.span.Right})
+			filled = x.summed(x.shown(slices.DeleteFunc(filled, func(c *grid.Cell) bool { return c == r.label || c.Row != r.span.Top })))
+			if len(filled) > 0 {
+				found[id] = filled[0]
+			}
+			if len(filled) > 1 {
+				x.double(schema.Path(string(x.form.decl.ID), w.table.ID, id), x.nameOf(schema.Path(string(x.form.decl.ID), w.table.ID, id)), filled)
+			}
+		}
+	}
+	return totalRow{r, found}
+}
+
+// overBoth reports whether one figure stands over both columns.
+func (r totalRow) overBoth() bool {
+	return r.figures[fullScore] != nil && r.figures[fullScore] == r.figures[ownScore]
+}
+
+// fullPoints are the points that the label of a total says for itself:
+// 总分（100分）.
+var fullPoints = regexp.MustCompile(`[(（](?:满分)?([0-9]+(?:\.[0-9]+)?)分[)）]`)
+
+// wholeTotal returns the total that several rows give: together, where none says
+// another figure than another; or the one that has the points of the funds besides.
+// It reports false where no one can be told, with the first.
+func (x *placing) wholeTotal(rows []totalRow) (total totalRow, ok bool) {
+	total = totalRow{rows[0].row, map[string]*grid.Cell{}}
+	if len(rows) == 1 {
+		return rows[0], true
+	}
+	ok = true
+	for _, overBoth := range []bool{false, true} { // what is in its column says what the other is
+		for _, r := range rows {
+			if r.overBoth() != overBoth {
+				continue
+			}
+			for id, c := range r.figures {
+				if overBoth && id == fullScore {
+					continue // a total that is said once is the score
+				}
+				if known := total.figures[id]; known == nil {
+					total.figures[id] = c
+				} else if amountIn(known) != amountIn(c) {
+					ok = false
+				}
+			}
+		}
+	}
+	if ok && total.figures[fullScore] != nil {
+		return total, true
+	}
+	if len(rows) == 2 {
+		for i, r := range rows {
+			if x.addsFunds(rows[1-i], r) {
+				return r, true
+			}
+		}
+	}
+	return rows[0], false
+}
+
+// addsFunds reports whether a total is another and the points of the funds.
+func (x *placing) addsFunds(part, whole totalRow) bool {
+	if part.overBoth() || whole.overBoth() || whole.figures[ownScore] == nil {
+		return false
+	}
+	for _, id := range []string{fullScore, ownScore} {
+		if whole.figures[id] == nil {
+			continue
+		}
+		funds := x.pointsOfFunds(id)
+		if funds == nil || part.figures[id] == nil || amountIn(part.figures[id])+amountIn(funds) != amountIn(whole.figures[id]) {
+			return false
+		}
+	}
+	return true
+}
+
+// pointsOfFunds returns the cell of the points of the funds, nil for none.
+func (x *placing) pointsOfFunds(id string) *grid.Cell {
+	for i := range x.form.tables {
+		w := &x.form.tables[i]
+		if w.table.Spent == "" || w.only() < 0 {
+			continue
+		}
+		path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[w.only()].ID, id)
+		if n := slices.IndexFunc(x.out.Places, func(p Place) bool { return p.Path == path && p.Inline == nil }); n >= 0 {
+			return x.out.Places[n].Cell
+		}
+	}
+	return nil
 }
 
 // sumsFields reports whether a row is the 合计 of the fields above it, and not of
@@ -137,104 +224,59 @@ func (x *placing) sumsFields(row int, label *grid.Cell) bool {
 		slices.ContainsFunc(x.rows[row-1], func(c *grid.Cell) bool { return x.labelled[c] && c.Col == label.Col })
 }
 
-// fullPoints are the points that the label of a total says for itself:
-// 总分（100分）.
-var fullPoints = regexp.MustCompile(`[(（](?:满分)?([0-9]+(?:\.[0-9]+)?)分[)）]`)
-
-// emptied is a place without what stands in it.
-func (x *placing) emptied(p Place, at heading, r row) Place {
-	p.Cell, p.Doubled, p.Row, p.Col = nil, len(at.doubles) > 0, r.span.Top, at.span.Left
-	return p
-}
-
-// wholeTotal says which of several rows of totals is the one of the form: where a
-// 合计 goes before a 总分, the latter, unless the former says all that it says. It
-// returns -1 where no row is.
-func (x *placing) wholeTotal(rows []row, h head) int {
-	if len(rows) == 1 {
-		return 0
-	}
-	named := -1
-	for i, r := range rows {
-		if slices.Contains(schema.Subtotals, flat(r.label.Text)) {
-			continue
-		}
-		if named >= 0 {
-			return -1
-		}
-		named = i
-	}
-	if named < 0 {
-		return -1
-	}
-	figures := x.figuresOf(rows[named])
-	if len(figures) == 0 {
-		return -1
-	}
-	for i, r := range rows {
-		all := x.figuresOf(r)
-		if len(all) > len(figures) && !slices.ContainsFunc(figures, func(f string) bool { return !slices.Contains(all, f) }) {
-			return i
-		}
-	}
-	return named
-}
-
-// figuresOf returns what the figures of a row read as.
-func (x *placing) figuresOf(r row) []string {
-	var all []string
-	for _, c := range x.rows[r.span.Top] {
-		if c.Row == r.span.Top && c != r.label && x.isAmount(c) {
-			all = append(all, flat(c.Text))
-		}
-	}
-	return all
-}
-
 // labelledTotals returns the figures of a row of totals that has labels of its own
 // for them, by column: 总分 | 100 | 自评总得分 | 99.5. It is nil where the heads of
 // the table say what they are.
 func (x *placing) labelledTotals(w *words, h head, total row) map[string]*grid.Cell {
-	const own = "" // of the label of the row
-	said := map[string][]*grid.Cell{}
-	column, labels := own, false
+	const own = ""                     // of the label of the row
+	found := map[string]*grid.Cell{}   // one figure for each label
+	labels, after := false, own        // of what the next figure is
+	said := map[string]bool{own: true} // labels that are printed
 	for _, c := range x.rows[total.span.Top] {
-		if c.Row != total.span.Top || c.Col <= total.span.Right {
-			continue
-		}
-		if x.isAmount(c) {
-			said[column] = append(said[column], c)
-			continue
-		}
-		if c.Kind != grid.Text || strings.ContainsFunc(c.Text, unicode.IsDigit) {
-			continue
-		}
-		if column = x.totalColumn(w, h, c); column != "other" || x.underFigures(h, c) {
-			labels = true
+		switch {
+		case c.Row != total.span.Top || c.Col <= total.span.Right:
+		case x.isAmount(c):
+			id := after
+			if id == byHead {
+				id = x.columnOver(h, c)
+			}
+			if found[id] != nil && id == own {
+				return nil // several figures behind the label: the heads say which they are
+			}
+			found[id] = c
+		case c.Kind != grid.Text || strings.ContainsFunc(c.Text, unicode.IsDigit):
+		case after == otherLabel:
+			after = byHead // it was the answer
+			labels = labels || x.columnOver(h, c) != otherLabel
+		default:
+			after = x.totalColumn(w, h, c)
+			said[after] = true
+			labels = labels || after != otherLabel || x.columnOver(h, c) != otherLabel
 		}
 	}
-	if !labels || len(said[own]) > 1 {
+	if !labels {
 		return nil
 	}
-	found := map[string]*grid.Cell{}
-	for _, id := range []string{fullScore, ownScore} {
-		if len(said[id]) == 1 {
-			found[id] = said[id][0]
-		}
-	}
-	if len(said[own]) == 1 {
-		score, full := found[ownScore], found[fullScore]
-		switch {
-		case score == nil && (full != nil || strings.Contains(x.labels[total.label].bare, "得分")):
-			found[ownScore] = said[own][0]
-		case score != nil && full == nil:
-			found[fullScore] = said[own][0]
-		case score == nil: // the row does not say which it is
-			found[ownScore], found[fullScore] = said[own][0], said[own][0]
-		}
+	alone := found[own]
+	delete(found, own)
+	delete(found, otherLabel)
+	switch {
+	case alone == nil:
+	case said[ownScore] && found[fullScore] == nil:
+		found[fullScore] = alone
+	case found[ownScore] == nil && !said[ownScore] && (said[fullScore] || strings.Contains(x.labels[total.label].bare, "得分")):
+		found[ownScore] = alone
+	case found[ownScore] == nil: // the row does not say which it is
+		found[fullScore], found[ownScore] = alone, alone
 	}
 	return found
 }
+
+// What a label within a row of totals says of the next figure, besides its column.
+const (
+	otherLabel = "other" // it is of something else
+	byHead     = "head"  // nothing
+)
 
 // totalColumn returns the column that a label within a row of totals names.
 func (x *placing) totalColumn(w *words, h head, c *grid.Cell) string {
@@ -248,15 +290,15 @@ func (x *placing) totalColumn(w *words, h head, c *grid.Cell) string {
 			return id
 		}
 	}
-	return "other"
+	return otherLabel
 }
 
-// underFigures reports whether a cell stands under a head of points.
-func (x *placing) underFigures(h head, c *grid.Cell) bool {
+// columnOver returns the column of points that a cell stands under.
+func (x *placing) columnOver(h head, c *grid.Cell) string {
 	for i, at := range h.columns {
-		if h.words.table.Columns[i].Kind == schema.Score && at.span.Left <= x.span(c).Right && c.Col <= at.span.Right {
-			return true
+		if column := &h.words.table.Columns[i]; column.Kind == schema.Score && at.span.Left <= x.span(c).Right && c.Col <= at.span.Right {
+			return column.ID
 		}
 	}
-	return false
+	return otherLabel
 }

@@ -109,15 +109,32 @@ func (p *page) behindFigure(c *grid.Cell) bool {
 	return left != nil && p.isAmount(left)
 }
 
-// oddUnit finds what looks like the unit behind a label and is none that is known,
-// or two: (百元), (万美元), (万元/元).
-var oddUnit = regexp.MustCompile(`[(\[【〔](?:(?:金额|计量|货币)?单位:?)?(?:[^()\[\]【】〔〕:元]{1,3}元|[百千万亿]*元[/或、][百千万亿]*元)[)\]】〕]`)
+// inBracket finds what stands in brackets, and moneyWord one thing in it that is money.
+var (
+	inBracket = regexp.MustCompile(`[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]`)
+	moneyWord = regexp.MustCompile(`^(?:(?:金额|计量|货币)?单位:?|人民币)*(.{0,3}元)$`)
+)
 
-// saysOddUnit reports whether a label says a unit of money that cannot be told.
+// saysOddUnit reports whether a label says a unit of money in brackets that cannot be
+// told: one that is none of ours, or two of them: (百元), (万美元), (万元/元).
 func saysOddUnit(text string) bool {
-	text = flat(text)
-	found := oddUnit.FindString(text)
-	return found != "" && (strings.ContainsAny(found, "/或、") || unitSaid.FindString(found) == "")
+	var known []string
+	odd := false
+	for _, bracket := range inBracket.FindAllStringSubmatch(flat(text), -1) {
+		for _, word := range strings.FieldsFunc(bracket[1], func(r rune) bool { return strings.ContainsRune("/、,;或和", r) }) {
+			m := moneyWord.FindStringSubmatch(word)
+			switch {
+			case m == nil:
+			case slices.ContainsFunc(schema.MoneyUnits, func(u schema.MoneyUnit) bool { return u.Name == m[1] }):
+				if !slices.Contains(known, m[1]) {
+					known = append(known, m[1])
+				}
+			default:
+				odd = true
+			}
+		}
+	}
+	return len(known) > 1 || len(known) == 0 && odd
 }
 
 // moneyUnit returns the unit of money that a label says behind itself, or "".
