@@ -103,6 +103,13 @@ func newAlias(o *options) *cobra.Command {
 			case err != nil:
 				return databaseError{o.db, err}
 			}
+			if undo {
+				listed, err := bureau.ListedAs(ctx, db, alias)
+				if err != nil {
+					return databaseError{o.db, err}
+				}
+				said += bureau.StillListed(alias, listed)
+			}
 			return o.printReread(cmd, done, said)
 		},
 	}

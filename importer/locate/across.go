@@ -186,18 +186,23 @@ func (x *placing) fieldBeneath(w *words, c *grid.Cell) (fields *words, line int)
 	return nil, 0
 }
 
-// pairBehind reports whether the label of a column with its figure stands behind that
-// of a field: the figure is of both.
-func (x *placing) pairBehind(c *grid.Cell, fields *words) bool {
+// tableOver returns the table in one of whose columns the figures of fields are; nil
+// for none.
+func (x *placing) tableOver(fields *words) *words {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
-		if fields.table.Beneath == "" || fields.table.Beneath != schema.Path(w.table.ID, w.table.Spent) {
-			continue
+		if fields.table.Beneath != "" && fields.table.Beneath == schema.Path(w.table.ID, w.table.Spent) {
+			return w
 		}
-		next := x.sheet.At(c.Row, x.span(c).Right+1)
-		return next != nil && next.Row == c.Row && x.columnSaid(w, next) >= 0 && x.answeredBeside(next)
 	}
-	return false
+	return nil
+}
+
+// pairBehind reports whether the label of a column of a table, with its figure, stands
+// behind another label: the figure is of both.
+func (x *placing) pairBehind(c *grid.Cell, w *words) bool {
+	next := x.sheet.At(c.Row, x.span(c).Right+1)
+	return next != nil && next.Row == c.Row && x.columnSaid(w, next) >= 0 && x.answeredBeside(next)
 }
 
 // basePath returns the path of the line of a figure.
@@ -378,13 +383,14 @@ func (p *page) widest() int {
 
 // pass takes in what a cell without the label of a column says of the next ones.
 func (p *pairing) pass(c *grid.Cell) {
+	fields, _ := p.fieldBeneath(p.words, c)
 	switch i := p.lineSaid(c, p.words.lines); {
 	case measureSaid(c) != "", unitLabel.MatchString(flat(c.Text)): // of the figures on the row
 	case i >= 0:
 		p.line, p.lead, p.stranger = i, []*grid.Cell{c}, nil
 	case len(p.words.names.find(p.labels[c])) > 0:
 		p.lead = append(p.lead, c)
-	case p.pairBehind(c, p.fieldsOf(c)):
+	case fields != nil && p.pairBehind(c, p.words):
 		p.stranger, p.line, p.lead = c, -1, nil
 	case p.isLabel(c):
 		p.label = c
@@ -393,15 +399,6 @@ func (p *pairing) pass(c *grid.Cell) {
 	case !p.isAmount(c) && !p.answeredBeside(c) && !ordinal.MatchString(flat(c.Text)):
 		p.stranger = c
 	}
-}
-
-// fieldsOf returns the table of fields beneath this one that a cell names a field of,
-// or an empty one.
-func (p *pairing) fieldsOf(c *grid.Cell) *words {
-	if fields, _ := p.fieldBeneath(p.words, c); fields != nil {
-		return fields
-	}
-	return &words{table: new(schema.Table)}
 }
 
 // add keeps a figure under the line that it is of.

@@ -222,6 +222,7 @@ func (x *placing) findFields(w *words, prefix string) {
 		cell *grid.Cell
 	}
 	byLine := map[int][]found{}
+	over := x.tableOver(w)
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
 		if x.tabled[row] {
 			continue
@@ -238,7 +239,7 @@ func (x *placing) findFields(w *words, prefix string) {
 				if x.headsFigures(c, h) && x.led(c, h.words) == nil {
 					continue // its figures are told
 				}
-				if h.answer == nil && x.pairBehind(c, w) {
+				if h.answer == nil && over != nil && x.pairBehind(c, over) {
 					continue // the figures of the row have labels of their own
 				}
 				if x.beneathNothing(c, h) {

@@ -223,6 +223,27 @@ func filesInUse(ctx context.Context, db *store.DB) ([]string, error) {
 	return sums, nil
 }
 
+// ListedAs returns the unit of which the roster still lists a name as an alias, or "".
+// When settings are next saved, the name is that unit's again.
+func ListedAs(ctx context.Context, db *store.DB, alias string) (unit string, err error) {
+	settings, err := db.Settings(ctx, 0)
+	if err != nil {
+		return "", err
+	}
+	if listed, ok := settings.Goes(alias); ok && schema.UnitKey(listed.Name) != schema.UnitKey(alias) {
+		return listed.Name, nil
+	}
+	return "", nil
+}
+
+// StillListed says that the roster lists a name that was taken back; "" where unit is.
+func StillListed(alias, unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return "单位名册里「" + unit + "」一行还列着「" + alias + "」这个别名，下次读入或保存设置时两个名称又会并成一个；请在名册里把它删去。"
+}
+
 // RemoveAlias takes back that a unit goes by another name, and reads again what
 // was filed under it. The error wraps store.ErrNoUnit.
 func RemoveAlias(ctx context.Context, db *store.DB, alias, by string) ([]RereadFile, error) {

@@ -281,5 +281,9 @@ func (s *Server) forgetAlias(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, reread("「"+alias+"」不再是别名。", done), "/teach")
+	listed, err := bureau.ListedAs(r.Context(), s.DB, alias)
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, reread("「"+alias+"」不再是别名。"+bureau.StillListed(alias, listed), done), "/teach")
 }
