@@ -57,7 +57,7 @@ const SummaryProperty = "jixiao"
 
 // timeLimit is how long one file may take. A submission takes some hundredths
 // of a second; what takes longer than this is no unit's workbook.
-const timeLimit = 10 * time.Second
+const timeLimit = 2 * time.Minute
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool { return propertyOf(data) == "summary" }

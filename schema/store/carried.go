@@ -120,12 +120,14 @@ func (a attached) isAbout(f booked, file, sheet string) bool {
 }
 
 // carry notes that something goes with a filing that is corrected; with back, that
-// it goes back with one of which the correction is taken back, unless it came so.
+// it goes back with one of which the correction is taken back, unless it came so or
+// was there before the filing came.
 func carry(ctx context.Context, tx *sql.Tx, correction int64, back bool, all []attached) error {
 	for _, a := range all {
 		column := carriedColumns[a.table]
 		if _, err := tx.ExecContext(ctx, strings.ReplaceAll(`INSERT INTO carried (correction_id, back, COLUMN, form, project_key, key, topic)
-			SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM carried k WHERE k.correction_id = ?1 AND k.COLUMN = ?3)`, "COLUMN", column),
+			SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM carried k WHERE k.correction_id = ?1 AND k.COLUMN = ?3)
+				AND NOT (?2 AND EXISTS (SELECT 1 FROM `+a.table+` t JOIN corrections c ON c.id = ?1 WHERE t.id = ?3 AND t.made < c.made))`, "COLUMN", column),
 			correction, back, a.id, string(a.finding.Form), schema.ProjectKey(a.finding.Project), a.key, a.topic); err != nil {
 			return err
 		}

@@ -35,9 +35,10 @@ func waitOf(f string) string {
 }
 
 // waitsSQL holds of a filing f that waits, as w says: the file after whose forms
-// it came is still in use, its place is that file's or nobody's, and nobody has
-// said which of them counts.
-var waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id IN ` + namesakes("f.unit_id") + ` AND c.year = f.year AND c.file_id = f.superseded_by)
+// it came is still in use, or a form of the project beside which it waits; its place
+// is that file's or nobody's, and nobody has said which of them counts.
+var waitsSQL = `EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id IN ` + namesakes("f.unit_id") + ` AND c.year = f.year
+		AND (c.file_id = f.superseded_by OR w.beside_key <> '' AND c.form = f.form AND c.project_key = w.beside_key))
 	AND NOT EXISTS (SELECT 1 FROM filings o WHERE o.superseded_by IS NULL AND o.unit_id IN ` + namesakes("f.unit_id") + ` AND o.year = f.year
 		AND o.form = f.form AND o.project_key = f.project_key AND o.file_id <> f.superseded_by)
 	AND NOT EXISTS (SELECT 1 FROM choice_settled s JOIN choices h ON h.id = s.choice_id AND h.undone IS NULL WHERE s.filing_id = w.filing_id)`
@@ -390,13 +391,12 @@ func waitsAgain(ctx context.Context, tx *sql.Tx, filing int64, now string) (bool
 }
 
 // AsCorrected returns filings as they were read from a file, under the units and
-// years that a person has put them under, unless they are withdrawn there.
+// years that a person has put them under. Those that are withdrawn there stay so.
 func (db *DB) AsCorrected(ctx context.Context, sha256 string, filings []*schema.Filing) ([]*schema.Filing, error) {
 	rows, err := db.reader.QueryContext(ctx, `SELECT was.name, o.year, o.form, o.project_key, u.name, c.year
 		FROM corrections c JOIN filings o ON o.id = c.filing_id JOIN files fi ON fi.id = o.file_id
 			JOIN units was ON was.id = `+wholeUnit("o.unit_id")+` JOIN units u ON u.id = `+wholeUnit("c.unit_id")+`
-		WHERE c.undone IS NULL AND fi.sha256 = ? AND NOT EXISTS (SELECT 1 FROM filings t JOIN voids v ON v.filing_id = t.id AND v.undone IS NULL
-			WHERE t.file_id = o.file_id AND t.form = o.form AND t.project_key = o.project_key AND t.year = c.year AND t.unit_id = c.unit_id)
+		WHERE c.undone IS NULL AND fi.sha256 = ?
 		ORDER BY c.id`, sha256)
 	type correction struct {
 		unit    string

@@ -379,16 +379,20 @@ func (p *putting) refile(ctx context.Context) error {
 	var filings []*schema.Filing
 	moved := false
 	for _, h := range had {
-		if !h.current() && h.wait == nil {
-			continue // it stays what it is, under whichever name
+		if h.by == p.file.ID {
+			continue // it is withdrawn, under whichever name
 		}
 		loaded, err := loadWhere(ctx, p.tx, `f.id = ?`, h.id)
 		if err != nil {
 			return err
 		}
 		f := loaded[0].Filings[0]
-		if f.Unit, err = p.nameBefore(ctx, h, f.Unit); err != nil {
+		joined := f.Unit
+		if f.Unit, err = p.nameBefore(ctx, h, joined); err != nil {
 			return err
+		}
+		if !h.current() && h.wait == nil && f.Unit == joined {
+			continue // it was replaced under the name that it has
 		}
 		of, err := p.unit(ctx, f.Unit)
 		if err != nil {

@@ -36,6 +36,12 @@ func standingChoice(column string) string {
 		WHERE h.undone IS NULL AND ` + samePlaceSQL("b", "o") + `), 0)`
 }
 
+// putThere is the last file that had arrived when a person put a filing f under its
+// unit and year, in the place of what stood there; 0 for none.
+func putThere(f string) string {
+	return `ifnull((SELECT max(fi.id) FROM files fi JOIN corrections c ON c.id = ` + correctionOf(f) + ` WHERE fi.received <= c.made), 0)`
+}
+
 // besideKey is the key of the project beside which a filing f waits, or waited: its
 // own, but for one that goes by another name.
 func besideKey(f string) string {
@@ -44,12 +50,15 @@ func besideKey(f string) string {
 
 // mayStandSQL holds of a filing o that could stand. One that came to wait, and that
 // nobody chose, could not as long as the file that it waits for is in use: in its
-// place, or where it has no form for that, for the unit and year.
+// place, or where it has no form for that, for the unit and year; nor one that waits
+// beside another project, as long as any form of that is.
 var mayStandSQL = `o.superseded_by IS NOT NULL AND ` + inUse("o") + ` AND NOT (` + waitOf("o") + ` IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM choices h JOIN filings b ON b.id = h.filing_id WHERE h.undone IS NULL AND ` + samePlaceSQL("b", "o") + `)
-	AND EXISTS (SELECT 1 FROM filings x WHERE x.file_id = o.superseded_by AND x.unit_id IN ` + namesakesSQL + ` AND x.year = o.year AND ` + inUse("x") + `
-		AND (x.form = o.form AND x.project_key = ` + besideKey("o") + `
-			OR NOT EXISTS (SELECT 1 FROM filings y WHERE y.file_id = x.file_id AND y.unit_id = x.unit_id AND y.year = x.year AND y.form = o.form AND y.project_key = ` + besideKey("o") + `))))`
+	AND (EXISTS (SELECT 1 FROM filings x WHERE x.file_id = o.superseded_by AND x.unit_id IN ` + namesakesSQL + ` AND x.year = o.year AND ` + inUse("x") + `
+			AND (x.form = o.form AND x.project_key = ` + besideKey("o") + `
+				OR NOT EXISTS (SELECT 1 FROM filings y WHERE y.file_id = x.file_id AND y.unit_id = x.unit_id AND y.year = x.year AND y.form = o.form AND y.project_key = ` + besideKey("o") + `)))
+		OR ` + besideKey("o") + ` <> o.project_key AND EXISTS (SELECT 1 FROM filings x WHERE x.unit_id IN ` + namesakesSQL + ` AND x.year = o.year
+			AND x.form = o.form AND x.project_key = ` + besideKey("o") + ` AND ` + inUse("x") + `)))`
 
 // leftOutSQL holds of a filing o of a place that another file than ?3 left empty on
 // purpose and is in use: it is what has replaced o, or it holds projects and has
@@ -63,11 +72,12 @@ var leftOutSQL = `EXISTS (SELECT 1 FROM filings x WHERE x.unit_id IN ` + namesak
 // replacedAt returns the filings that stand again when those of a file are taken out
 // of use: the one at the place of f, and when the file as a whole is, those at the
 // places of the unit and year that it left empty. It returns none of a place where
-// something stands. A filing that was chosen instead of a later one goes before it.
+// something stands. A filing that was chosen instead of a later one, or put there after
+// it, goes before it.
 func replacedAt(ctx context.Context, tx *sql.Tx, f booked, whole bool) ([]int64, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM (
 			SELECT o.id, row_number() OVER (PARTITION BY o.form, o.project_key
-				ORDER BY max(o.file_id, `+standingChoice("i.file_id")+`) DESC, `+standingChoice("h.id")+` DESC, o.id DESC) AS turn
+				ORDER BY max(o.file_id, `+standingChoice("i.file_id")+`, `+putThere("o")+`) DESC, `+putThere("o")+` DESC, `+standingChoice("h.id")+` DESC, o.id DESC) AS turn
 			FROM filings o
 			WHERE o.unit_id IN `+namesakesSQL+` AND o.year = ?2 AND (o.form = ?4 AND ?5 IN (o.project_key, `+besideKey("o")+`) OR ?6 AND NOT `+leftOutSQL+`)
 				AND NOT EXISTS (SELECT 1 FROM filings c WHERE c.superseded_by IS NULL AND c.unit_id IN `+namesakesSQL+` AND c.year = o.year
