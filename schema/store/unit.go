@@ -97,12 +97,16 @@ func lookUp(ctx context.Context, q querier, name string) ([]knownUnit, error) {
 	return slices.DeleteFunc(alike, func(k knownUnit) bool { return differs[k.id] }), nil
 }
 
-// addName keeps a name that a unit goes by.
+// addName keeps a name that a unit goes by. The names of the unit that went by it
+// come with it.
 func addName(ctx context.Context, tx *sql.Tx, id int64, name, origin string) error {
 	key := schema.UnitKey(name)
-	_, err := tx.ExecContext(ctx, `INSERT INTO unit_names (key, unit_id, name, origin, since) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (key) DO UPDATE SET unit_id = excluded.unit_id, name = excluded.name, origin = excluded.origin, since = excluded.since`,
-		key, id, name, origin, printTime(time.Now()))
+	if _, err := tx.ExecContext(ctx, `INSERT INTO unit_names (key, unit_id, name, origin, since) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET unit_id = excluded.unit_id, name = excluded.name, origin = excluded.origin, since = excluded.since, through = ''`,
+		key, id, name, origin, printTime(time.Now())); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE unit_names SET unit_id = ?1, through = ?2 WHERE unit_id = (SELECT id FROM units WHERE key = ?2 AND id <> ?1)`, id, key)
 	if err != nil {
 		return err
 	}
@@ -197,8 +201,8 @@ func (db *DB) AddAlias(ctx context.Context, name, alias, by string) error {
 		if len(known) != 1 || schema.UnitKey(alias) == schema.UnitKey(known[0].name) {
 			return ErrNoUnit
 		}
-		if err := pend(ctx, tx, `EXISTS (SELECT 1 FROM filings f JOIN units u ON u.id = f.unit_id
-			WHERE f.file_id = fi.id AND f.superseded_by IS NULL AND u.key = ?)`, schema.UnitKey(alias)); err != nil {
+		if err := pend(ctx, tx, `EXISTS (SELECT 1 FROM filings f JOIN units u ON u.id = f.unit_id LEFT JOIN unit_names n ON n.key = u.key LEFT JOIN units w ON w.id = n.unit_id
+			WHERE f.file_id = fi.id AND f.superseded_by IS NULL AND ? IN (u.key, w.key))`, schema.UnitKey(alias)); err != nil {
 			return err
 		}
 		if err := addName(ctx, tx, known[0].id, alias, "told"); err != nil {
@@ -233,6 +237,9 @@ func (db *DB) RemoveAlias(ctx context.Context, alias, by string) (reread []strin
 		}
 		// Names are found alike to those that are nobody's.
 		if _, err := tx.ExecContext(ctx, `INSERT INTO units (name, key) VALUES (?, ?) ON CONFLICT DO NOTHING`, name, key); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE unit_names SET unit_id = (SELECT id FROM units WHERE key = ?1), through = '' WHERE through = ?1 AND unit_id = ?2`, key, from); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO unit_splits (key, unit_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, from); err != nil {
