@@ -162,6 +162,9 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	if db.writer, err = pool(path, writeParams, 1); err != nil {
 		return nil, err
 	}
+	if err := connect(ctx, db.writer); err != nil {
+		return nil, err
+	}
 	if err := db.migrate(ctx); err != nil {
 		return nil, err
 	}
@@ -287,6 +290,24 @@ func pool(path, params string, connections int) (*sql.DB, error) {
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return db, nil
+}
+
+// connect makes the connection of a writer. SQLite waits for a lock, but not for the
+// one under which another program turns the journal of a new file over to WAL: it
+// gives up at once where both would wait for one another.
+func connect(ctx context.Context, db *sql.DB) error {
+	const wait, pause = 10 * time.Second, 20 * time.Millisecond
+	for deadline := time.Now().Add(wait); ; {
+		err := db.PingContext(ctx)
+		if !errors.Is(explain(err), ErrBusy) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // address returns the URI of a file at an absolute path with slashes. What a
