@@ -21,7 +21,8 @@ var mayImport = map[string][]string{
 	"importer/grid":                 {"github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb", "golang.org/x/net/html/charset", "golang.org/x/text/encoding", "golang.org/x/crypto"},
 	"importer/locate":               {"jixiao/schema", "jixiao/importer/grid", "golang.org/x/text"},
 	"importer/extract":              {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
-	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report"},
+	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/whole"},
+	"consolidate/whole":             {"github.com/gofrs/flock"},
 	"consolidate/summary":           {"jixiao/schema"},
 	"consolidate/export":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "github.com/parquet-go/parquet-go"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report/xlsx", "github.com/xuri/excelize/v2"},
@@ -32,7 +33,7 @@ var mayImport = map[string][]string{
 	"importer/archive":              {"jixiao/importer/grid", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao/bureau": {
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
-		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout",
+		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout", "jixiao/consolidate/whole",
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",
 		"jixiao/cmd/jixiao/bureau",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
-		"jixiao/consolidate", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
+		"jixiao/consolidate", "jixiao/consolidate/whole", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 }
