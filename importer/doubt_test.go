@@ -93,14 +93,14 @@ func TestGuidanceLeftInCells(t *testing.T) {
 	const measures = "base_data/saving_measures"
 	for _, test := range []struct{ from, to, path, want, finding string }{
 		{"厉行节约保障措施 | 1、加强组织领导；2、完善制度建设。", "厉行节约保障措施 | （请简要说明本单位的措施）", measures, "blank B27",
-			"F10 附件1!B27 厉行节约保障措施：「（请简要说明本单位的措施）」是填写提示，不是答案，按未填写处理"},
+			"F10 附件1!B27 厉行节约保障措施：「（请简要说明本单位的措施）」是填写提示，不是答案，按空白处理"},
 		{"厉行节约保障措施 | 1、加强组织领导；2、完善制度建设。", "厉行节约保障措施 | 单击或点击此处输入文字。", measures, "blank B27",
-			"F10 附件1!B27 厉行节约保障措施：「单击或点击此处输入文字。」是填写提示，不是答案，按未填写处理"},
+			"F10 附件1!B27 厉行节约保障措施：「单击或点击此处输入文字。」是填写提示，不是答案，按空白处理"},
 		{"厉行节约保障措施 | 1、加强组织领导；2、完善制度建设。", "厉行节约保障措施 | 按照要求填报、请示制度健全。", measures, "text B27", ""},
 		{"三公经费 | 7.4", "三公经费 | （填写决算数）", "base_data/costs/three_public/prior_final", "blank B7",
-			"F10 附件1!B7 三公经费·2022年决算数：「（填写决算数）」是填写提示，不是答案，按未填写处理"},
+			"F10 附件1!B7 三公经费·2022年决算数：「（填写决算数）」是填写提示，不是答案，按空白处理"},
 		{"三公经费 | 7.4", "三公经费 | 自动计算", "base_data/costs/three_public/prior_final", "blank B7",
-			"F10 附件1!B7 三公经费·2022年决算数：「自动计算」是填写提示，不是答案，按未填写处理"},
+			"F10 附件1!B7 三公经费·2022年决算数：「自动计算」是填写提示，不是答案，按空白处理"},
 	} {
 		filings := readText(t, strings.Replace(model(t), test.from, test.to, 1))
 		if got := oneValue(filings, test.path); got != test.want {

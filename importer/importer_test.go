@@ -327,7 +327,7 @@ func TestCellsThatAreNoFigures(t *testing.T) {
 	}{
 		{"an error value", grid.Cell{Kind: grid.Error, Text: "#REF!"}, "F2 附件1!B7 三公经费·2022年决算数：单元格是错误值 #REF!，请改正公式或直接填数字"},
 		{"a formula without a result", grid.Cell{Kind: grid.Uncomputed, Formula: "[1]Sheet1!A1"},
-			"F3 附件1!B7 三公经费·2022年决算数：公式「=[1]Sheet1!A1」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字"},
+			"F3 附件1!B7 三公经费·2022年决算数：公式无结果（=[1]Sheet1!A1），请用 Excel 或 WPS 打开、保存后重报，或直接填数字"},
 		{"a date", grid.Cell{Kind: grid.Number, Text: "45047", Format: grid.Format{Date: true, Code: "yyyy-mm"}},
 			"F1 附件1!B7 三公经费·2022年决算数：「2023-05-01」是日期，请改填数字（万元）"},
 		{"a figure shown on another scale", grid.Cell{Kind: grid.Number, Text: "74000", Format: grid.Format{Scaled: true, Decimals: 1, Code: `0!.0,"万"`}},

@@ -528,7 +528,7 @@ func (f *Filing) sameRowsAbove(a Address, name string) int {
 type Filled struct{}
 
 // String implements Test.
-func (Filled) String() string { return "必填单元格不为空" }
+func (Filled) String() string { return "必填单元格没有空白" }
 
 // Judge implements Test.
 func (Filled) Judge(s *Scope) []Verdict {

@@ -484,11 +484,11 @@ func TestNotJudged(t *testing.T) {
 	for _, test := range []struct {
 		name, changes, code, why string
 	}{
-		{"a blank total", "base_data/costs/three_public/final =", "A3", "基础数据表!A10 三公经费·2023年决算数 为空"},
+		{"a blank total", "base_data/costs/three_public/final =", "A3", "基础数据表!A10 三公经费·2023年决算数 空白"},
 		{"a mark", "base_data/costs/operating_expenses/budget = 无", "A11", "基础数据表!A39 公用经费·2023年预算数 填的是「无」"},
 		{"an unreadable part", "base_data/costs/hospitality/final = ?", "A3", "基础数据表!A25 公务接待·2023年决算数 无法识别为数字（「?」）"},
 		{"a zero below the line", "base_data/staffing/authorized_posts = 0", "A1", "分母 编制数 为 0"},
-		{"only blanks in a sum", "base_data/costs/vehicle_purchase/budget =;base_data/costs/vehicle_operation/budget =", "A4", "基础数据表!A15 公车购置·2023年预算数 为空"},
+		{"only blanks in a sum", "base_data/costs/vehicle_purchase/budget =;base_data/costs/vehicle_operation/budget =", "A4", "基础数据表!A15 公车购置·2023年预算数 空白"},
 		{"a line that is not on the form", "base_data/costs/overseas_visits/final = ~;base_data/costs/vehicles/final = ~;base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务用车购置和维护经费·2023年决算数」"},
 		{"one line of a sum that is not on the form", "base_data/costs/hospitality/final = ~", "A3", "表上未找到「公务接待·2023年决算数」"},
 		{"a column that is not on the form", "overall_evaluation/budget/total/score = ~", "B9", "表上未找到「年度资金总额·自评得分」"},
@@ -498,7 +498,7 @@ func TestNotJudged(t *testing.T) {
 		{"the main source that is not on the form", "overall_evaluation/funding/general_public_budget = ~", "B3", "表上未找到「一般公共预算」"},
 		{"the rest of the sources that is not on the form", "overall_evaluation/funding/general_public_budget = 570;overall_evaluation/funding/other_funds = ~", "B3", "表上未找到「其他资金」"},
 		{"one of two natures of spending that is not on the form", "overall_evaluation/funding/basic_spending = ~", "B4", "表上未找到「基本支出」"},
-		{"a form that was not handed in", "", "X2", "未报送附件2（整体支出绩效自评表）"},
+		{"a form that was not handed in", "", "X2", "未报附件2（整体支出绩效自评表）"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := submission(t, clean)

@@ -215,7 +215,7 @@ func TestRecompute(t *testing.T) {
 		t.Error("something was recomputed without 附件2")
 	}
 	blank, _ := NewScope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/score =")).Recompute()
-	if blank.Total.OK() || !strings.Contains(blank.Total.Why.String(), "自评得分 为空") {
+	if blank.Total.OK() || !strings.Contains(blank.Total.Why.String(), "自评得分 空白") {
 		t.Errorf("a row without any score has a total: %+v", blank.Total)
 	}
 }

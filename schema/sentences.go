@@ -37,8 +37,8 @@ var sentences = map[string]string{
 	"no_project":         "项目支出名称填「{name}」（无项目），但 {place} {spending} 为 {figure}",
 
 	// Answers.
-	"blank":       "{about}：未填写",
-	"blank.money": "{about}：未填写；没有发生额请填 0",
+	"blank":       "{about}：空白，应填写",
+	"blank.money": "{about}：空白；没有发生额请填 0",
 	"unexplained": "{about}：分值 {full}，得分 {score}，扣 {lost} 分，未写明{reason}",
 	"unit_names":  "单位名称为「{name}」，{place} 为「{other}」，应一致",
 	"negative":    "{about}：填 {figure}，不应为负数，请核对",
@@ -72,12 +72,12 @@ var sentences = map[string]string{
 	"score.of_indicator":     "「{indicator}」{why}",
 
 	// Why there is no figure.
-	"lack.form":       "未报送{attachment}（{form}）",
+	"lack.form":       "未报{attachment}（{form}）",
 	"lack.place":      "表上未找到「{about}」",
-	"lack.column":     "表上没有「{about}」一栏",
-	"lack.blank":      "{place} {about} 为空",
+	"lack.column":     "表上无此栏：{about}",
+	"lack.blank":      "{place} {about} 空白",
 	"lack.mark":       "{place} {about} 填的是「{raw}」",
-	"lack.uncomputed": "{place} {about} 的公式没有结果",
+	"lack.uncomputed": "{place} {about} 公式无结果",
 	"lack.unreadable": "{place} {about} 无法识别为数字（「{raw}」）",
 	"lack.records":    "没有{formula}",
 	"lack.score":      "自评总分 {score}，不在 0 到 100 分之间",
@@ -106,13 +106,13 @@ var sentences = map[string]string{
 	// What takes more than a submission.
 	"copied_file":       "{file} 与以「{unit}」名义报送的 {copied} 是同一份文件，请核对是否有单位发错了文件",
 	"copied_indicators": "指标、指标值和完成值与{units}报送的完全相同，请核对是否照抄",
-	"absent":            "在单位名册上，没有报送 {year} 年度的任何表",
+	"absent":            "在单位名册上，未报 {year} 年度的任何表",
 	"unlisted":          "「{unit}」不在单位名册上，请核对单位名称，或把它补入名册、列为某单位的别名",
 
 	// The reader's.
 	"read.not_figure":     "{about}：「{text}」{reason}，请改填数字（{measure}）",
 	"read.error":          "{about}：单元格是错误值 {text}，请改正公式或直接填数字",
-	"read.uncomputed":     "{about}：公式「={formula}」没有结果，请用 Excel 或 WPS 打开、保存后重报，或直接填数字",
+	"read.uncomputed":     "{about}：公式无结果（={formula}），请用 Excel 或 WPS 打开、保存后重报，或直接填数字",
 	"read.doubled":        "「{name}」有 {count} 处（{cells}），无法确定用哪一处，请只留一处",
 	"read.doubled_label":  "「{name}」有 {count} 处（{cells}），无法确定用哪一处，都没有采用；多出来的一处如是自己加的，请删去或改名，如是模板原有的，请告知财政局",
 	"read.shared":         "「{text}」一格占了几个栏目（{names}），无法确定属于哪一个，请分开填写",
@@ -126,7 +126,7 @@ var sentences = map[string]string{
 	"read.rate_twice":     "{about}：显示的是 {percent}%，大得不合常理，已按 {taken}% 读入；请核对小数点和百分号",
 	"read.twice":          "同一文件中有两份《{form}》，数字不同（另一份在 {place}），请只留一份",
 	"read.contrary":       "自评报告中「{name}」有几个不同的数（{cells}），未采用",
-	"read.guidance":       "{about}：「{text}」是填写提示，不是答案，按未填写处理",
+	"read.guidance":       "{about}：「{text}」是填写提示，不是答案，按空白处理",
 	"read.hidden_sheet":   "整张表在隐藏的工作表里，已照样读入；请取消隐藏后核对",
 	"read.hidden":         "有 {count} 个数（{figures}）在隐藏的行或列里，已照样读入；请取消隐藏后核对",
 	"read.stale":          "{about}：公式「={formula}」存的结果是 {stored}，按公式重新计算是 {computed}，已按存的结果读入；请在 Excel 或 WPS 中重新计算、核对后重报",

@@ -28,12 +28,12 @@ type cell struct {
 
 // What cells say that hold no figure. They are text, and so enter no sum.
 const (
-	notJudged     = "未判定"
-	notHandedIn   = "未报"
-	notApplicable = "不适用"
-	noSuchLine    = "无此栏"
-	unreadable    = "无法识别"
-	uncomputed    = "公式无结果"
+	notJudged     = schema.WordNotJudged
+	notHandedIn   = schema.WordNotHandedIn
+	notApplicable = schema.WordNotApplicable
+	noSuchLine    = schema.WordAbsent
+	unreadable    = schema.WordUnreadable
+	uncomputed    = schema.WordUncomputed
 )
 
 func text(s string) cell { return cell{value: s, width: displayWidth(s)} }

@@ -45,7 +45,7 @@ func (g *gaps) note(what, whose string) {
 	}
 }
 
-// String prints the reasons: 2023年预算数为空：公务接待；….
+// String prints the reasons: 2023年预算数空白：公务接待；….
 func (g *gaps) String() string {
 	parts := make([]string, len(g.list))
 	for i, gap := range g.list {
@@ -60,21 +60,17 @@ func (g *gaps) String() string {
 // lackWords says why an answer is no figure.
 func lackWords(a summary.Answer) string {
 	switch a.State {
-	case schema.Blank:
-		return "为空"
 	case schema.Mark:
 		return "填「" + strings.TrimSpace(a.Value.Raw) + "」"
-	case schema.Uncomputed:
-		return "公式无结果"
-	case schema.Absent:
-		return "表上没有"
+	case schema.Blank, schema.Uncomputed, schema.Absent:
+		return a.State.Word()
 	}
-	return "无法识别"
+	return unreadable
 }
 
 // Small print that several sheets have.
 const (
-	blankNote = "空格表示单位没有填，「无」「/」等照原表写；空格、记号、无法识别、未报的都不计入合计和平均。「未判定」表示缺少所需的数，或分母为 0、负数。"
+	blankNote = "空着的是空白（单位没有填），「无」「/」等照原表写；空白、「无」、无法识别、公式无结果、未报的都不计入合计和平均。「未判定」表示缺少所需的数，或分母为 0、负数。"
 	linkNote  = "点数字转到「数据来源」中原来的单元格，点带 ▲▼ 的数转到「预警清单」，点单位名称转到「报送情况」。"
 	noUnits   = "没有单位报送"
 )

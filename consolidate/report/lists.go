@@ -607,11 +607,6 @@ func (b *book) indicators(l *list, e *entry, u *summary.Unit) {
 	}
 }
 
-var stateNames = map[schema.State]string{
-	schema.Number: "数字", schema.Blank: "空白", schema.Mark: "无", schema.Text: "文字",
-	schema.Unreadable: unreadable, schema.Uncomputed: "无结果",
-}
-
 // colFile is the column of 数据来源 that leads to the original file.
 const colFile = 10
 
@@ -747,7 +742,7 @@ func (b *book) sourceRow(u *summary.Unit, f *schema.Filing, v *schema.Value, for
 	middle := func(s string) cell { return cell{value: s, look: look{align: center}} }
 	b.scratch = append(b.scratch[:0],
 		wrapped(u.Name), wrapped(form), wrapped(f.Project), wrapped(b.valueName(v.Path)), wrapped(v.Label),
-		middle(stateNames[v.State]), value, middle(measure), wrapped(raw),
+		middle(v.State.Word()), value, middle(measure), wrapped(raw),
 		wrapped(v.Source.File), wrapped(v.Source.Sheet), middle(v.Source.Cell).by(cellFormula(v.Source, link)), middle(received))
 	return row{lines: 4, cells: b.scratch}
 }

@@ -61,7 +61,7 @@ func (b *book) overviewPage() {
 		p.pending = []string{"一", "二", "三", "四", "五", "六", "七"}[i] + "、"
 		part(p)
 	}
-	p.line(cells(wrapped("空格、记号、无法识别和未报的都不是 0，不计入合计和平均；▲ 高于限值，▼ 低于限值。公式、限值和口径见「说明」。").of(note).wide(overviewColumns)))
+	p.line(cells(wrapped("空白、「无」、无法识别、公式无结果和未报的都不是 0，不计入合计和平均；▲ 高于限值，▼ 低于限值。公式、限值和口径见「说明」。").of(note).wide(overviewColumns)))
 }
 
 // made says how the workbook came to be.

@@ -218,7 +218,7 @@ func (p *page) findings(first *entry) {
 		}
 		p.put(row{cells: []cell{middle(5), middle(colSeverity), message, middle(colOutcome)}, height: 2*lineHeight + leading})
 	}
-	p.put(cells(wrapped("▲▼ 和超限的说明见「预警清单」，全部问题见「问题清单」，数的出处见「数据来源」。空格表示单位没有填。").of(note).wide(pageColumns)))
+	p.put(cells(wrapped("▲▼ 和超限的说明见「预警清单」，全部问题见「问题清单」，数的出处见「数据来源」。空着的是空白（单位没有填）。").of(note).wide(pageColumns)))
 }
 
 func problemsOf(e *entry) int {

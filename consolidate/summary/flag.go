@@ -73,7 +73,7 @@ func (u *Unit) flags(settings *schema.Settings) (flags, accepted []schema.Flag) 
 		}
 		flags = append(flags, schema.Flag{
 			Unit: u.Name, Year: u.Submission.Year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
-			Value: schema.Amount(n) * schema.One, Detail: "未报送" + strings.Join(names, "、"),
+			Value: schema.Amount(n) * schema.One, Detail: schema.WordNotHandedIn + strings.Join(names, "、"),
 		})
 	}
 	return flags, accepted
@@ -102,7 +102,7 @@ func AbsentFlags(filed []string, year int, settings *schema.Settings, findings .
 	for i, listed := range settings.Roster {
 		if !there[i] && !excused(findings, listed.Name) {
 			flags = append(flags, schema.Flag{Unit: listed.Name, Year: year, Flag: schema.FlagNotHandedIn, Name: notHandedInName,
-				Value: 2 * schema.One, Detail: "未报送任何表"})
+				Value: 2 * schema.One, Detail: schema.WordNotHandedIn + "任何表"})
 		}
 	}
 	return flags

@@ -127,7 +127,7 @@ func (u *Unit) Recompute(f *schema.Filing) (r schema.Recomputation, ok bool) {
 
 func (r *reader) notHandedIn(id schema.FormID) string {
 	form := schema.FormOf(id)
-	return "未报送" + form.Attachment + "（" + form.Name + "）"
+	return schema.WordNotHandedIn + form.Attachment + "（" + form.Name + "）"
 }
 
 // groupOf finds the group that a 一级指标 names.

@@ -88,8 +88,8 @@ func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
 		{"all figures", "10", "12", "9", "-10.00", "75.00"},
 		{"spent to the fen", "3", "1.5", "1.000001", "-66.67", "66.67"},
 		{"nothing spent of a budget", "1.5", "2", "0", "-100.00", "0.00"},
-		{"a blank this year", "7.4", "", "", "blank: base_data!A4 三公经费·2023年决算数 为空", "blank: base_data!A4 三公经费·2023年决算数 为空"},
-		{"a blank last year", "", "2", "1", "blank: base_data!A2 三公经费·2022年决算数 为空", "50.00"},
+		{"a blank this year", "7.4", "", "", "blank: base_data!A4 三公经费·2023年决算数 空白", "blank: base_data!A4 三公经费·2023年决算数 空白"},
+		{"a blank last year", "", "2", "1", "blank: base_data!A2 三公经费·2022年决算数 空白", "50.00"},
 		{"a zero below the line", "0", "0", "1", "number: 分母 三公经费·上年决算数 为 0", "number: 分母 三公经费·本年预算数 为 0"},
 		{"a negative below the line", "-2", "-1", "1", "number: 三公经费·上年决算数 为负数", "number: 三公经费·本年预算数 为负数"},
 		{"a mark is no zero", "无", "2", "1", "mark: base_data!A2 三公经费·2022年决算数 填的是「无」", "50.00"},
@@ -239,7 +239,7 @@ base_data/buildings/1/approved_area =
 	for _, b := range s.Units[0].Buildings {
 		got = append(got, rateText(b.AreaRate)+" "+rateText(b.InvestmentRate))
 	}
-	want := []string{"101.00 95.00", "100.00 blank: base_data!A9 第2项·预算投资 为空"}
+	want := []string{"101.00 95.00", "100.00 blank: base_data!A9 第2项·预算投资 空白"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("buildings (-want +got):\n%s", diff)
 	}

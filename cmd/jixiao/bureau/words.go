@@ -620,25 +620,6 @@ func SeverityName(s schema.Severity) string {
 	return ""
 }
 
-// StateName says in words what kind of answer a value is.
-func StateName(s schema.State) string {
-	switch s {
-	case schema.Number:
-		return "数字"
-	case schema.Blank:
-		return "空白"
-	case schema.Mark:
-		return "标记"
-	case schema.Text:
-		return "文字"
-	case schema.Unreadable:
-		return "无法识别"
-	case schema.Uncomputed:
-		return "公式无结果"
-	}
-	return string(s)
-}
-
 // FormName is the short name of a form: 附件1.
 func FormName(id schema.FormID) string {
 	if decl := schema.FormOf(id); decl != nil {
@@ -704,7 +685,7 @@ func reminderText(group string, units []summary.Listed, settings *schema.Setting
 		}
 	}
 	if len(none) > 0 {
-		text += fmt.Sprintf("\n尚未报送的（%d 个）：%s。", len(none), strings.Join(none, "、"))
+		text += fmt.Sprintf("\n未报的（%d 个）：%s。", len(none), strings.Join(none, "、"))
 	}
 	if len(partial) > 0 {
 		text += fmt.Sprintf("\n没有报齐的（%d 个）：%s。", len(partial), strings.Join(partial, "、"))

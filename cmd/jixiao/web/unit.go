@@ -284,7 +284,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			case schema.Mark:
 				named += "：填的是「" + strings.TrimSpace(v.Raw) + "」"
 			case schema.Unreadable, schema.Uncomputed:
-				named += "：" + bureau.StateName(v.State)
+				named += "：" + v.State.Word()
 			}
 			m.named = strings.TrimPrefix(m.named+"\n"+named, "\n")
 			m.value = true

@@ -62,7 +62,7 @@ type column struct {
 }
 
 // unjudged stands for a rate that cannot be judged.
-const unjudged = "未判定"
+const unjudged = schema.WordNotJudged
 
 func ofAnswer(a summary.Answer) figure {
 	if amount, ok := a.Figure(); ok {
@@ -70,17 +70,17 @@ func ofAnswer(a summary.Answer) figure {
 	}
 	switch a.State {
 	case summary.NotHandedIn:
-		return figure{Text: "未报", Mark: "none"}
+		return figure{Text: schema.WordNotHandedIn, Mark: "none"}
 	case schema.Absent:
-		return figure{Text: "表上没有", Mark: "none"}
+		return figure{Text: schema.WordAbsent, Mark: "none"}
 	case schema.Blank:
-		return figure{Text: "", Title: "单位没有填"}
+		return figure{Text: "", Title: schema.WordBlank + "：单位没有填"}
 	case schema.Mark:
-		return figure{Text: strings.TrimSpace(a.Value.Raw), Mark: "none", Title: "单位填的是记号"}
+		return figure{Text: strings.TrimSpace(a.Value.Raw), Mark: "none", Title: "单位填的是记号，不是 0"}
 	case schema.Uncomputed:
-		return figure{Text: "公式无结果", Mark: "none"}
+		return figure{Text: schema.WordUncomputed, Mark: "none"}
 	}
-	return figure{Text: "无法识别", Mark: "none", Title: a.Value.Source.String()}
+	return figure{Text: schema.WordUnreadable, Mark: "none", Title: a.Value.Source.String()}
 }
 
 func ofResult(r schema.Result, decimals int, suffix string) figure {
