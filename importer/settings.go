@@ -375,8 +375,12 @@ func (r *settingsReader) thresholds() {
 			continue
 		}
 		seen[name] = true
-		if name == "deadline" {
+		switch name {
+		case "deadline":
 			r.deadline(row, value)
+			continue
+		case schema.LateBySetting:
+			r.lateBy(row, value)
 			continue
 		}
 		limit := slices.IndexFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == name })
@@ -442,6 +446,21 @@ func (r *settingsReader) deadline(row, col int) {
 		return
 	}
 	r.book.Settings.Deadline = day.Format(time.DateOnly)
+}
+
+// lateBy reads by which time a submission is late. A workbook without the row, as
+// earlier versions wrote it, leaves that as it is.
+func (r *settingsReader) lateBy(row, col int) {
+	text := r.text(row, col)
+	var names []string
+	for _, by := range schema.LateByNames {
+		if text == by.Name || text == "" && by.By == schema.LateByReceived {
+			r.book.Settings.LateBy = by.By
+			return
+		}
+		names = append(names, "「"+by.Name+"」")
+	}
+	r.problem(row, col, "「%s」不是%s", text, strings.Join(names, "或"))
 }
 
 // mostGrades is how many grades the summary has room for.

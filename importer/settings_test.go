@@ -19,6 +19,7 @@ func districtSettings() schema.Settings {
 		Grades:     []schema.Grade{{Name: "优秀", From: 95 * schema.One}, {Name: "合格", From: 62_500_000}, {Name: "不合格"}},
 		Checks:     map[string]schema.CheckSetting{"A7": {Off: true}, "B13": {Severity: schema.Warn}, "F6": {Severity: schema.Err}},
 		Deadline:   "2024-03-31",
+		LateBy:     schema.LateBySaved,
 		Roster: []schema.RosterUnit{
 			{Code: "001", Name: "某某区教育局", Aliases: []string{"教育局", "区教委"}, Department: "区政府", Office: "教科文股", Contact: "略"},
 			{Name: "某某小学", Department: "某某区教育局"},

@@ -20,9 +20,40 @@ type Settings struct {
 	// Deadline is the last day, in the bureau's own time zone, on which a
 	// submission is in time; "" for none. As 2006-01-02.
 	Deadline string `json:"deadline,omitempty"`
+	// LateBy says by which time a submission is held against the deadline.
+	LateBy LateBy `json:"late_by,omitempty"`
 	// Roster is 单位名册, the units that owe a submission. Empty: the bureau
 	// keeps none, and who has not handed anything in cannot be known.
 	Roster []RosterUnit `json:"roster,omitempty"`
+}
+
+// LateBy is a time of a submission that is held against the deadline.
+type LateBy string
+
+// The times of a submission.
+const (
+	// LateByReceived is when its files were received.
+	LateByReceived LateBy = ""
+	// LateBySaved is when its files were last saved, which is as early as they can
+	// have been sent off, but no later than they were received.
+	LateBySaved LateBy = "saved"
+)
+
+// LateBySetting is the id of the row of the settings workbook that says LateBy.
+const LateBySetting = "late_by"
+
+// LateByNames are the words for LateBy, the default first.
+var LateByNames = []struct {
+	By   LateBy
+	Name string
+}{{LateByReceived, "收到"}, {LateBySaved, "保存"}}
+
+// LateByName is the word for the time that the settings hold against the deadline.
+func (s *Settings) LateByName() string {
+	if s != nil && s.LateBy == LateBySaved {
+		return LateByNames[1].Name
+	}
+	return LateByNames[0].Name
 }
 
 // LimitSetting is a limit as the district sets it.
@@ -128,12 +159,21 @@ func (s *Settings) Severity(code string, own Severity) Severity {
 	return own
 }
 
-// Late reports whether something received at a time came after the deadline.
-func (s *Settings) Late(received time.Time) bool {
+// Late reports whether a time is after the deadline: the one that LateBy says.
+func (s *Settings) Late(at time.Time) bool {
 	if s == nil || s.Deadline == "" {
 		return false
 	}
-	return received.In(time.Local).Format(time.DateOnly) > s.Deadline
+	return at.In(time.Local).Format(time.DateOnly) > s.Deadline
+}
+
+// Deciding is which of two times of a submission is held against the deadline:
+// when it was received, or when it was last saved, zero when that is not known.
+func (s *Settings) Deciding(received, saved time.Time) time.Time {
+	if s != nil && s.LateBy == LateBySaved && !saved.IsZero() && saved.Before(received) {
+		return saved
+	}
+	return received
 }
 
 // TakenOver returns the settings as a year without its own takes them over from

@@ -32,7 +32,8 @@ type listedJSON struct {
 type handedInJSON struct {
 	Form  schema.FormID `json:"form"`
 	Count int           `json:"count"`
-	First string        `json:"first"` // RFC 3339; "" for none
+	First string        `json:"first"` // when it was received, RFC 3339; "" for none
+	Saved string        `json:"saved"` // when its file was last saved; "" when not known
 }
 
 func newRoster(o *options) *cobra.Command {
@@ -86,6 +87,9 @@ func listedOf(l summary.Listed) listedJSON {
 		in := handedInJSON{Form: f.Form.ID, Count: f.Count}
 		if !f.First.IsZero() {
 			in.First = f.First.Format(time.RFC3339)
+		}
+		if !f.Saved.IsZero() {
+			in.Saved = f.Saved.Format(time.RFC3339)
 		}
 		list.Forms = append(list.Forms, in)
 	}

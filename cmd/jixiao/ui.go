@@ -1173,7 +1173,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		}
 		if l.Late {
 			late++
-			line += "  迟报（" + l.At.Local().Format(time.DateOnly) + "）"
+			line += "  迟报（" + l.Decided.Local().Format(time.DateOnly) + "）"
 		}
 		if !l.OnRoster {
 			strange++
@@ -1192,7 +1192,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		text = strings.TrimPrefix(text, "0 年度：")
 	}
 	if settings != nil && settings.Deadline != "" {
-		text += fmt.Sprintf("，迟报 %d（截止 %s）", late, settings.Deadline)
+		text += fmt.Sprintf("，迟报 %d（截止 %s，按%s时间）", late, settings.Deadline, settings.LateByName())
 	}
 	if strange > 0 {
 		text += fmt.Sprintf("，不在册 %d", strange)
@@ -1317,6 +1317,7 @@ func printSettings(w io.Writer, set store.InForce) {
 		deadline = "没有设"
 	}
 	fmt.Fprintln(w, "报送截止日期："+deadline)
+	fmt.Fprintln(w, "迟报按："+s.LateByName()+"时间")
 	var grades []string
 	for i, g := range s.GradesInForce() {
 		if i == len(s.GradesInForce())-1 {

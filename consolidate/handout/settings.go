@@ -182,7 +182,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 		p.threshold(s, row, t.ID, t.Name, "检查 "+t.Code+"（"+entry.Title+"）所用", measure, t.Default, value, "")
 	}
 	row++
-	for i, text := range []string{"deadline", "报送截止日期", "之后报来的算迟报（以文件最后保存的时间为准，不晚于收到的时间）", "日期", ""} {
+	for i, text := range []string{"deadline", "报送截止日期", "之后报来的算迟报，按什么时间判断见下一行", "日期", ""} {
 		p.put(i+1, row, text, s.fixed)
 	}
 	deadline := ""
@@ -191,6 +191,17 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	}
 	p.put(6, row, deadline, s.center)
 	p.put(7, row, "", s.fixed)
+	row++
+	var names []string
+	for _, by := range schema.LateByNames {
+		names = append(names, by.Name)
+	}
+	for i, text := range []string{schema.LateBySetting, "迟报按什么时间", "收到：程序收到文件的时间；保存：文件最后保存的时间（不晚于收到的时间）", "", names[0]} {
+		p.put(i+1, row, text, s.fixed)
+	}
+	p.put(6, row, settings.LateByName(), s.center)
+	p.put(7, row, "", s.fixed)
+	p.choose(6, row, row, names...)
 }
 
 func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, byDefault schema.Amount, value, on string) {

@@ -14,7 +14,7 @@ import (
 const rosterFirst = 4
 
 var rosterHeads = []string{
-	"序号", "单位", "单位编码", "主管部门", "归口股室", "状态", "附件1", "附件2", "附件3", "附件4", "缺的表", "收到时间", "迟报",
+	"序号", "单位", "单位编码", "主管部门", "归口股室", "状态", "附件1", "附件2", "附件3", "附件4", "缺的表", "收到时间", "文件最后\n保存时间", "迟报",
 	"错误", "警告", "提示", "未判定", "已认可", "预警", "问题清单\n起始序号", "问题清单\n条数",
 }
 
@@ -25,11 +25,12 @@ const (
 	colRosterStatus     = 6
 	colRosterMissing    = 11
 	colRosterArrived    = 12
-	colRosterLate       = 13
-	colRosterErrors     = 14
-	colRosterFlags      = 19
-	colRosterFirst      = 20
-	colRosterCount      = 21
+	colRosterSaved      = 13
+	colRosterLate       = 14
+	colRosterErrors     = 15
+	colRosterFlags      = 20
+	colRosterFirst      = 21
+	colRosterCount      = 22
 )
 
 // What 状态 says.
@@ -85,7 +86,7 @@ func (b *book) rosterBlock() block { return blockOf(rosterFirst, len(b.rosterRow
 
 // rosterPage writes 报送情况.
 func (b *book) rosterPage() {
-	widths := []float64{6, 26, 12, 20, 14, 8, 7, 7, 7, 7, 18, 17, 8, 7, 7, 7, 8, 8, 7, 10, 10}
+	widths := []float64{6, 26, 12, 20, 14, 8, 7, 7, 7, 7, 18, 17, 17, 8, 7, 7, 7, 8, 8, 7, 10, 10}
 	for _, r := range b.rosterRows {
 		widths[colRosterUnit-1] = fit(widths[colRosterUnit-1], unitWidth, text(cmp.Or(r.Filed, r.Name)))
 	}
@@ -97,7 +98,7 @@ func (b *book) rosterPage() {
 	b.put(o, 1, cells(text(b.yearText()+"年度报送情况").of(title)))
 	deadline := "没有设置报送截止日期，不判断迟报。"
 	if b.settings != nil && b.settings.Deadline != "" {
-		deadline = "截止日期 " + b.settings.Deadline + "，按各表第一次收到的时间判断迟报，之后的更正不算迟报。"
+		deadline = "截止日期 " + b.settings.Deadline + "，按" + lateByWords[b.settings.LateBy] + "判断迟报，之后的更正不算迟报。"
 	}
 	roster := "没有导入单位名册，只列有报送的单位，不知道谁没有报。"
 	if b.settings != nil && len(b.settings.Roster) > 0 {
@@ -132,10 +133,7 @@ func (b *book) rosterLine(i int, r rosterRow) row {
 			cells = append(cells, ordinal(f.Count))
 		}
 	}
-	arrived, late := "", ""
-	if !r.At.IsZero() {
-		arrived = r.At.In(time.Local).Format("2006-01-02 15:04")
-	}
+	late := ""
 	if r.Late {
 		late = "▲ 迟报"
 	}
@@ -147,7 +145,7 @@ func (b *book) rosterLine(i int, r rosterRow) row {
 	if !r.OnRoster {
 		missing = strings.Trim(missing+"；不在名册", "；")
 	}
-	cells = append(cells, wrapped(missing), centered(arrived), lateCell)
+	cells = append(cells, wrapped(missing), centered(minute(r.At)), centered(minute(r.Saved)), lateCell)
 	e := r.entry
 	if e == nil {
 		for range len(rosterHeads) - len(cells) {
@@ -169,6 +167,19 @@ func (b *book) rosterLine(i int, r rosterRow) row {
 		cells = append(cells, c)
 	}
 	return row{cells: append(cells, count(e.first[listFindings]+1), count(e.problems))}
+}
+
+// lateByWords say by which time a unit is late.
+var lateByWords = map[schema.LateBy]string{
+	schema.LateByReceived: "各表第一次收到的时间", schema.LateBySaved: "各表第一次报来的文件的最后保存时间（不晚于收到的时间）",
+}
+
+// minute prints a time; "" where there is none.
+func minute(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(time.Local).Format("2006-01-02 15:04")
 }
 
 // attachments lists forms by their numbers: 附件1、附件2.

@@ -93,9 +93,9 @@ func TestRoster(t *testing.T) {
 	const overall = "overall_evaluation/unit_name = 某\n"
 	d := district(t, "# 审计局\n"+overall+"base_data/unit_name = 审计局\n# 乙\nbase_data/unit_name = 乙\n# 戊局\n"+overall+"# 丙局\n"+overall+"base_data/unit_name = 丙局\n")
 	arrivals := []Arrival{
-		{"审计局", schema.BaseData, at(20)}, {"审计局", schema.BaseData, at(14)}, {"审计局", schema.OverallEvaluation, at(15)}, // corrected later
-		{"乙", schema.BaseData, at(16)}, {"戊局", schema.OverallEvaluation, at(1)},
-		{"丙局", schema.BaseData, at(1)}, {"丙局", schema.OverallEvaluation, at(16)},
+		{Unit: "审计局", Form: schema.BaseData, At: at(20)}, {Unit: "审计局", Form: schema.BaseData, At: at(14)}, {Unit: "审计局", Form: schema.OverallEvaluation, At: at(15)}, // corrected later
+		{Unit: "乙", Form: schema.BaseData, At: at(16)}, {Unit: "戊局", Form: schema.OverallEvaluation, At: at(1)},
+		{Unit: "丙局", Form: schema.BaseData, At: at(1)}, {Unit: "丙局", Form: schema.OverallEvaluation, At: at(16)},
 	}
 	var got []string
 	for _, l := range New(d, nil, settings).Roster(arrivals) {
@@ -128,6 +128,36 @@ func TestRoster(t *testing.T) {
 	}
 	if all := New(d, nil, nil).Roster(nil); len(all) != 4 || !all[2].OnRoster {
 		t.Errorf("without a roster: %+v", all)
+	}
+}
+
+// A unit is late by when its forms were received, or by when their files were last
+// saved where the settings say so; both times are told.
+func TestLateBy(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2024, 3, day, 12, 0, 0, 0, time.Local) }
+	d := district(t, "# 甲局\nbase_data/unit_name = 甲局\n# 乙局\nbase_data/unit_name = 乙局\n# 丙局\nbase_data/unit_name = 丙局\n# 丁局\nbase_data/unit_name = 丁局\n")
+	arrivals := []Arrival{
+		{Unit: "甲局", Form: schema.BaseData, At: at(20), Saved: at(10)},
+		{Unit: "乙局", Form: schema.BaseData, At: at(14), Saved: at(20)}, // by a clock that was wrong
+		{Unit: "丙局", Form: schema.BaseData, At: at(20)},
+		{Unit: "丁局", Form: schema.BaseData, At: at(20), Saved: at(19)}, {Unit: "丁局", Form: schema.BaseData, At: at(21), Saved: at(12)},
+	}
+	for _, test := range []struct {
+		by   schema.LateBy
+		want string
+	}{{schema.LateByReceived, "甲局 20 丙局 20 丁局 20"}, {schema.LateBySaved, "丙局 20"}} {
+		var late []string
+		for _, l := range New(d, nil, &schema.Settings{Deadline: "2024-03-15", LateBy: test.by}).Roster(arrivals) {
+			if l.Late {
+				late = append(late, l.Name, l.Decided.Format("2"))
+			}
+			if want := map[string][2]int{"甲局": {20, 10}, "乙局": {14, 20}, "丁局": {20, 19}}[l.Name]; want[0] != 0 && (!l.At.Equal(at(want[0])) || !l.Saved.Equal(at(want[1]))) {
+				t.Errorf("%s was received %v, saved %v", l.Name, l.At, l.Saved)
+			}
+		}
+		if got := strings.Join(late, " "); got != test.want {
+			t.Errorf("late by %q: %s, want %s", test.by, got, test.want)
+		}
 	}
 }
 

@@ -11,7 +11,9 @@ import (
 type Arrival struct {
 	Unit string
 	Form schema.FormID
-	At   time.Time
+	At   time.Time // when it was received
+	// Saved is when its file was last saved; zero when that is not known.
+	Saved time.Time
 }
 
 // Listed is a unit of the roster, or one that is not on it and handed in
@@ -30,17 +32,23 @@ type Listed struct {
 	Missing []*schema.Form
 	// Excused says that the bureau has accepted that the unit hands in nothing.
 	Excused bool
-	// Late says that a form that the unit owes first came in after the
-	// deadline; At is when the last of them first did.
-	Late bool
-	At   time.Time
+	// At is when the last of the forms that the unit owes was first received, and
+	// Saved when the file that it came in was last saved, zero when that is not
+	// known. Late says that a form that the unit owes first came in after the
+	// deadline, by Decided, the time that the settings hold against it.
+	At, Saved time.Time
+	Late      bool
+	Decided   time.Time
 }
 
 // HandedIn is what came of a form.
 type HandedIn struct {
 	Form  *schema.Form
 	Count int       // how many stand: of 附件3, one for each project
-	First time.Time // when the first one came, zero when none did
+	First time.Time // when the first one was received, zero when none was
+	Saved time.Time // when the file of that one was last saved, zero when not known
+	// Decided is the first time that the settings hold against the deadline.
+	Decided time.Time
 }
 
 // Complete reports whether the unit owes nothing more.
@@ -65,7 +73,7 @@ type Roster struct {
 	settings *schema.Settings
 	index    rosterIndex
 	kept     bool
-	first    map[arrivalOf]time.Time
+	first    map[arrivalOf]HandedIn
 }
 
 type arrivalOf struct {
@@ -77,7 +85,7 @@ type arrivalOf struct {
 // in anything. Where the findings about those who have handed in nothing say that
 // the bureau has accepted it, a unit is excused.
 func NewRoster(settings *schema.Settings, arrivals []Arrival, absent ...schema.Finding) *Roster {
-	r := &Roster{settings: settings, first: map[arrivalOf]time.Time{}}
+	r := &Roster{settings: settings, first: map[arrivalOf]HandedIn{}}
 	if settings != nil {
 		r.index = newRosterIndex(settings.Roster)
 		for _, u := range settings.Roster {
@@ -89,9 +97,15 @@ func NewRoster(settings *schema.Settings, arrivals []Arrival, absent ...schema.F
 	r.kept = len(r.Listed) > 0
 	for _, a := range arrivals {
 		of := arrivalOf{a.Unit, a.Form}
-		if first, ok := r.first[of]; !ok || a.At.Before(first) {
-			r.first[of] = a.At
+		first, seen := r.first[of]
+		decided := settings.Deciding(a.At, a.Saved)
+		if !seen || decided.Before(first.Decided) {
+			first.Decided = decided
 		}
+		if !seen || a.At.Before(first.First) {
+			first.First, first.Saved = a.At, a.Saved
+		}
+		r.first[of] = first
 	}
 	return r
 }
@@ -134,14 +148,21 @@ func (r *Roster) listed(entry schema.RosterUnit, u *Unit, on bool) Listed {
 					in.Count++
 				}
 			}
-			in.First = r.first[arrivalOf{u.Name, form.ID}]
+			first := r.first[arrivalOf{u.Name, form.ID}]
+			in.First, in.Saved, in.Decided = first.First, first.Saved, first.Decided
 		}
 		l.Forms = append(l.Forms, in)
-		if form.ID != schema.ReportText && in.Count > 0 && in.First.After(l.At) {
-			l.At = in.First
+		if form.ID == schema.ReportText || in.Count == 0 {
+			continue
+		}
+		if in.First.After(l.At) {
+			l.At, l.Saved = in.First, in.Saved
+		}
+		if in.Decided.After(l.Decided) {
+			l.Decided = in.Decided
 		}
 	}
-	l.Late = !l.At.IsZero() && r.settings.Late(l.At)
+	l.Late = !l.Decided.IsZero() && r.settings.Late(l.Decided)
 	return l
 }
 

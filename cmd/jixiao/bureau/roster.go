@@ -30,20 +30,15 @@ func StatusOf(l summary.Listed) string {
 	return StatusMissing
 }
 
-// Arrivals are the times at which forms were handed in: when their file was
-// last saved, which is as early as they can have been sent off, but no later
-// than they were received. What was withdrawn does not count.
+// Arrivals are the times at which forms were received, and at which their files
+// were last saved. What was withdrawn does not count.
 func Arrivals(records []store.Record) []summary.Arrival {
 	var all []summary.Arrival
 	for _, r := range records {
 		if r.Void != nil {
 			continue
 		}
-		at := r.Received
-		if !r.Modified.IsZero() && r.Modified.Before(at) {
-			at = r.Modified
-		}
-		all = append(all, summary.Arrival{Unit: r.Unit, Form: r.Form, At: at})
+		all = append(all, summary.Arrival{Unit: r.Unit, Form: r.Form, At: r.Received, Saved: r.Modified})
 	}
 	return all
 }

@@ -22,7 +22,7 @@ import (
 // that has handed in nothing; and a deadline that one of them has not kept.
 func withRoster(t testing.TB, s *site) {
 	t.Helper()
-	settings := schema.Settings{Deadline: "2024-03-09", Roster: []schema.RosterUnit{
+	settings := schema.Settings{Deadline: "2024-03-09", LateBy: schema.LateBySaved, Roster: []schema.RosterUnit{
 		{Code: "001", Name: "星澜区信访局", Department: "区委办公室", Office: "行政股"},
 		{Code: "002", Name: "星澜区医疗保障局", Department: "区政府办公室", Office: "社保股", Aliases: []string{"医保局"}},
 		{Code: "003", Name: "星澜区市场监督管理局", Department: "区政府办公室", Office: "企业股", Contact: "甲 内线 000"},

@@ -108,6 +108,14 @@ func sectionsOf(settings *schema.Settings) []section {
 		Fields: []field{{Value: "deadline", Fixed: true}, {Value: deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
 		About:  []string{"报送截止日期", "之后报来的算迟报", "没有"},
 	})
+	var times []link
+	for _, by := range schema.LateByNames {
+		times = append(times, link{ID: by.Name, Text: by.Name, On: by.Name == settings.LateByName()})
+	}
+	limits.Rows = append(limits.Rows, settingRow{
+		Fields: []field{{Value: schema.LateBySetting, Fixed: true}, {Value: settings.LateByName(), Label: "迟报按什么时间", Choices: times}, {Value: "", Fixed: true}},
+		About:  []string{"迟报按什么时间", "收到：程序收到文件的时间；保存：文件最后保存的时间", schema.LateByNames[0].Name},
+	})
 
 	grades := section{ID: "grades", Name: "等级", sheet: "等级", heads: []string{"等级名称", "最低分"}, Note: "从高到低，一行一个等级；最低的一级不写最低分。"}
 	inForce := settings.GradesInForce()
