@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,6 +60,24 @@ func TestSettingsRoundTrip(t *testing.T) {
 	}
 	if diff := cmp.Diff(taught, book.Labels); diff != "" || !book.HasLabels {
 		t.Errorf("labels (-written +read):\n%s", diff)
+	}
+
+	// A workbook of an earlier version has no row for what decides who is late.
+	earlier := edited(t, data, func(f *excelize.File) {
+		rows, err := f.GetRows("预警阈值")
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == schema.LateBySetting })
+		if err := f.RemoveRow("预警阈值", at+1); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, by := range schema.LateByNames {
+		book, problems, err := ReadSettings("设置.xlsx", earlier, &schema.Settings{LateBy: by.By})
+		if err != nil || len(problems) > 0 || book.Settings.LateBy != by.By || book.Settings.Deadline != want.Deadline {
+			t.Errorf("late by %q reads as %q: %v, %v", by.By, book.Settings.LateBy, problems, err)
+		}
 	}
 
 	// The defaults are the defaults.

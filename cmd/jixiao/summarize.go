@@ -113,6 +113,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		if err != nil {
 			return err
 		}
+		chosen.Paper = report.Papers[strings.ToUpper(flags.paper)]
 		files, err := db.Files(ctx)
 		if err != nil {
 			return err

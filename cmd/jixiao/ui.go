@@ -110,6 +110,8 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpDepartments   = "只汇总这些`主管部门`的单位"
 	helpOnlyUnits     = "只汇总这些`单位`，用顿号或逗号分开"
 	helpSort          = "单位的`顺序`：名册（默认）、单位、主管部门、得分、复算得分、执行率、三公经费、错误"
+	helpRank          = "得分排名按哪个`得分`：自评（默认）、复算"
+	helpPaper         = "各对比表和清单的`纸张`：A3（默认）、A4；字太小的表分成几页，每页都有单位名称"
 	helpPDF           = "另存一份 PDF（要装有 LibreOffice；数据来源、指标明细不印）"
 	helpSummarizeLong = `汇总：把数据库中一个年度的数据做成汇总工作簿。
 
@@ -273,6 +275,8 @@ type (
 	badFiling   struct{ text string }
 	badFilter   struct{ text string }
 	badSort     struct{ text string }
+	badRank     struct{ text string }
+	badPaper    struct{ text string }
 	badSheet    struct{ name string }
 	noUnits     struct{ departments, units []string }
 	badFormat   struct{ text string }
@@ -505,6 +509,14 @@ func (e badFilter) Error() string {
 
 func (e badSort) Error() string {
 	return "--sort 不能是「" + e.text + "」，可用：名册、单位、主管部门、得分、复算得分、执行率、三公经费、错误。"
+}
+
+func (e badRank) Error() string {
+	return "--rank 不能是「" + e.text + "」，可用：自评、复算。"
+}
+
+func (e badPaper) Error() string {
+	return "--paper 不能是「" + e.text + "」，可用：A3、A4。"
 }
 
 func (e badSheet) Error() string {

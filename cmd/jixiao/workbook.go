@@ -18,7 +18,7 @@ import (
 
 // unitFlags choose units, their order and the tables of them.
 type unitFlags struct {
-	sort                       string
+	sort, rank                 string
 	sheets, departments, units []string
 }
 
@@ -28,13 +28,14 @@ func (f *unitFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.departments, "department", nil, helpDepartments)
 	flags.StringArrayVar(&f.units, "units", nil, helpOnlyUnits)
 	flags.StringVar(&f.sort, "sort", "", helpSort)
+	flags.StringVar(&f.rank, "rank", "", helpRank)
 }
 
 // workbookFlags choose what is in the summary workbook.
 type workbookFlags struct {
 	unitFlags
-	output, template string
-	pdf              bool
+	output, template, paper string
+	pdf                     bool
 }
 
 func (f *workbookFlags) add(cmd *cobra.Command) {
@@ -42,6 +43,7 @@ func (f *workbookFlags) add(cmd *cobra.Command) {
 	flags.StringVarP(&f.output, "output", "o", defaultOutput, helpOutput)
 	f.unitFlags.add(cmd)
 	flags.StringVar(&f.template, "template", "", helpTemplateFile)
+	flags.StringVar(&f.paper, "paper", "", helpPaper)
 	flags.BoolVar(&f.pdf, "pdf", false, helpPDF)
 }
 
@@ -49,9 +51,14 @@ func (f *workbookFlags) add(cmd *cobra.Command) {
 var sorts = map[string]report.Sort{
 	"": report.ByRoster, "名册": report.ByRoster, "roster": report.ByRoster,
 	"单位": report.ByName, "name": report.ByName, "主管部门": report.ByDepartment, "department": report.ByDepartment,
-	"得分": report.ByScore, "score": report.ByScore, "复算得分": report.ByRecomputed, "recomputed": report.ByRecomputed,
+	"得分": report.ByScore, "score": report.ByScore, "复算得分": report.SortByRecomputed, "recomputed": report.SortByRecomputed,
 	"执行率": report.ByExecution, "execution": report.ByExecution, "三公经费": report.ByThreePublic, "three_public": report.ByThreePublic,
 	"错误": report.ByErrors, "errors": report.ByErrors,
+}
+
+// ranks are what --rank may say.
+var ranks = map[string]report.Rank{
+	"": report.BySelf, "自评": report.BySelf, "self": report.BySelf, "复算": report.ByRecomputed, "recomputed": report.ByRecomputed,
 }
 
 // check makes sure of what can be told without the database.
@@ -59,12 +66,18 @@ func (f *workbookFlags) check() error {
 	if err := checkOutput(f.output); err != nil {
 		return err
 	}
+	if _, ok := report.Papers[strings.ToUpper(f.paper)]; f.paper != "" && !ok {
+		return badPaper{f.paper}
+	}
 	return f.unitFlags.check()
 }
 
 func (f *unitFlags) check() error {
 	if _, ok := sorts[f.sort]; !ok {
 		return badSort{f.sort}
+	}
+	if _, ok := ranks[f.rank]; !ok {
+		return badRank{f.rank}
 	}
 	for _, name := range split(f.sheets) {
 		if !slices.Contains(report.SheetNames, name) {
@@ -89,7 +102,7 @@ func split(lists []string) []string {
 
 // options looks up the units that are named.
 func (f *unitFlags) options(ctx context.Context, db *store.DB) (report.Options, error) {
-	o := report.Options{Sheets: split(f.sheets), Departments: split(f.departments), Sort: sorts[f.sort]}
+	o := report.Options{Sheets: split(f.sheets), Departments: split(f.departments), Sort: sorts[f.sort], Rank: ranks[f.rank]}
 	for _, list := range f.units {
 		// A name that has a comma in it is a name all the same.
 		names := []string{list}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ func write(t *testing.T, format Format) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if totals.Units != 1 || len(files) != 10 {
+	if totals.Units != 1 || len(files) != 11 {
 		t.Errorf("%d units, %d files", totals.Units, len(files))
 	}
 	return dir
@@ -71,9 +72,14 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"1", "'=甲局", "未列明", "-12.34", "0", "", "未判定", "未判定", "无", "无法识别"}
+	want := []string{"1", "'=甲局", "未列明", "-12.34", "0", "", "未判定", "未判定", "未判定"}
 	if diff := cmp.Diff(want, rows[1][:len(want)]); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
+	}
+	for head, want := range map[string]string{"公务用车购置及运行维护费·2022年决算数": "无", "公务用车购置及运行维护费·2023年预算数": "无法识别"} {
+		if at := slices.Index(rows[0], head); at < 0 || rows[1][at] != want {
+			t.Errorf("%s stands in column %d: %q", head, at, rows[1])
+		}
 	}
 	rows, err = csv.NewReader(bytes.NewReader(data(t, dir, "数据来源.csv")[3:])).ReadAll()
 	if err != nil {

@@ -42,6 +42,7 @@ type book struct {
 	absent          []schema.Flag
 	rowsOf          counts
 	rosterRows      []rosterRow
+	reconcile       reconciled
 
 	has      map[string]bool // the sheets that are written
 	missing  []string        // how formulas name those that are not
@@ -64,9 +65,10 @@ type book struct {
 	// write them with the others.
 	sourced chan sourced
 	// shownFindings are the first rows of the first unit on 问题清单.
-	shownFindings []row
-	overview      overviewPlaces
-	chart         chartPlaces
+	shownFindings    []row
+	overview, leader overviewPlaces
+	yearly           yearly
+	chart            chartPlaces
 }
 
 // out is a sheet that is being written.
@@ -78,7 +80,10 @@ type out struct {
 	// columns are; 0 for none.
 	heads       [2]int
 	headColumns int
-	above       []styled // of the last row, by column
+	paper       paper
+	// printed is how many columns are, 0 for all; what is beyond is for formulas.
+	printed int
+	above   []styled // of the last row, by column
 }
 
 // style is the style of a look, which is often that of the cell above.
@@ -97,12 +102,6 @@ type styled struct {
 	look
 	id int
 }
-
-// Paper sizes as the format numbers them.
-const (
-	a3 = 8
-	a4 = 9
-)
 
 // row is one row. A zero row is an empty line.
 type row struct {
@@ -154,10 +153,14 @@ func (b *book) open() error {
 
 // layout is how a sheet lies on screen and paper.
 type layout struct {
-	widths               []float64
-	freezeColumns        int
-	paper                int
-	upright, onePage     bool
+	widths           []float64
+	freezeColumns    int
+	paper            Paper // "" for the one asked for
+	upright, onePage bool
+	// groups are the first columns of those that are not parted on paper.
+	groups []int
+	// printed is how many columns are printed; 0 for all.
+	printed              int
 	heads                [2]int // also what stays when the sheet is scrolled
 	columns, rows        int
 	filtered             bool
@@ -168,14 +171,28 @@ type layout struct {
 
 // begin begins a sheet.
 func (b *book) begin(name string, l layout) *out {
+	size := l.paper
+	if size == "" {
+		size = b.options.Paper
+	}
+	printed := l.widths
+	if l.printed > 0 {
+		printed = l.widths[:l.printed]
+	}
+	repeated := min(l.freezeColumns, mostRepeated)
+	on := paper{blocks: []span{{1, len(printed)}}}
+	if !l.onePage {
+		on = onPaper(printed, repeated, l.groups, pageWidth(size, l.upright))
+	}
 	view := xlsx.View{
-		Widths: l.widths, FreezeColumns: l.freezeColumns, FreezeRows: l.heads[1], Paper: l.paper, Portrait: l.upright, OnePage: l.onePage,
+		Widths: l.widths, FreezeColumns: l.freezeColumns, FreezeRows: l.heads[1], Paper: size.number(), Portrait: l.upright, OnePage: l.onePage,
+		Scale: on.scale, Breaks: on.breaks(),
 		Footer: "&L" + strings.ReplaceAll(b.title()+" · "+name, "&", "&&") + "&R第 &P 页，共 &N 页", Tab: l.tab,
 	}
 	if l.filtered {
 		view.Filter = fmt.Sprintf("A%d:%s", l.filterFrom, xlsx.Name(l.columns, max(l.filterTo, l.filterFrom)))
 	}
-	o := &out{name: name, widths: l.widths, heads: l.heads, headColumns: l.freezeColumns}
+	o := &out{name: name, widths: l.widths, heads: l.heads, headColumns: repeated, paper: on, printed: l.printed}
 	if l.unordered {
 		o.Sheet = xlsx.NewUnordered(name, view, l.columns, l.rows)
 	} else {
@@ -344,6 +361,13 @@ func (b *book) defineNames() error {
 			from, to, _ := strings.Cut(f, ":")
 			if err := b.file.SetDefinedName(&excelize.DefinedName{
 				Name: "_xlnm._FilterDatabase", RefersTo: fmt.Sprintf("'%s'!%s:%s", sheet, absolute(from), absolute(to)), Scope: sheet,
+			}); err != nil {
+				return err
+			}
+		}
+		if o.printed > 0 {
+			if err := b.file.SetDefinedName(&excelize.DefinedName{
+				Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, letter(o.printed), o.Last()), Scope: sheet,
 			}); err != nil {
 				return err
 			}

@@ -104,26 +104,29 @@ func faintText(s string) cell {
 	return c
 }
 
-// money is a figure in 万元, score one in points, area one in m²: two
-// decimals, and more where the figure carries more.
+// money is a figure in 万元, in points or in m². It is shown with two decimals, as
+// on paper; the cell holds all that it carries.
 func money(a schema.Amount) cell {
-	return cell{
-		value: a.Float(), width: groupedWidth(a.Text()),
-		look: look{align: right, format: "#,##0." + strings.Repeat("0", max(decimals(a), 2))},
-	}
+	return cell{value: a.Float(), width: groupedWidth(a.Fixed(2)), look: look{align: right, format: twoDecimals}}
 }
 
-// roundMoney is a figure in 万元 shown with two decimals, whatever it carries:
-// the sums of a district are read, not copied.
-func roundMoney(a schema.Amount) cell {
-	shown := strconv.FormatFloat(a.Float(), 'f', 2, 64)
-	return cell{value: a.Float(), width: groupedWidth(shown), look: look{align: right, format: "#,##0.00"}}
+const twoDecimals = "#,##0.00"
+
+// exactMoney is a figure shown with all decimals that it carries, two at least.
+func exactMoney(a schema.Amount) cell {
+	c := money(a)
+	c.width = groupedWidth(a.Text())
+	c.look.format = "#,##0." + strings.Repeat("0", max(decimals(a), 2))
+	return c
 }
+
+// roundMoney is a sum or a mean of such figures.
+func roundMoney(a schema.Amount) cell { return money(a) }
 
 // plainFigure is a figure of a kind that is not known: as many decimals as it
 // carries.
 func plainFigure(a schema.Amount) cell {
-	c := money(a)
+	c := exactMoney(a)
 	if decimals(a) < 2 {
 		c.look.format = strings.TrimSuffix("#,##0."+strings.Repeat("0", decimals(a)), ".")
 		c.width = groupedWidth(a.String())
@@ -135,8 +138,11 @@ func count(n int) cell {
 	return cell{value: n, width: groupedWidth(strconv.Itoa(n)), look: look{align: right, format: "#,##0"}}
 }
 
-// percent is a rate, given in percent. It is stored as the fraction, which is
-// what spreadsheets call a percentage.
+// roundPercent is a rate, given in percent, shown with two decimals. It is stored
+// as the fraction, which is what spreadsheets call a percentage.
+func roundPercent(a schema.Amount) cell { return quotient(fraction(a)) }
+
+// percent is a rate with all decimals that it carries, two at least.
 func percent(a schema.Amount) cell {
 	c := quotient(fraction(a))
 	if n := decimals(a); n > 2 {
@@ -145,9 +151,6 @@ func percent(a schema.Amount) cell {
 	}
 	return c
 }
-
-// roundPercent is a rate with two decimals, whatever it carries.
-func roundPercent(a schema.Amount) cell { return quotient(fraction(a)) }
 
 // quotient is a rate, given as a fraction.
 func quotient(q float64) cell {
@@ -168,8 +171,19 @@ func fraction(a schema.Amount) float64 {
 	return q
 }
 
-// figure is a figure of a kind.
+// figure is a figure of a kind, as tables show it.
 func figure(kind schema.Kind, a schema.Amount) cell {
+	switch kind {
+	case schema.Rate:
+		return roundPercent(a)
+	case schema.Persons, schema.Years:
+		return exactFigure(kind, a)
+	}
+	return money(a)
+}
+
+// exactFigure is a figure of a kind as the evidence has it, with all its decimals.
+func exactFigure(kind schema.Kind, a schema.Amount) cell {
 	switch kind {
 	case schema.Rate:
 		return percent(a)
@@ -178,7 +192,7 @@ func figure(kind schema.Kind, a schema.Amount) cell {
 	case schema.Years:
 		return cell{value: a.Float(), width: 4, look: look{align: right, format: "0"}}
 	}
-	return money(a)
+	return exactMoney(a)
 }
 
 // marks that go with the tone of a figure beyond a limit.

@@ -3,8 +3,11 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -12,8 +15,20 @@ import (
 	"jixiao/schema"
 )
 
-// chartColumns is how many columns of 总览 the charts take.
-const chartColumns = 8
+// How the charts stand below the tables of 总览, two beside each other, and of
+// 领导一页.
+const (
+	leaderChartRows = 10
+	chartRowHeight  = 15.0 // points
+)
+
+// chartRows are how many rows the charts of 总览 take: a page of their own.
+func (b *book) chartRows() int {
+	if b.options.Paper == A4 {
+		return 34
+	}
+	return 56
+}
 
 // Bounds of what a chart shows.
 const (
@@ -60,9 +75,9 @@ func (b *book) chartPage() {
 	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
 	last := max(chartFirst+3, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
 	o := b.begin(chartSheet, layout{
-		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: a4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
+		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: A4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
 	})
-	b.put(o, 1, cells(text("图表数据").of(title)))
+	b.put(o, 1, cells(titleCell("图表数据").wide(chartDataColumns)))
 	b.put(o, 2, cells(wrapped("「总览」中的图所用的数，只有数字，没有分数、没有率的单位不在内。").of(note).wide(chartDataColumns)))
 	head := "主管部门"
 	if b.chart.byUnit {
@@ -75,7 +90,7 @@ func (b *book) chartPage() {
 		heading("项目"), heading(b.inYear(schema.BaseData, "costs", "prior_final")), heading(b.inYear(schema.BaseData, "costs", "budget")), heading(b.inYear(schema.BaseData, "costs", "final")),
 		gap, heading("自评总分"), heading("复算得分")))
 	low, high := b.scoreRange()
-	parts := summary.ThreePublicLines[2:]
+	parts := summary.ThreePublicParts
 	three := b.table(threePublicSheet)
 	for i := range last - chartFirst + 1 {
 		r := row{cells: make([]cell, chartDataColumns)}
@@ -109,7 +124,7 @@ func (b *book) chartPage() {
 			r.cells[7], r.cells[8] = sized(bars[i].name), rate(bars[i])
 		}
 		if i < len(parts) {
-			r.cells[10] = text(costLine(parts[i]).Name)
+			r.cells[10] = text(summary.PublishedName(parts[i]))
 			for k, column := range []string{"prior_final", "budget", "final"} {
 				path := summary.CostPath(parts[i], column)
 				r.cells[11+k] = roundMoney(b.totals.Sum(path).Amount).by("SUM(" + three.in(b, path) + ")")
@@ -134,7 +149,7 @@ type bar struct {
 // are no departments to compare.
 func (b *book) bars() ([]bar, func(bar) cell) {
 	var bars []bar
-	from := fmt.Sprintf("'%s'!$V$", departmentsSheet)
+	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(departmentExecution(b.departmentColumns())))
 	for i, name := range b.departmentNames {
 		if r := b.departments[name].Rate("execution_rate"); r.OK() {
 			bars = append(bars, bar{name, r.Quotient(), departmentsFirst + i})
@@ -178,63 +193,103 @@ func bandFormula(cells string, i int) string {
 	return fmt.Sprintf(`COUNTIFS(%[1]s,">=%[2]d",%[1]s,"<%[3]d")`, cells, bandEdges[i-1], bandEdges[i])
 }
 
-// Colours of the charts; they are told apart in print by their greys too.
+// Colours of the charts, far apart in grey too. Bars of the light ones have an
+// outline, those of warmColor stripes; see patterned.
 const (
-	darkColor  = "1F4E79"
-	lightColor = "9DC3E6"
+	darkColor  = "1F3864"
+	lightColor = "F2F2F2"
 	warmColor  = "F4B183"
 )
 
-// charts draws the charts of 总览, to the right of its tables.
+// charts draws the charts of 总览 and 领导一页.
 func (b *book) charts() error {
-	if !b.has[overviewSheet] {
-		return nil
+	if b.has[overviewSheet] {
+		all := b.allCharts()
+		if err := b.draw(overviewSheet, b.overview, b.chartRows()/2, []*excelize.Chart{all[0], all[1]}, []*excelize.Chart{all[2], all[3]}); err != nil {
+			return err
+		}
 	}
-	o := b.pagesOf[overviewSheet]
+	if b.has[leaderSheet] {
+		all := b.allCharts()
+		if err := b.draw(leaderSheet, b.leader, leaderChartRows, []*excelize.Chart{all[0], all[2]}); err != nil {
+			return err
+		}
+	}
+	return b.patterned()
+}
+
+// rowPixels and columnPixels are how many pixels excelize takes a row of a height in
+// points, and a column of a width in characters, to have.
+func rowPixels(height float64) float64   { return math.Ceil(4.0 / 3.4 * height) }
+func columnPixels(width float64) float64 { return math.Floor(width*8 + 0.5) }
+
+// draw places rows of charts on a sheet, each over some of its rows.
+func (b *book) draw(sheet string, at overviewPlaces, rows int, lines ...[]*excelize.Chart) error {
+	o := b.pagesOf[sheet]
 	// excelize reckons where a chart ends by the sizes of the cells it knows.
+	width := 0.0
 	for i, w := range o.widths {
-		if err := b.file.SetColWidth(overviewSheet, letter(i+1), letter(i+1), w); err != nil {
+		if err := b.file.SetColWidth(sheet, letter(i+1), letter(i+1), w); err != nil {
+			return err
+		}
+		width += columnPixels(w)
+	}
+	for i, h := range at.heights {
+		if err := b.file.SetRowHeight(sheet, i+1, h); err != nil {
 			return err
 		}
 	}
-	total := 0.0
-	for i, h := range b.overview.heights {
-		if err := b.file.SetRowHeight(overviewSheet, i+1, h); err != nil {
-			return err
-		}
-		if i >= 2 {
-			total += h
-		}
-	}
-	all := b.allCharts()
-	// Points to pixels at the usual 96 a inch.
-	const pixels = 96.0 / 72
-	height := uint(max(total/float64(len(all))-8, 180) * pixels)
-	width := uint(0)
-	for _, w := range o.widths[overviewColumns+1:] {
-		width += uint(w*7 + 5)
-	}
-	for i, c := range all {
-		c.Dimension = excelize.ChartDimension{Width: width, Height: height}
-		c.Format = excelize.GraphicOptions{OffsetX: 1, OffsetY: 4, PrintObject: new(true), Positioning: "oneCell"}
-		at, y := 3, float64(i)*total/float64(len(all))
-		for at-1 < len(b.overview.heights)-1 && y >= b.overview.heights[at-1] {
-			y -= b.overview.heights[at-1]
-			at++
-		}
-		c.Format.OffsetY = 4 + int(y*pixels)
-		if err := b.file.AddChart(overviewSheet, name(overviewColumns+2, at), c); err != nil {
-			return err
+	for k, charts := range lines {
+		each := width / float64(len(charts))
+		for i, c := range charts {
+			c.Dimension = excelize.ChartDimension{Width: uint(each - 8), Height: uint(float64(rows)*rowPixels(chartRowHeight) - 8)}
+			c.Format = excelize.GraphicOptions{PrintObject: new(true), OffsetY: 4}
+			column, x := 1, float64(i)*each
+			for ; column < len(o.widths); column++ {
+				w := columnPixels(o.widths[column-1])
+				if x < w {
+					break
+				}
+				x -= w
+			}
+			c.Format.OffsetX = 4 + int(x)
+			if err := b.file.AddChart(sheet, name(column, at.chartRow+k*rows), c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+var solidBar = regexp.MustCompile(`<(?:a:)?solidFill><(?:a:)?srgbClr val="(` + lightColor + `|` + warmColor + `)"[^>]*>(?:</(?:a:)?srgbClr>)?</(?:a:)?solidFill>`)
+
+// patterned gives bars of the light colours an outline, and one of them stripes, so
+// that they are told apart in black and white; excelize knows solid bars alone.
+func (b *book) patterned() error {
+	var err error
+	b.file.Pkg.Range(func(key, value any) bool {
+		part, isText := key.(string)
+		data, isData := value.([]byte)
+		if !isText || !isData || !strings.HasPrefix(part, "xl/charts/chart") {
+			return true
+		}
+		const line = `<a:ln xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill></a:ln>`
+		b.file.Pkg.Store(part, solidBar.ReplaceAllFunc(data, func(found []byte) []byte {
+			if solidBar.FindSubmatch(found)[1][0] == lightColor[0] && string(solidBar.FindSubmatch(found)[1]) == lightColor {
+				return append(slices.Clone(found), line...)
+			}
+			return []byte(`<a:pattFill xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" prst="wdUpDiag"><a:fgClr><a:srgbClr val="7F7F7F"/></a:fgClr><a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>` + line)
+		}))
+		return true
+	})
+	return err
 }
 
 func (b *book) allCharts() []*excelize.Chart {
 	font := func(size float64, bold bool) excelize.Font {
 		return excelize.Font{Family: headFace, Size: size, Bold: bold, Color: "404040"}
 	}
-	small := font(9, false)
+	small := font(10, false)
 	named := func(s string) excelize.ChartTitle {
 		f := font(12, true)
 		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &f}}}
@@ -255,9 +310,13 @@ func (b *book) allCharts() []*excelize.Chart {
 	if b.chart.byUnit {
 		barsTitle = "预算执行率最低的单位"
 	}
+	from, to := b.barRange()
+	if from > 0 {
+		barsTitle += fmt.Sprintf("（横轴从 %.0f%% 起）", from*100)
+	}
 	low, high := b.scoreRange()
 	var costs []excelize.ChartSeries
-	parts := block{chartFirst, chartFirst + 3}
+	parts := block{chartFirst, chartFirst + len(summary.ThreePublicParts) - 1}
 	for k, color := range []string{lightColor, warmColor, darkColor} {
 		costs = append(costs, excelize.ChartSeries{
 			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: data(parts, 11), Values: data(parts, 12+k), Fill: solid(color),
@@ -275,7 +334,7 @@ func (b *book) allCharts() []*excelize.Chart {
 		Series: []excelize.ChartSeries{{Name: fmt.Sprintf("'%s'!$I$4", chartSheet), Categories: data(b.chart.bars, 8), Values: data(b.chart.bars, 9), Fill: solid(darkColor),
 			DataLabel: excelize.ChartDataLabel{Font: small}}},
 		XAxis:    excelize.ChartAxis{ReverseOrder: true},
-		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}},
+		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: &from, Maximum: &to, MajorUnit: 0.05, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}},
 		PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0%"}},
 	})
 	bars.Legend = excelize.ChartLegend{Position: "none"}
@@ -296,7 +355,7 @@ func (b *book) allCharts() []*excelize.Chart {
 					Line:   excelize.LineOptions{Type: excelize.LineNone},
 					Marker: excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(darkColor)}},
 				{Name: fmt.Sprintf("'%s'!$P$3", chartSheet), Categories: data(block{chartFirst, chartFirst + 1}, 16), Values: data(block{chartFirst, chartFirst + 1}, 17),
-					Line:   excelize.LineOptions{Type: excelize.LineSolid, Width: 1, Fill: solid("A6A6A6")},
+					Fill: solid("595959"), Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 1.25, Dash: excelize.LineDashDash},
 					Marker: excelize.ChartMarker{Symbol: "none"}},
 			},
 			XAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axis("自评总分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
@@ -306,10 +365,26 @@ func (b *book) allCharts() []*excelize.Chart {
 			Type: excelize.Col, Title: named("三公经费各项（万元）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
 			Series:   costs,
 			YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-			PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0.0"}},
+			PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[>=100]#,##0;#,##0.0"}},
 		}),
 		bars,
 	}
+}
+
+// barRange is the range of the axis of the bars, so that their differences are
+// seen: to whole twentieths, from below the lowest.
+func (b *book) barRange() (from, to float64) {
+	bars, _ := b.bars()
+	if len(bars) == 0 {
+		return 0, 1
+	}
+	low, high := bars[0].rate, bars[len(bars)-1].rate
+	from = max(0, math.Floor((low-0.02)*20)/20)
+	to = math.Ceil((high+0.02)*20) / 20
+	if high-low > 0.5 || from >= to {
+		from = 0
+	}
+	return from, max(to, from+0.05)
 }
 
 // scoreRange is the range of the axes of the scatter: the scores that are

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"jixiao/consolidate/summary"
@@ -21,7 +22,7 @@ const outOfRange = "（不在 0 到 100 之间）"
 
 // measures declares the tables of units.
 func (b *book) measures() {
-	b.measured = []*table{b.scores(), b.threePublic(), b.rates(), b.execution(), b.operating()}
+	b.measured = []*table{b.scores(), b.threePublic(), b.rates(), b.execution(), b.operating(), b.spending()}
 	if b.source.YearBefore {
 		b.measured = append(b.measured, b.years())
 	}
@@ -57,7 +58,7 @@ func (b *book) costFields(line, group string, prior bool, change, control []mark
 		figureField(summary.CostPath(line, "budget"), group, column("budget")),
 		figureField(summary.CostPath(line, "final"), group, column("final")))
 	if prior {
-		fields = append(fields, rateField(summary.ChangeOf(line), group, "变动率", change...))
+		fields = append(fields, amountField(summary.ChangeOf(line), group, "增减额"), rateField(summary.ChangeOf(line), group, "变动率", change...))
 	}
 	return append(fields, rateField(summary.ControlOf(line), group, "控制率", control...))
 }
@@ -70,61 +71,88 @@ var (
 // threePublic compares 三公经费 and its parts across the units.
 func (b *book) threePublic() *table {
 	t := table{
-		sheet: threePublicSheet, title: "三公经费对比", paper: a3, totals: sumRows,
-		note:   "金额单位：万元。变动率＝（本年决算－上年决算）÷上年决算；控制率＝本年决算÷本年预算。▲ 超过限值。" + blankNote + linkNote,
-		remark: "合计行的率只算相关两个数都填了的单位",
+		sheet: threePublicSheet, title: "三公经费对比", remark: baseRemark, unit: inMoney,
+		note: "增减额＝本年决算－上年决算；变动率＝增减额÷上年决算；控制率＝本年决算÷本年预算。▲ 超过限值。" + blankNote + linkNote,
 	}
 	for i, line := range summary.ThreePublicLines {
 		var change, control []mark
 		if i == 0 {
 			change, control = overPrior, overBudget
 		}
-		t.fields = append(t.fields, b.costFields(line, costName(costLine(line)), true, change, control)...)
+		t.fields = append(t.fields, b.costFields(line, costName(line), true, change, control)...)
 	}
-	t.fields = append(t.fields, lackField(34))
+	t.fields = append(t.fields, lackField(48))
 	return newTable(t)
 }
 
 func costLine(id string) *schema.Line { return schema.FormOf(schema.BaseData).Table("costs").Line(id) }
 
-// withinVehicles goes before the parts of a part.
-const withinVehicles = "其中："
+// within goes before the parts of a part.
+const within = "其中："
 
-// costName names a line as a head: 三公经费合计, 其中：公车购置.
-func costName(line *schema.Line) string {
-	switch line.Part {
-	case "":
-		return line.Name
-	case summary.ThreePublicLines[0]:
-		return line.Name
+// costName names a line as a head, as published accounts do: 公务接待费,
+// 其中：公务用车购置费.
+func costName(id string) string {
+	name := summary.PublishedName(id)
+	switch costLine(id).Part {
+	case "", summary.ThreePublicLines[0]:
+		return name
 	}
-	return withinVehicles + line.Name
+	return within + name
 }
 
 // rates puts every control rate of a unit on one row, and the buildings below.
 func (b *book) rates() *table {
 	t := table{
-		sheet: ratesSheet, title: "控制率对比", paper: a3, totals: sumRows, more: 3,
-		note: "金额单位：万元。在职人员控制率＝在职人数÷编制数；三公经费、公用经费控制率和政府采购执行率＝本年决算÷本年预算；变动率＝（本年决算－上年决算）÷上年决算；" +
+		sheet: ratesSheet, title: "控制率对比", more: 3, remark: baseRemark, unit: inMoney,
+		note: "在职人员控制率＝在职人数÷编制数；三公经费、公用经费控制率和政府采购执行率＝本年决算÷本年预算；变动率＝（本年决算－上年决算）÷上年决算；" +
 			"预算执行率＝全年执行数÷全年预算数；预算调整率＝（全年预算数－年初预算数）÷年初预算数；楼堂馆所的两个率见本表下部，单位有几处的取最高一处，填「无」的不适用。▲ 高于限值，▼ 低于限值。" + blankNote + linkNote,
-		remark: "合计行的率只算相关两个数都填了的单位",
 	}
 	const staff, funds, buildings = "在职人员（人）", "年度资金总额（附件2）", "楼堂馆所"
 	t.fields = append(t.fields,
 		figureField(postsPath, staff, b.inYear(schema.BaseData, "staffing", "authorized_posts")),
 		figureField(staffPath, staff, b.inYear(schema.BaseData, "staffing", "staff_in_post")),
-		rateField(summary.StaffingRate, staff, "控制率", mark{schema.FlagStaffingRateHigh, above}))
+		rateField(summary.StaffingRate, staff, "控制率", mark{schema.FlagStaffingRateHigh, above}),
+		overField(staff))
 	t.fields = append(t.fields, b.costFields("three_public", "三公经费", true, overPrior, overBudget)...)
 	t.fields = append(t.fields, b.costFields("operating_expenses", "公用经费", false, nil, []mark{{schema.FlagOperatingOverBudget, above}})...)
 	procurement := b.costFields("government_procurement", "政府采购", false, nil, nil)
-	procurement[2].head = "执行率"
+	procurement[2].head = "采购执行率"
 	t.fields = append(t.fields, procurement...)
 	t.fields = append(t.fields, b.budgetFields(funds)...)
 	t.fields = append(t.fields,
 		buildingField("highest_area", buildings, "规模控制率", colAreaRate, schema.FlagFloorAreaOver, func(x summary.Building) summary.Rate { return x.AreaRate }),
 		buildingField("highest_investment", buildings, "投资概算控制率", colInvestmentRate, schema.FlagInvestmentOver, func(x summary.Building) summary.Rate { return x.InvestmentRate }),
-		lackField(34))
+		lackField(48))
 	return newTable(t)
+}
+
+// overPath is the id of the column of who are in post beyond the posts there are.
+const overPath = "over"
+
+// overField is a column of how many are in post beyond the posts there are.
+func overField(group string) field {
+	return field{
+		id: overPath, group: group, head: "超编人数", min: 8, max: 12,
+		of: func(a at) cell {
+			over, ok := a.u.Over()
+			formula := fmt.Sprintf(`IF(COUNT(%[1]s,%[2]s)<2,"未判定",MAX(0,%[1]s-%[2]s))`, a.name(staffPath), a.name(postsPath))
+			switch {
+			case ok:
+				return plainFigure(over).by(formula)
+			case a.u.Answer(postsPath).State == summary.NotHandedIn:
+				return faintText(notHandedIn)
+			}
+			return faintText(notJudged).by(formula)
+		},
+		total: func(b *book, t *table, column string) []cell {
+			below := t.blanks()
+			known := summary.Sum{Amount: b.totals.Over.Amount, Units: b.totals.OverKnown}
+			below[rowLevel] = totalSum(known, plainFigure, sumFormula(column))
+			below[rowLevelUnits] = count(known.Units).by("COUNT(" + column + ")").of(total)
+			return below
+		},
+	}
 }
 
 // budgetFields are 年度资金总额 with its rates.
@@ -135,6 +163,7 @@ func (b *book) budgetFields(group string) []field {
 		figureField(summary.BudgetPath("adjusted_budget"), group, column("adjusted_budget")),
 		figureField(summary.BudgetPath("executed"), group, column("executed")),
 		rateField(summary.ExecutionRate, group, "预算执行率", mark{schema.FlagExecutionRateLow, below}),
+		amountField(summary.Adjustment, group, "预算调整额"),
 		rateField(summary.Adjustment, group, "预算调整率", mark{schema.FlagAdjustmentHigh, above}, mark{schema.FlagAdjustmentLow, below}),
 	}
 }
@@ -171,8 +200,8 @@ func buildingField(id, group, head string, column int, flag string, of func(summ
 // go to.
 func (b *book) execution() *table {
 	t := table{
-		sheet: executionSheet, title: "预算执行", paper: a3, totals: sumRows,
-		note: "金额单位：万元，取自附件2。预算执行率＝全年执行数÷全年预算数；预算调整率＝（全年预算数－年初预算数）÷年初预算数；执行率得分是单位自评的。▲ 高于限值，▼ 低于限值。" + blankNote + linkNote,
+		sheet: executionSheet, title: "预算执行", remark: baseRemark, unit: inMoney, after: b.reconciliation,
+		note: "取自附件2。预算执行率＝全年执行数÷全年预算数；预算调整率＝（全年预算数－年初预算数）÷年初预算数；执行率得分是单位自评的。▲ 高于限值，▼ 低于限值。" + blankNote + linkNote,
 	}
 	t.fields = b.budgetFields("年度资金总额")
 	full := "overall_evaluation/budget/total/full_score"
@@ -186,43 +215,55 @@ func (b *book) execution() *table {
 			group = "全年执行数按支出性质分"
 		}
 		head := line.Name
-		if strings.HasSuffix(line.ID, "_total") {
+		switch {
+		case strings.HasSuffix(line.ID, "_total"):
 			head = "合计"
+		case line.ID == "project_spending":
+			head += "（附件2）"
 		}
 		t.fields = append(t.fields, figureField(schema.Path(string(schema.OverallEvaluation), "funding", line.ID), group, head))
 	}
-	t.fields = append(t.fields, lackField(30))
+	t.fields = append(t.fields, lackField(48))
 	return newTable(t)
 }
 
 // operating is 公用与采购: what a unit runs on, its projects and what it buys.
 func (b *book) operating() *table {
 	t := table{
-		sheet: operatingSheet, title: "公用与采购", paper: a3, totals: sumRows,
-		note: "金额单位：万元，取自附件1。控制率、执行率＝本年决算÷本年预算。▲ 超过限值。" + blankNote + linkNote,
+		sheet: operatingSheet, title: "公用与采购", remark: baseRemark, unit: inMoney, after: b.reconciliation,
+		note: "取自附件1。控制率、采购执行率、决算÷预算＝本年决算÷本年预算。▲ 超过限值。" + blankNote + linkNote,
 	}
 	for _, line := range []string{"operating_expenses", "office_expenses", "utilities_travel", "meetings_training"} {
 		var marks []mark
 		if line == "operating_expenses" {
 			marks = []mark{{schema.FlagOperatingOverBudget, above}}
 		}
-		t.fields = append(t.fields, b.costFields(line, costName(costLine(line)), false, nil, marks)...)
+		t.fields = append(t.fields, b.costFields(line, costName(line), true, nil, marks)...)
 	}
 	for _, line := range []string{"government_procurement", "project_spending", "contract_staff"} {
-		fields := b.costFields(line, strings.TrimPrefix(costName(costLine(line)), withinVehicles), false, nil, nil)
-		fields[2].head = "执行率"
+		fields := b.costFields(line, strings.TrimPrefix(costName(line), within), true, nil, nil)
+		last := &fields[len(fields)-1]
+		last.head = "决算÷预算"
+		switch line {
+		case "government_procurement":
+			last.head = "采购执行率"
+		case "project_spending":
+			for i := range fields {
+				fields[i].group += "（附件1）"
+			}
+		}
 		t.fields = append(t.fields, fields...)
 	}
-	t.fields = append(t.fields, lackField(34))
+	t.fields = append(t.fields, lackField(48))
 	return newTable(t)
 }
 
 // scores ranks the units by their self-evaluation.
 func (b *book) scores() *table {
 	t := table{
-		sheet: scoresSheet, title: "得分排名", paper: a3, byRank: true,
-		totals: []string{"平均", "最高", "最低", "计入单位数"}, remark: "平均、最高、最低只算有数的单位",
-		note: "按自评总分从高到低，分数相同的名次相同，没有分数的排在最后。各组得分为单位在附件2该组指标上自评得分之和；「45.00/55」表示该组在该单位满分为 55 分。等级：" + b.gradeWords() +
+		sheet: scoresSheet, title: "得分排名", byRank: true,
+		totals: []string{"平均", "最高", "最低", "计入单位数"}, remark: "平均是各单位的简单平均，最高、最低只算有数的单位", after: b.reconciliation,
+		note: "按" + b.rankName() + "从高到低，分数相同的名次相同，没有分数的排在最后。各组得分为单位在附件2该组指标上自评得分之和；「45.00/55」表示该组在该单位满分为 55 分。等级：" + b.gradeWords() +
 			"。复算得分按表上的计分规则用单位自己填的数算出：定量指标按完成值与指标值计分，定性的和不能比较的保留单位得分；可复算分值是前者在总分值中所占的比例。▼ 低于限值，▲ 高于限值。" + blankNote + linkNote,
 	}
 	answer := func(of func(*summary.Unit) summary.Answer) func(at) cell {
@@ -294,6 +335,10 @@ func (b *book) scores() *table {
 				return a.b.result(a.u, r)
 			},
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.JudgedShare }, true),
+		},
+		field{
+			id: "executed", head: "全年执行数\n（万元）", min: 10, max: 16,
+			of: func(a at) cell { return a.b.answer(a.u.Answer(summary.BudgetPath("executed"))) },
 		},
 		field{
 			id: "rate", head: "预算执行率", min: 9, max: 12,
@@ -375,11 +420,56 @@ func (b *book) groupScore(group summary.Group, g summary.GroupScore) (c cell) {
 	return c
 }
 
-// scoreRemarks says what is to be said of a unit's scores.
+// rankName names the score that units are ranked by.
+func (b *book) rankName() string {
+	if b.options.Rank == ByRecomputed {
+		return "复算得分"
+	}
+	return "自评总分"
+}
+
+// rankPath is the field that units are ranked by.
+func (b *book) rankPath() string {
+	if b.options.Rank == ByRecomputed {
+		return "recomputed"
+	}
+	return selfScorePath
+}
+
+// touching are the checks that a score of 附件2 does not pass untouched.
+var touching = []string{"B1", "B2", "B7", "B8", "B9", "B10", "B12", "B16", "B19", "R1"}
+
+// touches reports whether a finding is about what a score rests on.
+func touches(f schema.Finding) bool {
+	return f.Standing() && (slices.Contains(touching, f.Code) || f.Form == schema.OverallEvaluation && f.Code[0] == 'F' && f.Severity == schema.Err)
+}
+
+// scoreRemarks says what touches a unit's scores.
 func scoreRemarks(u *summary.Unit) []string {
 	var remarks []string
 	if u.Submission.Form(schema.OverallEvaluation) == nil {
 		return nil
+	}
+	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.String() != "" {
+		remarks = append(remarks, "没有复算得分："+total.Why.String())
+	}
+	var codes []string
+	counted := map[string]int{}
+	for _, f := range u.Findings {
+		if !touches(f) {
+			continue
+		}
+		if counted[f.Code] == 0 {
+			codes = append(codes, f.Code)
+		}
+		counted[f.Code]++
+	}
+	for _, code := range codes {
+		remark := schema.Fault(code) + "（" + code
+		if n := counted[code]; n > 1 {
+			remark += fmt.Sprintf("，%d 条", n)
+		}
+		remarks = append(remarks, remark+"）")
 	}
 	for i, g := range u.Score.Groups {
 		group := summary.Groups[i]
@@ -430,7 +520,7 @@ func average(mean float64) cell {
 // both.
 func (b *book) years() *table {
 	t := table{
-		sheet: yearsSheet, title: "与上年对比", paper: a3, totals: []string{"计入单位数"},
+		sheet: yearsSheet, title: "与上年对比", totals: []string{"计入单位数"},
 		note: fmt.Sprintf("%d 年度与 %d 年度各自报送的表对比。金额单位：万元。增减＝本年－上年；得分的增减以分计，率的增减以百分点计。", b.year, b.year-1) +
 			"「上年未报」表示数据库中没有该单位上年度的这张表。上年的数取自单位上年度报送的表，可能与本年表上填的「上年决算」不同。" + blankNote,
 	}

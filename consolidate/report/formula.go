@@ -49,6 +49,11 @@ func sumFormula(cells string) string {
 	return fmt.Sprintf(`IF(COUNT(%[1]s)=0,"未判定",SUM(%[1]s))`, cells)
 }
 
+// baseSumFormula adds a column up over the rows where another has a figure as well.
+func baseSumFormula(cells, others string) string {
+	return fmt.Sprintf(`IF(%s=0,"未判定",SUMIFS(%[2]s,%[3]s,%[4]s))`, bothFormula(cells, others), cells, others, isFigure)
+}
+
 // totalRateFormula is Σ part ÷ Σ whole over the rows that have both figures.
 func totalRateFormula(part, whole string) string {
 	return fmt.Sprintf(`IF(SUMIFS(%[2]s,%[1]s,%[3]s)<=0,"未判定",SUMIFS(%[1]s,%[2]s,%[3]s)/SUMIFS(%[2]s,%[1]s,%[3]s))`,

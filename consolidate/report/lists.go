@@ -20,6 +20,7 @@ import (
 type list struct {
 	kind               int
 	sheet, title, note string
+	unit               string // what the figures are in: 万元; "" where they differ
 	columns            []listColumn
 	freeze             int // columns that stay when it is scrolled
 	empty              string
@@ -99,10 +100,10 @@ func (b *book) countList(sheet string, criteria ...any) string {
 
 func (b *book) declareLists() []*list {
 	all := []*list{
-		{kind: listProjects, sheet: projectsSheet, title: "项目支出绩效自评", freeze: 3, empty: "没有单位报送附件3", tab: "5B9BD5",
-			note: "每个附件3 一行。金额单位：万元。预算执行率＝全年执行数÷全年预算数。复算得分按表上的计分规则用单位自己填的数算出，含义同「得分排名」。" + blankNote + linkNote,
+		{kind: listProjects, sheet: projectsSheet, title: "项目支出绩效自评（附件3）", freeze: 3, unit: inMoney, empty: "没有单位报送附件3", tab: "5B9BD5",
+			note: "每个附件3 一行。预算执行率＝全年执行数÷全年预算数。复算得分按表上的计分规则用单位自己填的数算出，含义同「得分排名」。" + blankNote + linkNote,
 			columns: []listColumn{{"序号", 6}, {"单位", 24}, {"项目名称", 34}, {"主管部门", 18}, {"实施单位", 20}, {"年初\n预算数", 13}, {"全年\n预算数", 13}, {"全年\n执行数", 13},
-				{"预算\n执行率", 11}, {"执行率\n得分", 9}, {"自评\n总分", 9}, {"复算\n得分", 9}, {"自评高\n于复算", 9}, {"错误", 6}, {"警告", 6}}},
+				{"项目预算\n执行率", 11}, {"执行率\n得分", 9}, {"自评\n总分", 9}, {"复算\n得分", 9}, {"自评高\n于复算", 9}, {"错误", 6}, {"警告", 6}}},
 		{kind: listFlags, sheet: flagsSheet, title: "预警清单", freeze: 2, empty: "没有超过限值的单位", tab: "C00000",
 			note:    "超过区级限值的单位，一条一行。缺少所需的数的不预警，见「问题清单」中的未判定。点序号或实际值转到「数据来源」中所在的单元格，点相关问题转到「问题清单」，点单位名称转到「报送情况」。",
 			columns: []listColumn{{"序号", 6}, {"单位", 26}, {"预警事项", 22}, {"实际值", 13}, {"限值", 13}, {"计量单位", 9}, {"说明", 42}, {"相关问题", 12}, {"所在单元格", 44}}},
@@ -134,16 +135,15 @@ func (b *book) listHeads(l *list) {
 		rows := min(n, b.perSheet())
 		n -= rows
 		o := b.begin(name, layout{
-			widths: widths, freezeColumns: l.freeze, paper: a3, heads: [2]int{3, 3}, columns: len(widths), rows: listFirst - 1 + max(rows, 1) + l.totals(),
+			widths: widths, freezeColumns: l.freeze, heads: [2]int{3, 3}, columns: len(widths), rows: listFirst - 1 + max(rows, 1) + l.totals(),
 			filtered: true, filterFrom: 3, filterTo: max(listFirst-1+rows, listFirst), tab: l.tab,
 		})
 		l.outs = append(l.outs, o)
-		head := b.yearText() + "年度" + l.title
+		head := l.title
 		if parts := len(b.parts(l.sheet)); parts > 1 {
 			head += fmt.Sprintf("（第 %d 部分，共 %d 部分）", i+1, parts)
 		}
-		b.put(o, 1, cells(text(head).of(title)))
-		b.put(o, 2, cells(noteCell(l.note)))
+		b.titles(o, head, l.note, l.unit)
 		b.put(o, 3, heads)
 	}
 	if b.rowsOf[l.kind] == 0 {
@@ -157,6 +157,22 @@ func (l *list) totals() int {
 		return 1
 	}
 	return 0
+}
+
+// evidence reports whether the list is kept to look things up in, and is not
+// signed.
+func (l *list) evidence() bool { return l.kind == listSources || l.kind == listIndicators }
+
+// sign writes what stands below the last row of a list.
+func (b *book) sign(l *list) {
+	o := l.outs[len(l.outs)-1]
+	if last := max(o.Last(), listFirst); !l.evidence() && last+3 < b.maxRows {
+		var after func() []string
+		if l.kind == listProjects {
+			after = b.reconciliation
+		}
+		b.below(o, last+1, after)
+	}
 }
 
 // add writes the k-th row of a list.
@@ -262,9 +278,12 @@ func (b *book) rosterPlace(e *entry) string {
 	return fmt.Sprintf("'%s'!A%[2]d:%[3]s%[2]d", rosterSheet, rosterFirst+e.listed, letter(len(rosterHeads)))
 }
 
-// buildingsRow is the first row of the buildings, below the units, their two
-// rows of totals, an empty line, a title and the heads.
-func (b *book) buildingsRow() int { return b.table(ratesSheet).block(b).last + 6 }
+// buildingsRow is the first row of the buildings, below the units, their rows of
+// totals, an empty line, a title and the heads.
+func (b *book) buildingsRow() int {
+	t := b.table(ratesSheet)
+	return t.block(b).last + len(t.totals) + 4
+}
 
 // Columns of the buildings.
 const (
@@ -643,7 +662,7 @@ func (b *book) startSources() (finish func()) {
 func (b *book) sourceStyles() {
 	for kind := range schema.Years + 1 {
 		for digit := schema.One; digit > 0; digit /= 10 {
-			b.style(figure(kind, digit).look)
+			b.style(exactFigure(kind, digit).look)
 		}
 	}
 	alarmed := centered(unreadable).look
@@ -723,7 +742,7 @@ func (b *book) sourceRow(u *summary.Unit, f *schema.Filing, v *schema.Value, for
 	value := cell{}
 	switch v.State {
 	case schema.Number:
-		value = figure(v.Kind, v.Number)
+		value = exactFigure(v.Kind, v.Number)
 	case schema.Text:
 		value = wrapped(u.WithoutContacts(v.Text))
 	case schema.Mark:
@@ -778,13 +797,6 @@ func (b *book) valueName(path string) string {
 	return name
 }
 
-// noteCell is small print over the width of a screen.
-func noteCell(s string) cell {
-	c := wrapped(s).of(note)
-	c.spread = true
-	return c
-}
-
 func headRow(names []string) row {
 	r := row{cells: make([]cell, len(names))}
 	for i, n := range names {
@@ -813,8 +825,12 @@ func (b *book) restOfLists() {
 				b.add(l, k, b.flag(nil, k, nil, f))
 			}
 		}
+		if b.export == nil {
+			b.sign(l)
+		}
 	}
 	if t := b.table(ratesSheet); t.out != nil {
 		b.buildingHeads(t)
+		b.below(t.out, b.buildingsRow()+max(b.rowsOf[listBuildings], 1), t.after)
 	}
 }

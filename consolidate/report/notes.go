@@ -9,9 +9,9 @@ import (
 // notesPage writes 说明: how the figures came about, and the limits in force.
 func (b *book) notesPage() {
 	p := &page{book: b, n: 1}
-	p.o = b.begin(notesSheet, layout{widths: []float64{24, 40, 20, 50}, paper: a4, upright: true, columns: 4, rows: 60, tab: "7F7F7F"})
+	p.o = b.begin(notesSheet, layout{widths: []float64{19, 30, 14, 23}, paper: A4, upright: true, columns: 4, rows: 60, tab: "7F7F7F"})
 	const columns = 4
-	p.put(row{cells: []cell{text("说明").of(title).wide(columns)}, height: 30})
+	p.put(row{cells: []cell{titleCell("说明").wide(columns)}, height: titleHeight})
 	head := func(s string, heads ...cell) {
 		p.put(row{height: 7})
 		p.put(row{cells: []cell{text(s).of(section).wide(columns)}, height: 20})
@@ -52,7 +52,7 @@ func (b *book) notesPage() {
 	if b.settings != nil && b.settings.Deadline != "" {
 		deadline = b.settings.Deadline
 	}
-	p.put(cells(wrapped("报送截止日期"), wrapped(deadline).wide(3)))
+	p.put(cells(wrapped("报送截止日期"), wrapped(deadline+"，按"+b.settings.LateByName()+"的时间判断迟报").wide(3)))
 	p.put(cells(wrapped(fmt.Sprintf("限值、等级、截止日期、各项检查的轻重是 %d 年度的设置，可以用 jixiao settings 改，不影响别的年度；改后重新汇总即生效。认可的问题所说的数不再预警。", b.year)).of(note).wide(columns)))
 	head("五、单元格里的字", heading("写着"), heading("意思").wide(3))
 	for _, s := range stateWords {
@@ -79,14 +79,16 @@ func (b *book) scopeWords() string {
 }
 
 var sheetWords = [][2]string{
-	{overviewSheet, "全区一页：报送、得分、三公经费、超限、问题和最需要关注的单位，附四张图"},
-	{scoresSheet, "按自评总分排名，与复算得分对照"},
-	{threePublicSheet, "三公经费合计及各项，上年决算、本年预算、本年决算，变动率、控制率"},
+	{overviewSheet, "全区：报送、得分和等级、预算执行、三公经费、公用经费、政府采购、人员、超限、问题和最需要关注的单位，附四张图"},
+	{leaderSheet, "给领导看的一页：主要数和比上年、两张图、最需要关注的十个单位和原因、谁没有报"},
+	{scoresSheet, "按自评总分（或复算得分）排名，两个得分对照；说明一栏写着影响得分的问题"},
+	{threePublicSheet, "三公经费合计及各项，上年决算、本年预算、本年决算，增减额、变动率、控制率；同口径合计在下面"},
 	{ratesSheet, "所有控制率和算出它们的数，下部是楼堂馆所"},
 	{executionSheet, "附件2 的年度资金、执行率、资金构成"},
 	{operatingSheet, "公用经费各项、政府采购、项目支出"},
 	{yearsSheet, "与上年度报送的对比"},
 	{projectsSheet, "每个附件3 一行"},
+	{spendingSheet, "项目支出在附件1、附件2、附件3 上各是多少，差在哪些单位"},
 	{flagsSheet, "超过区级限值的单位，一条一行"},
 	{findingsSheet, "核对发现的每个问题，含未判定的和已认可的"},
 	{rosterSheet, "名册上的单位报了什么、缺什么、是否迟报"},
@@ -94,10 +96,11 @@ var sheetWords = [][2]string{
 	{unitSheet, "选一个单位，看它的一页"},
 	{departmentsSheet, "按主管部门小计"},
 	{sourcesSheet, "每个填报值的文件、工作表、单元格和收到时间"},
-	{chartSheet, "总览中的图所用的数"},
+	{chartSheet, "图所用的数，平时隐藏（右键点工作表标签，取消隐藏）"},
 }
 
 var formulaWords = [][2]string{
+	{"同口径合计", "只加相关两个数都填了的单位；全区的变动率、控制率、执行率就是由同口径合计算出来的，「合计」加的是所有填了该数的单位，两者单位不同。"},
 	{"变动率", "（本年决算数－上年决算数）÷上年决算数。区县的变动率＝（Σ本年决算－Σ上年决算）÷Σ上年决算，只算两个数都填了的单位。"},
 	{"控制率（三公、公用经费）", "本年决算数÷本年预算数。合计的控制率＝Σ决算÷Σ预算，只算两个数都填了的单位。政府采购的同一比率称执行率。"},
 	{"在职人员控制率", "在职人数÷编制数"},
@@ -105,7 +108,7 @@ var formulaWords = [][2]string{
 	{"预算调整率", "（全年预算数－年初预算数）÷年初预算数"},
 	{"规模控制率、投资概算控制率", "实际规模÷批复规模；实际投资÷预算投资。一处一算，单位的取最高一处。"},
 	{"复算得分", "预算执行率得分＝执行率×分值；定量指标达到指标值得满分，没有达到的按完成比例得分；定性的和数不能比较的保留单位自评的得分。可复算分值是能按规则计分的分值占总分值的比例。"},
-	{"名次", "按自评总分从高到低，分数相同的名次相同；没有分数的不排名。"},
+	{"名次", "按自评总分（或选定的复算得分）从高到低，分数相同的名次相同；没有分数的不排名。"},
 	{"平均、最高、最低、标准差", "只算有分数的单位，单位数写在旁边；标准差按总体计算。"},
 	{"合计", "只加填了数的单位，空白、「无」、无法识别、公式无结果和未报的不加，也不当作 0；计入的单位数写在合计下面。"},
 }

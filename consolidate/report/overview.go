@@ -10,7 +10,7 @@ import (
 )
 
 // overviewColumns is how many columns the tables of 总览 have; the charts stand
-// to the right of them.
+// below them.
 const overviewColumns = 9
 
 // mostRefused is how many refused files are named.
@@ -18,7 +18,8 @@ const mostRefused = 6
 
 // overviewPlaces are where things stand on 总览.
 type overviewPlaces struct {
-	heights []float64 // of the rows, in points
+	heights  []float64 // of the rows, in points
+	chartRow int       // the first of those that the charts stand on
 }
 
 // pages writes the sheets that are not a row for each unit.
@@ -28,7 +29,7 @@ func (b *book) pages() {
 		write func()
 	}{
 		{rosterSheet, b.rosterPage}, {departmentsSheet, b.departmentsPage}, {unitSheet, b.unitPage},
-		{overviewSheet, b.overviewPage}, {notesSheet, b.notesPage}, {chartSheet, b.chartPage},
+		{overviewSheet, b.overviewPage}, {leaderSheet, b.leaderPage}, {notesSheet, b.notesPage}, {chartSheet, b.chartPage},
 	} {
 		if b.has[p.sheet] {
 			p.write()
@@ -36,32 +37,41 @@ func (b *book) pages() {
 	}
 }
 
-// overviewPage is the district on one page.
+// overviewPage is the district at a glance.
 func (b *book) overviewPage() {
-	widths := []float64{32}
+	widths := []float64{26}
 	for len(widths) < overviewColumns {
-		widths = append(widths, 13)
-	}
-	widths = append(widths, 2)
-	for range chartColumns {
 		widths = append(widths, 12)
 	}
 	p := &page{book: b, n: 1, o: b.begin(overviewSheet, layout{
-		widths: widths, paper: a3, onePage: true, columns: len(widths), rows: 80, tab: "ED7D31",
+		widths: widths, upright: b.options.Paper == A3, columns: len(widths), rows: 110, tab: "ED7D31",
 	})}
-	heading1 := text(b.title()).of(title).wide(overviewColumns + 1 + chartColumns)
-	heading1.look.align = center
-	p.line(row{cells: []cell{heading1}, height: 34})
-	made := wrapped(b.made()).of(note).wide(overviewColumns + 1 + chartColumns)
+	p.line(row{cells: []cell{titleCell(b.title()).wide(overviewColumns)}, height: titleHeight})
+	made := wrapped(b.made()).of(note).wide(overviewColumns)
 	made.look.align = center
 	p.line(cells(made))
-	for i, part := range []func(*page){
-		b.overviewForms, b.overviewScores, b.overviewThreePublic, b.overviewFlags, b.overviewFindings, b.overviewAttention, b.overviewRefused,
+	numerals := []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+	for _, part := range []func(*page){
+		b.overviewForms, b.overviewScores, b.overviewFunds, b.overviewCosts, b.overviewStaff, b.overviewFlags, b.overviewFindings, b.overviewAttention, b.overviewRefused,
 	} {
-		p.pending = []string{"一", "二", "三", "四", "五", "六", "七"}[i] + "、"
+		p.pending = numerals[0] + "、"
+		before := p.n
 		part(p)
+		if p.n > before {
+			numerals = numerals[1:]
+		}
 	}
-	p.line(cells(wrapped("空白、「无」、无法识别、公式无结果和未报的都不是 0，不计入合计和平均；▲ 高于限值，▼ 低于限值。公式、限值和口径见「说明」。").of(note).wide(overviewColumns)))
+	for _, line := range b.reconciliation() {
+		p.line(cells(wrapped(line).of(note).wide(overviewColumns)))
+	}
+	p.line(cells(wrapped("空白、「无」、无法识别、公式无结果和未报的都不是 0，不计入合计和平均；「同口径」只加相关两个数都填了的单位，率由同口径的数算出；▲ 高于限值，▼ 低于限值。公式、限值和口径见「说明」。").of(note).wide(overviewColumns)))
+	p.line(row{height: 6})
+	p.o.BreakAfter(p.n - 1)
+	b.overview.chartRow = p.n
+	for range b.chartRows() {
+		p.line(row{height: chartRowHeight})
+	}
+	p.line(b.signed(p.o))
 }
 
 // made says how the workbook came to be.
@@ -215,43 +225,195 @@ func (b *book) overviewScores(p *page) {
 			stat("STDEVP", average(line.spread)),
 			count(b.totals.Units-line.stats.Units).by(fmt.Sprintf("%d-COUNT(%s)", b.totals.Units, column)).wide(3)))
 	}
+	b.overviewGrades(p, t, table)
+}
+
+// overviewGrades says how many units have each grade and what share that is, and
+// the same of their funds.
+func (b *book) overviewGrades(p *page, t summary.ScoreTotal, table *table) {
 	grades := t.Grades
-	for from := 0; from < len(grades); from += overviewColumns - 1 {
-		heads, own, again := []cell{heading("等级")}, []cell{text("自评，单位数")}, []cell{text("复算，单位数")}
-		for i := from; i < min(from+overviewColumns-1, len(grades)); i++ {
+	executed := table.in(b, "executed")
+	var units, units2 int
+	var funds, funds2 summary.Sum
+	for _, g := range grades {
+		units, units2 = units+g.Units, units2+g.Recomputed
+		funds.Amount, funds.Units = funds.Amount+g.Executed.Amount, funds.Units+g.Executed.Units
+		funds2.Amount, funds2.Units = funds2.Amount+g.RecomputedExecuted.Amount, funds2.Units+g.RecomputedExecuted.Units
+	}
+	share := func(part, whole float64, of, all string) cell {
+		c := faintText(notJudged)
+		if whole > 0 {
+			c = quotient(part / whole)
+		}
+		return c.by(fmt.Sprintf(`IF(%[2]s<=0,"未判定",%[1]s/%[2]s)`, of, all))
+	}
+	const each = overviewColumns - 1
+	for from := 0; from < len(grades); from += each {
+		rows := make([][]cell, 9)
+		for i, name := range []string{"等级", "自评：单位数", "　占有等级单位的比例", "　全年执行数（万元）", "　占有等级单位资金的比例", "复算：单位数", "　占有等级单位的比例", "　全年执行数（万元）", "　占有等级单位资金的比例"} {
+			rows[i] = []cell{text(name)}
+			if i == 0 {
+				rows[i] = []cell{heading(name)}
+			}
+		}
+		for i := from; i < min(from+each, len(grades)); i++ {
 			g := grades[i]
-			heads = append(heads, heading(b.gradeHead(i)))
-			own = append(own, count(g.Units).by(fmt.Sprintf(`COUNTIF(%s,"%s")`, table.in(b, "grade"), g.Grade.Name)))
-			again = append(again, count(g.Recomputed).by(fmt.Sprintf(`COUNTIF(%s,"%s")`, table.in(b, "recomputed_grade"), g.Grade.Name)))
+			rows[0] = append(rows[0], heading(b.gradeHead(i)))
+			for k, of := range []struct {
+				id           string
+				units, all   int
+				funds, total summary.Sum
+			}{{"grade", g.Units, units, g.Executed, funds}, {"recomputed_grade", g.Recomputed, units2, g.RecomputedExecuted, funds2}} {
+				column := table.in(b, of.id)
+				isGrade := func(name string) string { return fmt.Sprintf(`COUNTIF(%s,"%s")`, column, name) }
+				fundsOf := func(name string) string { return fmt.Sprintf(`SUMIFS(%s,%s,"%s")`, executed, column, name) }
+				var counts, sums []string
+				for _, other := range grades {
+					counts, sums = append(counts, isGrade(other.Grade.Name)), append(sums, fundsOf(other.Grade.Name))
+				}
+				allUnits, allFunds := "("+strings.Join(counts, "+")+")", "("+strings.Join(sums, "+")+")"
+				first := 1 + 4*k
+				rows[first] = append(rows[first], count(of.units).by(isGrade(g.Grade.Name)))
+				rows[first+1] = append(rows[first+1], share(float64(of.units), float64(of.all), isGrade(g.Grade.Name), allUnits))
+				rows[first+2] = append(rows[first+2], roundMoney(of.funds.Amount).by(fundsOf(g.Grade.Name)))
+				rows[first+3] = append(rows[first+3], share(of.funds.Amount.Float(), of.total.Amount.Float(), fundsOf(g.Grade.Name), allFunds))
+			}
 		}
-		for len(heads) < overviewColumns {
-			heads, own, again = append(heads, heading("")), append(own, cell{}), append(again, cell{})
+		for i, r := range rows {
+			if rest := overviewColumns - len(r); rest > 0 && i == 0 {
+				r = append(r, heading("").wide(rest))
+			} else if rest > 0 {
+				r = append(r, cell{}.wide(rest))
+			}
+			p.line(row{cells: r})
 		}
-		p.line(cells(heads...))
-		p.line(cells(own...))
-		p.line(cells(again...))
 	}
 }
 
-func (b *book) overviewThreePublic(p *page) {
-	column := func(id string) cell { return yearHeading(b.inYear(schema.BaseData, "costs", id)) }
-	p.part("三公经费（万元）", heading("项目"), column("prior_final"), column("budget"), column("final"),
-		heading("变动率"), heading("控制率"), heading("变动率\n计入单位"), heading("控制率计入单位").wide(2))
-	table := b.table(threePublicSheet)
-	for _, line := range summary.ThreePublicLines {
-		below := func(id string, row int) string {
-			return fmt.Sprintf("'%s'!%s", threePublicSheet, fixed(table.columns[id], table.block(b).last+row))
+// compared is a line of 总览 that compares figures of the district: all of them,
+// and those of the units that gave both that a rate is of.
+type compared struct {
+	name                string
+	from                *table
+	first, second, last string // paths of its three figures
+	change, level       string // its rates
+}
+
+// comparison is a part of 总览 with such lines: all of them over one base, and then
+// over the other.
+type comparison struct {
+	title                 string
+	names                 [3]string // of the three figures
+	base, over            [2]string // the two that each rate is of
+	amount, change, level string
+	lines                 []compared
+}
+
+// compare writes such a part.
+func (p *page) compare(c comparison) {
+	b := p.book
+	p.part(c.title, heading("项目").tall(2), heading("合计（填了该数的单位）").wide(3), heading(c.base[0]+"、"+c.base[1]+"都填了的单位（同口径）").wide(5))
+	p.line(cells(heading(""), yearHeading(c.names[0]), yearHeading(c.names[1]), yearHeading(c.names[2]),
+		yearHeading(c.base[0]), yearHeading(c.base[1]), heading(c.amount), heading(c.change), heading("计入单位")))
+	for _, x := range c.lines {
+		below := x.below(b)
+		r := row{cells: []cell{sized(x.name)}}
+		for _, path := range []string{x.first, x.second, x.last} {
+			r.cells = append(r.cells, totalSum(b.totals.Sum(path), sumFormat(path), below(path, rowSum)).of(body))
 		}
-		r := row{cells: []cell{text(costName(costLine(line)))}}
-		for _, id := range []string{"prior_final", "budget", "final"} {
-			path := summary.CostPath(line, id)
-			r.cells = append(r.cells, totalSum(b.totals.Sum(path), roundMoney, below(path, 1)).of(body))
+		p.line(row{cells: append(r.cells, b.comparedRate(x.change, below)...)})
+	}
+	p.line(cells(heading("项目").tall(2), heading(c.over[0]+"、"+c.over[1]+"都填了的单位（同口径）").wide(8)))
+	p.line(cells(heading(""), heading(c.over[0]).wide(2), heading(c.over[1]).wide(2), heading(c.level).wide(2), heading("计入单位").wide(2)))
+	for _, x := range c.lines {
+		r := row{cells: []cell{sized(x.name)}}
+		for _, figure := range b.comparedRate(x.level, x.below(b)) {
+			r.cells = append(r.cells, figure.wide(2))
 		}
-		change, control := summary.ChangeOf(line), summary.ControlOf(line)
-		r.cells = append(r.cells, totalRate(b.totals.Rate(change), below(change, 1)).of(body), totalRate(b.totals.Rate(control), below(control, 1)).of(body),
-			count(b.totals.Rate(change).Units).by(below(change, 2)), count(b.totals.Rate(control).Units).by(below(control, 2)).wide(2))
 		p.line(r)
 	}
+}
+
+// below names the cells of the totals of the table that the line is of.
+func (c compared) below(b *book) func(id string, row int) string {
+	last := c.from.block(b).last
+	return func(id string, row int) string {
+		return fmt.Sprintf("'%s'!%s", c.from.sheet, fixed(c.from.columns[id], last+1+row))
+	}
+}
+
+// comparedRate is a rate of the district behind the sums that it is of, with how
+// many units are in them.
+func (b *book) comparedRate(id string, below func(id string, row int) string) []cell {
+	ratio := summary.RatioOf(id)
+	part, whole := b.totals.Base(id)
+	row := baseRow(ratio)
+	sum := func(s summary.Sum, id string, format func(schema.Amount) cell) cell {
+		return totalSum(s, format, below(id, row)).of(body)
+	}
+	cells := []cell{sum(whole, ratio.Whole, sumFormat(ratio.Whole)), sum(part, ratio.Part, sumFormat(ratio.Part))}
+	if ratio.Change {
+		part.Amount -= whole.Amount
+		cells = append(cells, sum(part, amountOf(id), roundMoney))
+	}
+	return append(cells, totalRate(b.totals.Rate(id), below(id, row)).of(body), count(part.Units).by(below(id, row+1)))
+}
+
+// overviewFunds is 年度资金总额 of 附件2.
+func (b *book) overviewFunds(p *page) {
+	p.compare(comparison{
+		title: "预算执行（附件2，万元）", names: [3]string{"年初预算", "全年预算", "全年执行"}, base: [2]string{"年初预算", "全年预算"}, over: [2]string{"全年预算", "全年执行"},
+		amount: "预算调整额", change: "预算调整率", level: "预算执行率", lines: []compared{b.fundsCompared()},
+	})
+}
+
+func (b *book) fundsCompared() compared {
+	return compared{"年度资金总额", b.table(executionSheet), summary.BudgetPath("initial_budget"), summary.BudgetPath("adjusted_budget"), summary.BudgetPath("executed"),
+		summary.Adjustment, summary.ExecutionRate}
+}
+
+// costCompared compares a line of 经费控制情况.
+func (b *book) costCompared(name, line string, from *table) compared {
+	return compared{name, from, summary.CostPath(line, "prior_final"), summary.CostPath(line, "budget"), summary.CostPath(line, "final"),
+		summary.ChangeOf(line), summary.ControlOf(line)}
+}
+
+// overviewCosts is 三公经费 with its parts, 公用经费, 政府采购 and 项目支出 of 附件1.
+func (b *book) overviewCosts(p *page) {
+	column := func(id string) string { return b.inYear(schema.BaseData, "costs", id) }
+	p.compare(comparison{
+		title: "三公经费、公用经费、政府采购（附件1，万元）", names: [3]string{column("prior_final"), column("budget"), column("final")},
+		base: [2]string{column("prior_final"), column("final")}, over: [2]string{column("budget"), column("final")},
+		amount: "增减额", change: "变动率", level: "控制率、执行率", lines: b.costsCompared(),
+	})
+}
+
+func (b *book) costsCompared() []compared {
+	var all []compared
+	for _, line := range summary.ThreePublicLines {
+		all = append(all, b.costCompared(costName(line), line, b.table(threePublicSheet)))
+	}
+	operating := b.table(operatingSheet)
+	return append(all, b.costCompared("公用经费", "operating_expenses", operating), b.costCompared("政府采购", "government_procurement", operating),
+		b.costCompared("项目支出（附件1）", "project_spending", operating))
+}
+
+// overviewStaff is 编制 and 在职, with those beyond.
+func (b *book) overviewStaff(p *page) {
+	t := b.table(ratesSheet)
+	last := t.block(b).last
+	below := func(id string, row int) string {
+		return fmt.Sprintf("'%s'!%s", ratesSheet, fixed(t.columns[id], last+1+row))
+	}
+	p.part("在职人员（人）", heading("合计（填了该数的单位）").wide(2), heading("编制、在职都填了的单位（同口径）").wide(5), heading("").wide(2))
+	p.line(cells(heading("编制数"), heading("在职人数"), heading("编制数"), heading("在职人数"), heading("控制率"), heading("计入单位"), heading("超编单位"), heading("超编人数").wide(2)))
+	staff, posts := b.totals.Base(summary.StaffingRate)
+	persons := func(s summary.Sum, id string, row int) cell { return totalSum(s, plainFigure, below(id, row)).of(body) }
+	known := summary.Sum{Amount: b.totals.Over.Amount, Units: b.totals.OverKnown}
+	p.line(cells(persons(b.totals.Sum(postsPath), postsPath, rowSum), persons(b.totals.Sum(staffPath), staffPath, rowSum),
+		persons(posts, postsPath, rowLevel), persons(staff, staffPath, rowLevel),
+		totalRate(b.totals.Rate(summary.StaffingRate), below(summary.StaffingRate, rowLevel)).of(body), count(staff.Units).by(below(summary.StaffingRate, rowLevelUnits)),
+		count(b.totals.Over.Units).by(fmt.Sprintf(`COUNTIF(%s,">0")`, t.in(b, overPath))), persons(known, overPath, rowLevel).wide(2)))
 }
 
 // colFlagName is the column of 预警清单 that names the flag.
@@ -328,7 +490,7 @@ func (b *book) overviewAttention(p *page) {
 		if e.problems == 0 {
 			problems.link = ""
 		}
-		p.line(row{cells: []cell{unit, problems, count(e.flagged), own, again, wrapped(e.reason).wide(4)}, lines: 3})
+		p.line(row{cells: []cell{unit, problems, count(e.flagged), own, again, wrapped(e.reason).wide(4)}, lines: 4})
 	}
 	if len(b.attention) == 0 {
 		p.line(nothing("没有错误，也没有超过限值的单位", overviewColumns))

@@ -2,6 +2,8 @@ package report
 
 import (
 	"flag"
+	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,9 +50,13 @@ func TestPrinted(t *testing.T) {
 	}
 	for _, sheet := range SheetNames {
 		switch n := pagesOf[sheet]; {
+		case sheet == chartSheet: // is hidden
+			if n > 0 {
+				t.Errorf("%s is printed", sheet)
+			}
 		case n == 0:
 			t.Errorf("%s is not printed", sheet)
-		case n > 1 && (sheet == overviewSheet || sheet == unitSheet):
+		case n > 1 && (sheet == leaderSheet || sheet == unitSheet):
 			t.Errorf("%s is printed on %d pages", sheet, n)
 		}
 	}
@@ -67,5 +73,44 @@ func TestPrinted(t *testing.T) {
 	}
 	if cut > 0 || messages < 50 {
 		t.Errorf("%d of %d findings are cut off", cut, messages)
+	}
+}
+
+// No type on paper is under 7 points, be it on A3 or A4 and of however many units,
+// and 领导一页 is one page.
+func TestTypeOnPaper(t *testing.T) {
+	const least, units = 7.0, 300
+	// Of many units, the sheets that have a row for each or that draw them.
+	few := []string{overviewSheet, leaderSheet, scoresSheet, threePublicSheet, rosterSheet, departmentsSheet}
+	workbooks := map[string][]byte{}
+	for _, n := range []int{12, units} {
+		d := district(n)
+		for name, paper := range Papers {
+			o := Options{Paper: paper}
+			if n == units {
+				o.Sheets = few
+			}
+			workbooks[fmt.Sprint(n, name)] = mustWrite(t, summary.InMemory(d, nil, check(d), listed(d)), o)
+		}
+	}
+	for name, pdf := range reporttest.PrintedAll(t, workbooks) {
+		if *pictures != "" {
+			reporttest.Pictures(t, pdf, filepath.Join(*pictures, name))
+		}
+		if points, pages := reporttest.SmallestType(t, pdf); points < least {
+			t.Errorf("%s: type of %.1f points on pages %v", name, points, pages)
+		} else {
+			t.Logf("%s: the smallest type is %.1f points", name, points)
+		}
+		leader := 0
+		for i, page := range reporttest.PrintedText(t, pdf) {
+			checkPage(t, i, page)
+			if strings.Contains(space.ReplaceAllString(page, ""), "汇总·"+leaderSheet+"第") {
+				leader++
+			}
+		}
+		if leader != 1 {
+			t.Errorf("%s: %s is %d pages", name, leaderSheet, leader)
+		}
 	}
 }

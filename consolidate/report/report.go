@@ -55,7 +55,18 @@ type Options struct {
 	// names; none for all.
 	Departments, Units []string
 	Sort               Sort
+	Rank               Rank
+	Paper              Paper
 }
+
+// Rank is the score by which units are ranked.
+type Rank string
+
+// The scores.
+const (
+	BySelf       Rank = "" // 自评总分
+	ByRecomputed Rank = "recomputed"
+)
 
 // The custom document property by which a summary workbook is known, so that
 // it is never taken for a unit's file.
@@ -67,6 +78,7 @@ const (
 // The sheets, in their order.
 const (
 	overviewSheet    = "总览"
+	leaderSheet      = "领导一页"
 	scoresSheet      = "得分排名"
 	threePublicSheet = "三公经费对比"
 	ratesSheet       = "控制率对比"
@@ -74,6 +86,7 @@ const (
 	operatingSheet   = "公用与采购"
 	yearsSheet       = "年度对比"
 	projectsSheet    = "项目支出"
+	spendingSheet    = "项目对账"
 	flagsSheet       = "预警清单"
 	findingsSheet    = "问题清单"
 	rosterSheet      = "报送情况"
@@ -88,7 +101,7 @@ const (
 // SheetNames are the names of all sheets, in their order. 年度对比 is only
 // there when there are figures of the year before.
 var SheetNames = []string{
-	overviewSheet, scoresSheet, threePublicSheet, ratesSheet, executionSheet, operatingSheet, yearsSheet, projectsSheet,
+	overviewSheet, leaderSheet, scoresSheet, threePublicSheet, ratesSheet, executionSheet, operatingSheet, yearsSheet, projectsSheet, spendingSheet,
 	flagsSheet, findingsSheet, rosterSheet, indicatorsSheet, unitSheet, departmentsSheet, sourcesSheet, notesSheet, chartSheet,
 }
 
@@ -96,7 +109,8 @@ var SheetNames = []string{
 // written with it.
 var needed = map[string][]string{
 	overviewSheet: {chartSheet},
-	unitSheet:     {scoresSheet, threePublicSheet, ratesSheet, findingsSheet, rosterSheet},
+	leaderSheet:   {chartSheet},
+	unitSheet:     {scoresSheet, threePublicSheet, ratesSheet, operatingSheet, findingsSheet, rosterSheet},
 }
 
 // ErrNoUnits says that no unit is among those that Options keep.
@@ -169,6 +183,9 @@ func (b *book) write(w io.Writer) error {
 	if err := b.charts(); err != nil {
 		return err
 	}
+	if err := b.hide(); err != nil {
+		return err
+	}
 	outs := b.outs
 	b.outs = nil
 	return xlsx.Write(w, b.file, outs)
@@ -188,6 +205,14 @@ func (b *book) choose() {
 	if !b.source.YearBefore {
 		delete(b.has, yearsSheet)
 	}
+}
+
+// hide hides the sheet that only charts need, unless it was asked for.
+func (b *book) hide() error {
+	if !b.has[chartSheet] || slices.Contains(b.options.Sheets, chartSheet) {
+		return nil
+	}
+	return b.file.SetSheetVisible(chartSheet, false)
 }
 
 // properties sets what a file manager shows, and the mark of a summary.

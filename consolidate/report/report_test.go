@@ -157,7 +157,7 @@ func TestLayoutIsWritten(t *testing.T) {
 	for _, n := range f.GetDefinedName() {
 		names[n.Scope+" "+n.Name] = n.RefersTo
 	}
-	pages := []string{overviewSheet, unitSheet, notesSheet, chartSheet} // all others are filtered
+	pages := []string{overviewSheet, leaderSheet, unitSheet, notesSheet, chartSheet} // all others are filtered
 	for _, sheet := range SheetNames {
 		xml := sheetXML(t, data, sheet)
 		panes, err := f.GetPanes(sheet)
@@ -196,10 +196,14 @@ func TestLayoutIsWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if props.FitToPage == nil || !*props.FitToPage || *page.FitToWidth != 1 || *page.Size != 8 && *page.Size != 9 {
-			t.Errorf("%s: does not print one page wide on A3 or A4", sheet)
+		fits := props.FitToPage != nil && *props.FitToPage
+		if *page.Size != 8 && *page.Size != 9 {
+			t.Errorf("%s: does not print on A3 or A4", sheet)
 		}
-		if high := page.FitToHeight; (sheet == overviewSheet || sheet == unitSheet) != (high != nil && *high == 1) {
+		if breaks := strings.Contains(xml, "<colBreaks "); fits == breaks || fits && *page.FitToWidth != 1 || breaks && *page.AdjustTo < leastScale {
+			t.Errorf("%s: neither prints one page wide nor is parted, without type being too small", sheet)
+		}
+		if high := page.FitToHeight; slices.Contains([]string{leaderSheet, unitSheet}, sheet) != (high != nil && *high == 1) {
 			t.Errorf("%s: pages high %v", sheet, high)
 		}
 		footer, err := f.GetHeaderFooter(sheet)
@@ -213,7 +217,7 @@ func TestLayoutIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(merged, func(m excelize.MergeCell) bool {
-		return m.GetStartAxis() == "D3" && m.GetEndAxis() == "H3" && m.GetCellValue() == "三公经费"
+		return m.GetStartAxis() == "D3" && m.GetEndAxis() == "I3" && m.GetCellValue() == "三公经费"
 	}) {
 		t.Error("the heads of 三公经费 are not merged")
 	}
@@ -448,7 +452,7 @@ func TestOptions(t *testing.T) {
 		t.Errorf("%d links lead to sheets that are not there", links)
 	}
 	f, _ = write(Options{Sheets: []string{unitSheet}})
-	if diff := cmp.Diff([]string{scoresSheet, threePublicSheet, ratesSheet, findingsSheet, rosterSheet, unitSheet}, f.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{scoresSheet, threePublicSheet, ratesSheet, operatingSheet, findingsSheet, rosterSheet, unitSheet}, f.GetSheetList()); diff != "" {
 		t.Errorf("单位一页 with what it needs:\n%s", diff)
 	}
 	for order, column := range map[Sort]string{ByName: "B", ByDepartment: "C"} {
@@ -472,6 +476,40 @@ func TestOptions(t *testing.T) {
 	}
 	if _, err := Write(io.Discard, source, info, Options{Departments: []string{"无此部门"}}); !errors.Is(err, ErrNoUnits) {
 		t.Errorf("no unit: %v", err)
+	}
+}
+
+// Units are ranked by the score that is asked for, equals alike, those without it last.
+func TestRank(t *testing.T) {
+	d := district(45)
+	source := summary.InMemory(d, nil, check(d), listed(d))
+	for rank, column := range map[Rank]string{BySelf: "I", ByRecomputed: "K"} {
+		f := open(t, mustWrite(t, source, Options{Rank: rank}))
+		last, place, ranked := math.Inf(1), 0, 0
+		for i := range 45 {
+			row := fmt.Sprint(4 + i)
+			score, err := strconv.ParseFloat(raw(t, f, scoresSheet, column+row), 64)
+			if err != nil {
+				if got := raw(t, f, scoresSheet, "A"+row); got != "—" {
+					t.Errorf("by %q: row %s without a score has the place %s", rank, row, got)
+				}
+				last = math.Inf(-1)
+				continue
+			}
+			if score > last {
+				t.Errorf("by %q: row %s: %v after %v", rank, row, score, last)
+			}
+			if ranked++; score < last {
+				place = ranked
+			}
+			if got := raw(t, f, scoresSheet, "A"+row); got != strconv.Itoa(place) {
+				t.Errorf("by %q: row %s has the place %s, want %d", rank, row, got, place)
+			}
+			last = score
+		}
+		if ranked < 35 {
+			t.Errorf("by %q: %d units are ranked", rank, ranked)
+		}
 	}
 }
 
@@ -563,7 +601,7 @@ func TestStatesAreVisible(t *testing.T) {
 	f := open(t, workbook(t, d))
 	seen := map[int]string{}
 	for _, want := range []struct{ cell, value string }{
-		{"D5", "0"}, {"E5", ""}, {"F5", "无"}, {"G5", "未判定"}, {"H5", "未判定"}, {"I5", "无法识别"}, {"J5", "公式无结果"},
+		{"D5", "0"}, {"E5", ""}, {"F5", "无"}, {"G5", "未判定"}, {"H5", "未判定"}, {"I5", "未判定"}, {"V5", "无法识别"}, {"W5", "公式无结果"},
 	} {
 		if got := raw(t, f, threePublicSheet, want.cell); got != want.value {
 			t.Errorf("%s is %q, want %q", want.cell, got, want.value)
@@ -581,8 +619,8 @@ func TestStatesAreVisible(t *testing.T) {
 		}
 		seen[style] += want.value
 	}
-	// A figure, a blank or mark, not judged, unreadable.
-	if len(seen) != 4 {
+	// A figure, a blank or mark, an amount and a rate not judged, unreadable.
+	if len(seen) != 5 {
 		t.Errorf("the states share looks: %v", seen)
 	}
 
@@ -667,7 +705,8 @@ func TestMarkedFlagsExist(t *testing.T) {
 	}
 }
 
-// A figure shows the decimals that it carries, two at least.
+// As evidence a figure shows the decimals that it carries, two at least; in tables
+// money is shown with two.
 func TestDecimals(t *testing.T) {
 	for _, test := range []struct {
 		amount schema.Amount
@@ -680,8 +719,11 @@ func TestDecimals(t *testing.T) {
 		{1_234_567_890, "#,##0.00000", "#,##0.00000"},
 		{-8_456_789, "#,##0.000000", "#,##0.000000"},
 	} {
-		if got := money(test.amount).look.format; got != test.money {
+		if got := exactMoney(test.amount).look.format; got != test.money {
 			t.Errorf("money %s as %s, want %s", test.amount, got, test.money)
+		}
+		if got := money(test.amount); got.look.format != twoDecimals || got.value != test.amount.Float() {
+			t.Errorf("money %s as %v, %s", test.amount, got.value, got.look.format)
 		}
 		if got := plainFigure(test.amount).look.format; got != test.plain {
 			t.Errorf("figure %s as %s, want %s", test.amount, got, test.plain)

@@ -92,10 +92,9 @@ func (b *book) rosterPage() {
 	}
 	last := b.rosterBlock().last
 	o := b.begin(rosterSheet, layout{
-		widths: widths, freezeColumns: 2, paper: a3, heads: [2]int{3, 3}, columns: len(widths), rows: last + 1,
+		widths: widths, freezeColumns: 2, heads: [2]int{3, 3}, columns: len(widths), rows: last + 2, printed: len(widths) - helperColumns,
 		filtered: true, filterFrom: 3, filterTo: last, tab: "5B9BD5",
 	})
-	b.put(o, 1, cells(text(b.yearText()+"年度报送情况").of(title)))
 	deadline := "没有设置报送截止日期，不判断迟报。"
 	if b.settings != nil && b.settings.Deadline != "" {
 		deadline = "截止日期 " + b.settings.Deadline + "，按" + lateByWords[b.settings.LateBy] + "判断迟报，之后的更正不算迟报。"
@@ -104,7 +103,7 @@ func (b *book) rosterPage() {
 	if b.settings != nil && len(b.settings.Roster) > 0 {
 		roster = "按单位名册的顺序，名册以外的单位排在最后。"
 	}
-	b.put(o, 2, cells(noteCell(roster+deadline+"附件1至附件4 下的数字是收到的份数。没有项目支出的单位无需报送附件3。点单位名称转到「三公经费对比」，点错误数转到「问题清单」，点预警数转到「预警清单」。最后两列供「单位一页」取数。")))
+	b.titles(o, "报送情况", roster+deadline+"附件1至附件4 下的数字是收到的份数。没有项目支出的单位无需报送附件3。点单位名称转到「三公经费对比」，点错误数转到「问题清单」，点预警数转到「预警清单」。最后两列供「单位一页」取数，不打印。", "")
 	b.put(o, 3, headRow(rosterHeads))
 	if len(b.rosterRows) == 0 {
 		b.put(o, rosterFirst, nothing(noUnits, len(rosterHeads)))
@@ -118,7 +117,11 @@ func (b *book) rosterPage() {
 	}
 	r.cells = append(r.cells, cell{}.of(total), cell{}.of(total))
 	b.put(o, last+1, r)
+	b.below(o, last+2, nil)
 }
+
+// helperColumns are the last ones, which formulas need and are not printed.
+const helperColumns = 2
 
 func (b *book) rosterLine(i int, r rosterRow) row {
 	unit, status := sized(cmp.Or(r.Filed, r.Name)), centered(r.status())

@@ -4,12 +4,17 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Faces of type. Where they are not installed a program takes its own Chinese
-// serif and sans-serif.
+// Faces of type, by the names by which both Windows and fontconfig know them: 宋体
+// and 黑体. Where they are not installed, as on most Linux desktops, fontconfig
+// takes the Chinese serif and sans-serif for these names; for the Chinese names, or
+// for those of faces such as 方正小标宋, it takes a sans-serif throughout.
 const (
-	bodyFace = "宋体"
-	headFace = "黑体"
+	bodyFace = "SimSun"
+	headFace = "SimHei"
 )
+
+// gb2312 is the character set of Chinese faces as the format numbers them.
+const gb2312 = 134
 
 // role is what a cell is to its reader; it sets the type.
 type role uint8
@@ -21,6 +26,7 @@ const (
 	title        // of a sheet
 	section      // heads of the parts of 总览
 	note         // small print
+	caption      // what stands above and below a table
 )
 
 // tone says that a cell is out of the ordinary. Each tone goes with a word or
@@ -86,7 +92,9 @@ func (b *book) newStyle(l look) int {
 		s.Font.Bold = true
 		s.Fill = fill("F2F2F2")
 	case title:
-		s.Font = &excelize.Font{Family: headFace, Size: 16, Bold: true}
+		s.Font = &excelize.Font{Family: bodyFace, Size: 18, Bold: true}
+		lines = false
+	case caption:
 		lines = false
 	case section:
 		s.Font = &excelize.Font{Family: headFace, Size: 11, Bold: true, Color: "1F3864"}
@@ -110,6 +118,7 @@ func (b *book) newStyle(l look) int {
 	case beyond:
 		s.Font.Color, s.Font.Bold, s.Fill = "C00000", true, fill("FCE4D6")
 	}
+	s.Font.Charset = new(gb2312) // what faces of that name take the place of is Chinese
 	id, err := b.file.NewStyle(s)
 	if err != nil && b.err == nil {
 		b.err = err

@@ -21,14 +21,14 @@ type Sort string
 
 // The orders. A unit without the figure that the order is by comes last.
 const (
-	ByRoster      Sort = ""             // as the roster lists them, else as they came in
-	ByName        Sort = "name"         // 单位名称
-	ByDepartment  Sort = "department"   // 主管部门
-	ByScore       Sort = "score"        // 自评总分, the highest first
-	ByRecomputed  Sort = "recomputed"   // 复算得分, the highest first
-	ByExecution   Sort = "execution"    // 预算执行率, the lowest first
-	ByThreePublic Sort = "three_public" // 三公经费本年决算, the highest first
-	ByErrors      Sort = "errors"       // 错误, the most first
+	ByRoster         Sort = ""             // as the roster lists them, else as they came in
+	ByName           Sort = "name"         // 单位名称
+	ByDepartment     Sort = "department"   // 主管部门
+	ByScore          Sort = "score"        // 自评总分, the highest first
+	SortByRecomputed Sort = "recomputed"   // 复算得分, the highest first
+	ByExecution      Sort = "execution"    // 预算执行率, the lowest first
+	ByThreePublic    Sort = "three_public" // 三公经费本年决算, the highest first
+	ByErrors         Sort = "errors"       // 错误, the most first
 )
 
 // entry is what is kept of a unit between the two readings.
@@ -51,6 +51,14 @@ type entry struct {
 	count, first counts // of its rows on the lists, and where they begin
 	problems     int    // rows of findings
 	flagged      int
+}
+
+// ranked is the score that the unit is ranked by.
+func (e *entry) ranked(by Rank) (score schema.Amount, ok bool) {
+	if by == ByRecomputed {
+		return e.recomputed, e.again
+	}
+	return e.score, e.scored
 }
 
 // counts are numbers of rows, one for each list.
@@ -204,6 +212,8 @@ func (b *book) departmentOf(u *summary.Unit) string {
 
 // note keeps what has to be known of a unit before it is written.
 func (b *book) note(e *entry, u *summary.Unit) {
+	b.reconcile.add(u)
+	b.yearly.add(u)
 	e.score, e.scored = u.Score.Self()
 	if r := u.Score.Recomputed.Total; r.OK() {
 		e.recomputed, e.again = r.Amount, true
@@ -227,7 +237,7 @@ func (b *book) note(e *entry, u *summary.Unit) {
 	switch b.options.Sort {
 	case ByScore:
 		e.key, e.keyed = -e.score.Float(), e.scored
-	case ByRecomputed:
+	case SortByRecomputed:
 		e.key, e.keyed = -e.recomputed.Float(), e.again
 	case ByExecution:
 		e.key, e.keyed = e.executed, e.rated
@@ -272,13 +282,15 @@ func (b *book) order() {
 	}
 	ranked := slices.Clone(b.entries)
 	slices.SortStableFunc(ranked, func(x, y *entry) int {
-		if x.scored != y.scored {
-			if x.scored {
+		a, scored := x.ranked(b.options.Rank)
+		c, alsoScored := y.ranked(b.options.Rank)
+		if scored != alsoScored {
+			if scored {
 				return -1
 			}
 			return 1
 		}
-		return cmp.Compare(y.score, x.score)
+		return cmp.Compare(c, a)
 	})
 	for i, e := range ranked {
 		e.place = i
@@ -317,6 +329,7 @@ func (b *book) eachUnit(do func(i int, e *entry, u *summary.Unit)) error {
 type pressed struct {
 	*entry
 	reason string
+	brief  string // the same without codes
 }
 
 // mostPressed is how many units are named as those that need attention first.
@@ -324,15 +337,17 @@ const mostPressed = 10
 
 // pressing says why a unit needs attention; the reason is "" where it does not.
 func (b *book) pressing(e *entry, u *summary.Unit) pressed {
-	var reasons []string
+	var reasons, brief []string
 	if e.Errors > 0 {
-		var codes []string
+		var codes, faults []string
 		for _, f := range u.Findings {
 			if f.Standing() && f.Severity == schema.Err && !slices.Contains(codes, f.Code) {
-				codes = append(codes, f.Code)
+				codes, faults = append(codes, f.Code), append(faults, schema.Fault(f.Code))
 			}
 		}
-		reasons = append(reasons, fmt.Sprintf("错误 %d 条（%s）", e.Errors, some(codes, 4)))
+		const shown = 4
+		brief = append(brief, some(faults, 2))
+		reasons = append(reasons, fmt.Sprintf("错误 %d 条：%s（%s）", e.Errors, some(faults, shown), strings.Join(codes[:min(len(codes), shown)], "、")))
 	}
 	var names []string
 	for _, f := range u.Flags {
@@ -341,9 +356,9 @@ func (b *book) pressing(e *entry, u *summary.Unit) pressed {
 		}
 	}
 	if len(names) > 0 {
-		reasons = append(reasons, strings.Join(names, "、"))
+		reasons, brief = append(reasons, strings.Join(names, "、")), append(brief, some(names, 2))
 	}
-	return pressed{entry: e, reason: strings.Join(reasons, "；")}
+	return pressed{e, strings.Join(reasons, "；"), strings.Join(brief, "；")}
 }
 
 // mostPressing puts a unit among those that need attention: the most errors

@@ -16,12 +16,14 @@ type table struct {
 	// two where fields are grouped.
 	first  int
 	totals []string // what the rows below the units are called
-	// remark stands at the end of the first row below the units.
+	// remark stands at the end of the first row below the units, after below them
+	// all, a line each.
 	remark string
+	after  func() []string
 	byRank bool // the units in the order of their scores
 	// more is how many rows stand below the totals.
-	more  int
-	paper int
+	more int
+	unit string // what the figures are in: 万元; "" where they differ
 
 	columns map[string]int // of fields by their ids
 	widths  []float64
@@ -69,11 +71,14 @@ const (
 )
 
 // unitWidth is the greatest width of a column of names.
-const unitWidth = 36
+const unitWidth = 28
 
 // newTable settles where the columns of a table stand.
 func newTable(t table) *table {
 	t.columns, t.figures = map[string]int{}, map[string]int{}
+	if t.totals == nil {
+		t.totals = sumRowsFor(t.fields)
+	}
 	grouped := false
 	t.widths = []float64{5, 16, 10}
 	for i, f := range t.fields {
@@ -141,12 +146,11 @@ func (b *book) heads(t *table) {
 		}
 	}
 	t.out = b.begin(t.sheet, layout{
-		widths: t.widths, freezeColumns: colUnit, paper: t.paper, heads: [2]int{3, t.first - 1},
+		widths: t.widths, freezeColumns: colUnit, heads: [2]int{3, t.first - 1}, groups: t.groups(),
 		columns: columns, rows: last + len(t.totals) + t.more,
-		filtered: true, filterFrom: t.first - 1, filterTo: last, unordered: t.byRank || t.more > 0, tab: "5B9BD5",
+		filtered: true, filterFrom: t.first - 1, filterTo: last, unordered: true, tab: "5B9BD5",
 	})
-	b.put(t.out, 1, cells(text(b.yearText()+"年度"+t.title).of(title)))
-	b.put(t.out, 2, cells(noteCell(t.note)))
+	b.titles(t.out, t.title, t.note, t.unit)
 	names := []string{"序号", "单位", "主管部门"}
 	if t.byRank {
 		names[0] = "名次"
@@ -166,6 +170,17 @@ func (b *book) heads(t *table) {
 	if len(b.entries) == 0 {
 		b.put(t.out, t.first, nothing(noUnits, columns))
 	}
+}
+
+// groups are the first columns of the groups of fields.
+func (t *table) groups() []int {
+	starts := []int{colFirstField}
+	for i := 1; i < len(t.fields); i++ {
+		if f := t.fields[i]; f.group == "" || f.group != t.fields[i-1].group {
+			starts = append(starts, colFirstField+i)
+		}
+	}
+	return starts
 }
 
 // groupedHeads writes two rows of heads: groups over their fields.
@@ -234,7 +249,7 @@ func (b *book) foot(t *table) {
 		columns = append(columns, c)
 	}
 	for k, name := range t.totals {
-		r := cells(heading(name).wide(3))
+		r := cells(heading(name).wide(colUnit), cell{}.of(total)) // over the columns that each page repeats
 		for i := range t.fields {
 			c := cell{}.of(total)
 			if columns[i] != nil {
@@ -247,19 +262,82 @@ func (b *book) foot(t *table) {
 		}
 		b.put(t.out, last+1+k, r)
 	}
+	if t.more == 0 {
+		b.below(t.out, last+len(t.totals)+1, t.after)
+	}
 }
 
-// Rows of totals of figures and rates.
-var sumRows = []string{"合计", "计入单位数"}
+// Rows of totals of figures and rates. A rate of the district is of the units that
+// gave both its figures; their sums (同口径) stand on its row, so that it can be
+// worked out from what is printed.
+const (
+	rowSum = iota
+	rowSumUnits
+	rowLevel // of rates that are part ÷ whole
+	rowLevelUnits
+	rowChange // of rates of change
+	rowChangeUnits
+)
 
-// sumOf totals a figure.
+// Names of the rows. A table without rates has the first two, one without rates of
+// change the first four.
+var sumRows = []string{
+	"合计（填了该数的单位）", "计入单位数", "同口径合计（与预算、编制比）", "计入单位数", "同口径合计（与上年、年初比）", "计入单位数",
+}
+
+// baseRemark stands beside the first row of totals.
+const baseRemark = "率只按「同口径合计」行的数算：两数都填的单位"
+
+// baseRow is the row of totals of a rate.
+func baseRow(r summary.Ratio) int {
+	if r.Change {
+		return rowChange
+	}
+	return rowLevel
+}
+
+// sumRowsFor are the names of the rows of totals that fields have need of.
+func sumRowsFor(fields []field) []string {
+	n := rowLevel
+	for _, f := range fields {
+		if r := summary.RatioOf(f.id); r.ID != "" {
+			n = max(n, baseRow(r)+2)
+		}
+	}
+	return sumRows[:n]
+}
+
+// blanks are the cells below a column that has no totals.
+func (t *table) blanks() []cell {
+	blanks := make([]cell, len(t.totals))
+	for i := range blanks {
+		blanks[i] = cell{}.of(total)
+	}
+	return blanks
+}
+
+// sumOf totals a figure, and the same over the units that give the rates of the
+// table that it is in.
 func sumOf(path string, format func(schema.Amount) cell) func(*book, *table, string) []cell {
 	return func(b *book, t *table, column string) []cell {
-		s := b.totals.Sum(path)
-		return []cell{
-			totalSum(s, format, sumFormula(column)),
-			count(s.Units).by("COUNT(" + column + ")").of(total),
+		s, below := b.totals.Sum(path), t.blanks()
+		below[rowSum] = totalSum(s, format, sumFormula(column))
+		below[rowSumUnits] = count(s.Units).by("COUNT(" + column + ")").of(total)
+		for _, f := range t.fields {
+			r := summary.RatioOf(f.id)
+			if r.ID == "" || r.Part != path && r.Whole != path {
+				continue
+			}
+			of, whole := b.totals.Base(r.ID)
+			other := r.Whole
+			if r.Whole == path {
+				of, other = whole, r.Part
+			}
+			others := t.column(b, other)
+			below[baseRow(r)] = totalSum(of, format, baseSumFormula(column, others))
+			below[baseRow(r)+1] = count(of.Units).by(bothFormula(column, others)).of(total)
 		}
+		return below
 	}
 }
 
@@ -272,7 +350,48 @@ func rateOf(id string) func(*book, *table, string) []cell {
 		if ratio.Change {
 			formula = totalChangeFormula(whole, part)
 		}
-		return []cell{totalRate(r, formula), count(r.Units).by(bothFormula(part, whole)).of(total)}
+		below := t.blanks()
+		below[baseRow(ratio)] = totalRate(r, formula)
+		below[baseRow(ratio)+1] = count(r.Units).by(bothFormula(part, whole)).of(total)
+		return below
+	}
+}
+
+// moneyDigits are the decimals of 万元 down to a fen.
+const moneyDigits = 6
+
+// amountOf is the id of the amount that stands beside a rate of change.
+func amountOf(id string) string { return id + "/amount" }
+
+// amountField is a column of what a figure is more than another, beside their rate
+// of change.
+func amountField(id, group, head string) field {
+	ratio := summary.RatioOf(id)
+	return field{
+		id: amountOf(id), group: group, head: head, min: 8, max: 16,
+		of: func(a at) cell {
+			part, whole := a.u.Answer(ratio.Part), a.u.Answer(ratio.Whole)
+			to, ok := part.Figure()
+			from, alsoOK := whole.Figure()
+			formula := roundedDifferenceFormula(a.name(ratio.Part), a.name(ratio.Whole), moneyDigits)
+			switch {
+			case ok && alsoOK:
+				return money(to - from).by(formula)
+			case whole.State == summary.NotHandedIn:
+				return faintText(notHandedIn)
+			}
+			c := faintText(notJudged).by(formula)
+			c.look.format = twoDecimals // once the cell is filled in
+			return c
+		},
+		total: func(b *book, t *table, column string) []cell {
+			part, whole := b.totals.Base(id)
+			part.Amount -= whole.Amount
+			below := t.blanks()
+			below[rowChange] = totalSum(part, roundMoney, sumFormula(column))
+			below[rowChangeUnits] = count(part.Units).by("COUNT(" + column + ")").of(total)
+			return below
+		},
 	}
 }
 
@@ -346,10 +465,20 @@ func lackField(width float64) field {
 	}}
 }
 
-// rank is the place of a unit by its own score, over the units of the table.
+// rankOf is the place of a unit by the score that units are ranked by; 0 for none.
+func (b *book) rankOf(u *summary.Unit) int {
+	if b.options.Rank == ByRecomputed {
+		return b.totals.RankRecomputed(u)
+	}
+	return b.totals.Rank(u)
+}
+
+// rank is the place of a unit over the units of the table.
 func (a at) rank() cell {
-	if a.u.Score.Rank == 0 {
+	place := a.b.rankOf(a.u)
+	if place == 0 {
 		return faintText("—")
 	}
-	return ordinal(a.u.Score.Rank).by("RANK(" + a.name(selfScorePath) + "," + a.t.column(a.b, selfScorePath) + ")")
+	by := a.b.rankPath()
+	return ordinal(place).by("RANK(" + a.name(by) + "," + a.t.column(a.b, by) + ")")
 }

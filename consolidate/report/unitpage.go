@@ -3,22 +3,21 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"jixiao/consolidate/summary"
 )
 
 // Where things stand on 单位一页.
 const (
-	pageColumns = 6
+	pageColumns = 7
 	chosenCell  = "$B$2"
 	// The rows of the chosen unit: on the tables, on 得分排名, on 报送情况 and on
 	// 问题清单, and how many findings it has.
-	rowOnTables, rowOnScores, rowOnRoster, rowOnFindings, findingsCount = "$B$3", "$C$3", "$D$3", "$E$3", "$F$3"
-	pageFindings                                                        = 15
+	// They stand beside what is printed.
+	rowOnTables, rowOnScores, rowOnRoster, rowOnFindings, findingsCount = "$J$2", "$K$2", "$L$2", "$M$2", "$N$2"
+	pageFindings                                                        = 7
 )
-
-// pageFigure has no more decimals than the figure, but two.
-const pageFigure = "#,##0.00####"
 
 // page writes 单位一页.
 type page struct {
@@ -53,14 +52,14 @@ func (p *page) of(t *table, id, row string) cell {
 		c.value, c.look.align = shown.value, shown.look.align
 	}
 	switch {
-	case id == postsPath || id == staffPath:
+	case id == postsPath || id == staffPath || id == overPath:
 		c.look.format = "General"
 	case id == "recomputed" || id == "above":
-		c.look.format = "#,##0.00"
+		c.look.format = twoDecimals
 	case summary.RatioOf(id).ID != "" || id == "share" || strings.HasPrefix(id, "highest"):
 		c.look.format, c.look.align = percentFormat, right
 	case c.look.align == right:
-		c.look.format = pageFigure
+		c.look.format = twoDecimals
 	}
 	return c.by(pick(t.in(p.book, id), row))
 }
@@ -79,25 +78,28 @@ func (p *page) section(s string) {
 func (p *page) labelled(pairs ...any) {
 	var r row
 	for i := 0; i < len(pairs); i += 2 {
-		r.cells = append(r.cells, heading(pairs[i].(string)), pairs[i+1].(cell))
-		if len(r.cells) == pageColumns || i+2 == len(pairs) {
-			for len(r.cells) < pageColumns {
-				r.cells = append(r.cells, heading(""), cell{})
-			}
+		name, figure := heading(pairs[i].(string)), pairs[i+1].(cell)
+		if len(r.cells) == 4 {
+			figure = figure.wide(2)
+		}
+		r.cells = append(r.cells, name, figure)
+		if len(r.cells) == 6 {
 			p.put(r)
 			r = row{}
 		}
+	}
+	if n := len(r.cells); n > 0 {
+		r.cells = append(r.cells, heading("").wide(pageColumns-n))
+		p.put(r)
 	}
 }
 
 func (b *book) unitPage() {
 	p := &page{book: b, n: 1}
 	p.o = b.begin(unitSheet, layout{
-		widths: []float64{24, 16, 16, 16, 16, 16}, paper: a4, upright: true, onePage: true, columns: pageColumns, rows: 60, tab: "ED7D31",
+		widths: []float64{20, 11.5, 11.5, 11.5, 11.5, 11.5, 11.5, 3, 28, 8, 8, 8, 8, 8}, paper: A4, upright: true, onePage: true, printed: pageColumns, columns: pageColumns + 7, rows: 60, tab: "ED7D31",
 	})
-	heading1 := text(b.yearText() + "年度绩效自评　单位一页").of(title).wide(pageColumns)
-	heading1.look.align = center
-	p.put(row{cells: []cell{heading1}, height: 32})
+	p.put(row{cells: []cell{titleCell(b.yearText() + "年度绩效自评　单位一页").wide(pageColumns)}, height: titleHeight})
 	three, scores := b.table(threePublicSheet), b.table(scoresSheet)
 	var first *entry
 	chosenName := ""
@@ -107,7 +109,6 @@ func (b *book) unitPage() {
 	}
 	choice := centered(chosenName).wide(pageColumns - 1)
 	choice.look.tone, choice.look.wrap = chosen, true
-	p.put(row{cells: []cell{heading("单位（点开选择）"), choice}, height: 26})
 	if len(b.entries) > 0 {
 		p.o.Choose("B2", three.block(b).in(threePublicSheet, colUnit), "选择单位", "从下拉列表中选一个单位，本页的数随之变化。")
 	}
@@ -121,12 +122,12 @@ func (b *book) unitPage() {
 		return c
 	}
 	onRoster := func(column int) string { return b.rosterBlock().in(rosterSheet, column) }
-	p.put(cells(text("取数的行号（公式用，勿改）").of(note),
+	p.put(row{height: 26, cells: []cell{heading("单位（点开选择）"), choice, cell{}.of(note), text("取数的行号（公式用，勿改）").of(note),
 		small(rows[0], find(three.block(b).in(threePublicSheet, colUnit))),
 		small(rows[1], find(scores.block(b).in(scoresSheet, colUnit))),
 		small(rows[2], find(onRoster(colRosterUnit))),
 		small(rows[3], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterFirst), rowOnRoster)),
-		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterCount), rowOnRoster))))
+		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterCount), rowOnRoster))}})
 	fromRoster := func(column int, value any) cell {
 		return cell{value: value, look: look{align: center, wrap: true}}.by(pick(onRoster(column), rowOnRoster))
 	}
@@ -149,25 +150,34 @@ func (b *book) unitPage() {
 	)
 	p.section("二、三公经费（万元）")
 	column := func(id string) string { return b.inYear("base_data", "costs", id) }
-	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "变动率", "控制率"}))
+	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "增减额", "变动率", "控制率"}))
 	for _, id := range summary.ThreePublicLines {
-		r := cells(text(costName(costLine(id))))
-		for _, f := range []string{summary.CostPath(id, "prior_final"), summary.CostPath(id, "budget"), summary.CostPath(id, "final"), summary.ChangeOf(id), summary.ControlOf(id)} {
-			r.cells = append(r.cells, p.of(three, f, rowOnTables))
-		}
-		p.put(r)
+		p.put(row{cells: append(cells(text(costName(id))).cells, p.costs(three, id)...)})
 	}
-	rates := b.table(ratesSheet)
+	rates, operating := b.table(ratesSheet), b.table(operatingSheet)
 	p.section("三、其他经费和控制率（万元）")
-	p.put(headRow([]string{"项目", "年初预算 / 编制", "预算 / 全年预算", "决算 / 执行", "控制率 / 执行率", "调整率"}))
+	p.put(headRow([]string{"项目", "上年决算\n年初预算", "本年、全年\n预算，编制", "决算、执行\n在职", "增减额\n超编人数", "变动率\n调整率", "控制率\n执行率"}))
 	none := faintText("—")
 	at := func(id string) cell { return p.of(rates, id, rowOnTables) }
-	p.put(cells(text("在职人员（人）"), at(postsPath), none, at(staffPath), at(summary.StaffingRate), none))
-	p.put(cells(text("公用经费"), none, at(summary.CostPath("operating_expenses", "budget")), at(summary.CostPath("operating_expenses", "final")), at(summary.ControlOf("operating_expenses")), none))
-	p.put(cells(text("政府采购"), none, at(summary.CostPath("government_procurement", "budget")), at(summary.CostPath("government_procurement", "final")), at(summary.ControlOf("government_procurement")), none))
-	p.put(cells(text("年度资金总额"), at(summary.BudgetPath("initial_budget")), at(summary.BudgetPath("adjusted_budget")), at(summary.BudgetPath("executed")), at(summary.ExecutionRate), at(summary.Adjustment)))
-	p.put(cells(text("楼堂馆所规模 / 投资"), none, none, none, at("highest_area"), at("highest_investment")))
+	p.put(cells(text("在职人员（人）"), none, at(postsPath), at(staffPath), at(overPath), none, at(summary.StaffingRate)))
+	p.put(row{cells: append(cells(text("公用经费")).cells, p.costs(operating, "operating_expenses")...)})
+	p.put(row{cells: append(cells(text("政府采购")).cells, p.costs(operating, "government_procurement")...)})
+	p.put(cells(text("年度资金总额"), at(summary.BudgetPath("initial_budget")), at(summary.BudgetPath("adjusted_budget")), at(summary.BudgetPath("executed")),
+		at(amountOf(summary.Adjustment)), at(summary.Adjustment), at(summary.ExecutionRate)))
+	p.put(cells(text("楼堂馆所规模、投资"), none, none, none, none, at("highest_area"), at("highest_investment")))
 	p.findings(first)
+}
+
+// costs are the figures and rates of a line of a table for the chosen unit.
+func (p *page) costs(t *table, line string) []cell {
+	var figures []cell
+	for _, f := range []string{
+		summary.CostPath(line, "prior_final"), summary.CostPath(line, "budget"), summary.CostPath(line, "final"),
+		amountOf(summary.ChangeOf(line)), summary.ChangeOf(line), summary.ControlOf(line),
+	} {
+		figures = append(figures, p.of(t, f, rowOnTables))
+	}
+	return figures
 }
 
 // rank is the place of the chosen unit by its score.
@@ -188,7 +198,7 @@ func (p *page) findings(first *entry) {
 	stored := head + fmt.Sprintf("：共 %d 条，本页列前 %d 条", problemsOf(first), pageFindings)
 	p.put(row{height: 6})
 	p.put(row{cells: []cell{text(stored).of(section).wide(pageColumns).by(formula)}, height: 20})
-	p.put(cells(heading("编号"), heading("严重程度"), heading("问题").wide(3), heading("结果")))
+	p.put(cells(heading("编号"), heading("严重程度"), heading("问题").wide(4), heading("结果")))
 	column := func(c int, k string) string {
 		all := b.blocks(findingsSheet, c)
 		picked := fmt.Sprintf("INDEX(%s,%s)", all[len(all)-1], lessThan(k, (len(all)-1)*b.perSheet()))
@@ -209,16 +219,29 @@ func (p *page) findings(first *entry) {
 			return ""
 		}
 		of := func(c int) string { return fmt.Sprintf(`IF(%s<%d,"",%s)`, findingsCount, i+1, column(c, k)) }
-		message := wrapped("").wide(3)
-		message.value = value(colMessage)
-		message = message.by(fmt.Sprintf(`IF(%s<%d,"",IF(%s<>%s,"「问题清单」已被排序，请恢复原来的顺序",%s))`,
-			findingsCount, i+1, column(colFindingUnit, k), chosenCell, column(colMessage, k)))
+		message := wrapped("").wide(4)
+		said, _ := value(colMessage).(string)
+		message.value = atMost(said)
+		message = message.by(fmt.Sprintf(`IF(%s<%d,"",IF(%s<>%s,"「问题清单」已被排序，请恢复原来的顺序",IF(LEN(%[5]s)>%[6]d,LEFT(%[5]s,%[6]d)&"…",%[5]s)))`,
+			findingsCount, i+1, column(colFindingUnit, k), chosenCell, column(colMessage, k), pageMessage))
 		middle := func(c int) cell {
 			return cell{value: value(c), look: look{align: center}}.by(of(c))
 		}
-		p.put(row{cells: []cell{middle(5), middle(colSeverity), message, middle(colOutcome)}, height: 2*lineHeight + leading})
+		p.put(row{cells: []cell{middle(5), middle(colSeverity), message, middle(colOutcome)}, height: 3*lineHeight + leading})
 	}
+	p.put(p.signed(p.o))
 	p.put(cells(wrapped("▲▼ 和超限的说明见「预警清单」，全部问题见「问题清单」，数的出处见「数据来源」。空着的是空白（单位没有填）。").of(note).wide(pageColumns)))
+}
+
+// pageMessage is how many characters of a finding have room, in three lines.
+const pageMessage = 60
+
+// atMost cuts a message to what has room.
+func atMost(s string) string {
+	if units := utf16.Encode([]rune(s)); len(units) > pageMessage { // as spreadsheets count
+		return string(utf16.Decode(units[:pageMessage])) + "…"
+	}
+	return s
 }
 
 func problemsOf(e *entry) int {

@@ -109,14 +109,14 @@ func AbsentFlags(filed []string, year int, settings *schema.Settings, findings .
 }
 
 func (u *Unit) errorFlag() schema.Flag {
-	var codes []string
+	var codes, faults []string
 	var cells []schema.Source
 	for _, f := range u.Findings {
 		if !f.Standing() || f.Severity != schema.Err {
 			continue
 		}
 		if !slices.Contains(codes, f.Code) {
-			codes = append(codes, f.Code)
+			codes, faults = append(codes, f.Code), append(faults, schema.Fault(f.Code))
 		}
 		if len(f.Cells) > 0 && !slices.Contains(cells, f.Cells[0]) {
 			cells = append(cells, f.Cells[0])
@@ -125,7 +125,7 @@ func (u *Unit) errorFlag() schema.Flag {
 	return schema.Flag{
 		Unit: u.Name, Year: u.Submission.Year, Flag: schema.FlagErrorFindings, Name: errorFindingsName,
 		Value: schema.Amount(u.Errors) * schema.One, Cells: cells,
-		Detail: fmt.Sprintf("错误 %d 条：%s", u.Errors, strings.Join(codes, "、")),
+		Detail: fmt.Sprintf("错误 %d 条：%s（%s）", u.Errors, strings.Join(faults, "、"), strings.Join(codes, "、")),
 	}
 }
 

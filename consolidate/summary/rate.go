@@ -222,6 +222,20 @@ func (t *Tally) Sum(path string) Sum {
 	return Sum{}
 }
 
+// Base returns the sums that a rate of the district is of: Part and Whole of the
+// units that gave both (同口径).
+func (t *Tally) Base(id string) (part, whole Sum) {
+	r, ok := t.rates[id]
+	if !ok {
+		return Sum{}, Sum{}
+	}
+	part, whole = Sum{r.Part, r.Units}, Sum{r.Whole, r.Units}
+	if ratioByID[id].Change {
+		part.Amount += r.Whole
+	}
+	return part, whole
+}
+
 // Rate returns one of Ratios over the units that gave every figure it needs.
 func (t *Tally) Rate(id string) TotalRate {
 	if r, ok := t.rates[id]; ok {

@@ -185,6 +185,8 @@ type ScoreTotal struct {
 type GradeCount struct {
 	Grade             schema.Grade
 	Units, Recomputed int
+	// Executed and RecomputedExecuted are 全年执行数 of 附件2 of those units.
+	Executed, RecomputedExecuted Sum
 }
 
 func newScoreTotal(settings *schema.Settings) ScoreTotal {
@@ -219,11 +221,14 @@ func (t *ScoreTotal) add(u *Unit) {
 		}
 	}
 	for i := range t.Grades {
-		if t.Grades[i].Grade.Name == u.Score.Grade {
-			t.Grades[i].Units++
+		g, executed := &t.Grades[i], u.Answer(BudgetPath("executed"))
+		if g.Grade.Name == u.Score.Grade {
+			g.Units++
+			g.Executed.Add(executed)
 		}
-		if t.Grades[i].Grade.Name == u.Score.RecomputedGrade {
-			t.Grades[i].Recomputed++
+		if g.Grade.Name == u.Score.RecomputedGrade {
+			g.Recomputed++
+			g.RecomputedExecuted.Add(executed)
 		}
 	}
 }

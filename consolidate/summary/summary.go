@@ -85,9 +85,30 @@ type Totals struct {
 	// Flags counts the flags, Flagged the units that have one, Absent the units
 	// of the roster that have handed in nothing.
 	Flags, Flagged, Absent int
+	// Over is how many are in post beyond the posts of their units, which Units
+	// counts; Known are the units with both figures.
+	Over      Sum
+	OverKnown int
 
-	scores []schema.Amount // sorted when a rank is first asked for
-	sorted bool
+	scores, recomputed ranking
+}
+
+// ranking places scores.
+type ranking struct {
+	scores []schema.Amount
+	sorted bool // which they are when a place is first asked for
+}
+
+func (r *ranking) add(score schema.Amount) { r.scores, r.sorted = append(r.scores, score), false }
+
+// place is that of a score, from 1; equals share the better one.
+func (r *ranking) place(score schema.Amount) int {
+	if !r.sorted {
+		slices.Sort(r.scores)
+		r.sorted = true
+	}
+	above, _ := slices.BinarySearch(r.scores, score+1)
+	return len(r.scores) - above + 1
 }
 
 // Counts are numbers of findings by severity: those that stand; apart, those
@@ -133,7 +154,10 @@ func (t *Totals) Add(u *Unit) {
 	t.Tally.add(u)
 	t.Scores.add(u)
 	if score, ok := u.Score.Self(); ok {
-		t.scores, t.sorted = append(t.scores, score), false
+		t.scores.add(score)
+	}
+	if again := u.Score.Recomputed.Total; again.OK() {
+		t.recomputed.add(again.Amount)
 	}
 	for i := range t.Forms {
 		c := &t.Forms[i]
@@ -153,6 +177,11 @@ func (t *Totals) Add(u *Unit) {
 	} {
 		*c.total += c.n
 		*c.units += min(c.n, 1)
+	}
+	if over, ok := u.Over(); ok {
+		t.OverKnown++
+		t.Over.Amount += over
+		t.Over.Units += int(min(over, 1))
 	}
 	t.Flags += len(u.Flags)
 	t.Flagged += min(len(u.Flags), 1)
@@ -191,10 +220,13 @@ func (t *Totals) Rank(u *Unit) int {
 	if !ok {
 		return 0
 	}
-	if !t.sorted {
-		slices.Sort(t.scores)
-		t.sorted = true
+	return t.scores.place(score)
+}
+
+// RankRecomputed is the place of a unit by its recomputed score, as Rank.
+func (t *Totals) RankRecomputed(u *Unit) int {
+	if again := u.Score.Recomputed.Total; again.OK() {
+		return t.recomputed.place(again.Amount)
 	}
-	above, _ := slices.BinarySearch(t.scores, score+1)
-	return len(t.scores) - above + 1
+	return 0
 }

@@ -315,7 +315,7 @@ overall_evaluation/unit_name = 丙局
 		t.Errorf("counts %s", got)
 	}
 	last := s.Flags[len(s.Flags)-1]
-	if last.Detail != "错误 2 条：B9" || !slices.Equal(last.Cells, []schema.Source{cell}) {
+	if last.Detail != "错误 2 条：得分加起来不等于总分（B9）" || !slices.Equal(last.Cells, []schema.Source{cell}) {
 		t.Errorf("error flag %q %v", last.Detail, last.Cells)
 	}
 	if s.Totals.Flags != 5 || s.Flagged != 2 || s.UnitsWith != (Counts{Errors: 1, Warnings: 1, Notices: 1, NotJudged: 1}) {

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -60,6 +61,30 @@ type Unit struct {
 	contacts []string
 }
 
+// Over is how many are in post beyond the posts there are, 0 for none; ok is false
+// where either figure is lacking.
+func (u *Unit) Over() (persons schema.Amount, ok bool) {
+	r := RatioOf(StaffingRate)
+	staff, ok := u.Answer(r.Part).Figure()
+	posts, alsoOK := u.Answer(r.Whole).Figure()
+	return max(staff-posts, 0), ok && alsoOK
+}
+
+// ProjectSpending is 全年执行数 of the unit's projects (附件3) added up: of those
+// that have a figure, which Units counts, out of some projects.
+func (u *Unit) ProjectSpending() (executed Sum, projects int) {
+	for _, f := range u.Submission.Projects() {
+		if schema.NoProject(f) {
+			continue
+		}
+		projects++
+		if v, ok := f.Value("project_evaluation/budget/total/executed"); ok {
+			executed.Add(Answer{State: v.State, Value: &v})
+		}
+	}
+	return executed, projects
+}
+
 // Building is one building finished this year; areas in m², investments in
 // 万元.
 type Building struct {
@@ -70,9 +95,26 @@ type Building struct {
 	InvestmentRate                     Rate // 投资概算控制率: 实际投资 ÷ 预算投资
 }
 
-// ThreePublicLines are 三公经费 and its parts, as lines of 经费控制情况.
+// ThreePublicLines are 三公经费 and its parts, as lines of 经费控制情况, in the
+// order in which accounts are published.
 var ThreePublicLines = []string{
-	"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality",
+	"three_public", "overseas_visits", "hospitality", "vehicles", "vehicle_purchase", "vehicle_operation",
+}
+
+// ThreePublicParts are those of ThreePublicLines that have no parts, and come to
+// 三公经费 together.
+var ThreePublicParts = []string{"overseas_visits", "hospitality", "vehicle_purchase", "vehicle_operation"}
+
+// published are the names of lines in published accounts, where they are others
+// than those of the forms.
+var published = map[string]string{
+	"overseas_visits": "因公出国（境）费", "hospitality": "公务接待费", "vehicles": "公务用车购置及运行维护费",
+	"vehicle_purchase": "公务用车购置费", "vehicle_operation": "公务用车运行维护费",
+}
+
+// PublishedName names a line of 经费控制情况 as published accounts do.
+func PublishedName(line string) string {
+	return cmp.Or(published[line], schema.FormOf(schema.BaseData).Table("costs").Line(line).Name)
 }
 
 // reader reads the answers of one unit.

@@ -28,7 +28,7 @@ var sorts = []struct {
 	Name string
 }{
 	{report.ByRoster, "roster", "名册的顺序"}, {report.ByName, "name", "单位名称"}, {report.ByDepartment, "department", "主管部门"},
-	{report.ByScore, "score", "自评得分"}, {report.ByRecomputed, "recomputed", "复算得分"}, {report.ByExecution, "execution", "预算执行率"},
+	{report.ByScore, "score", "自评得分"}, {report.SortByRecomputed, "recomputed", "复算得分"}, {report.ByExecution, "execution", "预算执行率"},
 	{report.ByThreePublic, "three_public", "三公经费"}, {report.ByErrors, "errors", "错误多少"},
 }
 
@@ -49,6 +49,10 @@ func reportOptions(r *http.Request) report.Options {
 		if s.ID == r.FormValue("sort") {
 			o.Sort = s.Sort
 		}
+	}
+	o.Paper = report.Papers[r.FormValue("paper")]
+	if r.FormValue("rank") == string(report.ByRecomputed) {
+		o.Rank = report.ByRecomputed
 	}
 	return o
 }

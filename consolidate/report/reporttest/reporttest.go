@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -165,7 +166,13 @@ func Resaved(t *testing.T, workbooks map[string][]byte) map[string][]byte {
 // LibreOffice is not installed.
 func Printed(t *testing.T, workbook []byte) []byte {
 	t.Helper()
-	return converted(t, map[string][]byte{"a": workbook}, "pdf", "pdf")["a"]
+	return PrintedAll(t, map[string][]byte{"a": workbook})["a"]
+}
+
+// PrintedAll has LibreOffice print workbooks, by name.
+func PrintedAll(t *testing.T, workbooks map[string][]byte) map[string][]byte {
+	t.Helper()
+	return converted(t, workbooks, "pdf", "pdf")
 }
 
 // PrintedText is the text of the pages of a PDF. PrintedText skips the test
@@ -175,6 +182,46 @@ func PrintedText(t *testing.T, pdf []byte) []string {
 	pages := strings.Split(string(poppler(t, pdf, "pdftotext", "-raw", "-", "-")), "\f")
 	return pages[:len(pages)-1]
 }
+
+// SmallestType is the smallest type on the pages of a PDF, in points, with the pages
+// that have it, from 1. SmallestType skips the test where pdftohtml is not installed.
+func SmallestType(t *testing.T, pdf []byte) (points float64, pages []int) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "a.pdf")
+	if err := os.WriteFile(file, pdf, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	const zoom = 3 // sizes are whole numbers; this is the greatest
+	sizes := map[string]float64{}
+	page := 0
+	points = math.Inf(1)
+	for line := range strings.Lines(string(poppler(t, nil, "pdftohtml", "-xml", "-stdout", "-i", "-zoom", strconv.Itoa(zoom), file))) {
+		switch {
+		case strings.HasPrefix(line, "<page "):
+			page++
+		case strings.Contains(line, "<fontspec "):
+			m := fontSize.FindStringSubmatch(line)
+			size, err := strconv.ParseFloat(m[2], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sizes[m[1]] = size / zoom
+		case strings.HasPrefix(line, "<text "):
+			switch size := sizes[textFont.FindStringSubmatch(line)[1]]; {
+			case size < points:
+				points, pages = size, []int{page}
+			case size == points && !slices.Contains(pages, page):
+				pages = append(pages, page)
+			}
+		}
+	}
+	return points, pages
+}
+
+var (
+	fontSize = regexp.MustCompile(`<fontspec id="([0-9]+)" size="(-?[0-9.]+)"`)
+	textFont = regexp.MustCompile(`font="([0-9]+)"`)
+)
 
 // Pictures writes every page of a PDF as a picture into a folder.
 func Pictures(t *testing.T, pdf []byte, folder string) {

@@ -20,9 +20,13 @@ type View struct {
 	FreezeColumns, FreezeRows int
 	Paper                     int // as the format numbers sizes: 8 is A3, 9 A4
 	Portrait, OnePage         bool
-	Footer                    string // in the format's own codes
-	Filter                    string // the range of the autofilter; "" for none
-	Tab                       string // colour of the tab, RRGGBB; "" for none
+	// Scale is what is printed in percent; 0 has a page take all columns.
+	Scale int
+	// Breaks are the columns after which a page ends, RowBreaks the rows.
+	Breaks, RowBreaks []int
+	Footer            string // in the format's own codes
+	Filter            string // the range of the autofilter; "" for none
+	Tab               string // colour of the tab, RRGGBB; "" for none
 	// Zoom of the screen in percent; 0 is 100.
 	Zoom int
 }
@@ -40,6 +44,7 @@ type Sheet struct {
 	row   []byte
 	at    string // of the row being written
 	n     int
+	last  int // the last row written
 	err   error
 
 	merged, choices []string
@@ -84,8 +89,12 @@ func (s *Sheet) head(columns, rows int) {
 	if v.Tab != "" {
 		s.print(`<tabColor rgb="FF%s"/>`, v.Tab)
 	}
-	s.print(`<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:%s"/><sheetViews><sheetView showGridLines="0" zoomScale="%d" workbookViewId="0">`,
-		Name(max(columns, 1), max(rows, 1)), cmp.Or(v.Zoom, 100))
+	fit := 1
+	if v.Scale > 0 {
+		fit = 0
+	}
+	s.print(`<pageSetUpPr fitToPage="%d"/></sheetPr><dimension ref="A1:%s"/><sheetViews><sheetView showGridLines="0" zoomScale="%d" workbookViewId="0">`,
+		fit, Name(max(columns, 1), max(rows, 1)), cmp.Or(v.Zoom, 100))
 	if v.FreezeColumns+v.FreezeRows > 0 {
 		pane := "bottomRight"
 		switch {
@@ -117,7 +126,7 @@ func (s *Sheet) head(columns, rows int) {
 
 // Row begins row n, of a height in points; 0 leaves that to the program.
 func (s *Sheet) Row(n int, height float64) {
-	s.n, s.at = n, strconv.Itoa(n)
+	s.n, s.at, s.last = n, strconv.Itoa(n), max(s.last, n)
 	s.row = append(append(append(s.row[:0], `<row r="`...), s.at...), '"')
 	if height > 0 {
 		s.row = append(s.row, ` ht="`...)
@@ -280,14 +289,38 @@ func (s *Sheet) finish(drawing string) error {
 	if s.view.OnePage {
 		high = 1
 	}
-	s.print(`<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>`+
-		`<pageSetup paperSize="%d" orientation="%s" fitToWidth="1" fitToHeight="%d"/>`, s.view.Paper, orientation, high)
+	s.print(`<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>`)
+	if s.view.Scale > 0 {
+		s.print(`<pageSetup paperSize="%d" scale="%d" orientation="%s" pageOrder="overThenDown"/>`, s.view.Paper, s.view.Scale, orientation)
+	} else {
+		s.print(`<pageSetup paperSize="%d" orientation="%s" fitToWidth="1" fitToHeight="%d"/>`, s.view.Paper, orientation, high)
+	}
 	if s.view.Footer != "" {
 		s.print(`<headerFooter><oddFooter>%s</oddFooter></headerFooter>`, escaped(s.view.Footer))
 	}
+	s.breaks("rowBreaks", s.view.RowBreaks, MaxColumns)
+	s.breaks("colBreaks", s.view.Breaks, MaxRows)
 	s.body.buf = append(append(s.body.buf, drawing...), `</worksheet>`...)
 	return cmp.Or(s.body.close(), s.err)
 }
+
+// breaks writes the rows or columns after which a page ends.
+func (s *Sheet) breaks(element string, after []int, most int) {
+	if len(after) == 0 {
+		return
+	}
+	s.print(`<%[1]s count="%[2]d" manualBreakCount="%[2]d">`, element, len(after))
+	for _, n := range after {
+		s.print(`<brk id="%d" max="%d" man="1"/>`, n, most-1)
+	}
+	s.print(`</%s>`, element)
+}
+
+// BreakAfter ends a page after a row.
+func (s *Sheet) BreakAfter(row int) { s.view.RowBreaks = append(s.view.RowBreaks, row) }
+
+// Last is the last row that was written.
+func (s *Sheet) Last() int { return s.last }
 
 func (s *Sheet) list(element string, items []string, of func(string) string) {
 	if len(items) == 0 {
