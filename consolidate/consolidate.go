@@ -15,6 +15,7 @@ import (
 	"strconv"
 
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 )
 
@@ -27,13 +28,17 @@ func WriteFile(path string, source summary.Source, info report.Info, options rep
 }
 
 // Template returns what fills a template, the workbook of a file, in place of
-// writing the summary workbook. It wraps a report.TemplateError where the file
-// is none.
+// writing the summary workbook. It wraps a template.Problems where the file
+// cannot be filled.
 func Template(file string) func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
 	return func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, &report.TemplateError{Err: err}
+			code := template.Unreadable
+			if errors.Is(err, fs.ErrNotExist) {
+				code = template.Missing
+			}
+			return nil, template.Problems{{Code: code, Text: err.Error()}}
 		}
 		return replace(path, func(w io.Writer) (*summary.Totals, error) {
 			return report.Fill(w, bytes.NewReader(data), source, info, options)
