@@ -318,7 +318,7 @@ func (v *view) within(b *Block) (string, *refusal) {
 	switch {
 	case from.FixedRow && to.FixedRow:
 		return v.all(b)
-	case one && v.ranked(), one && v.r.Area && kind == v.p.kind:
+	case one && v.ranked(), one && v.r.Area && from.FixedRow == to.FixedRow && kind == v.p.kind:
 		return v.all(b) // E3:E3 in its own row: all of them
 	case v.r.Area && from.FixedRow != to.FixedRow && kind == v.p.kind:
 		return v.runningWithin(b)
@@ -455,7 +455,9 @@ func (v *view) pieces(spans []span, b *Block) (string, *refusal) {
 	}
 	var parts []string
 	for _, s := range spans {
-		part, _ := v.write(s.from, s.to, true)
+		w := *v
+		w.r.Area = s.from < s.to || v.r.From.Column < v.r.To.Column
+		part, _ := w.write(s.from, s.to, true)
 		parts = append(parts, part)
 	}
 	joined := strings.Join(parts, ",")
