@@ -223,7 +223,7 @@ func (f *filler) fill() {
 	}
 	for _, s := range f.w.Sheets {
 		l := f.layouts[s]
-		if end := l.at(max(s.last, 1), false); end >= formula.MaxRows {
+		if end := s.lastFilled(); end+l.shift(end) > formula.MaxRows {
 			f.problem(Problem{Code: TooManyRows, Sheet: s.Name})
 			return
 		}
@@ -255,7 +255,7 @@ func (f *filler) cells(s *Sheet, l *layout) *grid {
 	g := &grid{columns: s.columns}
 	s.filledRows(l, func(out int, r Row, kind Kind) {
 		source := s.rows[r.From]
-		if source == nil {
+		if source == nil || out > formula.MaxRows { // nothing but looks is there
 			return
 		}
 		row := &filledRow{from: source, kind: kind}

@@ -117,13 +117,17 @@ func (l *layout) at(row int, first bool) int {
 		}
 		return all[len(all)-1].out
 	}
-	shift := 0
+	return min(row+l.shift(row), formula.MaxRows)
+}
+
+// shift is by how many rows one that is not repeated moves down.
+func (l *layout) shift(row int) (by int) {
 	for _, b := range l.blocks {
 		if row > b.Last {
-			shift += len(b.Rows) - (b.Last - b.First + 1)
+			by += len(b.Rows) - (b.Last - b.First + 1)
 		}
 	}
-	return min(row+shift, formula.MaxRows)
+	return by
 }
 
 // matching are the copies of a row that are of an item as seen from a row of a
@@ -169,6 +173,8 @@ func (s *Sheet) filledRows(l *layout, do func(out int, r Row, kind Kind)) {
 			next++
 			continue
 		}
-		do(l.at(row, true), Row{From: row, Of: Nothing}, Once)
+		if s.rows[row] != nil {
+			do(row+l.shift(row), Row{From: row, Of: Nothing}, Once)
+		}
 	}
 }

@@ -349,6 +349,26 @@ func TestHeights(t *testing.T) {
 	}
 }
 
+// A look on the last row of a sheet is in nobody's way.
+func TestLastRow(t *testing.T) {
+	f := list(t)
+	style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	f.must(err)
+	f.put(sheet, map[string]string{"C4": "=SUM(C3)", "D1": "=SUM(C3:C1048576)"})
+	f.must(f.SetCellStyle(sheet, "A1048576", "A1048576", style))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	if got := formulaAt(t, opened(t, data), sheet, "D1"); got != "SUM(C3:C1048576)" {
+		t.Errorf("D1 is %s", got)
+	}
+	f.put(sheet, map[string]string{"A1048576": "在最后一行"})
+	if _, bad := fill(t, f.data(), units); len(bad) == 0 || bad[0].Code != TooManyRows {
+		t.Errorf("a text on the last row: %v", bad)
+	}
+}
+
 // No file makes the program fall over.
 func FuzzOpen(f *testing.F) {
 	f.Add(list(f).data())

@@ -392,3 +392,17 @@ func (s *Sheet) cell(column, row int) *Cell {
 func (c *Cell) empty() bool {
 	return c == nil || c.Formula == "" && len(c.marks) == 0 && c.named == "" && c.stored == "" && c.Text == ""
 }
+
+// lastFilled is the last row that holds something, and not only looks.
+func (s *Sheet) lastFilled() int {
+	for n := s.last; n > 0; n-- {
+		if r := s.rows[n]; r != nil {
+			for _, c := range r.cells {
+				if !c.empty() {
+					return n
+				}
+			}
+		}
+	}
+	return 1
+}
