@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/consolidate/whole"
 )
@@ -22,13 +23,17 @@ func WriteFile(path string, source summary.Source, info report.Info, options rep
 }
 
 // Template returns what fills a template, the workbook of a file, in place of
-// writing the summary workbook. It wraps a report.TemplateError where the file
-// is none.
+// writing the summary workbook. It wraps a template.Problems where the file
+// cannot be filled.
 func Template(file string) func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
 	return func(path string, source summary.Source, info report.Info, options report.Options) (*summary.Totals, error) {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, &report.TemplateError{Err: err}
+			code := template.Unreadable
+			if errors.Is(err, fs.ErrNotExist) {
+				code = template.Missing
+			}
+			return nil, template.Problems{{Code: code, Text: err.Error()}}
 		}
 		return replace(path, func(w io.Writer) (*summary.Totals, error) {
 			return report.Fill(w, bytes.NewReader(data), source, info, options)

@@ -14,6 +14,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate"
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
@@ -136,12 +137,12 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 			write = consolidate.Template(flags.template)
 		}
 		totals, err = write(flags.output, source, info, chosen)
-		var bad *report.TemplateError
+		var bad template.Problems
 		switch {
 		case errors.Is(err, report.ErrNoUnits):
 			return noUnits{chosen.Departments, chosen.Units}
 		case errors.As(err, &bad):
-			return badTemplate{flags.template, *bad}
+			return badTemplate{flags.template, bad}
 		case err != nil:
 			return cannotWrite{flags.output, err}
 		}

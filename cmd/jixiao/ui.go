@@ -19,6 +19,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
@@ -281,8 +282,8 @@ type (
 	noUnits     struct{ departments, units []string }
 	badFormat   struct{ text string }
 	badTemplate struct {
-		file string
-		report.TemplateError
+		file     string
+		problems template.Problems
 	}
 	cannotPrint     struct{ err error }
 	certAndKey      struct{}
@@ -528,21 +529,7 @@ func (e badFormat) Error() string {
 }
 
 func (e badTemplate) Error() string {
-	at := "模板 " + e.file
-	if e.Cell != "" {
-		at += "!" + e.Sheet + "!" + e.Cell
-	}
-	switch {
-	case e.Mark != "":
-		return at + "：不认识「{{" + e.Mark + "}}」，没有生成汇总。可以写的见 README「按自己的汇总表填」；栏目代码见 jixiao facts --json。"
-	case e.Formula != "":
-		return at + "：公式「" + e.Formula + "」只取了一个单位的格，填好后别的单位都不在里面，没有生成汇总。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域。"
-	case e.Err == nil:
-		return at + "：模板里没有一个 {{…}}，没有生成汇总。"
-	case errors.Is(e.Err, fs.ErrNotExist):
-		return "没有「" + e.file + "」这个模板文件。"
-	}
-	return at + "：打不开，请用 Excel 或 WPS 另存为 .xlsx。" + technical(e.Err)
+	return "没有生成汇总，模板要先改：\n" + bureau.TemplateWords(e.file, e.problems) + "\n可以写的标记见 README「按自己的汇总表填」。"
 }
 
 func exportedTo(folder string, t *summary.Totals, files int) string {

@@ -14,13 +14,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"jixiao/consolidate/report/reporttest"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
 
-// template is a bureau's own form: a title, heads, one row for the units with
+// ownForm is a bureau's own form: a title, heads, one row for the units with
 // a formula, a total below, and a named cell.
-func template(t testing.TB) *excelize.File {
+func ownForm(t testing.TB) *excelize.File {
 	t.Helper()
 	f := excelize.NewFile()
 	t.Cleanup(func() { f.Close() })
@@ -62,10 +63,10 @@ func template(t testing.TB) *excelize.File {
 	return f
 }
 
-func filled(t testing.TB, template *excelize.File, d *schema.District, o Options) ([]byte, error) {
+func filled(t testing.TB, form *excelize.File, d *schema.District, o Options) ([]byte, error) {
 	t.Helper()
 	var in, out bytes.Buffer
-	if err := template.Write(&in); err != nil {
+	if err := form.Write(&in); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Fill(&out, &in, summary.InMemory(d, nil, check(d), listed(d)), info, o)
@@ -77,7 +78,7 @@ func filled(t testing.TB, template *excelize.File, d *schema.District, o Options
 func TestFill(t *testing.T) {
 	const sheet, n = "三公 汇总", 12
 	d := district(n)
-	data, err := filled(t, template(t), d, Options{})
+	data, err := filled(t, ownForm(t), d, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func TestFill(t *testing.T) {
 	for at, want := range map[string]string{
 		"D15": totals.Sum(summary.CostPath("three_public", "budget")).Amount.String(), "E15": final.Amount.String(),
 		"G15": fmt.Sprint(totals.Rate(summary.ControlOf("three_public")).Quotient()), "H15": fmt.Sprint(totals.Scores.Total.Mean()),
-		"A16": fmt.Sprintf("填了的%d个", final.Units), "F15": "",
+		"A16": fmt.Sprintf("填了的%d个", final.Units), "F15": (final.Amount - totals.Sum(summary.CostPath("three_public", "budget")).Amount).String(),
 	} {
 		if got := raw(t, f, sheet, at); !near(got, want) {
 			t.Errorf("%s is %q, want %q", at, got, want)
@@ -157,7 +158,7 @@ func TestFill(t *testing.T) {
 		t.Errorf("另页!B2 is %q, want %q", got, want)
 	}
 
-	data, err = filled(t, template(t), d, Options{Units: []string{unitNames[3]}})
+	data, err = filled(t, ownForm(t), d, Options{Units: []string{unitNames[3]}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,19 +185,19 @@ func TestFillSingleCells(t *testing.T) {
 	d := district(n)
 	for written, want := range map[string]string{
 		"SUM(D3)": "SUM(D3:D14)", "AVERAGE($D$3)": "AVERAGE($D$3:$D$14)", "SUBTOTAL(9,D3)": "SUBTOTAL(9,D3:D14)", "SUM(D3,E3)": "SUM(D3:D14,E3:E14)",
-		`COUNTIF(H3,"优")/COUNTA( B3 )`: `COUNTIF(H3:H14,"优")/COUNTA(B3:B14)`, "ROUND(SUM(D3)/MAX(E3,1),2)": "ROUND(SUM(D3:D14)/MAX(E3:E14,1),2)",
+		`COUNTIF(H3,"优")/COUNTA( B3 )`: `COUNTIF(H3:H14,"优")/COUNTA( B3:B14 )`, "ROUND(SUM(D3)/MAX(E3,1),2)": "ROUND(SUM(D3:D14)/MAX(E3:E14,1),2)",
 		"SUM(D3:D3)-D4": "SUM(D3:D14)-D15", `"D3"&LOG10(100)`: `"D3"&LOG10(100)`, "SUM('三公 汇总'!D3)": "SUM('三公 汇总'!D3:D14)", "SUM(另页!D3)": "SUM(另页!D3)",
 		"D3": "", "SUM(D3+E3)": "", "D4+E3": "", "IF(D3>0,SUM(D3),0)": "", "SUM(ROUND(D3,2))": "",
 	} {
-		f := template(t)
+		f := ownForm(t)
 		if err := f.SetCellFormula(sheet, "L6", written); err != nil {
 			t.Fatal(err)
 		}
 		data, err := filled(t, f, d, Options{})
-		var bad *TemplateError
+		var bad template.Problems
 		switch {
 		case want == "":
-			if !errors.As(err, &bad) || bad.Sheet != sheet || bad.Cell != "L6" || bad.Formula != written {
+			if !errors.As(err, &bad) || bad[0].Sheet != sheet || bad[0].Cell != "L6" || bad[0].Text != written {
 				t.Errorf("%s: %v, want it refused", written, err)
 			}
 		case err != nil:
@@ -211,7 +212,7 @@ func TestFillSingleCells(t *testing.T) {
 
 // What names a sheet keeps its quotes: 2023年!A4 is no reference.
 func TestFillKeepsQuotes(t *testing.T) {
-	f := template(t)
+	f := ownForm(t)
 	for _, name := range []string{"2023年", "A1", "明细"} {
 		if _, err := f.NewSheet(name); err != nil {
 			t.Fatal(err)
@@ -245,7 +246,7 @@ func TestFillKeepsQuotes(t *testing.T) {
 // A figure in a sentence is rounded as it is read, and a rate is in percent.
 func TestFillSentences(t *testing.T) {
 	const sheet = "三公 汇总"
-	f := template(t)
+	f := ownForm(t)
 	for at, text := range map[string]string{
 		"L1": "平均{{平均:自评总分}}分，决算{{合计:三公经费本年决算}}万元，控制率{{全区:三公经费控制率}}，错误{{合计:错误}}条",
 	} {
@@ -314,7 +315,7 @@ func TestFillHeights(t *testing.T) {
 // The formulas of a filled template come out in LibreOffice, with no stored
 // result in their way.
 func TestFilledIsComputed(t *testing.T) {
-	data, err := filled(t, template(t), district(12), Options{})
+	data, err := filled(t, ownForm(t), district(12), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,29 +337,71 @@ func TestFilledIsComputed(t *testing.T) {
 	}
 }
 
+// whatIsWrong fills a template that cannot be filled.
+func whatIsWrong(t *testing.T, form *excelize.File) template.Problems {
+	t.Helper()
+	_, err := filled(t, form, district(3), Options{})
+	var bad template.Problems
+	if !errors.As(err, &bad) {
+		t.Fatalf("it was filled, or: %v", err)
+	}
+	return bad
+}
+
 func TestTemplateErrors(t *testing.T) {
-	d := district(1)
-	var bad *TemplateError
-	for mark, want := range map[string]string{
-		"{{三公}}": "三公", "{{sum:base_data/nothing}}": "sum:base_data/nothing", "{{max:单位}}": "max:单位", "{{total:单位}}": "total:单位", "{{平均:等级}}": "平均:等级", "{{sum:unit}}": "sum:unit", "优{{个数:等级}}个": "个数:等级",
-		"{{project_evaluation/total/score}}": "project_evaluation/total/score",
+	for mark, want := range map[string]template.Problem{
+		"{{三公}}": {Code: template.UnknownMark, Text: "三公"}, "{{sum:base_data/nothing}}": {Code: template.UnknownMark, Text: "sum:base_data/nothing"},
+		"{{max:单位}}": {Code: template.UnknownMark, Text: "max:单位"}, "{{total:单位}}": {Code: template.UnknownMark, Text: "total:单位"},
+		"{{平均:等级}}": {Code: template.WordsAddUp, Text: "平均:等级"}, "{{sum:unit}}": {Code: template.WordsAddUp, Text: "sum:unit"},
+		"优{{个数:等级}}个": {Code: template.WordsAddUp, Text: "个数:等级"}, "{{合计:单位}}": {Code: template.WordsAddUp, Text: "合计:单位"},
+		"{{三公经费本年决数}}": {Code: template.UnknownMark, Text: "三公经费本年决数", Fix: "三公经费本年决算"},
+		"{{个数:等级=优秀}}": {Code: template.NoSuchWord, Text: "个数:等级=优秀", Fix: "优、良、中、差、未判定"}, "{{个数:等级>90}}": {Code: template.NotCompared, Text: "个数:等级>90"},
+		"{{个数:主管部门=没有}}":     {Code: template.NoSuchWord, Text: "个数:主管部门=没有"},
+		"{{个数:自评总分>=好}}":     {Code: template.NotCompared, Text: "个数:自评总分>=好"},
+		"共{{单位数}个":           {Code: template.Unfinished, Text: "共{{单位数}个"},
+		"共{单位数}个":            {Code: template.OneBrace, Text: "单位数"},
+		"{{base_data/head}}": {Code: template.UnknownMark, Text: "base_data/head"},
 	} {
-		f := template(t)
+		f := ownForm(t)
 		if err := f.SetCellStr("三公 汇总", "K7", mark); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := filled(t, f, d, Options{}); !errors.As(err, &bad) || bad.Mark != want || bad.Cell != "K7" || bad.Sheet != "三公 汇总" {
-			t.Errorf("%s: %v", mark, err)
+		bad := whatIsWrong(t, f)
+		if p := bad[0]; len(bad) != 1 || p.Code != want.Code || p.Text != want.Text || want.Fix != "" && p.Fix != want.Fix || p.Cell != "K7" || p.Sheet != "三公 汇总" {
+			t.Errorf("%s: %+v", mark, bad)
 		}
 	}
-	if _, err := filled(t, excelize.NewFile(), d, Options{}); !errors.As(err, &bad) || bad.Mark != "" || bad.Err != nil {
-		t.Errorf("without marks: %v", err)
+	if bad := whatIsWrong(t, excelize.NewFile()); len(bad) != 1 || bad[0].Code != template.NoMarks {
+		t.Errorf("without marks: %v", bad)
 	}
+	d := district(1)
 	var out bytes.Buffer
-	if _, err := Fill(&out, bytes.NewReader([]byte("no workbook")), summary.InMemory(d, nil, nil, nil), info, Options{}); !errors.As(err, &bad) || bad.Err == nil {
+	var bad template.Problems
+	if _, err := Fill(&out, bytes.NewReader([]byte("no workbook")), summary.InMemory(d, nil, nil, nil), info, Options{}); !errors.As(err, &bad) || bad[0].Code != template.PlainText {
 		t.Errorf("no workbook: %v", err)
 	}
-	if _, err := filled(t, template(t), d, Options{Units: []string{"无此单位"}}); !errors.Is(err, ErrNoUnits) {
+	if _, err := filled(t, ownForm(t), d, Options{Units: []string{"无此单位"}}); !errors.Is(err, ErrNoUnits) {
 		t.Errorf("no unit: %v", err)
+	}
+}
+
+// All that is wrong is told at once, in the order of the cells.
+func TestTemplateErrorsAtOnce(t *testing.T) {
+	f := ownForm(t)
+	const sheet = "三公 汇总"
+	for at, text := range map[string]string{"L3": "{{没有}}", "L1": "{{年份}}", "L4": "{{合计:等级}}"} {
+		if err := f.SetCellStr(sheet, at, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SetCellFormula(sheet, "L6", "D3*2"); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range whatIsWrong(t, f) {
+		got = append(got, p.Cell+" "+string(p.Code))
+	}
+	if want := "L1 unknown_mark, L3 unknown_mark, L4 words_add_up, L6 one_cell"; strings.Join(got, ", ") != want {
+		t.Errorf("told: %s, want %s", strings.Join(got, ", "), want)
 	}
 }

@@ -50,7 +50,7 @@ func TestCommitted(t *testing.T) {
 		t.Fatal(err)
 	}
 	var committed []file
-	for _, dir := range []string{"2023", "broken", "formats"} {
+	for _, dir := range []string{"2023", "broken", "formats", "templates"} {
 		for _, f := range readTree(t, filepath.Join("..", dir)) {
 			committed = append(committed, file{dir + "/" + f.name, f.data})
 		}

@@ -1,7 +1,8 @@
 // Gen writes the samples: a district's submissions of one year as its bureaus
 // would send them (2023/), one workbook for each finding code (broken/), files
-// that no program can read (broken/files/), and one submission in every format
-// and in several layouts (formats/).
+// that no program can read (broken/files/), one submission in every format and
+// in several layouts (formats/), and summary forms of a bureau's own with marks
+// to be filled (templates/).
 //
 //	go run ./samples/gen [-o DIR]
 //
@@ -41,7 +42,7 @@ func generate(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, old := range []string{"2023", "broken", "formats"} {
+	for _, old := range []string{"2023", "broken", "formats", "templates"} {
 		if err := os.RemoveAll(filepath.Join(dir, old)); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func generate(dir string) error {
 // samples makes every file, ordered by name.
 func samples() ([]file, error) {
 	var files []file
-	for _, part := range []func() ([]file, error){districtFiles, brokenFiles, badFiles, formatFiles} {
+	for _, part := range []func() ([]file, error){districtFiles, brokenFiles, badFiles, formatFiles, templateFiles} {
 		made, err := part()
 		if err != nil {
 			return nil, err

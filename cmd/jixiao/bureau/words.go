@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/importer/archive"
@@ -866,4 +867,147 @@ func IsRefusal(err error) bool { return RefusalOf(err).Code != refusedOther }
 // SaysOtherTitle says why a heading cannot be taught to be one of ours.
 func SaysOtherTitle(title, kind string) string {
 	return "「" + title + "」是" + kind + "的标题，不能教成自评表或基础数据表。请单位报送自评表；确是自评表而标题写错的，请单位改正标题。"
+}
+
+// mostTemplateProblems is how many things a template is told of at once.
+const mostTemplateProblems = 40
+
+// TemplateWords says what is wrong with a template, a line for each place.
+func TemplateWords(file string, problems template.Problems) string {
+	var lines []string
+	for i, p := range problems {
+		if i == mostTemplateProblems {
+			lines = append(lines, fmt.Sprintf("……还有 %d 处，改了再试。", len(problems)-i))
+			break
+		}
+		at := []string{file}
+		for _, part := range []string{p.Sheet, p.Cell} {
+			if part != "" {
+				at = append(at, part)
+			}
+		}
+		line := strings.Join(at, "!")
+		if name := templateParts[p.Part]; name != "" {
+			line += "（" + name + "）"
+		}
+		lines = append(lines, line+"："+templateProblem(p))
+	}
+	return strings.Join(lines, "\n")
+}
+
+var templateParts = map[template.Part]string{
+	template.InComment: "批注", template.InHeader: "页眉页脚", template.InTextBox: "文本框", template.InChart: "图表", template.InSheetName: "工作表名",
+	template.InName: "定义的名称", template.InFormula: "公式", template.InValidation: "下拉列表或数据有效性", template.InCondition: "条件格式",
+	template.InHyperlink: "超链接", template.InProperties: "文件属性", template.InTable: "表格（套用表格格式）", template.PivotTable: "数据透视表",
+	template.Sparkline: "迷你图", template.FormControl: "表单控件", template.DataTable: "模拟运算表", template.PrintTitles: "打印标题行", template.PageBreaks: "分页符",
+}
+
+// templateProblem says what is wrong and what to do, without the place.
+func templateProblem(p template.Problem) string {
+	formula := "公式「" + p.Text + "」"
+	instead := func(words string) string {
+		if p.Fix == "" {
+			return words + "。"
+		}
+		return words + "，如 " + p.Fix + "。"
+	}
+	switch p.Code {
+	case template.Missing:
+		return "没有这个模板文件。"
+	case template.Unreadable:
+		return "读不了。请关掉正在用它的程序再试。\n（技术信息：" + p.Text + "）"
+	case template.Empty:
+		return "是空文件。"
+	case template.OldFormat:
+		return "打不开：是旧的 .xls、.et 格式。请用 Excel 或 WPS 打开，另存为 .xlsx。"
+	case template.Encrypted:
+		return "打不开：设了打开密码。请用 Excel 或 WPS 打开，去掉打开密码再保存（工作表保护可以留着）。"
+	case template.PlainText:
+		return "打不开：是文字文件（如 .csv、网页），不是 .xlsx。请用 Excel 或 WPS 打开，另存为 .xlsx。"
+	case template.NoWorkbook:
+		return "打不开：不是 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx。"
+	case template.Damaged:
+		return "打不开：文件已损坏。请用 Excel 或 WPS 打开，另存为一个新的 .xlsx。\n（技术信息：" + p.Text + "）"
+	case template.TooLarge:
+		return "打不开：展开后超过 200 MB。请删掉用不着的工作表和图片。"
+	case template.Macros:
+		return "带有宏（.xlsm），填好的 .xlsx 不能带宏。请用 Excel 或 WPS 另存为不带宏的 .xlsx 作模板。"
+	case template.Strict:
+		return "是「严格 Open XML」格式。请另存为普通的「Excel 工作簿（.xlsx）」。"
+	case template.NoMarks:
+		return "里面没有一个 {{…}}。请在要填数的格里写标记，如 {{单位}}。"
+	case template.UnknownMark:
+		if p.Fix != "" {
+			return "不认识「{{" + p.Text + "}}」。是不是「" + p.Fix + "」？"
+		}
+		return "不认识「{{" + p.Text + "}}」。"
+	case template.Unfinished:
+		return "「" + p.Text + "」里的 {{ 和 }} 没有成对。"
+	case template.OneBrace:
+		return "「{" + p.Text + "}」少了一层花括号，请写成 {{" + p.Text + "}}。"
+	case template.NotHere:
+		if p.Part == template.Elsewhere {
+			return "「{{" + p.Text + "}}」写在不能填的地方（" + p.Fix + "）。请写到单元格里。"
+		}
+		return "「{{" + p.Text + "}}」写在这里不能填。请写到单元格里，再由这里引用那个单元格，或者去掉。"
+	case template.NotOfUnit:
+		return "「{{" + p.Text + "}}」是一个单位或项目的，这里不随单位重复。这里只能写全区的，如 {{年度}}、{{单位数}}、{{合计:…}}。"
+	case template.WordsAddUp:
+		return "「{{" + p.Text + "}}」不能合计、平均或计数：它不是可以相加的数。要数有几个，请写明数什么，如 {{个数:等级=优}}。"
+	case template.NoSuchWord:
+		return "「{{" + p.Text + "}}」：没有这个，只有：" + p.Fix + "。"
+	case template.NotCompared:
+		return "「{{" + p.Text + "}}」：文字只能写「=」，如 {{个数:等级=优}}；数可以写 = > < >= <= 和一个数，如 {{个数:自评总分>=90}}。"
+	case template.MixedRow:
+		return "「{{" + p.Text + "}}」：一行里不能既有单位（或项目）的标记又有 {{小计:…}}。请把小计写到另一行，紧挨着单位那一行。"
+	case template.UnitInRow:
+		return "「{{" + p.Text + "}}」是单位的数，写在每个项目一行的行里会重复，加起来就多了。请写项目的数，如 {{项目全年执行数}}，或写到每个单位一行的表里。"
+	case template.MixedBlock:
+		return "「{{" + p.Text + "}}」：每个单位一行、每个项目一行的行不能紧挨着，小计行也只能都在上面或都在下面。请在两种行之间空一行，或写到另一张工作表。"
+	case template.ReservedName:
+		return "给这一格起的名称「" + p.Text + "」像是标记，但没有这个数。请改正，或换一个名称。"
+	case template.OneCell:
+		if p.Part == template.InName {
+			return instead("「" + p.Text + "」没有用 $ 固定，填好后指到别处。请写成固定的")
+		}
+		return instead(formula+"只取了一个单位的格，填好后别的单位都不在里面。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域") + hintOfSum(p)
+	case template.PartOfRows:
+		return formula + "只取了每个单位几行中的一行，不知道是不是全部。请取齐这几行，或改写 {{合计:…}}。"
+	case template.MixedRows:
+		return formula + "把单位行和小计行加在一起，会重复计算。请只取单位那一行，如 SUM(C3:C3)，或改写 {{合计:…}}。"
+	case template.Interrupted:
+		return formula + "要取的单位行中间隔着小计行，这个公式不能这样取。请改写 {{合计:…}}、{{个数:…}}、{{名次}}，或把小计行里这一列留空。"
+	case template.RowAbove:
+		return formula + "取了上一行：是固定取那一格，还是取上一个单位？固定取那一格请写 " + p.Fix + "；编号请写 {{序号}}。"
+	case template.ManySheets:
+		return formula + "同时取几张工作表，行往下移后对不上。请分开写，如 表一!C4+表二!C4。"
+	case template.Indirect:
+		return formula + "用文字指定单元格（INDIRECT），行往下移后还是原来的地方。请直接写单元格。"
+	case template.ArrayRows:
+		return formula + "是跨几行的数组公式，中间的行要重复。请改成一格一个公式。"
+	case template.TooLong:
+		if p.Part == template.PageBreaks {
+			return "填好后有 " + p.Text + " 个分页符，超过 1026 个。请去掉每个单位一页的分页符。"
+		}
+		return formula + "填好后太长。请改写 {{合计:…}}、{{个数:…}}。"
+	case template.CannotMove:
+		switch p.Part {
+		case template.PrintTitles:
+			return "每页重复的标题行（" + p.Text + "）里有每个单位一行的行。标题行请只取表头。"
+		case template.Sparkline:
+			return "每个单位一行的行里的迷你图不能随单位重复。请去掉。"
+		}
+		return "这里的" + templateParts[p.Part] + "不能随单位重复的行移动。请去掉，或放到没有重复行的工作表。"
+	case template.TooManyRows:
+		return "填好后超过一张工作表的行数。请用 --department 分开填。"
+	}
+	return string(p.Code) + " " + p.Text
+}
+
+// hintOfSum says how the sum of two columns is written.
+func hintOfSum(p template.Problem) string {
+	if strings.ContainsAny(p.Text, "+-*/") && p.Cell != "" {
+		return "两栏相加写成 SUM(C3:C3)+SUM(D3:D3)。"
+	}
+	return ""
 }

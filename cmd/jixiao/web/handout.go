@@ -16,6 +16,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/export"
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -226,19 +227,11 @@ func (s *Server) fillTemplate(w http.ResponseWriter, r *http.Request) error {
 			_, err := report.Fill(to, bytes.NewReader(data), source, info, reportOptions(r))
 			return err
 		})
-		var bad *report.TemplateError
-		if !errors.As(err, &bad) {
-			return err
+		var bad template.Problems
+		if errors.As(err, &bad) {
+			return problem{http.StatusUnprocessableEntity, "没有填，模板要先改：\n" + bureau.TemplateWords(name, bad) + "\n可以写的列在「按自己的汇总表填」下面。"}
 		}
-		switch {
-		case bad.Mark != "":
-			return problem{http.StatusUnprocessableEntity, name + "!" + bad.Sheet + "!" + bad.Cell + "：不认识「{{" + bad.Mark + "}}」，没有填。可以写的列在「按自己的汇总表填」下面。"}
-		case bad.Formula != "":
-			return problem{http.StatusUnprocessableEntity, name + "!" + bad.Sheet + "!" + bad.Cell + "：公式「" + bad.Formula + "」只取了一个单位的格，没有填。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域。"}
-		case bad.Err == nil:
-			return problem{http.StatusUnprocessableEntity, name + "：里面没有一个 {{…}}，没有填。"}
-		}
-		return problem{http.StatusUnprocessableEntity, name + "：打不开，请用 Excel 或 WPS 另存为 .xlsx。"}
+		return err
 	})
 }
 

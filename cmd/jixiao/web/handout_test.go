@@ -285,7 +285,7 @@ func TestFillTemplate(t *testing.T) {
 		says string
 	}{
 		"错的.xlsx": {blankForm(t, map[string]string{"C7": "{{没有这个}}"}), "错的.xlsx!Sheet1!C7：不认识「{{没有这个}}」"}, "没有的.xlsx": {blankForm(t, map[string]string{"A1": "单位"}), "里面没有一个 {{…}}"},
-		"不是.xlsx": {[]byte("text"), "打不开"}, "空的.xlsx": {nil, "打不开"},
+		"不是.xlsx": {[]byte("text"), "是文字文件"}, "空的.xlsx": {nil, "是空文件"},
 	} {
 		s.upload("/handout/template", "template", name, test.data).want(http.StatusUnprocessableEntity).plain().says(test.says)
 	}

@@ -50,7 +50,7 @@ func CheckResults(t *testing.T, workbooks map[string][]byte) map[string]int {
 				if false[at] != wrongResult {
 					t.Fatalf("%s: %s!%s was not falsified", name, sheet, at)
 				}
-				if !sameResult(stored[at], computed[at]) {
+				if !SameResult(stored[at], computed[at]) {
 					t.Errorf("%s: %s!%s =%s is stored as %q, computed as %q", name, sheet, at, formula, stored[at], computed[at])
 				}
 				if strings.HasPrefix(computed[at], "#") {
@@ -381,9 +381,9 @@ func headsOf(dump string) (heads []string) {
 	return heads
 }
 
-// sameResult compares two results of one formula; figures to the precision
+// SameResult compares two results of one formula; figures to the precision
 // that sums of binary fractions have.
-func sameResult(a, b string) bool {
+func SameResult(a, b string) bool {
 	x, errA := strconv.ParseFloat(a, 64)
 	y, errB := strconv.ParseFloat(b, 64)
 	if errA != nil || errB != nil {

@@ -1,0 +1,553 @@
+package formula
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// ErrUnknown says that a formula cannot be computed here: it has a function that
+// is not known, refers to another workbook, or the like. It is not the error
+// that a spreadsheet would show.
+var ErrUnknown = errors.New("the formula cannot be computed here")
+
+// Fault is an error that a spreadsheet shows in a cell, such as #DIV/0!.
+type Fault string
+
+// The faults.
+const (
+	DivZero Fault = "#DIV/0!"
+	NA      Fault = "#N/A"
+	BadName Fault = "#NAME?"
+	BadNum  Fault = "#NUM!"
+	BadRef  Fault = "#REF!"
+	BadVal  Fault = "#VALUE!"
+)
+
+// Value is nil for an empty cell, a float64, a string, a bool or a Fault.
+type Value any
+
+// Sheets gives the cells that formulas name.
+type Sheets interface {
+	// Value returns what a cell holds, or what its formula comes to. The error
+	// is ErrUnknown where that cannot be told.
+	Value(sheet string, column, row int) (Value, error)
+	// Extent is the last column and row that hold anything.
+	Extent(sheet string) (columns, rows int)
+	// Name returns what a defined name stands for, seen from a sheet.
+	Name(sheet, name string) (formula string, ok bool)
+}
+
+// At is where a formula stands.
+type At struct {
+	Sheet       string
+	Column, Row int
+}
+
+// Evaluate computes a formula. The error is ErrUnknown, or one of the cells.
+func Evaluate(formula string, at At, sheets Sheets) (Value, error) {
+	e := &evaluator{at: at, sheets: sheets}
+	result, err := e.evaluate(formula)
+	if err != nil {
+		return nil, err
+	}
+	v, err := e.single(result)
+	if err == nil && v == nil {
+		v = 0.0 // what refers to an empty cell shows 0
+	}
+	return v, err
+}
+
+type evaluator struct {
+	at     At
+	sheets Sheets
+	depth  int
+}
+
+// area is the cells of a reference; a union has several.
+type area struct {
+	sheet                  string
+	left, top, right, down int
+}
+
+type areas []area
+
+func (e *evaluator) evaluate(formula string) (any, error) {
+	if e.depth++; e.depth > 32 {
+		return nil, ErrUnknown
+	}
+	defer func() { e.depth-- }()
+	p := &parser{e: e}
+	for _, t := range Tokens(formula) {
+		switch t.Kind {
+		case Space:
+			continue // the operator of an intersection is not known
+		case Unknown, External:
+			return nil, ErrUnknown
+		}
+		p.tokens = append(p.tokens, t)
+	}
+	v, err := p.expression(0)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.tokens) > 0 {
+		return nil, ErrUnknown
+	}
+	return v, nil
+}
+
+// parser computes as it parses, but for the arguments of functions, which those
+// compute that need them.
+type parser struct {
+	e      *evaluator
+	tokens []Token
+}
+
+// binding is how strongly an operator between two terms binds.
+var binding = map[string]int{"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
+
+const (
+	signBinding    = 7 // -2^2 is 4
+	percentBinding = 6
+)
+
+func (p *parser) expression(least int) (any, error) {
+	left, err := p.term()
+	if err != nil {
+		return nil, err
+	}
+	for len(p.tokens) > 0 && p.tokens[0].Kind == Operator {
+		op := p.tokens[0].Text
+		if op == "%" && percentBinding >= least {
+			p.tokens = p.tokens[1:]
+			if left, err = p.e.arithmetic("/", left, 100.0); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		b, ok := binding[op]
+		if !ok {
+			return nil, ErrUnknown
+		}
+		if b < least {
+			break
+		}
+		p.tokens = p.tokens[1:]
+		right, err := p.expression(b + 1)
+		if err != nil {
+			return nil, err
+		}
+		if left, err = p.e.operate(op, left, right); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}
+
+func (p *parser) term() (any, error) {
+	if len(p.tokens) == 0 {
+		return nil, ErrUnknown
+	}
+	t := p.tokens[0]
+	p.tokens = p.tokens[1:]
+	switch t.Kind {
+	case Number:
+		x, err := strconv.ParseFloat(t.Text, 64)
+		if err != nil {
+			return nil, ErrUnknown
+		}
+		return x, nil
+	case Text:
+		return strings.ReplaceAll(t.Text[1:max(len(t.Text)-1, 1)], `""`, `"`), nil
+	case Reference:
+		return p.e.areas(t.Ref), nil
+	case Constant:
+		if strings.HasPrefix(t.Text, "#") {
+			return Fault(t.Text), nil
+		}
+		return nil, ErrUnknown
+	case Name:
+		switch strings.ToUpper(t.Text) {
+		case "TRUE":
+			return true, nil
+		case "FALSE":
+			return false, nil
+		}
+		formula, ok := p.e.sheets.Name(p.e.at.Sheet, t.Text)
+		if !ok {
+			return nil, ErrUnknown
+		}
+		return p.e.evaluate(formula)
+	case Operator:
+		if t.Text != "-" && t.Text != "+" {
+			return nil, ErrUnknown
+		}
+		v, err := p.expression(signBinding)
+		if err != nil || t.Text == "+" {
+			return v, err
+		}
+		return p.e.arithmetic("-", 0.0, v)
+	case Open:
+		return p.union()
+	case Function:
+		return p.call(functionName(t.Text))
+	}
+	return nil, ErrUnknown
+}
+
+// union takes what stands in brackets: an expression, or several ranges.
+func (p *parser) union() (any, error) {
+	var all areas
+	for {
+		v, err := p.expression(0)
+		if err != nil {
+			return nil, err
+		}
+		if len(p.tokens) == 0 {
+			return nil, ErrUnknown
+		}
+		end := p.tokens[0].Kind
+		p.tokens = p.tokens[1:]
+		if end == Close && all == nil {
+			return v, nil
+		}
+		more, ok := v.(areas)
+		if !ok || end != Close && end != Comma {
+			return nil, ErrUnknown
+		}
+		all = append(all, more...)
+		if end == Close {
+			return all, nil
+		}
+	}
+}
+
+// argument is one that is not computed yet; no tokens where it was left out.
+type argument []Token
+
+func (p *parser) call(name string) (any, error) {
+	var args []argument
+	depth, begin := 0, 0
+	for i, t := range p.tokens {
+		switch t.Kind {
+		case Open, Function:
+			depth++
+		case Comma:
+			if depth == 0 {
+				args = append(args, argument(p.tokens[begin:i]))
+				begin = i + 1
+			}
+		case Close:
+			if depth--; depth >= 0 {
+				continue
+			}
+			if i > begin || len(args) > 0 {
+				args = append(args, argument(p.tokens[begin:i]))
+			}
+			p.tokens = p.tokens[i+1:]
+			return p.e.call(name, args)
+		}
+	}
+	return nil, ErrUnknown
+}
+
+// value computes an argument.
+func (e *evaluator) value(a argument) (any, error) {
+	if len(a) == 0 {
+		return nil, nil
+	}
+	p := &parser{e: e, tokens: a}
+	v, err := p.expression(0)
+	if err == nil && len(p.tokens) > 0 {
+		err = ErrUnknown
+	}
+	return v, err
+}
+
+// areas is what a reference names, cut where the sheet has no more cells.
+func (e *evaluator) areas(r Ref) areas {
+	a := area{cmp.Or(r.Sheet, e.at.Sheet), r.From.Column, r.From.Row, r.To.Column, r.To.Row}
+	if a.left == 0 {
+		a.left, a.right = 1, MaxColumns
+	}
+	if a.top == 0 {
+		a.top, a.down = 1, MaxRows
+	}
+	return areas{a}
+}
+
+// single is one value of what an expression came to: of a range, that in the
+// row or column of the formula, as in a formula that is no array.
+func (e *evaluator) single(v any) (Value, error) {
+	all, ok := v.(areas)
+	if !ok {
+		return v, nil
+	}
+	if len(all) != 1 {
+		return BadVal, nil
+	}
+	a := all[0]
+	column, row := a.left, a.top
+	switch {
+	case a.left == a.right && a.top == a.down:
+	case a.left == a.right && e.at.Row >= a.top && e.at.Row <= a.down:
+		row = e.at.Row
+	case a.top == a.down && e.at.Column >= a.left && e.at.Column <= a.right:
+		column = e.at.Column
+	default:
+		return BadVal, nil
+	}
+	return e.sheets.Value(a.sheet, column, row)
+}
+
+// each calls a function with every cell of areas.
+func (e *evaluator) each(all areas, do func(v Value) error) error {
+	for _, a := range all {
+		columns, rows := e.sheets.Extent(a.sheet)
+		for row := a.top; row <= min(a.down, rows); row++ {
+			for column := a.left; column <= min(a.right, columns); column++ {
+				v, err := e.sheets.Value(a.sheet, column, row)
+				if err == nil {
+					err = do(v)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// size is how many cells areas have.
+func (all areas) size() int {
+	n := 0
+	for _, a := range all {
+		n += (a.right - a.left + 1) * (a.down - a.top + 1)
+	}
+	return n
+}
+
+// number is a value as a number; a Fault where it is none.
+func number(v Value) (float64, Value) {
+	switch v := v.(type) {
+	case nil:
+		return 0, nil
+	case float64:
+		return v, nil
+	case bool:
+		if v {
+			return 1, nil
+		}
+		return 0, nil
+	case Fault:
+		return 0, v
+	case string:
+		if x, ok := numberIn(v); ok {
+			return x, nil
+		}
+	}
+	return 0, BadVal
+}
+
+// numberIn reads a text as a number, as a spreadsheet does of 12, 1,234.5 and
+// 85%.
+func numberIn(s string) (float64, bool) {
+	s = strings.TrimSpace(s)
+	part, percent := strings.CutSuffix(s, "%")
+	if grouped.MatchString(part) {
+		part = strings.ReplaceAll(part, ",", "")
+	}
+	if !plainNumber.MatchString(part) {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(part, 64)
+	if percent {
+		x /= 100
+	}
+	return x, err == nil
+}
+
+// words is a value as text; a Fault where it is one.
+func words(v Value) (string, Value) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case float64:
+		return general(v), nil
+	case bool:
+		return strings.ToUpper(strconv.FormatBool(v)), nil
+	case Fault:
+		return "", v
+	}
+	return "", BadVal
+}
+
+// general prints a number as a cell without a format does, to 15 digits.
+func general(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	if size := math.Abs(x); size >= 1e-4 && size < 1e15 {
+		rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
+		if err == nil {
+			return strconv.FormatFloat(rounded, 'f', -1, 64)
+		}
+	}
+	return strings.ToUpper(strconv.FormatFloat(x, 'g', 15, 64))
+}
+
+func (e *evaluator) operate(op string, left, right any) (Value, error) {
+	switch op {
+	case "+", "-", "*", "/", "^":
+		return e.arithmetic(op, left, right)
+	}
+	a, err := e.single(left)
+	if err != nil {
+		return nil, err
+	}
+	b, err := e.single(right)
+	if err != nil {
+		return nil, err
+	}
+	if op == "&" {
+		x, fault := words(a)
+		if fault != nil {
+			return fault, nil
+		}
+		y, fault := words(b)
+		if fault != nil {
+			return fault, nil
+		}
+		return x + y, nil
+	}
+	for _, v := range []Value{a, b} {
+		if fault, ok := v.(Fault); ok {
+			return fault, nil
+		}
+	}
+	return holds(op, compare(a, b)), nil
+}
+
+func holds(op string, c int) bool {
+	switch op {
+	case "=":
+		return c == 0
+	case "<>":
+		return c != 0
+	case "<":
+		return c < 0
+	case ">":
+		return c > 0
+	case "<=":
+		return c <= 0
+	}
+	return c >= 0
+}
+
+// compare orders values: numbers before texts before truths; an empty cell is
+// 0, "" or FALSE.
+func compare(a, b Value) int {
+	a, b = filled(a, b), filled(b, a)
+	if c := order(a) - order(b); c != 0 {
+		return c
+	}
+	switch x := a.(type) {
+	case float64:
+		y := b.(float64)
+		if same(x, y) {
+			return 0
+		}
+		return cmp.Compare(x, y)
+	case string:
+		return strings.Compare(strings.ToUpper(x), strings.ToUpper(b.(string)))
+	case bool:
+		x0, _ := number(x)
+		y0, _ := number(b)
+		return cmp.Compare(x0, y0)
+	}
+	return 0
+}
+
+func filled(v, other Value) Value {
+	if v != nil {
+		return v
+	}
+	switch other.(type) {
+	case string:
+		return ""
+	case bool:
+		return false
+	}
+	return 0.0
+}
+
+func order(v Value) int {
+	switch v.(type) {
+	case float64:
+		return 0
+	case string:
+		return 1
+	}
+	return 2
+}
+
+// same reports whether two numbers differ by no more than binary noise.
+func same(x, y float64) bool {
+	return x == y || math.Abs(x-y) <= math.Abs(x)/(1<<48) && math.Abs(x-y) <= math.Abs(y)/(1<<48)
+}
+
+func (e *evaluator) arithmetic(op string, left, right any) (Value, error) {
+	var x [2]float64
+	for i, side := range []any{left, right} {
+		v, err := e.single(side)
+		if err != nil {
+			return nil, err
+		}
+		var fault Value
+		if x[i], fault = number(v); fault != nil {
+			return fault, nil
+		}
+	}
+	switch op {
+	case "+":
+		return finite(add(x[0], x[1])), nil
+	case "-":
+		return finite(add(x[0], -x[1])), nil
+	case "*":
+		return finite(x[0] * x[1]), nil
+	case "/":
+		if x[1] == 0 {
+			return DivZero, nil
+		}
+		return finite(x[0] / x[1]), nil
+	}
+	if x[0] == 0 && x[1] == 0 {
+		return nil, ErrUnknown // spreadsheets differ
+	}
+	if x[0] == 0 && x[1] < 0 {
+		return DivZero, nil
+	}
+	return finite(math.Pow(x[0], x[1])), nil
+}
+
+// add adds, and takes a difference that is binary noise for none, as
+// spreadsheets do.
+func add(x, y float64) float64 {
+	if x != 0 && y != 0 && (x < 0) != (y < 0) && same(x, -y) {
+		return 0
+	}
+	return x + y
+}
+
+func finite(x float64) Value {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return BadNum
+	}
+	return x
+}

@@ -1,0 +1,125 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Code says what is wrong with a template.
+type Code string
+
+// What keeps a template from being opened.
+const (
+	Missing    Code = "missing"    // there is no such file
+	Unreadable Code = "unreadable" // Text: why
+	Empty      Code = "empty"
+	OldFormat  Code = "old_format"  // .xls, .et and the like
+	Encrypted  Code = "encrypted"   // with a password
+	PlainText  Code = "plain_text"  // .csv, a web page
+	NoWorkbook Code = "no_workbook" // another kind of file
+	Damaged    Code = "damaged"     // Text: what was found
+	TooLarge   Code = "too_large"
+	Macros     Code = "macros"
+	Strict     Code = "strict" // the other dialect, 严格 Open XML
+	NoMarks    Code = "no_marks"
+)
+
+// What is wrong with a mark; Text is the mark.
+const (
+	UnknownMark  Code = "unknown_mark"
+	Unfinished   Code = "unfinished"    // of {{ and }} one is missing
+	OneBrace     Code = "one_brace"     // {单位}
+	NotHere      Code = "not_here"      // Part: a mark where none is filled
+	NotOfUnit    Code = "not_of_unit"   // Part: a mark of a unit where there is no row
+	WordsAddUp   Code = "words_add_up"  // a sum or the like of words
+	NoSuchWord   Code = "no_such_word"  // 等级=优秀; Fix: those there are
+	NotCompared  Code = "not_compared"  // 等级>90
+	MixedRow     Code = "mixed_row"     // marks of units and of projects, or of units and 小计, in one row
+	LooseRow     Code = "loose_row"     // 小计 that stands beside no row of units
+	UnitInRow    Code = "unit_in_row"   // a figure of the unit in a row of its projects
+	MixedBlock   Code = "mixed_block"   // rows of units and of projects without a row between
+	ReservedName Code = "reserved_name" // a defined name that looks like a mark and is none
+)
+
+// What cannot follow the repeated rows; Text is the formula or the like, Fix
+// what to write in its place.
+const (
+	OneCell     Code = "one_cell"     // of one unit where all are meant
+	PartOfRows  Code = "part_of_rows" // one of several rows of each unit
+	MixedRows   Code = "mixed_rows"   // rows of units and their 小计 together
+	Interrupted Code = "interrupted"  // 小计 stand between the rows of units
+	RowAbove    Code = "row_above"    // the row above, which may mean the unit before
+	ManySheets  Code = "many_sheets"  // Sheet1:Sheet3!A1
+	Indirect    Code = "indirect"     // INDIRECT("C3")
+	ArrayRows   Code = "array_rows"   // an array formula over repeated rows
+	TooLong     Code = "too_long"
+	CannotMove  Code = "cannot_move" // Part: what it is
+	TooManyRows Code = "too_many_rows"
+)
+
+// Part is where something stands that is no cell.
+type Part string
+
+// The parts.
+const (
+	InComment    Part = "comment"
+	InHeader     Part = "header" // or footer
+	InTextBox    Part = "text_box"
+	InChart      Part = "chart"
+	InSheetName  Part = "sheet_name"
+	InName       Part = "name"
+	InFormula    Part = "formula"
+	InValidation Part = "validation"
+	InCondition  Part = "condition"
+	InHyperlink  Part = "hyperlink"
+	InProperties Part = "properties"
+	InTable      Part = "table"
+	PivotTable   Part = "pivot_table"
+	Sparkline    Part = "sparkline"
+	FormControl  Part = "form_control"
+	DataTable    Part = "data_table"
+	PrintTitles  Part = "print_titles"
+	PageBreaks   Part = "page_breaks"
+	Elsewhere    Part = "elsewhere" // Text of the problem: the part of the file
+)
+
+// Problem is something in a template that cannot be filled.
+type Problem struct {
+	Code        Code
+	Sheet, Cell string // "" where it is none
+	Part        Part   // "" for a cell
+	Text        string
+	Fix         string // what could be written in its place; "" where nothing is known
+
+	row, column int
+}
+
+func (p Problem) Error() string {
+	at := strings.Trim(p.Sheet+"!"+p.Cell, "!")
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", at, p.Part, p.Code, p.Text))
+}
+
+// Problems are all that is wrong with a template, in the order of its cells.
+type Problems []Problem
+
+func (p Problems) Error() string {
+	var all []string
+	for _, one := range p {
+		all = append(all, one.Error())
+	}
+	return "template: " + strings.Join(all, "; ")
+}
+
+// Of is a problem of a cell.
+func (c *Cell) Problem(code Code, text string) Problem {
+	return Problem{Code: code, Sheet: c.Sheet.Name, Cell: c.At(), Text: text, row: c.Row, column: c.Column}
+}
+
+// InOrder puts problems in the order of the sheets and cells, each once.
+func InOrder(w *Workbook, all []Problem) Problems {
+	f := w.newFiller(nil, Answers{})
+	for _, p := range all {
+		f.problem(p)
+	}
+	return f.inOrder()
+}

@@ -1,0 +1,437 @@
+package template
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/consolidate/report/reporttest"
+)
+
+// This file has templates as Excel and WPS save them, and as they break.
+
+const sheetPart = "xl/worksheets/sheet1.xml"
+
+// Formulas that are shared among cells are each cell's own, and the order of
+// computing of the template is none of the filled one.
+func TestSharedFormulas(t *testing.T) {
+	f := list(t)
+	f.put(sheet, map[string]string{"D3": "=C3*2", "E3": "=0", "F3": "=0", "D4": "=SUM(D3)", "E4": "=0", "F4": "=0"})
+	data := edited(t, f.data(), sheetPart, func(s string) string {
+		s = strings.ReplaceAll(s, ` t="str"`, "")
+		for old, new := range map[string]string{
+			`<c r="D3"><f>C3*2</f>`: `<c r="D3"><f t="shared" ref="D3:F3" si="0">$C3*2</f>`, `<c r="E3"><f>0</f>`: `<c r="E3"><f t="shared" si="0"/>`, `<c r="F3"><f>0</f>`: `<c r="F3"><f t="shared" si="0"/>`,
+			`<c r="D4"><f>SUM(D3)</f>`: `<c r="D4"><f t="shared" ref="D4:F4" si="1">SUM(D3:D3)</f>`, `<c r="E4"><f>0</f>`: `<c r="E4"><f t="shared" si="1"/>`, `<c r="F4"><f>0</f>`: `<c r="F4"><f t="shared" si="1"/>`,
+		} {
+			if !strings.Contains(s, old) {
+				t.Fatalf("no %s in %s", old, s)
+			}
+			s = strings.Replace(s, old, new, 1)
+		}
+		return s
+	})
+	data = edited(t, data, "xl/calcChain.xml", func(string) string {
+		return `<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="D4" i="1"/></calcChain>`
+	})
+	data = edited(t, data, "xl/_rels/workbook.xml.rels", func(s string) string {
+		return strings.Replace(s, "</Relationships>", `<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain" Target="calcChain.xml"/></Relationships>`, 1)
+	})
+	data = edited(t, data, typesPart, func(s string) string {
+		return strings.Replace(s, "</Types>", `<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>`, 1)
+	})
+	data, bad := fill(t, data, units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	got := opened(t, data)
+	for at, want := range map[string]string{"D5": "$C5*2", "F7": "$C7*2", "E8": "SUM(E3:E7)", "F8": "SUM(F3:F7)"} {
+		if is := formulaAt(t, got, sheet, at); is != want {
+			t.Errorf("%s is %s, want %s", at, is, want)
+		}
+	}
+	parts, _ := unpacked(t, data)
+	if _, ok := parts["xl/calcChain.xml"]; ok || strings.Contains(parts[typesPart]+parts["xl/_rels/workbook.xml.rels"], "calcChain") {
+		t.Error("the order of computing is still there")
+	}
+	if !strings.Contains(parts["docProps/custom.xml"], `name="mine"`) {
+		t.Error("the file is not marked")
+	}
+	reporttest.CheckResults(t, map[string][]byte{"shared": data})
+}
+
+// A mark that is written in several looks is a mark, and what stands around it
+// keeps its look.
+func TestRichText(t *testing.T) {
+	f := list(t)
+	bold := &excelize.Font{Bold: true}
+	f.must(f.SetCellRichText(sheet, "A1", []excelize.RichTextRun{{Text: "共{"}, {Text: "{单位", Font: bold}, {Text: "数}}个"}, {Text: "，其中", Font: bold}, {Text: "{{优}}"}}))
+	f.must(f.SetCellRichText(sheet, "B3", []excelize.RichTextRun{{Text: "{{", Font: bold}, {Text: "u:名}}"}}))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	got := opened(t, data)
+	if a, b := valueAt(t, got, sheet, "A1"), valueAt(t, got, sheet, "B4"); a != "共全区单位数个，其中全区优" || b != "单位3" && b != "单位2" {
+		t.Errorf("A1 is %q, B4 %q", a, b)
+	}
+	runs, err := got.GetCellRichText(sheet, "A1")
+	f.must(err)
+	bolds := ""
+	for _, r := range runs {
+		if r.Font != nil && r.Font.Bold {
+			bolds += r.Text
+		}
+	}
+	if bolds != "，其中" {
+		t.Errorf("bold is %q of %+v", bolds, runs)
+	}
+	if strings.Contains(partOf(t, data, "xl/sharedStrings.xml"), "{{") {
+		t.Error("the table of texts has marks")
+	}
+}
+
+// What a person types with a Chinese keyboard is a mark; what a unit is called is
+// never read as an escape or a formula.
+func TestTypedMarks(t *testing.T) {
+	f := list(t)
+	f.put(sheet, map[string]string{"A1": "｛｛年度｝｝", "B1": "{ {年度} }", "C1": "{{　年 度　}}", "D1": "{｛年度｝}"})
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	for _, at := range []string{"A1", "B1", "C1", "D1"} {
+		if got := valueAt(t, opened(t, data), sheet, at); got != "全区年度" {
+			t.Errorf("%s is %q", at, got)
+		}
+	}
+	w, err := Open(list(t).data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := planned(w)
+	for _, b := range plan[sheet] {
+		b.Rows = Arranged(b, units, nil)
+	}
+	odd := answers()
+	odd.Value = func(mark string, of Row) any { return "=1+1_x001B_\x1b<&" }
+	var out bytes.Buffer
+	if err := w.Fill(&out, plan, odd, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := valueAt(t, opened(t, out.Bytes()), sheet, "B3"); got != "=1+1_x001B_<&" {
+		t.Errorf("B3 is %q", got)
+	}
+	if got := formulaAt(t, opened(t, out.Bytes()), sheet, "B3"); got != "" {
+		t.Errorf("B3 has the formula %q", got)
+	}
+}
+
+// A sheet whose elements have a prefix, a part in UTF-16, and a workbook that is
+// a template of one are read as any other, and protection stays.
+func TestOtherSpellings(t *testing.T) {
+	f := list(t)
+	f.put(sheet, map[string]string{"C4": "=SUM(C3)"})
+	f.must(f.ProtectSheet(sheet, &excelize.SheetProtectionOptions{Password: "1", SelectLockedCells: true}))
+	plain := f.data()
+	prefixed := edited(t, plain, sheetPart, func(s string) string {
+		at := strings.Index(s, "<worksheet")
+		body := s[at:]
+		body = strings.NewReplacer("</", "</x:", "<", "<x:").Replace(body)
+		body = strings.ReplaceAll(body, "</x:x:", "</x:")
+		body = strings.ReplaceAll(body, "<x:/", "</")
+		return s[:at] + strings.Replace(body, `xmlns="`, `xmlns:x="`, 1)
+	})
+	wide := edited(t, plain, sheetPart, func(s string) string {
+		s = strings.Replace(s, "UTF-8", "UTF-16", 1)
+		b := []byte{0xFF, 0xFE}
+		for _, u := range utf16.Encode([]rune(s)) {
+			b = binary.LittleEndian.AppendUint16(b, u)
+		}
+		return string(b)
+	})
+	ofTemplates := edited(t, plain, typesPart, func(s string) string {
+		return strings.ReplaceAll(s, "spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml")
+	})
+	for name, data := range map[string][]byte{"prefixed": prefixed, "wide": wide, "template": ofTemplates} {
+		data, bad := fill(t, data, units)
+		if len(bad) > 0 {
+			t.Errorf("%s: %v", name, bad)
+			continue
+		}
+		if text := partOf(t, data, sheetPart); !strings.Contains(text, "SUM(C3:C7)</") || !strings.Contains(text, "sheetProtection") {
+			t.Errorf("%s: %.300s", name, text)
+		}
+		if kind := partOf(t, data, typesPart); !strings.Contains(kind, "sheet.main+xml") {
+			t.Errorf("%s is %s", name, kind)
+		}
+		reporttest.CheckResults(t, map[string][]byte{"other": data})
+	}
+}
+
+// A table grows over its rows, and its heads are named as they read.
+func TestTables(t *testing.T) {
+	f := newForm(t, map[string]string{"A1": "单位", "B1": "{{年度}}数", "A2": "{{u:名}}", "B2": "{{u:数}}", "A4": "合计", "B4": "=SUM(B2)"})
+	f.must(f.AddTable(sheet, &excelize.Table{Range: "A1:B2", Name: "单位表"}))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	table := partOf(t, data, "xl/tables/table1.xml")
+	for _, want := range []string{`ref="A1:B6"`, `name="全区年度数"`} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the table has no %s: %s", want, table)
+		}
+	}
+	if strings.Count(table, `ref="A1:B6"`) != 2 {
+		t.Errorf("its filter: %s", table)
+	}
+	reporttest.CheckResults(t, map[string][]byte{"table": data})
+}
+
+// What later versions added follows: conditional formats and drop-downs that
+// look at other sheets, and threads of comments.
+func TestExtensions(t *testing.T) {
+	f := list(t)
+	f.must(f.AddComment(sheet, excelize.Comment{Cell: "C3", Author: "tc={11111111-1111-1111-1111-111111111111}", Text: "[Threaded comment]"}))
+	const ext = `<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"><x14:conditionalFormattings>` +
+		`<x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:cfRule type="expression" priority="1" id="{A}"><xm:f>C3&gt;AVERAGE(C$3:C$3)</xm:f></x14:cfRule><xm:sqref>C3</xm:sqref></x14:conditionalFormatting>` +
+		`</x14:conditionalFormattings></ext><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1">` +
+		`<x14:dataValidation type="list"><x14:formula1><xm:f>'汇总 表'!$C$4:$C$5</xm:f></x14:formula1><xm:sqref>F3 F5</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>`
+	data := edited(t, f.data(), sheetPart, func(s string) string { return strings.Replace(s, "</worksheet>", ext, 1) })
+	data = edited(t, data, "xl/threadedComments/threadedComment1.xml", func(string) string {
+		return `<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="C3" id="{11111111-1111-1111-1111-111111111111}"><text>问</text></threadedComment></ThreadedComments>`
+	})
+	data = edited(t, data, "xl/worksheets/_rels/sheet1.xml.rels", func(s string) string {
+		return strings.Replace(s, "</Relationships>", `<Relationship Id="rId77" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment" Target="../threadedComments/threadedComment1.xml"/></Relationships>`, 1)
+	})
+	data, bad := fill(t, data, units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	text := partOf(t, data, sheetPart)
+	for _, want := range []string{"<xm:sqref>C3:C7</xm:sqref>", "C3&gt;AVERAGE(C$3:C$7)", "<xm:sqref>F3:F7 F9</xm:sqref>", "!$C$8:$C$9<"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the sheet has no %s", want)
+		}
+	}
+	if n := strings.Count(partOf(t, data, "xl/comments1.xml"), "<comment "); n != 1 {
+		t.Errorf("a thread has %d notes", n)
+	}
+}
+
+// A mark is filled or refused by its place, wherever it is; so is what cannot
+// follow.
+func TestRefusedPlaces(t *testing.T) {
+	spark := `<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>'汇总 表'!A3:C3</xm:f><xm:sqref>D3</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst></worksheet>`
+	for name, test := range map[string]struct {
+		change func(form)
+		raw    func([]byte) []byte
+		want   Problem
+	}{
+		"comment":    {change: func(f form) { f.must(f.AddComment(sheet, excelize.Comment{Cell: "A5", Text: "{{年度}}"})) }, want: Problem{Code: NotHere, Part: InComment, Cell: "A5", Text: "年度"}},
+		"formula":    {change: func(f form) { f.put(sheet, map[string]string{"D4": `="共{{年度}}"`}) }, want: Problem{Code: NotHere, Part: InFormula, Cell: "D4", Text: "年度"}},
+		"sheet name": {change: func(f form) { f.must(f.SetSheetName(sheet, "{{年度}}")) }, want: Problem{Code: NotHere, Part: InSheetName, Text: "年度"}},
+		"header": {change: func(f form) {
+			f.must(f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "{{u:名}}"}))
+		}, want: Problem{Code: NotOfUnit, Part: InHeader, Text: "u:名"}},
+		"header half": {change: func(f form) {
+			f.must(f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "{{年度}"}))
+		}, want: Problem{Code: Unfinished, Part: InHeader, Text: "{{年度}"}},
+		"text box": {change: func(f form) {
+			f.must(f.AddShape(sheet, &excelize.Shape{Cell: "F5", Type: "rect", Paragraph: []excelize.RichTextRun{{Text: "{{没有}}"}}}))
+		}, want: Problem{Code: UnknownMark, Part: InTextBox, Text: "没有"}},
+		"list": {change: func(f form) {
+			dv := excelize.NewDataValidation(true)
+			dv.Sqref = "F3"
+			f.must(dv.SetDropList([]string{"{{年度}}"}))
+			f.must(f.AddDataValidation(sheet, dv))
+		}, want: Problem{Code: NotHere, Part: InValidation, Cell: "F3", Text: "年度"}},
+		"title": {change: func(f form) { f.must(f.SetDocProps(&excelize.DocProperties{Title: "{{年度}}"})) }, want: Problem{Code: NotHere, Part: InProperties, Text: "年度"}},
+		"sparkline": {raw: func(data []byte) []byte {
+			return edited(t, data, sheetPart, func(s string) string { return strings.Replace(s, "</worksheet>", spark, 1) })
+		}, want: Problem{Code: CannotMove, Part: Sparkline, Cell: "D3"}},
+		"print titles": {change: func(f form) {
+			f.must(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$3", Scope: sheet}))
+		}, want: Problem{Code: CannotMove, Part: PrintTitles, Text: "$1:$3"}},
+		"name": {change: func(f form) {
+			f.must(f.SetDefinedName(&excelize.DefinedName{Name: "税", RefersTo: "'" + sheet + "'!C4"}))
+		}, want: Problem{Code: OneCell, Part: InName, Text: "税='" + sheet + "'!C4", Fix: "'" + sheet + "'!$C$4"}},
+		"pivot": {change: func(f form) {
+			f.put(sheet, map[string]string{"D2": "x"})
+			if _, err := f.NewSheet("透视"); err != nil {
+				f.t.Fatal(err)
+			}
+			f.must(f.AddPivotTable(&excelize.PivotTableOptions{DataRange: sheet + "!A2:D3", PivotTableRange: "透视!A1:D9", Rows: []excelize.PivotTableField{{Data: "单位"}}, Data: []excelize.PivotTableField{{Data: "数"}}}))
+		}, want: Problem{Code: CannotMove, Part: PivotTable, Text: "A2:D3"}},
+		"condition": {change: func(f form) {
+			style, err := f.NewConditionalStyle(&excelize.Style{})
+			f.must(err)
+			f.must(f.SetConditionalFormat(sheet, "A5", []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: "C3>0", Format: &style}}))
+		}, want: Problem{Code: OneCell, Part: InCondition, Cell: "A5", Text: "C3>0", Fix: "C3:C3"}},
+		"array": {change: func(f form) {
+			kind, ref := excelize.STCellFormulaTypeArray, "D3:D4"
+			f.must(f.SetCellFormula(sheet, "D3", "C3:C3*2", excelize.FormulaOpts{Type: &kind, Ref: &ref}))
+		}, want: Problem{Code: ArrayRows, Cell: "D3", Text: "C3:C3*2"}},
+	} {
+		f := list(t)
+		if test.change != nil {
+			test.change(f)
+		}
+		data := f.data()
+		if test.raw != nil {
+			data = test.raw(data)
+		}
+		_, bad := fill(t, data, units)
+		if len(bad) == 0 {
+			t.Errorf("%s: it was filled", name)
+			continue
+		}
+		if p := bad[0]; p.Code != test.want.Code || p.Part != test.want.Part || p.Cell != test.want.Cell || p.Text != test.want.Text && name != "sheet name" || test.want.Fix != "" && p.Fix != test.want.Fix || len(bad) != 1 {
+			t.Errorf("%s: %+v, want %+v", name, bad, test.want)
+		}
+	}
+}
+
+// A file that is no .xlsx is told for what it is.
+func TestOpenRefuses(t *testing.T) {
+	plain := list(t).data()
+	cfb := append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 1000)...)
+	damagedBytes := slices.Clone(plain)
+	damagedBytes[len(damagedBytes)/3] ^= 0xFF
+	macros := edited(t, edited(t, plain, "xl/vbaProject.bin", func(string) string { return "x" }), typesPart, func(s string) string {
+		return strings.ReplaceAll(s, mainKind, "application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+	})
+	for name, test := range map[string]struct {
+		data []byte
+		want Code
+	}{
+		"empty": {nil, Empty}, "text": {[]byte("单位,得分\n"), PlainText}, "gbk": {[]byte("\xb5\xa5\xce\xbb,1\n"), PlainText}, "page": {[]byte("<html>{{单位}}</html>"), PlainText},
+		"old": {cfb, OldFormat}, "encrypted": {append(slices.Clone(cfb), utf16Text("EncryptedPackage")...), Encrypted}, "picture": {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), NoWorkbook},
+		"half": {plain[:len(plain)/2], Damaged}, "bits": {damagedBytes, Damaged}, "macros": {macros, Macros},
+		"document": {edited(t, plain, "_rels/.rels", func(s string) string { return strings.ReplaceAll(s, "officeDocument\"", "other\"") }), NoWorkbook},
+		"strict": {edited(t, plain, "xl/workbook.xml", func(s string) string {
+			return strings.Replace(s, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", 1)
+		}), Strict},
+	} {
+		_, err := Open(test.data)
+		bad, ok := err.(Problems)
+		if !ok || len(bad) != 1 || bad[0].Code != test.want {
+			t.Errorf("%s: %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+// Rows are as high as their texts need, and never lower than they were.
+func TestHeights(t *testing.T) {
+	f := list(t)
+	f.put(sheet, map[string]string{"D3": "{{u:长}}", "D4": "{{u}}"})
+	style, err := f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true}})
+	f.must(err)
+	f.must(f.SetCellStyle(sheet, "D3", "D3", style))
+	f.must(f.SetColWidth(sheet, "D", "D", 20))
+	f.must(f.SetRowHeight(sheet, 3, 18))
+	f.must(f.SetRowHeight(sheet, 4, 70))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	got := opened(t, data)
+	for row, least := range map[int]float64{3: 80, 7: 80, 8: 70} {
+		if h, err := got.GetRowHeight(sheet, row); err != nil || h < least || h > 130 {
+			t.Errorf("row %d is %v high, %v", row, h, err)
+		}
+	}
+}
+
+// A look on the last row of a sheet is in nobody's way.
+func TestLastRow(t *testing.T) {
+	f := list(t)
+	style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	f.must(err)
+	f.put(sheet, map[string]string{"C4": "=SUM(C3)", "D1": "=SUM(C3:C1048576)"})
+	f.must(f.SetCellStyle(sheet, "A1048576", "A1048576", style))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	if got := formulaAt(t, opened(t, data), sheet, "D1"); got != "SUM(C3:C1048576)" {
+		t.Errorf("D1 is %s", got)
+	}
+	f.put(sheet, map[string]string{"A1048576": "在最后一行"})
+	if _, bad := fill(t, f.data(), units); len(bad) == 0 || bad[0].Code != TooManyRows {
+		t.Errorf("a text on the last row: %v", bad)
+	}
+}
+
+// No file makes the program fall over.
+func FuzzOpen(f *testing.F) {
+	f.Add(list(f).data())
+	f.Add(grouped(f).data())
+	f.Add([]byte("PK\x03\x04"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		w, err := Open(data)
+		if err != nil {
+			return
+		}
+		w.Try(planned(w), answers())
+	})
+}
+
+// A page for each unit has a break behind each.
+func TestPageForEachUnit(t *testing.T) {
+	f := newForm(t, map[string]string{"A1": "封面", "A2": "{{u:名}}", "A3": "{{u:数}}", "B3": "=A3*2", "A4": "{{u:次}}", "A6": "=SUM(A2:A4)", "B6": "=SUM(B2:B4)"})
+	f.must(f.InsertPageBreak(sheet, "A5"))
+	f.must(f.MergeCell(sheet, "C2", "C4"))
+	data, bad := fill(t, f.data(), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	text := partOf(t, data, sheetPart)
+	for i := range units {
+		for _, want := range []string{fmt.Sprintf(`<brk id="%d"`, 4+3*i), fmt.Sprintf(`ref="C%d:C%d"`, 2+3*i, 4+3*i)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the sheet has no %s", want)
+			}
+		}
+	}
+	if got := formulaAt(t, opened(t, data), sheet, "B18"); got != "SUM(B2:B16)" {
+		t.Errorf("the total is %s", got)
+	}
+	f.put(sheet, map[string]string{"C6": "=SUM(A3)"})
+	if _, bad := fill(t, f.data(), units); len(bad) != 1 || bad[0].Code != PartOfRows || bad[0].Cell != "C6" {
+		t.Errorf("one of three rows: %v", bad)
+	}
+}
+
+// BenchmarkFill fills 40 columns for units, twice as many each time; the time for
+// each row is not to grow with them.
+func BenchmarkFill(b *testing.B) {
+	for _, n := range []int{750, 1500, 3000} {
+		f := list(b)
+		for column := 4; column <= 40; column++ {
+			name, err := excelize.ColumnNumberToName(column)
+			f.must(err)
+			f.put(sheet, map[string]string{name + "3": "{{u:数}}", name + "4": "=SUM(" + name + "3)"})
+		}
+		f.put(sheet, map[string]string{"D3": "=IF(ISNUMBER(C3),RANK(C3,C$3:C$3),0)", "E3": "=C3/C4", "AN3": "=SUM(F3:AM3)"})
+		data := f.data()
+		var of []Item
+		for i := range n {
+			of = append(of, Item{i % 30, i, -1})
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				if _, bad := fill(b, data, of); len(bad) > 0 {
+					b.Fatal(bad)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/unit")
+		})
+	}
+}
