@@ -67,12 +67,16 @@ func newRereading(ctx context.Context, db *store.DB, by string) (*rereading, err
 // was stopped midway (see store.DB.Pending). A file that cannot be read stays as it
 // was, under what its unit is by now, and says so. Of the files that were refused
 // those are returned that are taken now.
-func Finish(ctx context.Context, db *store.DB) ([]RereadFile, error) {
+func Finish(ctx context.Context, db *store.DB) (done []RereadFile, err error) {
 	r, err := newRereading(ctx, db, "")
 	if err != nil {
 		return nil, err
 	}
-	return r.finish(ctx)
+	err = db.Batch(ctx, func(ctx context.Context) error {
+		done, err = r.finish(ctx)
+		return err
+	})
+	return done, err
 }
 
 // Unfinished returns how many files are left to be read again where a decision was
@@ -104,7 +108,15 @@ func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error)
 // what another version of the program has read, else all in use, and the files
 // that were refused. Each file is read, compared and stored by itself. What a
 // decision that was stopped midway has left is read as well.
-func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
+func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) (done []RereadFile, err error) {
+	err = db.Batch(ctx, func(ctx context.Context) error {
+		done, err = rereadBatch(ctx, db, unit, password, by)
+		return err
+	})
+	return done, err
+}
+
+func rereadBatch(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
 	r, err := newRereading(ctx, db, by)
 	if err != nil {
 		return nil, err
