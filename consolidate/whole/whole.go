@@ -50,9 +50,14 @@ func Fill(path string, fill func(name string) error) error {
 // free of those that names gives for 1, 2, 3 and so on, all of one folder. It
 // returns the name; errors are as those of Write.
 func WriteNew(names func(n int) string, write func(io.Writer) error) (string, error) {
+	return FillNew(names, func(name string) error { return toFile(name, write) })
+}
+
+// FillNew is WriteNew for what opens its file by name, as Fill is Write.
+func FillNew(names func(n int) string, fill func(name string) error) (string, error) {
 	var name string
 	err := beside(names(1), func(p *part) error {
-		if err := p.file(func(name string) error { return toFile(name, write) }); err != nil {
+		if err := p.file(fill); err != nil {
 			return err
 		}
 		for n := 1; ; n++ {

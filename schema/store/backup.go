@@ -16,8 +16,16 @@ import (
 // is not looked at; see Inspect. Errors are those of Inspect, and ErrDamaged; of the
 // copy those that wrap a CopyError.
 func Copy(ctx context.Context, from, to string) error {
-	if err := copyTo(ctx, from, to); err != nil {
+	if err := copyTo(ctx, from, to, closed); err != nil {
 		return fmt.Errorf("copy %s: %w", from, explain(err))
+	}
+	return nil
+}
+
+// Copy is the function Copy for a database that this program has open.
+func (db *DB) Copy(ctx context.Context, to string) error {
+	if err := copyTo(ctx, db.path, to, opened); err != nil {
+		return fmt.Errorf("copy %s: %w", db.path, explain(err))
 	}
 	return nil
 }
@@ -29,7 +37,7 @@ func (e CopyError) Error() string { return "write the copy: " + e.Err.Error() }
 
 func (e CopyError) Unwrap() error { return e.Err }
 
-func copyTo(ctx context.Context, from, to string) error {
+func copyTo(ctx context.Context, from, to string, open opening) error {
 	from, err := filepath.Abs(from)
 	if err != nil {
 		return err
@@ -46,10 +54,17 @@ func copyTo(ctx context.Context, from, to string) error {
 	case info.Size() == 0:
 		return ErrEmpty
 	}
-	if err := ownLog(ctx, from); err != nil {
-		return err
+	ways := []string{commonParams + "&mode=rw"} // as readers do, see readParams: the last to close clears the log away
+	if !open {
+		if err := ownLog(ctx, from); err != nil {
+			return err
+		}
+		ways = append(ways, immutableParams)
+		if readOnly(info) && !holdsLog(from) {
+			ways = ways[1:]
+		}
 	}
-	source, err := copySource(ctx, from, readOnly(info) && !holdsLog(from))
+	source, err := copySource(ctx, from, ways)
 	if err != nil {
 		return err
 	}
@@ -66,13 +81,8 @@ func copyTo(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// copySource opens what is to be copied.
-func copySource(ctx context.Context, path string, immutable bool) (source *sql.DB, err error) {
-	// As readers do, see readParams: the last to close clears the log away.
-	ways := []string{commonParams + "&mode=rw", immutableParams}
-	if immutable {
-		ways = ways[1:]
-	}
+// copySource opens what is to be copied, in the first of some ways that can be used.
+func copySource(ctx context.Context, path string, ways []string) (source *sql.DB, err error) {
 	for _, params := range ways {
 		if source, err = pool(path, params, 1); err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -29,9 +30,9 @@ type ProblemKind string
 const (
 	NotADatabase  ProblemKind = "not_a_database" // or its head is damaged
 	EmptyFile     ProblemKind = "empty_file"
-	OtherLog      ProblemKind = "other_log" // see ErrOtherLog; the file was looked at without it
-	Damaged       ProblemKind = "damaged"   // SQLite's own structure, as Detail says
-	Unreadable    ProblemKind = "unreadable"
+	OtherLog      ProblemKind = "other_log"      // see ErrOtherLog; the file was looked at without it
+	Damaged       ProblemKind = "damaged"        // SQLite's own structure, as Detail says
+	Truncated     ProblemKind = "truncated"      // Detail is how many bytes there are of how many
 	BytesChanged  ProblemKind = "bytes_changed"  // a received file is not what its sum says
 	BytesLost     ProblemKind = "bytes_lost"     // a received file cannot be read
 	Dangling      ProblemKind = "dangling"       // rows of a table, Detail, that refer to none
@@ -72,18 +73,37 @@ const mostDetails = 5
 // program's database, ErrNewer, ErrBusy, or ErrReadOnly where the file cannot be
 // read.
 func Inspect(ctx context.Context, path string, each func(done, all int)) (*Inspection, error) {
-	i, err := inspect(ctx, path, each)
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	i, err := inspect(ctx, path, closed, each)
 	if err != nil {
 		return nil, fmt.Errorf("inspect %s: %w", path, explain(err))
 	}
 	return i, nil
 }
 
-func inspect(ctx context.Context, path string, each func(done, all int)) (*Inspection, error) {
-	path, err := filepath.Abs(path)
+// Inspect is the function Inspect for a database that this program has open: there
+// its file must not be opened in any other way than through SQLite's locks.
+func (db *DB) Inspect(ctx context.Context, each func(done, all int)) (*Inspection, error) {
+	i, err := inspect(ctx, db.path, opened, each)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("inspect %s: %w", db.path, explain(err))
 	}
+	return i, nil
+}
+
+// opening says whether this program has a database open. If it has, an immutable
+// connection must not be made: closing one drops the locks of the others, on Unix.
+type opening bool
+
+const (
+	closed opening = false
+	opened opening = true
+)
+
+func inspect(ctx context.Context, path string, open opening, each func(done, all int)) (*Inspection, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -95,7 +115,7 @@ func inspect(ctx context.Context, path string, each func(done, all int)) (*Inspe
 	}
 	var i *Inspection
 	for { // again where a program began to write while nothing was locked
-		params, other, err := quietParams(ctx, path)
+		params, other, err := quietParams(ctx, path, open)
 		if err != nil {
 			return nil, err
 		}
@@ -112,9 +132,54 @@ func inspect(ctx context.Context, path string, each func(done, all int)) (*Inspe
 	}
 }
 
+// Look has do read a database of this version as OpenExisting opens it, but changes
+// nothing at all, as Inspect does. It runs do a second time where another program
+// began to write while nothing was locked. The error wraps those of Inspect, and
+// ErrOlder.
+func Look(ctx context.Context, path string, do func(*DB) error) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	for range 2 {
+		var again bool
+		if again, err = look(ctx, path, do); !again {
+			break
+		}
+	}
+	return err
+}
+
+func look(ctx context.Context, path string, do func(*DB) error) (again bool, err error) {
+	params, other, err := quietParams(ctx, path, closed)
+	if err == nil && other {
+		err = ErrOtherLog
+	}
+	if err != nil {
+		return false, err
+	}
+	db := &DB{path: path}
+	if db.reader, err = pool(path, params, readers); err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	version, err := identify(ctx, db.reader)
+	if err == nil && version < len(migrations()) {
+		err = ErrOlder
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", path, explain(err))
+	}
+	err = do(db)
+	return params == immutableParams && openElsewhere(path), err
+}
+
 // quietParams are those by which a file is looked at without anything being made
 // beside it, where that can be. other reports that the log is another database's.
-func quietParams(ctx context.Context, path string) (params string, other bool, err error) {
+func quietParams(ctx context.Context, path string, open opening) (params string, other bool, err error) {
+	if open {
+		return lookParams, false, nil
+	}
 	switch err := ownLog(ctx, path); {
 	case errors.Is(err, ErrOtherLog):
 		return immutableParams, true, nil
@@ -136,9 +201,13 @@ func openElsewhere(path string) bool {
 	return false
 }
 
+// anyLength has SQLite open a file that lacks its end as well, for which it asks
+// that the schema may be written; over such a connection nothing is.
+const anyLength = "&_pragma=writable_schema(ON)"
+
 // through looks at all, over one connection and in one transaction.
 func (i *Inspection) through(ctx context.Context, path, params string, each func(done, all int)) error {
-	db, err := pool(path, params, 1)
+	db, err := pool(path, params+anyLength, 1)
 	if err != nil {
 		return err
 	}
@@ -184,6 +253,20 @@ func (i *Inspection) unlessAmiss(ctx context.Context, err error) error {
 	return err
 }
 
+// lost keeps that the bytes of a file cannot be read; those whose name cannot be read
+// either are counted.
+func (i *Inspection) lost(f File) {
+	if f.Name == "" {
+		for n := range i.Problems {
+			if p := &i.Problems[n]; p.Kind == BytesLost && p.Name == "" {
+				p.Count++
+				return
+			}
+		}
+	}
+	i.add(Problem{Kind: BytesLost, Name: f.Name, SHA256: f.SHA256, Count: 1})
+}
+
 // damaged keeps a detail of what is damaged, once.
 func (i *Inspection) damaged(detail string) {
 	n := 0
@@ -209,7 +292,7 @@ func (i *Inspection) length(ctx context.Context, tx *sql.Tx, path string) error 
 	}
 	info, err := os.Stat(path)
 	if err == nil && info.Size() < want && !holdsLog(path) {
-		i.damaged(fmt.Sprintf("the file has %d bytes of %d", info.Size(), want))
+		i.add(Problem{Kind: Truncated})
 	}
 	return err
 }
@@ -221,9 +304,11 @@ func (i *Inspection) structure(ctx context.Context, tx *sql.Tx) error {
 		err = rows.Scan(&line)
 		return line, err
 	})
-	for _, line := range lines {
-		if line != "ok" {
-			i.damaged(line)
+	for _, text := range lines { // several lines for a tree
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "ok" && !strings.HasPrefix(line, "***") {
+				i.damaged(line)
+			}
 		}
 	}
 	return err
@@ -268,13 +353,14 @@ func (i *Inspection) marks(ctx context.Context, tx *sql.Tx) error {
 	return tx.QueryRowContext(ctx, `SELECT count(*) FROM meta WHERE substr(key, 1, ?) = ?`, len(pendingKey), pendingKey).Scan(&i.Left)
 }
 
-// places looks for values that cannot be followed to a cell, and for those that
+// places looks for values that cannot be followed to a cell, or a paragraph, and for those that
 // contradict themselves: the checks of the table hold for what was written by this
 // program alone.
 func (i *Inspection) places(ctx context.Context, tx *sql.Tx) error {
 	for kind, where := range map[ProblemKind]string{
-		ValueUnplaced: `v.sheet = '' OR v.cell NOT GLOB '[A-Z]*[0-9]' OR v.cell GLOB '*[^A-Z0-9]*' OR length(v.cell) > 10`,
-		ValueWrong:    `(v.state = 'number') <> (v.number IS NOT NULL) OR p.path IS NULL OR substr(p.path, 1, length(f.form) + 1) <> f.form || '/' AND substr(p.path, 1, 7) <> 'filing/'`,
+		ValueUnplaced: `v.sheet = '' OR (v.cell NOT GLOB '[A-Z]*[0-9]' OR v.cell GLOB '*[^A-Z0-9]*' OR length(v.cell) > 10)
+			AND (v.cell NOT GLOB '第[0-9]*段' OR substr(v.cell, 2, length(v.cell) - 2) GLOB '*[^0-9]*')`,
+		ValueWrong: `(v.state = 'number') <> (v.number IS NOT NULL) OR p.path IS NULL OR substr(p.path, 1, length(f.form) + 1) <> f.form || '/' AND substr(p.path, 1, 7) <> 'filing/'`,
 	} {
 		rows, err := tx.QueryContext(ctx, `SELECT fi.name, fi.sha256, count(*), min(ifnull(p.path, '') || ' ' || v.sheet || '!' || v.cell)
 			FROM filing_values v JOIN filings f ON f.id = v.filing_id JOIN files fi ON fi.id = f.file_id LEFT JOIN paths p ON p.id = v.path_id
@@ -300,7 +386,7 @@ func (i *Inspection) bytes(ctx context.Context, tx *sql.Tx, each func(done, all 
 		case err != nil && ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			i.add(Problem{Kind: BytesLost, Name: f.Name, SHA256: f.SHA256, Detail: err.Error()})
+			i.lost(f)
 		case Sum(data) != f.SHA256 || int64(len(data)) != f.Size:
 			i.add(Problem{Kind: BytesChanged, Name: f.Name, SHA256: f.SHA256})
 		}
@@ -351,11 +437,11 @@ func Originals(ctx context.Context, path string, tell func(name, sha256 string, 
 	if err != nil {
 		return 0, err
 	}
-	params, _, err := quietParams(ctx, path)
+	params, _, err := quietParams(ctx, path, closed)
 	if err != nil {
 		return 0, err
 	}
-	db, err := pool(path, params, 1)
+	db, err := pool(path, params+anyLength, 1)
 	if err != nil {
 		return 0, err
 	}

@@ -54,7 +54,7 @@ func TestInspectMutilated(t *testing.T) {
 	}{
 		{"nothing", func(*testing.T, string) {}, "", nil},
 		{"half of it is missing", bytesOf(func(d []byte) []byte { return d[:len(d)/2] }), Damaged, ErrDamaged},
-		{"the last byte is missing", bytesOf(func(d []byte) []byte { return d[:len(d)-1] }), Damaged, nil},
+		{"the last byte is missing", bytesOf(func(d []byte) []byte { return d[:len(d)-1] }), Truncated, nil},
 		{"the first page is zeroed", zero(0, 4096), NotADatabase, ErrNotOurs},
 		{"only its head is left", bytesOf(func(d []byte) []byte { return d[:100] }), Damaged, ErrDamaged},
 		{"the pages behind the first are zeroed", func(t *testing.T, path string) { zero(4096, len(mustRead(t, path)))(t, path) }, Damaged, ErrDamaged},

@@ -164,6 +164,9 @@ func (db *DB) Batch(ctx context.Context, do func(context.Context) error) error {
 	return err
 }
 
+// Alone reports whether nothing stands in a log beside a database.
+func Alone(path string) bool { return !holdsLog(path) }
+
 // holdsLog reports whether a write-ahead log with content stands beside the
 // database, which immutable reading would not see.
 func holdsLog(path string) bool {

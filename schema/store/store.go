@@ -50,6 +50,8 @@ var (
 	// ErrOtherLog: the write-ahead log beside the file is another database's, or
 	// of another state of it. Nothing was changed.
 	ErrOtherLog = errors.New("the log beside the database is of another one")
+	// ErrOlder: the database is of an earlier version, which opening it brings up.
+	ErrOlder = errors.New("database of an earlier version")
 	// ErrFailed: SQLite failed otherwise.
 	ErrFailed = errors.New("database failed")
 	// ErrTwice: a file holds two filings of one unit that cannot be told
@@ -130,18 +132,25 @@ type DB struct {
 // is missing (but not its folder), brings it to the current version, and
 // checks all submissions again when the rules have changed since.
 func Open(ctx context.Context, path string) (*DB, error) {
-	db, err := open(ctx, path)
+	db, err := openOwn(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, explain(err))
 	}
 	return db, nil
 }
 
-func open(ctx context.Context, path string) (_ *DB, err error) {
-	path, err = filepath.Abs(path) // the pool opens connections later, perhaps elsewhere
+func openOwn(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path) // the pool opens connections later, perhaps elsewhere
 	if err != nil {
 		return nil, err
 	}
+	if err := ownLog(ctx, path); err != nil {
+		return nil, err
+	}
+	return open(ctx, path)
+}
+
+func open(ctx context.Context, path string) (_ *DB, err error) {
 	// The file itself is only ever opened by SQLite: on Unix, closing any
 	// other handle on it would drop the locks that SQLite holds.
 	info, err := os.Stat(path)
@@ -157,9 +166,6 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 		return nil, ErrFolder
 	case readOnly(info):
 		return nil, ErrReadOnly
-	}
-	if err := ownLog(ctx, path); err != nil {
-		return nil, err
 	}
 
 	db := &DB{path: path}
