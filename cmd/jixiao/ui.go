@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/cmd/jixiao/licenses"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
 	"jixiao/importer"
@@ -1486,4 +1487,28 @@ func notNotedLine(err error) string {
 // logLeftLine says that something stands in the log beside a database.
 func logLeftLine(path string) string {
 	return "注意：有别的窗口正在读数据库，刚才的改动暂时还在 " + path + "-wal 里，读完会自动并入。现在要备份请用 jixiao backup，不要直接复制文件。"
+}
+
+const (
+	helpLicenses     = "许可：列出本程序和它所用软件的许可证全文"
+	helpLicensesLong = `许可：列出本程序和它所用的每一个软件的名称、版本、来源和许可证全文（原文）。可以存成文件：
+  jixiao licenses > 许可.txt`
+)
+
+// printLicenses prints a list of what the program contains, and the terms of each.
+func printLicenses(w io.Writer, notices []licenses.Notice) {
+	name := func(n licenses.Notice) string { return strings.TrimSpace(n.Name + " " + n.Version) }
+	fmt.Fprintf(w, "绩效（jixiao）和它所用的软件，共 %d 个：\n", len(notices))
+	for _, n := range notices {
+		line := "  " + name(n)
+		if n.Source != "" {
+			line += "  " + n.Source
+		}
+		fmt.Fprintln(w, line)
+	}
+	for _, n := range notices {
+		for _, t := range n.Texts {
+			fmt.Fprintf(w, "\n%s\n%s：%s\n\n%s\n", strings.Repeat("=", 70), name(n), t.File, t.Text)
+		}
+	}
 }
