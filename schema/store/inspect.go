@@ -38,7 +38,7 @@ const (
 	Dangling      ProblemKind = "dangling"       // rows of a table, Detail, that refer to none
 	ValueUnplaced ProblemKind = "value_unplaced" // values without a sheet and a cell
 	ValueWrong    ProblemKind = "value_wrong"    // values whose number contradicts their state or path
-	Interrupted   ProblemKind = "interrupted"    // a Batch began and did not end, Detail is when
+	Interrupted   ProblemKind = "interrupted"    // copied while a Batch ran, which began at Detail
 )
 
 // Inspection is what Inspect found.
@@ -54,8 +54,14 @@ type Inspection struct {
 	Left int
 	// InLog says that something stands in the log beside the file that a copy of the
 	// file alone would lack.
-	InLog    bool
-	Problems []Problem
+	InLog bool
+	// Unfinished is when a Batch began that was stopped before its end, here and not
+	// where this is a copy of: what it had done by then is here. It is "" for none, and
+	// while what a Batch does stands in the log.
+	Unfinished string
+	Problems   []Problem
+
+	path string
 }
 
 // OK reports whether nothing is amiss.
@@ -119,7 +125,7 @@ func inspect(ctx context.Context, path string, open opening, each func(done, all
 		if err != nil {
 			return nil, err
 		}
-		i = &Inspection{Size: info.Size(), InLog: holdsLog(path)}
+		i = &Inspection{Size: info.Size(), InLog: holdsLog(path) && !other, path: path}
 		if other {
 			i.add(Problem{Kind: OtherLog})
 		}
@@ -340,14 +346,19 @@ func (i *Inspection) counts(ctx context.Context, tx *sql.Tx) error {
 
 // marks looks for what was begun and did not come to its end.
 func (i *Inspection) marks(ctx context.Context, tx *sql.Tx) error {
-	began, err := meta(ctx, tx, metaBatch)
+	mark, err := meta(ctx, tx, metaBatch)
 	if err != nil {
 		return err
 	}
-	if began != "" && !i.InLog { // else all of it is here: the program runs, or what it did can be had from the log
-		if at, err := parseTime(began); err == nil {
-			began = at.Local().Format(time.DateTime)
-		}
+	began, where, _ := strings.Cut(mark, " ")
+	if at, err := parseTime(began); err == nil {
+		began = at.Local().Format(time.DateTime)
+	}
+	switch {
+	case mark == "" || i.InLog: // all of it is here: the program runs, or what it did can be had from the log
+	case where == i.path:
+		i.Unfinished = began
+	default:
 		i.add(Problem{Kind: Interrupted, Detail: began})
 	}
 	return tx.QueryRowContext(ctx, `SELECT count(*) FROM meta WHERE substr(key, 1, ?) = ?`, len(pendingKey), pendingKey).Scan(&i.Left)

@@ -147,7 +147,8 @@ func (db *DB) Batch(ctx context.Context, do func(context.Context) error) error {
 	if ctx.Value(batched{db}) != nil || ctx.Value(together{db}) != nil {
 		return do(ctx)
 	}
-	mark := printTime(time.Now())
+	// Where, so that a copy that was made meanwhile is known as one.
+	mark := printTime(time.Now()) + " " + db.path
 	if err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return setMeta(ctx, tx, metaBatch, mark) }); err != nil {
 		return fmt.Errorf("begin a batch: %w", err)
 	}

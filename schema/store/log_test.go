@@ -136,6 +136,42 @@ func TestABatchIsInTheOneFileAtItsEnd(t *testing.T) {
 	wantCopy(t, path, 5) // what came before the failure
 }
 
+// A batch that was killed where the database stands has lost nothing that was
+// acknowledged: that it was not finished is no problem of the database.
+func TestABatchThatWasKilled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db := create(t, path)
+	killed := ""
+	err := db.Batch(t.Context(), func(ctx context.Context) error {
+		if _, err := db.Put(ctx, File{Name: "a", Data: []byte("a")}, []*schema.Filing{base("甲局", 1)}); err != nil {
+			return err
+		}
+		killed = filepath.Join(t.TempDir(), "a.db")
+		for _, ending := range []string{"", "-wal"} {
+			if err := os.WriteFile(killed+ending, mustRead(t, path+ending), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := inspected(t, killed); !i.OK() || i.Files != 1 || !i.InLog {
+		t.Errorf("killed: %+v", i)
+	}
+	closeDB(t, create(t, killed))
+	wantCopy(t, killed, 1, Interrupted) // it cannot be told from a copy: it was put elsewhere
+	raw(t, killed, `UPDATE meta SET value = substr(value, 1, instr(value, ' ')) || '`+killed+`' WHERE key = 'batch'`)
+	if i := inspected(t, killed); !i.OK() || i.Unfinished == "" {
+		t.Errorf("where it was killed: %+v", i)
+	}
+	if err := create(t, killed).Batch(t.Context(), func(context.Context) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	wantCopy(t, killed, 1)
+}
+
 // A reader of what was before keeps the change in the log: nothing waits for it, the
 // database says so, and once the reader has ended the one file has all of it.
 func TestAReaderDelaysTheOneFile(t *testing.T) {

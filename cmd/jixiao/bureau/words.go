@@ -896,7 +896,7 @@ func ProblemText(p store.Problem) string {
 	case store.ValueWrong:
 		return fmt.Sprintf("%s里有 %d 个数的记录前后矛盾，如 %s。", of, max(1, p.Count), p.Detail)
 	case store.Interrupted:
-		return p.Detail + " 开始的导入没有做完就断了，或者这份文件是在导入时直接复制的：那时收到的文件可能有的不在里面。把那一批文件再导入一次即可，已有的不会重复。"
+		return "这份文件是导入做到一半时直接复制的（导入开始于 " + p.Detail + "）：那时收到的文件可能有的不在里面。请用原来的那一份，或用 jixiao backup 另做一份；只有这一份的，把那一批文件再导入一次，已有的不会重复。"
 	}
 	return string(p.Kind) + " " + p.Detail
 }
@@ -942,6 +942,9 @@ func CheckedNotes(c *Checked) []string {
 	var notes []string
 	if c.InLog {
 		notes = append(notes, "程序正开着它，或上次没有正常结束，一部分内容还在旁边的 -wal 文件里。现在要备份，请用 jixiao backup，不要只复制这一个文件。")
+	}
+	if c.Unfinished != "" {
+		notes = append(notes, c.Unfinished+" 开始的导入没有做完就断了。把那一批文件再导入一次即可，已有的不会重复。")
 	}
 	if !c.Current && c.Version > 0 {
 		notes = append(notes, "这是旧版本程序的数据库，用这个版本打开后会升级。请先备份。")
