@@ -1486,7 +1486,7 @@ func notNotedLine(err error) string {
 
 // logLeftLine says that something stands in the log beside a database.
 func logLeftLine(path string) string {
-	return "注意：有别的窗口正在读数据库，刚才的改动暂时还在 " + path + "-wal 里，读完会自动并入。现在要备份请用 jixiao backup，不要直接复制文件。"
+	return "注意：刚才的改动已保存，但暂时还在 " + path + "-wal 里（别的窗口正在读数据库，或磁盘已满），以后会自动并入。现在要备份请用 jixiao backup，不要直接复制文件。"
 }
 
 const (

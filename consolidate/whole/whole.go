@@ -123,6 +123,10 @@ const (
 	lock       = ".lock"
 )
 
+// besides end the names of what a database library makes beside a file that it
+// fills, and leaves there when it is stopped.
+var besides = []string{"-journal", "-wal", "-shm"}
+
 // part is what is being written.
 type part struct {
 	path string
@@ -174,8 +178,13 @@ func begin(folder string) (*part, error) {
 
 // end removes what stands beside.
 func (p *part) end() error {
-	err := os.RemoveAll(p.path)
-	return errors.Join(err, drop(p.lock))
+	errs := []error{os.RemoveAll(p.path)}
+	for _, ending := range besides {
+		if err := os.Remove(p.path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(append(errs, drop(p.lock))...)
 }
 
 // drop removes a lock. On Windows it has to be closed first; elsewhere another
