@@ -315,3 +315,41 @@ func TestCheckFindsAChangedFigure(t *testing.T) {
 		t.Errorf("--quick: exit %d: %s", code, stdout)
 	}
 }
+
+// Where somebody reads what was before a change, the command that made it says that
+// a copy of the one file would lack it.
+func TestChangeThatIsStillInTheLog(t *testing.T) {
+	dir := t.TempDir()
+	imported := func(name string) (stderr string) {
+		t.Helper()
+		sample, err := filepath.Abs(filepath.Join("..", "..", "samples", "2023", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, stderr, code := ran(t, dir, "import", sample)
+		if code != 0 {
+			t.Errorf("import %s: %d %s", name, code, stderr)
+		}
+		return stderr
+	}
+	if stderr := imported("信访局.xlsx"); stderr != "" {
+		t.Errorf("nobody reads, and it says %q", stderr)
+	}
+	db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Read(t.Context(), 2023, func(*store.Reading) error {
+		if stderr := imported("人社局-绩效自评-20240312.xlsx"); !strings.Contains(stderr, "暂时还在 jixiao.db-wal 里") {
+			t.Errorf("somebody reads, and it says %q", stderr)
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	// The last to close brings it home.
+	if c := checkCopy(t, filepath.Join(dir, "jixiao.db")); !c.OK || c.Files != 2 {
+		t.Errorf("the copy: %+v", c)
+	}
+}

@@ -38,7 +38,7 @@ func run() int {
 	root := newRootOf(o)
 	root.SetOut(&schema.VisibleWriter{W: os.Stdout})
 	err := root.ExecuteContext(ctx)
-	if o.wrote && !store.Alone(o.db) {
+	if o.opened != nil && !o.opened.Whole() && !store.Alone(o.db) {
 		fmt.Fprintln(os.Stderr, logLeftLine(o.db))
 	}
 	switch {

@@ -24,7 +24,7 @@ type options struct {
 	json   bool
 	strict bool
 
-	wrote     bool      // the command has opened the database to change it
+	opened    *store.DB // the database, once the command has opened it to change it
 	rereading bool      // the command reads again what other versions have read
 	stderr    io.Writer // for what is said beside a command's own output
 }
@@ -141,7 +141,7 @@ func (o *options) open(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
-	o.wrote = true
+	o.opened = db
 	if err := o.finish(ctx, db); err != nil {
 		return nil, errors.Join(databaseError{o.db, err}, db.Close())
 	}
