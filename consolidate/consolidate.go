@@ -5,7 +5,9 @@ package consolidate
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"jixiao/consolidate/report"

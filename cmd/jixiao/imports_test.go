@@ -40,6 +40,9 @@ var mayImport = map[string][]string{
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
 	"cmd/jixiao/inbox":  {"github.com/fsnotify/fsnotify"},
+
+	"cmd/jixiao/licenses":     {},
+	"cmd/jixiao/licenses/gen": {"jixiao/cmd/jixiao/licenses"},
 	"cmd/jixiao/web": {
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
@@ -48,7 +51,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao": {
 		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",
-		"jixiao/cmd/jixiao/bureau",
+		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/licenses",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
 		"jixiao/consolidate", "jixiao/consolidate/whole", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/report/template",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // Exit codes.
@@ -33,9 +34,13 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the latter when a console window is closed or the computer shut down
 	defer stop()
 	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
-	root := newRoot()
+	o := new(options)
+	root := newRootOf(o)
 	root.SetOut(&schema.VisibleWriter{W: os.Stdout})
 	err := root.ExecuteContext(ctx)
+	if o.opened != nil && !o.opened.Whole() && !store.Alone(o.db) {
+		fmt.Fprintln(os.Stderr, logLeftLine(o.db))
+	}
 	switch {
 	case err == nil:
 		return exitDone

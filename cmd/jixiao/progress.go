@@ -37,3 +37,21 @@ func (p progress) done() {
 		_ = p.bar.Finish()
 	}
 }
+
+// bars are progress of work whose length is known as it goes, one bar after the other.
+type bars struct {
+	w   io.Writer
+	bar progress
+}
+
+func newBars(w io.Writer) *bars { return &bars{w: w} }
+
+func (b *bars) step(done, all int) {
+	if done == 1 {
+		b.bar.done()
+		b.bar = newProgress(b.w, all)
+	}
+	b.bar.step()
+}
+
+func (b *bars) done() { b.bar.done() }

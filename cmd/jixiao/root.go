@@ -24,12 +24,14 @@ type options struct {
 	json   bool
 	strict bool
 
+	opened    *store.DB // the database, once the command has opened it to change it
 	rereading bool      // the command reads again what other versions have read
 	stderr    io.Writer // for what is said beside a command's own output
 }
 
-func newRoot() *cobra.Command {
-	var o options
+func newRoot() *cobra.Command { return newRootOf(new(options)) }
+
+func newRootOf(o *options) *cobra.Command {
 	root := &cobra.Command{
 		Use:                   "jixiao [选项]",
 		DisableFlagsInUseLine: true,
@@ -73,8 +75,8 @@ func newRoot() *cobra.Command {
 	flags.BoolVar(&o.json, "json", false, helpJSON)
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
-	root.AddCommand(newImport(&o), newFacts(&o), newFindings(&o), newFlags(&o), newSummarize(&o), newExport(&o), newRun(&o), newLabels(&o), newUnits(&o),
-		newScores(&o), newRoster(&o), newRemind(&o), newReturn(&o), newAccept(&o), newFilings(&o), newVoid(&o), newCurrent(&o), newCorrect(&o), newReread(&o), newDiff(&o), newChanges(&o), newSettings(&o), newRules(&o), newServe(&o), newPeople(&o))
+	root.AddCommand(newImport(o), newFacts(o), newFindings(o), newFlags(o), newSummarize(o), newExport(o), newRun(o), newLabels(o), newUnits(o),
+		newScores(o), newRoster(o), newRemind(o), newReturn(o), newAccept(o), newFilings(o), newVoid(o), newCurrent(o), newCorrect(o), newReread(o), newDiff(o), newChanges(o), newSettings(o), newRules(o), newServe(o), newPeople(o), newBackup(o), newCheckDB(o), newLicenses(o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
 		all = append(append(all, c), c.Commands()...)
@@ -139,6 +141,7 @@ func (o *options) open(ctx context.Context) (*store.DB, error) {
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
+	o.opened = db
 	if err := o.finish(ctx, db); err != nil {
 		return nil, errors.Join(databaseError{o.db, err}, db.Close())
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -84,6 +85,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("RECEIVED", received)
 			env.Setenv("CASES", cases)
+			env.Defer(func() { checkLeft(env) })
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -98,6 +100,23 @@ func TestScripts(t *testing.T) {
 		}
 	}
 	testscript.Run(t, params)
+}
+
+// checkLeft makes sure that the databases that a script leaves are without a problem,
+// and that every figure in them is what its original says, where it says it.
+func checkLeft(env *testscript.Env) {
+	names, err := filepath.Glob(filepath.Join(env.WorkDir, "*.db"))
+	if err != nil {
+		env.T().Fatal(err)
+	}
+	for _, name := range names {
+		switch checked, err := bureau.CheckDatabase(context.Background(), bureau.Database{Path: name}, false, nil); {
+		case err != nil || checked.Files == 0: // what no program can open
+		case strings.Contains(filepath.Base(name), "damaged"):
+		case !checked.OK:
+			env.T().Fatal(fmt.Sprintf("%s: %s", name, strings.Join(checked.Problems, "\n")))
+		}
+	}
 }
 
 func edit(ts *testscript.TestScript, _ bool, args []string) {

@@ -12,12 +12,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/cmd/jixiao/licenses"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
@@ -696,6 +698,8 @@ func explain(err error) string {
 	var path *fs.PathError
 	var output cannotWrite
 	var database databaseError
+	var unchecked cannotCheck
+	var copying cannotBackUp
 	name := "数据库"
 	if errors.As(err, &database) {
 		name += " " + database.path
@@ -705,8 +709,20 @@ func explain(err error) string {
 		return output.Error()
 	case errors.Is(err, context.Canceled):
 		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
+	case errors.As(err, &unchecked):
+		return unchecked.Error()
+	case errors.As(err, &copying):
+		return copying.Error()
+	case errors.Is(err, store.ErrOtherLog):
+		return name + " 没有打开，也没有改动：" + bureau.ProblemText(store.Problem{Kind: store.OtherLog})
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrFailed):
+		return name + saysDamaged + technical(err)
+	case errors.Is(err, store.ErrFolder):
+		return name + " 是一个文件夹，不是数据库文件。请核对 --db 后面的路径。"
+	case errors.Is(err, store.ErrEmpty):
+		return name + " 是空的，里面什么也没有。请核对 --db 后面的路径；本来有内容的，请用最近的备份。"
 	case errors.Is(err, store.ErrNotOurs):
-		return name + " 不是本程序的数据库文件，没有改动。请用 --db 换一个文件名。"
+		return name + " 不是本程序的数据库文件（或文件头已损坏），没有改动。请核对 --db 后面的文件名；确是数据库的，原样留着，用最近的备份。"
 	case errors.Is(err, store.ErrNewer):
 		return name + " 是更新版本的程序建立的，请升级本程序。"
 	case errors.Is(err, store.ErrReadOnly):
@@ -723,6 +739,8 @@ func explain(err error) string {
 		return "找不到 " + path.Path + "，请核对路径。没有导入任何文件。"
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
 		return "没有权限读取 " + path.Path + "。没有导入任何文件。"
+	case !strings.ContainsFunc(err.Error(), func(r rune) bool { return unicode.Is(unicode.Han, r) }):
+		return "程序出错，这一步没有办成。请再试一次；仍不行时用 jixiao check-db 检查数据库，或联系维护人员。" + technical(err)
 	}
 	return err.Error()
 }
@@ -1354,5 +1372,143 @@ func printSettings(w io.Writer, set store.InForce) {
 			state = "停用"
 		}
 		fmt.Fprintf(w, "检查 %s（%s）：%s\n", entry.Code, entry.Title, state)
+	}
+}
+
+// What the commands about the database say.
+const (
+	helpBackup     = "备份：把数据库完整地复制一份，用着的时候也可以"
+	helpBackupLong = `备份：把数据库完整地复制一份，并检查这一份；页面开着、正在导入时也可以用。
+检查没有问题，备份才以要的名字出现；中途断了什么也不留下。已有的文件不覆盖，另起名字。
+要用备份时，关掉程序，把备份复制成 jixiao.db 即可（旁边有 jixiao.db-wal、jixiao.db-shm 的先移走）。
+
+退出码：0 备份好了，没有问题；1 备份好了，但数据库本身有问题（逐条列出）；2 没有备份成。`
+	helpBackupOutput = "备份的`文件`名，或放备份的文件夹（默认数据库旁边的「数据库名-备份-日期-时间.db」）"
+	helpCheckDB      = "检查数据库：结构、每个原件、每个数的出处是否完好"
+	helpCheckDBLong  = `检查数据库：检查结构是否完好，每个收到的原件与收到时是否一样，每个数能不能找到出处，
+并把现行各表的原件重新读一遍，与库里的数逐个核对。只看不改：不升级，不写入，数据库旁边也不留文件。
+
+退出码：0 没有问题；1 有问题（逐条列出）；2 没法检查（没有这个文件、不是本程序的数据库、正被占用等）。`
+	helpQuick  = "快查：不重新读原件"
+	helpRescue = "数据库损坏时，把还读得出的原件写到一个新`文件夹`"
+
+	notBackedUp = "备份没有做成"
+	notRescued  = "原件没有取出来"
+
+	saysDamaged = " 已损坏，这一步没有办成。先不要再用它，把它原样复制一份留着；用 jixiao check-db 看损坏了什么。有备份的用最近的备份，之后收到的文件再导入一次；没有备份的，用 jixiao check-db --rescue 文件夹 取出还读得出的原件。"
+)
+
+// cannotBackUp is why no backup was made; cannotCheck, why a database could not be
+// looked at.
+type (
+	cannotBackUp struct {
+		what, path string // what was not done, in words
+		err        error
+	}
+	cannotCheck struct {
+		path string
+		err  error
+	}
+)
+
+func (e cannotBackUp) Error() string {
+	text := e.what + "，" + e.path + " 写不进去："
+	var differs bureau.BackupError
+	switch {
+	case errors.As(e.err, &differs):
+		return e.what + "：复制出来的与数据库不一样（" + bureau.ProblemText(differs.Problem) + "）多半是磁盘或内存有问题，请换一个磁盘再试。"
+	case errors.Is(e.err, fs.ErrNotExist):
+		return text + "文件夹不存在，请核对文件夹的名称。"
+	case errors.Is(e.err, store.ErrFull), errors.Is(e.err, syscall.ENOSPC):
+		return text + "磁盘已满，请清理磁盘，或换一个磁盘。"
+	case errors.Is(e.err, fs.ErrPermission), errors.Is(e.err, store.ErrReadOnly):
+		return text + "没有权限写，请换一个可以写的文件夹。"
+	}
+	return text + "请换一个文件夹再试。" + technical(e.err)
+}
+
+func (e cannotBackUp) Unwrap() error { return e.err }
+
+func (e cannotCheck) Error() string {
+	return "数据库 " + e.path + " 读不了：没有权限，或它在只读的光盘、文件夹里而旁边的 -wal 文件还有内容。请把它和同名的 -wal 文件一起复制到可以写的文件夹，再检查。"
+}
+
+func (e cannotCheck) Unwrap() error { return e.err }
+
+// printBackup says where a copy is and what is in it.
+func printBackup(w io.Writer, c *bureau.Checked) {
+	fmt.Fprintf(w, "已备份到 %s：%s。备份已检查。\n", c.Path, contentOf(c))
+	if len(c.Problems) > 0 {
+		fmt.Fprintln(w, "备份与数据库一样，但数据库本身有问题：")
+		printProblems(w, c)
+	}
+}
+
+func contentOf(c *bureau.Checked) string {
+	return fmt.Sprintf("%d 个文件，%d 份表，%d 个数", c.Files, c.Filings, c.Values)
+}
+
+func printProblems(w io.Writer, c *bureau.Checked) {
+	for _, p := range c.Problems {
+		fmt.Fprintln(w, "✗ "+p)
+	}
+	if advice := bureau.AdviceFor(c); advice != "" {
+		fmt.Fprintln(w, advice)
+	}
+}
+
+// printChecked says what was found in a database.
+func printChecked(w io.Writer, c *bureau.Checked, notes []string) {
+	fmt.Fprintf(w, "数据库 %s：%s，%s。\n", c.Path, bureau.SizeText(c.Size), contentOf(c))
+	for _, n := range notes {
+		fmt.Fprintln(w, "注意："+n)
+	}
+	if len(c.Problems) == 0 {
+		fmt.Fprintln(w, "检查完毕，没有发现问题。")
+		return
+	}
+	fmt.Fprintf(w, "发现 %d 个问题：\n", len(c.Problems))
+	printProblems(w, c)
+}
+
+func rescuedTo(folder string, written, lost int) string {
+	text := fmt.Sprintf("还读得出的 %d 个原件已写到 %s。", written, folder)
+	if lost > 0 {
+		text += fmt.Sprintf("读不出来或已不一样的 %d 个没有写。", lost)
+	}
+	return text + "认可、设置等决定不在原件里，要另外重做。"
+}
+
+// notNotedLine says that a backup stands, and that the database does not know of it.
+func notNotedLine(err error) string {
+	return "注意：备份已经做好，但没能在数据库里记下这一次备份：" + explain(err)
+}
+
+// logLeftLine says that something stands in the log beside a database.
+func logLeftLine(path string) string {
+	return "注意：刚才的改动已保存，但暂时还在 " + path + "-wal 里（别的窗口正在读数据库，或磁盘已满），以后会自动并入。现在要备份请用 jixiao backup，不要直接复制文件。"
+}
+
+const (
+	helpLicenses     = "许可：列出本程序和它所用软件的许可证全文"
+	helpLicensesLong = `许可：列出本程序和它所用的每一个软件的名称、版本、来源和许可证全文（原文）。可以存成文件：
+  jixiao licenses > 许可.txt`
+)
+
+// printLicenses prints a list of what the program contains, and the terms of each.
+func printLicenses(w io.Writer, notices []licenses.Notice) {
+	name := func(n licenses.Notice) string { return strings.TrimSpace(n.Name + " " + n.Version) }
+	fmt.Fprintf(w, "绩效（jixiao）和它所用的软件，共 %d 个：\n", len(notices))
+	for _, n := range notices {
+		line := "  " + name(n)
+		if n.Source != "" {
+			line += "  " + n.Source
+		}
+		fmt.Fprintln(w, line)
+	}
+	for _, n := range notices {
+		for _, t := range n.Texts {
+			fmt.Fprintf(w, "\n%s\n%s：%s\n\n%s\n", strings.Repeat("=", 70), name(n), t.File, t.Text)
+		}
 	}
 }

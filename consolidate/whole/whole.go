@@ -50,9 +50,14 @@ func Fill(path string, fill func(name string) error) error {
 // free of those that names gives for 1, 2, 3 and so on, all of one folder. It
 // returns the name; errors are as those of Write.
 func WriteNew(names func(n int) string, write func(io.Writer) error) (string, error) {
+	return FillNew(names, func(name string) error { return toFile(name, write) })
+}
+
+// FillNew is WriteNew for what opens its file by name, as Fill is Write.
+func FillNew(names func(n int) string, fill func(name string) error) (string, error) {
 	var name string
 	err := beside(names(1), func(p *part) error {
-		if err := p.file(func(name string) error { return toFile(name, write) }); err != nil {
+		if err := p.file(fill); err != nil {
 			return err
 		}
 		for n := 1; ; n++ {
@@ -118,6 +123,10 @@ const (
 	lock       = ".lock"
 )
 
+// besides end the names of what a database library makes beside a file that it
+// fills, and leaves there when it is stopped.
+var besides = []string{"-journal", "-wal", "-shm"}
+
 // part is what is being written.
 type part struct {
 	path string
@@ -169,8 +178,13 @@ func begin(folder string) (*part, error) {
 
 // end removes what stands beside.
 func (p *part) end() error {
-	err := os.RemoveAll(p.path)
-	return errors.Join(err, drop(p.lock))
+	errs := []error{os.RemoveAll(p.path)}
+	for _, ending := range besides {
+		if err := os.Remove(p.path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(append(errs, drop(p.lock))...)
 }
 
 // drop removes a lock. On Windows it has to be closed first; elsewhere another

@@ -143,6 +143,27 @@ func TestWriteNew(t *testing.T) {
 	holds(t, folder, "通知.xlsx", "通知（2）.xlsx", "通知（3）.xlsx")
 }
 
+// A database library leaves its journal beside the file that it was stopped in.
+func TestWhatStandsBesideAFile(t *testing.T) {
+	folder := t.TempDir()
+	names := Numbered(folder, "备份", ".db")
+	fill := func(name string) error {
+		if err := os.WriteFile(name, []byte("database"), 0o666); err != nil {
+			return err
+		}
+		return os.WriteFile(name+"-journal", []byte("half"), 0o666)
+	}
+	if name, err := FillNew(names, func(name string) error { return errors.Join(fill(name), errHalf) }); !errors.Is(err, errHalf) || name != "" {
+		t.Errorf("half a file: %q, %v", name, err)
+	}
+	holds(t, folder)
+	if name, err := FillNew(names, fill); err != nil || filepath.Base(name) != "备份.db" {
+		t.Errorf("filled as %q, %v", name, err)
+	}
+	holds(t, folder, "备份.db")
+	reads(t, filepath.Join(folder, "备份.db"), "database")
+}
+
 func TestFolder(t *testing.T) {
 	folder := t.TempDir()
 	names := Numbered(folder, "导出", "")

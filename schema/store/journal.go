@@ -12,7 +12,7 @@ import (
 // Deed is a kind of decision.
 type Deed string
 
-// The deeds. The last eight are kept in the journal alone.
+// The deeds. The last nine are kept in the journal alone.
 const (
 	DeedAccept       Deed = "accept"     // a finding
 	DeedReconsider   Deed = "reconsider" // an accepted finding
@@ -33,6 +33,7 @@ const (
 	DeedPassword     Deed = "password"
 	DeedRemovePerson Deed = "remove_person"
 	DeedReread       Deed = "reread" // a file, by another version, that read otherwise
+	DeedBackup       Deed = "backup" // of the database to a place
 )
 
 // Entry is a decision of the bureau.

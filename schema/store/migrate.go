@@ -123,6 +123,7 @@ const (
 	metaViews  = "views"  // hash of the views' definitions
 	metaChecks = "checks" // fingerprint of the rules that the findings are of
 	metaLegacy = "legacy" // not empty: what earlier versions decided is to be carried over
+	metaBatch  = "batch"  // when and where the Batch began that has not come to its end
 )
 
 // meta returns what is kept under a key, or "".

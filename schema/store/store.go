@@ -41,6 +41,19 @@ var (
 	ErrBusy = errors.New("database is busy")
 	// ErrFull: the disk is full.
 	ErrFull = errors.New("disk is full")
+	// ErrDamaged: the file is a database, and parts of it cannot be read.
+	ErrDamaged = errors.New("database is damaged")
+	// ErrFolder, ErrEmpty: the file is a folder, or has no content; both are
+	// ErrNotOurs as well.
+	ErrFolder = fmt.Errorf("%w: it is a folder", ErrNotOurs)
+	ErrEmpty  = fmt.Errorf("%w: it is empty", ErrNotOurs)
+	// ErrOtherLog: the write-ahead log beside the file is another database's, or
+	// of another state of it. Nothing was changed.
+	ErrOtherLog = errors.New("the log beside the database is of another one")
+	// ErrOlder: the database is of an earlier version, which opening it brings up.
+	ErrOlder = errors.New("database of an earlier version")
+	// ErrFailed: SQLite failed otherwise.
+	ErrFailed = errors.New("database failed")
 	// ErrTwice: a file holds two filings of one unit that cannot be told
 	// apart; the units' names may have been two before they were found to be
 	// of one unit.
@@ -78,6 +91,7 @@ type File struct {
 // costs one fsync for each file. Without dqs, a misspelt column is an error and
 // not a string; with error_rc, an error carries no other call's message.
 const (
+	busyWait     = 10 * time.Second // as in commonParams
 	commonParams = "_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)&_dqs=0&_error_rc=1"
 	writeParams  = commonParams + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
 	// Readers never create the file. They open it for writing all the same,
@@ -87,6 +101,8 @@ const (
 	// immutableParams read a file on a medium where no write-ahead log can
 	// be made. Nothing is locked.
 	immutableParams = commonParams + "&mode=ro&immutable=1"
+	// lookParams read a file and its log, and never bring the log home.
+	lookParams = commonParams + "&mode=ro"
 )
 
 // readers is how many connections read at a time, besides the one of watch.
@@ -104,6 +120,8 @@ type DB struct {
 
 	paths dictionary
 	watch watch
+	path  string // absolute
+	log   logKeeper
 
 	// stale says that the stored findings are those of other rules, and that
 	// they are computed on reading instead.
@@ -114,18 +132,25 @@ type DB struct {
 // is missing (but not its folder), brings it to the current version, and
 // checks all submissions again when the rules have changed since.
 func Open(ctx context.Context, path string) (*DB, error) {
-	db, err := open(ctx, path)
+	db, err := openOwn(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, explain(err))
 	}
 	return db, nil
 }
 
-func open(ctx context.Context, path string) (_ *DB, err error) {
-	path, err = filepath.Abs(path) // the pool opens connections later, perhaps elsewhere
+func openOwn(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path) // the pool opens connections later, perhaps elsewhere
 	if err != nil {
 		return nil, err
 	}
+	if err := ownLog(ctx, path); err != nil {
+		return nil, err
+	}
+	return open(ctx, path)
+}
+
+func open(ctx context.Context, path string) (_ *DB, err error) {
 	// The file itself is only ever opened by SQLite: on Unix, closing any
 	// other handle on it would drop the locks that SQLite holds.
 	info, err := os.Stat(path)
@@ -138,12 +163,12 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, fmt.Errorf("%w: it is a folder", ErrNotOurs)
+		return nil, ErrFolder
 	case readOnly(info):
 		return nil, ErrReadOnly
 	}
 
-	db := new(DB)
+	db := &DB{path: path}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -174,6 +199,7 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 	if err := db.write(ctx, db.refresh); err != nil {
 		return nil, err
 	}
+	db.keepLog()
 	return db, nil
 }
 
@@ -198,9 +224,12 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return nil, fmt.Errorf("%w: it is a folder", ErrNotOurs)
+		return nil, ErrFolder
 	}
-	db := new(DB)
+	if err := ownLog(ctx, path); err != nil {
+		return nil, err
+	}
+	db := &DB{path: path}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -227,7 +256,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 	case err != nil:
 		return nil, err
 	case version == 0:
-		return nil, fmt.Errorf("%w: it is empty", ErrNotOurs)
+		return nil, ErrEmpty
 	case version < len(migrations()):
 		// What reads it knows the current version alone.
 		current, err := open(ctx, path)
@@ -255,21 +284,18 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 // again.
 func readOnly(info fs.FileInfo) bool { return info.Mode().Perm()&0o222 == 0 }
 
-// holdsLog reports whether a write-ahead log with content stands beside the
-// database, which immutable reading would not see.
-func holdsLog(path string) bool {
-	info, err := os.Stat(path + "-wal")
-	return err == nil && info.Size() > 0
-}
-
 // Close closes the database. The writer goes last, so that it can clear away
 // the write-ahead log and the database is one file again.
 func (db *DB) Close() error {
 	var errs []error
+	db.log.close()
 	for _, s := range []*sql.Stmt{db.insertFiling, db.insertValue, db.insertFinding, db.insertCell} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
+	}
+	if db.log.behind.Load() && db.writer != nil { // another program may keep it open
+		db.emptyLog(logWait)
 	}
 	if db.reader != nil {
 		errs = append(errs, db.watch.close(), db.reader.Close())
@@ -336,8 +362,10 @@ func explain(err error) error {
 		class = ErrBusy
 	case sqlite3.SQLITE_FULL:
 		class = ErrFull
+	case sqlite3.SQLITE_CORRUPT:
+		class = ErrDamaged
 	default:
-		return err
+		class = ErrFailed
 	}
 	return fmt.Errorf("%w: %w", class, err)
 }
@@ -364,10 +392,13 @@ func (db *DB) write(ctx context.Context, do func(context.Context, *sql.Tx) error
 	defer tx.Rollback() // an error once committed
 	// The transaction watches ctx. That each of its many statements does so
 	// too would cost more than the statements.
-	if err = do(context.WithoutCancel(ctx), tx); err == nil {
+	if err = db.stamped(context.WithoutCancel(ctx), tx, do); err == nil {
 		err = tx.Commit()
 	}
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err == nil && ctx.Value(batched{db}) == nil:
+		db.emptyLog(logWait)
+	case err != nil && ctx.Err() != nil:
 		return ctx.Err()
 	}
 	return explain(err)
@@ -395,7 +426,10 @@ func (db *DB) read(ctx context.Context, do func(*sql.Tx) error) error {
 	if err != nil {
 		return explain(err)
 	}
-	defer tx.Rollback()
+	defer func() {
+		_ = tx.Rollback()
+		db.readingEnded()
+	}()
 	return explain(do(tx))
 }
 

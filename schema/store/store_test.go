@@ -221,6 +221,19 @@ func TestReadOnlyMedium(t *testing.T) {
 			chmod(t, dir, test.folder)
 			defer chmod(t, dir, 0o755)
 
+			before := contents(t, path)
+			if i := inspected(t, path); !i.OK() || i.Files != 1 {
+				t.Errorf("Inspect: %+v", i)
+			}
+			backup := filepath.Join(t.TempDir(), "b.db")
+			if err := Copy(t.Context(), path, backup); err != nil {
+				t.Errorf("Copy: %v", err)
+			} else if i := inspected(t, backup); !i.OK() || i.Files != 1 {
+				t.Errorf("the copy: %+v", i)
+			}
+			if diff := cmp.Diff(before, contents(t, path)); diff != "" {
+				t.Errorf("the folder changed (-before +after):\n%s", diff)
+			}
 			for range 2 { // the first must not spoil it for the second
 				db, err := OpenExisting(t.Context(), path)
 				if err != nil {
@@ -244,6 +257,7 @@ func TestReadOnlyMedium(t *testing.T) {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "a.db")
 		db := create(t, path)
+		holdSnapshot(t, db) // so that the log is not brought home
 		put(t, db, "a.xlsx", base("某局", 1))
 		copied := t.TempDir() // as after a crash, or a copy made while the program ran
 		for _, ending := range []string{"", "-wal"} {
@@ -259,6 +273,12 @@ func TestReadOnlyMedium(t *testing.T) {
 		defer chmod(t, copied, 0o755)
 		if _, err := OpenExisting(t.Context(), filepath.Join(copied, "a.db")); !errors.Is(err, ErrReadOnly) {
 			t.Errorf("what stands in the log would go unseen: %v, want %v", err, ErrReadOnly)
+		}
+		if _, err := Inspect(t.Context(), filepath.Join(copied, "a.db"), nil); !errors.Is(err, ErrReadOnly) {
+			t.Errorf("Inspect, which would not see it either: %v, want %v", err, ErrReadOnly)
+		}
+		if err := Copy(t.Context(), filepath.Join(copied, "a.db"), filepath.Join(t.TempDir(), "b.db")); !errors.Is(err, ErrReadOnly) {
+			t.Errorf("Copy, which would not have it either: %v, want %v", err, ErrReadOnly)
 		}
 	})
 }
@@ -431,13 +451,17 @@ func contents(t *testing.T, path string) map[string]string {
 	return files
 }
 
-// dump prints every row of every table.
+// dump prints every row of every table, but for the stamp, which says that something
+// changed.
 func dump(t testing.TB, db *DB) map[string][]string {
 	t.Helper()
 	tables := query(t, db, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
 	all := make(map[string][]string)
 	for _, table := range tables {
 		all[table] = query(t, db, `SELECT * FROM "`+table+`"`)
+		if table == "meta" {
+			all[table] = query(t, db, `SELECT * FROM meta WHERE key <> '`+metaStamp+`'`)
+		}
 	}
 	return all
 }

@@ -68,7 +68,15 @@ const (
 // unit's at all (a summary of this program) result is nil. Where Import fails
 // midway, what came before is in the database, and is returned with the error.
 // The results are in the order of the files' names.
-func Import(ctx context.Context, db *store.DB, files []Received, given importer.Given, each func(f Received, result *Imported)) ([]Imported, error) {
+func Import(ctx context.Context, db *store.DB, files []Received, given importer.Given, each func(f Received, result *Imported)) (results []Imported, err error) {
+	err = db.Batch(ctx, func(ctx context.Context) error {
+		results, err = importBatch(ctx, db, files, given, each)
+		return err
+	})
+	return results, err
+}
+
+func importBatch(ctx context.Context, db *store.DB, files []Received, given importer.Given, each func(f Received, result *Imported)) ([]Imported, error) {
 	reader, err := newReader(ctx, db, given)
 	if err != nil {
 		return nil, err

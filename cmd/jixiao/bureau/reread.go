@@ -67,12 +67,16 @@ func newRereading(ctx context.Context, db *store.DB, by string) (*rereading, err
 // was stopped midway (see store.DB.Pending). A file that cannot be read stays as it
 // was, under what its unit is by now, and says so. Of the files that were refused
 // those are returned that are taken now.
-func Finish(ctx context.Context, db *store.DB) ([]RereadFile, error) {
+func Finish(ctx context.Context, db *store.DB) (done []RereadFile, err error) {
 	r, err := newRereading(ctx, db, "")
 	if err != nil {
 		return nil, err
 	}
-	return r.finish(ctx)
+	err = db.Batch(ctx, func(ctx context.Context) error {
+		done, err = r.finish(ctx)
+		return err
+	})
+	return done, err
 }
 
 // Unfinished returns how many files are left to be read again where a decision was
@@ -104,7 +108,15 @@ func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error)
 // what another version of the program has read, else all in use, and the files
 // that were refused. Each file is read, compared and stored by itself. What a
 // decision that was stopped midway has left is read as well.
-func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
+func RereadAll(ctx context.Context, db *store.DB, unit, password, by string) (done []RereadFile, err error) {
+	err = db.Batch(ctx, func(ctx context.Context) error {
+		done, err = rereadBatch(ctx, db, unit, password, by)
+		return err
+	})
+	return done, err
+}
+
+func rereadBatch(ctx context.Context, db *store.DB, unit, password, by string) ([]RereadFile, error) {
 	r, err := newRereading(ctx, db, by)
 	if err != nil {
 		return nil, err
@@ -177,20 +189,26 @@ func (r *rereading) files(ctx context.Context, sums []string) ([]RereadFile, err
 	return done, nil
 }
 
-// file reads one file again. Where it reads as it did, nothing of it is stored
-// anew. In any case it is pending no more.
-func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
-	file, _, err := r.db.File(ctx, sum)
-	if err != nil {
-		return RereadFile{}, err
+// again is a stored file as it reads now.
+type again struct {
+	store.File
+	filings []*schema.Filing
+	err     error // why it cannot be read
+	skip    bool  // the document that it is in has all of it by now
+}
+
+// again reads a stored file as it was read when it was stored.
+func (r *rereading) again(ctx context.Context, sum string) (now again, err error) {
+	if now.File, _, err = r.db.File(ctx, sum); err != nil {
+		return now, err
 	}
 	filed, err := r.db.Filed(ctx, sum)
 	if err != nil {
-		return RereadFile{}, err
+		return now, err
 	}
 	data, err := r.db.Data(ctx, sum)
 	if err != nil {
-		return RereadFile{}, err
+		return now, err
 	}
 	given := importer.Given{Password: r.password} // what the forms do not say themselves was said at the import
 	slices.SortStableFunc(filed, func(a, b store.Kept) int {
@@ -200,24 +218,33 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	for _, k := range filed {
 		given.Unit, given.Year = cmp.Or(given.Unit, k.Unit), cmp.Or(given.Year, k.Year)
 	}
-	result := RereadFile{File: file.Name}
-	hosts, err := hostsOf(ctx, r.db, file.Name, sum)
+	hosts, err := hostsOf(ctx, r.db, now.Name, sum)
+	if err != nil {
+		return now, err
+	}
+	read := readOne(kept(now.File, data, hosts), r.reader.For(given))
+	now.filings, now.err, now.skip = read.filings, read.err, read.skip
+	if now.err == nil {
+		now.filings, err = r.db.AsCorrected(ctx, sum, now.filings)
+	}
+	return now, err
+}
+
+// file reads one file again. Where it reads as it did, nothing of it is stored
+// anew. In any case it is pending no more.
+func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
+	now, err := r.again(ctx, sum)
 	if err != nil {
 		return RereadFile{}, err
 	}
-	now := readOne(kept(file, data, hosts), r.reader.For(given))
+	result := RereadFile{File: now.Name}
 	filings, err := now.filings, now.err
-	if err == nil {
-		if filings, err = r.db.AsCorrected(ctx, sum, filings); err != nil {
-			return RereadFile{}, err
-		}
-	}
 	if err == nil && now.skip { // the document that it is in has all of it by now
 		return result, r.db.Settle(ctx, sum)
 	}
 	if err == nil {
 		var replaced []store.Superseded
-		result.Changes, replaced, err = r.keep(ctx, file, filings)
+		result.Changes, replaced, err = r.keep(ctx, now.File, filings)
 		result.Replaced = replacedText(replaced)
 	}
 	switch {

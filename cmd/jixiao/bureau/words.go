@@ -1011,3 +1011,99 @@ func hintOfSum(p template.Problem) string {
 	}
 	return ""
 }
+
+// ProblemText says what is amiss in a database file, on one line.
+func ProblemText(p store.Problem) string {
+	of := "「" + p.Name + "」"
+	switch p.Kind {
+	case store.NotADatabase:
+		return "文件开头不是数据库：不是本程序的数据库，或文件头已损坏。"
+	case store.EmptyFile:
+		return "文件是空的，里面什么也没有。"
+	case store.OtherLog:
+		return "旁边的 -wal 文件不是这个数据库的（多半是用备份盖掉了旧数据库，旧的 -wal 还留着）。请把同名的 -wal、-shm 两个文件移到别处，不要删除，再打开。"
+	case store.Damaged:
+		return "数据库的结构已损坏，一部分内容可能读不出来（技术信息：" + p.Detail + "）。"
+	case store.Truncated:
+		return "文件不完整，末尾缺了一截：多半是复制时断了，或磁盘有问题。"
+	case store.BytesLost:
+		if p.Name == "" {
+			return fmt.Sprintf("有 %d 个收到的原件读不出来了，名称也读不出来。", p.Count)
+		}
+		return "收到的原件" + of + "读不出来了。"
+	case store.BytesChanged:
+		return "收到的原件" + of + "与收到时不一样了（校验值不符）。"
+	case store.Dangling:
+		return fmt.Sprintf("有 %d 条记录指向的内容不在了（%s）。", max(1, p.Count), p.Detail)
+	case store.ValueUnplaced:
+		return fmt.Sprintf("%s里有 %d 个数没有出处（哪张表哪一格），如 %s。", of, max(1, p.Count), p.Detail)
+	case store.ValueWrong:
+		return fmt.Sprintf("%s里有 %d 个数的记录前后矛盾，如 %s。", of, max(1, p.Count), p.Detail)
+	case store.Interrupted:
+		return "这份文件是导入做到一半时直接复制的（导入开始于 " + p.Detail + "）：那时收到的文件可能有的不在里面。请用原来的那一份，或用 jixiao backup 另做一份；只有这一份的，把那一批文件再导入一次，已有的不会重复。"
+	}
+	return string(p.Kind) + " " + p.Detail
+}
+
+// DatabaseAdvice says what to do about a database with problems.
+const DatabaseAdvice = "先不要用它收表、改设置，把这个文件原样复制一份留着；有备份的，把最近的备份复制过来用，之后收到的文件再导入一次；没有备份的，用 jixiao check-db --rescue 文件夹 把还读得出的原件取出来，重新导入。"
+
+// AdviceFor says what to do about the problems of a database, "" where each says so
+// itself.
+func AdviceFor(c *Checked) string {
+	for _, p := range c.Inspection.Problems {
+		if p.Kind != store.Interrupted && p.Kind != store.OtherLog {
+			return DatabaseAdvice
+		}
+	}
+	return ""
+}
+
+// SizeText prints a number of bytes.
+func SizeText(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d 字节", n)
+}
+
+func saysOriginalDiffers(name string, f *schema.Filing, changes []Changed) string {
+	text := "「" + name + "」的" + FormName(f.Form) + "（" + f.Unit + "）库里的数与原件上的不一样"
+	if len(changes) > 0 {
+		c := changes[0]
+		text += fmt.Sprintf("，共 %d 处，如 %s：库里是「%s」，原件上是「%s」", len(changes), c.Name, OneLine(c.Before), OneLine(c.After))
+	} else {
+		text += "：值相同，出处的格子或栏目不同，或这张表不在原件里"
+	}
+	return text + "。请运行 jixiao reread，按原件重读。"
+}
+
+// CheckedNotes says what is to be known beside the problems of a database.
+func CheckedNotes(c *Checked) []string {
+	var notes []string
+	if c.InLog {
+		notes = append(notes, "程序正开着它，或上次没有正常结束，一部分内容还在旁边的 -wal 文件里。现在要备份，请用 jixiao backup，不要只复制这一个文件。")
+	}
+	if c.Unfinished != "" {
+		notes = append(notes, c.Unfinished+" 开始的导入没有做完就断了。把那一批文件再导入一次即可，已有的不会重复。")
+	}
+	if !c.Current && c.Version > 0 {
+		notes = append(notes, "这是旧版本程序的数据库，用这个版本打开后会升级。请先备份。")
+	}
+	if c.Left > 0 {
+		notes = append(notes, UnfinishedText(c.Left)+"没有拿原件核对各数。")
+	}
+	if n := c.Unverified.Locked; n > 0 {
+		notes = append(notes, fmt.Sprintf("%d 个文件有打开密码，没有拿原件核对。", n))
+	}
+	if list := c.Unverified.Unread; len(list) > 0 {
+		notes = append(notes, fmt.Sprintf("%d 个文件现在读不进来（多半是收回了教过的标签），仍按原来读的，没有拿原件核对：「%s」等。", len(list), list[0]))
+	}
+	if n := c.Unverified.Outdated; n > 0 {
+		notes = append(notes, fmt.Sprintf("%d 个文件是别的版本的程序读的，没有拿原件核对；重读以后再检查。", n))
+	}
+	return notes
+}

@@ -31,6 +31,7 @@ var requests = map[string]string{
 	"GET /settings": "/settings", "POST /settings/plan": "/settings/plan", "POST /settings/save": "/settings/save", "GET /settings/workbook": "/settings/workbook",
 	"POST /settings/workbook": "/settings/workbook", "POST /settings/restore": "/settings/restore", "GET /handout": "/handout", "GET /handout/summary": "/handout/summary",
 	"POST /handout/template": "/handout/template", "GET /handout/returns": "/handout/returns?unit=信访局", "GET /handout/export": "/handout/export?format=csv", "GET /journal": "/journal",
+	"GET /database": "/database", "POST /database/backup": "/database/backup", "GET /database/backup/{name}": "/database/backup/x.db", "POST /database/check": "/database/check",
 }
 
 // The requests above are one for each pattern of the server's own.

@@ -475,6 +475,8 @@ func deed(e store.Entry) string {
 		return "换了 " + e.Subject + " 的密码"
 	case store.DeedReread:
 		return "重读 " + e.Subject + "，与原来不同的数"
+	case store.DeedBackup:
+		return "备份数据库到 " + e.Subject
 	case store.DeedRemovePerson:
 		return "不再允许 " + e.Subject + " 登录"
 	}

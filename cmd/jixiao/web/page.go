@@ -164,7 +164,8 @@ func size(n int64) string {
 // titles are what pages are called.
 var titles = map[string]string{
 	"receive": "收表", "district": "总览", "findings": "问题", "unit": "单位", "teach": "待认", "settings": "设置", "plan": "设置", "handout": "汇总与退回", "journal": "记录",
-	"problem": "没有办成", "login": "登录", "goodbye": "已退出",
+	"database": "数据库",
+	"problem":  "没有办成", "login": "登录", "goodbye": "已退出",
 }
 
 // render writes a page. It is made whole first: a page that broke off in its

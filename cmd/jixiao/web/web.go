@@ -192,6 +192,11 @@ func (s *Server) routes() http.Handler {
 		"GET /handout/returns":     s.returns,
 		"GET /handout/export":      s.exports,
 		"GET /journal":             s.journalPage,
+
+		"GET /database":               s.databasePage,
+		"POST /database/backup":       s.backUp,
+		"GET /database/backup/{name}": s.loadBackup,
+		"POST /database/check":        s.checkDatabase,
 	} {
 		mux.Handle(pattern, s.page(do))
 	}

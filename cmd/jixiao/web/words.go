@@ -33,6 +33,8 @@ const (
 	saysNoWhy         = "请写明理由。"
 	saysUnread        = "程序一时读不了这个文件（可能正被杀毒软件检查），文件还在，过一会儿会自动再试。"
 	saysNoFile        = "没有选文件。"
+	saysDamaged       = "数据库已损坏，这一步没有办成。" + bureau.DatabaseAdvice
+	saysBackupStays   = "备份里有各人的登录密码，不能从这里下载，请在服务器上取。"
 	saysUnreadable    = "这个请求看不懂，没有执行。"
 )
 
@@ -53,6 +55,7 @@ func (s *Server) explain(err error) (int, string) {
 	var filing bureau.FilingError
 	var other bureau.OtherUnit
 	var forms bureau.OtherForms
+	var output bureau.OutputError
 	switch {
 	case errors.As(err, &p):
 		return p.status, p.text
@@ -64,6 +67,10 @@ func (s *Server) explain(err error) (int, string) {
 		return http.StatusConflict, saysChanged
 	case errors.Is(err, store.ErrNoFinding), bureau.IsAboutFiling(err):
 		return http.StatusConflict, saysGone
+	case errors.As(err, &output):
+		return http.StatusServiceUnavailable, saysNotBackedUp(output)
+	case errors.Is(err, store.ErrDamaged):
+		return http.StatusInternalServerError, saysDamaged + fmt.Sprintf("（技术信息：%v）", err)
 	case errors.Is(err, store.ErrBusy):
 		return http.StatusServiceUnavailable, saysBusy
 	case errors.Is(err, store.ErrReadOnly):
@@ -80,4 +87,24 @@ func (s *Server) explain(err error) (int, string) {
 		return http.StatusServiceUnavailable, saysBusy
 	}
 	return http.StatusInternalServerError, saysFault + fmt.Sprintf("（技术信息：%v）", err)
+}
+
+// saysBackedUp says where a copy of the database is.
+func saysBackedUp(c *bureau.Checked) string {
+	text := fmt.Sprintf("已备份到 %s：%d 个文件，%d 份表，%d 个数。备份已检查。", c.Path, c.Files, c.Filings, c.Values)
+	if !c.OK {
+		text += "备份与数据库一样，但数据库本身有问题："
+	}
+	return text
+}
+
+func saysNotBackedUp(e bureau.OutputError) string {
+	why := fmt.Sprintf("请检查文件夹。（技术信息：%v）", e.Err)
+	switch {
+	case isFull(e.Err), errors.Is(e.Err, store.ErrFull):
+		why = "磁盘已满，请清理磁盘后再试。"
+	case errors.Is(e.Err, fs.ErrPermission), errors.Is(e.Err, store.ErrReadOnly):
+		why = "没有权限写。"
+	}
+	return "备份没有做成，" + e.Path + " 写不进去：" + why
 }
