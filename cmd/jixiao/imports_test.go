@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"consolidate/summary":           {"jixiao/schema"},
 	"consolidate/export":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "github.com/parquet-go/parquet-go"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report/xlsx", "github.com/xuri/excelize/v2"},
-	"consolidate/report/xlsx":       {"jixiao/schema", "github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate"},
+	"consolidate/report/xlsx":       {"jixiao/schema", "jixiao/consolidate/whole", "github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"cmd/jixiao/web": {
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
-		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout",
+		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/whole",
 		"golang.org/x/crypto/bcrypt",
 	},
 	"cmd/jixiao": {

@@ -15,6 +15,7 @@ import (
 	"jixiao/consolidate"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -158,11 +159,11 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 
 // printPDF makes the PDF of the sheets that are read on paper.
 func printPDF(cmd *cobra.Command, output string, source summary.Source, info report.Info, chosen report.Options) error {
-	dir, err := os.MkdirTemp("", "jixiao-print-")
+	dir, drop, err := whole.TempFolder()
 	if err != nil {
 		return cannotPrint{err}
 	}
-	defer os.RemoveAll(dir)
+	defer drop()
 	chosen.Sheets = bureau.Printed(chosen)
 	info.Beside = nil
 	paper := filepath.Join(dir, "print.xlsx")

@@ -667,19 +667,12 @@ func (e badSettings) Error() string {
 // errFolder says that a folder stands where a file should.
 var errFolder = errors.New("it is a folder")
 
+// Error says what could not be written, where, and what to do.
 func (e cannotWrite) Error() string {
-	text := "汇总工作簿 " + e.path + " 写不进去："
-	switch {
-	case errors.Is(e.err, fs.ErrNotExist):
-		return text + "文件夹不存在，请核对文件夹的名称。"
-	case errors.Is(e.err, errFolder):
-		return text + "这是一个文件夹，请换一个文件名。"
-	case errors.Is(e.err, fs.ErrPermission):
-		return text + "它是只读的，或正在 Excel、WPS 中打开。请先关闭，或换一个可以写的文件夹。"
-	case errors.Is(e.err, syscall.ENOSPC):
-		return text + "磁盘已满，请清理磁盘后再试。"
+	if errors.Is(e.err, errFolder) {
+		return e.path + " 写不进去：这是一个文件夹，请换一个文件名。"
 	}
-	return text + "请检查磁盘空间，或换一个文件名、文件夹再试。" + technical(e.err)
+	return e.path + " 写不进去：" + bureau.WriteProblem(e.err)
 }
 
 // technical gives an error in the words of the system, for whoever looks after
@@ -1238,10 +1231,15 @@ func movedLine(m bureau.Moved) string {
 }
 
 func printReturned(w io.Writer, list []bureau.Returned, dir string) {
-	points := 0
+	points, failed := 0, 0
 	for _, r := range list {
 		points += r.Points
 		fmt.Fprintf(w, "%s  %d 条\n", r.Unit, r.Points)
+		if r.Reason != "" {
+			failed, points = failed+1, points-r.Points
+			fmt.Fprintf(w, "    ✗ 没有退回：%s\n", strings.TrimSuffix(r.Reason, "。"))
+			continue
+		}
 		for _, c := range r.Copies {
 			switch {
 			case c.Copy == "":
@@ -1258,7 +1256,10 @@ func printReturned(w io.Writer, list []bureau.Returned, dir string) {
 		fmt.Fprintln(w, "没有要退回的问题。")
 		return
 	}
-	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list), points, dir)
+	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list)-failed, points, dir)
+	if failed > 0 {
+		fmt.Fprintf(w, "有 %d 个单位没有退回，原因写在它下面；处理后再退回一次（jixiao return --unit 单位）。\n", failed)
+	}
 }
 
 func settingsExported(path string, set store.InForce) string {

@@ -71,7 +71,7 @@ type file struct {
 	f *os.File
 }
 
-func (f *file) Close() error { return errors.Join(f.Table.Close(), f.f.Sync(), f.f.Close()) }
+func (f *file) Close() error { return errors.Join(f.Table.Close(), f.f.Close()) }
 
 // plain writes a number without an exponent.
 func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
