@@ -43,7 +43,7 @@ func newExport(o *options) *cobra.Command {
 					return err
 				}
 				if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
-					return cannotWrite{filepath.Dir(folder), err}
+					return cannotWrite{whatExport, filepath.Dir(folder), err}
 				}
 				var totals *summary.Totals
 				var files []string
@@ -55,7 +55,7 @@ func newExport(o *options) *cobra.Command {
 				case errors.Is(err, report.ErrNoUnits):
 					return noUnits{options.Departments, options.Units}
 				case err != nil:
-					return cannotWrite{folder, err}
+					return cannotWrite{whatExport, folder, err}
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), exportedTo(to, totals, len(files)))
 				return nil

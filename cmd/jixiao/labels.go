@@ -258,7 +258,7 @@ func writeLabels(path string, labels []taughtLabel) error {
 		return labelsFileExists{path}
 	}
 	if err != nil {
-		return cannotWrite{path, err}
+		return cannotWrite{whatLabels, path, err}
 	}
 	return nil
 }

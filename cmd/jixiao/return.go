@@ -78,22 +78,22 @@ func toUnit(dir, unit string, fill func(bureau.Put) error) (string, error) {
 	folder := filepath.Join(dir, bureau.FileName(unit))
 	switch info, err := os.Stat(folder); {
 	case err == nil && !info.IsDir():
-		return "", cannotWrite{folder, syscall.ENOTDIR}
+		return "", cannotWrite{whatReturn, folder, syscall.ENOTDIR}
 	case err == nil:
 		return folder, fill(putInto(folder))
 	case !errors.Is(err, fs.ErrNotExist):
-		return "", cannotWrite{folder, err}
+		return "", cannotWrite{whatReturn, folder, err}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", cannotWrite{dir, err}
+		return "", cannotWrite{whatReturn, dir, err}
 	}
 	made, err := whole.Folder(whole.Numbered(dir, bureau.FileName(unit), ""), func(to string) error { return fill(putInto(to)) })
 	var file cannotWrite
 	switch {
 	case errors.As(err, &file): // its folder is not there under that name
-		return "", cannotWrite{filepath.Join(folder, filepath.Base(file.path)), file.err}
+		return "", cannotWrite{whatReturn, filepath.Join(folder, filepath.Base(file.path)), file.err}
 	case err != nil:
-		return "", cannotWrite{folder, err}
+		return "", cannotWrite{whatReturn, folder, err}
 	}
 	return made, nil
 }
@@ -114,7 +114,7 @@ func writeNew(folder, stem, extension string, data []byte) (string, error) {
 		return err
 	})
 	if err != nil {
-		return "", cannotWrite{filepath.Join(folder, stem+extension), err}
+		return "", cannotWrite{whatReturn, filepath.Join(folder, stem+extension), err}
 	}
 	return name, nil
 }

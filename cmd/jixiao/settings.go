@@ -84,7 +84,7 @@ func newSettingsExport(o *options) *cobra.Command {
 			}
 			data, err := handout.Settings(set.Settings, taught, years...)
 			if err != nil {
-				return cannotWrite{output, err}
+				return cannotWrite{whatSettings, output, err}
 			}
 			// A clerk may have begun to fill the old one in.
 			err = whole.Create(output, func(w io.Writer) error {
@@ -95,7 +95,7 @@ func newSettingsExport(o *options) *cobra.Command {
 				return settingsExist{output}
 			}
 			if err != nil {
-				return cannotWrite{output, err}
+				return cannotWrite{whatSettings, output, err}
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), settingsExported(output, set))
 			return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -143,7 +144,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		case errors.As(err, &bad):
 			return badTemplate{flags.template, *bad}
 		case err != nil:
-			return cannotWrite{flags.output, err}
+			return cannotWrite{whatSummary, flags.output, err}
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
 		switch {
@@ -181,9 +182,12 @@ func printFile(cmd *cobra.Command, workbook, output string) error {
 	}
 	// A new file, so that nothing is overwritten.
 	stem := strings.TrimSuffix(filepath.Base(output), filepath.Ext(output))
-	name, err := writeNew(filepath.Dir(output), stem, ".pdf", data)
+	name, err := whole.WriteNew(whole.Numbered(filepath.Dir(output), stem, ".pdf"), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	if err != nil {
-		return cannotPrint{err}
+		return cannotWrite{whatPDF, filepath.Join(filepath.Dir(output), stem+".pdf"), err}
 	}
 	fmt.Fprintln(cmd.OutOrStdout(), printedTo(name))
 	return nil
@@ -200,15 +204,15 @@ func checkOutput(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return cannotWrite{path, err}
+		return cannotWrite{whatSummary, path, err}
 	case info.IsDir():
-		return cannotWrite{path, errFolder}
+		return cannotWrite{whatSummary, path, errFolder}
 	case info.Mode().Perm()&0o222 == 0:
-		return cannotWrite{path, fs.ErrPermission}
+		return cannotWrite{whatSummary, path, fs.ErrPermission}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return cannotWrite{path, err}
+		return cannotWrite{whatSummary, path, err}
 	}
 	defer f.Close()
 	if !importer.IsOwnSummaryAt(f, info.Size()) {

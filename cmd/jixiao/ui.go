@@ -317,8 +317,8 @@ type (
 		known []int
 	}
 	cannotWrite struct {
-		path string
-		err  error
+		what, path string
+		err        error
 	}
 )
 
@@ -667,12 +667,23 @@ func (e badSettings) Error() string {
 // errFolder says that a folder stands where a file should.
 var errFolder = errors.New("it is a folder")
 
+// What cannot be written.
+const (
+	whatSummary  = "汇总工作簿"
+	whatPDF      = "汇总工作簿已生成，PDF"
+	whatSettings = "设置工作簿"
+	whatLabels   = "标签文件"
+	whatExport   = "导出的文件夹"
+	whatReturn   = "退回的文件"
+)
+
 // Error says what could not be written, where, and what to do.
 func (e cannotWrite) Error() string {
+	text := e.what + " " + e.path + " 写不进去："
 	if errors.Is(e.err, errFolder) {
-		return e.path + " 写不进去：这是一个文件夹，请换一个文件名。"
+		return text + "这是一个文件夹，请换一个文件名。"
 	}
-	return e.path + " 写不进去：" + bureau.WriteProblem(e.err)
+	return text + bureau.WriteProblem(e.err)
 }
 
 // technical gives an error in the words of the system, for whoever looks after
