@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/export"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
@@ -33,7 +34,7 @@ func newExport(o *options) *cobra.Command {
 			if !slices.Contains(export.Formats, export.Format(format)) {
 				return badFormat{format}
 			}
-			if err := chosen.check(); err != nil {
+			if err := chosen.checkExport(); err != nil {
 				return err
 			}
 			ctx := cmd.Context()
@@ -48,12 +49,14 @@ func newExport(o *options) *cobra.Command {
 				var totals *summary.Totals
 				var files []string
 				to, err := whole.Folder(whole.Numbered(filepath.Dir(folder), filepath.Base(folder), ""), func(to string) (err error) {
-					totals, files, err = export.Write(to, export.Format(format), source, options)
+					totals, files, err = export.Write(to, export.Format(format), source, options, bureau.YearChanges)
 					return err
 				})
 				switch {
 				case errors.Is(err, report.ErrNoUnits):
 					return noUnits{options.Departments, options.Units}
+				case errors.Is(err, report.ErrNoTables):
+					return noTables{options.Sheets}
 				case err != nil:
 					return cannotWrite{whatExport, folder, err}
 				}

@@ -119,10 +119,12 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpTemplateFile = "按本局自己的汇总表（.xlsx `模板`）填，格式照旧"
 
 	helpExport     = "导出：把数据和各对比表存成 CSV、JSON 或 Parquet"
-	helpExportLong = `导出：把一个年度的全部数据（数据来源）和各对比表、清单存成文件，一张表一个文件，供别的程序用。
+	helpExportLong = `导出：把一个年度的全部数据（数据来源）和各对比表、清单、合计存成文件，一张表一个文件，供别的程序用。
 
-每次导出到一个新文件夹，不覆盖已有的文件。CSV 可以直接用 WPS、Excel 打开。率是小数：0.8519 即 85.19%。
-CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字，空着的是单位没有填；Parquet 的字在名为「…:word」的列中。
+字段的名称各年度相同，末尾是计量单位，如「三公经费_本年决算数_万元」；每个字段的含义、类型、公式或来源见「字段说明」。
+每次导出到一个新文件夹，不覆盖已有的文件。CSV 可以直接用 WPS、Excel 打开。「比例」是小数：0.8519 即 85.19%。
+CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字，空着的是单位没有填；Parquet 的字在名为「…_文字」的列中。
+--sheets 可以写汇总工作簿里是表的工作表，还有：楼堂馆所、年度变动（两年都填了的每一个数）、合计。
 `
 	helpFormat       = "文件`格式`：csv（默认）、json、parquet"
 	helpExportFolder = "导出到的`文件夹`（默认 导出）"
@@ -274,6 +276,11 @@ type (
 	badFilter   struct{ text string }
 	badSort     struct{ text string }
 	badSheet    struct{ name string }
+	notExported struct {
+		name string
+		can  []string
+	}
+	noTables    struct{ names []string }
 	noUnits     struct{ departments, units []string }
 	badFormat   struct{ text string }
 	badTemplate struct {
@@ -509,6 +516,18 @@ func (e badSort) Error() string {
 
 func (e badSheet) Error() string {
 	return "汇总工作簿没有「" + e.name + "」这个工作表，可用：" + strings.Join(report.SheetNames, "、") + "。"
+}
+
+func (e notExported) Error() string {
+	text := "没有「" + e.name + "」这张表"
+	if slices.Contains(report.SheetNames, e.name) {
+		text = "「" + e.name + "」是一页说明或版面，不是表，不能导出"
+	}
+	return text + "。可以导出的：" + strings.Join(e.can, "、") + "。"
+}
+
+func (e noTables) Error() string {
+	return "这一年度没有" + "「" + strings.Join(e.names, "」「") + "」，什么也没有导出。年度对比和年度变动要有上一年度的报送。"
 }
 
 func (e badFormat) Error() string {

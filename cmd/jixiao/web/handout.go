@@ -413,7 +413,7 @@ func (s *Server) exports(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer drop()
 	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		_, _, err := export.Write(dir, format, source, reportOptions(r))
+		_, _, err := export.Write(dir, format, source, reportOptions(r), bureau.YearChanges)
 		return err
 	})
 	if err != nil {
