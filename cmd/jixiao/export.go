@@ -9,9 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/export"
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/schema/store"
 )
 
@@ -32,7 +34,7 @@ func newExport(o *options) *cobra.Command {
 			if !slices.Contains(export.Formats, export.Format(format)) {
 				return badFormat{format}
 			}
-			if err := chosen.check(); err != nil {
+			if err := chosen.checkExport(); err != nil {
 				return err
 			}
 			ctx := cmd.Context()
@@ -41,16 +43,22 @@ func newExport(o *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				to, err := newFolder(folder)
-				if err != nil {
-					return cannotWrite{folder, err}
+				if err := os.MkdirAll(filepath.Dir(folder), 0o777); err != nil {
+					return cannotWrite{whatExport, filepath.Dir(folder), err}
 				}
-				totals, files, err := export.Write(to, export.Format(format), source, options)
+				var totals *summary.Totals
+				var files []string
+				to, err := whole.Folder(whole.Numbered(filepath.Dir(folder), filepath.Base(folder), ""), func(to string) (err error) {
+					totals, files, err = export.Write(to, export.Format(format), source, options, bureau.YearChanges)
+					return err
+				})
 				switch {
 				case errors.Is(err, report.ErrNoUnits):
-					return errors.Join(noUnits{options.Departments, options.Units}, os.Remove(to))
+					return noUnits{options.Departments, options.Units}
+				case errors.Is(err, report.ErrNoTables):
+					return noTables{options.Sheets}
 				case err != nil:
-					return cannotWrite{to, err}
+					return cannotWrite{whatExport, folder, err}
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), exportedTo(to, totals, len(files)))
 				return nil
@@ -61,20 +69,4 @@ func newExport(o *options) *cobra.Command {
 	cmd.Flags().StringVarP(&folder, "output", "o", defaultExport, helpExportFolder)
 	chosen.add(cmd)
 	return cmd
-}
-
-// newFolder makes a new folder: of the name given, or of that with a number.
-func newFolder(name string) (string, error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return "", err
-	}
-	for n := 1; ; n++ {
-		folder := name
-		if n > 1 {
-			folder = fmt.Sprintf("%s（%d）", name, n)
-		}
-		if err := os.Mkdir(folder, 0o777); !errors.Is(err, os.ErrExist) {
-			return folder, err
-		}
-	}
 }

@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"consolidate/summary":           {"jixiao/schema"},
 	"consolidate/export":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "github.com/parquet-go/parquet-go"},
 	"consolidate/report":            {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report/xlsx", "jixiao/consolidate/report/template", "github.com/xuri/excelize/v2"},
-	"consolidate/report/xlsx":       {"jixiao/schema", "github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate"},
+	"consolidate/report/xlsx":       {"jixiao/schema", "github.com/xuri/excelize/v2", "github.com/klauspost/compress/flate", "jixiao/consolidate/whole"},
 	"consolidate/report/formula":    {},
 	"consolidate/report/template":   {"jixiao/consolidate/report/formula"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"cmd/jixiao/web": {
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
-		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/report/template", "jixiao/consolidate/export", "jixiao/consolidate/handout",
+		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/report/template", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/whole",
 		"golang.org/x/crypto/bcrypt",
 	},
 	"cmd/jixiao": {

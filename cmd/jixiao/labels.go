@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -250,21 +252,13 @@ func newExportLabels(o *options) *cobra.Command {
 }
 
 // writeLabels writes a file of labels; it replaces no file.
-func writeLabels(path string, labels []taughtLabel) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
+func writeLabels(path string, labels []taughtLabel) error {
+	err := whole.Create(path, func(w io.Writer) error { return printJSON(w, labels) })
+	if errors.Is(err, fs.ErrExist) {
 		return labelsFileExists{path}
 	}
 	if err != nil {
-		return cannotWrite{path, err}
-	}
-	defer func() {
-		if cerr := f.Close(); cerr != nil && err == nil {
-			err = cannotWrite{path, cerr}
-		}
-	}()
-	if err := printJSON(f, labels); err != nil {
-		return cannotWrite{path, err}
+		return cannotWrite{whatLabels, path, err}
 	}
 	return nil
 }

@@ -2,15 +2,17 @@ package main
 
 import (
 	"errors"
-	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/whole"
 )
 
 func newReturn(o *options) *cobra.Command {
@@ -42,19 +44,11 @@ func newReturn(o *options) *cobra.Command {
 				return err
 			}
 			list, err := bureau.Return(ctx, db, bureau.Returns{Year: year, Unit: name, Info: info, Password: func(string) string { return password },
-				Write: func(unit, stem, extension string, data []byte) (string, error) {
-					folder := filepath.Join(dir, bureau.FileName(unit))
-					if err := os.MkdirAll(folder, 0o777); err != nil {
-						return "", cannotWrite{folder, err}
-					}
-					return writeNew(folder, stem, extension, data)
-				}})
+				Write: func(unit string, fill func(bureau.Put) error) (string, error) { return toUnit(dir, unit, fill) }})
 			if err != nil {
 				return err
 			}
-			failed := slices.ContainsFunc(list, func(r bureau.Returned) bool {
-				return slices.ContainsFunc(r.Copies, func(c bureau.ReturnedCopy) bool { return c.Copy == "" })
-			})
+			failed := slices.ContainsFunc(list, bureau.Returned.Failed)
 			if o.json {
 				err = printJSON(cmd.OutOrStdout(), list)
 			} else {
@@ -77,28 +71,50 @@ func newReturn(o *options) *cobra.Command {
 // defaultReturn is the folder that marked copies are written to.
 const defaultReturn = "退回"
 
+// toUnit writes what goes to a unit into its folder. One that is not there yet
+// appears with all of it. Where there is one the unit may have answered in it:
+// each file appears whole, under a name that is free, and the notice last.
+func toUnit(dir, unit string, fill func(bureau.Put) error) (string, error) {
+	folder := filepath.Join(dir, bureau.FileName(unit))
+	switch info, err := os.Stat(folder); {
+	case err == nil && !info.IsDir():
+		return "", cannotWrite{whatReturn, folder, syscall.ENOTDIR}
+	case err == nil:
+		return folder, fill(putInto(folder))
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", cannotWrite{whatReturn, folder, err}
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", cannotWrite{whatReturn, dir, err}
+	}
+	made, err := whole.Folder(whole.Numbered(dir, bureau.FileName(unit), ""), func(to string) error { return fill(putInto(to)) })
+	var file cannotWrite
+	switch {
+	case errors.As(err, &file): // its folder is not there under that name
+		return "", cannotWrite{whatReturn, filepath.Join(folder, filepath.Base(file.path)), file.err}
+	case err != nil:
+		return "", cannotWrite{whatReturn, folder, err}
+	}
+	return made, nil
+}
+
+// putInto keeps files in a folder.
+func putInto(folder string) bureau.Put {
+	return func(stem, extension string, data []byte) (string, error) {
+		name, err := writeNew(folder, stem, extension, data)
+		return filepath.Base(name), err
+	}
+}
+
 // writeNew writes a file that is not there yet: one that is may have been
 // answered already. It returns its path.
 func writeNew(folder, stem, extension string, data []byte) (string, error) {
-	for n := 1; ; n++ {
-		name := filepath.Join(folder, stem+extension)
-		if n > 1 {
-			name = filepath.Join(folder, fmt.Sprintf("%s（%d）%s", stem, n, extension))
-		}
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return "", cannotWrite{name, err}
-		}
-		_, err = f.Write(data)
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			return "", cannotWrite{name, errors.Join(err, os.Remove(name))}
-		}
-		return name, nil
+	name, err := whole.WriteNew(whole.Numbered(folder, stem, extension), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+	if err != nil {
+		return "", cannotWrite{whatReturn, filepath.Join(folder, stem+extension), err}
 	}
+	return name, nil
 }

@@ -62,7 +62,14 @@ func TestMain(m *testing.M) {
 //	comment FILE.xlsx SHEET!CELL TEXT
 //
 // compare parts of two workbooks, byte for byte, and say that a comment holds a
-// text.
+// text. And
+//
+//	dress FILE.xlsx chartsheet|macrosheet|locked|viewless|styleless
+//	spoil FILE.db NAME
+//	holds FILE.xlsx PART TEXT
+//
+// give a workbook what other programs put into one or leave out, damage a file
+// that is stored, and say that a part of a workbook has a text.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 	if err != nil {
@@ -90,7 +97,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"workbook": workbook, "edit": edit, "embed": embed, "pack": pack, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
-			"protect": protect, "midway": midway,
+			"protect": protect, "midway": midway, "dress": dress, "spoil": spoil, "holds": holds,
 		},
 	}
 	if testing.Short() { // those with work that is done side by side

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/handout"
+	"jixiao/consolidate/whole"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -82,22 +84,18 @@ func newSettingsExport(o *options) *cobra.Command {
 			}
 			data, err := handout.Settings(set.Settings, taught, years...)
 			if err != nil {
-				return cannotWrite{output, err}
+				return cannotWrite{whatSettings, output, err}
 			}
 			// A clerk may have begun to fill the old one in.
-			f, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+			err = whole.Create(output, func(w io.Writer) error {
+				_, err := w.Write(data)
+				return err
+			})
 			if errors.Is(err, fs.ErrExist) {
 				return settingsExist{output}
 			}
 			if err != nil {
-				return cannotWrite{output, err}
-			}
-			_, err = f.Write(data)
-			if closeErr := f.Close(); err == nil {
-				err = closeErr
-			}
-			if err != nil {
-				return cannotWrite{output, err}
+				return cannotWrite{whatSettings, output, err}
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), settingsExported(output, set))
 			return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -144,7 +146,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		case errors.As(err, &bad):
 			return badTemplate{flags.template, bad}
 		case err != nil:
-			return cannotWrite{flags.output, err}
+			return cannotWrite{whatSummary, flags.output, err}
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
 		switch {
@@ -160,11 +162,11 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 
 // printPDF makes the PDF of the sheets that are read on paper.
 func printPDF(cmd *cobra.Command, output string, source summary.Source, info report.Info, chosen report.Options) error {
-	dir, err := os.MkdirTemp("", "jixiao-print-")
+	dir, drop, err := whole.TempFolder()
 	if err != nil {
 		return cannotPrint{err}
 	}
-	defer os.RemoveAll(dir)
+	defer drop()
 	chosen.Sheets = bureau.Printed(chosen)
 	info.Beside = nil
 	paper := filepath.Join(dir, "print.xlsx")
@@ -182,9 +184,12 @@ func printFile(cmd *cobra.Command, workbook, output string) error {
 	}
 	// A new file, so that nothing is overwritten.
 	stem := strings.TrimSuffix(filepath.Base(output), filepath.Ext(output))
-	name, err := writeNew(filepath.Dir(output), stem, ".pdf", data)
+	name, err := whole.WriteNew(whole.Numbered(filepath.Dir(output), stem, ".pdf"), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	if err != nil {
-		return cannotPrint{err}
+		return cannotWrite{whatPDF, filepath.Join(filepath.Dir(output), stem+".pdf"), err}
 	}
 	fmt.Fprintln(cmd.OutOrStdout(), printedTo(name))
 	return nil
@@ -201,15 +206,15 @@ func checkOutput(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return cannotWrite{path, err}
+		return cannotWrite{whatSummary, path, err}
 	case info.IsDir():
-		return cannotWrite{path, errFolder}
+		return cannotWrite{whatSummary, path, errFolder}
 	case info.Mode().Perm()&0o222 == 0:
-		return cannotWrite{path, fs.ErrPermission}
+		return cannotWrite{whatSummary, path, fs.ErrPermission}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return cannotWrite{path, err}
+		return cannotWrite{whatSummary, path, err}
 	}
 	defer f.Close()
 	if !importer.IsOwnSummaryAt(f, info.Size()) {

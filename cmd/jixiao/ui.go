@@ -124,10 +124,12 @@ Word 文件（.docx），压缩包（.zip、.rar、.7z）都可以，按内容�
 	helpTemplateFile = "按本局自己的汇总表（.xlsx `模板`）填，格式照旧"
 
 	helpExport     = "导出：把数据和各对比表存成 CSV、JSON 或 Parquet"
-	helpExportLong = `导出：把一个年度的全部数据（数据来源）和各对比表、清单存成文件，一张表一个文件，供别的程序用。
+	helpExportLong = `导出：把一个年度的全部数据（数据来源）和各对比表、清单、合计存成文件，一张表一个文件，供别的程序用。
 
-每次导出到一个新文件夹，不覆盖已有的文件。CSV 可以直接用 WPS、Excel 打开。率是小数：0.8519 即 85.19%。
-CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字，空着的是单位没有填；Parquet 的字在名为「…:word」的列中。
+字段的名称各年度相同，末尾是计量单位，如「三公经费_本年决算数_万元」；每个字段的含义、类型、公式或来源见「字段说明」。
+每次导出到一个新文件夹，不覆盖已有的文件。CSV 可以直接用 WPS、Excel 打开。「比例」是小数：0.8519 即 85.19%。
+CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字，空着的是单位没有填；Parquet 的字在名为「…_文字」的列中。
+--sheets 可以写汇总工作簿里是表的工作表，还有：楼堂馆所、年度变动（两年都填了的每一个数）、合计。
 `
 	helpFormat       = "文件`格式`：csv（默认）、json、parquet"
 	helpExportFolder = "导出到的`文件夹`（默认 导出）"
@@ -281,6 +283,11 @@ type (
 	badRank     struct{ text string }
 	badPaper    struct{ text string }
 	badSheet    struct{ name string }
+	notExported struct {
+		name string
+		can  []string
+	}
+	noTables    struct{ names []string }
 	noUnits     struct{ departments, units []string }
 	badFormat   struct{ text string }
 	badTemplate struct {
@@ -324,8 +331,8 @@ type (
 		known []int
 	}
 	cannotWrite struct {
-		path string
-		err  error
+		what, path string
+		err        error
 	}
 )
 
@@ -526,6 +533,18 @@ func (e badSheet) Error() string {
 	return "汇总工作簿没有「" + e.name + "」这个工作表，可用：" + strings.Join(report.SheetNames, "、") + "。"
 }
 
+func (e notExported) Error() string {
+	text := "没有「" + e.name + "」这张表"
+	if slices.Contains(report.SheetNames, e.name) {
+		text = "「" + e.name + "」是一页说明或版面，不是表，不能导出"
+	}
+	return text + "。可以导出的：" + strings.Join(e.can, "、") + "。"
+}
+
+func (e noTables) Error() string {
+	return "这一年度没有" + "「" + strings.Join(e.names, "」「") + "」，什么也没有导出。年度对比和年度变动要有上一年度的报送。"
+}
+
 func (e badFormat) Error() string {
 	return "--format 不能是「" + e.text + "」，可用：csv、json、parquet。"
 }
@@ -668,19 +687,23 @@ func (e badSettings) Error() string {
 // errFolder says that a folder stands where a file should.
 var errFolder = errors.New("it is a folder")
 
+// What cannot be written.
+const (
+	whatSummary  = "汇总工作簿"
+	whatPDF      = "汇总工作簿已生成，PDF"
+	whatSettings = "设置工作簿"
+	whatLabels   = "标签文件"
+	whatExport   = "导出的文件夹"
+	whatReturn   = "退回的文件"
+)
+
+// Error says what could not be written, where, and what to do.
 func (e cannotWrite) Error() string {
-	text := "汇总工作簿 " + e.path + " 写不进去："
-	switch {
-	case errors.Is(e.err, fs.ErrNotExist):
-		return text + "文件夹不存在，请核对文件夹的名称。"
-	case errors.Is(e.err, errFolder):
+	text := e.what + " " + e.path + " 写不进去："
+	if errors.Is(e.err, errFolder) {
 		return text + "这是一个文件夹，请换一个文件名。"
-	case errors.Is(e.err, fs.ErrPermission):
-		return text + "它是只读的，或正在 Excel、WPS 中打开。请先关闭，或换一个可以写的文件夹。"
-	case errors.Is(e.err, syscall.ENOSPC):
-		return text + "磁盘已满，请清理磁盘后再试。"
 	}
-	return text + "请检查磁盘空间，或换一个文件名、文件夹再试。" + technical(e.err)
+	return text + bureau.WriteProblem(e.err)
 }
 
 // technical gives an error in the words of the system, for whoever looks after
@@ -1255,10 +1278,15 @@ func movedLine(m bureau.Moved) string {
 }
 
 func printReturned(w io.Writer, list []bureau.Returned, dir string) {
-	points := 0
+	points, failed := 0, 0
 	for _, r := range list {
 		points += r.Points
 		fmt.Fprintf(w, "%s  %d 条\n", r.Unit, r.Points)
+		if r.Reason != "" {
+			failed, points = failed+1, points-r.Points
+			fmt.Fprintf(w, "    ✗ 没有退回：%s\n", strings.TrimSuffix(r.Reason, "。"))
+			continue
+		}
 		for _, c := range r.Copies {
 			switch {
 			case c.Copy == "":
@@ -1275,7 +1303,10 @@ func printReturned(w io.Writer, list []bureau.Returned, dir string) {
 		fmt.Fprintln(w, "没有要退回的问题。")
 		return
 	}
-	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list), points, dir)
+	fmt.Fprintf(w, "共退回 %d 个单位、%d 条，写在文件夹 %s。\n", len(list)-failed, points, dir)
+	if failed > 0 {
+		fmt.Fprintf(w, "有 %d 个单位没有退回，原因写在它下面；处理后再退回一次（jixiao return --unit 单位）。\n", failed)
+	}
 }
 
 func settingsExported(path string, set store.InForce) string {

@@ -73,8 +73,8 @@ func (f *workbookFlags) check() error {
 }
 
 func (f *unitFlags) check() error {
-	if _, ok := sorts[f.sort]; !ok {
-		return badSort{f.sort}
+	if err := f.checkSort(); err != nil {
+		return err
 	}
 	if _, ok := ranks[f.rank]; !ok {
 		return badRank{f.rank}
@@ -82,6 +82,27 @@ func (f *unitFlags) check() error {
 	for _, name := range split(f.sheets) {
 		if !slices.Contains(report.SheetNames, name) {
 			return badSheet{name}
+		}
+	}
+	return nil
+}
+
+func (f *unitFlags) checkSort() error {
+	if _, ok := sorts[f.sort]; !ok {
+		return badSort{f.sort}
+	}
+	return nil
+}
+
+// checkExport is check for what can be exported.
+func (f *unitFlags) checkExport() error {
+	if err := f.checkSort(); err != nil {
+		return err
+	}
+	can := report.Exportable()
+	for _, name := range split(f.sheets) {
+		if !slices.Contains(can, name) {
+			return notExported{name, can}
 		}
 	}
 	return nil

@@ -35,11 +35,12 @@ const (
 var Formats = []Format{CSV, JSON, Parquet}
 
 // Write writes the tables of a district into an empty folder, a file for each
-// table, and returns the totals and the names of the files. Errors are those of
-// report.Export and of the operating system.
-func Write(folder string, format Format, source summary.Source, o report.Options) (*summary.Totals, []string, error) {
+// table, and one that says what the columns are. It returns the totals and the
+// names of the files of tables. Errors are those of report.Export and of the
+// operating system.
+func Write(folder string, format Format, source summary.Source, o report.Options, changes report.Changes) (*summary.Totals, []string, error) {
 	var files []string
-	totals, err := report.Export(source, o, func(name string, columns []report.Column) (report.Table, error) {
+	totals, err := report.Export(source, o, changes, func(name string, columns []report.Column) (report.Table, error) {
 		path := filepath.Join(folder, name+"."+string(format))
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if err != nil {
@@ -49,7 +50,9 @@ func Write(folder string, format Format, source summary.Source, o report.Options
 		if err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
-		files = append(files, path)
+		if name != report.FieldsTable {
+			files = append(files, path)
+		}
 		return &file{t, f}, nil
 	})
 	return totals, files, err
@@ -71,7 +74,7 @@ type file struct {
 	f *os.File
 }
 
-func (f *file) Close() error { return errors.Join(f.Table.Close(), f.f.Sync(), f.f.Close()) }
+func (f *file) Close() error { return errors.Join(f.Table.Close(), f.f.Close()) }
 
 // plain writes a number without an exponent.
 func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
@@ -135,7 +138,7 @@ type jsonTable struct {
 func newJSON(w io.Writer, columns []report.Column) (*jsonTable, error) {
 	t := &jsonTable{w: bufio.NewWriter(w)}
 	for _, c := range columns {
-		key, err := json.Marshal(c.ID)
+		key, err := json.Marshal(c.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +184,7 @@ func (t *jsonTable) Close() error {
 
 // wordSuffix goes with the name of a column that has the words in place of the
 // figures of another.
-const wordSuffix = ":word"
+const wordSuffix = "_文字"
 
 type parquetTable struct {
 	w       *parquet.GenericWriter[any]
@@ -201,9 +204,9 @@ func newParquet(w io.Writer, name string, columns []report.Column) *parquetTable
 	figure := parquet.Optional(parquet.Compressed(parquet.Leaf(parquet.DoubleType), &zstd.Codec{}))
 	for _, c := range columns {
 		if c.Figure {
-			group[c.ID], group[c.ID+wordSuffix] = figure, word
+			group[c.Name], group[c.Name+wordSuffix] = figure, word
 		} else {
-			group[c.ID] = word
+			group[c.Name] = word
 		}
 	}
 	s := parquet.NewSchema(name, group)
@@ -213,9 +216,9 @@ func newParquet(w io.Writer, name string, columns []report.Column) *parquetTable
 	}
 	t := &parquetTable{w: parquet.NewGenericWriter[any](w, s), leaves: len(leaf)}
 	for _, c := range columns {
-		p := parquetColumn{leaf[c.ID], -1}
+		p := parquetColumn{leaf[c.Name], -1}
 		if c.Figure {
-			p.words = leaf[c.ID+wordSuffix]
+			p.words = leaf[c.Name+wordSuffix]
 		}
 		t.columns = append(t.columns, p)
 	}

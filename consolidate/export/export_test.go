@@ -42,11 +42,11 @@ func district() *schema.District {
 func write(t *testing.T, format Format) string {
 	t.Helper()
 	dir := t.TempDir()
-	totals, files, err := Write(dir, format, summary.InMemory(district(), nil, nil, nil), report.Options{})
+	totals, files, err := Write(dir, format, summary.InMemory(district(), nil, nil, nil), report.Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if totals.Units != 1 || len(files) != 11 {
+	if totals.Units != 1 || len(files) != 15 {
 		t.Errorf("%d units, %d files", totals.Units, len(files))
 	}
 	return dir
@@ -191,7 +191,7 @@ func TestFormatsAgree(t *testing.T) {
 }
 
 func TestNothingChosen(t *testing.T) {
-	_, _, err := Write(t.TempDir(), CSV, summary.InMemory(district(), nil, nil, nil), report.Options{Units: []string{"乙局"}})
+	_, _, err := Write(t.TempDir(), CSV, summary.InMemory(district(), nil, nil, nil), report.Options{Units: []string{"乙局"}}, nil)
 	if !errors.Is(err, report.ErrNoUnits) {
 		t.Errorf("no unit: %v", err)
 	}

@@ -83,7 +83,7 @@ func Mark(original []byte, c Copy) ([]byte, error) {
 		return nil, fmt.Errorf("open the workbook to mark: %w", err)
 	}
 	defer f.Close()
-	m := marker{file: f, copy: c}
+	m := newMarker(f, c)
 	if err := m.clear(); err != nil {
 		return nil, fmt.Errorf("take earlier marks away: %w", err)
 	}
@@ -91,17 +91,30 @@ func Mark(original []byte, c Copy) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the unit's comments: %w", err)
 	}
-	marked, err := m.write()
+	written, err := m.write()
 	if err != nil {
 		return nil, err
 	}
+	marked, err := m.mend(renumbered, written)
+	if err != nil {
+		return nil, fmt.Errorf("keep what is in the workbook: %w", err)
+	}
 	return marked, m.verify(marked, own)
+}
+
+// worksheets are the names of the sheets with cells. excelize takes the others for
+// those of them whose parts are called alike.
+func (m *marker) worksheets() []string {
+	return slices.DeleteFunc(m.file.GetSheetList(), func(name string) bool {
+		_, err := m.file.GetSheetProps(name)
+		return err != nil
+	})
 }
 
 // comments returns the texts of all comments.
 func (m *marker) comments() (map[Place]string, error) {
 	texts := map[Place]string{}
-	for _, sheet := range m.file.GetSheetList() {
+	for _, sheet := range m.worksheets() {
 		all, err := m.file.GetComments(sheet)
 		if err != nil {
 			return nil, err
@@ -125,7 +138,7 @@ func (m *marker) verify(marked []byte, own map[Place]string) error {
 		return fmt.Errorf("open the marked copy: %w", err)
 	}
 	defer f.Close()
-	written := marker{file: f}
+	written := newMarker(f, m.copy)
 	now, err := written.comments()
 	if err != nil {
 		return fmt.Errorf("read the comments of the marked copy: %w", err)
@@ -189,8 +202,7 @@ func Draw(sheets []Sheet, c Copy) ([]byte, error) {
 			return nil, err
 		}
 	}
-	m := marker{file: f, copy: c}
-	return m.write()
+	return newMarker(f, c).write()
 }
 
 func (p *pen) draw(sheet Sheet, s styles, formats map[string]int) {
@@ -257,6 +269,16 @@ type marker struct {
 	file   *excelize.File
 	copy   Copy
 	filled map[Place]string // what the cells were filled with before, as fillOf says it
+	said   map[Place]string // what the cells are commented with
+	made   map[[2]int]int   // styles, by the style that they were and the fill
+	list   string           // the sheet that lists the points
+	// touched are the sheets with cells or comments that differ, gone those that
+	// were taken out.
+	touched, gone map[string]bool
+}
+
+func newMarker(f *excelize.File, c Copy) *marker {
+	return &marker{file: f, copy: c, filled: map[Place]string{}, said: map[Place]string{}, made: map[[2]int]int{}, touched: map[string]bool{}, gone: map[string]bool{}}
 }
 
 func (m *marker) write() ([]byte, error) {
@@ -273,7 +295,6 @@ func (m *marker) write() ([]byte, error) {
 			}
 		}
 	}
-	m.filled = map[Place]string{}
 	for _, at := range order {
 		if err := m.mark(at, marks[at]); err != nil {
 			return nil, fmt.Errorf("mark %s!%s: %w", at.Sheet, at.Cell, err)
@@ -327,7 +348,8 @@ func (m *marker) mark(at Place, points []Point) error {
 	for _, p := range points {
 		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, severityWords[p.Severity], p.Text))
 	}
-	return m.comment(at, strings.Join(lines, "\n"))
+	m.said[at] = strings.Join(lines, "\n")
+	return m.comment(at, m.said[at])
 }
 
 func gravity(s schema.Severity) int {
@@ -355,9 +377,16 @@ func (m *marker) fill(at Place, color string) (before string, err error) {
 // of the style is copied as it stands in the file: going through excelize.Style
 // would lose what that does not know.
 func (m *marker) refill(at Place, style, fill int) error {
+	m.touched[at.Sheet] = true
+	if known, ok := m.made[[2]int{style, fill}]; ok {
+		return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, known)
+	}
 	xfs := m.file.Styles.CellXfs
 	if style < 0 || style >= len(xfs.Xf) {
 		return fmt.Errorf("there is no style %d", style)
+	}
+	if len(xfs.Xf) >= mostStyles {
+		return fmt.Errorf("there are %d styles, and no room for another", len(xfs.Xf))
 	}
 	made := xfs.Xf[style]
 	made.ApplyFill, made.FillID = nil, &fill
@@ -367,8 +396,12 @@ func (m *marker) refill(at Place, style, fill int) error {
 	}
 	xfs.Xf = append(xfs.Xf, made)
 	xfs.Count = len(xfs.Xf)
+	m.made[[2]int{style, fill}] = len(xfs.Xf) - 1
 	return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, len(xfs.Xf)-1)
 }
+
+// mostStyles is how many styles of cells Excel opens a workbook with.
+const mostStyles = 65_490
 
 // fillOf returns the record of a style's fill as XML, whatever colours it has
 // and wherever it takes them from; "" for none.
@@ -404,6 +437,7 @@ func newLike[T any](*T) *T { return new(T) }
 
 // comment adds to what the unit's own comment on the cell says.
 func (m *marker) comment(at Place, text string) error {
+	m.touched[at.Sheet] = true
 	comments, err := m.file.GetComments(at.Sheet)
 	if err != nil {
 		return err
@@ -446,7 +480,11 @@ func (m *marker) review() error {
 	if _, err := m.file.NewSheet(name); err != nil {
 		return fmt.Errorf("add the review: %w", err)
 	}
-	back := m.setChartsAside()
+	m.list = name
+	back, err := m.setChartsAside()
+	if err != nil {
+		return err
+	}
 	if err := m.file.MoveSheet(name, m.file.GetSheetName(0)); err != nil {
 		return fmt.Errorf("put the review first: %w", err)
 	}
@@ -475,18 +513,77 @@ func (m *marker) review() error {
 // setChartsAside takes the sheets without cells, which are those of charts, out
 // of the workbook, and returns what puts them back behind the review: excelize
 // looks into every sheet for which is selected, and has nothing of those to look
-// into.
-func (m *marker) setChartsAside() (back func()) {
+// into. Every other has a view, for it looks there.
+func (m *marker) setChartsAside() (back func(), err error) {
 	book := m.file.WorkBook
 	all := slices.Clone(book.Sheets.Sheet) // the review is the last
-	kept := book.Sheets.Sheet[:0]
+	kept, cells := book.Sheets.Sheet[:0], m.worksheets()
 	for _, s := range all {
-		if _, err := m.file.GetSheetProps(s.Name); err == nil {
-			kept = append(kept, s)
+		if !slices.Contains(cells, s.Name) {
+			continue
+		}
+		kept = append(kept, s)
+		if views, err := m.file.GetSheetView(s.Name, 0); err != nil {
+			continue // there are views, of which none is the first
+		} else if err := m.file.SetSheetView(s.Name, 0, &views); err != nil {
+			return nil, err
 		}
 	}
 	book.Sheets.Sheet = kept
-	return func() { book.Sheets.Sheet = append(all[len(all)-1:], all[:len(all)-1]...) }
+	return func() { book.Sheets.Sheet = append(all[len(all)-1:], all[:len(all)-1]...) }, nil
+}
+
+// remove takes a sheet out of the workbook. excelize looks into the other sheets
+// for that, and counts them for the names that are of one sheet.
+func (m *marker) remove(sheet string) error {
+	book := m.file.WorkBook
+	all := slices.Clone(book.Sheets.Sheet)
+	back, err := m.setChartsAside()
+	if err != nil {
+		return err
+	}
+	index := func(name string) int { return slices.Index(m.file.GetSheetList(), name) }
+	aside := len(all) // from here on the sheets that excelize does not see
+	scopes := func(of func(id int) int) {
+		if book.DefinedNames == nil {
+			return
+		}
+		for i := range book.DefinedNames.DefinedName {
+			if id := book.DefinedNames.DefinedName[i].LocalSheetID; id != nil {
+				to := of(*id)
+				book.DefinedNames.DefinedName[i].LocalSheetID = &to
+			}
+		}
+	}
+	scopes(func(id int) int {
+		if id < 0 || id >= len(all) {
+			return 2*aside + id // somebody's mistake stays
+		}
+		if n := index(all[id].Name); n >= 0 {
+			return n
+		}
+		return aside + id
+	})
+	if err := m.file.DeleteSheet(sheet); err != nil {
+		return err
+	}
+	left := m.file.GetSheetList()
+	back()
+	book.Sheets.Sheet = slices.Clone(all)
+	at := index(sheet)
+	book.Sheets.Sheet = slices.Delete(book.Sheets.Sheet, at, at+1)
+	scopes(func(id int) int {
+		// excelize has counted those that it does not see down by one.
+		switch {
+		case id < len(left):
+			return index(left[id])
+		case id+1 < 2*aside:
+			return index(all[id+1-aside].Name)
+		}
+		return id - 2*aside
+	})
+	m.gone[sheet] = true
+	return nil
 }
 
 func (p *pen) review(m *marker, s styles) {
@@ -553,7 +650,7 @@ var errNoReview = errors.New("no review")
 // clear takes away what an earlier copy had marked: its sheet, its comments,
 // and the fills of cells that still have the colour they were given.
 func (m *marker) clear() error {
-	for _, name := range m.file.GetSheetList() {
+	for _, name := range m.worksheets() {
 		if !strings.HasPrefix(name, ReviewSheet) {
 			continue
 		}
@@ -564,12 +661,12 @@ func (m *marker) clear() error {
 			return err
 		}
 		if len(m.file.GetSheetList()) > 1 {
-			if err := m.file.DeleteSheet(name); err != nil {
+			if err := m.remove(name); err != nil {
 				return err
 			}
 		}
 	}
-	for _, name := range m.file.GetSheetList() {
+	for _, name := range m.worksheets() {
 		comments, err := m.file.GetComments(name)
 		if err != nil {
 			return err
@@ -579,6 +676,7 @@ func (m *marker) clear() error {
 			if !ours {
 				continue
 			}
+			m.touched[name] = true
 			if err := m.file.DeleteComment(name, c.Cell); err != nil {
 				return err
 			}

@@ -13,11 +13,35 @@ import (
 	"strings"
 )
 
+// strict are the namespaces of the strict form of the format, and what they are
+// called in the form that all programs write.
+var strict = strings.NewReplacer(
+	"http://purl.oclc.org/ooxml/officeDocument/relationships/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/relationships/customProperties", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/customProperties", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+	"http://purl.oclc.org/ooxml/officeDocument/", "http://schemas.openxmlformats.org/officeDocument/2006/",
+	"http://purl.oclc.org/ooxml/spreadsheetml/main", "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+	"http://purl.oclc.org/ooxml/drawingml/", "http://schemas.openxmlformats.org/drawingml/2006/",
+	"http://purl.oclc.org/ooxml/schemaLibrary/main", "http://schemas.openxmlformats.org/schemaLibrary/2006/main",
+	` conformance="strict"`, "",
+)
+
+// transitional is a part in the form that all programs write. A workbook is of
+// one form: excelize writes that one.
+func transitional(text []byte) []byte {
+	if !bytes.Contains(text, []byte("http://purl.oclc.org/ooxml/")) {
+		return text
+	}
+	return []byte(strict.Replace(string(text)))
+}
+
 // renumber gives the parts of a workbook that hold comments the numbers that
 // excelize takes them to have: comments and their drawing the same one, counted
 // from 1. Elsewhere the two are numbered apart (LibreOffice) or called otherwise
 // (openpyxl), and a comment that excelize adds would stand in a part that no
-// sheet knows, or in another sheet's. Nothing but names is changed.
+// sheet knows, or in another sheet's. A strict workbook becomes one that all
+// programs write. Nothing but names is changed.
 func renumber(data []byte) ([]byte, error) {
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -39,7 +63,7 @@ func renumber(data []byte) ([]byte, error) {
 		var all relationships
 		text, err := content(parts[name])
 		if err == nil {
-			err = xml.Unmarshal(text, &all)
+			err = xml.Unmarshal(transitional(text), &all)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -78,7 +102,15 @@ func renumber(data []byte) ([]byte, error) {
 		}
 		rels[name] = all
 	}
-	if len(renamed) == 0 {
+	isStrict := false
+	if f := parts[partWorkbook]; f != nil {
+		text, err := content(f)
+		if err != nil {
+			return nil, err
+		}
+		isStrict = !bytes.Equal(text, transitional(text))
+	}
+	if len(renamed) == 0 && !isStrict {
 		return data, nil
 	}
 	var out bytes.Buffer
@@ -114,6 +146,9 @@ func renumber(data []byte) ([]byte, error) {
 				}
 				return m
 			})
+		}
+		if isStrict && (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) {
+			text = transitional(text)
 		}
 		w, err := z.Create(name)
 		if err == nil {

@@ -1,19 +1,27 @@
 package report
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"jixiao/consolidate/summary"
+	"jixiao/schema"
 )
 
 // Column is a column of an exported table.
 type Column struct {
-	ID   string // path of a value, or a short name
-	Name string // as the workbook heads it
+	ID string // path of a value, or a short name; "" for none
+	// Name is in words that stay the same from year to year, with the measure:
+	// 三公经费_本年决算数_万元. No two of a table are alike.
+	Name string
 	// Figure says that the column holds numbers; where a unit has none, there
 	// is a word in its place, or nothing where a cell is blank.
-	Figure bool
+	Figure  bool
+	Measure string // of the figures: 万元, 比例 for a fraction of 1; "" for none
+	Meaning string
+	Source  string // the formula, or where it is filled in
 }
 
 // Table takes the rows of an exported table. An answer is a float64, a string
@@ -26,20 +34,82 @@ type Table interface {
 // NewTable begins a table, named as the sheet of the workbook.
 type NewTable func(name string, columns []Column) (Table, error)
 
-// exported names the columns of the lists; # marks figures.
-var exported = map[string]string{
-	projectsSheet: "number# unit project department implementing_unit initial_budget# adjusted_budget# executed# execution_rate# execution_score# " +
-		"self_score# recomputed_score# difference# errors# warnings#",
-	flagsSheet:      "number# unit flag value# limit# measure detail finding cells",
-	findingsSheet:   "number# unit form project code severity outcome message written expected difference cells note decision",
-	indicatorsSheet: "number# unit form project level1 level2 name target actual full_score# score# recomputed# why deviation_reason",
-	sourcesSheet:    "unit form project name label state value measure raw file sheet cell received path number#",
+// Change is a figure that a unit gives in two years. Before, After and Difference
+// are decimals in the measure; Rate is a fraction, and nil where it is not judged.
+type Change struct {
+	Unit                      string
+	Form                      schema.FormID
+	Project, Name, Path       string
+	Measure                   string
+	Before, After, Difference float64
+	Rate                      *float64
 }
 
-// Export gives the district as tables: the wide tables of units, and the lists
-// of the workbook, of which 数据来源 has every value that was read. Rates are
-// fractions. The totals are those of the district; errors are as Write's.
-func Export(source summary.Source, o Options, begin NewTable) (totals *summary.Totals, err error) {
+// Changes lists what changed between the submissions of a unit for two years.
+type Changes func(before, now *schema.Submission) []Change
+
+// What is exported besides the sheets of the workbook.
+const (
+	buildingsTable = "楼堂馆所"
+	changesTable   = "年度变动"
+	totalsTable    = "合计"
+	// FieldsTable says what the columns of the others are. It is always there.
+	FieldsTable = "字段说明"
+)
+
+// Exportable are the names of the tables that can be exported: the sheets of the
+// workbook that are tables, and a few more.
+func Exportable() []string {
+	b := newBook(summary.Source{YearBefore: true}, Info{}, Options{})
+	defer b.file.Close()
+	b.measures()
+	b.has = map[string]bool{}
+	for _, name := range SheetNames {
+		b.has[name] = true
+	}
+	b.declare()
+	tables := map[string]bool{rosterSheet: true, departmentsSheet: true}
+	for _, t := range b.tables {
+		tables[t.sheet] = true
+	}
+	for _, l := range b.lists {
+		tables[l.sheet] = true
+	}
+	names := slices.DeleteFunc(slices.Clone(SheetNames), func(name string) bool { return !tables[name] })
+	return append(names, buildingsTable, changesTable, totalsTable)
+}
+
+// ErrNoTables says that the year has none of the tables that Options choose.
+var ErrNoTables = errors.New("there is none of the tables that were chosen")
+
+// listIDs names the columns of the lists; # marks figures.
+var listIDs = map[string]string{
+	projectsSheet: "number# unit project_evaluation/project_name project_evaluation/department project_evaluation/implementing_unit " +
+		"project_evaluation/budget/total/initial_budget# project_evaluation/budget/total/adjusted_budget# project_evaluation/budget/total/executed# " +
+		"execution_rate# project_evaluation/budget/total/score# project_evaluation/total/score# recomputed# difference# errors# warnings#",
+	flagsSheet:      "number# unit flag value# limit# measure detail finding cells",
+	findingsSheet:   "number# unit form project code severity outcome message written# expected# difference# cells note decision",
+	indicatorsSheet: "number# unit form project level1 level2 name target actual full_score# score# recomputed# why deviation_reason",
+	sourcesSheet:    "unit form project name label state value# measure raw file sheet cell received",
+}
+
+// exporter gives a district as tables.
+type exporter struct {
+	*book
+	begin   NewTable
+	changes Changes
+	tables  map[string]Table
+	columns map[string][]Column
+	order   []string
+	sums    [][]any // rows of 合计
+}
+
+// Export gives the district as tables: those of the units, the lists of the
+// workbook, of which 数据来源 has every value that was read, 报送情况, what the 主管
+// 部门 come to, what changed against the year before where changes is not nil, the
+// totals, and what the columns are. Rates are fractions. The totals are those of
+// the district; errors are as Write's, and ErrNoTables.
+func Export(source summary.Source, o Options, changes Changes, begin NewTable) (totals *summary.Totals, err error) {
 	b := newBook(source, Info{}, o)
 	defer b.file.Close()
 	if err := b.survey(); err != nil {
@@ -48,47 +118,130 @@ func Export(source summary.Source, o Options, begin NewTable) (totals *summary.T
 	if len(b.entries)+len(b.absent) == 0 && len(o.Departments)+len(o.Units) > 0 {
 		return nil, ErrNoUnits
 	}
-	b.choose()
+	b.has = map[string]bool{}
+	for _, name := range SheetNames {
+		b.has[name] = len(o.Sheets) == 0 || slices.Contains(o.Sheets, name)
+	}
+	b.has[yearsSheet] = b.has[yearsSheet] && source.YearBefore
 	b.declare()
-	tables := map[string]Table{}
+	x := &exporter{book: b, begin: begin, changes: changes, tables: map[string]Table{}, columns: map[string][]Column{}}
 	defer func() {
-		for _, t := range tables {
-			if closeErr := t.Close(); err == nil {
-				err = closeErr
-			}
+		for _, name := range x.order {
+			err = errors.Join(err, x.tables[name].Close())
 		}
 	}()
-	add := func(sheet string, columns []Column) (err error) {
-		tables[sheet], err = begin(sheet, columns)
-		if err != nil {
-			delete(tables, sheet)
-		}
-		return err
+	if err := x.declareTables(); err != nil {
+		return nil, err
 	}
-	for _, t := range b.tables {
-		if err := add(t.sheet, t.exported()); err != nil {
-			return nil, err
-		}
+	if len(x.order) == 0 {
+		return nil, ErrNoTables
 	}
-	for _, l := range b.lists {
-		if err := add(l.sheet, l.exported()); err != nil {
-			return nil, err
-		}
-	}
-	b.export = func(sheet string, r row) {
-		answers := make([]any, len(r.cells))
-		for i, c := range r.cells {
-			answers[i] = c.answer()
-		}
-		if err := tables[sheet].Row(answers); err != nil && b.err == nil {
-			b.err = fmt.Errorf("table %s: %w", sheet, err)
-		}
-	}
-	if err := b.eachUnit(b.unitRows); err != nil {
+	b.export = x.row
+	err = b.eachUnit(func(i int, e *entry, u *summary.Unit) {
+		b.unitRows(i, e, u)
+		x.changed(u)
+	})
+	if err != nil {
 		return nil, err
 	}
 	b.restOfLists()
+	x.rest()
+	if err := x.fields(); err != nil {
+		return nil, err
+	}
 	return b.totals, b.err
+}
+
+// wants reports whether a table is among those chosen.
+func (x *exporter) wants(name string) bool {
+	return len(x.options.Sheets) == 0 || slices.Contains(x.options.Sheets, name)
+}
+
+// declareTables begins the tables.
+func (x *exporter) declareTables() error {
+	for _, t := range x.book.tables {
+		if err := x.add(t.sheet, x.tableColumns(t)); err != nil {
+			return err
+		}
+	}
+	for _, l := range x.lists {
+		if err := x.add(l.sheet, x.listColumns(l)); err != nil {
+			return err
+		}
+	}
+	if x.wants(rosterSheet) {
+		if err := x.add(rosterSheet, x.rosterColumns()); err != nil {
+			return err
+		}
+	}
+	if x.wants(departmentsSheet) {
+		if err := x.add(departmentsSheet, x.departmentNamed()); err != nil {
+			return err
+		}
+	}
+	if x.wants(buildingsTable) {
+		if err := x.add(buildingsTable, x.plain("本年完工的一处", buildingHeads, 0, 3, 4, 5, 6, 7, 8)); err != nil {
+			return err
+		}
+	}
+	if x.wants(changesTable) && x.source.YearBefore && x.changes != nil {
+		columns := x.plain("两年都填了的一个数", []string{"单位", "表", "项目", "栏目", "计量单位", "上年数", "本年数", "增减", "增减率", "栏目代码"}, 5, 6, 7, 8)
+		if err := x.add(changesTable, columns); err != nil {
+			return err
+		}
+	}
+	if x.wants(totalsTable) {
+		columns := x.plain("全区的一个合计、平均、最高、最低或单位数", []string{"表", "字段", "项", "数值", "计量单位"}, 3)
+		if err := x.add(totalsTable, columns); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add begins a table. The year is its last column.
+func (x *exporter) add(name string, columns []Column) (err error) {
+	columns = unique(append(columns, Column{ID: "year", Name: "年度", Figure: true, Meaning: "报表的年度；「本年」是它，「上年」是它的前一年", Source: "汇总时所选的年度"}))
+	t, err := x.begin(name, columns)
+	if err != nil {
+		return err
+	}
+	x.tables[name], x.columns[name] = t, columns
+	x.order = append(x.order, name)
+	return nil
+}
+
+// row takes a row of a table; one that is not exported is passed over.
+func (x *exporter) row(name string, r row) {
+	if x.tables[name] == nil {
+		return
+	}
+	answers := make([]any, len(r.cells), len(r.cells)+1)
+	for i, c := range r.cells {
+		answers[i] = c.answer()
+	}
+	x.put(name, answers)
+}
+
+func (x *exporter) put(name string, answers []any) {
+	switch name {
+	case flagsSheet: // the figures are fractions
+		if i := columnOf(x.columns[name], "measure"); answers[i] == percentMeasure {
+			answers[i] = measureFraction
+		}
+	case sourcesSheet: // what more than the cells is there is the figure in its measure
+		if i := columnOf(x.columns[name], "value"); answers[len(answers)-1] != nil {
+			answers[i] = answers[len(answers)-1]
+		}
+		answers = answers[:len(answers)-1]
+	}
+	if err := x.tables[name].Row(append(answers, float64(x.year))); err != nil && x.err == nil {
+		x.err = fmt.Errorf("table %s: %w", name, err)
+	}
+}
+
+func columnOf(columns []Column, id string) int {
+	return slices.IndexFunc(columns, func(c Column) bool { return c.ID == id })
 }
 
 // answer is what an exported cell says.
@@ -104,38 +257,179 @@ func (c cell) answer() any {
 	return c.value
 }
 
-func (t *table) exported() []Column {
-	columns := []Column{{"number", "序号", true}, {"unit", "单位", false}, {"department", "主管部门", false}}
-	if t.byRank {
-		columns[0] = Column{"rank", "名次", true}
+// changed gives what changed for a unit.
+func (x *exporter) changed(u *summary.Unit) {
+	if x.tables[changesTable] == nil || u.Before == nil {
+		return
 	}
-	for _, f := range t.fields {
-		c := Column{f.id, strings.ReplaceAll(f.head, "\n", ""), true}
-		if f.group != "" {
-			c.Name = f.group + "·" + c.Name
+	for _, c := range x.changes(u.Before.Submission, u.Submission) {
+		var rate any = notJudged
+		if c.Rate != nil {
+			rate = *c.Rate
 		}
-		if f.words || f.id == "" {
-			c.Figure = false
-		}
-		if f.id == "" {
-			c.ID = "remark"
-		}
-		columns = append(columns, c)
+		x.put(changesTable, []any{c.Unit, formName(c.Form), orNothing(c.Project), c.Name, orNothing(c.Measure), c.Before, c.After, c.Difference, rate, c.Path})
 	}
-	return columns
 }
 
-func (l *list) exported() []Column {
-	var columns []Column
-	for i, id := range strings.Fields(exported[l.sheet]) {
-		c := Column{ID: strings.TrimSuffix(id, "#"), Figure: strings.HasSuffix(id, "#")}
-		if i < len(l.columns) {
-			c.Name = strings.ReplaceAll(l.columns[i].head, "\n", "")
+func orNothing(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// rest gives the tables that are not of one unit each, and the totals of all.
+func (x *exporter) rest() {
+	for _, t := range x.book.tables {
+		for i, f := range t.fields {
+			if f.total == nil {
+				continue
+			}
+			c := x.columns[t.sheet][colFirstField-1+i]
+			for k, value := range f.total(x.book, t, t.column(x.book, f.id)) {
+				item := t.totals[k]
+				if k > 0 && countOf(t.totals, item) > 1 { // as 计入单位数, of the row above
+					item = t.totals[k-1] + "·" + item
+				}
+				x.total(t.sheet, c, item, value.answer())
+			}
 		}
-		columns = append(columns, c)
 	}
-	if l.sheet == sourcesSheet {
-		columns[len(columns)-2].Name, columns[len(columns)-1].Name = "栏目代码", "数"
+	for i, s := range x.projectSums {
+		x.total(projectsSheet, x.at(projectsSheet, 5+i), totalsTable, s.Amount.Float())
+		x.total(projectsSheet, x.at(projectsSheet, 5+i), "计入项目数", float64(s.Units))
 	}
-	return columns
+	if r := x.projectRate.Judged(); r.OK() {
+		x.total(projectsSheet, x.at(projectsSheet, 8), totalsTable, r.Quotient())
+	}
+	if x.tables[rosterSheet] != nil {
+		sums := make([]float64, len(rosterHeads))
+		for i, r := range x.rosterRows {
+			line := x.rosterLine(i, r)
+			x.row(rosterSheet, line)
+			for k, c := range line.cells {
+				if n, ok := c.answer().(float64); ok {
+					sums[k] += n
+				}
+			}
+		}
+		for k, c := range x.columns[rosterSheet][:len(sums)] {
+			if c.Measure == "条" || c.Measure == "份" {
+				x.total(rosterSheet, c, totalsTable, sums[k])
+			}
+		}
+	}
+	if x.tables[departmentsSheet] != nil {
+		columns := x.departmentColumns()
+		for i, name := range x.departmentNames {
+			r := cells(ordinal(i+1), text(name))
+			for _, c := range columns {
+				r.cells = append(r.cells, c.of(x.departments[name], `"x"`))
+			}
+			x.row(departmentsSheet, r)
+		}
+		for i, c := range columns {
+			x.total(departmentsSheet, x.columns[departmentsSheet][2+i], totalsTable, c.of(x.totals, "").answer())
+		}
+	}
+	if x.tables[totalsTable] != nil {
+		for _, r := range x.sums {
+			x.put(totalsTable, r)
+		}
+	}
+}
+
+func countOf(names []string, name string) (n int) {
+	for _, s := range names {
+		if s == name {
+			n++
+		}
+	}
+	return n
+}
+
+// at is a column of a table that is exported; it has no name where it is not.
+func (x *exporter) at(table string, i int) Column {
+	if x.tables[table] == nil {
+		return Column{}
+	}
+	return x.columns[table][i]
+}
+
+// total keeps a total of a column; there is none where a table has none.
+func (x *exporter) total(table string, of Column, item string, value any) {
+	if of.Name == "" || value == nil {
+		return
+	}
+	measure := of.Measure
+	if strings.HasSuffix(item, "单位数") || strings.HasSuffix(item, "项目数") {
+		measure = "个"
+	}
+	x.sums = append(x.sums, []any{table, of.Name, item, value, orNothing(measure)})
+}
+
+// fields gives the table that says what the columns are.
+func (x *exporter) fields() error {
+	names := slices.Clone(x.order)
+	heads := []string{"表", "字段", "含义", "计量单位", "类型", "公式或来源", "栏目代码"}
+	columns := make([]Column, len(heads))
+	for i, head := range heads {
+		columns[i] = Column{Name: head}
+	}
+	t, err := x.begin(FieldsTable, columns)
+	if err != nil {
+		return err
+	}
+	x.tables[FieldsTable] = t
+	x.order = append(x.order, FieldsTable)
+	for _, name := range names {
+		if about := x.about(name); about != "" {
+			if err := t.Row([]any{name, "（整张表）", about, nil, nil, nil, nil}); err != nil {
+				return fmt.Errorf("table %s: %w", FieldsTable, err)
+			}
+		}
+		for _, c := range x.columns[name] {
+			kind := "文字"
+			switch {
+			case c.ID == "number", c.ID == "year":
+				kind = "数字"
+			case c.Figure:
+				kind = "数字；没有数时是文字（" + strings.Join([]string{notHandedIn, notJudged, noSuchLine, unreadable}, "、") + "等）或空"
+			}
+			id := ""
+			if _, ok := schema.Resolve(c.ID); ok {
+				id = c.ID
+			}
+			measure := c.Measure
+			if measure == measureFraction {
+				measure += "（1＝100%）"
+			}
+			if err := t.Row([]any{name, c.Name, orNothing(c.Meaning), orNothing(measure), kind, orNothing(c.Source), orNothing(id)}); err != nil {
+				return fmt.Errorf("table %s: %w", FieldsTable, err)
+			}
+		}
+	}
+	return nil
+}
+
+// about is what the workbook says of a table, but for what to do on the screen.
+func (x *exporter) about(name string) string {
+	var said string
+	for _, t := range x.book.tables {
+		if t.sheet == name {
+			said = t.title + "。" + t.note
+		}
+	}
+	for _, l := range x.lists {
+		if l.sheet == name {
+			said = l.title + "。" + l.note
+		}
+	}
+	var kept strings.Builder
+	for sentence := range strings.SplitAfterSeq(said, "。") {
+		if !strings.Contains(sentence, "点") && !strings.Contains(sentence, "筛选") && !strings.Contains(sentence, "数据来源") {
+			kept.WriteString(sentence)
+		}
+	}
+	return kept.String()
 }

@@ -276,7 +276,7 @@ func (b *book) scores() *table {
 	}}
 	for i, group := range summary.Groups {
 		t.fields = append(t.fields, field{
-			id: fmt.Sprintf("group%d", i), head: groupHead(group), min: 8, max: 16,
+			id: fmt.Sprintf("group%d", i), head: groupHead(group), kind: schema.Score, min: 8, max: 16,
 			of:    func(a at) cell { return a.b.groupScore(group, a.u.Score.Groups[i]) },
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.Groups[i] }, false),
 		})
@@ -326,7 +326,7 @@ func (b *book) scores() *table {
 			total: statOf(func(s summary.ScoreTotal) summary.Stats { return s.Above }, false),
 		},
 		field{
-			id: "share", head: "可复算分值", min: 9, max: 12,
+			id: "share", head: "可复算分值", kind: schema.Rate, min: 9, max: 12,
 			of: func(a at) cell {
 				r := a.u.Score.JudgedShare
 				if r.OK() {

@@ -200,6 +200,9 @@ func (b *book) unitRows(i int, e *entry, u *summary.Unit) {
 			b.buildings(t, e, i, u)
 		}
 	}
+	if b.export != nil {
+		b.buildings(b.table(ratesSheet), e, i, u)
+	}
 	for _, l := range b.lists {
 		switch l.kind {
 		case listProjects:
@@ -295,6 +298,9 @@ const (
 	colInvestmentRate
 )
 
+// buildingHeads are the heads of the buildings.
+var buildingHeads = []string{"序号", "单位", "第几处", "批复规模（m²）", "实际规模（m²）", "规模控制率", "预算投资", "实际投资", "投资概算控制率"}
+
 // buildings writes the buildings of a unit, one a row, below the rates.
 func (b *book) buildings(t *table, e *entry, i int, u *summary.Unit) {
 	for k, x := range u.Buildings {
@@ -309,9 +315,14 @@ func (b *book) buildings(t *table, e *entry, i int, u *summary.Unit) {
 			return c
 		}
 		unit := sized(u.Name)
-		b.put(t.out, n, cells(ordinal(e.first[listBuildings]+k+1), unit, centered("第 "+strconv.Itoa(k+1)+" 处"),
+		r := cells(ordinal(e.first[listBuildings]+k+1), unit, centered("第 "+strconv.Itoa(k+1)+" 处"),
 			b.answer(x.ApprovedArea), b.answer(x.ActualArea), rate(x.AreaRate, colActualArea, colApprovedArea, x.ActualArea, x.ApprovedArea, schema.FlagFloorAreaOver),
-			b.answer(x.BudgetInvestment), b.answer(x.ActualInvestment), rate(x.InvestmentRate, colActualInvestment, colBudgetInvestment, x.ActualInvestment, x.BudgetInvestment, schema.FlagInvestmentOver)))
+			b.answer(x.BudgetInvestment), b.answer(x.ActualInvestment), rate(x.InvestmentRate, colActualInvestment, colBudgetInvestment, x.ActualInvestment, x.BudgetInvestment, schema.FlagInvestmentOver))
+		if b.export != nil {
+			b.export(buildingsTable, r)
+			continue
+		}
+		b.put(t.out, n, r)
 	}
 }
 
@@ -319,7 +330,7 @@ func (b *book) buildings(t *table, e *entry, i int, u *summary.Unit) {
 func (b *book) buildingHeads(t *table) {
 	first := b.buildingsRow()
 	b.put(t.out, first-2, cells(text("楼堂馆所（本年完工，一处一行）").of(section)))
-	b.put(t.out, first-1, headRow([]string{"序号", "单位", "第几处", "批复规模（m²）", "实际规模（m²）", "规模控制率", "预算投资", "实际投资", "投资概算控制率"}))
+	b.put(t.out, first-1, headRow(buildingHeads))
 	if b.rowsOf[listBuildings] == 0 {
 		b.put(t.out, first, nothing("没有单位填报本年完工的楼堂馆所", colInvestmentRate))
 	}
@@ -693,7 +704,7 @@ func (b *book) sources(l *list, e *entry, u *summary.Unit) {
 			}
 		}
 		r := b.sourceRow(u, f, v, form, received, link)
-		if b.export != nil { // also what a program needs
+		if b.export != nil { // also the figure in its measure
 			number := cell{}
 			if v.State == schema.Number {
 				number.value = v.Number.Float()

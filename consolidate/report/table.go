@@ -36,8 +36,9 @@ type table struct {
 type field struct {
 	id          string
 	group, head string
-	min, max    float64 // width in characters
-	words       bool    // no figures
+	min, max    float64     // width in characters
+	words       bool        // no figures
+	kind        schema.Kind // of the figures, where neither id nor head says it
 	of          func(at) cell
 	// total gives the cells below the units, one for each row of totals, over
 	// the cells of the column; nil for none.

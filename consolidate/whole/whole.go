@@ -7,7 +7,8 @@
 // one that writes into the folder.
 //
 // It does not create the folders that a place is in, and says nothing to a
-// person: errors are those of the operating system, with the path.
+// person: errors are those of the operating system, with the path, and Why tells
+// what kind of error one is.
 package whole
 
 import (
@@ -43,6 +44,17 @@ func Fill(path string, fill func(name string) error) error {
 			return err
 		}
 		return os.Rename(p.path, path)
+	})
+}
+
+// Create writes a file that is not there yet. The error wraps fs.ErrExist where
+// it is; else it is as that of Write.
+func Create(path string, write func(io.Writer) error) error {
+	return beside(path, func(p *part) error {
+		if err := p.file(func(name string) error { return toFile(name, write) }); err != nil {
+			return err
+		}
+		return rename(p.path, path)
 	})
 }
 
@@ -104,6 +116,46 @@ func Folder(names func(n int) string, fill func(folder string) error) (string, e
 	return name, nil
 }
 
+// Temp creates a file for a while, in the folder that the system has for such
+// files, and returns what closes and removes it. Where the program is interrupted
+// the next one that asks for one clears it.
+func Temp() (*os.File, func() error, error) {
+	p, err := temporary()
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := os.OpenFile(p.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, nil, errors.Join(err, p.end())
+	}
+	return f, func() error {
+		err := f.Close()
+		if errors.Is(err, fs.ErrClosed) {
+			err = nil
+		}
+		return errors.Join(err, p.end())
+	}, nil
+}
+
+// TempFolder is Temp for a folder.
+func TempFolder() (string, func() error, error) {
+	p, err := temporary()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := os.Mkdir(p.path, 0o700); err != nil {
+		return "", nil, errors.Join(err, p.end())
+	}
+	return p.path, p.end, nil
+}
+
+func temporary() (*part, error) {
+	if err := sweep(os.TempDir()); err != nil {
+		return nil, err
+	}
+	return begin(os.TempDir())
+}
+
 // Numbered returns the names for WriteNew and Folder: stem and extension, and
 // after the first 「stem（2）extension」 and so on.
 func Numbered(folder, stem, extension string) func(n int) string {
@@ -136,6 +188,9 @@ type part struct {
 // beside has do write what belongs at a path and move it there. What is not
 // moved is removed.
 func beside(path string, do func(*part) error) (err error) {
+	if err := mayBeCalled(path); err != nil {
+		return err
+	}
 	folder := filepath.Dir(path)
 	if err := sweep(folder); err != nil {
 		return fmt.Errorf("clear %s: %w", folder, err)

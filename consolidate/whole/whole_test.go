@@ -164,6 +164,68 @@ func TestWhatStandsBesideAFile(t *testing.T) {
 	reads(t, filepath.Join(folder, "备份.db"), "database")
 }
 
+func TestCreate(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "设置.xlsx")
+	if err := Create(path, half); !errors.Is(err, errHalf) {
+		t.Errorf("half a file: %v", err)
+	}
+	if err := Create(path, saying("one")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Create(path, saying("two")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a file in place of another: %v", err)
+	}
+	reads(t, path, "one")
+	holds(t, folder, "设置.xlsx")
+}
+
+// What is for a while goes, and what an interrupted program left of it too.
+func TestTemp(t *testing.T) {
+	if os.Getenv("WHOLE_DIES") != "" {
+		if _, _, err := Temp(); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := TempFolder(); err != nil {
+			t.Fatal(err)
+		}
+		os.Exit(3)
+	}
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	t.Setenv("TMP", temp)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestTemp$")
+	cmd.Env = append(os.Environ(), "WHOLE_DIES=yes")
+	var exit *exec.ExitError
+	if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 3 {
+		t.Fatalf("the program that dies: %v", err)
+	}
+	if entries, err := os.ReadDir(temp); err != nil || len(entries) != 4 {
+		t.Fatalf("it left %v, %v", entries, err)
+	}
+	f, drop, err := Temp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("a"); err != nil {
+		t.Fatal(err)
+	}
+	folder, dropFolder, err := TempFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "b"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(temp); err != nil || len(entries) != 4 {
+		t.Fatalf("there are %v, %v", entries, err)
+	}
+	if err := errors.Join(drop(), dropFolder()); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, temp)
+}
+
 func TestFolder(t *testing.T) {
 	folder := t.TempDir()
 	names := Numbered(folder, "导出", "")

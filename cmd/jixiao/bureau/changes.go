@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jixiao/consolidate/report"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -435,6 +436,28 @@ func movedIn(before, now *schema.Filing) []Moved {
 			m.Name = "「" + OneLine(v.Label) + "」" + calledYearBefore(b.Label) + strings.TrimPrefix(m.Name, v.Label)
 		}
 		list = append(list, m)
+	}
+	return list
+}
+
+// YearChanges lists what MovedBetween does for an export.
+func YearChanges(before, now *schema.Submission) []report.Change {
+	figure := func(s string) float64 {
+		a, err := schema.ParseAmount(s)
+		if err != nil { // they were printed from amounts
+			return 0
+		}
+		return a.Float()
+	}
+	var list []report.Change
+	for _, m := range MovedBetween(before, now) {
+		c := report.Change{Unit: m.Unit, Form: m.Form, Project: m.Project, Name: m.Name, Path: m.Path, Measure: m.Measure,
+			Before: figure(m.Before), After: figure(m.After), Difference: figure(m.Change)}
+		if m.Rate != "" {
+			rate := figure(m.Rate) / 100
+			c.Rate = &rate
+		}
+		list = append(list, c)
 	}
 	return list
 }

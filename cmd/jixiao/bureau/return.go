@@ -3,14 +3,19 @@ package bureau
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"jixiao/consolidate/handout"
+	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -22,8 +27,14 @@ type Returned struct {
 	Unit   string         `json:"unit"`
 	Year   int            `json:"year"`
 	Points int            `json:"points"`
-	Notice string         `json:"notice"`
+	Notice string         `json:"notice"` // "" where it could not be written
 	Copies []ReturnedCopy `json:"copies"`
+	Reason string         `json:"reason"` // why nothing was written for the unit; "" where it was
+}
+
+// Failed reports whether something that should go back could not be written.
+func (r Returned) Failed() bool {
+	return r.Reason != "" || slices.ContainsFunc(r.Copies, func(c ReturnedCopy) bool { return c.Copy == "" })
 }
 
 // ReturnedCopy is the marked copy of a file.
@@ -43,10 +54,16 @@ type Returns struct {
 	Info bool   // notices as well, not errors and warnings alone
 	// Password gives the password of a file, by its SHA-256; "" for none.
 	Password func(sum string) string
-	// Write keeps a file for a unit and returns what it is called: stem and
-	// extension, or another name where that is taken.
-	Write func(unit, stem, extension string, data []byte) (string, error)
+	// Write keeps what goes to a unit. It has fill write the files by put, which
+	// returns what each is called: stem and extension, or another name where that
+	// is taken. It returns the folder that they are in. On an error, which says in
+	// words what could not be written and where, nothing is kept of a unit that
+	// nothing was written for before.
+	Write func(unit string, fill func(put Put) error) (folder string, err error)
 }
+
+// Put keeps a file.
+type Put func(stem, extension string, data []byte) (name string, err error)
 
 // Return makes the marked copies and the notices of the units about which
 // something stands that neither they nor the bureau have settled.
@@ -76,7 +93,7 @@ func Return(ctx context.Context, db *store.DB, what Returns) ([]Returned, error)
 				return err
 			}
 			for _, s := range submissions {
-				done, err := returner{what, db, reader}.unit(ctx, s, of[name])
+				done, err := returner{what, db, reader}.apart(ctx, s, of[name])
 				if err != nil {
 					return err
 				}
@@ -93,6 +110,23 @@ type returner struct {
 	Returns
 	db     *store.DB
 	reader *importer.Reader
+}
+
+// apart is unit, of which the others do not suffer: what goes wrong is told with
+// the unit, unless it would go wrong with every other one too.
+func (r returner) apart(ctx context.Context, s *schema.Submission, findings []schema.Finding) (Returned, error) {
+	done, err := r.unit(ctx, s, findings)
+	if err == nil {
+		return done, nil
+	}
+	if ctx.Err() != nil {
+		return done, ctx.Err()
+	}
+	if whole.Why(err) == whole.Full {
+		return done, err
+	}
+	done.Notice, done.Copies, done.Reason = "", []ReturnedCopy{}, ReturnFailed(err)
+	return done, nil
 }
 
 // unit writes the marked copies and the notice of one unit.
@@ -112,7 +146,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 		return done, err
 	}
 	origins := OriginsOf(s, records)
-	var copies []string
+	var made []madeCopy // of each of the copies
 	for _, file := range filesOf(records) {
 		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name, Written: time.Now()}
 		for i, f := range findings {
@@ -123,30 +157,76 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 		if len(c.Points) == 0 {
 			continue
 		}
-		made, err := r.copy(ctx, file, c)
-		if err != nil && !made.refused {
-			return done, err
+		var m madeCopy
+		err := caught(func() (err error) {
+			m, err = r.copy(ctx, file, c)
+			return err
+		})
+		if err != nil && ctx.Err() != nil {
+			return done, ctx.Err()
 		}
-		entry := ReturnedCopy{File: file.name, Drawn: made.drawn}
-		if made.refused {
-			entry.Refused = refused(err)
-			entry.Reason = entry.Refused.String()
-		} else {
-			stem := strings.TrimSuffix(path.Base(file.name), path.Ext(file.name))
-			if entry.Copy, err = r.Write(s.Unit, FileName(stem)+"（审核）", made.extension, made.data); err != nil {
-				return done, err
-			}
-			copies = append(copies, filepath.Base(entry.Copy))
+		entry := ReturnedCopy{File: file.name, Drawn: m.drawn}
+		if err != nil {
+			why := refusedCopy(err, m.refused)
+			entry.Refused, entry.Reason, m = &why, why.String(), madeCopy{}
 		}
 		done.Copies = append(done.Copies, entry)
+		made = append(made, m)
 	}
-	notice, err := handout.Notice{Unit: s.Unit, Year: s.Year, Copies: copies, Points: points, Dated: time.Now()}.Write()
+	folder, err := r.Write(s.Unit, func(put Put) error {
+		var copies []string
+		for i, m := range made {
+			if m.data == nil {
+				continue
+			}
+			file := done.Copies[i].File
+			name, err := put(FileName(strings.TrimSuffix(path.Base(file), path.Ext(file)))+"（审核）", m.extension, m.data)
+			if err != nil {
+				return err
+			}
+			done.Copies[i].Copy = name
+			copies = append(copies, name)
+		}
+		notice, err := handout.Notice{Unit: s.Unit, Year: s.Year, Copies: copies, Points: points, Dated: time.Now()}.Write()
+		if err != nil {
+			return err
+		}
+		// The last: where it is, all of it is.
+		done.Notice, err = put("退回修改通知", ".docx", notice)
+		return err
+	})
 	if err != nil {
-		return done, err
+		return done, unwritten{err}
 	}
-	done.Notice, err = r.Write(s.Unit, "退回修改通知", ".docx", notice)
-	return done, err
+	done.Notice = filepath.Join(folder, done.Notice)
+	for i := range done.Copies {
+		if c := &done.Copies[i]; c.Copy != "" {
+			c.Copy = filepath.Join(folder, c.Copy)
+		}
+	}
+	return done, nil
 }
+
+// caught makes an error of a panic: a library that marks and draws workbooks, of
+// whatever make, must not keep the other units from what is theirs.
+func caught(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked{p}
+		}
+	}()
+	return do()
+}
+
+// unwritten is an error of Returns.Write.
+type unwritten struct{ error }
+
+func (u unwritten) Unwrap() error { return u.error }
+
+// panicked is what a panic said.
+type panicked struct{ value any }
+
+func (p panicked) Error() string { return fmt.Sprint(p.value) }
 
 // rounded prints a figure that was computed with no more decimals than what it
 // is held against, but two.
@@ -215,12 +295,18 @@ type madeCopy struct {
 	refused   bool // the file cannot be opened; the error says why
 }
 
+// errStoredDamaged says that the database does not hold what was received.
+var errStoredDamaged = errors.New("the stored file is not the one that was received")
+
 // copy marks a file: in a copy of the workbook itself where it is an .xlsx and
 // the copy reads as the file does, else in a workbook drawn from what was read.
 func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (madeCopy, error) {
 	data, err := r.db.Data(ctx, file.sum)
 	if err != nil {
 		return madeCopy{}, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != file.sum {
+		return madeCopy{refused: true}, errStoredDamaged
 	}
 	password := r.Password(file.sum)
 	reader := r.reader.For(importer.Given{Unit: c.Unit, Year: c.Year, Password: password})
@@ -229,7 +315,11 @@ func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (ma
 		return madeCopy{refused: true}, err
 	}
 	if extension := workbookExtension(file.name, data); extension != "" {
-		marked, err := handout.Mark(data, c)
+		var marked []byte
+		err := caught(func() (err error) {
+			marked, err = handout.Mark(data, c)
+			return err
+		})
 		if err == nil && readsAs(reader, before, file.name, marked) {
 			return madeCopy{data: marked, extension: extension}, nil
 		}
@@ -328,6 +418,9 @@ func sheetName(name string, taken []handout.Sheet) string {
 	return name
 }
 
+// devices are names that Windows keeps for itself, with whatever extension.
+var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)`)
+
 // FileName makes a name that every file system allows.
 func FileName(name string) string {
 	name = strings.Map(func(r rune) rune {
@@ -340,5 +433,9 @@ func FileName(name string) string {
 	if runes := []rune(name); len(runes) > longest {
 		name = string(runes[:longest])
 	}
-	return cmp.Or(strings.Trim(name, " ."), "_")
+	name = cmp.Or(strings.Trim(name, " ."), "_")
+	if devices.MatchString(name) {
+		name = "_" + name
+	}
+	return name
 }

@@ -14,6 +14,7 @@ import (
 
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -124,11 +125,11 @@ func MakePDF(ctx context.Context, workbook string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "jixiao-pdf-")
+	dir, drop, err := whole.TempFolder()
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer drop()
 	profile := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(filepath.Join(dir, "profile")), "/")}
 	said, err := exec.CommandContext(ctx, program, "-env:UserInstallation="+profile.String(), "--headless", "--norestore",
 		"--convert-to", "pdf", "--outdir", dir, workbook).CombinedOutput()

@@ -12,6 +12,7 @@ import (
 
 	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/importer/archive"
 	"jixiao/importer/grid"
@@ -198,6 +199,8 @@ var refusals = []refusal{
 		onPage: "各表的年度不同，不能确定是哪一年的：{detail}；请在「收表」的「拒收的文件」里写是哪一年", inBook: "各表的年度不同，不能确定是哪一年的：{detail}"},
 	{code: "year_doubtful", err: importer.ErrYearDoubtful, remedy: RemedyYear, sentence: "写的年度还没有到（{detail}），请核对；确是这一年的，导入时用 --year 写明",
 		onPage: "写的年度还没有到（{detail}），请核对；确是这一年的，请在「收表」的「拒收的文件」里写明", inBook: "写的年度还没有到（{detail}）"},
+	{code: "stored_damaged", remedy: RemedyResend, sentence: "数据库里存的这份原件已损坏，与收到时不一样，不能做副本；请用备份恢复数据库，或请单位重新发送。要改的各条见退回修改通知"},
+	{code: "copy_failed", remedy: RemedySaveAs, sentence: "程序写不出这个文件的副本（{detail}）；请把原件用 Excel 或 WPS 另存为 .xlsx 重新导入后再退回。要改的各条见退回修改通知"},
 	{code: "settings", err: importer.ErrOwnSettings, remedy: RemedySettings, sentence: "是本程序的设置工作簿，请用 jixiao settings import 读入",
 		onPage: "是本程序的设置工作簿，请在「设置」里读入", inBook: "是本程序的设置工作簿，要作为设置读入"},
 	{code: "twice", err: store.ErrTwice, remedy: RemedyCorrect, sentence: "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
@@ -1106,4 +1109,55 @@ func CheckedNotes(c *Checked) []string {
 		notes = append(notes, fmt.Sprintf("%d 个文件是别的版本的程序读的，没有拿原件核对；重读以后再检查。", n))
 	}
 	return notes
+}
+
+// WriteProblem says why something could not be written, and what to do: a
+// sentence that goes behind what it was, and where.
+func WriteProblem(err error) string {
+	switch whole.Why(err) {
+	case whole.Full:
+		return "磁盘已满，或超出了允许使用的空间。请清理磁盘，或换一个磁盘再试。"
+	case whole.Denied:
+		return "它是只读的，或正在 Excel、WPS 中打开，或没有权限写入。请先关闭，或换一个可以写的文件夹。"
+	case whole.ReadOnly:
+		return "所在的磁盘是只读的（写保护的 U 盘、光盘等）。请换一个可以写的文件夹。"
+	case whole.InUse:
+		return "它正被别的程序使用（多半在 Excel、WPS 中打开着）。请先关闭再试，或换一个文件名。"
+	case whole.TooLong:
+		return "名称或路径太长。请换一个短的名称，或换一个层数少的文件夹。"
+	case whole.BadName:
+		return "不能用这个名称（CON、NUL 等是系统保留的；名称里不能有 < > : \" | ? *，末尾不能是句点或空格）。请换一个名称。"
+	case whole.NoFolder:
+		return "文件夹不存在，请核对文件夹的名称。"
+	case whole.IsFolder:
+		return "这是一个文件夹，请换一个文件名。"
+	case whole.NotFolder:
+		return "路径当中有一段是文件，不是文件夹。请换一个文件夹。"
+	}
+	return "请检查磁盘空间，或换一个文件名、文件夹再试。（技术信息：" + err.Error() + "）"
+}
+
+// ReturnFailed says why nothing was written for a unit.
+func ReturnFailed(err error) string {
+	var place unwritten
+	var odd panicked
+	switch {
+	case errors.As(err, &place):
+		return place.Error()
+	case errors.As(err, &odd):
+		return "程序出错（" + odd.Error() + "），请把原件和这句话告诉维护人员；其他单位不受影响"
+	}
+	return "没有办成（" + err.Error() + "），请再试一次；其他单位不受影响"
+}
+
+// refusedCopy says why there is no marked copy of a file: the file is refused, or
+// the program cannot do it.
+func refusedCopy(err error, refused bool) Refused {
+	switch {
+	case errors.Is(err, errStoredDamaged), errors.Is(err, fs.ErrNotExist):
+		return Refused{Code: "stored_damaged"}
+	case refused:
+		return RefusalOf(err)
+	}
+	return Refused{Code: "copy_failed", Detail: err.Error()}
 }

@@ -18,6 +18,7 @@ import (
 	"jixiao/consolidate/report"
 	"jixiao/consolidate/report/template"
 	"jixiao/consolidate/summary"
+	"jixiao/consolidate/whole"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -111,14 +112,15 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 
 // made is a file that is made on disk before any of it is sent: what went wrong
 // midway is said, and not sent as half a file.
-type made struct{ *os.File }
-
-func newMade() (made, error) {
-	f, err := os.CreateTemp("", "jixiao-page-")
-	return made{f}, err
+type made struct {
+	*os.File
+	drop func() error
 }
 
-func (m made) drop() error { return errors.Join(m.Close(), os.Remove(m.Name())) }
+func newMade() (made, error) {
+	f, drop, err := whole.Temp()
+	return made{f, drop}, err
+}
 
 // send sends a file that was made.
 func (m made) send(w http.ResponseWriter, r *http.Request, name, kind string) error {
@@ -185,16 +187,16 @@ func (s *Server) summaryWorkbook(w http.ResponseWriter, r *http.Request) error {
 	}
 	options.Sheets = bureau.Printed(options)
 	return s.making(w, r, name+".pdf", kindPDF, func(to made) error {
-		dir, err := os.MkdirTemp("", "jixiao-print-")
+		dir, drop, err := whole.TempFolder()
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer drop()
 		f, err := os.Create(filepath.Join(dir, "print.xlsx"))
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(write(made{f}), f.Close()); err != nil {
+		if err := errors.Join(write(made{f, nil}), f.Close()); err != nil {
 			return err
 		}
 		data, err := bureau.MakePDF(ctx, f.Name())
@@ -269,18 +271,25 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 	part := r.FormValue("part") // "", "copy" or "notice"
 	var files []outFile
 	taken := map[string]bool{}
-	keep := func(unit, stem, extension string, data []byte) (string, error) {
-		name := stem + extension
+	// keep takes what goes to a unit, all of it or nothing.
+	keep := func(unit string, fill func(bureau.Put) error) (string, error) {
 		folder := bureau.FileName(unit) + "/"
-		for n := 2; taken[folder+name]; n++ {
-			name = stem + "（" + itoa(n) + "）" + extension
+		var all []outFile
+		err := fill(func(stem, extension string, data []byte) (string, error) {
+			name := stem + extension
+			for n := 2; taken[folder+name]; n++ {
+				name = stem + "（" + itoa(n) + "）" + extension
+			}
+			taken[folder+name] = true
+			if notice := extension == ".docx"; part == "" || (part == "notice") == notice {
+				all = append(all, outFile{folder, name, data})
+			}
+			return name, nil
+		})
+		if err == nil {
+			files = append(files, all...)
 		}
-		taken[folder+name] = true
-		notice := extension == ".docx"
-		if part == "" || (part == "notice") == notice {
-			files = append(files, outFile{folder, name, data})
-		}
-		return name, nil
+		return "", err
 	}
 	title := itoa(year) + "年度退回"
 	if what.Unit != "" {
@@ -293,7 +302,7 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case len(list) == 0:
 			return problem{http.StatusNotFound, "「" + what.Unit + "」没有要退回的问题。"}
-		case part == "copy" && len(files) == 0:
+		case len(files) == 0:
 			return problem{http.StatusUnprocessableEntity, "没有写出副本：" + failures(list)}
 		case len(files) == 1:
 			kind := kindXLSX
@@ -310,16 +319,18 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.zipped(w, r, title, func(z *zip.Writer) error {
 		// Unit by unit: the copies of a district do not fit into memory.
-		what.Write = func(unit, stem, extension string, data []byte) (string, error) {
-			name, err := keep(unit, stem, extension, data)
-			if err == nil {
-				err = pack(z, files, "")
-				files = files[:0]
+		var failed error
+		what.Write = func(unit string, fill func(bureau.Put) error) (string, error) {
+			if _, err := keep(unit, fill); err != nil || failed != nil {
+				return "", errors.Join(err, failed)
 			}
-			return name, err
+			// What goes wrong with the .zip goes wrong with the rest of it.
+			failed = pack(z, files, "")
+			files = files[:0]
+			return "", failed
 		}
 		list, err := bureau.Return(ctx, s.DB, what)
-		if err != nil {
+		if err = errors.Join(err, failed); err != nil {
 			return err
 		}
 		if len(list) == 0 {
@@ -350,6 +361,9 @@ func pack(z *zip.Writer, files []outFile, in string) error {
 func failures(list []bureau.Returned) string {
 	var texts []string
 	for _, r := range list {
+		if r.Reason != "" {
+			texts = append(texts, r.Unit+"：没有退回，"+r.Reason)
+		}
 		for _, c := range r.Copies {
 			if c.Copy == "" {
 				texts = append(texts, c.File+"："+c.Refused.OnPage())
@@ -390,13 +404,13 @@ func (s *Server) exports(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(export.Formats, format) {
 		return problem{http.StatusBadRequest, "没有这种格式。"}
 	}
-	dir, err := os.MkdirTemp("", "jixiao-export-")
+	dir, drop, err := whole.TempFolder()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer drop()
 	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		_, _, err := export.Write(dir, format, source, reportOptions(r))
+		_, _, err := export.Write(dir, format, source, reportOptions(r), bureau.YearChanges)
 		return err
 	})
 	if err != nil {

@@ -120,7 +120,9 @@ func known(names ...string) []string {
 func TestReturns(t *testing.T) {
 	long(t)
 	s := having(t, append(slices.Clone(fewFiles), "formats/09-Word（含附件4）.docx"))
-	list, err := bureau.Return(t.Context(), s.DB, bureau.Returns{Year: 2023, Password: func(string) string { return "" }, Write: func(_, stem, extension string, _ []byte) (string, error) { return stem + extension, nil }})
+	list, err := bureau.Return(t.Context(), s.DB, bureau.Returns{Year: 2023, Password: func(string) string { return "" }, Write: func(_ string, fill func(bureau.Put) error) (string, error) {
+		return "", fill(func(stem, extension string, _ []byte) (string, error) { return stem + extension, nil })
+	}})
 	if err != nil || len(list) < 2 {
 		t.Fatal(list, err)
 	}
@@ -301,7 +303,7 @@ func TestExports(t *testing.T) {
 	for _, format := range export.Formats {
 		dir := t.TempDir()
 		err := bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
-			_, _, err := export.Write(dir, format, source, report.Options{})
+			_, _, err := export.Write(dir, format, source, report.Options{}, bureau.YearChanges)
 			return err
 		})
 		if err != nil {

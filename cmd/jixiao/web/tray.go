@@ -11,16 +11,15 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 	"unicode"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/whole"
 )
 
 // tray keeps what a browser sends on disk until it is in the database, so that
@@ -232,27 +231,13 @@ var errShort = errors.New("the file has not come whole")
 // writeWhole writes a file of a size, which is there on disk under its name only
 // when it is whole.
 func writeWhole(name string, from io.Reader, size int64) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.part")
-	if err != nil {
+	return whole.Write(name, func(w io.Writer) error {
+		n, err := io.Copy(w, from)
+		if err == nil && n != size {
+			err = errShort
+		}
 		return err
-	}
-	n, err := io.Copy(f, from)
-	if err == nil && n != size {
-		err = errShort
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	})
 }
 
 func (t *tray) find(id string) (*batch, bool) {
@@ -445,8 +430,4 @@ func cleanName(name string) string {
 }
 
 // isFull reports whether a disk had no room.
-func isFull(err error) bool {
-	const diskFull = 112 // of Windows
-	var number syscall.Errno
-	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.As(err, &number) && number == diskFull
-}
+func isFull(err error) bool { return whole.Why(err) == whole.Full }

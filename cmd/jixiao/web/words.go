@@ -79,6 +79,8 @@ func (s *Server) explain(err error) (int, string) {
 		return http.StatusInsufficientStorage, saysFull
 	case errors.Is(err, report.ErrNoUnits):
 		return http.StatusNotFound, "没有符合条件的单位，什么也没有生成。"
+	case errors.Is(err, report.ErrNoTables):
+		return http.StatusNotFound, "选的工作表都不是表，或这一年度没有，什么也没有导出。"
 	case errors.Is(err, bureau.ErrNoOffice):
 		return http.StatusNotFound, "这台电脑上没有找到 LibreOffice，做不成 PDF。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
 	case errors.Is(err, fs.ErrNotExist):

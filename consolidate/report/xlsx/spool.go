@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/klauspost/compress/flate"
+
+	"jixiao/consolidate/whole"
 )
 
 // inMemory is how many bytes a spool holds before it goes to disk.
@@ -18,17 +20,18 @@ const inMemory = 1 << 20
 type spool struct {
 	memory bytes.Buffer
 	file   *os.File // nil while memory holds all
+	drop   func() error
 	size   int64
 }
 
 func (s *spool) Write(p []byte) (int, error) {
 	s.size += int64(len(p))
 	if s.file == nil && s.memory.Len()+len(p) > inMemory {
-		f, err := os.CreateTemp("", "jixiao-*.tmp")
+		f, drop, err := whole.Temp()
 		if err != nil {
 			return 0, err
 		}
-		s.file = f
+		s.file, s.drop = f, drop
 		if _, err := s.memory.WriteTo(f); err != nil {
 			return 0, err
 		}
@@ -66,9 +69,8 @@ func (s *spool) remove() error {
 	if s.file == nil {
 		return nil
 	}
-	f := s.file
 	s.file = nil
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return s.drop()
 }
 
 // chunk is how many bytes are compressed at a time.

@@ -1,0 +1,250 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
+
+// This file names the columns of exported tables, and says what they are, by what
+// the tables declare.
+
+const (
+	percentMeasure  = "%"
+	measureFraction = "比例"
+)
+
+// tableColumns are the columns of a table of units.
+func (x *exporter) tableColumns(t *table) []Column {
+	columns := []Column{{ID: "number", Name: "序号", Figure: true, Meaning: "行的序号"}, {ID: "unit", Name: "单位", Meaning: "单位名称"}, {ID: "department", Name: "主管部门", Meaning: "主管部门；没有的写「" + notListed + "」"}}
+	if t.byRank {
+		columns[0] = Column{ID: "rank", Name: "名次", Figure: true, Meaning: "名次；分数相同的名次相同"}
+	}
+	for _, f := range t.fields {
+		c := x.named(f.id, f.group, f.head, f.kind)
+		c.Figure = !f.words && f.id != ""
+		if !c.Figure {
+			c.Measure, c.Name = "", x.words(f.group, f.head, "")
+		}
+		if c.Source == "" {
+			c.Source = "见汇总工作簿的「" + t.sheet + "」"
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// listColumns are the columns of a list.
+func (x *exporter) listColumns(l *list) []Column {
+	ids := strings.Fields(listIDs[l.sheet])
+	columns := make([]Column, len(l.columns))
+	for i, head := range l.columns {
+		id := ""
+		if i < len(ids) {
+			id = ids[i]
+		}
+		id, figure := strings.CutSuffix(id, "#")
+		c := x.named(id, "", head.head, 0)
+		if !figure || slices.Contains([]string{"number", "value", "limit", "written", "expected"}, id) || l.sheet == findingsSheet {
+			c.Name, c.Measure = x.words("", head.head, ""), ""
+		}
+		c.Figure = figure
+		c.Source = cmp.Or(c.Source, "见汇总工作簿的「"+l.sheet+"」")
+		columns[i] = c
+	}
+	if l.sheet == sourcesSheet {
+		columns = append(columns, Column{ID: "path", Name: "栏目代码", Meaning: "栏目在本程序里的代码，各年度相同"})
+	}
+	return columns
+}
+
+// rosterColumns are the columns of 报送情况. A column of figures is one that has one
+// for a unit that has handed in everything.
+func (x *exporter) rosterColumns() []Column {
+	listed := summary.NewRoster(&schema.Settings{Roster: []schema.RosterUnit{{Name: notListed}}}, nil).Listed[0]
+	probe := rosterRow{listed, &entry{}}
+	for i := range probe.Forms {
+		probe.Forms[i].Count = 1
+	}
+	var figures []int
+	for i, c := range x.rosterLine(0, probe).cells {
+		if _, ok := c.answer().(float64); ok {
+			figures = append(figures, i)
+		}
+	}
+	columns := x.plain("见汇总工作簿的「"+rosterSheet+"」", rosterHeads, figures...)
+	for i, head := range rosterHeads {
+		if slices.Contains(figures, i) && strings.HasPrefix(head, "附件") {
+			columns[i].Name, columns[i].Measure, columns[i].Meaning = head+"_份", "份", head+"收到的份数"
+		}
+	}
+	return columns
+}
+
+// departmentNamed are the columns of 按主管部门.
+func (x *exporter) departmentNamed() []Column {
+	columns := x.plain("", []string{"序号", "主管部门"}, 0)
+	for _, d := range x.departmentColumns() {
+		c := x.named("", d.group, d.head, 0)
+		c.Figure, c.Source = true, "该部门各单位之和、平均或之比，见汇总工作簿的「"+departmentsSheet+"」"
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// plain are columns by their heads, of which some hold figures.
+func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
+	columns := make([]Column, len(heads))
+	for i, head := range heads {
+		if slices.Contains(figures, i) {
+			columns[i] = x.named("", "", head, 0)
+			columns[i].Figure = true
+		} else {
+			columns[i] = Column{Name: x.words("", head, ""), Meaning: x.meaning("", head)}
+		}
+		columns[i].Source = of
+	}
+	return columns
+}
+
+// named is a column by its id and heads; kind is for one that neither says the
+// kind of, 0 for none.
+func (x *exporter) named(id, group, head string, kind schema.Kind) Column {
+	c := Column{ID: id, Measure: measureByHeads(group, head)}
+	ratio := summary.RatioOf(id)
+	address, isPath := schema.Resolve(id)
+	switch {
+	case ratio.ID != "":
+		c.Measure, c.Source = measureFraction, formulaOf(ratio)
+	case isPath:
+		c.Measure = measureOf(address.Kind())
+		c.Source = "单位填报：" + formName(address.Form.ID) + "「" + address.Term() + "」"
+	case kind != 0:
+		c.Measure = measureOf(kind)
+	}
+	c.Name = x.words(group, head, c.Measure)
+	c.Meaning = x.meaning(group, head)
+	if c.Source == "" {
+		c.Source = formulaInWords(x.words("", head, ""))
+	}
+	return c
+}
+
+// measureOf is the measure of exported figures of a kind.
+func measureOf(kind schema.Kind) string {
+	if kind == schema.Rate {
+		return measureFraction
+	}
+	return kind.Measure()
+}
+
+// headMeasures say what figures under a head are in: the first that matches.
+var headMeasures = []struct {
+	head    *regexp.Regexp
+	measure string
+}{
+	{regexp.MustCompile(`率$|÷`), measureFraction},
+	{regexp.MustCompile(`（[^）]*万元）`), "万元"},
+	{regexp.MustCompile(`（[^）]*人）|人数|编制数`), "人"},
+	{regexp.MustCompile(`（[0-9.]*分）`), "分"},
+	{regexp.MustCompile(`（m²）|规模|面积`), "m²"},
+	{regexp.MustCompile(`决算数|预算数|执行数|额$|投资$|决算$`), "万元"},
+	{regexp.MustCompile(`分$|分值|总分|自评|复算`), "分"},
+	{regexp.MustCompile(`^(错误|警告|提示|未判定|已认可|预警)$|条数$`), "条"},
+	{regexp.MustCompile(`单位数$`), "个"},
+}
+
+// measureByHeads is what figures are in as their heads say; those of a group go for
+// a head that does not say.
+func measureByHeads(group, head string) string {
+	for _, text := range []string{head, group} {
+		text = strings.ReplaceAll(text, "\n", "")
+		for _, m := range headMeasures {
+			if m.head.MatchString(text) {
+				return m.measure
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	measureInHead = regexp.MustCompile(`（(万元|人|m²|[0-9.]*分)）`)
+	measureAfter  = regexp.MustCompile(`，(万元|人|分)）`)
+	joints        = regexp.MustCompile(`[\s（），、：:·/()_—-]+`)
+)
+
+// stable is a head without its year, and whole.
+func (x *exporter) stable(head string) string {
+	return strings.NewReplacer(x.yearText()+"年", "本年", fmt.Sprintf("%d年", x.year-1), "上年", "\n", "", "其中：", "").Replace(head)
+}
+
+// meaning is what heads say.
+func (x *exporter) meaning(group, head string) string {
+	if group == "" {
+		return x.stable(head)
+	}
+	return x.stable(group) + "·" + x.stable(head)
+}
+
+// words is a name made of heads and a measure that stays the same from year to
+// year.
+func (x *exporter) words(group, head, measure string) string {
+	var parts []string
+	for _, part := range []string{group, head} {
+		part = measureAfter.ReplaceAllString(measureInHead.ReplaceAllString(x.stable(part), ""), "）")
+		if part = strings.Trim(joints.ReplaceAllString(part, "_"), "_"); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if measure != "" {
+		parts = append(parts, measure)
+	}
+	return strings.Join(parts, "_")
+}
+
+// unique numbers names that another column of the table has.
+func unique(columns []Column) []Column {
+	seen := map[string]int{}
+	for i := range columns {
+		c := &columns[i]
+		seen[c.Name]++
+		if n := seen[c.Name]; n > 1 {
+			c.Name = fmt.Sprintf("%s_%d", c.Name, n)
+		}
+	}
+	return columns
+}
+
+// formulaOf is the formula of a rate.
+func formulaOf(r summary.Ratio) string {
+	term := func(path string) string {
+		if a, ok := schema.Resolve(path); ok {
+			return "「" + a.Term() + "」"
+		}
+		return path
+	}
+	part, whole := term(r.Part), term(r.Whole)
+	if r.Change {
+		return "（" + part + "－" + whole + "）÷" + whole
+	}
+	return part + "÷" + whole
+}
+
+// formulaInWords is what 说明 says of how a figure comes about; "" for nothing.
+func formulaInWords(head string) string {
+	formula, longest := "", ""
+	for _, f := range formulaWords {
+		for name := range strings.SplitSeq(f[0], "、") {
+			if name, _, _ = strings.Cut(name, "（"); len(name) > len(longest) && strings.Contains(head, name) {
+				formula, longest = f[1], name
+			}
+		}
+	}
+	return formula
+}
