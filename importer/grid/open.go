@@ -215,7 +215,7 @@ func openZip(data []byte, password string) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
 	}
-	if !WholeZip(data) {
+	if !WholeZip(bytes.NewReader(data), int64(len(data))) {
 		return nil, fmt.Errorf("%w: the zip is cut off", ErrDamaged)
 	}
 	switch err := zipKind(zr); {

@@ -3,6 +3,7 @@ package grid
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 )
 
 // The signatures of a zip's directory and of the record at its end.
@@ -15,7 +16,7 @@ const (
 // end says. Of a zip that is cut off, the last such record may be that of a
 // workbook stored in it: archive/zip, which lets other bytes stand in front,
 // would read that workbook in place of the zip.
-func WholeZip(data []byte) bool {
+func WholeZip(r io.ReaderAt, size int64) bool {
 	const (
 		endSize  = 22      // of the record, without its comment
 		comment  = 1 << 16 // the longest
@@ -23,7 +24,11 @@ func WholeZip(data []byte) bool {
 		entries  = 10 // where the record counts them
 		starting = 16 // where it says that they begin
 	)
-	tail := data[max(0, len(data)-comment-endSize):]
+	from := max(0, size-comment-endSize)
+	tail := make([]byte, size-from)
+	if _, err := io.ReadFull(io.NewSectionReader(r, from, size-from), tail); err != nil {
+		return false
+	}
 	at := bytes.LastIndex(tail, []byte(zipEnd))
 	for ; at >= 0; at = bytes.LastIndex(tail[:at], []byte(zipEnd)) {
 		if len(tail)-at >= endSize && len(tail)-at-endSize >= int(binary.LittleEndian.Uint16(tail[at+endSize-2:])) {
@@ -38,5 +43,7 @@ func WholeZip(data []byte) bool {
 	if binary.LittleEndian.Uint16(end[entries:]) == 0 || offset == zip64 {
 		return true // there is nothing to stand anywhere, or another record says where
 	}
-	return offset < uint64(len(data)) && bytes.HasPrefix(data[offset:], []byte(zipDirectory))
+	begins := make([]byte, len(zipDirectory))
+	_, err := io.ReadFull(io.NewSectionReader(r, int64(offset), int64(len(begins))), begins)
+	return err == nil && string(begins) == zipDirectory
 }
