@@ -51,9 +51,8 @@ const (
 	ratioFrom = 10 << 20  // … once it is larger than this; small texts pack better
 	maxWindow = 128 << 20 // of the packing methods that ask for memory
 	// maxEntries bounds the memory of a directory, folders included, before it
-	// is known what of it is to be read, and maxDirectory its bytes in a .zip.
-	maxEntries   = 200_000
-	maxDirectory = 16 << 20
+	// is known what of it is to be read.
+	maxEntries = 200_000
 )
 
 // File is a file of an archive.

@@ -37,7 +37,7 @@ func (s *Scratch) Keep(write func(w io.Writer) error) (*io.SectionReader, error)
 
 // Release gives back the room of what was kept last; of anything else nothing.
 func (s *Scratch) Release(kept *io.SectionReader) {
-	if _, from, n := kept.Outer(); from+n == s.end {
+	if in, from, n := kept.Outer(); in == s.file && from+n == s.end {
 		s.end = from
 	}
 }

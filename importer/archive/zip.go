@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"math"
 	"unicode/utf8"
 
 	"jixiao/importer/grid"
@@ -23,34 +22,16 @@ const zipAES = 99
 // zipUnicodePath is the extra field that gives a name in UTF-8.
 const zipUnicodePath = 0x7075
 
-// zipDirectory reads the directory of a zip. What it says of its length counts
-// for nothing: no more than maxDirectory bytes of it are read.
+// zipDirectory reads the directory of a zip, with bounds.
 func zipDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
-	in := &sparing{r, maxDirectory}
-	zr, err := zip.NewReader(in, size)
+	zr, err := grid.ZipDirectory(r, size)
 	switch {
-	case errors.Is(err, zip.ErrInsecurePath): // names are made harmless here
-	case err != nil:
-		return nil, err
-	}
-	if len(zr.File) > maxEntries {
+	case errors.Is(err, grid.ErrTooLarge):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	case err == nil && len(zr.File) > maxEntries:
 		return nil, fmt.Errorf("%w: more than %d entries", ErrTooLarge, maxEntries)
 	}
-	in.left = math.MaxInt64 // of the files in it
-	return zr, nil
-}
-
-// sparing reads no more than so many bytes, read anew or not.
-type sparing struct {
-	r    io.ReaderAt
-	left int64
-}
-
-func (s *sparing) ReadAt(p []byte, at int64) (int, error) {
-	if s.left -= int64(len(p)); s.left < 0 {
-		return 0, fmt.Errorf("%w: a directory of more than %d bytes", ErrTooLarge, maxDirectory)
-	}
-	return s.r.ReadAt(p, at)
+	return zr, err
 }
 
 func listZip(r *io.SectionReader, b *bounds) ([]entry, error) {

@@ -122,6 +122,9 @@ func sniff(data []byte) error {
 	if len(data) == 0 {
 		return ErrEmpty
 	}
+	if err := Alien(bytes.NewReader(data), int64(len(data))); err != nil {
+		return err
+	}
 	for _, s := range signatures {
 		if bytes.HasPrefix(data, []byte(s.magic)) {
 			if s.magic == "BM" && isText(data) {
@@ -211,7 +214,10 @@ func trailing(b []byte) int {
 
 // openZip reads a zip, if it is a workbook; password opens an OpenDocument one.
 func openZip(data []byte, password string) (*Book, error) {
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	zr, err := ZipDirectory(bytes.NewReader(data), int64(len(data)))
+	if errors.Is(err, ErrTooLarge) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
 	}
@@ -546,4 +552,10 @@ func IsXLSX(data []byte) bool {
 	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	return err == nil && zipKind(zr) == nil
+}
+
+// IsDocument reports whether a file that begins with some bytes may be a document
+// that records when it was saved, or holds other files.
+func IsDocument(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 }

@@ -1,9 +1,13 @@
 package grid
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
+	"math"
 )
 
 // The signatures of a zip's directory and of the record at its end.
@@ -46,4 +50,34 @@ func WholeZip(r io.ReaderAt, size int64) bool {
 	begins := make([]byte, len(zipDirectory))
 	_, err := io.ReadFull(io.NewSectionReader(r, int64(offset), int64(len(begins))), begins)
 	return err == nil && string(begins) == zipDirectory
+}
+
+// maxDirectory is how many bytes of the directory of a zip are read: it is held in
+// memory, and takes some hundred bytes for an entry of fifty.
+const maxDirectory = 16 << 20
+
+// ZipDirectory reads the directory of a zip, which lies where it is. What it says
+// of its length counts for nothing. The error wraps ErrTooLarge where there is more
+// of it than any honest zip has.
+func ZipDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	in := &sparing{r, maxDirectory}
+	zr, err := zip.NewReader(in, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // a name is for people here
+		return nil, err
+	}
+	in.left = math.MaxInt64 // of the files in it
+	return zr, nil
+}
+
+// sparing reads no more than so many bytes, anew or not.
+type sparing struct {
+	r    io.ReaderAt
+	left int64
+}
+
+func (s *sparing) ReadAt(p []byte, at int64) (int, error) {
+	if s.left -= int64(len(p)); s.left < 0 {
+		return 0, fmt.Errorf("%w: a directory of more than %d bytes", ErrTooLarge, maxDirectory)
+	}
+	return s.r.ReadAt(p, at)
 }

@@ -193,7 +193,10 @@ func retry(ctx context.Context, db *store.DB, reader *importer.Reader, file stor
 	if err != nil {
 		return taken, false, err
 	}
-	r := readOne(kept(file, data, hosts), reader)
+	r := readOne(ctx, kept(file, data, hosts), reader)
+	if err := ctx.Err(); err != nil {
+		return RereadFile{}, false, err
+	}
 	if r.err != nil {
 		return taken, false, nil // as before
 	}

@@ -205,7 +205,10 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	if err != nil {
 		return RereadFile{}, err
 	}
-	now := readOne(kept(file, data, hosts), r.reader.For(given))
+	now := readOne(ctx, kept(file, data, hosts), r.reader.For(given))
+	if err := ctx.Err(); err != nil { // it was not read for that alone
+		return RereadFile{}, err
+	}
 	filings, err := now.filings, now.err
 	if err == nil {
 		if filings, err = r.db.AsCorrected(ctx, sum, filings); err != nil {

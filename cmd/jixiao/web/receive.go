@@ -212,14 +212,18 @@ func (s *Server) failed(ctx context.Context, b *batch, err error) {
 func (s *Server) take(ctx context.Context, b *batch) error {
 	s.importing.Lock() // of two batches one after the other, so that the later one supersedes
 	defer s.importing.Unlock()
-	files := bureau.Order(b.files())
-	s.tray.change(b, func() { b.total = len(files) })
+	in, err := bureau.Order(ctx, b.files())
+	if err != nil {
+		return err
+	}
+	defer in.Close() // what was taken in is in the database
+	s.tray.change(b, func() { b.total = len(in.Files) })
 	at := map[string]*item{}
 	for _, it := range b.items {
 		at[it.path] = it
 	}
 	unread := false // a file could not even be read, and is not in the database
-	results, err := bureau.Import(ctx, s.DB, files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
+	results, err := bureau.Import(ctx, s.DB, in.Files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
 		s.tray.change(b, func() {
 			b.read++
 			if it := at[f.Path]; it != nil {
