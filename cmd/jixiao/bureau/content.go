@@ -268,3 +268,16 @@ func (e unreadable) Detail() string {
 	}
 	return e.err.Error()
 }
+
+// SumOf returns the SHA-256 of a file on disk that is small enough to be kept.
+func SumOf(ctx context.Context, path string) (string, error) {
+	r, err := content{path: path}.open()
+	if err != nil {
+		return "", err
+	}
+	defer r.close()
+	if r.size > maxFile {
+		return "", errTooLarge
+	}
+	return r.sum(ctx)
+}

@@ -228,7 +228,7 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 			b.read++
 			if it := at[f.Path]; it != nil {
 				l := b.lineOf(f.Name, result)
-				if result != nil && result.SHA256 == "" {
+				if result != nil && result.SHA256 == "" && b.folder != "" { // of the inbox it is told as it is
 					unread, l.Text = true, saysUnread
 				}
 				it.lines = append(it.lines, l)
