@@ -203,11 +203,12 @@ func (r *Reader) ReadContext(ctx context.Context, name string, data []byte) (fil
 	if IsOwnSettings(data) {
 		return nil, ErrOwnSettings
 	}
-	book, err := grid.Open(data, r.given.Password)
+	book, err := grid.OpenContext(ctx, data, r.given.Password)
 	if err != nil {
 		return nil, err
 	}
-	return r.readBook(name, book)
+	one := &Reader{r.given, r.finder.Reading(ctx)}
+	return one.readBook(name, book)
 }
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
@@ -217,14 +218,20 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	var notes []schema.Note
 	var others []OtherForm
 	whole := *book
-	whole.Sheets = r.finder.Joined(book.Sheets)
+	var err error
+	if whole.Sheets, err = r.finder.Joined(book.Sheets); err != nil {
+		return nil, err
+	}
 	book = &whole
 	for _, sheet := range visibleFirst(book.Sheets) {
 		if said, ok := readReview(sheet, name); ok {
 			notes = append(notes, said...)
 			continue
 		}
-		found, strange := r.finder.Find(sheet)
+		found, strange, err := r.finder.Find(sheet)
+		if err != nil {
+			return nil, err
+		}
 		for _, o := range strange {
 			others = append(others, otherForm(sheet, o))
 		}
@@ -247,7 +254,9 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 		return nil, ErrNoForm
 	}
 	tellOthers(filings[0], others)
-	r.tellFloats(book, forms, filings)
+	if err := r.tellFloats(book, forms, filings); err != nil {
+		return nil, err
+	}
 	unnamed := nameUnits(filings, r.given.Unit)
 	switch err := setYears(filings, years, r.given.Year, time.Now().Year()); {
 	case unnamed != nil && errors.Is(err, ErrNoYear):

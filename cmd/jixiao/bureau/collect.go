@@ -292,33 +292,50 @@ func kept(file store.File, data []byte, hosts [][]byte) Received {
 	return f
 }
 
-// mostWithin is how many documents may stand within one another.
-const mostWithin = 4
+const (
+	// mostWithin is how many documents may stand within one another.
+	mostWithin = 4
+	// mostEmbedded is how many may stand in one that was handed in, at any depth.
+	mostEmbedded = 100
+)
+
+// errTooManyEmbedded says that more files are embedded in a document than are read.
+var errTooManyEmbedded = fmt.Errorf("%w: more than %d files are embedded in it", grid.ErrTooLarge, mostEmbedded)
 
 // addWithEmbedded adds a document and the files that are embedded in it, and in
 // those, which are as old.
-func (b *Batch) addWithEmbedded(f Received, data []byte) { b.addWithin(f, data, mostWithin) }
+func (b *Batch) addWithEmbedded(f Received, data []byte) {
+	b.addWithin(f, data, mostWithin, len(b.Files)+mostEmbedded)
+}
 
-func (b *Batch) addWithin(f Received, data []byte, depth int) {
+// addWithin adds a document of that many that may stand within it, until there are
+// most files.
+func (b *Batch) addWithin(f Received, data []byte, depth, most int) {
 	at := len(b.Files)
 	b.Files = append(b.Files, f)
 	if depth == 0 {
 		return
 	}
 	for _, e := range grid.Embedded(data) {
+		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified,
+			size: int64(len(e.Data)), hosts: append(slices.Clone(f.hosts), f.content)}
+		if len(b.Files) > most { // the document is kept, and this one in it
+			inner.err, inner.sum = errTooManyEmbedded, store.Sum(e.Data)
+			b.Files = append(b.Files, inner)
+			return
+		}
 		kept, err := b.scratch.Keep(func(w io.Writer) error {
 			_, err := w.Write(e.Data)
 			return err
 		})
-		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, content: content{unpacked: kept},
-			size: int64(len(e.Data)), err: err, hosts: append(slices.Clone(f.hosts), f.content)}
 		if err != nil {
-			inner.content = content{}
+			inner.err = err
 			b.Files = append(b.Files, inner)
 			continue
 		}
+		inner.content = content{unpacked: kept}
 		b.Files[at].embedded = append(b.Files[at].embedded, inner.content)
-		b.addWithin(inner, e.Data, depth-1)
+		b.addWithin(inner, e.Data, depth-1, most)
 	}
 }
 
