@@ -169,7 +169,7 @@ func retryAll(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 	}
 	var done []RereadFile
 	for _, file := range files {
-		if file.Status != store.Refused {
+		if file.Status != store.Refused || file.Cleared != nil { // of that, a person has decided
 			continue
 		}
 		taken, ok, err := retry(ctx, db, reader, file)

@@ -234,6 +234,43 @@ func RefusalOf(err error) Refused {
 	return Refused{refusedOther, err.Error()}
 }
 
+// RefusedError says that a refused file cannot be cleared away or brought back; Err
+// is one of the store's errors about that.
+type RefusedError struct {
+	Name string
+	Err  error
+}
+
+// Error says it in Chinese.
+func (e RefusedError) Error() string {
+	switch {
+	case errors.Is(e.Err, store.ErrNotRefused):
+		return "「" + e.Name + "」已经读入，不是拒收的文件，没有改动；里面的表要作废，请用 jixiao void。"
+	case errors.Is(e.Err, store.ErrCleared):
+		return "「" + e.Name + "」已经清理过了，没有改动。"
+	case errors.Is(e.Err, store.ErrNotCleared):
+		return "「" + e.Name + "」没有清理过，没有改动。"
+	}
+	return "没有收到过「" + e.Name + "」，没有改动。拒收的文件见 jixiao refused。"
+}
+
+// Unwrap returns the store's error.
+func (e RefusedError) Unwrap() error { return e.Err }
+
+// IsAboutRefused reports whether an error of the store is one that RefusedError
+// says.
+func IsAboutRefused(err error) bool {
+	return slices.ContainsFunc([]error{store.ErrNotRefused, store.ErrCleared, store.ErrNotCleared, fs.ErrNotExist}, func(kind error) bool { return errors.Is(err, kind) })
+}
+
+// ClearedText says that a refused file was cleared away, or brought back.
+func ClearedText(name string, undo bool) string {
+	if undo {
+		return "已收回清理，「" + name + "」重新列在拒收的文件里。"
+	}
+	return "已清理「" + name + "」：不再列在拒收的文件里，原件和记录都还在。"
+}
+
 // Kept is the refusal that the database keeps of a file.
 func Kept(f store.File) Refused { return Refused{f.Reason, f.Detail} }
 

@@ -365,7 +365,7 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 	}
 	var refused []refusedFile
 	for _, f := range slices.Backward(files) {
-		if f.Status == store.Refused {
+		if f.Status == store.Refused && f.Cleared == nil {
 			why := bureau.Kept(f)
 			shown := refusedFile{f.Name, f.SHA256, why.OnPage(), why.Remedy(), f.Size, f.Received, nil}
 			if unit := shown.Remedy == bureau.RemedyUnit; unit || shown.Remedy == bureau.RemedyYear {
@@ -416,6 +416,37 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := lineOf(result.File, &result)
 	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
+}
+
+// clearRefused clears a refused file away, or brings it back.
+func (s *Server) clearRefused(w http.ResponseWriter, r *http.Request) error {
+	sum, why, by := r.PostFormValue("sum"), strings.TrimSpace(r.PostFormValue("why")), visitorOf(r).name
+	undo := r.PostFormValue("undo") != ""
+	if why == "" && !undo {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	file, found, err := s.DB.File(r.Context(), sum)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return problem{http.StatusNotFound, "没有这个文件。"}
+	case undo:
+		err = s.DB.Unclear(r.Context(), []string{sum}, by)
+	default:
+		err = s.DB.Clear(r.Context(), []string{sum}, schema.Decision{Why: why, By: by})
+	}
+	if bureau.IsAboutRefused(err) {
+		return problem{http.StatusConflict, bureau.RefusedError{Name: file.Name, Err: err}.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	t := told{Text: bureau.ClearedText(file.Name, undo)}
+	if !undo {
+		t.Undo, t.Fields = "/refused/clear", map[string]string{"sum": sum, "undo": "1"}
+	}
+	return s.done(w, r, t, "/receive")
 }
 
 // original gives a file as it was received. It is never shown in the browser:
