@@ -12,12 +12,16 @@ import (
 // tellFloats says on the filings of a file what lies over its sheets and over no
 // answer, which extract speaks of: each on the form that stands there, else on
 // the first of the file.
-func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*schema.Filing) {
+func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*schema.Filing) error {
+	holds := map[string]bool{} // embedded files of which it is known
 	told := map[*schema.Filing][]grid.Float{}
 	cells := map[*schema.Filing][]schema.Source{}
 	var order []*schema.Filing
 	for _, sheet := range book.Sheets {
 		for _, float := range sheet.Floats {
+			if err := r.finder.Count(placesOn(sheet, forms)); err != nil {
+				return err
+			}
 			on, over := beside(sheet, float, forms)
 			if over {
 				continue
@@ -36,7 +40,15 @@ func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*sch
 		var written []string
 		for i, float := range told[f] {
 			id := "read.float"
-			if r.holdsForm(book, float.Embedded) {
+			form, known := holds[float.Embedded]
+			if !known {
+				var err error
+				if form, err = r.holdsForm(book, float.Embedded); err != nil {
+					return err
+				}
+				holds[float.Embedded] = form
+			}
+			if form {
 				id = "read.float_read"
 			}
 			said[i] = schema.Say(id, schema.Quote("what", extract.Floating(float)))
@@ -46,6 +58,18 @@ func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*sch
 		finding.Figures = written
 		f.Findings = append(f.Findings, finding)
 	}
+	return nil
+}
+
+// placesOn counts the answers on a sheet.
+func placesOn(sheet *grid.Sheet, forms []locate.Form) int {
+	n := len(forms)
+	for _, form := range forms {
+		if form.Sheet == sheet {
+			n += len(form.Places)
+		}
+	}
+	return n
 }
 
 // beside returns the form that something lies beside, by its index, and whether
@@ -67,18 +91,21 @@ func beside(sheet *grid.Sheet, float grid.Float, forms []locate.Form) (on int, o
 	return on, over
 }
 
-// holdsForm reports whether one of the forms stands in an embedded file.
-func (r *Reader) holdsForm(book *grid.Book, name string) bool {
+// holdsForm reports whether one of the forms stands in an embedded file. The error is
+// that of finding forms, see locate.Finder.Find.
+func (r *Reader) holdsForm(book *grid.Book, name string) (bool, error) {
 	i := slices.IndexFunc(book.Embedded, func(e grid.EmbeddedFile) bool { return e.Name == name })
 	if i < 0 {
-		return false
+		return false, nil
 	}
-	inner, err := grid.Open(book.Embedded[i].Data, r.given.Password)
+	inner, err := grid.OpenContext(r.finder.Context(), book.Embedded[i].Data, r.given.Password)
 	if err != nil {
-		return false
+		return false, nil // it is told when it is read by itself
 	}
-	return slices.ContainsFunc(inner.Sheets, func(s *grid.Sheet) bool {
-		found, _ := r.finder.Find(s)
-		return len(found) > 0
-	})
+	for _, s := range inner.Sheets {
+		if found, _, err := r.finder.Find(s); err != nil || len(found) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }

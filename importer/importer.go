@@ -6,6 +6,7 @@ package importer
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,8 +36,9 @@ var (
 	ErrYearDoubtful = errors.New("a year that has not come")
 	// ErrPanic says that reading failed by a fault of this program.
 	ErrPanic = errors.New("reading panicked")
-	// ErrTooSlow says that reading took longer than any unit's workbook does.
-	ErrTooSlow = errors.New("reading takes too long")
+	// ErrTooMuch says that reading would take more steps than any honest workbook
+	// does.
+	ErrTooMuch = locate.ErrTooMuch
 	// ErrOwnSummary says that the file is a summary written by this program, or
 	// a notice to a unit.
 	ErrOwnSummary = errors.New("a summary workbook of this program")
@@ -54,10 +56,6 @@ var (
 // program is known, so that it is never taken for a unit's file. A copy that
 // was marked for a unit is the unit's.
 const SummaryProperty = "jixiao"
-
-// timeLimit is how long one file may take. A submission takes some hundredths
-// of a second; what takes longer than this is no unit's workbook.
-const timeLimit = 2 * time.Minute
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
 func IsOwnSummary(data []byte) bool { return propertyOf(data) == "summary" }
@@ -179,47 +177,38 @@ func (r *Reader) Within(host []*schema.Filing) *Reader {
 	return r.For(given)
 }
 
-// Read reads the file of the given name. Every filing has its unit and year,
-// and no two of them are the same form of the same project. Whatever the bytes
-// are, it returns within timeLimit or so, with an error of this package or of
-// package grid where it could not read them.
+// Read is ReadContext for one who waits as long as it takes.
 func (r *Reader) Read(name string, data []byte) ([]*schema.Filing, error) {
-	type result struct {
-		filings []*schema.Filing
-		err     error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var got result
-		defer func() {
-			if p := recover(); p != nil {
-				got = result{err: fmt.Errorf("%w: %v", ErrPanic, p)}
-			}
-			done <- got
-		}()
-		if IsOwnSummary(data) || isOwnNotice(data) {
-			got.err = ErrOwnSummary
-			return
+	return r.ReadContext(context.Background(), name, data)
+}
+
+// ReadContext reads the file of the given name. Every filing has its unit and
+// year, and no two of them are the same form of the same project. Whatever the
+// bytes are, it ends: the work that a file may cause is counted, so that the same
+// bytes are read or refused always. It returns an error of this package or of
+// package grid where it could not read them, and soon that of ctx when that is
+// done.
+func (r *Reader) ReadContext(ctx context.Context, name string, data []byte) (filings []*schema.Filing, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			filings, err = nil, fmt.Errorf("%w: %v", ErrPanic, p)
 		}
-		if IsOwnSettings(data) {
-			got.err = ErrOwnSettings
-			return
+		if ctx.Err() != nil { // whatever was made of it
+			filings, err = nil, ctx.Err()
 		}
-		book, err := grid.Open(data, r.given.Password)
-		if err != nil {
-			got.err = err
-			return
-		}
-		got.filings, got.err = r.readBook(name, book)
 	}()
-	timer := time.NewTimer(timeLimit)
-	defer timer.Stop()
-	select {
-	case got := <-done:
-		return got.filings, got.err
-	case <-timer.C: // what still runs has bounds of its own and will end
-		return nil, ErrTooSlow
+	if IsOwnSummary(data) || isOwnNotice(data) {
+		return nil, ErrOwnSummary
 	}
+	if IsOwnSettings(data) {
+		return nil, ErrOwnSettings
+	}
+	book, err := grid.OpenContext(ctx, data, r.given.Password)
+	if err != nil {
+		return nil, err
+	}
+	one := &Reader{r.given, r.finder.Reading(ctx)}
+	return one.readBook(name, book)
 }
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
@@ -229,14 +218,20 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	var notes []schema.Note
 	var others []OtherForm
 	whole := *book
-	whole.Sheets = r.finder.Joined(book.Sheets)
+	var err error
+	if whole.Sheets, err = r.finder.Joined(book.Sheets); err != nil {
+		return nil, err
+	}
 	book = &whole
 	for _, sheet := range visibleFirst(book.Sheets) {
 		if said, ok := readReview(sheet, name); ok {
 			notes = append(notes, said...)
 			continue
 		}
-		found, strange := r.finder.Find(sheet)
+		found, strange, err := r.finder.Find(sheet)
+		if err != nil {
+			return nil, err
+		}
 		for _, o := range strange {
 			others = append(others, otherForm(sheet, o))
 		}
@@ -259,7 +254,9 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 		return nil, ErrNoForm
 	}
 	tellOthers(filings[0], others)
-	r.tellFloats(book, forms, filings)
+	if err := r.tellFloats(book, forms, filings); err != nil {
+		return nil, err
+	}
 	unnamed := nameUnits(filings, r.given.Unit)
 	switch err := setYears(filings, years, r.given.Year, time.Now().Year()); {
 	case unnamed != nil && errors.Is(err, ErrNoYear):

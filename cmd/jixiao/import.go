@@ -64,17 +64,18 @@ func (o *options) importPaths(cmd *cobra.Command, paths []string, given importer
 	if cmd.Flags().Changed("unit") && schema.UnitKey(given.Unit) == "" {
 		return nil, badUnit{given.Unit}
 	}
-	files, err := bureau.Collect(paths, o.db)
+	batch, err := bureau.Collect(ctx, paths, o.db)
 	if err != nil {
 		return nil, err
 	}
+	defer batch.Close() // what was taken in is in the database
 	db, err := o.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close() // again, without harm, when all went well
-	bar := newProgress(cmd.ErrOrStderr(), len(files))
-	results, err := bureau.Import(ctx, db, files, given, func(bureau.Received, *bureau.Imported) { bar.step() })
+	bar := newProgress(cmd.ErrOrStderr(), len(batch.Files))
+	results, err := bureau.Import(ctx, db, batch.Files, given, func(bureau.Received, *bureau.Imported) { bar.step() })
 	bar.done()
 	switch {
 	case err == nil:

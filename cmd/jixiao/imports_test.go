@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"cmd/jixiao/bureau": {
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
 		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout", "jixiao/consolidate/whole", "jixiao/consolidate/report/template",
+		"golang.org/x/sync/semaphore",
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},

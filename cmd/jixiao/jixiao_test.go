@@ -160,16 +160,17 @@ func TestFolderThatCannotBeListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(closed, 0o755)
-	files, err := bureau.Collect([]string{in}, "")
+	batch, err := bureau.Collect(t.Context(), []string{in}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = batch.Close() })
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	results, err := bureau.Import(t.Context(), db, files, importer.Given{}, nil)
+	results, err := bureau.Import(t.Context(), db, batch.Files, importer.Given{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,15 +237,16 @@ func TestSummaryIsRecalculated(t *testing.T) {
 
 // BenchmarkImport imports the sample district into a new database.
 func BenchmarkImport(b *testing.B) {
-	files, err := bureau.Collect([]string{district}, "")
+	batch, err := bureau.Collect(b.Context(), []string{district}, "")
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.Cleanup(func() { _ = batch.Close() })
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
 		jixiao(b, "import", "--db", filepath.Join(b.TempDir(), "a.db"), district)
-		n += len(files)
+		n += len(batch.Files)
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "files/s")
 }

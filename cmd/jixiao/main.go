@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +31,14 @@ var errPending = errors.New("done, with something for a person to do")
 
 func main() { os.Exit(run()) }
 
+// serveName is the command that shows the page, which ends by itself.
+const serveName = "serve"
+
+// endsWithin is how long a command that is interrupted may take to end by itself. What
+// is stored then is whole: the database takes a file's forms in one transaction, and
+// every output gets its name when it is complete.
+const endsWithin = 800 * time.Millisecond
+
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the latter when a console window is closed or the computer shut down
 	defer stop()
@@ -37,7 +46,7 @@ func run() int {
 	o := new(options)
 	root := newRootOf(o)
 	root.SetOut(&schema.VisibleWriter{W: os.Stdout})
-	err := root.ExecuteContext(ctx)
+	err := within(ctx, root, os.Args[1:])
 	if o.opened != nil && !o.opened.Whole() && !store.Alone(o.db) {
 		fmt.Fprintln(os.Stderr, logLeftLine(o.db))
 	}
@@ -49,4 +58,26 @@ func run() int {
 	}
 	fmt.Fprintln(os.Stderr, schema.Visible(explain(err)))
 	return exitFailed
+}
+
+// within runs a command, and when it is interrupted does not wait for it for longer
+// than endsWithin: it may hang on a dead network drive. The page answers those who
+// are using it, and sees to its end itself.
+func within(ctx context.Context, root *cobra.Command, args []string) error {
+	ended := make(chan error, 1)
+	go func() { ended <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	if named, _, err := root.Find(args); err == nil && (named == root || named.Name() == serveName) {
+		return <-ended
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(endsWithin):
+		return ctx.Err()
+	}
 }

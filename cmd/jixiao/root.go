@@ -76,7 +76,7 @@ func newRootOf(o *options) *cobra.Command {
 	flags.BoolVar(&o.strict, "strict", false, helpStrict)
 
 	root.AddCommand(newImport(o), newFacts(o), newFindings(o), newFlags(o), newSummarize(o), newExport(o), newRun(o), newLabels(o), newUnits(o),
-		newScores(o), newRoster(o), newRemind(o), newReturn(o), newAccept(o), newFilings(o), newVoid(o), newCurrent(o), newCorrect(o), newReread(o), newDiff(o), newChanges(o), newSettings(o), newRules(o), newServe(o), newPeople(o), newBackup(o), newCheckDB(o), newLicenses(o))
+		newScores(o), newRoster(o), newRemind(o), newReturn(o), newAccept(o), newFilings(o), newVoid(o), newCurrent(o), newCorrect(o), newReread(o), newDiff(o), newChanges(o), newSettings(o), newRules(o), newServe(o), newPeople(o), newBackup(o), newCheckDB(o), newLicenses(o), newRefused(o))
 	all := []*cobra.Command{root}
 	for _, c := range root.Commands() {
 		all = append(append(all, c), c.Commands()...)

@@ -48,7 +48,7 @@ const (
 func newServe(o *options) *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
-		Use:                   "serve [选项]",
+		Use:                   serveName + " [选项]",
 		Aliases:               []string{"页面"},
 		Short:                 helpServe,
 		Long:                  helpServeLong,

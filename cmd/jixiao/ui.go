@@ -180,6 +180,13 @@ CSV、JSON 中没有数的地方写着「无」「未判定」「未报」等字
 一个文件一个文件地读，中途停了，再运行一次接着读。以前的读法留底，改了什么记在「记录」里。
 有打开密码的文件要写 --password，否则仍按原来读的。`
 	helpUndoVoid    = "收回作废，让它重新现行"
+	helpRefused     = "拒收：列出拒收的文件、原因和办法"
+	helpRefusedLong = `拒收：列出拒收的文件、原因和办法。处理完了、用不着的，用 jixiao refused clear 清理，不再列出。`
+	helpRefusedAll  = "清理过的也列出"
+	helpClear       = "清理：拒收的文件处理完了，不再列出"
+	helpClearLong   = `清理：拒收的文件处理完了，写明理由，不再列在拒收里，也不再写进汇总。原件和记录都保留，重读时不再试。
+文件写名称（同 jixiao refused 列的），或它的 SHA-256 的前 8 位以上；写几个时，有一个不行就一个都不改。`
+	helpUndoClear   = "收回清理，重新列出"
 	helpCurrent     = "现行：说明两份同样的表以哪一份为准"
 	helpCurrentLong = `现行：说明两份同样的表以哪一份为准，写明理由。后来的那一份填得少得多、内容几乎全不相同、
 与以前被取代的相同，没有写项目名称，或只像是现行的一个项目改了名称时，它先待定，现行的不变，等人来定。
@@ -950,6 +957,17 @@ func importTotal(counts map[string]int) string {
 		text += "拒收的文件请按上面的说明处理后再导入。"
 	}
 	return text
+}
+
+func printRefused(w io.Writer, files []refusedJSON) {
+	for _, f := range files {
+		line := "✗ " + f.File + "  " + f.Reason
+		if f.Cleared != nil {
+			line += "；已清理：" + bureau.OneLine(f.Cleared.Why) + "（" + f.Cleared.By + "）"
+		}
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintf(w, "共 %d 个。\n", len(files))
 }
 
 func findingLine(f schema.Finding) string {

@@ -1,6 +1,8 @@
 // Package archive opens the archives that units pack their files in: .zip,
-// .rar and .7z, known by content. It works in memory, writes nothing to disk,
-// and knows nothing of what the files are.
+// .rar, .7z, .tar and .gz, known by content. It reads an archive where it lies
+// and unpacks one file after the other into a Scratch, so that memory grows
+// neither with their number nor with their size. It knows nothing of what the
+// files are.
 //
 // What an archive holds is either given out or named with the reason why it is
 // not. Only what no unit sends by intention is passed over: folders, and what
@@ -10,14 +12,16 @@
 // The directory of each kind of archive is read here, with bounds on all that
 // it claims; the libraries see one packed stream at a time, after what it asks
 // of memory has been looked at. No bytes are given out that have not been held
-// against their checksum.
+// against their checksum, where the kind of archive has one: a .tar has none.
 package archive
 
 import (
-	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"hash"
+	"hash/crc32"
 	"io"
 	"iter"
 	"math"
@@ -31,15 +35,18 @@ var (
 	ErrEncrypted   = errors.New("archive: encrypted")
 	ErrTooLarge    = errors.New("archive: too large")
 	ErrUnsupported = errors.New("archive: unsupported") // several volumes, an unknown method, no checksum
+	// ErrNoRoom says that what is unpacked could not be kept in the folder for
+	// temporary files.
+	ErrNoRoom = errors.New("archive: no room to unpack")
 )
 
-// The bounds of an archive. A district's submissions together are some tens of
-// megabytes; these keep a hostile archive from taking the memory of a clerk's
-// PC.
+// The bounds of an archive. They keep a hostile one from taking the memory, the
+// disk or the day of a clerk's PC.
 const (
-	maxFiles  = 5_000
-	maxFile   = 100 << 20 // unpacked bytes of one file
-	maxTotal  = 400 << 20 // unpacked bytes of all files, those of archives within included
+	maxFiles  = 20_000
+	maxFile   = 2 << 30   // unpacked bytes of one file
+	maxTotal  = 400 << 20 // unpacked bytes of all files, those of archives within included …
+	maxGrowth = 4         // … and besides so many for each of the archive's own
 	maxRatio  = 200       // unpacked to packed bytes of one file …
 	ratioFrom = 10 << 20  // … once it is larger than this; small texts pack better
 	maxWindow = 128 << 20 // of the packing methods that ask for memory
@@ -58,8 +65,9 @@ type File struct {
 	// Modified is zero when the archive does not say. Old formats give the
 	// time on the wall of the writer; it is taken for UTC.
 	Modified time.Time
-	Data     []byte // not nil when Err is nil
-	Err      error  // why there are no Data; wraps an error of this package
+	// Data are the bytes, in the Scratch; nil when Err is not.
+	Data *io.SectionReader
+	Err  error // why there are no Data; wraps an error of this package, or the context's
 }
 
 // kind is a kind of archive.
@@ -70,26 +78,36 @@ const (
 	zipFile
 	rarFile
 	sevenFile
+	gzipFile
+	tarFile
 )
 
 // kindOf tells an archive by its first bytes, and a zip that is none by what
 // Office, OpenDocument and OFD files have in it.
-func kindOf(data []byte) kind {
-	has := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
+func kindOf(r io.ReaderAt, size int64) kind {
+	head := make([]byte, tarHeader)
+	n, _ := io.ReadFull(io.NewSectionReader(r, 0, size), head) // what is not there begins with nothing
+	head = head[:n]
+	has := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
 	case has(rar4Magic), has(rar5Magic):
 		return rarFile
 	case has(sevenMagic):
 		return sevenFile
+	case has(gzipMagic):
+		return gzipFile
+	case isTar(head):
+		return tarFile
 	case has(volumeMagic):
 		return zipFile
 	case !has("PK\x03\x04") && !has("PK\x05\x06"):
 		return none
-	case tooManyEntries(data):
-		return zipFile
 	}
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
+	zr, err := zipDirectory(r, size)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		return zipFile
+	case err != nil:
 		return none // a cut document as likely as a cut archive: whoever reads documents says so
 	}
 	for _, f := range zr.File {
@@ -103,19 +121,19 @@ func kindOf(data []byte) kind {
 	return zipFile
 }
 
-// Is reports whether data are an archive that this package opens.
-func Is(data []byte) bool { return kindOf(data) != none }
+// Is reports whether a file is an archive that this package opens.
+func Is(r io.ReaderAt, size int64) bool { return kindOf(r, size) != none }
 
-// Files yields the files of an archive in its order, one in memory at a time.
-// Archives within it are opened too, one level deep; deeper ones, and those
-// without a file, are yielded as files. What holds for the archive as a whole
-// is yielded last, as a File without a name: that it cannot be opened, that it
-// is cut off, or that it has too many files. Nothing is yielded for an archive
-// without a file.
-func Files(data []byte) iter.Seq[File] {
+// Files unpacks the files of an archive in its order, each once the one before
+// has been dealt with. Archives within it are opened too, one level deep; deeper
+// ones, and those without a file, are yielded as files. What holds for the archive
+// as a whole is yielded last, as a File without a name: that it cannot be opened,
+// that it is cut off, or that it has too many files. Nothing is yielded for an
+// archive without a file. When ctx is done the last that is yielded says so.
+func (s *Scratch) Files(ctx context.Context, r io.ReaderAt, size int64) iter.Seq[File] {
 	return func(yield func(File) bool) {
-		u := &unpacking{bounds: bounds{bytes: maxTotal, files: maxFiles}, yield: yield}
-		u.open(data, "")
+		u := &unpacking{ctx: ctx, scratch: s, bounds: bounds{bytes: maxTotal + maxGrowth*size, files: maxFiles}, yield: yield}
+		u.open(r, size, "")
 	}
 }
 
@@ -123,23 +141,25 @@ func Files(data []byte) iter.Seq[File] {
 type entry struct {
 	name     string // clean
 	modified time.Time
-	// read unpacks the file, and is called no more than once, in the order of
-	// the directory.
-	read func() ([]byte, error)
+	// read unpacks the file into w, and is called no more than once, in the order
+	// of the directory.
+	read func(w io.Writer) error
 }
 
 // unpacking is the work on one archive and those within it.
 type unpacking struct {
+	ctx     context.Context
+	scratch *Scratch
 	bounds
 	yield func(File) bool
 }
 
 // open yields the files of an archive; within is the name of that archive in
 // another. It reports false when no more are asked for.
-func (u *unpacking) open(data []byte, within string) bool {
-	entries, failed := u.list(data)
+func (u *unpacking) open(r io.ReaderAt, size int64, within string) bool {
+	entries, failed := u.list(r, size)
 	if within != "" && len(entries) == 0 && failed == nil {
-		return u.yield(File{Name: within, Data: data})
+		return u.yield(File{Name: within, Data: io.NewSectionReader(r, 0, size)})
 	}
 	for i, e := range entries {
 		if u.files == 0 {
@@ -151,12 +171,12 @@ func (u *unpacking) open(data []byte, within string) bool {
 		if within != "" {
 			f.Name = within + "/" + e.name
 		}
-		f.Data, f.Err = e.unpack()
-		if f.Err == nil && within == "" && Is(f.Data) {
-			if !u.open(f.Data, f.Name) {
+		f.Data, f.Err = u.unpack(e)
+		if f.Err == nil && within == "" && Is(f.Data, f.Data.Size()) {
+			if !u.open(f.Data, f.Data.Size(), f.Name) {
 				return false
 			}
-		} else if !u.yield(f) {
+		} else if !u.yield(f) || u.ctx.Err() != nil {
 			return false
 		}
 	}
@@ -168,39 +188,68 @@ func (u *unpacking) open(data []byte, within string) bool {
 
 // list reads the directory of an archive. There may be entries besides an
 // error, which then says why there may have been more.
-func (u *unpacking) list(data []byte) (entries []entry, err error) {
+func (u *unpacking) list(r io.ReaderAt, size int64) (entries []entry, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked(p)
 		}
 	}()
-	switch kindOf(data) {
+	in := io.NewSectionReader(stopping{u.ctx, r}, 0, size)
+	switch kindOf(in, size) {
 	case zipFile:
-		return listZip(data, &u.bounds)
+		return listZip(in, &u.bounds)
 	case rarFile:
-		return listRAR(data, &u.bounds)
+		return listRAR(in, &u.bounds)
 	case sevenFile:
-		return listSeven(data, &u.bounds)
+		return listSeven(in, &u.bounds)
+	case gzipFile:
+		return u.listGzip(in)
+	case tarFile:
+		return listTar(in, &u.bounds)
 	}
 	return nil, fmt.Errorf("%w: no archive", ErrUnsupported)
 }
 
-// unpack reads an entry. A panic on damaged bytes is that entry's; the caller's
-// code, whose panics are its own, does not run within.
-func (e entry) unpack() (data []byte, err error) {
+// unpack reads an entry into the scratch file, whole or not at all. A panic on
+// damaged bytes is that entry's; the caller's code, whose panics are its own, does
+// not run within.
+func (u *unpacking) unpack(e entry) (data *io.SectionReader, err error) {
+	if err := u.ctx.Err(); err != nil {
+		return nil, err
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			data, err = nil, panicked(p)
 		}
 	}()
-	data, err = e.read()
-	switch {
-	case err != nil:
-		return nil, err
-	case data == nil:
-		return []byte{}, nil
+	return u.scratch.Keep(func(w io.Writer) error { return e.read(stoppingWriter{u.ctx, w}) })
+}
+
+// stopping reads until its context is done: what is between two reads of a
+// packed stream is little work.
+type stopping struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (s stopping) ReadAt(p []byte, at int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
 	}
-	return data, nil
+	return s.r.ReadAt(p, at)
+}
+
+// stoppingWriter is the same for what is unpacked, which may be much more.
+type stoppingWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s stoppingWriter) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.w.Write(p)
 }
 
 func panicked(p any) error { return fmt.Errorf("%w: unpacking panicked: %v", ErrDamaged, p) }
@@ -224,27 +273,42 @@ func (b *bounds) fits(size, packed int64) (limit int64, err error) {
 	return limit, nil
 }
 
-// read unpacks a file of that size, which was packed into so many bytes.
-func (b *bounds) read(r io.Reader, size, packed int64) ([]byte, error) {
+// read unpacks a file of that size, which was packed into so many bytes, into w,
+// and returns the checksum of what there is of it.
+func (b *bounds) read(w io.Writer, r io.Reader, size, packed int64) (sum uint32, err error) {
 	limit, err := b.fits(size, packed)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	var out bytes.Buffer
-	if size != unknown {
-		out.Grow(int(size) + bytes.MinRead)
-	}
-	n, err := out.ReadFrom(io.LimitReader(r, limit+1))
+	out := summing{w: w, sum: crc32.NewIEEE()}
+	n, err := io.Copy(&out, io.LimitReader(r, limit+1))
 	b.bytes -= min(n, b.bytes) // what came to nothing took its time too
 	switch {
+	case out.err != nil:
+		return 0, out.err
 	case n > limit:
-		return nil, fmt.Errorf("%w: unpacks to more than %d bytes", ErrTooLarge, limit)
+		return 0, fmt.Errorf("%w: unpacks to more than %d bytes", ErrTooLarge, limit)
 	case err != nil:
-		return nil, err
+		return 0, err
 	case size != unknown && n != size:
-		return nil, fmt.Errorf("%w: %d bytes instead of %d", ErrDamaged, n, size)
+		return 0, fmt.Errorf("%w: %d bytes instead of %d", ErrDamaged, n, size)
 	}
-	return out.Bytes(), nil
+	return out.sum.Sum32(), nil
+}
+
+// summing writes, keeps the checksum, and tells its own failures from those of
+// what is read.
+type summing struct {
+	w   io.Writer
+	sum hash.Hash32
+	err error
+}
+
+func (s *summing) Write(p []byte) (int, error) {
+	s.sum.Write(p) // a hash takes everything
+	n, err := s.w.Write(p)
+	s.err = err
+	return n, err
 }
 
 // skip unpacks bytes that nobody asks for, to come to those behind them. The

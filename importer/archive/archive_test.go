@@ -1,19 +1,24 @@
 package archive
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -58,10 +63,38 @@ func gbk(t testing.TB, s string) string {
 	return out
 }
 
+// unpackedFile is a File with its bytes.
+type unpackedFile struct {
+	File
+	Data []byte
+}
+
+// unpacked yields the files of an archive with their bytes.
+func unpacked(data []byte) iter.Seq[unpackedFile] {
+	return func(yield func(unpackedFile) bool) {
+		var scratch Scratch
+		defer scratch.Close()
+		for f := range scratch.Files(context.Background(), bytes.NewReader(data), int64(len(data))) {
+			out := unpackedFile{File: f}
+			if f.Data != nil {
+				out.Data = make([]byte, f.Data.Size())
+				if _, err := io.ReadFull(f.Data, out.Data); err != nil {
+					out.Err = err
+				}
+			}
+			if !yield(out) {
+				return
+			}
+		}
+	}
+}
+
+func isArchive(data []byte) bool { return Is(bytes.NewReader(data), int64(len(data))) }
+
 // listed prints what comes out of an archive.
 func listed(data []byte) []string {
 	var out []string
-	for f := range Files(data) {
+	for f := range unpacked(data) {
 		line := f.Name + " " + string(f.Data)
 		if len(f.Data) > 50 {
 			line = fmt.Sprintf("%s %d bytes", f.Name, len(f.Data))
@@ -131,7 +164,7 @@ func TestZip(t *testing.T) {
 		{"a folder's name with bytes", zipOf(t, member{name: `某局\附件1.xlsx`, data: "1"}, member{name: `某局\`}, member{name: "某局/"}), []string{"某局/附件1.xlsx 1"}},
 		{"a file without bytes", zipOf(t, member{name: "a.xlsx"}), []string{"a.xlsx "}},
 	} {
-		if !Is(tt.data) {
+		if !isArchive(tt.data) {
 			t.Errorf("%s: no archive", tt.name)
 		}
 		if diff := cmp.Diff(tt.want, listed(tt.data)); diff != "" {
@@ -142,7 +175,7 @@ func TestZip(t *testing.T) {
 		"a workbook": document, "text": raw("PK"), "nothing": nil, "a cut zip": inner[:len(inner)-10],
 		"OpenDocument": zipOf(t, member{name: "mimetype", data: "application/vnd.oasis.opendocument.spreadsheet"}),
 	} {
-		if Is(data) {
+		if isArchive(data) {
 			t.Errorf("%s is taken for an archive", name)
 		}
 	}
@@ -161,7 +194,7 @@ func samples(t testing.TB) map[string][]byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if Is(data) {
+		if isArchive(data) {
 			found[filepath.Ext(file)] = data
 		}
 	}
@@ -174,7 +207,7 @@ func samples(t testing.TB) map[string][]byte {
 func TestSamples(t *testing.T) {
 	for ext, want := range map[string]string{".zip": "报送/附件1、2、3.xlsx", ".7z": "报送/附件1、2、3.xlsx", ".rar": "附件.xls"} {
 		n := 0
-		for f := range Files(samples(t)[ext]) {
+		for f := range unpacked(samples(t)[ext]) {
 			n++
 			if f.Name != want || f.Err != nil || len(f.Data) < 5000 || f.Modified.Year() != 2024 {
 				t.Errorf("%s: %s, %v, %d bytes, %v", ext, f.Name, f.Err, len(f.Data), f.Modified)
@@ -188,7 +221,7 @@ func TestSamples(t *testing.T) {
 
 // What is packed beyond all measure is refused by name, and the rest is given.
 func TestBombs(t *testing.T) {
-	zeros := strings.Repeat("\x00", maxFile+1)
+	zeros := strings.Repeat("\x00", 8*ratioFrom)
 	bomb := zipOf(t, member{name: "弹.xlsx", data: zeros}, member{name: "好.xlsx", data: "1"})
 	if diff := cmp.Diff([]string{"弹.xlsx archive: too large", "好.xlsx 1"}, listed(bomb)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -200,14 +233,16 @@ func TestBombs(t *testing.T) {
 		inner[i] = member{name: fmt.Sprintf("%d.zip", i), data: string(small)}
 	}
 	read, refused := 0, 0
-	for f := range Files(zipOf(t, inner...)) {
+	outer := zipOf(t, inner...)
+	total := maxTotal + maxGrowth*len(outer)
+	for f := range unpacked(outer) {
 		if read += len(f.Data); errors.Is(f.Err, ErrTooLarge) {
 			refused++
 		} else if f.Err != nil {
 			t.Error(f.Name, f.Err)
 		}
 	}
-	if read > maxTotal || read < maxTotal-ratioFrom-len(inner)*len(small) || refused+read/ratioFrom != len(inner) {
+	if read > total || read < total-ratioFrom-len(inner)*len(small) || refused+read/ratioFrom != len(inner) {
 		t.Errorf("%d bytes read, %d of %d files refused", read, refused, len(inner))
 	}
 	var many []member
@@ -217,6 +252,151 @@ func TestBombs(t *testing.T) {
 	got := listed(zipOf(t, many...))
 	if len(got) != maxFiles+1 || got[maxFiles] != " archive: too large" {
 		t.Errorf("%d files, at last %q", len(got), got[len(got)-1])
+	}
+}
+
+// A .tar and a .gz are opened, packed within one another or not.
+func TestTar(t *testing.T) {
+	tarOf := func(members ...member) []byte {
+		var out bytes.Buffer
+		w := tar.NewWriter(&out)
+		for _, m := range members {
+			h := &tar.Header{Name: m.name, Size: int64(len(m.data)), Mode: 0o644, ModTime: time.Unix(1_700_000_000, 0)}
+			if strings.HasSuffix(m.name, "/") {
+				h.Typeflag = tar.TypeDir
+			}
+			if m.name == "链" {
+				h.Typeflag, h.Linkname, h.Size, m.data = tar.TypeSymlink, "/etc/passwd", 0, ""
+			}
+			if err := w.WriteHeader(h); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(w, m.data); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	gzipOf := func(name string, data []byte) []byte {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		w.Name = name
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	members := tarOf(member{name: "某局/"}, member{name: "某局/附件1.xlsx", data: "1"}, member{name: "../../b", data: "2"}, member{name: "链"}, member{name: ".DS_Store", data: "x"})
+	want := []string{"某局/附件1.xlsx 1", "b 2", "链 archive: unsupported"}
+	packed := gzipOf("", members)
+	wrong := slices.Clone(packed)
+	wrong[len(wrong)-8] ^= 1 // its checksum
+	for _, tt := range []struct {
+		name string
+		data []byte
+		want []string
+	}{
+		{"tar", members, want},
+		{"tar.gz", packed, want},
+		{"a file", gzipOf("", []byte("1")), []string{"未命名 1"}},
+		{"a file with its name", gzipOf("x/a.csv", []byte("1")), []string{"a.csv 1"}},
+		{"within a zip", zipOf(t, member{name: "甲.tar.gz", data: string(packed)}), []string{"甲.tar.gz/某局/附件1.xlsx 1", "甲.tar.gz/b 2", "甲.tar.gz/链 archive: unsupported"}},
+		{"a cut tar", members[:600], []string{" archive: damaged"}},
+		{"a cut tar.gz", packed[:len(packed)/2], []string{" archive: damaged"}},
+		{"a wrong checksum", wrong, []string{" archive: damaged"}},
+		{"a bomb", gzipOf("0", make([]byte, 8*ratioFrom)), []string{"0 archive: too large"}},
+	} {
+		if !isArchive(tt.data) {
+			t.Errorf("%s: no archive", tt.name)
+		}
+		if diff := cmp.Diff(tt.want, listed(tt.data)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// cancelling reads a file whose archive nobody waits for any more after some
+// bytes, and counts what is read after that.
+type cancelling struct {
+	io.ReaderAt
+	cancel func()
+	left   int
+	after  int
+}
+
+func (c *cancelling) ReadAt(p []byte, at int64) (int, error) {
+	if c.left -= len(p); c.left < 0 {
+		c.cancel()
+		c.after++
+	}
+	return c.ReaderAt.ReadAt(p, at)
+}
+
+// When nobody waits any more, unpacking ends in the middle of a file: no more is
+// read than what was on its way, and the last that is yielded says so.
+func TestStopped(t *testing.T) {
+	noise := make([]byte, 8<<20)
+	if _, err := rand.NewChaCha8([32]byte{}).Read(noise); err != nil {
+		t.Fatal(err)
+	}
+	big := string(noise)
+	seven := &sevenWriter{names: []string{"a", "b"}}
+	seven.folder(deflated(t, big+big), coder{id: "\x04\x01\x08"}, big, big)
+	for name, data := range map[string][]byte{
+		"zip": zipOf(t, member{name: "a", data: big}, member{name: "b", data: big}),
+		"rar": rar5(rarMember{name: "a", data: big}, rarMember{name: "b", data: big}),
+		"7z":  seven.archive(),
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		in := &cancelling{bytes.NewReader(data), cancel, 4 << 20, 0}
+		var scratch Scratch
+		var said []error
+		for f := range scratch.Files(ctx, in, int64(len(data))) {
+			said = append(said, f.Err)
+		}
+		if len(said) != 1 || !errors.Is(said[0], context.Canceled) || in.after > 1 {
+			t.Errorf("%s: %v, %d reads after nobody waited", name, said, in.after)
+		}
+		cancel()
+		if err := scratch.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What could not be kept whole takes no room, nor what is given back.
+func TestScratch(t *testing.T) {
+	var s Scratch
+	defer s.Close()
+	put := func(text string, failing error) *io.SectionReader {
+		kept, err := s.Keep(func(w io.Writer) error {
+			_, err := io.WriteString(w, text)
+			return errors.Join(err, failing)
+		})
+		if !errors.Is(err, failing) {
+			t.Fatal(err)
+		}
+		return kept
+	}
+	first := put("first", nil)
+	put("nothing of this", errors.New("failed"))
+	second := put("second", nil)
+	s.Release(first) // it is not the last
+	s.Release(second)
+	third := put("third", nil)
+	for want, kept := range map[string]*io.SectionReader{"first": first, "third": third} {
+		if got, err := io.ReadAll(kept); string(got) != want || err != nil {
+			t.Errorf("%q, want %q, %v", got, want, err)
+		}
+	}
+	if s.end != int64(len("firstthird")) {
+		t.Errorf("%d bytes are taken", s.end)
 	}
 }
 
@@ -263,7 +443,7 @@ func TestDamaged(t *testing.T) {
 	for name, data := range archives {
 		t.Run(name, func(t *testing.T) {
 			var want []string
-			for f := range Files(data) {
+			for f := range unpacked(data) {
 				if f.Err != nil {
 					t.Fatal(f.Err)
 				}
@@ -274,7 +454,7 @@ func TestDamaged(t *testing.T) {
 			for i := range variants {
 				bad := damage(r, data)
 				good, failed := 0, false
-				for f := range Files(bad) {
+				for f := range unpacked(bad) {
 					switch {
 					case f.Err != nil:
 						failed = true
@@ -290,7 +470,7 @@ func TestDamaged(t *testing.T) {
 				switch {
 				case good == len(want):
 					whole++
-				case failed || !Is(bad):
+				case failed || !isArchive(bad):
 					part += good
 				case !strings.Contains(name, "zip"):
 					t.Errorf("variant %d: %d of %d files and no error", i, good, len(want))
@@ -338,7 +518,7 @@ func FuzzFiles(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for file := range Files(data) {
+		for file := range unpacked(data) {
 			for part := range strings.SplitSeq(file.Name, "/") {
 				if part == ".." || part == "" && file.Name != "" || strings.ContainsAny(part, "\\\x00") {
 					t.Errorf("name %q", file.Name)

@@ -3,6 +3,7 @@ package archive
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 )
 
 // cursor reads the fields of a header. After the first that is not there it
@@ -57,4 +58,22 @@ func (c *cursor) uint64() uint64 {
 		return binary.LittleEndian.Uint64(b)
 	}
 	return 0
+}
+
+// piece reads so many bytes at a place, all of which have to be there.
+func piece(r *io.SectionReader, at int64, n int) ([]byte, error) {
+	if at < 0 || n < 0 || at > r.Size() || int64(n) > r.Size()-at {
+		return nil, fmt.Errorf("%w: header ends early", ErrDamaged)
+	}
+	b := make([]byte, n)
+	if _, err := io.ReadFull(io.NewSectionReader(r, at, int64(n)), b); err != nil {
+		return nil, asDamaged(err)
+	}
+	return b, nil
+}
+
+// begins reports whether a file has some first bytes.
+func begins(r *io.SectionReader, magic string) bool {
+	head, err := piece(r, 0, len(magic))
+	return err == nil && string(head) == magic
 }

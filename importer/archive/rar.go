@@ -25,7 +25,7 @@ const (
 // file of version 4 is cut between two headers, and allocates before it is
 // asked to read. The library unpacks.
 type rarArchive struct {
-	data    []byte
+	in      *io.SectionReader
 	bounds  *bounds
 	head    []byte // from the signature to the end of the main header
 	volume  bool   // one of several
@@ -43,7 +43,7 @@ type rarArchive struct {
 
 // rarEntry is a file or folder of a .rar.
 type rarEntry struct {
-	start        int // where its header is
+	start        int64 // where its header is
 	name         string
 	modified     time.Time
 	size, packed int64
@@ -56,10 +56,10 @@ type rarEntry struct {
 	err          error
 }
 
-func listRAR(data []byte, b *bounds) ([]entry, error) {
-	a := &rarArchive{data: data, bounds: b, run: -1}
+func listRAR(r *io.SectionReader, b *bounds) ([]entry, error) {
+	a := &rarArchive{in: r, bounds: b, run: -1}
 	walk := a.walk5
-	if bytes.HasPrefix(data, []byte(rar4Magic)) {
+	if begins(r, rar4Magic) {
 		walk = a.walk4
 	}
 	err := walk()
@@ -76,12 +76,12 @@ func listRAR(data []byte, b *bounds) ([]entry, error) {
 		if e.folder || junk(label) {
 			continue
 		}
-		read := func() ([]byte, error) { return a.read(i) }
+		read := func(w io.Writer) error { return a.read(w, i) }
 		switch {
 		case e.err != nil:
-			read = func() ([]byte, error) { return nil, e.err }
+			read = func(io.Writer) error { return e.err }
 		case !e.summed && e.size != 0:
-			read = func() ([]byte, error) { return nil, fmt.Errorf("%w: no checksum that is known", ErrUnsupported) }
+			read = func(io.Writer) error { return fmt.Errorf("%w: no checksum that is known", ErrUnsupported) }
 		}
 		entries = append(entries, entry{label, e.modified, read})
 	}
@@ -123,8 +123,12 @@ func (c *cursor) uvarint() uint64 {
 // walk5 reads the headers of version 5. What it returns says that there may be
 // more entries than it has found.
 func (a *rarArchive) walk5() error {
-	for at := len(rar5Magic); ; {
-		c := &cursor{b: a.data[at:]}
+	for at := int64(len(rar5Magic)); ; {
+		block, err := a.block5(at)
+		if err != nil {
+			return err
+		}
+		c := &cursor{b: block}
 		sum := c.uint32()
 		summed := c.b
 		size := c.uvarint()
@@ -159,7 +163,9 @@ func (a *rarArchive) walk5() error {
 		case a.head == nil && kind != rar5Main:
 			return fmt.Errorf("%w: no main header", ErrDamaged)
 		case kind == rar5Main && a.head == nil:
-			a.head = a.data[:len(a.data)-len(c.b)]
+			if a.head, err = piece(a.in, 0, int(at)+len(block)); err != nil {
+				return err
+			}
 			a.volume = fields.uvarint()&1 != 0
 		case kind == rar5File:
 			e := file5(flags, fields, records)
@@ -170,11 +176,32 @@ func (a *rarArchive) walk5() error {
 		case kind == rar5End:
 			return nil
 		}
-		if data > uint64(len(c.b)) {
+		at += int64(len(block))
+		if data > uint64(a.in.Size()-at) {
 			return fmt.Errorf("%w: cut off", ErrDamaged)
 		}
-		at = len(a.data) - len(c.b) + int(data)
+		at += int64(data)
 	}
+}
+
+// block5 reads a header of version 5: its checksum, its size, and as much as that
+// says.
+func (a *rarArchive) block5(at int64) ([]byte, error) {
+	const most = 4 + binary.MaxVarintLen64 // of checksum and size
+	start, err := piece(a.in, at, int(min(most, max(0, a.in.Size()-at))))
+	if err != nil {
+		return nil, err
+	}
+	c := &cursor{b: start}
+	c.uint32()
+	size := c.uvarint()
+	if size > rar5Header {
+		c.fail("header of %d bytes", size)
+	}
+	if c.err != nil {
+		return nil, c.err
+	}
+	return piece(a.in, at, len(start)-len(c.b)+int(size))
 }
 
 // file5 reads the header of a file of version 5.
@@ -258,15 +285,19 @@ const rar4EndSince = 29
 
 // walk4 reads the headers of version 4 and older.
 func (a *rarArchive) walk4() error {
-	for at := len(rar4Magic); ; {
-		if at == len(a.data) && slices.ContainsFunc(a.entries, func(e rarEntry) bool { return e.version < rar4EndSince }) {
+	for at := int64(len(rar4Magic)); ; {
+		if at == a.in.Size() && slices.ContainsFunc(a.entries, func(e rarEntry) bool { return e.version < rar4EndSince }) {
 			return nil
 		}
-		c := &cursor{b: a.data[at:]}
+		block, err := a.block4(at)
+		if err != nil {
+			return err
+		}
+		c := &cursor{b: block}
 		sum, summed := c.uint16(), c.b
 		kind, flags, size := c.byte(), c.uint16(), c.uint16()
-		if kind == rar4Main && flags&2 != 0 {
-			size = 13 // a comment follows as a block of its own
+		if kind == rar4Main && flags&rar4Comments != 0 {
+			size = mainSize4
 		}
 		if size < 7 {
 			c.fail("header of %d bytes", size)
@@ -289,7 +320,9 @@ func (a *rarArchive) walk4() error {
 		case kind == rar4Main && flags&0x80 != 0:
 			return ErrEncrypted
 		case kind == rar4Main && a.head == nil:
-			a.head = a.data[:len(a.data)-len(c.b)]
+			if a.head, err = piece(a.in, 0, int(at)+len(block)); err != nil {
+				return err
+			}
 			a.volume = flags&1 != 0
 		case kind == rar4File || kind == rar4Service:
 			e := file4(flags, h, data)
@@ -302,11 +335,33 @@ func (a *rarArchive) walk4() error {
 		case kind == rar4End:
 			return nil
 		}
-		if data > uint64(len(c.b)) {
+		at += int64(len(block))
+		if data > uint64(a.in.Size()-at) {
 			return fmt.Errorf("%w: cut off", ErrDamaged)
 		}
-		at = len(a.data) - len(c.b) + int(data)
+		at += int64(data)
 	}
+}
+
+// rar4Comments says that a comment follows the main header, as a block of its own
+// within its size.
+const rar4Comments = 2
+
+// mainSize4 is the size of a main header without its comment.
+const mainSize4 = 13
+
+// block4 reads a header of version 4: as much as it says itself.
+func (a *rarArchive) block4(at int64) ([]byte, error) {
+	const least = 7
+	start, err := piece(a.in, at, least)
+	if err != nil {
+		return nil, err
+	}
+	size := int(binary.LittleEndian.Uint16(start[5:]))
+	if start[2] == rar4Main && binary.LittleEndian.Uint16(start[3:])&rar4Comments != 0 {
+		size = mainSize4
+	}
+	return piece(a.in, at, max(size, least))
 }
 
 // file4 reads the header of a file of version 4.
@@ -396,8 +451,8 @@ func wideName(field []byte) string {
 	return strings.ReplaceAll(string(utf16.Decode(out)), "\x00", "")
 }
 
-// read unpacks an entry.
-func (a *rarArchive) read(i int) ([]byte, error) {
+// read unpacks an entry into w.
+func (a *rarArchive) read(w io.Writer, i int) error {
 	e := a.entries[i]
 	if a.run != e.run {
 		a.begin(e.run)
@@ -406,37 +461,37 @@ func (a *rarArchive) read(i int) ([]byte, error) {
 		a.attempt(a.skip)
 	}
 	if a.err != nil {
-		return nil, fmt.Errorf("%w (of a file packed together with it)", a.err)
+		return fmt.Errorf("%w (of a file packed together with it)", a.err)
 	}
 	packed := a.packed + e.packed
 	if _, err := a.bounds.fits(e.size, packed); err != nil {
-		return nil, err // not read, so that a file behind it still can be
+		return err // not read, so that a file behind it still can be
 	}
-	var data []byte
+	var sum uint32
 	a.attempt(func() error {
 		err := a.advance()
 		if err == nil {
-			data, err = a.bounds.read(a.r, e.size, packed)
+			sum, err = a.bounds.read(w, a.r, e.size, packed)
 		}
 		return err
 	})
 	switch err := a.err; {
 	case errors.Is(err, rardecode.ErrBadFileChecksum):
 		a.err = nil // files behind it have their own checksums
-		return nil, err
+		return err
 	case err != nil:
-		return nil, err
-	case e.summed && crc32.ChecksumIEEE(data) != e.sum:
-		return nil, fmt.Errorf("%w: checksum", ErrDamaged)
+		return err
+	case e.summed && sum != e.sum:
+		return fmt.Errorf("%w: checksum", ErrDamaged)
 	}
-	return data, nil
+	return nil
 }
 
 // begin makes the library read from an entry on, as if it were the first.
 func (a *rarArchive) begin(i int) {
 	a.run, a.next, a.packed = i, i, 0
 	a.attempt(func() (err error) {
-		from := io.MultiReader(bytes.NewReader(a.head), bytes.NewReader(a.data[a.entries[i].start:]))
+		from := io.MultiReader(bytes.NewReader(a.head), io.NewSectionReader(a.in, a.entries[i].start, a.in.Size()-a.entries[i].start))
 		a.r, err = rardecode.NewReader(from, rardecode.MaxDictionarySize(maxWindow))
 		return err
 	})

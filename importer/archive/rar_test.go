@@ -146,7 +146,7 @@ func TestRAR(t *testing.T) {
 		{"only the signature", []byte(rar4Magic), []string{" archive: damaged"}},
 		{"no main header", append([]byte(rar5Magic), file5Block(a)...), []string{" archive: damaged"}},
 	} {
-		if !Is(tt.data) {
+		if !isArchive(tt.data) {
 			t.Errorf("%s: no archive", tt.name)
 		}
 		if diff := cmp.Diff(tt.want, listed(tt.data)); diff != "" {
@@ -154,7 +154,7 @@ func TestRAR(t *testing.T) {
 		}
 	}
 	for _, data := range [][]byte{rar5(a), rar4(a)} {
-		for f := range Files(data) {
+		for f := range unpacked(data) {
 			if want := time.Date(2024, 3, 5, 0, 0, 0, 0, time.UTC); f.Modified.Truncate(24*time.Hour) != want {
 				t.Errorf("time %v", f.Modified)
 			}

@@ -58,7 +58,7 @@ const (
 // packed stream (folder) at a time, which is put before it as an archive of one
 // file.
 type sevenArchive struct {
-	data   []byte
+	in     *io.SectionReader
 	bounds *bounds
 
 	folder *folder
@@ -98,8 +98,8 @@ type checksum struct {
 	known bool
 }
 
-func listSeven(data []byte, b *bounds) ([]entry, error) {
-	a := &sevenArchive{data: data, bounds: b}
+func listSeven(r *io.SectionReader, b *bounds) ([]entry, error) {
+	a := &sevenArchive{in: r, bounds: b}
 	header, err := a.header()
 	if err != nil {
 		return nil, err
@@ -110,11 +110,11 @@ func listSeven(data []byte, b *bounds) ([]entry, error) {
 	}
 	var entries []entry
 	for i, f := range files {
-		read := func() ([]byte, error) { return []byte{}, nil }
+		read := func(io.Writer) error { return nil }
 		if !f.empty {
 			p := parts[0]
 			parts = parts[1:]
-			read = func() ([]byte, error) { return a.read(p) }
+			read = func(w io.Writer) error { return a.read(w, p) }
 		}
 		if f.name == "" && len(files) > 1 {
 			f.name = fmt.Sprintf("未命名%d", i+1)
@@ -213,7 +213,11 @@ func (c *cursor) expect(id byte) {
 
 // header returns the header, unpacked.
 func (a *sevenArchive) header() (*cursor, error) {
-	start := &cursor{b: a.data[len(sevenMagic):]}
+	head, err := piece(a.in, 0, sevenStart)
+	if err != nil {
+		return nil, err
+	}
+	start := &cursor{b: head[len(sevenMagic):]}
 	start.uint16() // version
 	sum := start.uint32()
 	fields := start.take(sevenStart - 12)
@@ -225,11 +229,17 @@ func (a *sevenArchive) header() (*cursor, error) {
 	}
 	c := &cursor{b: fields}
 	at, size, headerSum := c.uint64(), c.uint64(), c.uint32()
-	body := a.data[sevenStart:]
-	if at > uint64(len(body)) || size > uint64(len(body))-at {
+	body := uint64(a.in.Size()) - sevenStart
+	switch {
+	case at > body || size > body-at:
 		return nil, fmt.Errorf("%w: cut off", ErrDamaged)
+	case size > maxSevenHeader:
+		return nil, fmt.Errorf("%w: header of %d bytes", ErrTooLarge, size)
 	}
-	header := body[at : at+size]
+	header, err := piece(a.in, sevenStart+int64(at), int(size))
+	if err != nil {
+		return nil, err
+	}
 	if crc32.ChecksumIEEE(header) != headerSum {
 		return nil, fmt.Errorf("%w: checksum of the header", ErrDamaged)
 	}
@@ -606,17 +616,17 @@ func (c *cursor) partSums(folders []*folder) {
 	}
 }
 
-// read unpacks a file.
-func (a *sevenArchive) read(p part) ([]byte, error) {
+// read unpacks a file into w.
+func (a *sevenArchive) read(w io.Writer, p part) error {
 	var packed uint64
 	for _, size := range p.folder.packed {
 		packed = min(packed+size, maxSevenSize)
 	}
 	if _, err := a.bounds.fits(p.size, int64(packed)); err != nil {
-		return nil, err
+		return err
 	}
 	if !p.sum.known {
-		return nil, fmt.Errorf("%w: no checksum", ErrUnsupported)
+		return fmt.Errorf("%w: no checksum", ErrUnsupported)
 	}
 	if a.folder != p.folder {
 		a.folder, a.r, a.at = p.folder, nil, 0
@@ -630,24 +640,24 @@ func (a *sevenArchive) read(p part) ([]byte, error) {
 		a.at = p.at
 	}
 	if a.err != nil && a.at > 0 {
-		return nil, fmt.Errorf("%w (of a file packed together with it)", a.err)
+		return fmt.Errorf("%w (of a file packed together with it)", a.err)
 	}
 	if a.err != nil {
-		return nil, a.err
+		return a.err
 	}
-	var data []byte
+	var sum uint32
 	a.attempt(func() (err error) {
-		data, err = a.bounds.read(io.LimitReader(a.r, p.size), p.size, int64(packed))
+		sum, err = a.bounds.read(w, io.LimitReader(a.r, p.size), p.size, int64(packed))
 		return err
 	})
 	if a.err != nil {
-		return nil, a.err
+		return a.err
 	}
 	a.at += p.size
-	if crc32.ChecksumIEEE(data) != p.sum.value {
-		return nil, fmt.Errorf("%w: checksum", ErrDamaged)
+	if sum != p.sum.value {
+		return fmt.Errorf("%w: checksum", ErrDamaged)
 	}
-	return data, nil
+	return nil
 }
 
 // attempt keeps why the library cannot go on, also when it panics.
@@ -711,7 +721,7 @@ func lzma2Window(p byte) uint64 { return uint64(2|p&1) << (p/2 + 11) }
 
 // open begins to unpack a folder.
 func (a *sevenArchive) open(f *folder) (io.Reader, error) {
-	body := uint64(len(a.data) - sevenStart)
+	body := uint64(a.in.Size() - sevenStart)
 	end := f.start
 	for _, size := range f.packed {
 		end += min(size, maxSevenSize)
@@ -727,8 +737,8 @@ func (a *sevenArchive) open(f *folder) (io.Reader, error) {
 	start = binary.LittleEndian.AppendUint64(start, uint64(len(header)))
 	start = binary.LittleEndian.AppendUint32(start, crc32.ChecksumIEEE(header))
 	magic := binary.LittleEndian.AppendUint32([]byte(sevenMagic+"\x00\x04"), crc32.ChecksumIEEE(start))
-	in := joined{append(magic, start...), a.data[sevenStart:], header}
-	zr, err := sevenzip.NewReader(in, int64(len(a.data)+len(header)))
+	in := joined{section(append(magic, start...)), io.NewSectionReader(a.in, sevenStart, int64(body)), section(header)}
+	zr, err := sevenzip.NewReader(in, a.in.Size()+int64(len(header)))
 	if err != nil {
 		return nil, asDamaged(err)
 	}
@@ -790,20 +800,28 @@ func appendNumber(out []byte, n uint64) []byte {
 	return binary.LittleEndian.AppendUint64(append(out, 0xff), n)
 }
 
-// joined reads slices as if they were one behind the other.
-type joined [][]byte
+// joined reads sections as if they were one behind the other.
+type joined []*io.SectionReader
 
 func (j joined) ReadAt(p []byte, at int64) (n int, err error) {
 	for _, part := range j {
-		if at < int64(len(part)) {
-			n += copy(p[n:], part[at:])
-			at = 0
-		} else {
-			at -= int64(len(part))
+		if at >= part.Size() {
+			at -= part.Size()
+			continue
+		}
+		m, err := part.ReadAt(p[n:min(len(p), n+int(min(part.Size()-at, int64(len(p)))))], at)
+		n, at = n+m, 0
+		if err != nil && err != io.EOF {
+			return n, err
+		}
+		if n == len(p) {
+			return n, nil
 		}
 	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
+	return n, io.EOF
+}
+
+// section is bytes as a section of something that is read.
+func section(b []byte) *io.SectionReader {
+	return io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b)))
 }

@@ -192,14 +192,14 @@ func TestSeven(t *testing.T) {
 		{"only the signature", []byte(sevenMagic), []string{" archive: damaged"}},
 		{"nothing", sevenOf(nil, nil), nil},
 	} {
-		if !Is(tt.data) {
+		if !isArchive(tt.data) {
 			t.Errorf("%s: no archive", tt.name)
 		}
 		if diff := cmp.Diff(tt.want, listed(tt.data)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	for f := range Files(together.archive()) {
+	for f := range unpacked(together.archive()) {
 		if want := time.Unix(1709600000, 0).UTC(); f.Modified != want {
 			t.Errorf("%s: time %v, want %v", f.Name, f.Modified, want)
 		}
@@ -234,7 +234,7 @@ func TestSevenClaims(t *testing.T) {
 	} {
 		data := sevenOf([]byte("1"), []byte(header))
 		n := 0
-		for f := range Files(data) {
+		for f := range unpacked(data) {
 			if n++; f.Name != "" || f.Err == nil || strings.Contains(f.Err.Error(), "panicked") {
 				t.Errorf("%s: %q, %v", name, f.Name, f.Err)
 			}
@@ -256,7 +256,7 @@ func TestSevenHeaders(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for i := range 20_000 {
 		bad := damage(r, header)
-		for f := range Files(sevenOf(w.body, bad)) {
+		for f := range unpacked(sevenOf(w.body, bad)) {
 			switch {
 			case f.Err == nil && !slices.Contains(texts, string(f.Data)):
 				t.Errorf("variant %d: %q has %d other bytes", i, f.Name, len(f.Data))
@@ -271,7 +271,7 @@ func TestSevenHeaders(t *testing.T) {
 func TestCaller(t *testing.T) {
 	data := zipOf(t, member{name: "a.zip", data: string(zipOf(t, member{name: "b", data: "1"}, member{name: "c", data: "2"}))}, member{name: "d", data: "3"})
 	n := 0
-	for range Files(data) {
+	for range unpacked(data) {
 		n++
 		break
 	}
@@ -283,7 +283,7 @@ func TestCaller(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	for range Files(data) {
+	for range unpacked(data) {
 		panic("mine")
 	}
 }

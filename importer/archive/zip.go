@@ -2,11 +2,12 @@ package archive
 
 import (
 	"archive/zip"
-	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"unicode/utf8"
 
 	"jixiao/importer/grid"
@@ -21,24 +22,27 @@ const zipAES = 99
 // zipUnicodePath is the extra field that gives a name in UTF-8.
 const zipUnicodePath = 0x7075
 
-// tooManyEntries reports whether the directory of a zip would take too much
-// memory. What it says of its length counts for nothing; the workbooks stored
-// in a zip have entries too, and are counted with it.
-func tooManyEntries(data []byte) bool { return bytes.Count(data, []byte("PK\x01\x02")) > maxEntries }
-
-func listZip(data []byte, b *bounds) ([]entry, error) {
-	if tooManyEntries(data) {
+// zipDirectory reads the directory of a zip, with bounds.
+func zipDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	zr, err := grid.ZipDirectory(r, size)
+	switch {
+	case errors.Is(err, grid.ErrTooLarge):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	case err == nil && len(zr.File) > maxEntries:
 		return nil, fmt.Errorf("%w: more than %d entries", ErrTooLarge, maxEntries)
 	}
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	return zr, err
+}
+
+func listZip(r *io.SectionReader, b *bounds) ([]entry, error) {
+	zr, err := zipDirectory(r, r.Size())
 	switch {
-	case errors.Is(err, zip.ErrInsecurePath): // names are made harmless here
-	case err != nil && bytes.HasPrefix(data, []byte(volumeMagic)):
+	case err != nil && begins(r, volumeMagic) && !errors.Is(err, ErrTooLarge):
 		return nil, fmt.Errorf("%w: one of several volumes", ErrUnsupported)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, asDamaged(err)
 	}
-	if !grid.WholeZip(data) {
+	if !grid.WholeZip(r, r.Size()) {
 		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
 	}
 	var entries []entry
@@ -48,34 +52,36 @@ func listZip(data []byte, b *bounds) ([]entry, error) {
 		if isFolder(name) && f.UncompressedSize64 == 0 || junk(label) {
 			continue
 		}
-		entries = append(entries, entry{label, f.Modified, func() ([]byte, error) { return readZip(f, b) }})
+		entries = append(entries, entry{label, f.Modified, func(w io.Writer) error { return readZip(w, f, b) }})
 	}
 	return entries, nil
 }
 
-func readZip(f *zip.File, b *bounds) ([]byte, error) {
+func readZip(w io.Writer, f *zip.File, b *bounds) error {
 	if f.Flags&1 != 0 || f.Method == zipAES {
-		return nil, ErrEncrypted
+		return ErrEncrypted
 	}
 	r, err := f.Open()
 	if errors.Is(err, zip.ErrAlgorithm) {
-		return nil, fmt.Errorf("%w: method %d", ErrUnsupported, f.Method)
+		return fmt.Errorf("%w: method %d", ErrUnsupported, f.Method)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return asDamaged(err)
 	}
 	defer r.Close()
-	data, err := b.read(r, clamp(f.UncompressedSize64), clamp(f.CompressedSize64))
-	if err == nil && crc32.ChecksumIEEE(data) != f.CRC32 {
+	sum, err := b.read(w, r, clamp(f.UncompressedSize64), clamp(f.CompressedSize64))
+	if err == nil && sum != f.CRC32 {
 		err = zip.ErrChecksum // archive/zip takes a checksum of 0 for one that is not given
 	}
-	return data, asDamaged(err)
+	return asDamaged(err)
 }
 
 // asDamaged makes an error one of this package.
 func asDamaged(err error) error {
-	if err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, ErrTooLarge) || errors.Is(err, ErrUnsupported) || errors.Is(err, ErrEncrypted) {
-		return err
+	for _, own := range []error{ErrDamaged, ErrTooLarge, ErrUnsupported, ErrEncrypted, ErrNoRoom, context.Canceled, context.DeadlineExceeded} {
+		if err == nil || errors.Is(err, own) {
+			return err
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }

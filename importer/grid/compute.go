@@ -2,6 +2,7 @@ package grid
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -51,6 +52,7 @@ var functions = map[string]bool{
 
 // calculator computes the formulas of a workbook that have no result.
 type calculator struct {
+	ctx     context.Context
 	sheets  []*rawSheet
 	byName  map[string]*rawSheet // by upper-case name
 	visited map[*rawCell]bool
@@ -62,8 +64,8 @@ type calculator struct {
 // compute fills in the results that are missing, as far as they can be known,
 // and notes where a formula gives something else than what is stored. It is for
 // the sheets of a workbook in any format; rawCell says how they are filled.
-func compute(sheets []*rawSheet) {
-	c := &calculator{sheets: sheets, byName: make(map[string]*rawSheet), visited: make(map[*rawCell]bool)}
+func compute(ctx context.Context, sheets []*rawSheet) {
+	c := &calculator{ctx: ctx, sheets: sheets, byName: make(map[string]*rawSheet), visited: make(map[*rawCell]bool)}
 	missing, stored, cells, spread := 0, 0, 0, 0
 	for _, s := range sheets {
 		if s.rounded {
@@ -324,6 +326,10 @@ func (c *calculator) calculate(s *rawSheet, cell *rawCell, tokens []token) (ok b
 	c.done++
 	c.area += len(tokens)
 	if c.done > maxCalculations || c.area > maxAreaTotal {
+		return false
+	}
+	if c.ctx.Err() != nil {
+		c.done = maxCalculations // nothing more is computed
 		return false
 	}
 	var formula strings.Builder

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/md5"
@@ -203,7 +204,7 @@ func TestEncryptedXLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := readXLSStream(stream)
+	want, err := readXLSStream(context.Background(), stream)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"archive/zip"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -61,8 +62,8 @@ type wordField struct {
 }
 
 // readDOCX reads the Word document that zr is the directory of.
-func readDOCX(zr *zip.Reader) (book *Book, err error) {
-	pkg, err := openPackage(zr)
+func readDOCX(ctx context.Context, zr *zip.Reader) (book *Book, err error) {
+	pkg, err := openPackage(ctx, zr)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -40,7 +41,7 @@ func openDOCX(t testing.TB, data []byte) (*Book, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readDOCX(zr)
+	return readDOCX(context.Background(), zr)
 }
 
 func wp(text string) string { return "<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>" }

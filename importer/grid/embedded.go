@@ -3,6 +3,8 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -33,7 +35,7 @@ func Embedded(data []byte) []EmbeddedFile {
 	if err != nil || !embeds(zr) {
 		return nil
 	}
-	book, err := openZip(data, "")
+	book, err := openZip(context.Background(), data, "")
 	if err != nil {
 		return nil
 	}
@@ -119,9 +121,16 @@ func (p *officePackage) embeddedName(part string) string {
 	return path.Base(partName(p.files[part].Name))
 }
 
+// maxEmbedded is how many files may be embedded in a document: each is opened like
+// one that came by itself.
+const maxEmbedded = 100
+
 // embedded reads the files that the floats of some sheets are.
 func (p *officePackage) embedded(parts []string) ([]EmbeddedFile, error) {
 	var files []EmbeddedFile
+	if len(parts) > maxEmbedded {
+		return nil, fmt.Errorf("%w: more than %d embedded files", ErrTooLarge, maxEmbedded)
+	}
 	for _, name := range parts {
 		data, err := p.part(name, maxPart)
 		if err != nil {

@@ -100,6 +100,26 @@ var hostile = []struct {
 	{"too many cell formats", "xl/styles.xml", ErrTooLarge, func(w io.Writer) {
 		io.WriteString(w, "<styleSheet><cellXfs>"+strings.Repeat("<xf/>", maxStyles+1)+"</cellXfs></styleSheet>")
 	}},
+	{"formulas each of which needs the next", "xl/worksheets/sheet1.xml", nil, func(w io.Writer) {
+		io.WriteString(w, `<worksheet><sheetData>`)
+		for i := range 100_000 {
+			fmt.Fprintf(w, `<row r="%d"><c r="A%d"><f>A%d+1</f></c></row>`, i+1, i+1, i+2)
+		}
+		io.WriteString(w, `</sheetData></worksheet>`)
+	}},
+	{"as deep a chain of formulas as is computed", "xl/worksheets/sheet1.xml", nil, func(w io.Writer) {
+		io.WriteString(w, `<worksheet><sheetData>`)
+		for i := range maxMissing {
+			fmt.Fprintf(w, `<row r="%d"><c r="A%d"><f>A%d+1</f></c></row>`, i+1, i+1, i+2)
+		}
+		io.WriteString(w, `</sheetData></worksheet>`)
+	}},
+	{"a row of all columns", "xl/worksheets/sheet1.xml", nil, func(w io.Writer) {
+		io.WriteString(w, `<worksheet><sheetData><row r="1">`+strings.Repeat(`<c><v>1</v></c>`, maxCol)+`</row></sheetData></worksheet>`)
+	}},
+	{"thousands of sheets", "xl/workbook.xml", ErrTooLarge, func(w io.Writer) {
+		io.WriteString(w, `<workbook xmlns:r="r"><sheets>`+strings.Repeat(`<sheet name="表" r:id="rId1"/>`, maxSheets+1)+`</sheets></workbook>`)
+	}},
 	{"a comment without end", "xl/worksheets/sheet1.xml", ErrTooLarge, func(w io.Writer) {
 		io.WriteString(w, "<worksheet><!--"+strings.Repeat("x", 2*maxRun))
 	}},

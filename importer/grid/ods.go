@@ -3,6 +3,7 @@ package grid
 import (
 	"archive/zip"
 	"cmp"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -88,15 +89,15 @@ type odsSheet struct {
 }
 
 // readODS reads the OpenDocument spreadsheet that zr is the directory of.
-func readODS(zr *zip.Reader, password string) (*Book, error) {
-	parts, err := odsParts(zr, password)
+func readODS(ctx context.Context, zr *zip.Reader, password string) (*Book, error) {
+	parts, err := odsParts(ctx, zr, password)
 	if err != nil {
 		return nil, err
 	}
 	if part, ok := parts[odsPackagePart]; ok {
-		return openZip(part, "")
+		return openZip(ctx, part, "")
 	}
-	d := newODSReader()
+	d := newODSReader(ctx)
 	if part, ok := parts["styles.xml"]; ok {
 		if err := d.read(part, "document-styles"); err != nil {
 			return nil, odsDamaged("styles.xml", err)
@@ -111,14 +112,14 @@ func readODS(zr *zip.Reader, password string) (*Book, error) {
 }
 
 // readFlatODS reads an OpenDocument spreadsheet that is one XML file.
-func readFlatODS(data []byte) (*Book, error) {
+func readFlatODS(ctx context.Context, data []byte) (*Book, error) {
 	if len(data) > maxPart {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
 	if g := new(guarded); !g.honest(data) {
 		return nil, g.err
 	}
-	d := newODSReader()
+	d := newODSReader(ctx)
 	if err := d.read(data, "document"); err != nil {
 		return nil, odsDamaged("office:document", err)
 	}
@@ -126,9 +127,10 @@ func readFlatODS(data []byte) (*Book, error) {
 	return d.book()
 }
 
-func newODSReader() *odsReader {
+func newODSReader(ctx context.Context) *odsReader {
 	return &odsReader{
-		own: newODSStyles(), common: newODSStyles(), other: newODSStyles(),
+		scanner: scanner{ctx: ctx},
+		own:     newODSStyles(), common: newODSStyles(), other: newODSStyles(),
 		numbers: make(map[string]*numberFormat), formats: make(map[string]odsFormat), index: make(map[odsFormat]int),
 	}
 }
@@ -143,7 +145,7 @@ func odsDamaged(part string, err error) error {
 
 // odsParts reads every part of the package, which checks its CRC, and keeps
 // those that are looked at.
-func odsParts(zr *zip.Reader, password string) (map[string][]byte, error) {
+func odsParts(ctx context.Context, zr *zip.Reader, password string) (map[string][]byte, error) {
 	files, err := odsFiles(zr)
 	if err != nil {
 		return nil, err
@@ -158,6 +160,9 @@ func odsParts(zr *zip.Reader, password string) (map[string][]byte, error) {
 		name := partName(f.Name)
 		if files[name] != f {
 			continue // a folder
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 		part, err := readRaw(f, min(left, maxPart))
 		if err != nil {
@@ -317,7 +322,7 @@ func odsKind(mime string) error {
 
 // read reads a part whose root element is office:root, or a flat document.
 func (d *odsReader) read(part []byte, root string) error {
-	d.scanner = scanner{d: newDecoder(part)}
+	d.scanner = scanner{ctx: d.ctx, d: newDecoder(part)}
 	e, err := d.start()
 	if err != nil {
 		return err
@@ -430,7 +435,7 @@ func (d *odsReader) book() (*Book, error) {
 		sheets[i] = &raw.rawSheet
 		raw.noZeros = d.noZeros
 	}
-	compute(sheets)
+	compute(d.ctx, sheets)
 	for _, raw := range d.sheets {
 		book.Sheets = append(book.Sheets, d.sheet(raw))
 	}

@@ -3,6 +3,7 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -59,7 +60,7 @@ func openODS(data []byte) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return readODS(zr, "")
+	return readODS(context.Background(), zr, "")
 }
 
 // odsSample reads a file of testdata.
@@ -577,7 +578,7 @@ func TestODSFlat(t *testing.T) {
 		`<office:styles><style:style style:name="Default" style:family="table-cell" style:data-style-name="P"/><number:percentage-style style:name="P"><number:number number:decimal-places="0"/><number:text>%</number:text></number:percentage-style></office:styles>` +
 		`<office:automatic-styles/><office:body><office:spreadsheet>` +
 		odsTableOf(odsRowOf(`<table:table-cell office:value-type="float" office:value="0.5"/>`)) + `</office:spreadsheet></office:body></office:document>`
-	book, err := readFlatODS([]byte(flat))
+	book, err := readFlatODS(context.Background(), []byte(flat))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -589,12 +590,12 @@ func TestODSFlat(t *testing.T) {
 		t.Errorf("saved %v by %s, properties %v", book.Modified, book.Generator, book.Properties)
 	}
 	for n := range len(flat) {
-		if _, err := readFlatODS([]byte(flat[:n])); !errors.Is(err, ErrDamaged) {
+		if _, err := readFlatODS(context.Background(), []byte(flat[:n])); !errors.Is(err, ErrDamaged) {
 			t.Fatalf("cut to %d bytes: %v", n, err)
 		}
 	}
 	writer := strings.Replace(flat, ".spreadsheet", ".text", 1)
-	if _, err := readFlatODS([]byte(writer)); !errors.Is(err, ErrOpenDocument) {
+	if _, err := readFlatODS(context.Background(), []byte(writer)); !errors.Is(err, ErrOpenDocument) {
 		t.Errorf("a text: %v", err)
 	}
 }

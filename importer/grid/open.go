@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -63,19 +64,25 @@ const (
 	maxCoreProps = 1 << 20   // inflated bytes of docProps/core.xml that Modified reads
 )
 
-// Open reads the file whose bytes are data; password opens an encrypted
-// workbook. What kind of file it is depends on the bytes alone: names lie. The
-// error wraps one of the errors above.
+// Open is OpenContext for one who waits as long as it takes.
 func Open(data []byte, password string) (*Book, error) {
+	return OpenContext(context.Background(), data, password)
+}
+
+// OpenContext reads the file whose bytes are data; password opens an encrypted
+// workbook. What kind of file it is depends on the bytes alone: names lie. The
+// error wraps one of the errors above; when ctx is done it is soon any, and what it
+// says of the file counts for nothing.
+func OpenContext(ctx context.Context, data []byte, password string) (*Book, error) {
 	switch kind := sniff(data); kind {
 	case nil:
-		return openZip(data, password)
+		return openZip(ctx, data, password)
 	case errCompound:
-		return openCompound(data, password)
+		return openCompound(ctx, data, password)
 	case errStream:
-		return readBareXLS(data, password)
+		return readBareXLS(ctx, data, password)
 	case ErrOpenDocument:
-		return readFlatODS(data)
+		return readFlatODS(ctx, data)
 	default:
 		return nil, kind
 	}
@@ -121,6 +128,9 @@ var signatures = []struct {
 func sniff(data []byte) error {
 	if len(data) == 0 {
 		return ErrEmpty
+	}
+	if err := Alien(bytes.NewReader(data), int64(len(data))); err != nil {
+		return err
 	}
 	for _, s := range signatures {
 		if bytes.HasPrefix(data, []byte(s.magic)) {
@@ -210,23 +220,26 @@ func trailing(b []byte) int {
 }
 
 // openZip reads a zip, if it is a workbook; password opens an OpenDocument one.
-func openZip(data []byte, password string) (*Book, error) {
-	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+func openZip(ctx context.Context, data []byte, password string) (*Book, error) {
+	zr, err := ZipDirectory(bytes.NewReader(data), int64(len(data)))
+	if errors.Is(err, ErrTooLarge) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
 	}
-	if !WholeZip(data) {
+	if !WholeZip(bytes.NewReader(data), int64(len(data))) {
 		return nil, fmt.Errorf("%w: the zip is cut off", ErrDamaged)
 	}
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
-		return readODS(zr, password)
+		return readODS(ctx, zr, password)
 	case errors.Is(err, ErrWord):
-		return readDOCX(zr)
+		return readDOCX(ctx, zr)
 	case err != nil:
 		return nil, err
 	}
-	return readXLSX(zr)
+	return readXLSX(ctx, zr)
 }
 
 // zipKind returns nil when the zip holds an Excel workbook, judging by its
@@ -341,7 +354,7 @@ const writeProtectionPassword = "VelvetSweatshop"
 
 // openCompound names the document in a compound file, and reads it if it is a
 // workbook encrypted with the given password or the one that everybody has.
-func openCompound(data []byte, password string) (*Book, error) {
+func openCompound(ctx context.Context, data []byte, password string) (*Book, error) {
 	streams, err := rootStreams(data)
 	if err != nil {
 		return nil, err
@@ -352,9 +365,9 @@ func openCompound(data []byte, password string) (*Book, error) {
 		if err != nil {
 			return nil, err
 		}
-		return openZip(plain, "")
+		return openZip(ctx, plain, "")
 	case streams["workbook"], streams["book"]:
-		return readXLS(data, password)
+		return readXLS(ctx, data, password)
 	case streams["worddocument"], streams["wpsdocument"], streams["matost"]: // Word, WPS and Works
 		return nil, ErrWord
 	case streams["powerpoint document"]:
@@ -546,4 +559,10 @@ func IsXLSX(data []byte) bool {
 	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	return err == nil && zipKind(zr) == nil
+}
+
+// IsDocument reports whether a file that begins with some bytes may be a document
+// that records when it was saved, or holds other files.
+func IsDocument(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 }

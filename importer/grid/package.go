@@ -2,6 +2,7 @@ package grid
 
 import (
 	"archive/zip"
+	"context"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -14,14 +15,15 @@ import (
 // is read to its end once, which checks its CRC: what is needed as it is
 // needed, the others by rest.
 type officePackage struct {
+	ctx   context.Context
 	files map[string]*zip.File // by lower-case name
 	read  map[string]bool
 	left  int64 // bytes that may still be inflated
 }
 
 // openPackage lists the parts of a package.
-func openPackage(zr *zip.Reader) (*officePackage, error) {
-	p := &officePackage{files: make(map[string]*zip.File, len(zr.File)), read: make(map[string]bool), left: maxInflated}
+func openPackage(ctx context.Context, zr *zip.Reader) (*officePackage, error) {
+	p := &officePackage{ctx: ctx, files: make(map[string]*zip.File, len(zr.File)), read: make(map[string]bool), left: maxInflated}
 	for _, f := range zr.File {
 		name := strings.ToLower(partName(f.Name))
 		if strings.HasSuffix(name, "/") {
@@ -50,6 +52,9 @@ func (p *officePackage) part(name string, limit int64) ([]byte, error) {
 	if f == nil {
 		return nil, nil
 	}
+	if err := p.ctx.Err(); err != nil {
+		return nil, err
+	}
 	part, err := readPart(f, min(limit, p.left))
 	if err != nil {
 		return nil, err
@@ -75,8 +80,8 @@ func (p *officePackage) scan(name string, limit int64, f func(x *scanner) error)
 	}
 	defer r.Close()
 	p.read[name] = true
-	part := &guarded{r: r, left: limit, sum: crc32.NewIEEE()}
-	err = f(&scanner{d: newDecoderOf(part)})
+	part := &guarded{ctx: p.ctx, r: r, left: limit, sum: crc32.NewIEEE()}
+	err = f(&scanner{ctx: p.ctx, d: newDecoderOf(part)})
 	p.left -= min(part.n, p.left)
 	if part.err != nil { // what the decoder makes of it says less
 		err = part.err
@@ -96,6 +101,9 @@ func (p *officePackage) rest() error {
 	for name, f := range p.files {
 		if p.read[name] {
 			continue
+		}
+		if err := p.ctx.Err(); err != nil {
+			return err
 		}
 		if f.UncompressedSize64 > uint64(min(p.left, maxPart)) {
 			return fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, name, f.UncompressedSize64)
@@ -122,6 +130,7 @@ func (p *officePackage) rest() error {
 // allowed, or make what no honest program writes and a reader of XML holds in
 // memory whole: a long tag or text, elements deep within elements.
 type guarded struct {
+	ctx   context.Context
 	r     io.Reader
 	left  int64
 	n     int64
@@ -144,6 +153,9 @@ const (
 )
 
 func (g *guarded) Read(b []byte) (int, error) {
+	if g.err == nil {
+		g.err = g.ctx.Err()
+	}
 	if g.err != nil {
 		return 0, g.err
 	}

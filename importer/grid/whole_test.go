@@ -15,7 +15,7 @@ func TestCutZipIsNoWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !WholeZip(workbook) {
+	if !WholeZip(bytes.NewReader(workbook), int64(len(workbook))) {
 		t.Fatal("a whole workbook is said not to be one")
 	}
 	var out bytes.Buffer
@@ -33,7 +33,7 @@ func TestCutZipIsNoWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := out.Bytes()
-	if !WholeZip(whole) {
+	if !WholeZip(bytes.NewReader(whole), int64(len(whole))) {
 		t.Error("a whole zip is said to be cut off")
 	}
 	for cut := len(whole) / 5; cut < len(whole); cut += 97 {

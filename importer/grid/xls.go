@@ -2,6 +2,7 @@ package grid
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -78,7 +79,7 @@ var xlsStreams = []string{"Workbook", "Book"}
 // readXLS reads the workbook of Excel 97 to 2003, or of WPS (.et), in a
 // compound file. The format has no checksums: whatever of its structure does
 // not hold makes the file a damaged one.
-func readXLS(data []byte, password string) (book *Book, err error) {
+func readXLS(ctx context.Context, data []byte, password string) (book *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
@@ -100,14 +101,14 @@ func readXLS(data []byte, password string) (book *Book, err error) {
 	if stream, err = unlocked(stream, passwords(password)); err != nil {
 		return nil, err
 	}
-	if book, err = readXLSStream(stream); err == nil {
+	if book, err = readXLSStream(ctx, stream); err == nil {
 		book.Modified = xlsModified(data)
 	}
 	return book, err
 }
 
 // readBareXLS reads the stream that holds a workbook, and that stands by itself.
-func readBareXLS(stream []byte, password string) (book *Book, err error) {
+func readBareXLS(ctx context.Context, stream []byte, password string) (book *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
@@ -119,12 +120,12 @@ func readBareXLS(stream []byte, password string) (book *Book, err error) {
 	if stream, err = unlocked(stream, passwords(password)); err != nil {
 		return nil, err
 	}
-	return readXLSStream(stream)
+	return readXLSStream(ctx, stream)
 }
 
 // readXLSStream reads the stream that holds the workbook.
-func readXLSStream(stream []byte) (book *Book, err error) {
-	x := &xlsBook{stream: stream, formats: newNumberFormats()}
+func readXLSStream(ctx context.Context, stream []byte) (book *Book, err error) {
+	x := &xlsBook{ctx: ctx, stream: stream, formats: newNumberFormats()}
 	if err := x.globals(); err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func readXLSStream(stream []byte) (book *Book, err error) {
 	if len(sheets) == 0 {
 		return nil, fmt.Errorf("%w: workbook without sheets", ErrDamaged)
 	}
-	compute(sheets)
+	compute(ctx, sheets)
 	book = &Book{Properties: map[string]string{}}
 	for _, raw := range sheets {
 		book.Sheets = append(book.Sheets, raw.sheet(x.format, x.date1904))
@@ -191,7 +192,8 @@ type xlsBook struct {
 	books    []int // sheets of each SUPBOOK of this workbook, -1 for another
 	external []externSheet
 
-	filled, merges int // counted against the bounds
+	ctx                     context.Context
+	filled, merges, records int // counted against the bounds
 }
 
 // boundSheet is an entry of the list of sheets.
@@ -327,6 +329,9 @@ func (x *xlsBook) bound(data []byte) error {
 	name, err := s.short()
 	if err != nil {
 		return fmt.Errorf("name of a sheet: %w", err)
+	}
+	if len(x.bounds) == maxSheets {
+		return fmt.Errorf("%w: more than %d sheets", ErrTooLarge, maxSheets)
 	}
 	x.bounds = append(x.bounds, boundSheet{
 		offset: int(le.Uint32(data)), hidden: data[4]&3 != 0, kind: data[5], name: name,
@@ -560,6 +565,22 @@ type xlsSheet struct {
 	what  uint16
 }
 
+// maxRecords is how many records of all sheets are read: several may be said to
+// begin at one place.
+const maxRecords = 10_000_000
+
+// counted counts a record of a sheet.
+func (x *xlsBook) counted() error {
+	const asks = 1 << 12 // how many records pass until it is asked whether anybody waits
+	if x.records++; x.records > maxRecords {
+		return fmt.Errorf("%w: more than %d records", ErrTooLarge, maxRecords)
+	}
+	if x.records%asks == 0 {
+		return x.ctx.Err()
+	}
+	return nil
+}
+
 // sheet reads the substream of a sheet.
 func (x *xlsBook) sheet(b boundSheet) (*rawSheet, error) {
 	if b.offset >= len(x.stream) {
@@ -574,6 +595,9 @@ func (x *xlsBook) sheet(b boundSheet) (*rawSheet, error) {
 	depth := 0 // of charts within the sheet
 	for {
 		id, data, err := r.next()
+		if err == nil {
+			err = x.counted()
+		}
 		if err != nil {
 			return nil, err
 		}

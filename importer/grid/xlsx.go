@@ -3,6 +3,7 @@ package grid
 import (
 	"archive/zip"
 	"cmp"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -112,13 +113,13 @@ type rawSheet struct {
 }
 
 // readXLSX reads the workbook that zr is the directory of.
-func readXLSX(zr *zip.Reader) (book *Book, err error) {
+func readXLSX(ctx context.Context, zr *zip.Reader) (book *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			book, err = nil, fmt.Errorf("%w: reading panicked: %v", ErrDamaged, p)
 		}
 	}()
-	pkg, err := openPackage(zr)
+	pkg, err := openPackage(ctx, zr)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +156,7 @@ func readXLSX(zr *zip.Reader) (book *Book, err error) {
 	if err := w.rest(); err != nil {
 		return nil, err
 	}
-	compute(sheets)
+	compute(ctx, sheets)
 	for _, raw := range sheets {
 		book.Sheets = append(book.Sheets, raw.sheet(w.format, w.date1904))
 	}
@@ -440,6 +441,7 @@ func (raw *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet
 
 // scanner walks the elements of a part.
 type scanner struct {
+	ctx    context.Context // nil: it is never done
 	d      *xml.Decoder
 	tokens int // read so far
 
@@ -454,6 +456,10 @@ type scanner struct {
 func (x *scanner) token() (xml.Token, error) {
 	if x.tokens++; x.tokens > maxTokens {
 		return nil, fmt.Errorf("%w: more than %d tags and texts", ErrTooLarge, maxTokens)
+	}
+	const asks = 1 << 12 // how many tokens pass until it is asked whether anybody waits
+	if x.tokens%asks == 0 && x.ctx != nil && x.ctx.Err() != nil {
+		return nil, x.ctx.Err()
 	}
 	tok, err := x.d.Token()
 	if err != nil || !x.sole {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -577,7 +578,7 @@ func FuzzXLS(f *testing.F) {
 	}
 	f.Add(stream)
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		book, err := readXLSStream(stream)
+		book, err := readXLSStream(context.Background(), stream)
 		if (book == nil) == (err == nil) {
 			t.Fatalf("read %v, %v", book, err)
 		}

@@ -184,7 +184,7 @@ func TestZipVariants(t *testing.T) {
 			_, err := w.Create("xl/")
 			return errors.Join(err, w.SetComment("由系统导出"))
 		}), nil},
-		"program in front":              {append([]byte("MZ\x90\x00\x03\x00\x00\x00"), plain...), ErrNotWorkbook},
+		"program in front":              {append([]byte("MZ\x90\x00\x03\x00\x00\x00"), plain...), ErrProgram},
 		"text in front":                 {append([]byte("<html>"), plain...), ErrNotWorkbook},
 		"empty lines in front":          {append([]byte("\r\n"), plain...), ErrNotWorkbook},
 		"a part twice":                  {rawZip(t, formParts(), false, func(w *zip.Writer) error { _, err := w.Create("XL/worksheets/sheet1.xml"); return err }), ErrDamaged},

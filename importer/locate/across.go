@@ -66,7 +66,7 @@ func (p *page) crosswise(h head) bool {
 // linesBeside counts the names of lines that stand on a row, from a column on.
 func (p *page) linesBeside(w *words, row, from int) int {
 	n := 0
-	for _, c := range p.rows[row] {
+	for _, c := range p.inRow(row) {
 		if c.Col >= from && !p.overNoAmount(c) && len(w.across.find(p.labels[c])) > 0 && len(w.columns.find(p.labels[c])) == 0 {
 			n++
 		}
@@ -77,7 +77,7 @@ func (p *page) linesBeside(w *words, row, from int) int {
 // overNoAmount reports whether a cell heads a column of something else than
 // amounts: 单位 over 万元, or over the name of a body, is no money of the unit.
 func (p *page) overNoAmount(c *grid.Cell) bool {
-	return isNoAmount(p.sheet.At(p.span(c).Bottom+1, c.Col))
+	return isNoAmount(p.at(p.span(c).Bottom+1, c.Col))
 }
 
 // isNoAmount reports whether a cell says a unit of money or the name of a body.
@@ -117,7 +117,7 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 	for _, l := range found {
 		path, field := x.fieldPath(w, l)
 		if field && path == "" {
-			if c := x.sheet.At(l.row, l.at.Left); c != nil {
+			if c := x.at(l.row, l.at.Left); c != nil {
 				x.aside[c] = true
 			}
 			continue
@@ -201,7 +201,7 @@ func (x *placing) tableOver(fields *words) *words {
 // pairBehind reports whether the label of a column of a table, with its figure, stands
 // behind another label: the figure is of both.
 func (x *placing) pairBehind(c *grid.Cell, w *words) bool {
-	next := x.sheet.At(c.Row, x.span(c).Right+1)
+	next := x.at(c.Row, x.span(c).Right+1)
 	return next != nil && next.Row == c.Row && x.columnSaid(w, next) >= 0 && x.answeredBeside(next)
 }
 
@@ -253,7 +253,7 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 	var cells []*grid.Cell
 	for _, l := range found {
 		cells = append(cells, l.said.cell)
-		if c := x.sheet.At(l.row, l.at.Left); c != nil {
+		if c := x.at(l.row, l.at.Left); c != nil {
 			x.used[c] = true
 		}
 	}
@@ -315,7 +315,7 @@ func (x *placing) tells(w *words, found []loose) bool {
 	for _, l := range found {
 		if w.table.Columns[l.column].Key {
 			keys[l.column] = true
-			filled = filled || l.inline != nil || x.sheet.At(l.row, l.at.Left) != nil
+			filled = filled || l.inline != nil || x.at(l.row, l.at.Left) != nil
 		}
 	}
 	return filled && len(keys) >= w.keys
@@ -337,12 +337,12 @@ type pairing struct {
 // pairsOn returns the labels of columns on a row, each with the place behind it
 // for its figure. A row that holds a label without such a place has none.
 func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
-	if len(x.rows[row]) == 0 {
+	if len(x.inRow(row)) == 0 {
 		return nil
 	}
 	p := pairing{placing: x, words: w, above: above, line: -1}
 	for col := x.bounds.Left; col <= x.widest(); col++ {
-		c := x.sheet.At(row, col)
+		c := x.at(row, col)
 		if c == nil || c.Col != col {
 			continue
 		}
@@ -416,22 +416,22 @@ func (p *pairing) add(l loose) {
 // another label stands, or more than one figure.
 func (x *placing) placeBehind(w *words, label *grid.Cell, row int) (grid.Range, bool) {
 	right := x.span(label).Right
-	next := x.sheet.At(row, right+1)
+	next := x.at(row, right+1)
 	if past := x.pastMeasure(row, right+1); past != next && past != nil && past.Row == row && x.isAmount(past) {
 		right, next = past.Col-1, past // the measure stands between them
 	}
 	if right >= x.bounds.Right || next != nil && (next.Row != row || x.columnSaid(w, next) >= 0 || x.lineSaid(next, w.lines) >= 0) {
 		return grid.Range{}, false
 	}
-	at := x.sheet.Span(row, right+1)
-	more := x.sheet.At(row, at.Right+1)
+	at := x.spanAt(row, right+1)
+	more := x.at(row, at.Right+1)
 	return at, more == nil || more.Row != row || !x.isAmount(more)
 }
 
 // answeredBeside reports whether a figure stands behind a cell: it is a label by
 // itself, though none that is known.
 func (x *placing) answeredBeside(c *grid.Cell) bool {
-	next := x.sheet.At(c.Row, x.span(c).Right+1)
+	next := x.at(c.Row, x.span(c).Right+1)
 	return next != nil && next.Row == c.Row && x.isAmount(next)
 }
 
@@ -492,10 +492,10 @@ func (x *placing) acrossAt(w *words, row int) []loose {
 	left := heads[0].said.span.Left
 	var found []loose
 	unlabelled := 0
-	for r := row + 1; r <= x.seg.bottom && !x.tabled[r] && x.sheet.At(r, left) != nil || r == row+1; r++ {
+	for r := row + 1; r <= x.seg.bottom && !x.tabled[r] && x.at(r, left) != nil || r == row+1; r++ {
 		column, labels, ok := x.rowAcross(w, r, left)
 		if !ok || !slices.ContainsFunc(heads, func(h over) bool {
-			c := x.sheet.At(r, h.said.span.Left)
+			c := x.at(r, h.said.span.Left)
 			return c != nil && c.Row == r && x.isAmount(c)
 		}) {
 			break
@@ -517,7 +517,7 @@ func (x *placing) acrossAt(w *words, row int) []loose {
 func (x *placing) rowAcross(w *words, row, left int) (column int, labels []*grid.Cell, ok bool) {
 	column = -1
 	for col := x.bounds.Left; col < left; col++ {
-		c := x.sheet.At(row, col)
+		c := x.at(row, col)
 		if c == nil || slices.Contains(labels, c) || isNoAmount(c) {
 			continue
 		}
@@ -565,8 +565,8 @@ func (x *placing) figuresAcross(w *words, heads []over, row, column int, labels 
 func (x *placing) headsAcross(w *words, row int) []over {
 	var heads []over
 	for col := x.bounds.Left; col <= x.widest(); col++ {
-		c := x.sheet.At(row, col)
-		up := x.sheet.At(row-1, col)
+		c := x.at(row, col)
+		up := x.at(row-1, col)
 		if c == nil && up != nil && x.span(up).Right == x.span(up).Left && x.columnSaid(w, up) >= 0 {
 			c = up // not merged down to this row
 		}
@@ -575,7 +575,7 @@ func (x *placing) headsAcross(w *words, row int) []over {
 		}
 		h := over{line: x.lineSaid(c, w.across), column: x.columnSaid(w, c), said: heading{cell: c, span: x.span(c)}, of: []*grid.Cell{c}}
 		if h.line < 0 && h.column < 0 {
-			below := x.sheet.At(x.span(c).Bottom+1, col)
+			below := x.at(x.span(c).Bottom+1, col)
 			if below == nil || !x.isAmount(below) || isFurniture(c.Text) || x.isAmount(c) {
 				continue
 			}

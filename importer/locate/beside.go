@@ -156,7 +156,9 @@ func (c columns) partOf(others columns, w *words) bool {
 func (p *page) cut(k, top, bottom int) (again int, ok bool) {
 	headed := [2]bool{}
 	for row := top; row <= bottom; row++ {
+		p.step(1)
 		for _, h := range p.heads[row] {
+			p.step(len(h.claims))
 			left, twice := h.columnsWhere(func(c *grid.Cell) bool { return c.Col <= k })
 			right, more := h.side(k)
 			if left.partOf(right, h.words) {
@@ -175,11 +177,12 @@ func (p *page) cut(k, top, bottom int) (again int, ok bool) {
 func (p *page) gutters(top, bottom int) []int {
 	filled, crossed, begins := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for row := top; row <= bottom; row++ {
-		for _, c := range p.rows[row] {
+		for _, c := range p.inRow(row) {
 			span := p.span(c)
 			if span.Right > span.Left && p.ofBoth(c, top, bottom) {
 				continue
 			}
+			p.step(span.Right - span.Left)
 			for col := span.Left; col <= span.Right; col++ {
 				filled[col] = true
 				crossed[col] = crossed[col] || col < span.Right
@@ -201,11 +204,12 @@ func (p *page) gutters(top, bottom int) []int {
 func (p *page) ofBoth(c *grid.Cell, top, bottom int) bool {
 	span := p.span(c)
 	for row := span.Top; row <= span.Bottom; row++ {
-		if len(p.rows[row]) > number(row == c.Row) {
+		if len(p.inRow(row)) > number(row == c.Row) {
 			return false
 		}
 	}
 	above, beneath := true, true
+	p.step(bottom - top)
 	for row := top; row <= bottom; row++ {
 		if len(p.heads[row]) > 0 {
 			above = above && span.Bottom < row

@@ -25,9 +25,9 @@ func (p *page) saysContinued(c *grid.Cell) bool {
 }
 
 // Joined returns the sheets of a workbook as a person reads them: each that goes on
-// with the form of the one before it is joined to that.
-func (f *Finder) Joined(sheets []*grid.Sheet) []*grid.Sheet {
-	var joined []*grid.Sheet
+// with the form of the one before it is joined to that. The error is that of Find.
+func (f *Finder) Joined(sheets []*grid.Sheet) (joined []*grid.Sheet, err error) {
+	defer f.effort.ended(&err)
 	var last []*grid.Sheet // that the last of joined is of
 	for _, s := range sheets {
 		s = f.labelled(s)
@@ -38,7 +38,7 @@ func (f *Finder) Joined(sheets []*grid.Sheet) []*grid.Sheet {
 		}
 		joined, last = append(joined, s), []*grid.Sheet{s}
 	}
-	return joined
+	return joined, nil
 }
 
 // goesOn reports whether a sheet goes on with the form at the end of another: it opens
@@ -88,7 +88,7 @@ func (p *page) pointsBelow(h head) schema.Amount {
 			continue
 		}
 		for row := h.bottom + 1; row <= p.bounds.Bottom && !p.totalOf(row, h); row++ {
-			if c := p.sheet.At(row, at.span.Left); c != nil && c.Row == row {
+			if c := p.at(row, at.span.Left); c != nil && c.Row == row {
 				sum += amountIn(c)
 			}
 		}
@@ -99,6 +99,7 @@ func (p *page) pointsBelow(h head) schema.Amount {
 // lastHeads returns the last heads on a page, where they are the same as others.
 func (p *page) lastHeads(h head) (last head, same bool) {
 	for row := p.bounds.Bottom; row >= p.bounds.Top; row-- {
+		p.step(1)
 		for _, last := range p.heads[row] {
 			if h.sameHeads(last) {
 				return last, true
@@ -151,7 +152,7 @@ func (p *page) goingOn(row int) (last int, ok bool) {
 	headed := false
 	for r := p.bounds.Top; r < row; r++ {
 		headed = headed || len(p.heads[r]) > 0
-		for _, c := range p.rows[r] {
+		for _, c := range p.inRow(r) {
 			above[flat(c.Text)] = true
 		}
 	}
@@ -162,7 +163,7 @@ func (p *page) goingOn(row int) (last int, ok bool) {
 		if len(p.heads[r]) > 0 {
 			return r - 1, true
 		}
-		if slices.ContainsFunc(p.rows[r], func(c *grid.Cell) bool { return !above[flat(c.Text)] && !isFurniture(c.Text) }) {
+		if slices.ContainsFunc(p.inRow(r), func(c *grid.Cell) bool { return !above[flat(c.Text)] && !isFurniture(c.Text) }) {
 			break
 		}
 	}
@@ -172,7 +173,7 @@ func (p *page) goingOn(row int) (last int, ok bool) {
 // figuresBelow reports whether the row below another has a point or an amount: the
 // table goes on there without heads.
 func (p *page) figuresBelow(row int) bool {
-	return slices.ContainsFunc(p.rows[row+1], func(c *grid.Cell) bool {
+	return slices.ContainsFunc(p.inRow(row+1), func(c *grid.Cell) bool {
 		return p.isAmount(c) && !slices.Contains(schema.Marks, flat(c.Text))
 	})
 }

@@ -203,7 +203,7 @@ func (x *placing) totalFirst(h head, rows []int) bool {
 
 // amountAt returns the figure that stands in a place, 0 for none.
 func (x *placing) amountAt(row, col int) schema.Amount {
-	if c := x.sheet.At(row, col); c != nil && c.Row == row {
+	if c := x.at(row, col); c != nil && c.Row == row {
 		return amountIn(c)
 	}
 	return 0
@@ -212,7 +212,7 @@ func (x *placing) amountAt(row, col int) schema.Amount {
 // ownLabel returns the label of a row of figures that stands in the row itself, or
 // nil.
 func (x *placing) ownLabel(h head, row int) *grid.Cell {
-	for _, c := range x.rows[row] {
+	for _, c := range x.inRow(row) {
 		if c.Col < h.left() && c.Row == row && c.Kind == grid.Text && len(h.words.names.find(x.labels[c])) == 0 {
 			return c
 		}

@@ -227,7 +227,7 @@ func (x *placing) findFields(w *words, prefix string) {
 		if x.tabled[row] {
 			continue
 		}
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			heading := slices.Contains(x.seg.titles, c)
 			if isFurniture(c.Text) || x.used[c] && !heading {
 				continue
@@ -298,7 +298,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		place.Unit = moneyUnit(c.Text)
 	}
 	span := x.span(c)
-	next := x.sheet.At(span.Top, span.Right+1)
+	next := x.at(span.Top, span.Right+1)
 	figured := (h.weak || h.marked) && line.Kind.Numeric() && next != nil && next.Row == c.Row && x.isAmount(next) && !slices.Contains(schema.Marks, flat(next.Text))
 	if h.answer != nil && !(h.weak && figured) {
 		place.Row, place.Col, place.Cell, place.Inline = c.Row, c.Col, c, h.answer
@@ -322,7 +322,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 	}
 	place.Row, place.Col = span.Top, span.Right+1
 	for col := span.Right + 1; col <= x.bounds.Right; col++ {
-		next := x.sheet.At(span.Top, col)
+		next := x.at(span.Top, col)
 		if next == nil || line.Kind == schema.Money && measureSaid(next) != "" {
 			continue
 		}
@@ -341,7 +341,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 	}
 	if place.Cell == nil {
 		// An empty answer is at the first cell of its own merged range.
-		at := x.sheet.Span(place.Row, place.Col)
+		at := x.spanAt(place.Row, place.Col)
 		if place.Col > x.bounds.Right {
 			at = span
 		}
@@ -364,7 +364,7 @@ func (x *placing) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Lin
 	if x.endsAsLabel(c) {
 		return x.span(c).Right < x.bounds.Right
 	}
-	row := x.rows[c.Row]
+	row := x.inRow(c.Row)
 	i := after(row, c.Col)
 	return i < len(row) && x.isAmount(row[i]) && !isNoAmount(c)
 }
@@ -380,11 +380,11 @@ func (p *page) endsAsLabel(c *grid.Cell) bool {
 // answer to another label.
 func (x *placing) below(c *grid.Cell) *grid.Cell {
 	span := x.span(c)
-	figure := x.sheet.At(span.Bottom+1, span.Left)
+	figure := x.at(span.Bottom+1, span.Left)
 	if figure == nil || x.tabled[figure.Row] || x.used[figure] || figure.Kind != grid.Number && !isFigure(x.labels[figure]) {
 		return nil
 	}
-	row := x.rows[figure.Row]
+	row := x.inRow(figure.Row)
 	at := slices.Index(row, figure)
 	if at != len(row)-1 || at > 0 && x.isLabel(row[at-1]) {
 		return nil
@@ -409,7 +409,7 @@ func (x *placing) beneath(c *grid.Cell, h hit) bool {
 	}
 	for row := under.row + 1; row <= x.seg.bottom; row++ {
 		labels := 0
-		for _, other := range x.rows[row] {
+		for _, other := range x.inRow(row) {
 			if len(x.fieldsIn(other, h.words)) > 0 {
 				labels++
 			}
@@ -443,15 +443,15 @@ func (x *placing) headsFigures(c *grid.Cell, h hit) bool {
 		if at == nil || at.Row != c.Row || x.isAmount(at) {
 			return false
 		}
-		below := x.sheet.At(x.span(at).Bottom+1, at.Col)
+		below := x.at(x.span(at).Bottom+1, at.Col)
 		return below != nil && below.Row > c.Row && x.isAmount(below)
 	}
 	span := x.span(c)
-	right := x.sheet.At(c.Row, span.Right+1)
+	right := x.at(c.Row, span.Right+1)
 	if !over(c) || right != nil && right.Row == c.Row && x.isAmount(right) {
 		return false
 	}
-	return over(right) || over(x.sheet.At(c.Row, span.Left-1))
+	return over(right) || over(x.at(c.Row, span.Left-1))
 }
 
 // anotherHead reports whether a row of heads stands between two rows.
@@ -469,9 +469,9 @@ func (x *placing) anotherHead(top, bottom int) bool {
 // field's path, and what else stands in it is set aside.
 func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Place {
 	at, _ := x.columnNamed(under, id)
-	corner := x.sheet.Span(c.Row, at.span.Left)
+	corner := x.spanAt(c.Row, at.span.Left)
 	place.Row, place.Col = corner.Top, corner.Left
-	cell := x.sheet.At(c.Row, at.span.Left)
+	cell := x.at(c.Row, at.span.Left)
 	if cell == nil || cell.Row != c.Row {
 		return place
 	}
@@ -486,7 +486,7 @@ func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Pl
 			x.add(x.measure(other, c.Row))
 		}
 	}
-	for _, other := range x.rows[c.Row] {
+	for _, other := range x.inRow(c.Row) {
 		if other != cell && other.Col > x.span(c).Right {
 			x.aside[other] = true
 		}

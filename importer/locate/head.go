@@ -48,7 +48,7 @@ func number(b bool) int {
 func (p *page) readHead(row int, w *words) (head, bool) {
 	var claims []claim
 	bottom := row // of the cells that are heads
-	for _, c := range p.rows[row] {
+	for _, c := range p.inRow(row) {
 		if found := p.claims(c, w); len(found) > 0 {
 			claims = append(claims, found...)
 			bottom = max(bottom, p.span(c).Bottom)
@@ -61,7 +61,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		bottom = max(bottom, row+1)
 	}
 	for below := row + 1; below <= min(bottom, row+2); below++ {
-		for _, c := range p.rows[below] {
+		for _, c := range p.inRow(below) {
 			claims = append(claims, p.claims(c, w)...)
 		}
 	}
@@ -194,7 +194,7 @@ func (p *page) parted(row int) bool {
 
 func (p *page) isParted(row int) bool {
 	beneath := map[*grid.Cell]int{}
-	for _, c := range p.rows[row+1] {
+	for _, c := range p.inRow(row + 1) {
 		over := p.over(c)
 		if c.Kind != grid.Text || p.isAmount(c) || over == nil || over.Row != row || slices.Contains(schema.Signs, flat(c.Text)) {
 			return false
@@ -213,10 +213,10 @@ func (p *page) isParted(row int) bool {
 // that covers its column, else the nearest to the left, which reaches over
 // blanks.
 func (p *page) over(c *grid.Cell) *grid.Cell {
-	if above := p.sheet.At(c.Row-1, c.Col); above != nil {
+	if above := p.at(c.Row-1, c.Col); above != nil {
 		return above
 	}
-	row := p.rows[c.Row-1]
+	row := p.inRow(c.Row - 1)
 	if i := after(row, c.Col); i > 0 {
 		return row[i-1]
 	}
@@ -227,7 +227,7 @@ func (p *page) over(c *grid.Cell) *grid.Cell {
 // filled cell in its row.
 func (p *page) reach(c *grid.Cell) grid.Range {
 	span := p.span(c)
-	row := p.rows[c.Row]
+	row := p.inRow(c.Row)
 	if i := after(row, c.Col); i < len(row) {
 		span.Right = max(span.Right, row[i].Col-1)
 	} else {
@@ -269,7 +269,7 @@ func (p *page) claims(c *grid.Cell, w *words) []claim {
 // one that covers it, or that reaches over the blanks above it. It is nil for
 // none.
 func (p *page) headAbove(c *grid.Cell) *grid.Cell {
-	above := p.sheet.At(c.Row-1, c.Col)
+	above := p.at(c.Row-1, c.Col)
 	switch {
 	case above == nil && p.parted(c.Row-1):
 		return p.over(c)

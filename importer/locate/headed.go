@@ -20,13 +20,13 @@ const farthest = 12
 func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) {
 	span := x.span(label)
 	for row = label.Row; row >= max(x.seg.top, label.Row-farthest); row-- {
-		lead := x.sheet.At(row, span.Left)
+		lead := x.at(row, span.Left)
 		if lead == nil || lead.Row != row || x.tabled[row] || x.span(lead).Right != span.Right {
 			return 0, nil
 		}
 		heads = nil
 		for col := span.Right + 1; col <= x.bounds.Right; col++ {
-			c := x.sheet.At(row, col)
+			c := x.at(row, col)
 			if c == nil || c.Row != row || c.Col != col || c.Kind != grid.Text || x.isAmount(c) || x.isLabel(c) {
 				break
 			}
@@ -46,7 +46,7 @@ func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) 
 // overAmounts reports whether amounts stand beneath a cell, maybe behind blanks.
 func (x *placing) overAmounts(c *grid.Cell) bool {
 	for row := x.span(c).Bottom + 1; row <= min(c.Row+farthest, x.seg.bottom) && !x.tabled[row]; row++ {
-		if below := x.sheet.At(row, c.Col); below != nil {
+		if below := x.at(row, c.Col); below != nil {
 			return below.Row == row && x.isAmount(below)
 		}
 	}
@@ -66,7 +66,7 @@ func (x *placing) underOwnHeads(c *grid.Cell, w *words, place Place) (Place, boo
 		return place, true
 	}
 	for _, h := range heads {
-		if at := x.sheet.At(c.Row, h.Col); at != nil && at.Row == c.Row {
+		if at := x.at(c.Row, h.Col); at != nil && at.Row == c.Row {
 			x.aside[at] = true // its head says what it is
 		}
 	}
@@ -77,7 +77,7 @@ func (x *placing) underOwnHeads(c *grid.Cell, w *words, place Place) (Place, boo
 	}
 	var answers []*grid.Cell
 	for _, h := range heads {
-		if at := x.sheet.At(c.Row, h.Col); at != nil && at.Row == c.Row {
+		if at := x.at(c.Row, h.Col); at != nil && at.Row == c.Row {
 			answers = append(answers, at)
 		}
 	}
@@ -115,7 +115,7 @@ func (x *placing) saysSpent(w *words, h *grid.Cell) bool {
 // figures beneath both are. 按收入性质分 | 一般公共预算 | 其他资金 over 889.95 | 9.18.
 func (x *placing) led(c *grid.Cell, w *words) *grid.Cell {
 	below := x.span(c).Bottom + 1
-	for _, lead := range x.rows[c.Row] {
+	for _, lead := range x.inRow(c.Row) {
 		if lead.Col >= c.Col {
 			break
 		}
@@ -135,7 +135,7 @@ func (x *placing) beneathHeads(c *grid.Cell, h hit, place Place) (Place, bool) {
 	}
 	leads := false
 	var sum *grid.Cell
-	for _, other := range x.rows[c.Row] {
+	for _, other := range x.inRow(c.Row) {
 		switch {
 		case other.Col <= c.Col:
 		case slices.Contains(schema.Subtotals, flat(other.Text)):
@@ -158,9 +158,9 @@ func (x *placing) beneathHeads(c *grid.Cell, h hit, place Place) (Place, bool) {
 
 // beneathLabel places an answer in the cell beneath a label.
 func (x *placing) beneathLabel(label *grid.Cell, place Place) Place {
-	at := x.sheet.Span(x.span(label).Bottom+1, label.Col)
+	at := x.spanAt(x.span(label).Bottom+1, label.Col)
 	place.Row, place.Col = at.Top, at.Left
-	if figure := x.sheet.At(at.Top, at.Left); figure != nil && figure.Row == at.Top {
+	if figure := x.at(at.Top, at.Left); figure != nil && figure.Row == at.Top {
 		place.Cell = figure
 	}
 	return place

@@ -110,6 +110,7 @@ type Missing struct {
 type Finder struct {
 	forms  []form
 	titles map[string]schema.FormID // taught headings by titleKey
+	effort *effort                  // nil: nothing is counted
 }
 
 // New returns a Finder that knows some taught wordings besides the declared
@@ -118,7 +119,7 @@ func New(taught []schema.Wording) (*Finder, error) {
 	if len(taught) == 0 {
 		return &Finder{forms: declared}, nil
 	}
-	f := &Finder{compile(schema.Forms), map[string]schema.FormID{}}
+	f := &Finder{forms: compile(schema.Forms), titles: map[string]schema.FormID{}}
 	for _, w := range taught {
 		if err := f.teach(w); err != nil {
 			return nil, err
@@ -128,8 +129,14 @@ func New(taught []schema.Wording) (*Finder, error) {
 }
 
 // Find returns the forms on a sheet, from top to bottom, and what on it is a form
-// of another kind.
-func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
+// of another kind. The error is ErrTooMuch or the context's, see Reading.
+func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other, err error) {
+	defer f.effort.ended(&err)
+	found, others = f.find(sheet)
+	return found, others, nil
+}
+
+func (f *Finder) find(sheet *grid.Sheet) (found []Form, others []Other) {
 	p := newPage(sheet, f)
 	if parts := p.beside(p.bounds.Top, p.bounds.Bottom); len(parts) > 0 {
 		return f.findAll(parts)
@@ -160,7 +167,7 @@ func (f *Finder) Find(sheet *grid.Sheet) (found []Form, others []Other) {
 // findAll returns what Find does of the parts of a sheet.
 func (f *Finder) findAll(parts []*grid.Sheet) (found []Form, others []Other) {
 	for _, part := range parts {
-		ours, strange := f.Find(part)
+		ours, strange := f.find(part)
 		found, others = append(found, ours...), append(others, strange...)
 	}
 	return found, others
@@ -171,6 +178,7 @@ type page struct {
 	*Finder
 	sheet  *grid.Sheet
 	rows   map[int][]*grid.Cell // filled cells by row, left to right
+	weight map[int]int          // of a row, in steps: long texts take more of them
 	labels map[*grid.Cell]label
 	bounds grid.Range
 	heads  map[int][]head // rows of heads, of whichever form
@@ -184,12 +192,14 @@ type page struct {
 func newPage(sheet *grid.Sheet, f *Finder) *page {
 	forms := f.forms
 	p := &page{
-		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, labels: map[*grid.Cell]label{},
+		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, weight: map[int]int{}, labels: map[*grid.Cell]label{},
 		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{}, continued: map[int]bool{},
 	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]
 		p.rows[c.Row] = append(p.rows[c.Row], c)
+		p.weight[c.Row] += 1 + len(c.Text)/textStep
+		p.step(1 + len(c.Text)/textStep)
 		if c.Kind == grid.Text && len(c.Text) <= 12*maxLabel {
 			p.labels[c] = fold(c.Text)
 		}
@@ -211,11 +221,29 @@ func (p *page) hidden(c *grid.Cell) bool {
 	return p.sheet.HiddenRows[c.Row] || p.sheet.HiddenCols[c.Col]
 }
 
-func (p *page) span(c *grid.Cell) grid.Range { return p.sheet.Span(c.Row, c.Col) }
+func (p *page) span(c *grid.Cell) grid.Range { return p.spanAt(c.Row, c.Col) }
+
+// spanAt returns the range that the cell at a place reaches over.
+func (p *page) spanAt(row, col int) grid.Range {
+	p.step(1)
+	return p.sheet.Span(row, col)
+}
+
+// at returns the filled cell that shows at a place, or nil.
+func (p *page) at(row, col int) *grid.Cell {
+	p.step(1)
+	return p.sheet.At(row, col)
+}
+
+// inRow returns the filled cells of a row, left to right.
+func (p *page) inRow(row int) []*grid.Cell {
+	p.step(1 + p.weight[row])
+	return p.rows[row]
+}
 
 // first returns the leftmost filled cell of a row.
 func (p *page) first(row int) *grid.Cell {
-	if cells := p.rows[row]; len(cells) > 0 {
+	if cells := p.inRow(row); len(cells) > 0 {
 		return cells[0]
 	}
 	return nil
@@ -279,7 +307,7 @@ func (p *page) segments() []segment {
 // opening reports whether a form may begin on a row, and its heading if there
 // is one.
 func (p *page) opening(row int) (title *grid.Cell, opens bool) {
-	for _, c := range p.rows[row] {
+	for _, c := range p.inRow(row) {
 		if len(p.titled(c)) > 0 {
 			return c, true
 		}
@@ -363,7 +391,7 @@ func (p *page) evidence(f *form, s segment) int {
 				seen[h.words.table.ID+"/"+h.words.table.Columns[i].ID] = true
 			}
 		}
-		for _, c := range p.rows[row] {
+		for _, c := range p.inRow(row) {
 			for i := range f.tables {
 				w := &f.tables[i]
 				for _, m := range w.lines.find(p.labels[c]) {

@@ -69,7 +69,7 @@ type otherFound struct {
 
 // otherHeading returns the heading on a row that names a form of another kind.
 func (p *page) otherHeading(row int) (otherFound, bool) {
-	for _, c := range p.rows[row] {
+	for _, c := range p.inRow(row) {
 		if found, ok := p.otherHeadingOf(c); ok {
 			return found, true
 		}
@@ -126,7 +126,7 @@ func (p *page) has(f *form, s segment, ids []string) bool {
 				}
 			}
 		}
-		for _, c := range p.rows[row] {
+		for _, c := range p.inRow(row) {
 			for i := range f.tables {
 				w := f.tables[i].alone // a total score as a field of its own
 				if w == nil {

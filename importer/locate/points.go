@@ -25,7 +25,7 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 	}
 	if column.ID == fullScore {
 		for row := h.row; row <= x.ends[t.ID]; row++ {
-			for _, c := range x.rows[row] {
+			for _, c := range x.inRow(row) {
 				if m := fullPoints.FindStringSubmatch(flat(c.Text)); m != nil && len(h.words.names.find(x.labels[c])) > 0 {
 					x.add(Place{Path: path, Label: clean(c.Text), Kind: column.Kind, Row: c.Row, Col: c.Col, Cell: c, Inline: &m[1]})
 					return true
@@ -42,8 +42,8 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *grid.Cell) {
 	for row := h.bottom + 1; row <= min(x.ends[h.words.table.ID]+1, x.seg.bottom) && len(x.page.heads[row]) == 0; row++ {
 		labels, figures := map[string]*grid.Cell{}, map[string]*grid.Cell{}
-		for _, c := range x.rows[row] {
-			at := x.sheet.At(row, x.span(c).Right+1)
+		for _, c := range x.inRow(row) {
+			at := x.at(row, x.span(c).Right+1)
 			if c.Row != row || at == nil || at.Row != row || !x.isAmount(at) || x.isAmount(c) {
 				continue
 			}
@@ -69,11 +69,11 @@ func (x *placing) amongIndicators(h head, column *schema.Column) bool {
 			continue
 		}
 		for row := records.bottom + 1; row <= x.ends[records.words.table.ID]; row++ {
-			points := x.sheet.At(row, at.span.Left)
+			points := x.at(row, at.span.Left)
 			if points == nil || points.Row != row || !x.isAmount(points) {
 				continue
 			}
-			if slices.ContainsFunc(x.rows[row], func(c *grid.Cell) bool { return c.Row == row && x.isRateOf(h.words, c) }) {
+			if slices.ContainsFunc(x.inRow(row), func(c *grid.Cell) bool { return c.Row == row && x.isRateOf(h.words, c) }) {
 				return true
 			}
 		}
@@ -93,13 +93,13 @@ func (x *placing) ofAnotherRow(h head, at heading, column *schema.Column, r row)
 	if column.Kind != schema.Score && (column.Kind != schema.Rate || h.words.table.Spent == "") {
 		return false
 	}
-	c := x.sheet.At(r.span.Top, at.span.Left)
+	c := x.at(r.span.Top, at.span.Left)
 	if c == nil || c.Row <= h.bottom {
 		return false
 	}
 	if h.words.table.Spent != "" && r.line != h.words.only() {
 		for row := c.Row; row <= x.span(c).Bottom; row++ {
-			if row != r.span.Top && slices.ContainsFunc(x.rows[row], func(other *grid.Cell) bool {
+			if row != r.span.Top && slices.ContainsFunc(x.inRow(row), func(other *grid.Cell) bool {
 				return other.Row == row && other.Col < h.left() && x.lineSaid(other, h.words.lines) == h.words.only()
 			}) {
 				return true

@@ -34,12 +34,12 @@ func (p *page) reportTops() map[int]*grid.Cell {
 	var tops map[int]*grid.Cell
 	for row := p.bounds.Top; row <= p.bounds.Bottom; row++ {
 		c := p.first(row)
-		if c == nil || len(p.rows[row]) != 1 || !p.isReportTitle(c) {
+		if c == nil || len(p.inRow(row)) != 1 || !p.isReportTitle(c) {
 			continue
 		}
 		top := row
 		for above := row - 1; above >= max(p.bounds.Top, row-near); above-- {
-			if cells := p.rows[above]; len(cells) > 1 || len(p.heads[above]) > 0 {
+			if cells := p.inRow(above); len(cells) > 1 || len(p.heads[above]) > 0 {
 				break
 			} else if len(cells) == 1 && attachment.MatchString(flat(cells[0].Text)) {
 				top = above
@@ -83,7 +83,7 @@ func (p *page) placeReport(s segment) Form {
 	out := Form{Decl: &schema.Report, Sheet: p.sheet}
 	var paragraphs []*grid.Cell
 	for row := s.top; row <= s.bottom; row++ {
-		for _, c := range p.rows[row] {
+		for _, c := range p.inRow(row) {
 			if c.Kind == grid.Text {
 				paragraphs = append(paragraphs, c)
 			}

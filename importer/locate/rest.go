@@ -22,15 +22,15 @@ const Title = "title"
 // other furniture aside.
 func (x *placing) collectRest() {
 	names := map[*grid.Cell]bool{}
-	for i := range x.form.tables {
-		for c, l := range x.labels {
-			if len(x.form.tables[i].names.find(l)) > 0 {
-				names[c] = true
-			}
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		for _, c := range x.inRow(row) {
+			l, ok := x.labels[c]
+			names[c] = ok && slices.ContainsFunc(x.form.tables, func(w words) bool { return len(w.names.find(l)) > 0 })
 		}
 	}
 	title := x.unknownTitle()
 	var rest []*grid.Cell
+	x.step(len(x.sheet.Cells) / passedStep)
 	for i := range x.sheet.Cells {
 		c := &x.sheet.Cells[i]
 		if c != title && (c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text)) {
@@ -39,6 +39,7 @@ func (x *placing) collectRest() {
 		rest = append(rest, c)
 	}
 	labels := x.labelsOf(rest, title)
+	under := map[*grid.Cell]string{}
 	for i, c := range rest {
 		if !x.aside[c] {
 			x.out.Rest = append(x.out.Rest, c)
@@ -49,7 +50,7 @@ func (x *placing) collectRest() {
 		}
 		points := ""
 		if !x.aside[c] {
-			points = x.pointsOver(c)
+			points = x.pointsOver(c, under)
 		}
 		x.out.Places = append(x.out.Places, Place{
 			Path: schema.Path(string(x.form.decl.ID), schema.Unplaced, at, points), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c, Stray: true,
@@ -59,24 +60,28 @@ func (x *placing) collectRest() {
 
 // pointsOver returns the column of points that a figure stands under, though
 // nothing accounts for it, or "": points of a block that has none on other forms
-// are part of the total of the form.
-func (x *placing) pointsOver(c *grid.Cell) string {
+// are part of the total of the form. known are those of cells above, to which this
+// one is added.
+func (x *placing) pointsOver(c *grid.Cell, known map[*grid.Cell]string) string {
 	if !x.isAmount(c) || slices.Contains(schema.Marks, flat(c.Text)) {
 		return ""
 	}
+	found := ""
 	for row := c.Row - 1; row >= x.seg.top; row-- {
-		over := x.sheet.At(row, c.Col)
+		over := x.at(row, c.Col)
 		if over == nil {
 			continue
 		}
-		if column := x.pointsSaid(over); column != "" {
-			return column
+		if found = x.pointsSaid(over); found != "" || x.used[over] || !x.isAmount(over) {
+			break
 		}
-		if x.used[over] || !x.isAmount(over) {
-			return ""
+		if above, ok := known[over]; ok {
+			found = above
+			break
 		}
 	}
-	return ""
+	known[c] = found
+	return found
 }
 
 // pointsSaid returns the column of points that a cell is the label of, or "".
@@ -136,13 +141,13 @@ func (x *placing) labelsOf(rest []*grid.Cell, title *grid.Cell) map[*grid.Cell]s
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
 		switch {
 		case x.inHeads(row):
-			for _, c := range x.rows[row] {
+			for _, c := range x.inRow(row) {
 				if l.loose[c] && x.couldBeLabel(c) {
 					l.labels[c], l.heads[c] = Label(c.Text), c
 				}
 			}
 		case x.underHeads(row):
-			for _, c := range x.rows[row] {
+			for _, c := range x.inRow(row) {
 				if over := l.headOf(c); l.loose[c] && over != nil {
 					l.labels[c] = Label(over.Text)
 				}
@@ -182,7 +187,7 @@ func (l labelling) headOf(c *grid.Cell) *grid.Cell {
 			continue
 		}
 		for row := h.bottom; row >= h.row; row-- {
-			if over := l.sheet.At(row, c.Col); over != nil && l.heads[over] == over {
+			if over := l.at(row, c.Col); over != nil && l.heads[over] == over {
 				return over
 			}
 		}
@@ -194,9 +199,9 @@ func (l labelling) headOf(c *grid.Cell) *grid.Cell {
 // beneath them, or the name of a table without heads before them.
 func (l labelling) findHeads(row int) {
 	var heads []*grid.Cell
-	named := l.headlessTable(l.first(row)) && !slices.ContainsFunc(l.rows[row], l.isLine)
-	for _, c := range l.rows[row] {
-		below := l.sheet.At(l.span(c).Bottom+1, c.Col)
+	named := l.headlessTable(l.first(row)) && !slices.ContainsFunc(l.inRow(row), l.isLine)
+	for _, c := range l.inRow(row) {
+		below := l.at(l.span(c).Bottom+1, c.Col)
 		if l.loose[c] && l.couldBeLabel(c) && below != nil && below.Row > row && l.loose[below] && (named || l.isAmount(below)) {
 			heads = append(heads, c)
 		}
@@ -215,11 +220,11 @@ func (l labelling) row(row int) {
 	var label *grid.Cell // that the next cell answers
 	answered := false    // the next cell has a label that is known
 	line := false        // what follows are the answers of a row, under heads that are not known
-	for _, c := range l.rows[row] {
-		if left := l.sheet.At(row, c.Col-1); left != nil && left.Row < row { // merged down beside it
+	for _, c := range l.inRow(row) {
+		if left := l.at(row, c.Col-1); left != nil && left.Row < row { // merged down beside it
 			label, answered = left, l.isLabel(left)
 		}
-		over := l.sheet.At(row-1, c.Col)
+		over := l.at(row-1, c.Col)
 		switch {
 		case l.isLine(c):
 			line = true
@@ -259,7 +264,7 @@ func (x *placing) headlessTable(c *grid.Cell) bool {
 // hasAnswer reports whether the next cell in the row of a label is one that
 // nothing accounts for.
 func (l labelling) hasAnswer(c *grid.Cell) bool {
-	row := l.rows[c.Row]
+	row := l.inRow(c.Row)
 	at := slices.Index(row, c)
 	return at+1 < len(row) && l.loose[row[at+1]]
 }
@@ -276,6 +281,7 @@ func (x *placing) couldBeLabel(c *grid.Cell) bool {
 		figured.MatchString(text) || phrased.MatchString(text) || body.MatchString(text) || x.isKnown(fold(text)) {
 		return false
 	}
+	x.step(len(x.out.Places))
 	return !slices.ContainsFunc(x.out.Places, func(p Place) bool { return !p.empty() && flat(p.words()) == text })
 }
 

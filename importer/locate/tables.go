@@ -105,7 +105,7 @@ func (x *placing) findHeads() {
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
 		if x.continued[row] {
 			x.tabled[row], x.headRows[row] = true, true
-			for _, c := range x.rows[row] {
+			for _, c := range x.inRow(row) {
 				x.used[c] = true
 			}
 		}
@@ -140,7 +140,7 @@ func (x *placing) findYear() {
 	}
 	candidates := slices.Clone(x.seg.titles)
 	for row := x.seg.top; row < firstHead; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if isFurniture(c.Text) || len(x.seg.titles) == 0 && headingEnd(c.Text, x.labels[c]) >= 0 && x.alone(c) {
 				candidates = append(candidates, c)
 			}
@@ -186,7 +186,7 @@ func (x *placing) findEnds() {
 			}
 			if row == h.bottom+1 && x.numbersColumns(row, h) {
 				x.tabled[row], x.headRows[row] = true, true
-				for _, c := range x.rows[row] {
+				for _, c := range x.inRow(row) {
 					x.used[c] = true
 				}
 				end = row
@@ -215,7 +215,7 @@ func (x *placing) findEnds() {
 func (x *placing) numbersColumns(row int, h head) bool {
 	const fewest = 3
 	n := 0
-	for i, c := range x.rows[row] {
+	for i, c := range x.inRow(row) {
 		text := strings.Trim(flat(c.Text), "()")
 		switch {
 		case c.Row != row:
@@ -236,7 +236,7 @@ func (x *placing) fieldRow(row int, h head) bool {
 		if id, _, _ := strings.Cut(w.table.Beneath, "/"); w.table.Beneath == "" || id != h.words.table.ID {
 			continue
 		}
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if hits := x.fieldsIn(c, w); len(hits) > 0 && !x.rowOf(h, c) && x.beneath(c, hits[0]) {
 				return true
 			}
@@ -249,7 +249,7 @@ func (x *placing) fieldRow(row int, h head) bool {
 // answers in words there may be several rows.
 func (x *placing) figured(row int, h head) bool {
 	for i, at := range h.columns {
-		c := x.sheet.At(row, at.span.Left)
+		c := x.at(row, at.span.Left)
 		if c == nil || c.Row != row || !h.words.table.Columns[i].Kind.Numeric() {
 			continue
 		}
@@ -277,7 +277,7 @@ func (x *placing) stops(row int, h head) bool {
 			return true
 		}
 	}
-	cells := x.rows[row]
+	cells := x.inRow(row)
 	if len(cells) == 0 {
 		return false
 	}
@@ -328,19 +328,19 @@ func (x *placing) anotherBlock(c *grid.Cell, h head) bool {
 // no line is named, where the figures would be stand words, and fields that are part
 // of the table stand with figures beneath.
 func (x *placing) headsOther(row int, h head) bool {
-	if h.words.table.Spent == "" || !slices.ContainsFunc(x.rows[row+1], func(c *grid.Cell) bool {
+	if h.words.table.Spent == "" || !slices.ContainsFunc(x.inRow(row+1), func(c *grid.Cell) bool {
 		fields, _ := x.fieldBeneath(h.words, c)
 		return fields != nil
 	}) {
 		return false
 	}
 	words := 0
-	for _, c := range x.rows[row] {
+	for _, c := range x.inRow(row) {
 		switch {
 		case c.Row != row || x.rowOf(h, c) || c.Col >= h.left() && x.isAmount(c):
 			return false
 		case c.Col >= h.left() && !strings.ContainsFunc(c.Text, unicode.IsDigit):
-			if below := x.sheet.At(row+1, c.Col); below != nil && x.isAmount(below) {
+			if below := x.at(row+1, c.Col); below != nil && x.isAmount(below) {
 				words++
 			}
 		}
@@ -376,12 +376,12 @@ func (x *placing) rowOf(h head, c *grid.Cell) bool {
 func (x *placing) inArea(area grid.Range) (filled []*grid.Cell, corner grid.Range) {
 	for row := area.Top; row <= area.Bottom; row++ {
 		for col := area.Left; col <= area.Right; col++ {
-			if c := x.sheet.At(row, col); c != nil && !slices.Contains(filled, c) {
+			if c := x.at(row, col); c != nil && !slices.Contains(filled, c) {
 				filled = append(filled, c)
 			}
 		}
 	}
-	return filled, x.sheet.Span(area.Top, area.Left)
+	return filled, x.spanAt(area.Top, area.Left)
 }
 
 // cellUnder places the answer that stands under a head within some rows.
@@ -415,7 +415,7 @@ func (x *placing) summed(cells []*grid.Cell) []*grid.Cell {
 		return cells
 	}
 	sums := slices.DeleteFunc(slices.Clone(cells), func(c *grid.Cell) bool {
-		above := x.sheet.At(c.Row-1, c.Col)
+		above := x.at(c.Row-1, c.Col)
 		return above == nil || !slices.Contains(schema.Subtotals, flat(above.Text))
 	})
 	if len(sums) != 1 {
@@ -466,7 +466,7 @@ func (x *placing) placeTable(w *words) {
 		}
 		return
 	}
-	for _, c := range x.rows[h.row] {
+	for _, c := range x.inRow(h.row) {
 		if len(w.names.find(x.labels[c])) > 0 {
 			x.used[c] = true
 		}
@@ -512,7 +512,7 @@ func (x *placing) placeTable(w *words) {
 func (x *placing) setPartsAside(h head) {
 	for _, over := range h.over {
 		for row := over.span.Bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
-			for _, c := range x.rows[row] {
+			for _, c := range x.inRow(row) {
 				if c.Col >= over.span.Left && x.span(c).Right <= over.span.Right {
 					x.aside[c] = true
 				}
@@ -544,7 +544,7 @@ func (x *placing) stands(w *words) bool {
 	}
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
 		c := x.first(row)
-		if c != nil && x.span(c).Bottom > row && len(x.rows[row]) > 1 && len(w.names.whole(x.labels[c])) > 0 {
+		if c != nil && x.span(c).Bottom > row && len(x.inRow(row)) > 1 && len(w.names.whole(x.labels[c])) > 0 {
 			return true
 		}
 	}
@@ -562,7 +562,7 @@ func (x *placing) missHeads(w *words) {
 	}
 	var near *grid.Cell
 	for row := x.seg.top; row <= x.seg.bottom && near == nil; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if len(w.names.find(x.labels[c])) > 0 {
 				near = c
 				break
@@ -597,7 +597,7 @@ func (x *placing) beside(h head) bool {
 		heads[at.cell] = true
 	}
 	for _, at := range h.columns {
-		if c := x.sheet.At(h.row, at.span.Right+1); c == nil || heads[c] {
+		if c := x.at(h.row, at.span.Right+1); c == nil || heads[c] {
 			return false
 		}
 	}
@@ -645,7 +645,7 @@ func (x *placing) answerRow(h head) (row int, rivals []*grid.Cell) {
 		return row, nil
 	}
 	for _, r := range answered {
-		for _, c := range x.rows[r] {
+		for _, c := range x.inRow(r) {
 			if c.Col >= h.left() {
 				break
 			}
@@ -655,11 +655,11 @@ func (x *placing) answerRow(h head) (row int, rivals []*grid.Cell) {
 				return r, nil
 			}
 		}
-		rivals = append(rivals, x.rows[r][0])
+		rivals = append(rivals, x.inRow(r)[0])
 	}
 	if x.totalFirst(h, answered) {
 		for _, part := range answered[1:] {
-			x.putAside(x.rows[part])
+			x.putAside(x.inRow(part))
 		}
 		return answered[0], nil
 	}
@@ -767,6 +767,7 @@ func (x *placing) placeMatrix(h head, prefix string) {
 		}
 		x.double(schema.Path(prefix, line.ID), line.Name, seen[i])
 		base := schema.Path(prefix, line.ID) + "/"
+		x.step(len(x.out.Places))
 		for j := range x.out.Places {
 			if p := &x.out.Places[j]; strings.HasPrefix(p.Path, base) && !strings.Contains(p.Path[len(base):], "/") {
 				p.Doubled = true
@@ -779,7 +780,7 @@ func (x *placing) placeMatrix(h head, prefix string) {
 func (x *placing) percents(h head, r row) bool {
 	n := 0
 	for _, at := range h.columns {
-		c := x.sheet.At(r.span.Top, at.span.Left)
+		c := x.at(r.span.Top, at.span.Left)
 		if c == nil || c.Row != r.span.Top {
 			continue
 		}
@@ -840,7 +841,7 @@ func (x *placing) labelledRows(h head) []row {
 		}
 		var label *grid.Cell
 		var numbers []*grid.Cell
-		for _, c := range x.rows[r] {
+		for _, c := range x.inRow(r) {
 			if c.Col >= h.left() {
 				break
 			}
@@ -860,7 +861,7 @@ func (x *placing) labelledRows(h head) []row {
 			}
 			over := label
 			if over == nil { // merged over the rows of its parts, of which this is the last
-				over = x.sheet.At(r, c.Col-1)
+				over = x.at(r, c.Col-1)
 			}
 			if over != nil && over != c && len(h.words.lines.find(x.labels[over])) > 0 && slices.Contains(schema.Subtotals, clean(c.Text)) {
 				x.used[c] = true
@@ -868,7 +869,7 @@ func (x *placing) labelledRows(h head) []row {
 				label = nil
 				break
 			}
-			if x.span(c).Bottom > r && len(x.rows[r]) > 1 && len(h.words.lines.find(x.labels[c])) == 0 {
+			if x.span(c).Bottom > r && len(x.inRow(r)) > 1 && len(h.words.lines.find(x.labels[c])) == 0 {
 				x.used[c] = x.used[c] || len(h.words.names.find(x.labels[c])) > 0
 				continue
 			}
@@ -1080,7 +1081,7 @@ func (x *placing) placeRecords(h head, prefix string) {
 // isSubtotal reports whether a row under the heads sums up those above it, and
 // sets its cells aside: 小计, or 产出指标小计 with points and nothing else.
 func (x *placing) isSubtotal(h head, r int) bool {
-	first := slices.IndexFunc(x.rows[r], func(c *grid.Cell) bool {
+	first := slices.IndexFunc(x.inRow(r), func(c *grid.Cell) bool {
 		if c.Row != r || c.Kind != grid.Text {
 			return false
 		}
@@ -1088,11 +1089,11 @@ func (x *placing) isSubtotal(h head, r int) bool {
 		return slices.Contains(schema.Subtotals, flat(c.Text)) ||
 			slices.ContainsFunc(schema.Subtotals, ends) && x.aloneInWords(h, c)
 	})
-	if first < 0 || x.rows[r][first].Col >= h.left() {
+	if first < 0 || x.inRow(r)[first].Col >= h.left() {
 		return false
 	}
-	if slices.Contains(schema.Subtotals, flat(x.rows[r][first].Text)) || x.sums(h, r, -1) {
-		x.putAside(x.rows[r][first:]) // else its figures are told
+	if slices.Contains(schema.Subtotals, flat(x.inRow(r)[first].Text)) || x.sums(h, r, -1) {
+		x.putAside(x.inRow(r)[first:]) // else its figures are told
 	}
 	return true
 }
@@ -1108,7 +1109,7 @@ func (x *placing) headsGroup(h head, r int) bool {
 		if !column.Carried && (!column.Key || column.Kind.Numeric()) {
 			continue
 		}
-		c := x.sheet.At(r, h.columns[i].span.Left)
+		c := x.at(r, h.columns[i].span.Left)
 		if over == nil {
 			over = c
 		}
@@ -1122,7 +1123,7 @@ func (x *placing) headsGroup(h head, r int) bool {
 	if names < 2 || over.Kind != grid.Text || !x.aloneInWords(h, over) || !x.sums(h, r, 1) {
 		return false
 	}
-	x.putAside(slices.DeleteFunc(slices.Clone(x.rows[r]), func(c *grid.Cell) bool { return c.Col < over.Col }))
+	x.putAside(slices.DeleteFunc(slices.Clone(x.inRow(r)), func(c *grid.Cell) bool { return c.Col < over.Col }))
 	return true
 }
 
@@ -1130,7 +1131,7 @@ func (x *placing) headsGroup(h head, r int) bool {
 // again, as 预算执行率 | 100% | 95% | 10 | 9.5 does beneath the indicators where the
 // funds have theirs: then those of the rows are 100 without them. It is set aside.
 func (x *placing) repeatsLine(h head, r int) bool {
-	if !slices.ContainsFunc(x.rows[r], func(c *grid.Cell) bool {
+	if !slices.ContainsFunc(x.inRow(r), func(c *grid.Cell) bool {
 		return c.Row == r && slices.ContainsFunc(x.form.tables, func(w words) bool { return w.table.Spent != "" && x.isRateOf(&w, c) })
 	}) {
 		return false
@@ -1145,7 +1146,7 @@ func (x *placing) repeatsLine(h head, r int) bool {
 	if x.pointsUnder(h) != allPoints {
 		return false
 	}
-	x.putAside(x.rows[r])
+	x.putAside(x.inRow(r))
 	return true
 }
 
@@ -1190,7 +1191,7 @@ func (x *placing) aloneInWords(h head, c *grid.Cell) bool {
 		if h.words.table.Columns[i].Kind.Numeric() {
 			continue
 		}
-		if other := x.sheet.At(c.Row, at.span.Left); other != nil && other != c && other.Row == c.Row {
+		if other := x.at(c.Row, at.span.Left); other != nil && other != c && other.Row == c.Row {
 			return false
 		}
 	}
@@ -1210,7 +1211,7 @@ func (x *placing) isNote(h head, r int) bool {
 	covered := 0
 	var only *grid.Cell
 	for _, at := range h.columns {
-		c := x.sheet.At(r, at.span.Left)
+		c := x.at(r, at.span.Left)
 		if c == nil {
 			continue
 		}
@@ -1231,7 +1232,7 @@ func (x *placing) placeRecord(h head, base, number string, r int, carried map[in
 		if column.Joins == "" {
 			continue
 		}
-		if c := x.sheet.At(r, h.columns[i].span.Left); c != nil && c.Row == r {
+		if c := x.at(r, h.columns[i].span.Left); c != nil && c.Row == r {
 			both := pieces[column.Joins]
 			if column.First {
 				both[0] = c
@@ -1283,7 +1284,7 @@ func (x *placing) signed(h head, i, row int) (Place, bool) {
 		}
 	}
 	reach := x.reach(h.columns[i].cell)
-	if first := x.sheet.At(row, reach.Left); first == nil || !slices.Contains(schema.Signs, flat(first.Text)) {
+	if first := x.at(row, reach.Left); first == nil || !slices.Contains(schema.Signs, flat(first.Text)) {
 		return Place{}, false
 	}
 	cells, _ := x.inArea(grid.Range{Top: row, Left: reach.Left, Bottom: row, Right: reach.Right})

@@ -82,7 +82,7 @@ func (p *page) titled(c *grid.Cell) []schema.FormID {
 
 // alone reports whether nothing but furniture stands in the row of a cell.
 func (p *page) alone(c *grid.Cell) bool {
-	return !slices.ContainsFunc(p.rows[c.Row], func(other *grid.Cell) bool { return other != c && !isFurniture(other.Text) })
+	return !slices.ContainsFunc(p.inRow(c.Row), func(other *grid.Cell) bool { return other != c && !isFurniture(other.Text) })
 }
 
 // unknownTitle returns what stands where a form without a known heading has its
@@ -93,7 +93,7 @@ func (x *placing) unknownTitle() *grid.Cell {
 	}
 	var found *grid.Cell
 	for row := x.seg.top; row <= x.seg.bottom && !x.tabled[row]; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			switch {
 			case x.labelled[c] || x.headRows[row]:
 				return found

@@ -27,7 +27,7 @@ func (x *placing) totalLine(row int, h head) (*grid.Cell, bool) {
 		if w.table.HeadsOf != h.words.table.ID || w.table.HeadsOf == "" {
 			continue
 		}
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if c.Col >= h.left() {
 				break
 			}
@@ -210,6 +210,7 @@ func (x *placing) pointsOfFunds(id string) *grid.Cell {
 			continue
 		}
 		path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[w.only()].ID, id)
+		x.step(len(x.out.Places))
 		if n := slices.IndexFunc(x.out.Places, func(p Place) bool { return p.Path == path && p.Inline == nil }); n >= 0 {
 			return x.out.Places[n].Cell
 		}
@@ -221,7 +222,7 @@ func (x *placing) pointsOfFunds(id string) *grid.Cell {
 // the table beneath.
 func (x *placing) sumsFields(row int, label *grid.Cell) bool {
 	return slices.Contains(schema.Subtotals, flat(label.Text)) &&
-		slices.ContainsFunc(x.rows[row-1], func(c *grid.Cell) bool { return x.labelled[c] && c.Col == label.Col })
+		slices.ContainsFunc(x.inRow(row-1), func(c *grid.Cell) bool { return x.labelled[c] && c.Col == label.Col })
 }
 
 // labelledTotals returns the figures of a row of totals that has labels of its own
@@ -232,7 +233,7 @@ func (x *placing) labelledTotals(w *words, h head, total row) map[string]*grid.C
 	found := map[string]*grid.Cell{}   // one figure for each label
 	labels, after := false, own        // of what the next figure is
 	said := map[string]bool{own: true} // labels that are printed
-	for _, c := range x.rows[total.span.Top] {
+	for _, c := range x.inRow(total.span.Top) {
 		switch {
 		case c.Row != total.span.Top || c.Col <= total.span.Right:
 		case x.isAmount(c):

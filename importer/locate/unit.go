@@ -59,7 +59,7 @@ func (x *placing) measuresOn(row int) []*grid.Cell {
 		return found
 	}
 	for col := x.bounds.Left; col <= x.widest(); col++ {
-		if c := x.sheet.At(row, col); measureSaid(c) != "" && c.Col == col {
+		if c := x.at(row, col); measureSaid(c) != "" && c.Col == col {
 			found = append(found, c)
 		}
 	}
@@ -70,9 +70,9 @@ func (x *placing) measuresOn(row int) []*grid.Cell {
 // pastMeasure returns the cell of a row in a column, or the one behind it where it
 // says nothing but a unit of money.
 func (p *page) pastMeasure(row, col int) *grid.Cell {
-	c := p.sheet.At(row, col)
+	c := p.at(row, col)
 	if measureSaid(c) != "" {
-		return p.sheet.At(row, p.span(c).Right+1)
+		return p.at(row, p.span(c).Right+1)
 	}
 	return c
 }
@@ -90,7 +90,7 @@ func (x *placing) measure(p Place, row int) Place {
 		x.used[c] = true
 		differ = differ || measureSaid(c) != measureSaid(cells[0])
 	}
-	switch behind := x.sheet.At(row, x.sheet.Span(p.Row, p.Col).Right+1); {
+	switch behind := x.at(row, x.spanAt(p.Row, p.Col).Right+1); {
 	case len(cells) == 0:
 	case !differ:
 		p.Unit = measureSaid(cells[0])
@@ -105,7 +105,7 @@ func (x *placing) measure(p Place, row int) Place {
 
 // behindFigure reports whether a cell stands directly behind a figure.
 func (p *page) behindFigure(c *grid.Cell) bool {
-	left := p.sheet.At(c.Row, c.Col-1)
+	left := p.at(c.Row, c.Col-1)
 	return left != nil && p.isAmount(left)
 }
 
@@ -169,7 +169,7 @@ type unitLine struct {
 func (x *placing) sayings() []unitLine {
 	var all []unitLine
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if c.Kind != grid.Text || len(c.Text) > 12*maxLabel {
 				continue
 			}
@@ -198,10 +198,10 @@ func (x *placing) sayings() []unitLine {
 // measureBehind returns the cell behind a label of a measure: the next one, else
 // the next filled one where that is a unit of money.
 func (x *placing) measureBehind(c *grid.Cell) *grid.Cell {
-	if next := x.sheet.At(c.Row, x.span(c).Right+1); next != nil {
+	if next := x.at(c.Row, x.span(c).Right+1); next != nil {
 		return next
 	}
-	for _, next := range x.rows[c.Row] {
+	for _, next := range x.inRow(c.Row) {
 		if next.Col > x.span(c).Right {
 			if next.Kind == grid.Text && measured.MatchString(flat(next.Text)) {
 				return next
@@ -222,6 +222,7 @@ func (x *placing) setUnits() {
 	}
 	known := map[string]unitLine{}
 	var doubted []*grid.Cell
+	x.step(len(x.out.Places))
 	for i := range x.out.Places {
 		p := &x.out.Places[i]
 		if p.Kind != schema.Money || p.Unit != "" {
@@ -277,7 +278,7 @@ func (x *placing) setUnits() {
 // unit of money which is not known, and returns the cells that were doubted.
 func (x *placing) doubtOddUnits(h head, doubted []*grid.Cell) []*grid.Cell {
 	for row := h.row; row <= h.bottom; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if c.Kind == grid.Text && saysOddUnit(c.Text) && !slices.Contains(doubted, c) {
 				doubted = append(doubted, c)
 				x.out.Doubts = append(x.out.Doubts, Doubt{Cell: c})
@@ -303,14 +304,14 @@ func (x *placing) unitOfHeads(h head) unitLine {
 		heads[at.cell] = true
 	}
 	for row := h.row; row <= h.bottom; row++ {
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if unit := moneyUnit(c.Text); unit != "" && !heads[c] {
 				return unitLine{c, unit}
 			}
 		}
 	}
 	for row := h.row - 1; row >= x.seg.top && !x.tabled[row]; row-- { // a line of its own above the heads
-		for _, c := range x.rows[row] {
+		for _, c := range x.inRow(row) {
 			if len(h.words.names.find(x.labels[c])) > 0 {
 				if unit := moneyUnit(c.Text); unit != "" {
 					return unitLine{c, unit}

@@ -450,8 +450,8 @@ func (p *putting) retitled(ctx context.Context, filing int64, unit string, year 
 	if _, err := p.unit(ctx, f.Unit); err != nil {
 		return nil, err
 	}
-	err = p.tx.QueryRowContext(ctx, `SELECT `+fileColumns+` FROM files WHERE id = (SELECT file_id FROM filings WHERE id = ?)`, filing).
-		Scan(&p.file.ID, &p.file.Name, &p.file.SHA256, &p.file.Size, new(string), new(sql.Null[string]), &p.file.Status, &p.file.Reason, &p.file.Detail)
+	err = p.tx.QueryRowContext(ctx, `SELECT id, name, sha256, size, status, reason, detail FROM files WHERE id = (SELECT file_id FROM filings WHERE id = ?)`, filing).
+		Scan(&p.file.ID, &p.file.Name, &p.file.SHA256, &p.file.Size, &p.file.Status, &p.file.Reason, &p.file.Detail)
 	return f, err
 }
 

@@ -22,6 +22,8 @@ const (
 	DeedUnchoose     Deed = "unchoose"
 	DeedCorrect      Deed = "correct" // the unit or year of a filing
 	DeedUncorrect    Deed = "uncorrect"
+	DeedClear        Deed = "clear" // a refused file
+	DeedUnclear      Deed = "unclear"
 	DeedSettings     Deed = "settings"
 	DeedNoSettings   Deed = "no_settings" // years take over those before them again
 	DeedRemark       Deed = "remark"      // to a finding
@@ -94,6 +96,11 @@ func (db *DB) Journal(ctx context.Context, limit int) ([]Entry, error) {
 			UNION ALL
 			SELECT c.undone, c.undone_by, 'uncorrect', f.unit_id, f.year, '', u.name || ' ' || c.year || '年度', '', f.id, 2 * c.id + 1
 				FROM corrections c JOIN filings f ON f.id = c.filing_id JOIN units u ON u.id = c.unit_id WHERE c.undone IS NOT NULL
+			UNION ALL
+			SELECT c.made, c.made_by, 'clear', NULL, 0, '', fi.name, c.why, 0, 2 * c.id FROM clearances c JOIN files fi ON fi.id = c.file_id
+			UNION ALL
+			SELECT c.undone, c.undone_by, 'unclear', NULL, 0, '', fi.name, '', 0, 2 * c.id + 1 FROM clearances c JOIN files fi ON fi.id = c.file_id
+				WHERE c.undone IS NOT NULL
 			UNION ALL
 			SELECT saved, saved_by, CASE content WHEN '`+noSettings+`' THEN 'no_settings' ELSE 'settings' END, NULL, 0, '', '', '', id, 2 * id FROM settings
 			UNION ALL

@@ -12,7 +12,11 @@ import (
 	"jixiao/schema"
 )
 
-const fileColumns = `id, name, sha256, size, received, modified, status, reason, detail`
+// fileColumns are those of a file, with what a person has cleared it away for.
+const fileColumns = `files.id, name, sha256, size, received, modified, status, reason, detail, c.why, c.made_by, c.made`
+
+// fileTables are where fileColumns stand.
+const fileTables = ` FROM files LEFT JOIN clearances c ON c.file_id = files.id AND c.undone IS NULL AND status = 'refused' `
 
 // File returns what is known of the file with a SHA-256, imported or refused.
 func (db *DB) File(ctx context.Context, sha256 string) (File, bool, error) {
@@ -24,7 +28,7 @@ func (db *DB) File(ctx context.Context, sha256 string) (File, bool, error) {
 }
 
 func fileBySum(ctx context.Context, q querier, sha256 string) (File, bool, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+fileColumns+` FROM files WHERE sha256 = ?`, sha256)
+	rows, err := q.QueryContext(ctx, `SELECT `+fileColumns+fileTables+`WHERE sha256 = ?`, sha256)
 	files, err := collect(rows, err, scanFile)
 	if err != nil || len(files) == 0 {
 		return File{}, false, err
@@ -49,7 +53,7 @@ func (db *DB) Data(ctx context.Context, sha256 string) ([]byte, error) {
 // Files returns all files in the order in which they arrived, without their
 // data.
 func (db *DB) Files(ctx context.Context) ([]File, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+` FROM files ORDER BY id`)
+	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+fileTables+`ORDER BY files.id`)
 	files, err := collect(rows, err, scanFile)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", explain(err))
@@ -73,12 +77,16 @@ func (db *DB) FilesNamed(ctx context.Context, name string) ([]string, error) {
 
 func scanFile(rows *sql.Rows) (f File, err error) {
 	var received string
-	var modified sql.Null[string]
-	if err := rows.Scan(&f.ID, &f.Name, &f.SHA256, &f.Size, &received, &modified, &f.Status, &f.Reason, &f.Detail); err != nil {
+	var modified, why, by, made sql.Null[string]
+	if err := rows.Scan(&f.ID, &f.Name, &f.SHA256, &f.Size, &received, &modified, &f.Status, &f.Reason, &f.Detail, &why, &by, &made); err != nil {
 		return f, err
 	}
 	if f.Received, err = parseTime(received); err == nil && modified.Valid {
 		f.Modified, err = parseTime(modified.V)
+	}
+	if err == nil && why.Valid {
+		f.Cleared = &schema.Decision{Why: why.V, By: by.V}
+		f.Cleared.At, err = parseTime(made.V)
 	}
 	return f, err
 }

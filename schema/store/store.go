@@ -26,6 +26,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"jixiao/schema"
 )
 
 // Errors that a person can do something about. They come wrapped with detail.
@@ -80,7 +82,9 @@ type File struct {
 	Status   Status
 	Reason   string // why it was refused, a stable word of the caller's choosing
 	Detail   string // what that word leaves open
-	Data     []byte // for Put and Refuse; what is read back has none, see DB.Data
+	// Cleared says that a person has cleared it away, a refused one; nil for others.
+	Cleared *schema.Decision
+	Data    []byte // for Put and Refuse; what is read back has none, see DB.Data
 }
 
 // Connections are set up by their address and not by statements run later,

@@ -2,8 +2,10 @@ package bureau
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,8 +18,9 @@ import (
 	"jixiao/schema/store"
 )
 
-// maxFile is the largest file that is read, in bytes. Filled forms are some
-// tens of kilobytes.
+// maxFile is the largest file that is read and kept, in bytes. Filled forms are
+// some tens of kilobytes. An archive, whose files are read one after the other, may
+// be larger.
 const maxFile = 100 << 20
 
 // errTooLarge says that a file is larger than maxFile.
@@ -32,36 +35,35 @@ type Received struct {
 	Path     string
 	Folder   string    // the name of the folder that was handed in; "" for a file
 	Modified time.Time // when it was last changed, by the file system
-	// data are the bytes of a file in an archive, or of the archive when the
-	// file could not be had from it; nil for a file on disk.
-	data []byte
-	err  error // of a folder that cannot be listed, or a file that cannot be unpacked
 
-	embedded []grid.EmbeddedFile // in it
-	hosts    [][]byte            // the documents that it is embedded in, the outermost first
+	// content are its bytes; where err is that of a file that cannot be had from its
+	// archive those of the archive, or none where another such file keeps that.
+	content content
+	size    int64
+	err     error  // of a folder that cannot be listed, or a file that cannot be read or unpacked
+	sum     string // of what is not read again; "" for others
+
+	embedded []content // the files in it
+	hosts    []content // the documents that it is embedded in, the outermost first
 }
+
+// Batch is files to be taken in, and what was unpacked of them, until Close.
+type Batch struct {
+	Files   []Received
+	scratch archive.Scratch
+}
+
+// Close gives back the room that the files take that were unpacked.
+func (b *Batch) Close() error { return b.scratch.Close() }
 
 // read reads the file whole. There may be data besides an error, which are to
 // be kept.
-func (f Received) read() ([]byte, error) {
-	if f.err != nil || f.data != nil {
-		return f.data, f.err
+func (f Received) read(ctx context.Context) ([]byte, error) {
+	if f.content.none() {
+		return nil, f.err
 	}
-	info, err := os.Stat(f.Path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFile {
-		return nil, errTooLarge
-	}
-	data, err := os.ReadFile(f.Path)
-	if err != nil {
-		return nil, err // what was read till then is not the file
-	}
-	if data == nil {
-		data = []byte{}
-	}
-	return data, nil
+	data, err := f.content.read(ctx)
+	return data, cmp.Or(f.err, err)
 }
 
 // Collect lists the files of some paths, folders with all that is in them, in
@@ -69,10 +71,17 @@ func (f Received) read() ([]byte, error) {
 // same form, the one changed later is the correction. The time that the
 // workbook itself records goes before that of the file system, which copying
 // changes. Equal times are settled by name.
-func Collect(paths []string, db string) ([]Received, error) {
+//
+// What is in a folder and cannot be read, or is no file, is among them, with the
+// reason. An error is that of a path that is not there, or the context's.
+func Collect(ctx context.Context, paths []string, db string) (*Batch, error) {
 	var files []Received
 	for _, path := range paths {
 		info, err := os.Stat(path)
+		if _, there := os.Lstat(path); err != nil && there == nil {
+			files = append(files, Received{Name: filepath.Base(path), Path: path, err: whyUnreadable(path, err)})
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -80,50 +89,69 @@ func Collect(paths []string, db string) ([]Received, error) {
 			files = append(files, Received{Name: filepath.Base(path), Path: path, Modified: info.ModTime()})
 			continue
 		}
-		folder := path
-		if whole, err := filepath.Abs(path); err == nil {
-			folder = whole // "." has a name too
-		}
-		err = filepath.WalkDir(path, func(p string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil && p == path:
-				return err
-			case err != nil:
-				files = append(files, Received{Name: within(path, p), Path: p, err: err})
-				return nil
-			case entry.IsDir():
-				if p != path && strings.HasPrefix(entry.Name(), ".") {
-					return filepath.SkipDir
-				}
-				return nil
-			case NotHandedIn(entry.Name()) || sameFile(p, db):
-				return nil
-			}
-			info, err := entry.Info()
-			if err != nil {
-				return err
-			}
-			files = append(files, Received{Name: within(path, p), Path: p, Folder: filepath.Base(folder), Modified: info.ModTime()})
-			return nil
-		})
+		in, err := listFolder(ctx, path, db)
 		if err != nil {
 			return nil, err
 		}
+		files = append(files, in...)
 	}
-	return Order(files), nil
+	return Order(ctx, files)
+}
+
+// listFolder lists what is in a folder that a person has named. Links to folders in
+// it are not followed.
+func listFolder(ctx context.Context, folder, db string) (files []Received, err error) {
+	root := folder
+	if link, err := filepath.EvalSymlinks(folder); err == nil {
+		root = link // a person may name a link
+	}
+	name := filepath.Base(folder)
+	if whole, err := filepath.Abs(folder); err == nil {
+		name = filepath.Base(whole) // "." has a name too
+	}
+	err = filepath.WalkDir(root, func(p string, entry fs.DirEntry, err error) error {
+		f := Received{Name: within(root, p), Path: p, Folder: name}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && p == root:
+			return err
+		case err != nil:
+			f.err = whyUnreadable(p, err)
+		case entry.IsDir():
+			if p != root && strings.HasPrefix(entry.Name(), ".") {
+				return filepath.SkipDir
+			}
+			return nil
+		case NotHandedIn(entry.Name()) || sameFile(p, db):
+			return nil
+		default:
+			info, err := os.Stat(p)
+			if err != nil {
+				f.err = whyUnreadable(p, err)
+			} else {
+				f.Modified, f.err = info.ModTime(), noFile(info.Mode())
+			}
+		}
+		files = append(files, f)
+		return nil
+	})
+	return files, err
 }
 
 // Order unpacks archives, and puts files in the order in which they are to be
-// taken in, see Collect.
-func Order(files []Received) []Received {
-	var unpacked []Received
+// taken in, see Collect. The error is the context's.
+func Order(ctx context.Context, files []Received) (*Batch, error) {
+	b := new(Batch)
 	for _, f := range files {
-		unpacked = append(unpacked, f.unpack()...)
+		if err := b.add(ctx, f); err != nil {
+			return nil, errors.Join(err, b.Close())
+		}
 	}
-	slices.SortStableFunc(unpacked, func(a, b Received) int {
-		return cmp.Or(a.Modified.Compare(b.Modified), cmp.Compare(a.Name, b.Name))
+	slices.SortStableFunc(b.Files, func(x, y Received) int {
+		return cmp.Or(x.Modified.Compare(y.Modified), cmp.Compare(x.Name, y.Name))
 	})
-	return unpacked
+	return b, nil
 }
 
 // within names a file by its place in the folder that was handed in.
@@ -134,48 +162,122 @@ func within(folder, path string) string {
 	return filepath.ToSlash(path)
 }
 
-// unpack returns the files in a file: those of an archive, else itself, each
-// with the time that it records itself, where it does. A file of an archive
-// that cannot be unpacked is returned with the archive's bytes, so that they
-// are kept.
-func (f Received) unpack() []Received {
-	data, err := f.read()
+// add adds a file, or the files in an archive, each with the time that it records
+// itself, where it does. The error is the context's.
+func (b *Batch) add(ctx context.Context, f Received) error {
+	if f.err != nil {
+		b.Files = append(b.Files, f)
+		return nil
+	}
+	if f.content.none() {
+		f.content.path = f.Path
+	}
+	r, err := f.content.open()
 	if err != nil {
-		return []Received{f} // it is told when it is read
+		f.err, f.content = err, content{}
+		b.Files = append(b.Files, f)
+		return nil
 	}
-	if !archive.Is(data) {
-		f.Modified = recordedTime(data, f.Modified)
-		return f.withEmbedded(data)
+	defer r.close()
+	if alien := grid.Alien(r, r.size); alien == nil && archive.Is(r, r.size) {
+		return b.unpack(ctx, f, r)
 	}
-	var files []Received
-	for member := range archive.Files(data) {
-		in := Received{Name: f.Name, Path: f.Path, Folder: f.Folder, Modified: member.Modified, data: member.Data, err: member.Err}
+	return b.settle(ctx, f, r)
+}
+
+// settle adds a file that is no archive.
+func (b *Batch) settle(ctx context.Context, f Received, r *reading) error {
+	f.size = r.size
+	why := grid.Alien(r, r.size)
+	if why == nil && r.size > maxFile {
+		why = errTooLarge
+	}
+	switch {
+	case why != nil:
+		if f.sum, f.err = r.sum(ctx); f.err == nil {
+			f.err = NotKept{why, r.size, f.sum}
+		}
+		f.content = content{}
+	case r.document():
+		var data []byte
+		if data, f.err = r.all(ctx); f.err != nil {
+			f.content = content{}
+			break
+		}
+		if recorded := grid.Modified(data); !recorded.IsZero() {
+			f.Modified = recorded
+		}
+		b.addWithEmbedded(f, data)
+		return ctx.Err()
+	}
+	if ctx.Err() == nil {
+		b.Files = append(b.Files, f)
+	}
+	return ctx.Err()
+}
+
+// unpack adds the files in an archive. One that cannot be unpacked is added with the
+// archive's bytes, so that they are kept.
+func (b *Batch) unpack(ctx context.Context, f Received, r *reading) error {
+	before := len(b.Files)
+	whole := f // the archive, until a file keeps it
+	for member := range b.scratch.Files(ctx, r, r.size) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		in := Received{Name: f.Name, Path: f.Path, Folder: f.Folder, Modified: member.Modified, content: content{unpacked: member.Data}, err: member.Err}
 		if member.Name != "" {
 			in.Name += "/" + member.Name
 		}
-		switch {
-		case in.err != nil:
-			in.data, in.Modified = data, f.Modified
-		default:
-			if in.data == nil {
-				in.data = []byte{}
-			}
-			if in.Modified.IsZero() {
-				in.Modified = f.Modified
-			}
-			in.Modified = recordedTime(in.data, in.Modified)
+		if in.Modified.IsZero() || in.err != nil {
+			in.Modified = f.Modified
 		}
+		var err error
 		if in.err == nil {
-			files = append(files, in.withEmbedded(in.data)...)
-			continue
+			err = b.settle(ctx, in, &reading{ReaderAt: member.Data, size: member.Data.Size()})
+		} else {
+			err = b.keepArchive(ctx, in, &whole, r)
 		}
-		files = append(files, in)
+		if err != nil {
+			return err
+		}
+		if len(b.Files) > before && errors.As(b.Files[len(b.Files)-1].err, new(NotKept)) {
+			b.scratch.Release(member.Data)
+		}
 	}
-	if len(files) == 0 {
-		f.data, f.err = data, errEmptyArchive
-		return []Received{f}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case len(b.Files) == before:
+		f.err = errEmptyArchive
+		return b.keepArchive(ctx, f, &whole, r)
+	case r.changed():
+		for i := range b.Files[before:] {
+			if in := &b.Files[before+i]; errors.Is(in.err, archive.ErrDamaged) {
+				in.err, in.content = errChanging, content{}
+			}
+		}
 	}
-	return files
+	return nil
+}
+
+// keepArchive adds a file that could not be had from its archive. The first of an
+// archive has it kept, unless it is too large for that; the others name its sum.
+func (b *Batch) keepArchive(ctx context.Context, in Received, whole *Received, r *reading) (err error) {
+	in.content = content{}
+	if whole.sum == "" {
+		if whole.sum, err = r.sum(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			in.err = err
+		} else if r.size <= maxFile {
+			in.content, in.size = whole.content, r.size
+		}
+	}
+	in.sum = whole.sum
+	b.Files = append(b.Files, in)
+	return nil
 }
 
 // kept is a file as the database keeps it.
@@ -183,36 +285,58 @@ func kept(file store.File, data []byte, hosts [][]byte) Received {
 	if data == nil { // an empty file is one too
 		data = []byte{}
 	}
-	return Received{Name: file.Name, Modified: file.Modified, data: data, hosts: hosts}
+	f := Received{Name: file.Name, Modified: file.Modified, content: content{data: data}, size: int64(len(data))}
+	for _, h := range hosts {
+		f.hosts = append(f.hosts, content{data: h})
+	}
+	return f
 }
 
-// mostWithin is how many documents may stand within one another.
-const mostWithin = 4
+const (
+	// mostWithin is how many documents may stand within one another.
+	mostWithin = 4
+	// mostEmbedded is how many may stand in one that was handed in, at any depth.
+	mostEmbedded = 100
+)
 
-// withEmbedded returns a document and the files that are embedded in it, and in
+// errTooManyEmbedded says that more files are embedded in a document than are read.
+var errTooManyEmbedded = fmt.Errorf("%w: more than %d files are embedded in it", grid.ErrTooLarge, mostEmbedded)
+
+// addWithEmbedded adds a document and the files that are embedded in it, and in
 // those, which are as old.
-func (f Received) withEmbedded(data []byte) []Received { return f.within(data, mostWithin) }
-
-func (f Received) within(data []byte, depth int) []Received {
-	files := []Received{f}
-	if depth == 0 {
-		return files
-	}
-	files[0].embedded = grid.Embedded(data)
-	for _, e := range files[0].embedded {
-		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified, data: e.Data, hosts: append(slices.Clone(f.hosts), data)}
-		files = append(files, inner.within(e.Data, depth-1)...)
-	}
-	return files
+func (b *Batch) addWithEmbedded(f Received, data []byte) {
+	b.addWithin(f, data, mostWithin, len(b.Files)+mostEmbedded)
 }
 
-// recordedTime returns when a document was last saved, as it says itself, else
-// the other time.
-func recordedTime(data []byte, other time.Time) time.Time {
-	if recorded := grid.Modified(data); !recorded.IsZero() {
-		return recorded
+// addWithin adds a document of that many that may stand within it, until there are
+// most files.
+func (b *Batch) addWithin(f Received, data []byte, depth, most int) {
+	at := len(b.Files)
+	b.Files = append(b.Files, f)
+	if depth == 0 {
+		return
 	}
-	return other
+	for _, e := range grid.Embedded(data) {
+		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified,
+			size: int64(len(e.Data)), hosts: append(slices.Clone(f.hosts), f.content)}
+		if len(b.Files) > most { // the document is kept, and this one in it
+			inner.err, inner.sum = errTooManyEmbedded, store.Sum(e.Data)
+			b.Files = append(b.Files, inner)
+			return
+		}
+		kept, err := b.scratch.Keep(func(w io.Writer) error {
+			_, err := w.Write(e.Data)
+			return err
+		})
+		if err != nil {
+			inner.err = err
+			b.Files = append(b.Files, inner)
+			continue
+		}
+		inner.content = content{unpacked: kept}
+		b.Files[at].embedded = append(b.Files[at].embedded, inner.content)
+		b.addWithin(inner, e.Data, depth-1, most)
+	}
 }
 
 // NotHandedIn reports whether a file in a folder is there by the doing of some

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"jixiao/importer"
 	"jixiao/importer/grid"
 	"jixiao/schema"
@@ -83,6 +85,9 @@ func importBatch(ctx context.Context, db *store.DB, files []Received, given impo
 	}
 	results := make([]Imported, 0, len(files))
 	for r := range readAll(ctx, files, reader) {
+		if ctx.Err() != nil {
+			break // what was not read for that is not refused
+		}
 		result, skip, err := put(ctx, db, r, given)
 		if err != nil {
 			return results, err
@@ -135,45 +140,66 @@ type read struct {
 	skip bool
 }
 
+// maxReading is how many bytes of files are in memory at a time, where there is
+// more than one of them: as many as the largest that is read.
+const maxReading = maxFile
+
 // readAll reads files side by side and yields them in their order. No more
-// than a few are in memory at a time.
+// than a few are in memory at a time, and no more bytes than maxReading.
 func readAll(ctx context.Context, files []Received, reader *importer.Reader) func(yield func(read) bool) {
 	return func(yield func(read) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		pending := make(chan chan read, runtime.GOMAXPROCS(0))
+		type slot struct {
+			done chan read
+			size int64
+		}
+		pending := make(chan slot, runtime.GOMAXPROCS(0))
+		room := semaphore.NewWeighted(maxReading)
 		go func() {
 			defer close(pending)
 			for _, f := range files {
-				slot := make(chan read, 1)
+				s := slot{make(chan read, 1), min(f.size, maxReading)}
+				if room.Acquire(ctx, s.size) != nil {
+					return
+				}
 				select {
-				case pending <- slot:
+				case pending <- s:
 				case <-ctx.Done():
 					return
 				}
-				go func() { slot <- readOne(f, reader) }()
+				go func() { s.done <- readOne(ctx, f, reader) }()
 			}
 		}()
-		for slot := range pending {
-			if !yield(<-slot) {
+		for s := range pending {
+			select {
+			case r := <-s.done:
+				if !yield(r) {
+					return
+				}
+				room.Release(s.size)
+			case <-ctx.Done():
 				return
 			}
 		}
 	}
 }
 
-func readOne(f Received, reader *importer.Reader) read {
+func readOne(ctx context.Context, f Received, reader *importer.Reader) read {
 	r := read{file: f}
-	if r.data, r.err = f.read(); r.err != nil {
+	if r.data, r.err = f.read(ctx); r.err != nil {
 		return r
 	}
-	r.filings, r.err = reader.Read(f.Name, r.data)
+	r.filings, r.err = reader.ReadContext(ctx, f.Name, r.data)
 	switch {
 	case len(f.hosts) > 0:
-		r.within(f.hosts, reader)
+		r.within(ctx, reader)
 	case errors.Is(r.err, importer.ErrNoForm):
-		r.skip = slices.ContainsFunc(f.embedded, func(e grid.EmbeddedFile) bool {
-			_, err := reader.Read(f.Name, e.Data)
+		r.skip = slices.ContainsFunc(f.embedded, func(e content) bool {
+			data, err := e.read(ctx)
+			if err == nil {
+				_, err = reader.ReadContext(ctx, f.Name, data)
+			}
 			return !formless(err)
 		})
 	}
@@ -183,16 +209,20 @@ func readOne(f Received, reader *importer.Reader) read {
 // within settles what was read of an embedded file by the documents that it is
 // in: whose it is and of which year, and that a form of a document's own is what
 // counts.
-func (r *read) within(documents [][]byte, reader *importer.Reader) {
+func (r *read) within(ctx context.Context, reader *importer.Reader) {
 	var theirs []*schema.Filing
-	for _, document := range documents {
-		if host, err := reader.Read(r.file.Name, document); err == nil {
+	for _, document := range r.file.hosts {
+		data, err := document.read(ctx)
+		if err != nil {
+			continue // it is told of by itself
+		}
+		if host, err := reader.ReadContext(ctx, r.file.Name, data); err == nil {
 			reader = reader.Within(host)
 			theirs = append(theirs, host...)
 		}
 	}
 	if errors.Is(r.err, importer.ErrNoUnit) || errors.Is(r.err, importer.ErrNoYear) {
-		r.filings, r.err = reader.Read(r.file.Name, r.data)
+		r.filings, r.err = reader.ReadContext(ctx, r.file.Name, r.data)
 	}
 	r.skip = formless(r.err)
 	if r.err != nil {
@@ -243,6 +273,7 @@ func formless(err error) bool {
 func put(ctx context.Context, db *store.DB, r read, given importer.Given) (result Imported, skip bool, err error) {
 	result = Imported{File: r.file.Name, Forms: []ImportedForm{}}
 	if r.data == nil && r.err != nil {
+		result.SHA256 = r.file.sum // of a file that is not kept, or by another one
 		result.refuse(r.err)
 		return result, false, nil
 	}
@@ -581,7 +612,10 @@ func Again(ctx context.Context, db *store.DB, sum string, given importer.Given) 
 	if err != nil {
 		return Imported{}, err
 	}
-	r := readOne(kept(file, data, hosts), reader)
+	r := readOne(ctx, kept(file, data, hosts), reader)
+	if err := ctx.Err(); err != nil {
+		return Imported{}, err
+	}
 	r.skip = false // it was told, and a person asks
 	result, _, err := put(ctx, db, r, given)
 	if err != nil || result.Status != StatusImported {

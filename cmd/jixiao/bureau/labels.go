@@ -169,7 +169,7 @@ func retryAll(ctx context.Context, db *store.DB) ([]RereadFile, error) {
 	}
 	var done []RereadFile
 	for _, file := range files {
-		if file.Status != store.Refused {
+		if file.Status != store.Refused || file.Cleared != nil { // of that, a person has decided
 			continue
 		}
 		taken, ok, err := retry(ctx, db, reader, file)
@@ -193,7 +193,10 @@ func retry(ctx context.Context, db *store.DB, reader *importer.Reader, file stor
 	if err != nil {
 		return taken, false, err
 	}
-	r := readOne(kept(file, data, hosts), reader)
+	r := readOne(ctx, kept(file, data, hosts), reader)
+	if err := ctx.Err(); err != nil {
+		return RereadFile{}, false, err
+	}
 	if r.err != nil {
 		return taken, false, nil // as before
 	}

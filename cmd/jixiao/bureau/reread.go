@@ -222,7 +222,10 @@ func (r *rereading) again(ctx context.Context, sum string) (now again, err error
 	if err != nil {
 		return now, err
 	}
-	read := readOne(kept(now.File, data, hosts), r.reader.For(given))
+	read := readOne(ctx, kept(now.File, data, hosts), r.reader.For(given))
+	if err := ctx.Err(); err != nil { // it was not read for that alone
+		return now, err
+	}
 	now.filings, now.err, now.skip = read.filings, read.err, read.skip
 	if now.err == nil {
 		now.filings, err = r.db.AsCorrected(ctx, sum, now.filings)

@@ -81,7 +81,7 @@ func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, fai
 func RefusedFiles(files []store.File) []report.Refused {
 	var refused []report.Refused
 	for _, f := range files {
-		if f.Status == store.Refused {
+		if f.Status == store.Refused && f.Cleared == nil {
 			refused = append(refused, report.Refused{File: f.Name, Reason: Kept(f).InBook()})
 		}
 	}

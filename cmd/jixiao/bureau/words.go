@@ -183,7 +183,10 @@ var refusals = []refusal{
 	{code: "csv", err: grid.ErrTable, remedy: RemedyOriginal, sentence: "是 CSV 或用制表符分隔的文本，没有表格的格式，请单位用 Excel 或 WPS 填原来的表，报送 .xlsx"},
 	{code: "text", err: grid.ErrText, remedy: RemedySaveAs, sentence: "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
 	{code: "too_large", err: grid.ErrTooLarge, remedy: RemedySaveAs, sentence: "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
-	{code: "file_too_large", err: errTooLarge, remedy: RemedyCheck, sentence: "文件超过 100 MB，不像是自评表，请核对"},
+	{code: "file_too_large", err: errTooLarge, remedy: RemedyCheck, sentence: "文件超过 100 MB（{detail}），不像是自评表，没有读入，也没有留底，请核对是否发错文件；里面确有自评表的，请单独报送"},
+	{code: "video", err: grid.ErrVideo, remedy: RemedyCheck, sentence: "是视频（{detail}），没有读入，也没有留底，请核对是否发错文件"},
+	{code: "program", err: grid.ErrProgram, remedy: RemedyCheck, sentence: "是程序或安装包（{detail}），没有读入，也没有留底，请不要打开它，并核对是否发错文件；是自解压的压缩包的，请单位改报 .zip"},
+	{code: "disk_image", err: grid.ErrDiskImage, remedy: RemedyCheck, sentence: "是光盘或磁盘映像（{detail}），没有读入，也没有留底，请核对是否发错文件；里面确有自评表的，请取出来单独报送"},
 	{code: "presentation", err: grid.ErrPresentation, remedy: RemedyOriginal, sentence: "是演示文稿（.ppt/.pptx/.dps），不是自评表，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
 	{code: "iwork", err: grid.ErrIWork, remedy: RemedySaveAs, sentence: "是苹果的 Pages、Numbers 或 Keynote 文件，请在苹果电脑上导出为 Excel（.xlsx）或 Word（.docx）后再导入"},
 	{code: "not_workbook", err: grid.ErrNotWorkbook, remedy: RemedyCheck, sentence: "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
@@ -204,8 +207,18 @@ var refusals = []refusal{
 	{code: "settings", err: importer.ErrOwnSettings, remedy: RemedySettings, sentence: "是本程序的设置工作簿，请用 jixiao settings import 读入",
 		onPage: "是本程序的设置工作簿，请在「设置」里读入", inBook: "是本程序的设置工作簿，要作为设置读入"},
 	{code: "twice", err: store.ErrTwice, remedy: RemedyCorrect, sentence: "同一文件中有同一单位的两份同样的表（单位名称写法不同），请只留一份"},
-	{code: "too_slow", err: importer.ErrTooSlow, remedy: RemedySaveAs, sentence: "读了很久仍没有读完，不像是自评表，请删去多余的内容另存后再导入"},
+	{code: "too_slow", err: importer.ErrTooMuch, remedy: RemedySaveAs, sentence: "内容太多，表格里要逐行逐格对照的太多，不像是自评表，请删去多余的行、列另存后再导入"},
 	{code: "fault", err: importer.ErrPanic, remedy: RemedyReport, sentence: "读取时程序出错，没有读入；请把文件交给维护人员"},
+	{code: "pipe", err: errPipe, remedy: RemedyCheck, sentence: "是管道，不是文件，跳过了；要导入其中的内容，请先存成文件"},
+	{code: "device", err: errDevice, remedy: RemedyCheck, sentence: "是设备，不是文件，跳过了，请核对文件夹选得对不对"},
+	{code: "socket", err: errSocket, remedy: RemedyCheck, sentence: "是程序之间通信用的套接字，不是文件，跳过了，不用处理"},
+	{code: "link_loop", err: errLinkLoop, remedy: RemedyCheck, sentence: "是绕回自己的链接，跳过了，请删去它，或直接导入原来的文件"},
+	{code: "link_nowhere", err: errLinkNowhere, remedy: RemedyCheck, sentence: "是链接，它指的文件不在了，跳过了，请直接导入原来的文件"},
+	{code: "link_folder", err: errLinkFolder, remedy: RemedyCheck, sentence: "是指向别的文件夹的链接，没有进去，要导入请直接写那个文件夹"},
+	{code: "changing", err: errChanging, remedy: RemedyAgain, sentence: "读的时候文件还在变（可能还在复制、下载或保存），没有读入，请等它不再变了再导入一次"},
+	{code: "locked", err: errLocked, remedy: RemedyAgain, sentence: "正被其他程序打开（可能在 Excel 或 WPS 里），读不了，请关闭后再导入一次"},
+	{code: "unreadable", err: errUnreadable, remedy: RemedyAgain, sentence: "读不出来（{detail}），可能是 U 盘、硬盘或网络的问题，请复制到本机硬盘上再导入，仍不行的请单位重新发送"},
+	{code: "no_room", err: archive.ErrNoRoom, remedy: RemedyAgain, sentence: "临时文件夹放不下解压出来的文件，请清理磁盘后再导入一次"},
 	{code: "permission", err: fs.ErrPermission, remedy: RemedyAgain, sentence: "没有权限读取，可能正被其他程序打开，请关闭后再导入"},
 	{code: "gone", err: fs.ErrNotExist, remedy: RemedyAgain, sentence: "文件在读取前被移走了，请重新导入"},
 	{code: "earlier_version", remedy: RemedyAgain, sentence: "以前的版本读不了这种文件，现在可以了，请用 jixiao reread 重读，或再导入一次"},
@@ -223,6 +236,43 @@ func RefusalOf(err error) Refused {
 		}
 	}
 	return Refused{refusedOther, err.Error()}
+}
+
+// RefusedError says that a refused file cannot be cleared away or brought back; Err
+// is one of the store's errors about that.
+type RefusedError struct {
+	Name string
+	Err  error
+}
+
+// Error says it in Chinese.
+func (e RefusedError) Error() string {
+	switch {
+	case errors.Is(e.Err, store.ErrNotRefused):
+		return "「" + e.Name + "」已经读入，不是拒收的文件，没有改动；里面的表要作废，请用 jixiao void。"
+	case errors.Is(e.Err, store.ErrCleared):
+		return "「" + e.Name + "」已经清理过了，没有改动。"
+	case errors.Is(e.Err, store.ErrNotCleared):
+		return "「" + e.Name + "」没有清理过，没有改动。"
+	}
+	return "没有收到过「" + e.Name + "」，没有改动。拒收的文件见 jixiao refused。"
+}
+
+// Unwrap returns the store's error.
+func (e RefusedError) Unwrap() error { return e.Err }
+
+// IsAboutRefused reports whether an error of the store is one that RefusedError
+// says.
+func IsAboutRefused(err error) bool {
+	return slices.ContainsFunc([]error{store.ErrNotRefused, store.ErrCleared, store.ErrNotCleared, fs.ErrNotExist}, func(kind error) bool { return errors.Is(err, kind) })
+}
+
+// ClearedText says that a refused file was cleared away, or brought back.
+func ClearedText(name string, undo bool) string {
+	if undo {
+		return "已收回清理，「" + name + "」重新列在拒收的文件里。"
+	}
+	return "已清理「" + name + "」：不再列在拒收的文件里，原件和记录都还在。"
 }
 
 // Kept is the refusal that the database keeps of a file.

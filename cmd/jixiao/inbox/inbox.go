@@ -27,7 +27,7 @@ import (
 // Options says what to watch and whom to tell.
 type Options struct {
 	// Folder is watched with all folders below it. It need not exist yet. It may
-	// be a symbolic link; links in it are not followed.
+	// be a symbolic link; links in it to other folders are not followed.
 	Folder string
 
 	// Poll is how often the folder is gone through where nothing was heard; 0
@@ -46,7 +46,8 @@ type Options struct {
 	// beginning with Folder. A path is not told twice with the same size and
 	// modification time, unless Ready returned an error: then all that it was
 	// given are told again at the next look. A file that for 10 minutes nobody
-	// could open is told nevertheless, and again when it can be opened.
+	// could open is told nevertheless, and again when it can be opened. What is no
+	// file (a pipe, a device, a link) is told like one, and never opened.
 	Ready func(ctx context.Context, paths []string) error
 
 	// Trouble, where not nil, is called with an error when the folder cannot be
@@ -160,7 +161,8 @@ func openState(path string) (state, error) {
 }
 
 type file struct {
-	look int // the last that saw it
+	look int  // the last that saw it
+	odd  bool // it is no file
 
 	told    state     // unknown where it was not told
 	pending time.Time // since when it is not as told
@@ -300,9 +302,7 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 			w.list(l, path, depth+1)
 			continue
 		}
-		if d.Type() != 0 && d.Type() != fs.ModeIrregular {
-			continue
-		}
+		odd := d.Type() != 0 && d.Type() != fs.ModeIrregular
 		info, err := d.Info()
 		if err == nil && d.Type() == fs.ModeIrregular {
 			// On Windows, a file kept in a cloud; or a mounted folder.
@@ -310,7 +310,7 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 				info = through
 			}
 		}
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !odd {
 			continue
 		}
 		l.files++
@@ -319,7 +319,7 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 			f = &file{pending: l.now}
 			w.files[path] = f
 		}
-		f.look = w.looks
+		f.look, f.odd = w.looks, odd
 		switch {
 		case err == nil:
 			f.become(stateOf(info), l.now)
@@ -374,6 +374,10 @@ func (w *watcher) judge(path string, f *file, now time.Time) {
 		rest *= 3 // made, and to be written
 	}
 	if !f.ready.IsZero() || now.Sub(f.since) < rest {
+		return
+	}
+	if f.odd {
+		f.ready = now
 		return
 	}
 	s, err := w.open(path)

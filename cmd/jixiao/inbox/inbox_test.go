@@ -407,7 +407,9 @@ func TestSkip(t *testing.T) {
 	})
 }
 
-func TestOnlyRegularFilesAreTold(t *testing.T) {
+// What is no file is told, so that a person learns of it, and links to folders are
+// not followed.
+func TestWhatIsNoFileIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		elsewhere, folder := t.TempDir(), t.TempDir()
 		put(t, elsewhere, "sub/x.xlsx", "x")
@@ -418,19 +420,27 @@ func TestOnlyRegularFilesAreTold(t *testing.T) {
 		must(t, os.Symlink(filepath.Join(elsewhere, "sub", "x.xlsx"), filepath.Join(folder, "x.xlsx")))
 		must(t, os.Symlink(filepath.Join(elsewhere, "none"), filepath.Join(folder, "dangling")))
 		must(t, os.Symlink(folder, filepath.Join(folder, "loop")))
+		told := "a.xlsx dangling folder loop x.xlsx"
 		if l, err := net.Listen("unix", filepath.Join(folder, "s")); err == nil {
 			defer l.Close()
+			told = "a.xlsx dangling folder loop s x.xlsx"
 		}
-		c := hire(t, Options{Folder: folder, noEvents: true})
+		onlyFiles := func(path string) (state, error) {
+			if filepath.Base(path) != "a.xlsx" {
+				t.Errorf("%s is opened", path)
+			}
+			return openState(path)
+		}
+		c := hire(t, Options{Folder: folder, noEvents: true, open: onlyFiles})
 		defer c.end()
-		c.expect(time.Hour, "a.xlsx")
+		c.expect(time.Hour, told)
 
 		// The folder itself may be a link.
 		link := filepath.Join(elsewhere, "link")
 		must(t, os.Symlink(folder, link))
 		l := hire(t, Options{Folder: link, noEvents: true})
 		defer l.end()
-		l.expect(time.Hour, "a.xlsx")
+		l.expect(time.Hour, told)
 		l.expectTrouble()
 	})
 }

@@ -463,6 +463,10 @@ func deed(e store.Entry) string {
 		return "更正 " + e.File + " 的" + form + "，改为" + e.Subject
 	case store.DeedUncorrect:
 		return "收回更正 " + e.File + " 的" + form + "（" + e.Subject + "）"
+	case store.DeedClear:
+		return "清理拒收的文件 " + e.Subject
+	case store.DeedUnclear:
+		return "收回清理 " + e.Subject
 	case store.DeedSettings:
 		return bureau.SettingsDeed(e.Years)
 	case store.DeedNoSettings:

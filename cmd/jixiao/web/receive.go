@@ -212,19 +212,23 @@ func (s *Server) failed(ctx context.Context, b *batch, err error) {
 func (s *Server) take(ctx context.Context, b *batch) error {
 	s.importing.Lock() // of two batches one after the other, so that the later one supersedes
 	defer s.importing.Unlock()
-	files := bureau.Order(b.files())
-	s.tray.change(b, func() { b.total = len(files) })
+	in, err := bureau.Order(ctx, b.files())
+	if err != nil {
+		return err
+	}
+	defer in.Close() // what was taken in is in the database
+	s.tray.change(b, func() { b.total = len(in.Files) })
 	at := map[string]*item{}
 	for _, it := range b.items {
 		at[it.path] = it
 	}
 	unread := false // a file could not even be read, and is not in the database
-	results, err := bureau.Import(ctx, s.DB, files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
+	results, err := bureau.Import(ctx, s.DB, in.Files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
 		s.tray.change(b, func() {
 			b.read++
 			if it := at[f.Path]; it != nil {
 				l := b.lineOf(f.Name, result)
-				if result != nil && result.SHA256 == "" {
+				if result != nil && result.SHA256 == "" && b.folder != "" { // of the inbox it is told as it is
 					unread, l.Text = true, saysUnread
 				}
 				it.lines = append(it.lines, l)
@@ -361,7 +365,7 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 	}
 	var refused []refusedFile
 	for _, f := range slices.Backward(files) {
-		if f.Status == store.Refused {
+		if f.Status == store.Refused && f.Cleared == nil {
 			why := bureau.Kept(f)
 			shown := refusedFile{f.Name, f.SHA256, why.OnPage(), why.Remedy(), f.Size, f.Received, nil}
 			if unit := shown.Remedy == bureau.RemedyUnit; unit || shown.Remedy == bureau.RemedyYear {
@@ -412,6 +416,37 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := lineOf(result.File, &result)
 	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
+}
+
+// clearRefused clears a refused file away, or brings it back.
+func (s *Server) clearRefused(w http.ResponseWriter, r *http.Request) error {
+	sum, why, by := r.PostFormValue("sum"), strings.TrimSpace(r.PostFormValue("why")), visitorOf(r).name
+	undo := r.PostFormValue("undo") != ""
+	if why == "" && !undo {
+		return problem{http.StatusBadRequest, saysNoWhy}
+	}
+	file, found, err := s.DB.File(r.Context(), sum)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return problem{http.StatusNotFound, "没有这个文件。"}
+	case undo:
+		err = s.DB.Unclear(r.Context(), []string{sum}, by)
+	default:
+		err = s.DB.Clear(r.Context(), []string{sum}, schema.Decision{Why: why, By: by})
+	}
+	if bureau.IsAboutRefused(err) {
+		return problem{http.StatusConflict, bureau.RefusedError{Name: file.Name, Err: err}.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	t := told{Text: bureau.ClearedText(file.Name, undo)}
+	if !undo {
+		t.Undo, t.Fields = "/refused/clear", map[string]string{"sum": sum, "undo": "1"}
+	}
+	return s.done(w, r, t, "/receive")
 }
 
 // original gives a file as it was received. It is never shown in the browser:

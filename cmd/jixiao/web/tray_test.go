@@ -105,11 +105,12 @@ func TestDropIsImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	in, err := bureau.Collect([]string{folder}, "")
+	collected, err := bureau.Collect(t.Context(), []string{folder}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := bureau.Import(t.Context(), db, in, importer.Given{}, nil)
+	t.Cleanup(func() { _ = collected.Close() })
+	results, err := bureau.Import(t.Context(), db, collected.Files, importer.Given{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,14 +140,14 @@ func (s *Server) takeInbox(ctx context.Context, paths []string, first bool) erro
 		if err != nil {
 			return err
 		}
-		info, err := os.Stat(path)
+		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // it has gone again
 		}
 		if err != nil {
-			return err
+			info = unseen{} // the import says why
 		}
-		if first && s.known(ctx, path, info) {
+		if first && s.known(ctx, path) {
 			continue
 		}
 		b.items = append(b.items, &item{Name: cleanName(filepath.ToSlash(name)), Size: info.Size(), Modified: info.ModTime(), got: true, path: path})
@@ -167,15 +167,19 @@ func (s *Server) takeInbox(ctx context.Context, paths []string, first bool) erro
 	return err
 }
 
-// known reports whether a file is in the database.
-func (s *Server) known(ctx context.Context, path string, info fs.FileInfo) bool {
-	if info.Size() > maxUpload {
+// unseen is what is known of a file that cannot be looked at.
+type unseen struct{ fs.FileInfo }
+
+func (unseen) Size() int64        { return 0 }
+func (unseen) ModTime() time.Time { return time.Time{} }
+
+// known reports whether a file is in the database. Why it cannot be read, the
+// import says.
+func (s *Server) known(ctx context.Context, path string) bool {
+	sum, err := bureau.SumOf(ctx, path)
+	if err != nil {
 		return false
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return false // the import says why
-	}
-	_, ok, err := s.DB.File(ctx, store.Sum(data))
+	_, ok, err := s.DB.File(ctx, sum)
 	return ok && err == nil
 }

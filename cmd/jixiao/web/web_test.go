@@ -161,11 +161,12 @@ func received(t testing.TB, names []string) []bureau.Received {
 	for i, name := range names {
 		paths[i] = filepath.Join(samples, name)
 	}
-	files, err := bureau.Collect(paths, "")
+	collected, err := bureau.Collect(t.Context(), paths, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return files
+	t.Cleanup(func() { _ = collected.Close() })
+	return collected.Files
 }
 
 // sample reads a sample.

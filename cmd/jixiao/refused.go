@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jixiao/cmd/jixiao/bureau"
+	"jixiao/schema"
+	"jixiao/schema/store"
+)
+
+// refusedJSON is a refused file; the JSON of the refused command.
+type refusedJSON struct {
+	File     string        `json:"file"`
+	SHA256   string        `json:"sha256"`
+	Size     int64         `json:"size"`
+	Received string        `json:"received"` // RFC 3339
+	Code     string        `json:"code"`
+	Reason   string        `json:"reason"`
+	Remedy   bureau.Remedy `json:"remedy"`
+	Cleared  *decisionJSON `json:"cleared,omitempty"`
+}
+
+func refusedOf(f store.File) refusedJSON {
+	why := bureau.Kept(f)
+	return refusedJSON{f.Name, f.SHA256, f.Size, f.Received.Format(time.RFC3339), why.Code, why.String(), why.Remedy(), decisionOf(f.Cleared)}
+}
+
+func newRefused(o *options) *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:                   "refused [选项]",
+		Aliases:               []string{"拒收"},
+		Short:                 helpRefused,
+		Long:                  helpRefusedLong,
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			db, err := o.openExisting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			files, err := db.Files(ctx)
+			if err != nil {
+				return databaseError{o.db, err}
+			}
+			list := []refusedJSON{}
+			for _, f := range files {
+				if f.Status == store.Refused && (all || f.Cleared == nil) {
+					list = append(list, refusedOf(f))
+				}
+			}
+			if o.json {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			printRefused(cmd.OutOrStdout(), list)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, helpRefusedAll)
+	cmd.AddCommand(newClear(o))
+	return cmd
+}
+
+// newClear clears refused files away.
+func newClear(o *options) *cobra.Command {
+	var why, by string
+	var undo bool
+	cmd := &cobra.Command{
+		Use:                   "clear 文件… --why 理由 [选项]",
+		Aliases:               []string{"清理"},
+		Short:                 helpClear,
+		Long:                  helpClearLong,
+		DisableFlagsInUseLine: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return oneArgument{"refused clear", "文件 --why 理由"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			why = strings.TrimSpace(why)
+			if why == "" && !undo {
+				return missingFlag{"why", "理由"}
+			}
+			db, err := o.openForWriting(ctx)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			files, err := db.Files(ctx)
+			if err != nil {
+				return databaseError{o.db, err}
+			}
+			var chosen []store.File
+			for _, arg := range args {
+				found := refusedNamed(files, arg, undo)
+				if len(found) == 0 {
+					return bureau.RefusedError{Name: arg, Err: whyNone(files, arg, undo)}
+				}
+				chosen = append(chosen, found...)
+			}
+			sums := make([]string, len(chosen))
+			for i, f := range chosen {
+				sums[i] = f.SHA256
+			}
+			if undo {
+				err = db.Unclear(ctx, sums, byWhom(by))
+			} else {
+				err = db.Clear(ctx, sums, schema.Decision{Why: why, By: byWhom(by)})
+			}
+			switch {
+			case bureau.IsAboutRefused(err): // somebody was faster, or it was named twice
+				return bureau.RefusedError{Name: strings.Join(args, "、"), Err: err}
+			case err != nil:
+				return databaseError{o.db, err}
+			}
+			list := []refusedJSON{}
+			for _, f := range chosen {
+				now, _, err := db.File(ctx, f.SHA256)
+				if err != nil {
+					return databaseError{o.db, err}
+				}
+				list = append(list, refusedOf(now))
+				if !o.json {
+					fmt.Fprintln(cmd.OutOrStdout(), bureau.ClearedText(f.Name, undo))
+				}
+			}
+			if o.json {
+				return printJSON(cmd.OutOrStdout(), list)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&by, "by", "", helpBy)
+	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoClear)
+	return cmd
+}
+
+// isRefusedFile reports whether a file is the one that a person means: by its name, or by
+// the beginning of its sum.
+func isRefusedFile(f store.File, word string) bool {
+	const shortest = 8
+	return f.Name == word || len(word) >= shortest && strings.HasPrefix(f.SHA256, strings.ToLower(word))
+}
+
+// refusedNamed returns the refused files that a person means: those that are cleared
+// away, or those that are not.
+func refusedNamed(files []store.File, word string, cleared bool) (found []store.File) {
+	for _, f := range files {
+		if f.Status == store.Refused && (f.Cleared != nil) == cleared && isRefusedFile(f, word) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// whyNone says why none of the files is meant.
+func whyNone(files []store.File, word string, undo bool) error {
+	why := error(fs.ErrNotExist)
+	for _, f := range files {
+		switch {
+		case !isRefusedFile(f, word):
+		case f.Status != store.Refused:
+			why = store.ErrNotRefused
+		case undo:
+			return store.ErrNotCleared
+		default:
+			return store.ErrCleared
+		}
+	}
+	return why
+}
