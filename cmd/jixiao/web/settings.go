@@ -594,10 +594,10 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		Saved    string   // for which years it would be saved
 		Odd      []string // about the deadlines
 		Effects  []yearEffect
-		// Taught and Forgotten are labels of a workbook.
-		Taught, Forgotten []string
-		Kept              []string
-		Unread            []importer.Problem
+		Labels   []string // what becomes of the taught ones
+		Reread   bool     // of them some change
+		Kept     []string
+		Unread   []importer.Problem
 	}{What: what, Of: ofText(yearOf(p.changes[0])), Kept: book.Kept, Unread: book.Unread}
 	var years []int
 	for _, c := range p.changes {
@@ -623,9 +623,11 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		}
 		data.Effects = append(data.Effects, effect)
 	}
-	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, book); err != nil {
+	labels, err := bureau.LabelsOf(ctx, s.DB, book)
+	if err != nil {
 		return err
 	}
+	data.Labels, data.Reread = bureau.LabelsText(labels), labels.Count() > 0
 	data.ID = s.plans.keep(p)
 	return s.render(w, r, http.StatusOK, "plan", data)
 }
@@ -668,28 +670,6 @@ func (s *Server) effectOf(ctx context.Context, year int, changes []bureau.Settin
 	}
 	of.Rows, of.Grades = effectRows(flags, effect.Flags), gradeRows(v.totals, effect.Totals)
 	return of, nil
-}
-
-// labelsOf are the labels that a settings workbook would teach and forget.
-func (s *Server) labelsOf(ctx context.Context, book importer.SettingsBook) (taught, forgotten []string, err error) {
-	if !book.HasLabels {
-		return nil, nil, nil
-	}
-	known, err := s.DB.Wordings(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, l := range book.Labels {
-		if !slices.Contains(known, l) {
-			taught = append(taught, l.Label)
-		}
-	}
-	for _, k := range known {
-		if !slices.ContainsFunc(book.Labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, k.Label) }) {
-			forgotten = append(forgotten, k.Label)
-		}
-	}
-	return taught, forgotten, nil
 }
 
 func effectRows(before, after []schema.Flag) []effectRow {
@@ -781,8 +761,9 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	if year := r.PostFormValue("year"); year != "" {
 		t.Fields["year"] = year
 	}
-	if labels > 0 {
-		t.More = append(t.More, "改了 "+itoa(labels)+" 个叫法；「撤销」和「恢复」不带回叫法，请到「待认」里改。")
+	t.More = append(t.More, bureau.LabelsText(labels)...)
+	if labels.Count() > 0 {
+		t.More = append(t.More, "「撤销」和「恢复」不带回叫法，请到「待认」里改。")
 	}
 	return s.done(w, r, t, "/settings")
 }

@@ -578,3 +578,22 @@ func TestSettingsOfYears(t *testing.T) {
 	}
 	s.sound()
 }
+
+// A label that was taught after the workbook was written stays, and the page says so
+// before anything is saved.
+func TestOlderWorkbookKeepsLabels(t *testing.T) {
+	s := having(t, fewFiles[:1])
+	workbook := []byte(s.get("/settings/workbook").want(http.StatusOK).body)
+	taught := []schema.Wording{{Label: "招待开支", Path: "base_data/costs/hospitality"}}
+	if err := s.DB.Teach(t.Context(), taught, clerk); err != nil {
+		t.Fatal(err)
+	}
+	plan := s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook).want(http.StatusOK)
+	plan.says("照旧保留的叫法：「招待开支」")
+	s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).says("照旧保留的叫法：「招待开支」")
+	left, err := s.DB.Wordings(t.Context())
+	if diff := cmp.Diff(taught, left); diff != "" || err != nil {
+		t.Errorf("labels (-taught +left): %v\n%s", err, diff)
+	}
+	s.sound()
+}
