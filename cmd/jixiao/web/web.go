@@ -57,7 +57,9 @@ type Options struct {
 	// Failed is told of what went wrong by no fault of the person at the page.
 	Failed func(error)
 
-	quiet, look, again time.Duration // of the tray; 0 for the usual
+	quiet, look, again time.Duration    // of the tray; 0 for the usual
+	ofStranger         time.Duration    // timeOfStranger; 0 for the usual
+	now                func() time.Time // of tries; nil for the clock
 }
 
 // Server answers for the page.
@@ -68,6 +70,7 @@ type Server struct {
 	handler  http.Handler
 	sessions sessions
 	tries    tries
+	hashing  hashing
 	views    views
 	tray     *tray
 	inbox    watched
@@ -87,7 +90,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Failed == nil {
 		o.Failed = func(error) {}
 	}
-	s := &Server{Options: o, sessions: newSessions(), tries: newTries(), inbox: watched{changed: make(chan struct{}, 1)}}
+	if o.now == nil {
+		o.now = time.Now
+	}
+	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), inbox: watched{changed: make(chan struct{}, 1)}}
 	var err error
 	if s.pages, err = parsePages(); err != nil {
 		return nil, err
@@ -144,7 +150,7 @@ func (s *Server) routes() http.Handler {
 	if err != nil {
 		panic(err) // the folder is embedded under that name
 	}
-	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(assets))))
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(filesOf(assets))))
 	if s.Token == "" {
 		mux.HandleFunc("GET /login", s.loginPage)
 		mux.HandleFunc("POST /login", s.login)
@@ -224,6 +230,18 @@ func readForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return nil
+}
+
+// filesOf serves files alone, and no lists of what there is in a folder.
+func filesOf(folder fs.FS) http.Handler {
+	files := http.FileServerFS(folder)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if info, err := fs.Stat(folder, r.URL.Path); err != nil || !info.Mode().IsRegular() {
+			http.NotFound(w, r)
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
 }
 
 // cached lets the browser keep what never changes while the program runs.

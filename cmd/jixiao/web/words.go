@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strconv"
+	"time"
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report"
@@ -20,8 +22,8 @@ const (
 	saysOtherSite     = "这个请求不是从本页面发出的，没有执行。请从页面上再点一次。"
 	saysNoToken       = "请从程序打开的窗口进入；窗口关掉了，就再双击一次程序。"
 	saysLoggedOut     = "登录已过期，请重新登录。"
-	saysTooManyTries  = "密码错的次数太多，请过 5 分钟再试。"
 	saysWrongPassword = "姓名或密码不对。"
+	saysManyLogins    = "现在登录的人太多，这一次没有轮到，请稍候再试。"
 	saysCannotQuit    = "这台服务器由管理人员停止。"
 	saysNothingYet    = "还没有收到任何报表。请先到「收表」把单位报来的文件拖进来。"
 	saysTooLarge      = "内容过大，没有收下。单个文件不超过 100 MB。"
@@ -35,6 +37,15 @@ const (
 	saysNoFile        = "没有选文件。"
 	saysUnreadable    = "这个请求看不懂，没有执行。"
 )
+
+func saysTooManyTries(wait time.Duration) string {
+	seconds := secondsOf(wait)
+	after := strconv.Itoa(seconds) + " 秒"
+	if seconds > 90 {
+		after = strconv.Itoa((seconds+59)/60) + " 分钟"
+	}
+	return "这台电脑上密码错的次数太多，请过 " + after + "再试。别的电脑不受影响。忘了密码，请管理人员重设（jixiao people add）。"
+}
 
 func saysNoSettingsYear(text string) string { return "「" + text + "」不是年度。" }
 
