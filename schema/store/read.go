@@ -100,6 +100,27 @@ func currentYears(ctx context.Context, q querier) ([]int, error) {
 	})
 }
 
+// YearUnits are the units that a year has current filings of.
+type YearUnits struct {
+	Year, Units int
+	First       string // the name of one of them: the first that handed something in
+}
+
+// YearUnits returns the years that have current filings, ascending, with their units.
+func (db *DB) YearUnits(ctx context.Context) ([]YearUnits, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT y.year, y.units, u.name FROM (
+		SELECT year, count(DISTINCT unit_id) AS units, min(unit_id) AS first FROM filings WHERE superseded_by IS NULL GROUP BY year) y
+		JOIN units u ON u.id = y.first ORDER BY y.year`)
+	years, err := collect(rows, err, func(rows *sql.Rows) (y YearUnits, err error) {
+		err = rows.Scan(&y.Year, &y.Units, &y.First)
+		return y, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the units of years: %w", explain(err))
+	}
+	return years, nil
+}
+
 // UnitsLike returns the names of the units whose name has a part, in the order
 // in which they first handed something in.
 func (db *DB) UnitsLike(ctx context.Context, part string) ([]string, error) {

@@ -72,6 +72,8 @@ type Server struct {
 	tries    tries
 	hashing  hashing
 	views    views
+	held     yearsHeld
+	run      string // of the program: a name for as long as it runs
 	tray     *tray
 	inbox    watched
 	plans    plans
@@ -93,7 +95,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.now == nil {
 		o.now = time.Now
 	}
-	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), inbox: watched{changed: make(chan struct{}, 1)}}
+	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), run: rand.Text(), inbox: watched{changed: make(chan struct{}, 1)}}
 	var err error
 	if s.pages, err = parsePages(); err != nil {
 		return nil, err
@@ -208,7 +210,11 @@ func (s *Server) routes() http.Handler {
 func (s *Server) page(do func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := readForm(w, r)
-		if err == nil {
+		switch {
+		case err != nil:
+		case r.Method == http.MethodGet && r.FormValue("chosen") != "":
+			err = s.chooseYear(w, r)
+		default:
 			err = do(w, r)
 		}
 		if err == nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil {

@@ -51,6 +51,14 @@ func saysNoSettingsYear(text string) string { return "「" + text + "」不是�
 
 func saysNoYear(text string) string { return "没有 " + text + " 年度的报表。" }
 
+func saysStray(y store.YearUnits) string {
+	which := strconv.Itoa(y.Units) + " 个单位"
+	if y.Units == 1 {
+		which += "（" + y.First + "）"
+	}
+	return strconv.Itoa(y.Year) + " 年度只有 " + which + "的表。是年度写错了的，在单位页的「报送记录」里「改单位、年度」；不是的不用管。"
+}
+
 func saysNoUnit(name string) string {
 	if name == "" {
 		return "没有写明是哪个单位。"

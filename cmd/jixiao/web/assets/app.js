@@ -178,13 +178,25 @@
       make("span", {}, "导入 " + counts.imported), make("span", {}, "重复 " + counts.duplicate), make("span", { class: counts.refused ? "wrong" : "" }, "拒收 " + counts.refused));
     if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
     if (batch.state === "done") {
-      parts.summary.append(make("a", { class: "button small", href: "/district" }, "看总览"));
+      const years = yearsOf(batch);
+      parts.summary.append(make("a", { class: "button small", href: "/district" + (years.length > 0 ? "?year=" + years[0][0] : "") }, "看总览"));
+      for (const [year, files] of years.slice(1)) {
+        parts.summary.append(make("span", {}, files + " 个文件是 ", make("a", { href: "/district?year=" + year }, year + " 年度"), "的"));
+      }
       if (counts.refused) parts.summary.append(make("a", { href: "#refused" }, "处理拒收的文件"));
     }
     parts.bar.hidden = batch.state === "done";
     if (batch.state === "reading") { parts.bar.value = batch.total ? batch.read / batch.total : 0; }
     else if (batch.state === "waiting" || batch.state === "failed") { parts.bar.removeAttribute("value"); }
     drawSending(batch.id);
+  }
+
+  // yearsOf are the years that the files of a batch are of, with how many are: that of
+  // most files first.
+  function yearsOf(batch) {
+    const files = new Map();
+    for (const item of batch.items || []) for (const line of item.lines || []) if (line.year) files.set(line.year, (files.get(line.year) || 0) + 1);
+    return Array.from(files).sort((a, b) => b[1] - a[1] || b[0] - a[0]);
   }
 
   // asks are the forms by which a person answers what a line asks: which of two
