@@ -344,13 +344,16 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= http.StatusInternalServerError {
 		s.Failed(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
 	}
+	if field := fieldOf(err); field != "" {
+		w.Header().Set(headField, field)
+	}
 	s.refuse(w, r, status, text)
 }
 
 // refuse answers with a sentence: a page, a part of one, or for the scripts the
 // sentence alone.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
-	if r.Header.Get("HX-Request") != "" || strings.HasPrefix(r.URL.Path, "/batches") {
+	if staysHere(r) || r.Header.Get("HX-Request") != "" || strings.HasPrefix(r.URL.Path, "/batches") {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(text)) // who has gone away is not told

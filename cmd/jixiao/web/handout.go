@@ -269,6 +269,11 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if r.FormValue("picked") != "" { // some findings of the unit alone
+		if what.Keys = r.Form["key"]; len(what.Keys) == 0 || what.Unit == "" {
+			return problem{http.StatusBadRequest, saysNonePicked}
+		}
+	}
 	part := r.FormValue("part") // "", "copy" or "notice"
 	var files []outFile
 	taken := map[string]bool{}

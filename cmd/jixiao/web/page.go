@@ -88,6 +88,8 @@ var functions = template.FuncMap{
 	"form":       bureau.FormName,
 	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,
+	"pick":       pickOf,
+	"fileAnchor": func(sum string) string { return strings.TrimPrefix(fileAnchor(sum), "#") },
 	"wasCalled":  bureau.WasCalled,
 	"unitLink":   unitLink,
 	"inYear":     inYear,
@@ -261,7 +263,7 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t told, otherwise 
 		t.Fields["back"] = back // to the same page and year
 	}
 	s.flashes.leave(visitorOf(r).session, t)
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	goOn(w, r, back)
 	return nil
 }
 

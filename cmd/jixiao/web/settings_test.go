@@ -374,13 +374,34 @@ func TestTwoTabs(t *testing.T) {
 	saved, id := s.inForce()
 	check := func(what string, got *answer) {
 		t.Helper()
-		got.want(http.StatusConflict).says(saysChanged).plain()
+		got.want(http.StatusConflict).says("设置已被别的窗口或别人改过，这次没有保存").plain()
 		if now, nowID := s.inForce(); nowID != id || cmp.Diff(saved, now) != "" {
 			t.Errorf("%s: the settings are %v", what, now)
 		}
 	}
-	check("a page of before", s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "60")))
-	check("a plan of before", s.postForm("/settings/save", waiting.form("/settings/save")))
+	// What was typed is kept, with what is in force now beside it; what was not touched
+	// is as it is now, so that it is not saved over.
+	kept := func(what string, page *answer, value string) {
+		t.Helper()
+		form := page.form("/settings/plan", "section", "limits")
+		at := slices.Index(form["limits0"], schema.FlagExecutionRateLow)
+		deadline := slices.Index(form["limits0"], "deadline")
+		if form["limits1"][at] != value || form["limits1"][deadline] != "2024-03-31" {
+			t.Errorf("%s: the limit is %q, the deadline %q", what, form["limits1"][at], form["limits1"][deadline])
+		}
+		if n := strings.Count(page.body, "现在生效的是"); n != 1 {
+			t.Errorf("%s: %d fields say what is in force", what, n)
+		}
+		if form.Get("over") != itoa(int(id)) {
+			t.Errorf("%s: it would be saved over %s", what, form.Get("over"))
+		}
+	}
+	stale := s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "60"))
+	check("a page of before", stale)
+	kept("a page of before", stale, "60")
+	stale = s.postForm("/settings/save", waiting.form("/settings/save"))
+	check("a plan of before", stale)
+	kept("a plan of before", stale, "50")
 	for _, over := range []string{"", "0", "-1", "x", itoa(int(id) + 1)} {
 		form := s.get("/settings").form("/settings/plan", "section", "grades")
 		form.Set("over", over)

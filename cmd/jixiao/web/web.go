@@ -169,6 +169,7 @@ func (s *Server) routes() http.Handler {
 		"POST /batches/{id}/done":  s.received,
 		"POST /batches/{id}/retry": s.retryBatch,
 		"POST /refused":            s.answerRefused,
+		"POST /refused/undo":       s.undoAnswer,
 		"POST /reread":             s.rereadAll,
 		"GET /file/{sum}":          s.original,
 		"POST /inbox":              s.setInbox,
