@@ -93,7 +93,11 @@ func (db *DB) Years(ctx context.Context) ([]int, error) {
 }
 
 func currentYears(ctx context.Context, q querier) ([]int, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT year FROM filings WHERE superseded_by IS NULL ORDER BY year`)
+	// From one year to the next by the index, and not through all filings.
+	rows, err := q.QueryContext(ctx, `WITH RECURSIVE years (year) AS (
+		SELECT min(year) FROM filings WHERE superseded_by IS NULL
+		UNION ALL SELECT (SELECT min(year) FROM filings WHERE superseded_by IS NULL AND year > years.year) FROM years WHERE years.year IS NOT NULL)
+		SELECT year FROM years WHERE year IS NOT NULL ORDER BY year`)
 	return collect(rows, err, func(rows *sql.Rows) (year int, err error) {
 		err = rows.Scan(&year)
 		return year, err

@@ -102,8 +102,9 @@ type DB struct {
 
 	insertFiling, insertValue, insertFinding, insertCell *sql.Stmt
 
-	paths dictionary
-	watch watch
+	paths   dictionary
+	watch   watch
+	decoded decoded
 
 	// stale says that the stored findings are those of other rules, and that
 	// they are computed on reading instead.

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -92,8 +93,9 @@ func UnitNames(ctx context.Context, db *store.DB) ([]string, error) {
 			names = append(names, u.Name)
 		}
 	}
+	roster := summary.NewRoster(settings, nil)
 	for _, u := range units {
-		if _, listed := settings.Listed(u.Name); !listed {
+		if _, listed := roster.Find(u.Name); !listed {
 			names = append(names, u.Name)
 		}
 	}
