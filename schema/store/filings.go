@@ -50,7 +50,12 @@ func (r Record) Current() bool { return r.SupersededAt.IsZero() }
 // that was found to be another name of it are its own. What a file read as
 // before it was read again is left out.
 func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, error) {
-	records, err := records(ctx, db.reader, `(ifnull(whole.key, u.key) = ?1 OR ?1 = '') AND (f.year = ?2 OR ?2 = 0)`, schema.UnitKey(unit), year)
+	where := `(f.year = ?2 OR ?2 = 0)`
+	if schema.UnitKey(unit) != "" {
+		where += ` AND ifnull(whole.key, u.key) = ?1 AND f.unit_id IN (SELECT id FROM units WHERE key = ?1
+			UNION SELECT o.id FROM units w JOIN unit_names n ON n.unit_id = w.id JOIN units o ON o.key = n.key WHERE w.key = ?1)`
+	}
+	records, err := records(ctx, db.reader, where, schema.UnitKey(unit), year)
 	if err != nil {
 		return nil, fmt.Errorf("list filings: %w", explain(err))
 	}

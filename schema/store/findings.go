@@ -64,6 +64,48 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 	return findings, nil
 }
 
+// FindingsOf returns the findings of some units for a year, broken and not judged,
+// as Findings does for each.
+func (db *DB) FindingsOf(ctx context.Context, year int, units []string) (findings []schema.Finding, err error) {
+	if db.stale {
+		for _, unit := range units {
+			some, err := db.Findings(ctx, FindingFilter{Year: year, Unit: unit, NotJudged: true})
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, some...)
+		}
+		return findings, nil
+	}
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		among, err := unitsOf(ctx, tx, units...)
+		if err != nil {
+			return err
+		}
+		settings := db.settingsByYear(ctx, tx)
+		if findings, err = standingWhere(ctx, tx, settings, "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, year, among); err != nil {
+			return err
+		}
+		set, err := settings(year)
+		if err != nil {
+			return err
+		}
+		copied, err := tableFindings(ctx, tx, set, year, among)
+		if err != nil {
+			return err
+		}
+		for _, f := range copied {
+			findings = insertFinding(findings, f)
+		}
+		findings, err = annotate(ctx, tx, findings)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read findings: %w", err)
+	}
+	return findings, nil
+}
+
 // WhatIf returns the findings of a year, broken and not judged, as Findings
 // would if settings were in force. It changes nothing. Units whose names the
 // roster of the settings would join are still two, as they are after
@@ -164,9 +206,17 @@ func withDistrict(ctx context.Context, q querier, settings settingsOf, filter Fi
 	return findings, nil
 }
 
-// unitsOf are the ids of the units of a name, as a JSON array.
-func unitsOf(ctx context.Context, q querier, name string) (string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id FROM units WHERE key = ?`, schema.UnitKey(name))
+// unitsOf are the ids of the units of some names, as a JSON array.
+func unitsOf(ctx context.Context, q querier, names ...string) (string, error) {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = schema.UnitKey(name)
+	}
+	list, err := jsonOf(keys)
+	if err != nil {
+		return "", err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id FROM units WHERE key`+amongChosen, list)
 	ids, err := collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err

@@ -49,29 +49,54 @@ func (db *DB) Read(ctx context.Context, year int, do func(*Reading) error) error
 // now. Where everything may be, after settings were saved, or when revision is 0,
 // they are all, as those of Read.
 func (db *DB) ReadSince(ctx context.Context, year int, revision int64, do func(*Reading) error) error {
+	return db.reading(ctx, year, func(r *Reading) error { return r.begin(ctx, revision) }, do)
+}
+
+// ReadUnit is Read for one unit: it is the only one of Units, unless it has no
+// current filings, and Absent is left out.
+func (db *DB) ReadUnit(ctx context.Context, year int, unit string, do func(*Reading) error) error {
+	return db.reading(ctx, year, func(r *Reading) error {
+		among, err := unitsOf(ctx, r.tx, unit)
+		if err == nil {
+			err = r.revise(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		r.Part = true
+		return r.beginWith(ctx, among)
+	}, do)
+}
+
+func (db *DB) reading(ctx context.Context, year int, begin, do func(*Reading) error) error {
 	return db.read(ctx, func(tx *sql.Tx) error {
 		r := &Reading{Year: year, db: db, tx: tx, district: make(map[string][]schema.Finding)}
-		if err := r.begin(ctx, revision); err != nil {
+		if err := begin(r); err != nil {
 			return fmt.Errorf("read the district for %d: %w", year, explain(err))
 		}
 		return do(r)
 	})
 }
 
-func (r *Reading) begin(ctx context.Context, since int64) (err error) {
+// revise reads by which settings the year is judged, and at which revision.
+func (r *Reading) revise(ctx context.Context) error {
 	set, err := inForce(ctx, r.tx, r.Year)
 	if err != nil {
 		return err
 	}
 	r.Settings = set.Settings
-	among := "" // the units, as a JSON array; "" for all
-	if r.Revision, err = revision(ctx, r.tx); err != nil {
+	r.Revision, err = revision(ctx, r.tx)
+	return err
+}
+
+func (r *Reading) begin(ctx context.Context, since int64) error {
+	if err := r.revise(ctx); err != nil {
 		return err
 	}
+	among := "" // the units, as a JSON array; "" for all
 	if since > 0 && since <= r.Revision {
-		var changed []int64
-		var all bool
-		if changed, all, err = changedSince(ctx, r.tx, r.Year, since); err != nil {
+		changed, all, err := changedSince(ctx, r.tx, r.Year, since)
+		if err != nil {
 			return err
 		}
 		if r.Part = !all; r.Part {
@@ -80,24 +105,30 @@ func (r *Reading) begin(ctx context.Context, since int64) (err error) {
 			}
 		}
 	}
+	if err := r.beginWith(ctx, among); err != nil {
+		return err
+	}
+	absent, err := absentFindings(ctx, r.tx, r.Settings, r.Year, "")
+	if err != nil {
+		return err
+	}
+	r.Absent, err = annotate(ctx, r.tx, absent)
+	return err
+}
+
+// beginWith lists some units, given by a JSON array of their ids; "" is all.
+func (r *Reading) beginWith(ctx context.Context, among string) error {
 	if err := r.listUnits(ctx, among); err != nil {
 		return err
 	}
-	if err = r.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL AND year = ?)`, r.Year-1).
+	if err := r.tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM filings WHERE superseded_by IS NULL AND year = ?)`, r.Year-1).
 		Scan(&r.YearBefore); err != nil {
 		return err
 	}
 	copied, err := tableFindings(ctx, r.tx, r.Settings, r.Year, among)
-	if err != nil {
-		return err
-	}
 	for _, f := range copied {
 		r.district[f.Unit] = append(r.district[f.Unit], f)
 	}
-	if r.Absent, err = absentFindings(ctx, r.tx, r.Settings, r.Year, ""); err != nil {
-		return err
-	}
-	r.Absent, err = annotate(ctx, r.tx, r.Absent)
 	return err
 }
 
@@ -138,6 +169,29 @@ func (r *Reading) chosen(units []int) (string, error) {
 func jsonOf[T any](list []T) (string, error) {
 	data, err := json.Marshal(append([]T{}, list...))
 	return string(data), err
+}
+
+// Place orders the units of all readings: it is greater for one that first handed
+// something in later.
+func (r *Reading) Place(unit int) int64 { return r.ids[unit] }
+
+// Records returns the filings of Units for the year as DB.Records does. Of a Part
+// some others may be among them, which are names of one of Units.
+func (r *Reading) Records(ctx context.Context) ([]Record, error) {
+	where, args := `f.year = ?1`, []any{r.Year}
+	if r.Part {
+		ids, err := jsonOf(r.ids)
+		if err != nil {
+			return nil, err
+		}
+		where, args = `f.year = ?1 AND f.unit_id IN (SELECT value FROM json_each(?2)
+			UNION SELECT o.id FROM unit_names n JOIN units o ON o.key = n.key WHERE n.unit_id IN (SELECT value FROM json_each(?2)))`, append(args, ids)
+	}
+	found, err := records(ctx, r.tx, where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list filings for %d: %w", r.Year, explain(err))
+	}
+	return found, nil
 }
 
 const amongChosen = ` IN (SELECT value FROM json_each(?))`

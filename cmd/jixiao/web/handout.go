@@ -88,7 +88,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		listed, data.Departments = v.listed, v.departments
+		listed, data.Departments = v.roster.Listed, v.departments
 		for _, u := range v.units {
 			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
 				data.Units = append(data.Units, u)

@@ -1,16 +1,20 @@
 package web
 
 import (
-	"errors"
 	"fmt"
-	"maps"
+	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -153,10 +157,144 @@ func makeLarge(t testing.TB, path string, units int) {
 		}
 		c.put(t, db, unitNamed(n), 2023, n)
 	}
-	if err := errors.Join(db.Close()); err != nil {
+	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-var _ = maps.Keys[map[string]int]
-var _ = bureau.StatusComplete
+// shown is all that the page shows of a view.
+func (v *view) shown() map[string]any {
+	all := map[string]any{"tiles": v.tiles(), "charts": v.charts(), "listed": v.roster.Listed, "departments": v.departments, "absent": v.absent}
+	for _, t := range tables {
+		for _, u := range v.table(chosen{Table: t.ID}).Rows {
+			all[t.ID+" "+u.Name] = []any{u.Name, u.Department, u.Office, u.Filed, u.Status, u.Late, u.OnRoster, u.Forms, u.Missing, u.Received, u.Counts, u.Flags, u.Cells, u.name, u.department}
+		}
+	}
+	var order, found []string
+	for _, u := range v.units {
+		order = append(order, u.Name)
+	}
+	for _, f := range v.found {
+		found = append(found, fmt.Sprint(*f))
+	}
+	all["order"], all["found"] = order, found
+	return all
+}
+
+// Whatever is done, what the page keeps of the units that nothing was done to and
+// computes of the others is what is computed from the whole database.
+func TestViewIsAsComputedAnew(t *testing.T) {
+	long(t)
+	s := open(t, large(t, 12))
+	c := newCopyist(t)
+	c.made = 5000
+	random := rand.New(rand.NewPCG(1, 2))
+	unit := func() string { return unitNamed(random.IntN(13)) }
+	because := schema.Decision{Why: "已核实", By: clerk}
+	filing := func() int64 {
+		all, err := s.DB.Records(t.Context(), "", 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[random.IntN(len(all))].ID
+	}
+	some := func() []schema.Finding {
+		all, err := s.DB.Findings(t.Context(), store.FindingFilter{Year: 2023})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[random.IntN(len(all)):][:1]
+	}
+	deeds := []func() error{
+		func() error { c.put(t, s.DB, unit(), 2023, random.IntN(8)); return nil },
+		func() error { c.put(t, s.DB, unit(), 2022, random.IntN(8)); return nil },
+		func() error { return s.DB.Accept(t.Context(), some(), because) },
+		func() error { return s.DB.Reconsider(t.Context(), some(), clerk) },
+		func() error { return s.DB.Remark(t.Context(), some(), "单位来电", clerk) },
+		func() error { _, err := s.DB.Void(t.Context(), filing(), because); return err },
+		func() error { _, err := s.DB.Restore(t.Context(), filing(), clerk); return err },
+		func() error { _, err := s.DB.Correct(t.Context(), filing(), unit(), 2023, because); return err },
+		func() error {
+			if random.IntN(3) > 0 {
+				return nil
+			}
+			settings, err := s.DB.Settings(t.Context(), 2023)
+			if err != nil {
+				return err
+			}
+			settings.Roster = settings.Roster[:len(settings.Roster)-random.IntN(2)]
+			_, err = s.DB.SaveSettings(t.Context(), *settings, clerk, 2023)
+			return err
+		},
+	}
+	opts := []gocmp.Option{gocmp.AllowUnexported(figure{}, schema.Result{}), cmpopts.EquateEmpty(), gocmp.Exporter(func(reflect.Type) bool { return true })}
+	did := 0
+	for n := range 40 {
+		which := random.IntN(len(deeds))
+		if deeds[which]() == nil { // else there was nothing of that kind to do
+			did++
+		}
+		v, err := s.view(t.Context(), 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		anew, err := s.nextView(t.Context(), &view{year: 2023}, 0, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := anew.shown(), v.shown()
+		if reflect.DeepEqual(want, got) {
+			continue // the usual, and much faster
+		}
+		if diff := gocmp.Diff(want, got, opts...); diff != "" {
+			t.Fatalf("after %d deeds, the last the %dth kind (-anew +kept):\n%s", n+1, which, diff)
+		}
+	}
+	anew, err := s.view(t.Context(), 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The totals are those of the units as they are, and not as they are kept.
+	full := summary.NewTotals(2023, anew.settings)
+	err = bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
+		filed, err := bureau.EachUnit(source, full.Add)
+		full.AddAbsent(summary.AbsentFlags(filed, 2023, source.Settings, source.Absent...))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(full, anew.totals, opts...); diff != "" {
+		t.Fatalf("totals (-of all +kept):\n%s", diff)
+	}
+	if did < 20 {
+		t.Errorf("only %d deeds were done", did)
+	}
+}
+
+// BenchmarkOneMoreFile is what the page computes when one more file has come; the
+// district is ten times as large the second time.
+func BenchmarkOneMoreFile(b *testing.B) {
+	var per []float64
+	for _, units := range []int{100, 1000} {
+		s := open(b, large(b, units))
+		c := newCopyist(b)
+		c.made = 100_000
+		if _, err := s.view(b.Context(), 2023); err != nil {
+			b.Fatal(err)
+		}
+		const files = 20
+		start := time.Now()
+		for n := range files {
+			c.put(b, s.DB, unitNamed(n), 2023, n)
+			if _, err := s.view(b.Context(), 2023); err != nil {
+				b.Fatal(err)
+			}
+		}
+		per = append(per, time.Since(start).Seconds()/files)
+	}
+	for b.Loop() {
+	}
+	b.ReportMetric(per[1]/per[0], "1000:100")
+	b.ReportMetric(per[1]*1000, "ms/file")
+}

@@ -136,7 +136,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	u, err := s.readUnit(ctx, year, name)
+	u, settings, err := bureau.ReadUnit(ctx, s.DB, year, name)
 	if err != nil {
 		return err
 	}
@@ -148,11 +148,10 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := bureau.UnitNames(ctx, s.DB)
-	if err != nil {
-		return err
+	d := unitData{Unit: name, Year: year}
+	for _, row := range v.units {
+		d.Names = append(d.Names, row.Name)
 	}
-	d := unitData{Unit: name, Year: year, Names: names}
 	for i, row := range v.units {
 		if row.Name != name {
 			continue
@@ -195,7 +194,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
 	origins := bureau.OriginsOf(u.Submission, records)
-	marks := d.findings(u, v.settings, origins)
+	marks := d.findings(u, settings, origins)
 	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
 		return err
 	}
@@ -207,25 +206,6 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
 	}
 	return s.render(w, r, http.StatusOK, "unit", d)
-}
-
-// readUnit reads what a unit handed in; nil where nothing of it stands.
-func (s *Server) readUnit(ctx context.Context, year int, name string) (u *summary.Unit, err error) {
-	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		i := slices.Index(source.Units, name)
-		if i < 0 {
-			return nil
-		}
-		filed, err := source.Read([]int{i})
-		if err != nil {
-			return err
-		}
-		for _, f := range filed {
-			u = summary.NewUnit(f, source.Settings)
-		}
-		return nil
-	})
-	return u, err
 }
 
 func unitTiles(u *summary.Unit) []tile {

@@ -78,6 +78,7 @@ type Server struct {
 	inbox    watched
 	plans    plans
 	books    books
+	lasting  context.Context // until Close
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	asked    sync.WaitGroup // requests that are being answered
@@ -108,9 +109,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		s.Failed(err)
 	}
 	s.handler = s.guarded(s.routes())
-	ctx, s.stop = context.WithCancel(ctx)
-	s.running.Go(func() { s.work(ctx) })
-	s.running.Go(func() { s.watch(ctx) })
+	s.lasting, s.stop = context.WithCancel(ctx)
+	s.running.Go(func() { s.work(s.lasting) })
+	s.running.Go(func() { s.watch(s.lasting) })
+	s.running.Go(s.warmUp)
 	return s, nil
 }
 
@@ -126,8 +128,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // come any more.
 func (s *Server) Close() {
 	s.stop()
-	s.running.Wait()
 	s.asked.Wait()
+	s.running.Wait()
 }
 
 // Serve limits of the server: a page is small, and a file comes slowly only
