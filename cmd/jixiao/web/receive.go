@@ -321,7 +321,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	withdrawn, err := s.DB.WithdrawnFiles(r.Context())
+	withdrawn, err := s.withdrawnFiles(r.Context())
 	if err != nil {
 		return err
 	}
@@ -331,7 +331,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 		Batches   []batchJSON
 		Waiting   []store.Record
 		Refused   []refusedFile
-		Withdrawn []store.File // as a whole
+		Withdrawn []withdrawnFile
 		Units     []string
 		Inbox     inboxState
 		ThisYear  int
@@ -379,6 +379,31 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 		}
 	}
 	return refused, nil
+}
+
+// withdrawnFile is a file of which all is withdrawn, and whose it was.
+type withdrawnFile struct {
+	store.File
+	Unit string
+	Year int
+}
+
+func (s *Server) withdrawnFiles(ctx context.Context) ([]withdrawnFile, error) {
+	files, err := s.DB.WithdrawnFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var withdrawn []withdrawnFile
+	for _, f := range slices.Backward(files) {
+		filed, err := s.DB.Filed(ctx, f.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		if len(filed) > 0 {
+			withdrawn = append(withdrawn, withdrawnFile{f, filed[0].Unit, filed[0].Year})
+		}
+	}
+	return withdrawn, nil
 }
 
 // givenBy is what the clerk says about a file: whose it is, and of which year.
@@ -505,6 +530,29 @@ func (s *Server) undoAnswer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.done(w, r, told{Text: "已撤销：按刚才补的内容读进来的 " + itoa(len(ids)) + " 张表已作废，原件还在。可以在「作废的文件」里改过再读。"}, "/receive")
+}
+
+// restoreFile takes back that a file was withdrawn as a whole.
+func (s *Server) restoreFile(w http.ResponseWriter, r *http.Request) error {
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	filed, err := s.DB.Filed(r.Context(), r.PostFormValue("sum"))
+	if err != nil {
+		return err
+	}
+	var ids []int64
+	for _, k := range filed {
+		if k.Void {
+			ids = append(ids, k.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return problem{http.StatusConflict, saysGone}
+	}
+	if _, err := bureau.Restore(toTheEnd(r), s.DB, ids, visitorOf(r).name); err != nil {
+		return err
+	}
+	return s.done(w, r, told{Text: "已恢复 " + itoa(len(ids)) + " 张表（" + filed[0].Unit + "）。"}, "/receive")
 }
 
 // original gives a file as it was received. It is never shown in the browser:

@@ -172,6 +172,7 @@ func (s *Server) routes() http.Handler {
 		"POST /batches/{id}/retry": s.retryBatch,
 		"POST /refused":            s.answerRefused,
 		"POST /refused/undo":       s.undoAnswer,
+		"POST /refused/restore":    s.restoreFile,
 		"POST /reread":             s.rereadAll,
 		"GET /file/{sum}":          s.original,
 		"POST /inbox":              s.setInbox,
