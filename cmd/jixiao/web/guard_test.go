@@ -28,7 +28,7 @@ var requests = map[string]string{
 	"GET /assets/": "/assets/app.js", "GET /login": "/login", "POST /login": "/login", "GET /{$}": "/", "/": "/nowhere", "POST /logout": "/logout", "POST /quit": "/quit",
 	"GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
 	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/undo": "/refused/undo", "POST /refused/restore": "/refused/restore", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
-	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
+	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /district/list": "/district/list?year=2023", "GET /findings/list": "/findings/list?year=2023", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",
 	"POST /unit/current": "/unit/current", "POST /unit/correct": "/unit/correct",
 	"GET /teach": "/teach", "POST /teach/label": "/teach/label", "POST /teach/forget": "/teach/forget", "POST /teach/unit": "/teach/unit", "POST /teach/alias/forget": "/teach/alias/forget", "POST /teach/new": "/teach/new",

@@ -178,6 +178,8 @@ func (s *Server) routes() http.Handler {
 		"POST /inbox":              s.setInbox,
 		"GET /district":            s.districtPage,
 		"GET /findings":            s.findingsPage,
+		"GET /findings/list":       s.findingsList,
+		"GET /district/list":       s.districtList,
 		"GET /unit":                s.unitPage,
 		"GET /unit/diff":           s.diffPart,
 		"POST /unit/password":      s.unlock,
