@@ -39,9 +39,6 @@ type view struct {
 
 	kept  map[string]*keptUnit   // by the name of the unit
 	names map[string]pinyin.Name // of units and departments
-
-	mu   sync.Mutex // totals of lean units fill their rates
-	sums map[string]*summary.Totals
 }
 
 // keptUnit is what a view is made of that one unit has handed in. It is of the unit
