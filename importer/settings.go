@@ -16,9 +16,11 @@ import (
 // SettingsBook is what a settings workbook says.
 type SettingsBook struct {
 	Settings schema.Settings
-	// Labels are the taught labels; HasLabels says that the workbook has the
-	// sheet for them.
+	// Labels are the taught labels, and Forget those that a row says are to be
+	// forgotten; HasLabels says that the workbook has the sheet for them. A label
+	// that no row names was perhaps taught after the workbook was written.
 	Labels    []schema.Wording
+	Forget    []string
 	HasLabels bool
 	// Years are those that the workbook says it is for, ascending; none where it
 	// does not say.
@@ -119,7 +121,7 @@ var settingsSheets = []struct {
 	{"预警阈值", [][]string{{"编号"}, {"现行值"}, {"启用", ""}}, (*settingsReader).thresholds},
 	{"等级", [][]string{{"等级名称", "等级"}, {"最低分"}}, (*settingsReader).grades},
 	{"检查", [][]string{{"编号"}, {"现行程度", ""}, {"启用"}}, (*settingsReader).checks},
-	{"标签", [][]string{{"标签"}, {"栏目路径"}}, (*settingsReader).labels},
+	{"标签", [][]string{{"标签"}, {"栏目路径"}, {"忘记", "删除", ""}}, (*settingsReader).labels},
 }
 
 // settingsReader reads one sheet after the other.
@@ -553,23 +555,34 @@ func (r *settingsReader) checks() {
 	}
 }
 
+// forgetting are the words for a label that is to be forgotten, in place of the path
+// or in the column for that, where a yes says the same.
+var forgetting = []string{"忘记", "删除", "删去"}
+
 func (r *settingsReader) labels() {
 	r.book.HasLabels = true
-	label, path := r.columns[0], r.columns[1]
+	label, path, gone := r.columns[0], r.columns[1], r.columns[2]
 	seen := map[string]bool{}
 	for row := range r.rows {
 		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
 		a, err := w.Address()
 		kind, other := OtherTitle(w.Label)
+		said := r.text(row, gone)
+		forget := said == "是" || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
 		switch {
-		case err == nil && a.IsTitle() && other:
-			r.problem(row, label, "「%s」是"+kind+"的标题，不能教成自评表或基础数据表", w.Label)
+		case !forget && said != "" && said != "否":
+			r.problem(row, gone, "「%s」请写「是」或留空", said)
 		case Label(w.Label) == "":
 			r.problem(row, label, "「%s」里没有文字，不能作为标签", w.Label)
-		case err != nil:
-			r.problem(row, path, "没有「%s」这一栏", w.Path)
 		case seen[Label(w.Label)]:
 			r.problem(row, label, "「%s」写了两次", w.Label)
+		case forget:
+			seen[Label(w.Label)] = true
+			r.book.Forget = append(r.book.Forget, w.Label)
+		case err == nil && a.IsTitle() && other:
+			r.problem(row, label, "「%s」是"+kind+"的标题，不能教成自评表或基础数据表", w.Label)
+		case err != nil:
+			r.problem(row, path, "没有「%s」这一栏", w.Path)
 		default:
 			seen[Label(w.Label)] = true
 			r.book.Labels = append(r.book.Labels, w)

@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -453,7 +455,36 @@ func (p *tab) check(view string) {
 			p.t.Errorf("%s: a %s has no name: %s", view, role, p.html(node.BackendDOMNodeID))
 		}
 	}
+	for _, text := range p.axe() {
+		p.t.Errorf("%s: %s", view, text)
+	}
 	p.picture(view)
+}
+
+// axeSource is axe-core, see testdata/axe/README.md.
+//
+//go:embed testdata/axe/axe.min.js
+var axeSource string
+
+//go:embed testdata/axe/README.md
+var axeReadme string
+
+// axe-core is the one that its README.md says it is.
+func TestAxeIsVendored(t *testing.T) {
+	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(axeSource))); !strings.Contains(axeReadme, "| "+sum+" |") {
+		t.Errorf("axe.min.js has the sum %s", sum)
+	}
+}
+
+// axe lists what axe-core finds wrong in a view, by all of its rules: the criteria of
+// WCAG and its own best practices.
+func (p *tab) axe() []string {
+	p.t.Helper()
+	if !ask[bool](p, "!!window.axe") {
+		ask[bool](p, axeSource+"; true")
+	}
+	return ask[[]string](p, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) =>
+		v.nodes.slice(0, 4).map((n) => "axe " + v.id + " (" + v.impact + ", " + v.nodes.length + " places): " + v.help + ": " + n.html.slice(0, 160) + " " + n.any.concat(n.all, n.none).map((c) => c.message).join("; ").slice(0, 200))))`)
 }
 
 func (p *tab) html(id cdp.BackendNodeID) string {

@@ -191,7 +191,10 @@ func newSettingsImport(o *options) *cobra.Command {
 				}
 				return printJSON(cmd.OutOrStdout(), list)
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(books[0], labels))
+			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(books[0], labels.Count()))
+			for _, text := range bureau.LabelsText(labels) {
+				fmt.Fprintln(cmd.OutOrStdout(), text)
+			}
 			for _, book := range books {
 				var following []int
 				if len(book.Years) > 0 {

@@ -279,8 +279,8 @@ func writeChecks(p *pen, s styles, settings *schema.Settings) {
 var severityWords = map[schema.Severity]string{schema.Err: "错误", schema.Warn: "警告", schema.Info: "提示"}
 
 func writeLabels(p *pen, s styles, taught []schema.Wording) {
-	p.widths(36, 52, 30)
-	p.begin(s, "表上叫法与栏目的对照，一行一个。栏目名称只供参考，不必填；新的叫法在页面「待认」里教更方便。", "标签", "栏目路径", "栏目名称")
+	p.widths(36, 52, 30, 10)
+	p.begin(s, "表上叫法与栏目的对照，一行一个。栏目名称只供参考，不必填；新的叫法在页面「待认」里教更方便。要忘记一个叫法，在「忘记」一列写「是」；没有列出的叫法照旧保留。", "标签", "栏目路径", "栏目名称", "忘记")
 	row := headRow
 	for _, w := range taught {
 		row++
@@ -291,11 +291,13 @@ func writeLabels(p *pen, s styles, taught []schema.Wording) {
 		p.put(1, row, w.Label, s.text)
 		p.put(2, row, w.Path, s.text)
 		p.put(3, row, name, s.fixed)
+		p.put(4, row, "", s.center)
 	}
 	for range blankRows {
 		row++
-		for c := range 3 {
+		for c := range 4 {
 			p.put(c+1, row, "", s.text)
 		}
 	}
+	p.choose(4, headRow+1, row, "是")
 }

@@ -19,12 +19,16 @@ var carriedColumns = map[string]string{"decisions": "decision_id", "remarks": "r
 // placed is SQL for what the rows of a table are about now: their id, and the
 // unit, year, key and topic of a finding. One row can be about two findings, where
 // a finding between forms went with one of these.
-func placed(table string) string {
+func placed(table string) string { return placedAmong(table, table) }
+
+// placedAmong is placed for some rows of a table, which rows selects: a table or a
+// query in brackets.
+func placedAmong(table, rows string) string {
 	topic := "''"
 	if table == "decisions" {
 		topic = topicOf("t")
 	}
-	made := `SELECT t.id AS id, ` + unitOf("t") + ` AS unit, t.year AS year, ` + keyOf("t") + ` AS key, ` + topic + ` AS topic FROM ` + table + ` t ` + known("t")
+	made := `SELECT t.id AS id, ` + unitOf("t") + ` AS unit, t.year AS year, ` + keyOf("t") + ` AS key, ` + topic + ` AS topic FROM ` + rows + ` t ` + known("t")
 	column, goes := carriedColumns[table]
 	if !goes {
 		return made

@@ -70,7 +70,11 @@ func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by st
 
 // RemarkTo returns what is kept of that about a finding; "" for nothing.
 func (db *DB) RemarkTo(ctx context.Context, f schema.Finding) (string, error) {
-	remarks, err := saidTo(ctx, db.reader, "remarks", "text", "")
+	about, err := keysOf([]schema.Finding{f})
+	if err != nil {
+		return "", err
+	}
+	remarks, err := saidTo(ctx, db.reader, about, "remarks", "text", "")
 	if err != nil {
 		return "", fmt.Errorf("read remarks: %w", explain(err))
 	}
@@ -115,18 +119,22 @@ type matter struct {
 // annotate puts beside findings what the bureau decided and what the unit says,
 // and makes one of the notices of one kind.
 func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]schema.Finding, error) {
-	decisions, topics, err := standingDecisions(ctx, q)
+	about, err := keysOf(findings)
+	if err != nil {
+		return nil, err
+	}
+	decisions, topics, err := standingDecisions(ctx, q, about)
 	if err != nil {
 		return nil, err
 	}
 	// What the unit says: on a copy that was sent out, while a form of the copy is
 	// in the books, and by telephone. Of each the last one stands.
-	notes, err := saidTo(ctx, q, "notes", "note", `WHERE EXISTS (SELECT 1 FROM filings f WHERE f.file_id = s.file_id AND f.unit_id = s.unit_id AND f.year = s.year
+	notes, err := saidTo(ctx, q, about, "notes", "note", `AND EXISTS (SELECT 1 FROM filings f WHERE f.file_id = s.file_id AND f.unit_id = s.unit_id AND f.year = s.year
 		AND (f.superseded_by IS NOT f.file_id OR EXISTS (SELECT 1 FROM voids v WHERE v.filing_id = f.id AND v.undone IS NULL)))`)
 	if err != nil {
 		return nil, err
 	}
-	remarks, err := saidTo(ctx, q, "remarks", "text", "")
+	remarks, err := saidTo(ctx, q, about, "remarks", "text", "")
 	if err != nil {
 		return nil, err
 	}
@@ -149,6 +157,46 @@ func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]sche
 	return grouped, nil
 }
 
+// keysOf are the keys of the units that findings are of, as a JSON array; "" for
+// so many that what is said of all units is read at once.
+func keysOf(findings []schema.Finding) (string, error) {
+	const many = 200
+	var keys []string
+	last := ""
+	for _, f := range findings { // those of a unit stand together
+		if f.Unit == last {
+			continue
+		}
+		last = f.Unit
+		if keys = append(keys, schema.UnitKey(f.Unit)); len(keys) > many {
+			return "", nil
+		}
+	}
+	return jsonOf(keys)
+}
+
+// madeAmong are the rows of a table that may be about units, by the JSON array of
+// their keys that is ?1: what was made in any of their names, and what has gone
+// with a filing.
+func madeAmong(table string) string {
+	rows := `SELECT * FROM ` + table + ` WHERE unit_id IN (
+		SELECT id FROM units WHERE key IN (SELECT value FROM json_each(?1))
+		UNION SELECT o.id FROM units u JOIN unit_names n ON n.unit_id = u.id JOIN units o ON o.key = n.key WHERE u.key IN (SELECT value FROM json_each(?1)))`
+	if column, goes := carriedColumns[table]; goes {
+		rows += ` OR id IN (SELECT ` + column + ` FROM carried WHERE ` + column + ` IS NOT NULL)`
+	}
+	return `(` + rows + `)`
+}
+
+// placedOf is placed for the rows that may be about units, by the JSON array of
+// their keys; "" is all.
+func placedOf(table, keys string) (query string, args []any) {
+	if keys == "" {
+		return placed(table), nil
+	}
+	return placedAmong(table, madeAmong(table)), []any{keys}
+}
+
 // joined puts two things that were said one behind the other.
 func joined(first, second string) string {
 	if first != "" && second != "" {
@@ -159,10 +207,11 @@ func joined(first, second string) string {
 
 // standingDecisions returns the decisions that stand by the keys of their
 // findings, and the last one of each topic.
-func standingDecisions(ctx context.Context, q querier) (decisions, topics map[matter]*schema.Decision, err error) {
+func standingDecisions(ctx context.Context, q querier, about string) (decisions, topics map[matter]*schema.Decision, err error) {
 	decisions, topics = make(map[matter]*schema.Decision), make(map[matter]*schema.Decision)
+	made, args := placedOf("decisions", about)
 	rows, err := q.QueryContext(ctx, `SELECT u.name, p.year, p.key, p.topic, d.why, d.made_by, d.made, d.statement
-		FROM decisions d JOIN (`+placed("decisions")+`) p ON p.id = d.id JOIN units u ON u.id = p.unit WHERE d.undone IS NULL ORDER BY d.id`)
+		FROM (`+made+`) p JOIN decisions d ON d.id = p.id JOIN units u ON u.id = p.unit WHERE d.undone IS NULL ORDER BY d.id`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var a matter
 		var d schema.Decision
@@ -180,12 +229,13 @@ func standingDecisions(ctx context.Context, q querier) (decisions, topics map[ma
 	return decisions, topics, err
 }
 
-// saidTo returns the last of the texts of a table s about each finding; where
-// leaves some out.
-func saidTo(ctx context.Context, q querier, table, column, where string) (map[matter]string, error) {
+// saidTo returns the last of the texts of a table s about each finding of units,
+// as placedOf takes them; where leaves some out.
+func saidTo(ctx context.Context, q querier, about, table, column, where string) (map[matter]string, error) {
 	said := make(map[matter]string)
+	made, args := placedOf(table, about)
 	rows, err := q.QueryContext(ctx, `SELECT u.name, p.year, p.key, s.`+column+`
-		FROM `+table+` s JOIN (`+placed(table)+`) p ON p.id = s.id JOIN units u ON u.id = p.unit `+where+` ORDER BY s.id`)
+		FROM (`+made+`) p JOIN `+table+` s ON s.id = p.id JOIN units u ON u.id = p.unit WHERE true `+where+` ORDER BY s.id`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var a matter
 		var text string

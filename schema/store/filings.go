@@ -50,7 +50,12 @@ func (r Record) Current() bool { return r.SupersededAt.IsZero() }
 // that was found to be another name of it are its own. What a file read as
 // before it was read again is left out.
 func (db *DB) Records(ctx context.Context, unit string, year int) ([]Record, error) {
-	records, err := records(ctx, db.reader, `(ifnull(whole.key, u.key) = ?1 OR ?1 = '') AND (f.year = ?2 OR ?2 = 0)`, schema.UnitKey(unit), year)
+	where := `(f.year = ?2 OR ?2 = 0)`
+	if schema.UnitKey(unit) != "" {
+		where += ` AND ifnull(whole.key, u.key) = ?1 AND f.unit_id IN (SELECT id FROM units WHERE key = ?1
+			UNION SELECT o.id FROM units w JOIN unit_names n ON n.unit_id = w.id JOIN units o ON o.key = n.key WHERE w.key = ?1)`
+	}
+	records, err := records(ctx, db.reader, where, schema.UnitKey(unit), year)
 	if err != nil {
 		return nil, fmt.Errorf("list filings: %w", explain(err))
 	}
@@ -306,4 +311,18 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		return nil, fmt.Errorf("check filing %d: %w", id, err)
 	}
 	return findings, nil
+}
+
+// WithdrawnFiles returns the files of which all that was filed is withdrawn, in the
+// order in which they arrived: they may be put again, for another unit or year.
+func (db *DB) WithdrawnFiles(ctx context.Context) ([]File, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+` FROM files
+		WHERE id IN (SELECT f.file_id FROM voids v JOIN filings f ON f.id = v.filing_id WHERE v.undone IS NULL)
+			AND NOT EXISTS (SELECT 1 FROM filings f WHERE f.file_id = files.id AND `+inUse("f")+`)
+		ORDER BY id`)
+	files, err := collect(rows, err, scanFile)
+	if err != nil {
+		return nil, fmt.Errorf("list withdrawn files: %w", explain(err))
+	}
+	return files, nil
 }

@@ -43,7 +43,7 @@ type FindingFilter struct {
 func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Finding, error) {
 	var findings []schema.Finding
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		settings := settingsByYear(ctx, tx)
+		settings := db.settingsByYear(ctx, tx)
 		if db.stale {
 			findings, err = compute(ctx, tx, settings, filter)
 		} else {
@@ -54,6 +54,48 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 		}
 		if findings, err = withDistrict(ctx, tx, settings, filter, findings); err != nil {
 			return err
+		}
+		findings, err = annotate(ctx, tx, findings)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read findings: %w", err)
+	}
+	return findings, nil
+}
+
+// FindingsOf returns the findings of some units for a year, broken and not judged,
+// as Findings does for each.
+func (db *DB) FindingsOf(ctx context.Context, year int, units []string) (findings []schema.Finding, err error) {
+	if db.stale {
+		for _, unit := range units {
+			some, err := db.Findings(ctx, FindingFilter{Year: year, Unit: unit, NotJudged: true})
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, some...)
+		}
+		return findings, nil
+	}
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		among, err := unitsOf(ctx, tx, units...)
+		if err != nil {
+			return err
+		}
+		settings := db.settingsByYear(ctx, tx)
+		if findings, err = standingWhere(ctx, tx, settings, "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, year, among); err != nil {
+			return err
+		}
+		set, err := settings(year)
+		if err != nil {
+			return err
+		}
+		copied, err := tableFindings(ctx, tx, set, year, among)
+		if err != nil {
+			return err
+		}
+		for _, f := range copied {
+			findings = insertFinding(findings, f)
 		}
 		findings, err = annotate(ctx, tx, findings)
 		return err
@@ -140,11 +182,17 @@ func withDistrict(ctx context.Context, q querier, settings settingsOf, filter Fi
 		if err != nil {
 			return nil, err
 		}
-		copied, err := tableFindings(ctx, q, set, year)
+		among := ""
+		if filter.Unit != "" {
+			if among, err = unitsOf(ctx, q, filter.Unit); err != nil {
+				return nil, err
+			}
+		}
+		copied, err := tableFindings(ctx, q, set, year, among)
 		if err != nil {
 			return nil, err
 		}
-		absent, err := absentFindings(ctx, q, set, year)
+		absent, err := absentFindings(ctx, q, set, year, filter.Unit)
 		if err != nil {
 			return nil, err
 		}
@@ -156,6 +204,27 @@ func withDistrict(ctx context.Context, q querier, settings settingsOf, filter Fi
 		}
 	}
 	return findings, nil
+}
+
+// unitsOf are the ids of the units of some names, as a JSON array.
+func unitsOf(ctx context.Context, q querier, names ...string) (string, error) {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = schema.UnitKey(name)
+	}
+	list, err := jsonOf(keys)
+	if err != nil {
+		return "", err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT id FROM units WHERE key`+amongChosen, list)
+	ids, err := collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return "", err
+	}
+	return jsonOf(ids)
 }
 
 // insertFinding puts a finding behind those of its unit and year.
@@ -343,7 +412,7 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 
 // recheck replaces the check findings of a submission.
 func (db *DB) recheck(ctx context.Context, tx *sql.Tx, s submission) error {
-	return db.recheckBy(ctx, tx, s, settingsByYear(ctx, tx))
+	return db.recheckBy(ctx, tx, s, db.settingsByYear(ctx, tx))
 }
 
 func (db *DB) recheckBy(ctx context.Context, tx *sql.Tx, s submission, by settingsOf) error {
@@ -393,7 +462,7 @@ func check(ctx context.Context, q querier, settings *schema.Settings, unit int64
 	if !settings.Tried(schema.CopiedCode) {
 		return findings, nil
 	}
-	copies, err := copyFindings(ctx, q, s)
+	copies, err := copyFindings(ctx, q, s, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -433,7 +502,7 @@ func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
 	if err := printTables(ctx, tx); err != nil {
 		return err
 	}
-	settings := settingsByYear(ctx, tx)
+	settings := db.settingsByYear(ctx, tx)
 	for _, s := range all {
 		if err := db.recheckBy(ctx, tx, s, settings); err != nil {
 			return err

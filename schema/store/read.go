@@ -101,11 +101,36 @@ func (db *DB) Years(ctx context.Context) ([]int, error) {
 }
 
 func currentYears(ctx context.Context, q querier) ([]int, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT year FROM filings WHERE superseded_by IS NULL ORDER BY year`)
+	// From one year to the next by the index, and not through all filings.
+	rows, err := q.QueryContext(ctx, `WITH RECURSIVE years (year) AS (
+		SELECT min(year) FROM filings WHERE superseded_by IS NULL
+		UNION ALL SELECT (SELECT min(year) FROM filings WHERE superseded_by IS NULL AND year > years.year) FROM years WHERE years.year IS NOT NULL)
+		SELECT year FROM years WHERE year IS NOT NULL ORDER BY year`)
 	return collect(rows, err, func(rows *sql.Rows) (year int, err error) {
 		err = rows.Scan(&year)
 		return year, err
 	})
+}
+
+// YearUnits are the units that a year has current filings of.
+type YearUnits struct {
+	Year, Units int
+	First       string // the name of one of them: the first that handed something in
+}
+
+// YearUnits returns the years that have current filings, ascending, with their units.
+func (db *DB) YearUnits(ctx context.Context) ([]YearUnits, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT y.year, y.units, u.name FROM (
+		SELECT year, count(DISTINCT unit_id) AS units, min(unit_id) AS first FROM filings WHERE superseded_by IS NULL GROUP BY year) y
+		JOIN units u ON u.id = y.first ORDER BY y.year`)
+	years, err := collect(rows, err, func(rows *sql.Rows) (y YearUnits, err error) {
+		err = rows.Scan(&y.Year, &y.Units, &y.First)
+		return y, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the units of years: %w", explain(err))
+	}
+	return years, nil
 }
 
 // UnitsLike returns the names of the units whose name has a part, in the order

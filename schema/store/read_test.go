@@ -57,6 +57,69 @@ func TestYearsAreOfCurrentFilings(t *testing.T) {
 	}
 }
 
+// The units of a year are those that something stands of.
+func TestYearUnits(t *testing.T) {
+	db := newDB(t)
+	if years, err := db.YearUnits(t.Context()); err != nil || len(years) > 0 {
+		t.Errorf("of nothing: %v, %v", years, err)
+	}
+	for _, unit := range []string{"乙局", "甲局"} {
+		put(t, db, unit, base(unit, 1), form(unit, schema.OverallEvaluation, ""))
+	}
+	other := base("丙局", 1)
+	other.Year = 2024
+	put(t, db, "丙局", other)
+	want := []YearUnits{{2023, 2, "乙局"}, {2024, 1, "丙局"}}
+	years, err := db.YearUnits(t.Context())
+	if diff := cmp.Diff(want, years); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if _, err := db.Void(t.Context(), 5, because); err != nil {
+		t.Fatal(err)
+	}
+	years, err = db.YearUnits(t.Context())
+	if diff := cmp.Diff(want[:1], years); err != nil || diff != "" {
+		t.Errorf("after one is withdrawn, %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// A file is withdrawn as a whole when nothing of it is in the books.
+func TestWithdrawnFiles(t *testing.T) {
+	db := newDB(t)
+	put(t, db, "a.xlsx", base("甲局", 1), form("甲局", schema.OverallEvaluation, ""))
+	put(t, db, "b.xlsx", base("乙局", 1))
+	names := func() (names []string) {
+		files, err := db.WithdrawnFiles(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	void := func(id int64) {
+		if _, err := db.Void(t.Context(), id, because); err != nil {
+			t.Fatal(err)
+		}
+	}
+	void(1)
+	if got := names(); len(got) > 0 {
+		t.Errorf("with one of two forms withdrawn: %v", got)
+	}
+	void(2)
+	void(3)
+	if diff := cmp.Diff([]string{"a.xlsx", "b.xlsx"}, names()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, err := db.Restore(t.Context(), 3, "王"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"a.xlsx"}, names()); diff != "" {
+		t.Errorf("after one came back (-want +got):\n%s", diff)
+	}
+}
+
 func TestDistrictOrder(t *testing.T) {
 	db := newDB(t)
 	put(t, db, "1", form("乙局", schema.ProjectEvaluation, "二"), form("乙局", schema.ProjectEvaluation, "一"))

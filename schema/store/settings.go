@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"jixiao/schema"
@@ -59,6 +61,50 @@ func inForce(ctx context.Context, q querier, year int) (InForce, error) {
 
 // inForceBut finds the settings of a year as if some years had none of their own.
 func inForceBut(ctx context.Context, q querier, year int, but []int) (InForce, error) {
+	return inForceAs(ctx, q, year, but, decodeSettings)
+}
+
+func decodeSettings(content string) (*schema.Settings, error) {
+	settings := new(schema.Settings)
+	if err := json.Unmarshal([]byte(content), settings); err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return settings, nil
+}
+
+// decoded keeps the settings that were decoded last, which checks of one unit
+// after the other need: the roster of a large district takes longer to decode than
+// a unit to check. Nobody may change what it returns.
+type decoded struct {
+	mu   sync.Mutex
+	last []decodedSettings
+}
+
+type decodedSettings struct {
+	content  string
+	settings *schema.Settings
+}
+
+func (d *decoded) decode(content string) (*schema.Settings, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, known := range d.last {
+		if known.content == content {
+			return known.settings, nil
+		}
+	}
+	settings, err := decodeSettings(content)
+	if err != nil {
+		return nil, err
+	}
+	const most = 4
+	if d.last = append(d.last, decodedSettings{content, settings}); len(d.last) > most {
+		d.last = slices.Delete(d.last, 0, 1)
+	}
+	return settings, nil
+}
+
+func inForceAs(ctx context.Context, q querier, year int, but []int, decode func(content string) (*schema.Settings, error)) (InForce, error) {
 	f := InForce{Year: year}
 	none, err := json.Marshal(append([]int{}, but...))
 	if err != nil {
@@ -74,9 +120,8 @@ func inForceBut(ctx context.Context, q querier, year int, but []int) (InForce, e
 	if err != nil {
 		return InForce{}, err
 	}
-	f.Settings = new(schema.Settings)
-	if err := json.Unmarshal([]byte(content), f.Settings); err != nil {
-		return InForce{}, fmt.Errorf("settings: %w", err)
+	if f.Settings, err = decode(content); err != nil {
+		return InForce{}, err
 	}
 	if year == 0 {
 		f.Year = f.Of
@@ -92,11 +137,20 @@ type settingsOf func(year int) (*schema.Settings, error)
 
 // settingsByYear are those in force, each read once.
 func settingsByYear(ctx context.Context, q querier) settingsOf {
+	return settingsByYearAs(ctx, q, decodeSettings)
+}
+
+// settingsByYear are the same; they are not to be changed.
+func (db *DB) settingsByYear(ctx context.Context, q querier) settingsOf {
+	return settingsByYearAs(ctx, q, db.decoded.decode)
+}
+
+func settingsByYearAs(ctx context.Context, q querier, decode func(content string) (*schema.Settings, error)) settingsOf {
 	read := map[int]*schema.Settings{}
 	return func(year int) (*schema.Settings, error) {
 		settings, ok := read[year]
 		if !ok {
-			f, err := inForce(ctx, q, year)
+			f, err := inForceAs(ctx, q, year, nil, decode)
 			if err != nil {
 				return nil, err
 			}
@@ -368,22 +422,35 @@ func enlisted(ctx context.Context, tx *sql.Tx, listed schema.RosterUnit) (unit, 
 // listedUnit returns the unit that goes by the name or an alias of one of a
 // roster.
 func listedUnit(ctx context.Context, q querier, listed schema.RosterUnit) (unit, bool, error) {
-	for _, name := range append([]string{listed.Name}, listed.Aliases...) {
+	var failed error
+	u, ok := listedAmong(func(name string) []knownUnit {
 		known, err := lookUp(ctx, q, name)
-		if err != nil {
-			return unit{}, false, err
-		}
-		if len(known) == 1 {
-			return known[0].unit, true, nil
+		failed = errors.Join(failed, err)
+		return known
+	}, listed)
+	return u, ok, failed
+}
+
+func listedAmong(lookUp func(name string) []knownUnit, listed schema.RosterUnit) (unit, bool) {
+	for _, name := range append([]string{listed.Name}, listed.Aliases...) {
+		if known := lookUp(name); len(known) == 1 {
+			return known[0].unit, true
 		}
 	}
-	return unit{}, false, nil
+	return unit{}, false
 }
 
 // absentFindings are of the units of the roster that have handed in nothing
-// for a year.
-func absentFindings(ctx context.Context, q querier, settings *schema.Settings, year int) ([]schema.Finding, error) {
+// for a year; of those by one name, unless that is "".
+func absentFindings(ctx context.Context, q querier, settings *schema.Settings, year int, unit string) ([]schema.Finding, error) {
 	if settings == nil || !settings.Tried(schema.RosterCode) {
+		return nil, nil
+	}
+	roster := settings.Roster
+	if unit != "" {
+		roster = slices.DeleteFunc(slices.Clone(roster), func(u schema.RosterUnit) bool { return schema.UnitKey(u.Name) != schema.UnitKey(unit) })
+	}
+	if len(roster) == 0 {
 		return nil, nil
 	}
 	rows, err := q.QueryContext(ctx, `SELECT DISTINCT unit_id FROM filings WHERE superseded_by IS NULL AND year = ?`, year)
@@ -396,13 +463,13 @@ func absentFindings(ctx context.Context, q querier, settings *schema.Settings, y
 	}); err != nil {
 		return nil, err
 	}
+	names, err := readNames(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	var findings []schema.Finding
-	for _, listed := range settings.Roster {
-		u, _, err := listedUnit(ctx, q, listed)
-		if err != nil {
-			return nil, err
-		}
-		if !filed[u.id] {
+	for _, listed := range roster {
+		if u, _ := listedAmong(names.lookUp, listed); !filed[u.id] {
 			findings = append(findings, schema.NothingHandedIn(listed.Name, year, settings))
 		}
 	}

@@ -122,10 +122,11 @@ type DB struct {
 
 	insertFiling, insertValue, insertFinding, insertCell *sql.Stmt
 
-	paths dictionary
-	watch watch
-	path  string // absolute
-	log   logKeeper
+	paths   dictionary
+	watch   watch
+	decoded decoded
+	path    string // absolute
+	log     logKeeper
 
 	// stale says that the stored findings are those of other rules, and that
 	// they are computed on reading instead.

@@ -66,35 +66,73 @@ type knownUnit struct {
 // lookUp returns the units that a name may mean: the one that goes by it, else
 // those all of whose names are alike to it.
 func lookUp(ctx context.Context, q querier, name string) ([]knownUnit, error) {
-	key := schema.UnitKey(name)
-	rows, err := q.QueryContext(ctx, `
-		SELECT u.id, u.name, n.key FROM unit_names n JOIN units u ON u.id = n.unit_id WHERE substr(n.key, -3) = ?1
-		UNION ALL
-		SELECT u.id, u.name, u.key FROM units u WHERE substr(u.key, -3) = ?1 AND u.key NOT IN (SELECT key FROM unit_names)`, schema.UnitTail(name))
-	type named struct {
-		unit
-		key string
-	}
-	names, err := collect(rows, err, func(rows *sql.Rows) (n named, err error) {
-		err = rows.Scan(&n.id, &n.name, &n.key)
-		return n, err
-	})
+	names, err := namesWhere(ctx, q, `substr(key, -3) = ?1`, schema.UnitTail(name))
 	if err != nil {
 		return nil, err
 	}
+	return meant(schema.UnitKey(name), names), nil
+}
+
+// named is a unit by one of the names that it goes by.
+type named struct {
+	unit
+	key string
+}
+
+// namesWhere returns the names that units go by, those of which where holds.
+func namesWhere(ctx context.Context, q querier, where string, args ...any) ([]named, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT u.id, u.name, n.key FROM (SELECT unit_id, key FROM unit_names WHERE `+where+`) n JOIN units u ON u.id = n.unit_id
+		UNION ALL
+		SELECT id, name, key FROM units WHERE `+where+` AND key NOT IN (SELECT key FROM unit_names)`, args...)
+	return collect(rows, err, func(rows *sql.Rows) (n named, err error) {
+		err = rows.Scan(&n.id, &n.name, &n.key)
+		return n, err
+	})
+}
+
+// meant are the units of names that a key may mean.
+func meant(key string, names []named) []knownUnit {
 	var alike []knownUnit
 	differs := make(map[int64]bool)
 	for _, n := range names {
 		switch {
 		case n.key == key:
-			return []knownUnit{{n.unit, true}}, nil
+			return []knownUnit{{n.unit, true}}
 		case !schema.SameUnit(n.key, key):
 			differs[n.id] = true
 		case !slices.ContainsFunc(alike, func(k knownUnit) bool { return k.id == n.id }):
 			alike = append(alike, knownUnit{n.unit, false})
 		}
 	}
-	return slices.DeleteFunc(alike, func(k knownUnit) bool { return differs[k.id] }), nil
+	return slices.DeleteFunc(alike, func(k knownUnit) bool { return differs[k.id] })
+}
+
+// allNames are the names of all units, for who looks up many: by key, and by what
+// names that are alike share.
+type allNames struct {
+	exact map[string]unit
+	tails map[string][]named
+}
+
+func readNames(ctx context.Context, q querier) (allNames, error) {
+	names, err := namesWhere(ctx, q, `true`)
+	all := allNames{exact: make(map[string]unit, len(names)), tails: make(map[string][]named)}
+	for _, n := range names {
+		all.exact[n.key] = n.unit
+		tail := schema.UnitTail(n.key)
+		all.tails[tail] = append(all.tails[tail], n)
+	}
+	return all, err
+}
+
+// lookUp is the function lookUp.
+func (all allNames) lookUp(name string) []knownUnit {
+	key := schema.UnitKey(name)
+	if u, ok := all.exact[key]; ok {
+		return []knownUnit{{u, true}}
+	}
+	return meant(key, all.tails[schema.UnitTail(name)])
 }
 
 // addName keeps a name that a unit goes by. The names of the unit that went by it
@@ -369,14 +407,14 @@ func (p *putting) recheckFile(ctx context.Context, file int64) error {
 }
 
 // copyFindings returns what is to be said of a submission's files of which
-// the same bytes came in another unit's name.
-func copyFindings(ctx context.Context, q querier, s *schema.Submission) ([]schema.Finding, error) {
+// the same bytes came in another unit's name; the unit of the submission is given
+// by its id.
+func copyFindings(ctx context.Context, q querier, s *schema.Submission, unit int64) ([]schema.Finding, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT DISTINCT fi.sha256, fi.name, c.name, u.name, f.sheet
-		FROM copies c JOIN files fi ON fi.id = c.file_id JOIN units u ON u.id = c.unit_id
-			JOIN filings f ON f.file_id = c.file_id AND f.superseded_by IS NULL AND f.year = ?
-			JOIN units own ON own.id = f.unit_id AND own.name = ?
-		ORDER BY fi.name, u.name, c.name`, s.Year, s.Unit)
+		FROM filings f CROSS JOIN copies c ON c.file_id = f.file_id JOIN files fi ON fi.id = c.file_id JOIN units u ON u.id = c.unit_id
+		WHERE f.superseded_by IS NULL AND f.year = ? AND f.unit_id = ?
+		ORDER BY fi.name, u.name, c.name`, s.Year, unit)
 	type copied struct{ sum, file, name, unit, sheet string }
 	all, err := collect(rows, err, func(rows *sql.Rows) (c copied, err error) {
 		err = rows.Scan(&c.sum, &c.file, &c.name, &c.unit, &c.sheet)

@@ -125,3 +125,32 @@ func DefaultYear(years []int) int {
 	}
 	return years[len(years)-1]
 }
+
+// MainYear is the year of most units, of those that have come the newest of several
+// alike; 0 where there is none. A form of a wrong year is not taken for the next
+// season.
+func MainYear(years []store.YearUnits) int {
+	var main store.YearUnits
+	come := func(y store.YearUnits) bool { return y.Year <= time.Now().Year() }
+	for _, y := range years {
+		if main.Year == 0 || come(y) && !come(main) || come(y) == come(main) && y.Units >= main.Units {
+			main = y
+		}
+	}
+	return main.Year
+}
+
+// StrayYears are the years that hardly any units are of, next to the main one, or
+// that have not come yet: their forms may say a wrong year.
+func StrayYears(years []store.YearUnits) []store.YearUnits {
+	const oneIn = 20 // units of the main year
+	main := MainYear(years)
+	i := slices.IndexFunc(years, func(y store.YearUnits) bool { return y.Year == main })
+	var strays []store.YearUnits
+	for _, y := range years {
+		if y.Year != main && (y.Year > time.Now().Year() || y.Units*oneIn <= years[i].Units) {
+			strays = append(strays, y)
+		}
+	}
+	return strays
+}

@@ -159,44 +159,73 @@ func SettingsIf(ctx context.Context, db *store.DB, year int, changes []SettingsC
 	return db.SettingsIf(ctx, year, yearSettings(changes)...)
 }
 
+// LabelChanges are what becomes of the taught labels with a settings workbook.
+type LabelChanges struct {
+	Teach  []schema.Wording // new ones, and those that mean something else now
+	Forget []string
+	// Otherwise are those of Teach that meant something else.
+	Otherwise []string
+	// Kept are taught labels that the workbook does not name: it may be older than
+	// they are.
+	Kept []string
+}
+
+// Count is how many labels change.
+func (c LabelChanges) Count() int { return len(c.Teach) + len(c.Forget) }
+
+// LabelsOf returns what a settings workbook would do to the taught labels.
+func LabelsOf(ctx context.Context, db *store.DB, book importer.SettingsBook) (LabelChanges, error) {
+	taught, err := db.Wordings(ctx)
+	if err != nil || !book.HasLabels {
+		return LabelChanges{}, err
+	}
+	return labelChanges(taught, book), nil
+}
+
 // SaveSettings puts settings in force for their years, all or none, and reads the
 // files again that it concerns. Where others were saved since those that one was
-// made from, the error wraps store.ErrChanged and nothing is saved. labels is how
-// many labels changed.
-func SaveSettings(ctx context.Context, db *store.DB, changes []SettingsChange, by string) (done []RereadFile, labels int, err error) {
+// made from, the error wraps store.ErrChanged and nothing is saved. labels says
+// what became of the taught labels.
+func SaveSettings(ctx context.Context, db *store.DB, changes []SettingsChange, by string) (done []RereadFile, labels LabelChanges, err error) {
 	all := yearSettings(changes)
-	taught, err := db.Wordings(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	for i, c := range changes {
-		if !c.HasLabels {
-			continue
+	// The labels are of no year: each workbook of several years says the same.
+	if i := slices.IndexFunc(changes, func(c SettingsChange) bool { return c.HasLabels }); i >= 0 {
+		if labels, err = LabelsOf(ctx, db, changes[i].SettingsBook); err != nil {
+			return nil, labels, err
 		}
-		all[i].Teach, all[i].Forget = labelChanges(taught, c.Labels)
-		labels += len(all[i].Teach) + len(all[i].Forget)
-		taught = c.Labels
+		all[i].Teach, all[i].Forget = labels.Teach, labels.Forget
 	}
 	if _, err := db.SaveEachSettings(ctx, by, all...); err != nil {
-		return nil, 0, err
+		return nil, LabelChanges{}, err
 	}
 	done, err = Finish(ctx, db)
 	return done, labels, err
 }
 
-// labelChanges are what makes the taught labels those of a list.
-func labelChanges(taught, labels []schema.Wording) (teach []schema.Wording, forget []string) {
-	for _, w := range labels {
-		if !slices.Contains(taught, w) {
-			teach = append(teach, w)
+// labelChanges are what a workbook says of the taught labels. What it does not name
+// stays: only a row that says so forgets a label.
+func labelChanges(taught []schema.Wording, book importer.SettingsBook) (changes LabelChanges) {
+	for _, w := range book.Labels {
+		if !slices.ContainsFunc(taught, func(k schema.Wording) bool { return k.Path == w.Path && importer.SameLabel(k.Label, w.Label) }) {
+			changes.Teach = append(changes.Teach, w)
 		}
 	}
-	for _, w := range taught {
-		if !slices.ContainsFunc(labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, w.Label) }) {
-			forget = append(forget, w.Label)
+	for _, k := range taught {
+		same := func(label string) bool { return importer.SameLabel(label, k.Label) }
+		i := slices.IndexFunc(book.Labels, func(w schema.Wording) bool { return same(w.Label) })
+		switch {
+		case slices.ContainsFunc(book.Forget, same):
+			changes.Forget = append(changes.Forget, k.Label)
+		case i < 0:
+			changes.Kept = append(changes.Kept, k.Label)
+		case book.Labels[i].Path != k.Path:
+			changes.Otherwise = append(changes.Otherwise, book.Labels[i].Label)
+			if book.Labels[i].Label != k.Label { // or both would be taught
+				changes.Forget = append(changes.Forget, k.Label)
+			}
 		}
 	}
-	return teach, forget
+	return changes
 }
 
 // Effect is what a year would come to with other settings.

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -87,13 +88,19 @@ func UnitNames(ctx context.Context, db *store.DB) ([]string, error) {
 		return nil, err
 	}
 	var names []string
+	known := map[string]bool{} // most go by the very name that is listed
 	if settings != nil {
 		for _, u := range settings.Roster {
 			names = append(names, u.Name)
+			known[u.Name] = true
 		}
 	}
+	roster := summary.NewRoster(settings, nil)
 	for _, u := range units {
-		if _, listed := settings.Listed(u.Name); !listed {
+		if known[u.Name] {
+			continue
+		}
+		if _, listed := roster.Find(u.Name); !listed {
 			names = append(names, u.Name)
 		}
 	}

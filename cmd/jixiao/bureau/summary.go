@@ -37,6 +37,59 @@ func Reading(ctx context.Context, db *store.DB, year int, do func(summary.Source
 	})
 }
 
+// Since says which of a year's units a source holds that ReadingSince reads.
+type Since struct {
+	Revision int64 // of the database, by the source
+	// Part says that they are only those of which something has changed; Gone are
+	// units of which nothing stands any more.
+	Part bool
+	Gone []string
+	// Place orders the units of all sources, by their places in the source.
+	Place func(unit int) int64
+}
+
+// ReadingSince is Reading for who knows what stood at a revision of the database, 0
+// for nothing: of the units the source has those of which something may be
+// otherwise (see store.DB.ReadSince). What the source says of the whole year, it
+// says of all units.
+func ReadingSince(ctx context.Context, db *store.DB, year int, revision int64, do func(summary.Source, Since) error) error {
+	return db.ReadSince(ctx, year, revision, withSource(ctx, do))
+}
+
+// ReadUnit reads what a unit handed in for a year, and the year before; nil where
+// nothing of it stands.
+func ReadUnit(ctx context.Context, db *store.DB, year int, unit string) (u *summary.Unit, settings *schema.Settings, err error) {
+	err = db.ReadUnit(ctx, year, unit, withSource(ctx, func(source summary.Source, _ Since) error {
+		settings = source.Settings
+		if len(source.Units) == 0 {
+			return nil
+		}
+		filed, err := source.Read([]int{0})
+		if err == nil {
+			u = summary.NewUnit(filed[0], source.Settings)
+		}
+		return err
+	}))
+	return u, settings, err
+}
+
+// withSource has a source made of a reading.
+func withSource(ctx context.Context, do func(summary.Source, Since) error) func(*store.Reading) error {
+	return func(r *store.Reading) error {
+		records, err := r.Records(ctx)
+		if err != nil {
+			return err
+		}
+		source, failed := sourceOf(ctx, r)
+		source.Arrivals = Arrivals(records)
+		err = do(source, Since{Revision: r.Revision, Part: r.Part, Gone: r.Gone, Place: r.Place})
+		if *failed != nil {
+			return *failed
+		}
+		return err
+	}
+}
+
 // sourceOf has the units of a reading summarized. What goes wrong with the
 // reading, and not with the summary, is kept in failed.
 func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {

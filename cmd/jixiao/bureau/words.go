@@ -1211,3 +1211,24 @@ func refusedCopy(err error, refused bool) Refused {
 	}
 	return Refused{Code: "copy_failed", Detail: err.Error()}
 }
+
+// LabelsText says what becomes of the taught labels with a settings workbook, in a
+// sentence each; none where nothing does.
+func LabelsText(c LabelChanges) []string {
+	var fresh, text []string
+	for _, w := range c.Teach {
+		if !slices.Contains(c.Otherwise, w.Label) {
+			fresh = append(fresh, w.Label)
+		}
+	}
+	say := func(begin string, labels []string, end string) {
+		if len(labels) > 0 {
+			text = append(text, begin+"「"+strings.Join(labels, "」「")+"」"+end)
+		}
+	}
+	say("新教的叫法：", fresh, "。")
+	say("改成另一栏的叫法：", c.Otherwise, "。")
+	say("忘记的叫法：", c.Forget, "。")
+	say("工作簿里没有写、照旧保留的叫法：", c.Kept, "。要忘记，在「标签」表的「忘记」一列写「是」，或到页面「待认」里忘记。")
+	return text
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -148,6 +149,261 @@ func TestAcceptSame(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{keys[0]: "先认可的 by " + clerk}, s.accepted(model)); diff != "" {
 		t.Errorf("after undo (-want +got):\n%s", diff)
 	}
+}
+
+// pageOrder are the keys of the findings of a unit that stand, in the order of its page.
+func (s *site) pageOrder(unit string) []string {
+	s.t.Helper()
+	var keys []string
+	for n := range elements(s.get(unitLink(unit, 2023)).tree(), tag("article")) {
+		if !strings.Contains(attr(n, "class"), "accepted") {
+			keys = append(keys, attr(first(n, with("input", "name", "key")), "value"))
+		}
+	}
+	return keys
+}
+
+// After a finding is accepted the next one on the page is led to, after the last the
+// first one that is left; and when none is, that is said.
+func TestNextFinding(t *testing.T) {
+	long(t)
+	s := having(t, fewFiles)
+	left := s.pageOrder(model)
+	if len(left) < 4 {
+		t.Fatalf("the model has %d findings", len(left))
+	}
+	accept := func(i int) string {
+		t.Helper()
+		got := s.post("/unit/accept", "unit", model, "year", "2023", "key", left[i], "why", "x").want(http.StatusSeeOther)
+		left = slices.Delete(left, i, i+1)
+		return got.head.Get("Location")
+	}
+	lead := func(key string) string { return unitLink(model, 2023) + "#k-" + key }
+	if to := accept(1); to != lead(left[1]) {
+		t.Errorf("after the second one %s is shown", to)
+	}
+	page := s.get(unitLink(model, 2023)).want(http.StatusOK)
+	page.linked()
+	if first(page.tree(), with("span", "id", "k-"+left[1])) == nil {
+		t.Error("what is led to is not on the page")
+	}
+	if to := accept(len(left) - 1); to != lead(left[0]) {
+		t.Errorf("after the last one %s is shown", to)
+	}
+	for len(left) > 1 {
+		if to := accept(0); to != lead(left[0]) {
+			t.Errorf("with %d left %s is shown", len(left), to)
+		}
+	}
+	if to := accept(0); to != unitLink(model, 2023)+"#found" {
+		t.Errorf("with none left %s is shown", to)
+	}
+	s.get(unitLink(model, 2023)).says("这个单位要改、要说明的问题都处理完了")
+	s.sound()
+}
+
+// Several findings are accepted with one reason, all that are picked or none, of one
+// unit or of several; and taken back together.
+func TestAcceptSeveral(t *testing.T) {
+	long(t)
+	s := having(t, fewFiles)
+	keys := s.pageOrder(model)
+	picks := url.Values{"unit": {model}, "year": {"2023"}, "key": {keys[0], keys[2], keys[3]}, "why": {"核实过"}}
+	got := s.postForm("/unit/accept", picks).want(http.StatusSeeOther)
+	if to := got.head.Get("Location"); to != unitLink(model, 2023)+"#k-"+keys[4] {
+		t.Errorf("afterwards %s is shown", to)
+	}
+	page := got.follow(&s.browser).says("3 条；不再计入")
+	want := map[string]string{keys[0]: "核实过 by " + clerk, keys[2]: "核实过 by " + clerk, keys[3]: "核实过 by " + clerk}
+	if diff := cmp.Diff(want, s.accepted(model)); diff != "" {
+		t.Errorf("accepted (-want +got):\n%s", diff)
+	}
+	// In a tab of before, of which one was accepted meanwhile, none is.
+	stale := url.Values{"unit": {model}, "year": {"2023"}, "key": {keys[1], keys[2]}, "why": {"又一次"}}
+	s.postForm("/unit/accept", stale).want(http.StatusConflict).says("勾选的 2 条里有 1 条已经变了", "一条也没有改动")
+	stale["key"] = []string{keys[1], "0123456789abcdef"}
+	s.postForm("/unit/accept", stale).want(http.StatusConflict).says("勾选的 2 条里有 1 条已经变了")
+	if diff := cmp.Diff(want, s.accepted(model)); diff != "" {
+		t.Errorf("after a stale tab accepted (-want +got):\n%s", diff)
+	}
+	page.undo(&s.browser).want(http.StatusOK).says("已收回认可", "3 条")
+	if len(s.accepted(model)) > 0 {
+		t.Errorf("after undo there are accepted %v", s.accepted(model))
+	}
+
+	const other = "星澜区信访局"
+	theirs := s.pageOrder(other)
+	if len(theirs) == 0 {
+		t.Fatal("the other unit has no findings")
+	}
+	both := url.Values{"year": {"2023"}, "finding": {keys[1] + " " + model, theirs[0] + " " + other}, "why": {"都核实过"}, "back": {"/findings?year=2023&severity=W"}}
+	s.postForm("/unit/accept", url.Values{"year": {"2023"}, "finding": both["finding"], "why": {" "}}).want(http.StatusBadRequest).says(saysNoWhy)
+	got = s.postForm("/unit/accept", both).want(http.StatusSeeOther)
+	if to := got.head.Get("Location"); to != "/findings?year=2023&severity=W" {
+		t.Errorf("afterwards %s is shown", to)
+	}
+	if len(s.accepted(model)) != 1 || len(s.accepted(other)) != 1 {
+		t.Errorf("accepted %v and %v", s.accepted(model), s.accepted(other))
+	}
+	got.follow(&s.browser).undo(&s.browser).want(http.StatusOK)
+	if len(s.accepted(model)) != 0 || len(s.accepted(other)) != 0 {
+		t.Errorf("after undo there are accepted %v and %v", s.accepted(model), s.accepted(other))
+	}
+	s.post("/unit/accept", "unit", model, "year", "2023", "why", "x").want(http.StatusConflict).says(saysNonePicked)
+	s.sound()
+}
+
+// What goes back to a unit may be what was picked alone.
+func TestReturnPicked(t *testing.T) {
+	long(t)
+	s := having(t, fewFiles)
+	var points []int
+	keys := s.pageOrder(model)
+	for _, some := range [][]string{nil, keys[:2], keys[len(keys)-1:]} {
+		list, err := bureau.Return(t.Context(), s.DB, bureau.Returns{Year: 2023, Unit: model, Keys: some, Password: func(string) string { return "" },
+			Write: func(unit string, fill func(bureau.Put) error) (string, error) {
+				return unit, fill(func(stem, extension string, _ []byte) (string, error) { return stem + extension, nil })
+			}})
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		points = append(points, list[0].Points)
+	}
+	if points[1] != 2 || points[2] != 1 || points[0] < 3 {
+		t.Errorf("points of all, of two and of one: %v", points)
+	}
+	query := url.Values{"unit": {model}, "year": {"2023"}, "picked": {"1"}, "key": keys[:2]}
+	if files := s.get("/handout/returns?" + query.Encode()).want(http.StatusOK).members(); len(files) < 2 {
+		t.Errorf("of two findings there are %d files", len(files))
+	}
+	delete(query, "key")
+	s.get("/handout/returns?" + query.Encode()).want(http.StatusBadRequest).says(saysNonePicked)
+	s.sound()
+}
+
+// A form that the script sends stays where it is when something is wrong: it is told in
+// a sentence, with the field; and where to go when it is done.
+func TestHere(t *testing.T) {
+	long(t)
+	s := having(t, append(fewFiles, "broken/files"))
+	here := func(r *http.Request) {
+		r.Header.Set("Jixiao-Here", "1")
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	send := func(target string, form url.Values) *answer {
+		t.Helper()
+		return s.send(http.MethodPost, target, strings.NewReader(form.Encode()), here)
+	}
+	wrong := func(got *answer, code int, field, says string) {
+		t.Helper()
+		got.want(code).guards()
+		if got.head.Get("Jixiao-Field") != field || !strings.Contains(got.body, says) || strings.Contains(got.body, "<") {
+			t.Errorf("%s: about %q: %s", got.of, got.head.Get("Jixiao-Field"), got.body)
+		}
+	}
+	refused := map[string]url.Values{}
+	for row := range elements(s.get("/receive").tree(), tag("tr")) {
+		if f := first(row, with("form", "action", "/refused")); f != nil {
+			refused[text(first(row, tag("a")))] = fields(f)
+		}
+	}
+	say := func(name, field, value string) *answer {
+		t.Helper()
+		form := maps.Clone(refused[name])
+		form.Set(field, value)
+		return send("/refused", form)
+	}
+	wrong(say("password.xlsx", "password", "wrong"), http.StatusBadRequest, "password", "密码不对")
+	wrong(say("noyear.xlsx", "given_year", "23"), http.StatusBadRequest, "given_year", "年度不能是「23」")
+	wrong(say("nounit.xlsx", "unit", "（）"), http.StatusBadRequest, "unit", "单位名称不能是")
+	wrong(say("nounit.xlsx", "unit", " "), http.StatusUnprocessableEntity, "unit", "没有写单位名称")
+	key := s.pageOrder(model)[0]
+	wrong(send("/unit/accept", url.Values{"unit": {model}, "year": {"2023"}, "key": {key}, "why": {""}}), http.StatusBadRequest, "why", saysNoWhy)
+	wrong(send("/unit/accept", url.Values{"unit": {model}, "year": {"2023"}, "key": {"0123456789abcdef"}, "why": {"x"}}), http.StatusConflict, "", saysGone)
+	wrong(send("/teach/label", url.Values{"label": {"某栏"}}), http.StatusBadRequest, "", "请选「某栏」")
+
+	done := send("/unit/accept", url.Values{"unit": {model}, "year": {"2023"}, "key": {key}, "why": {"x"}}).want(http.StatusNoContent)
+	if to := done.head.Get("Jixiao-To"); !strings.HasPrefix(to, unitLink(model, 2023)+"#k-") {
+		t.Errorf("it leads to %q", to)
+	}
+	s.get(unitLink(model, 2023)).says("已认可") // and is told there
+	back := send("/unit/accept", url.Values{"unit": {model}, "year": {"2023"}, "key": {key}, "undo": {"1"}, "back": {"/unit?unit=信访局"}}).want(http.StatusNoContent)
+	if to := back.head.Get("Jixiao-To"); to != "/unit?unit=信访局" && to != "/unit?unit=%E4%BF%A1%E8%AE%BF%E5%B1%80" {
+		t.Errorf("it leads to %q", to)
+	}
+	s.cookies = map[string]string{}
+	wrong(send("/unit/accept", url.Values{}), http.StatusForbidden, "", saysNoToken)
+	s.sound()
+}
+
+// What a person said about a refused file can be taken back: what was read by it is
+// withdrawn, and the file is there to be answered otherwise.
+func TestUndoAnswer(t *testing.T) {
+	long(t)
+	s := having(t, []string{"broken/files"})
+	rows := map[string]url.Values{}
+	var order []string
+	for row := range elements(s.get("/receive").tree(), tag("tr")) {
+		if link := first(row, tag("a")); link != nil && attr(row, "id") != "" {
+			order = append(order, attr(row, "id"))
+			if f := first(row, with("form", "action", "/refused")); f != nil {
+				rows[text(link)] = fields(f)
+				rows[text(link)].Set("row", attr(row, "id"))
+			}
+		}
+	}
+	for name, say := range map[string][2]string{"nounit.xlsx": {"unit", "星澜区档案馆"}, "noyear.xlsx": {"given_year", "2023"}, "password.xlsx": {"password", password}} {
+		form := rows[name]
+		form.Set(say[0], say[1])
+		got := s.postForm("/refused", form).want(http.StatusSeeOther)
+		at := slices.Index(order, form.Get("row"))
+		want := "#refused"
+		if at+1 < len(order) {
+			want = "#" + order[at+1]
+		}
+		if to := got.head.Get("Location"); !strings.HasSuffix(to, want) {
+			t.Errorf("%s: %s is shown, want %s", name, to, want)
+		}
+		order = slices.Delete(order, at, at+1)
+		page := got.follow(&s.browser).want(http.StatusOK)
+		file, _, err := s.DB.File(t.Context(), form.Get("sum"))
+		if err != nil || file.Status != store.Imported {
+			t.Fatalf("%s is %s, %v", name, file.Status, err)
+		}
+		page = page.undo(&s.browser).want(http.StatusOK).says("已撤销", "作废的文件")
+		filed, err := s.DB.Filed(t.Context(), form.Get("sum"))
+		if err != nil || len(filed) == 0 || slices.ContainsFunc(filed, func(k store.Kept) bool { return !k.Void }) {
+			t.Errorf("%s: after undo there is %+v, %v", name, filed, err)
+		}
+		// It is answered otherwise, as far as the forms do not say it themselves; or what
+		// was withdrawn comes back.
+		row := first(page.tree(), with("tr", "id", form.Get("row")))
+		if row == nil {
+			t.Fatalf("%s cannot be answered again", name)
+		}
+		again, want := fields(first(row, with("form", "action", "/refused"))), ""
+		switch name {
+		case "nounit.xlsx":
+			again.Set("unit", "星澜区方志办")
+			want = "星澜区方志办"
+		case "noyear.xlsx":
+			again.Set("given_year", "2022")
+			want = "2022年度"
+		default:
+			back := fields(first(row, with("form", "action", "/refused/restore")))
+			s.postForm("/refused/restore", back).follow(&s.browser).want(http.StatusOK).says("已恢复")
+			filed, err := s.DB.Filed(t.Context(), form.Get("sum"))
+			if err != nil || slices.ContainsFunc(filed, func(k store.Kept) bool { return k.Void }) {
+				t.Errorf("%s: after it came back there is %+v, %v", name, filed, err)
+			}
+			continue
+		}
+		s.postForm("/refused", again).follow(&s.browser).want(http.StatusOK).says(name+"：", want)
+	}
+	s.post("/refused/restore", "sum", "none").want(http.StatusNotFound)
+	s.post("/refused/undo", "ids", "").want(http.StatusBadRequest)
+	s.post("/refused/undo", "ids", "99999").want(http.StatusConflict)
+	s.sound()
 }
 
 // What a unit said by telephone is kept beside the finding; taking that back

@@ -145,6 +145,7 @@ type districtTable struct {
 	Columns []string
 	Rows    []*unitRow
 	Of      int
+	Export  string // where all of it is a workbook
 	Handed  bool
 	Tables  []link
 	// Sources are what --only can say; in the form's list.
@@ -162,6 +163,7 @@ func (v *view) table(c chosen) districtTable {
 	i := max(0, slices.IndexFunc(tables, func(t table) bool { return t.ID == c.Table }))
 	c.Table = tables[i].ID
 	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Measure, Rows: v.keep(c), Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments}
+	t.Export = strings.Replace(c.address(v.year), "/district?", "/district/list?", 1)
 	order := func(id string) string {
 		switch {
 		case c.Sort != id:

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/summary"
+	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -492,6 +494,91 @@ func TestYears(t *testing.T) {
 	started := having(t, []string{"broken/X15"}, func(o *Options) { o.Year = 2022 })
 	started.get("/district").says("2022 年度总览")
 	started.get("/district?year=2023").says("2023 年度总览")
+	s.sound()
+}
+
+// What is shown first is the year last chosen in the browser, else that of most units:
+// a file of a wrong year does not take the page over, and is told in a line.
+func TestFirstYear(t *testing.T) {
+	long(t)
+	s := having(t, fewFiles)
+	s.get("/district").says("2023 年度总览")
+	wrongYear(t, s)
+	page := s.get("/district").want(http.StatusOK)
+	page.says("2023 年度总览")
+	if stray := first(page.tree(), class("stray")); stray != nil {
+		t.Fatalf("one of six units is told as a stray: %s", text(stray))
+	}
+	// The choice is kept, and what is merely looked at is none.
+	s.get("/district?year=2022").says("2022 年度总览")
+	s.get("/district").says("2023 年度总览")
+	got := s.get("/findings?chosen=1&severity=E&year=2022").want(http.StatusSeeOther)
+	if to := got.head.Get("Location"); to != "/findings?severity=E&year=2022" {
+		t.Errorf("a choice leads to %s", to)
+	}
+	if cookie := got.head.Get("Set-Cookie"); !strings.HasSuffix(cookie, "; HttpOnly; SameSite=Strict") {
+		t.Errorf("cookie %s", cookie)
+	}
+	s.get("/district").says("2022 年度总览")
+	s.get("/").follow(&s.browser).says("2022 年度总览")
+	s.get("/district?year=2023").says("2023 年度总览")
+	other := s.browser
+	other.cookies = map[string]string{"jixiao-8780": token}
+	other.get("/district").says("2023 年度总览")
+	s.get("/district?chosen=1&year=2021").want(http.StatusNotFound)
+	s.get("/district").says("2022 年度总览")
+
+	// Started for a year, what was chosen before that is no longer meant.
+	folder, cookies := filepath.Dir(s.Database), s.cookies
+	s.close()
+	s = open(t, folder)
+	s.cookies = cookies
+	s.get("/district").says("2022 年度总览")
+	s.close()
+	s = open(t, folder, func(o *Options) { o.Year = 2023 })
+	s.cookies = cookies
+	s.get("/district").says("2023 年度总览")
+	s.get("/district?chosen=1&year=2022").follow(&s.browser).says("2022 年度总览")
+	s.get("/district").says("2022 年度总览")
+	// A year of which nothing stands any more is none.
+	for name := range s.cookies {
+		if strings.HasSuffix(name, "-year") {
+			s.cookies[name] = "2019." + s.run
+		}
+	}
+	s.get("/district").says("2023 年度总览")
+	s.sound()
+}
+
+// wrongYear puts a unit's forms of another year into the database.
+func wrongYear(t *testing.T, s *site) {
+	t.Helper()
+	if _, err := bureau.Import(t.Context(), s.DB, received(t, []string{"broken/X15"}), importer.Given{}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stray year is told in a line, on the page of the year that most units are of and
+// on its own.
+func TestStrayYear(t *testing.T) {
+	long(t)
+	s := having(t, []string{"2023"})
+	if stray := first(s.get("/district").tree(), class("stray")); stray != nil {
+		t.Errorf("there are stray years: %s", text(stray))
+	}
+	wrongYear(t, s)
+	const unit = "星澜区公用事业服务中心"
+	for _, path := range []string{"/district", "/receive"} {
+		page := s.get(path).want(http.StatusOK).plain()
+		stray := first(page.tree(), class("stray"))
+		if stray == nil || !strings.Contains(text(stray), "2022 年度只有 1 个单位（"+unit+"）的表") || attr(first(stray, tag("a")), "href") != unitLink(unit, 2022) {
+			t.Errorf("%s tells %s", path, text(stray))
+		}
+	}
+	page := s.get("/district?year=2022").says("2022 年度总览")
+	if stray := first(page.tree(), class("stray")); stray == nil || attr(first(stray, tag("a")), "href") != "/district?year=2023" {
+		t.Errorf("the stray year does not lead back: %s", text(stray))
+	}
 	s.sound()
 }
 

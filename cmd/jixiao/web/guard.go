@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +29,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const (
 	maxForm   = 8 << 20   // bytes of a form; a roster of thousands of units has less
 	maxUpload = 100 << 20 // bytes of a file, as the importer has it
+	// Who has not logged in brings a name and a password at most, and brings them
+	// at once.
+	maxOfStranger  = 16 << 10
+	timeOfStranger = 10 * time.Second
 )
 
 // guarded lets through only what this computer's own browser, opened by the
@@ -52,6 +57,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		if s.Secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		body := r.Body
+		s.hurry(w, r)
 		if !s.knownHost(r.Host) {
 			s.refuse(w, r, http.StatusMisdirectedRequest, saysWrongHost)
 			return
@@ -60,7 +67,6 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			s.refuse(w, r, http.StatusForbidden, saysOtherSite)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxUpload+maxForm)
 		if strings.HasPrefix(r.URL.Path, "/assets/") || r.URL.Path == "/login" && s.Token == "" {
 			next.ServeHTTP(w, r)
 			return
@@ -71,6 +77,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		visitor, ok := s.visitor(r)
 		switch {
 		case ok:
+			r.Body = http.MaxBytesReader(w, body, maxUpload+maxForm)
+			takeTime(w) // a large file comes slowly over a bad network
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, visitor)))
 		case s.Token != "":
 			s.refuse(w, r, http.StatusForbidden, saysNoToken)
@@ -80,6 +88,21 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			s.refuse(w, r, http.StatusForbidden, saysLoggedOut)
 		}
 	})
+}
+
+// hurry gives what a request brings little time and little room, until it is known
+// to come from somebody: who sends a byte now and then would else hold connections
+// for ever.
+func (s *Server) hurry(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxOfStranger)
+	if r.ContentLength != 0 { // of what brings nothing the answer may take its time
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(cmp.Or(s.ofStranger, timeOfStranger))) // what has no connection has no deadline
+	}
+}
+
+// takeTime lifts the deadline that hurry has set.
+func takeTime(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // what has no connection has no deadline
 }
 
 // knownHost reports whether a request is meant for this page.
@@ -218,51 +241,6 @@ func (s sessions) end(id string) {
 	delete(s.people, id)
 }
 
-// tries slow down who guesses passwords: after a few failures from one address
-// or for one name, further ones are refused for a while.
-type tries struct {
-	mu     *sync.Mutex
-	failed map[string][]time.Time
-}
-
-const (
-	mostTries = 5
-	triesIn   = 5 * time.Minute
-)
-
-func newTries() tries { return tries{new(sync.Mutex), map[string][]time.Time{}} }
-
-// begin counts a try for each key, and reports whether it may be made.
-func (t tries) begin(keys ...string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for key, times := range t.failed {
-		if times = slices.DeleteFunc(times, func(at time.Time) bool { return time.Since(at) > triesIn }); len(times) == 0 {
-			delete(t.failed, key)
-		} else {
-			t.failed[key] = times
-		}
-	}
-	for _, key := range keys {
-		if len(t.failed[key]) >= mostTries {
-			return false
-		}
-	}
-	for _, key := range keys {
-		t.failed[key] = append(t.failed[key], time.Now())
-	}
-	return true
-}
-
-// succeeded forgets the tries of a key.
-func (t tries) succeeded(keys ...string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, key := range keys {
-		delete(t.failed, key)
-	}
-}
-
 // HashPassword returns what is kept of a password. The error is bcrypt's, where
 // it is longer than 72 bytes.
 func HashPassword(password string) (string, error) {
@@ -293,32 +271,42 @@ func (s *Server) showLogin(w http.ResponseWriter, r *http.Request, status int, n
 }
 
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxHeader)
-	name, password := strings.TrimSpace(r.PostFormValue("name")), r.PostFormValue("password")
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
+	if err := r.ParseForm(); err != nil {
+		status := http.StatusBadRequest
+		if isTooLarge(err) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		s.showLogin(w, r, status, "", saysUnreadable)
+		return
 	}
-	keys := []string{"address " + address, "name " + name}
-	if !s.tries.begin(keys...) {
-		s.showLogin(w, r, http.StatusTooManyRequests, name, saysTooManyTries)
+	takeTime(w) // all of it has come; a turn at the passwords may take longer
+	name, password := strings.TrimSpace(r.PostForm.Get("name")), r.PostForm.Get("password")
+	address := addressOf(r)
+	if wait := s.tries.begin(address, name); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(secondsOf(wait)))
+		s.showLogin(w, r, http.StatusTooManyRequests, name, saysTooManyTries(wait))
 		return
 	}
 	hash, known, err := s.DB.PasswordHash(r.Context(), name)
 	if err != nil {
+		s.tries.notMade(address, name)
 		s.fail(w, r, err)
 		return
 	}
-	against := []byte(hash)
 	if !known {
-		against = nobody()
+		hash = ""
 	}
-	err = bcrypt.CompareHashAndPassword(against, []byte(password))
-	if !known || err != nil {
+	right, err := s.hashing.right(r.Context(), hash, password)
+	switch {
+	case err != nil:
+		s.tries.notMade(address, name)
+		s.showLogin(w, r, http.StatusServiceUnavailable, name, saysManyLogins)
+		return
+	case !right:
 		s.showLogin(w, r, http.StatusForbidden, name, saysWrongPassword)
 		return
 	}
-	s.tries.succeeded(keys...)
+	s.tries.succeeded(address, name)
 	s.setCookie(w, r, s.sessions.start(name, hash))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
@@ -356,13 +344,16 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= http.StatusInternalServerError {
 		s.Failed(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
 	}
+	if field := fieldOf(err); field != "" {
+		w.Header().Set(headField, field)
+	}
 	s.refuse(w, r, status, text)
 }
 
 // refuse answers with a sentence: a page, a part of one, or for the scripts the
 // sentence alone.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
-	if r.Header.Get("HX-Request") != "" || strings.HasPrefix(r.URL.Path, "/batches") {
+	if staysHere(r) || r.Header.Get("HX-Request") != "" || strings.HasPrefix(r.URL.Path, "/batches") {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(text)) // who has gone away is not told

@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,6 +14,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,8 +27,8 @@ import (
 var requests = map[string]string{
 	"GET /assets/": "/assets/app.js", "GET /login": "/login", "POST /login": "/login", "GET /{$}": "/", "/": "/nowhere", "POST /logout": "/logout", "POST /quit": "/quit",
 	"GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
-	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/clear": "/refused/clear", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
-	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
+	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/clear": "/refused/clear", "POST /refused/undo": "/refused/undo", "POST /refused/restore": "/refused/restore", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
+	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /district/list": "/district/list?year=2023", "GET /findings/list": "/findings/list?year=2023", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",
 	"POST /unit/current": "/unit/current", "POST /unit/correct": "/unit/correct",
 	"GET /teach": "/teach", "POST /teach/label": "/teach/label", "POST /teach/forget": "/teach/forget", "POST /teach/unit": "/teach/unit", "POST /teach/alias/forget": "/teach/alias/forget", "POST /teach/new": "/teach/new",
@@ -478,37 +482,215 @@ func TestLogin(t *testing.T) {
 	s.sound()
 }
 
-// Who guesses is refused after five tries, by their address and by the name.
+// Who guesses has to wait longer and longer, at that address alone: the right
+// password from another one always opens.
 func TestTries(t *testing.T) {
-	s := open(t, t.TempDir(), func(o *Options) { o.Token = "" })
+	now := time.Date(2024, 3, 1, 9, 0, 0, 0, time.UTC)
+	s := open(t, t.TempDir(), func(o *Options) { o.Token, o.now = "", func() time.Time { return now } })
 	people(t, s, "李四", "王五", "赵六")
 	s.cookies = map[string]string{}
-	for range mostTries {
+	for range freeForName {
 		s.enter("10.0.0.1", "李四", "wrong").want(http.StatusForbidden)
 	}
-	s.enter("10.0.0.1", "李四", "password of 李四").want(http.StatusTooManyRequests).says(saysTooManyTries)
-	s.enter("10.0.0.1", "王五", "password of 王五").want(http.StatusTooManyRequests) // the address
-	s.enter("10.0.0.2", "李四", "password of 李四").want(http.StatusTooManyRequests) // the name
+	got := s.enter("10.0.0.1", "李四", "password of 李四").want(http.StatusTooManyRequests)
+	got.says("请过 10 秒再试", "别的电脑不受影响")
+	if after := got.head.Get("Retry-After"); after != "10" {
+		t.Errorf("Retry-After %s", after)
+	}
 	if len(s.cookies) > 0 {
 		t.Errorf("cookies: %v", s.cookies)
 	}
-	s.enter("10.0.0.2", "王五", "password of 王五").want(http.StatusSeeOther)
+	s.enter("10.0.0.2", "李四", "password of 李四").want(http.StatusSeeOther) // the colleague
+	s.enter("10.0.0.1", "王五", "password of 王五").want(http.StatusSeeOther) // and another one behind the same address
+
+	// What is refused meanwhile makes nobody wait longer; each wrong one does.
+	now = now.Add(firstWait)
+	s.enter("10.0.0.1", "李四", "wrong").want(http.StatusForbidden)
+	now = now.Add(firstWait)
+	s.enter("10.0.0.1", "李四", "wrong").want(http.StatusTooManyRequests)
+	now = now.Add(firstWait)
+	s.enter("10.0.0.1", "李四", "password of 李四").want(http.StatusSeeOther)
+
 	// Who gets it right begins anew.
 	for range 2 {
-		for range mostTries - 1 {
+		for range freeForName - 1 {
 			s.enter("10.0.0.3", "赵六", "wrong").want(http.StatusForbidden)
 		}
 		s.enter("10.0.0.3", "赵六", "password of 赵六").want(http.StatusSeeOther)
 	}
-	// After a while anybody may try again.
-	s.tries.mu.Lock()
-	for _, times := range s.tries.failed {
-		for i := range times {
-			times[i] = times[i].Add(-triesIn)
+	// The wait does not grow without end, and the longest ago is forgotten.
+	for range 80 {
+		now = now.Add(longestWait)
+		s.enter("10.0.0.4", "李四", "wrong").want(http.StatusForbidden)
+	}
+	s.enter("10.0.0.4", "李四", "wrong").want(http.StatusTooManyRequests).says("请过 5 分钟再试")
+	now = now.Add(triesKept + time.Second)
+	for range freeForName {
+		s.enter("10.0.0.4", "李四", "wrong").want(http.StatusForbidden)
+	}
+}
+
+// Whoever tries one name after the other, or has a password and guesses at others'
+// between, has to wait as well; addresses of one network of IPv6 are one.
+func TestTriesOfAnAddress(t *testing.T) {
+	now := time.Date(2024, 3, 1, 9, 0, 0, 0, time.UTC)
+	s := open(t, t.TempDir(), func(o *Options) { o.Token, o.now = "", func() time.Time { return now } })
+	people(t, s, "李四", "王五")
+	s.cookies = map[string]string{}
+	for i := range freeForAddress {
+		s.enter("10.0.0.1", "姓名"+itoa(i), "wrong").want(http.StatusForbidden)
+	}
+	s.enter("10.0.0.1", "另一个", "wrong").want(http.StatusTooManyRequests)
+	s.enter("10.0.0.2", "王五", "password of 王五").want(http.StatusSeeOther)
+
+	for range freeForName {
+		s.enter("10.0.0.5", "李四", "wrong").want(http.StatusForbidden)
+		s.enter("10.0.0.5", "王五", "password of 王五").want(http.StatusSeeOther)
+	}
+	s.enter("10.0.0.5", "李四", "wrong").want(http.StatusTooManyRequests)
+
+	for i := range freeForName {
+		s.enter("[2001:db8::"+itoa(i+1)+"]", "李四", "wrong").want(http.StatusForbidden)
+	}
+	s.enter("[2001:db8::ffff]", "李四", "wrong").want(http.StatusTooManyRequests)
+	s.enter("[2001:db8:0:1::1]", "李四", "password of 李四").want(http.StatusSeeOther)
+	s.enter("[::ffff:10.0.0.5]", "李四", "wrong").want(http.StatusTooManyRequests)
+}
+
+// However many addresses guess, what is kept of them does not grow without end.
+func TestTriesAreBounded(t *testing.T) {
+	now := time.Date(2024, 3, 1, 9, 0, 0, 0, time.UTC)
+	tried := tries{now: func() time.Time { return now }, failed: map[string]wrongTries{}}
+	for i := range mostAddresses + 10 {
+		tried.failed["address "+itoa(i)] = wrongTries{1, now.Add(time.Duration(i) * time.Millisecond)}
+	}
+	before := len(tried.failed)
+	tried.tidy(now)
+	if _, still := tried.failed["address 0"]; still || len(tried.failed) != before-1 {
+		t.Errorf("%d of %d are kept, the oldest %v", len(tried.failed), before, still)
+	}
+}
+
+// Passwords are compared two at a time, however many are tried at once, and all of
+// them get their turn.
+func TestTwoHashesAtATime(t *testing.T) {
+	s := open(t, t.TempDir(), func(o *Options) { o.Token = "" })
+	people(t, s, "李四")
+	s.cookies = map[string]string{}
+	const visitors = 8
+	var active, most atomic.Int32
+	begun, goOn := make(chan struct{}, visitors), make(chan struct{})
+	s.hashing.compare = func([]byte, []byte) error {
+		if n := active.Add(1); n > most.Load() {
+			most.Store(n)
+		}
+		begun <- struct{}{}
+		<-goOn
+		active.Add(-1)
+		return nil
+	}
+	var all sync.WaitGroup
+	for i := range visitors {
+		all.Go(func() {
+			b := s.browser
+			b.cookies = map[string]string{}
+			b.enter("10.0.0."+itoa(i), "李四", "x").want(http.StatusSeeOther)
+		})
+	}
+	for i := range visitors {
+		<-begun
+		if i >= hashesAtOnce-1 {
+			goOn <- struct{}{}
 		}
 	}
-	s.tries.mu.Unlock()
-	s.enter("10.0.0.1", "李四", "password of 李四").want(http.StatusSeeOther)
+	close(goOn)
+	all.Wait()
+	if n := most.Load(); n != hashesAtOnce {
+		t.Errorf("%d passwords were compared at once", n)
+	}
+	// Whose turn does not come, as the browser has gone, has not tried.
+	s.hashing.turns <- struct{}{}
+	s.hashing.turns <- struct{}{}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.hashing.right(gone, "", "x"); !errors.Is(err, context.Canceled) {
+		t.Errorf("without a turn: %v", err)
+	}
+}
+
+// Who has not logged in and sends slowly or much is not waited for; who has may take
+// their time.
+func TestStrangersAreHurried(t *testing.T) {
+	for _, test := range []struct {
+		what, request string
+		want          string // how the answer begins; "" for none
+	}{
+		{"a login that does not come", "POST /login HTTP/1.1\r\nHost: HOST\r\nOrigin: http://HOST\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nname=", "HTTP/1.1 400"},
+		{"a login without end", "POST /login HTTP/1.1\r\nHost: HOST\r\nOrigin: http://HOST\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 20000\r\n\r\nname=" + strings.Repeat("x", 20000), "HTTP/1.1 413"},
+		{"a file of a stranger", "PUT /batches/x/0 HTTP/1.1\r\nHost: HOST\r\nOrigin: http://HOST\r\nContent-Length: 1000\r\n\r\nx", "HTTP/1.1 403"},
+		{"of another host", "POST /login HTTP/1.1\r\nHost: other\r\nContent-Length: 1000\r\n\r\nx", "HTTP/1.1 421"},
+	} {
+		s := open(t, t.TempDir(), func(o *Options) { o.Token, o.ofStranger = "", 50*time.Millisecond })
+		server := httptest.NewServer(s.Server)
+		t.Cleanup(server.Close)
+		address := strings.TrimPrefix(server.URL, "http://")
+		s.Hosts = append(s.Hosts, address)
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() }) // the server has closed it
+		if _, err := io.WriteString(conn, strings.ReplaceAll(test.request, "HOST", address)); err != nil {
+			t.Fatal(err)
+		}
+		// The answer ends, as the server does not wait for the rest: without a deadline
+		// this never returns.
+		got, err := io.ReadAll(conn)
+		if !strings.HasPrefix(string(got), test.want) {
+			t.Errorf("%s: %.60q, %v", test.what, got, err)
+		}
+	}
+	// A file of somebody's comes as slowly as it likes.
+	s := open(t, t.TempDir(), func(o *Options) { o.ofStranger = time.Nanosecond })
+	server := httptest.NewServer(s.Server)
+	t.Cleanup(server.Close)
+	address := strings.TrimPrefix(server.URL, "http://")
+	s.Hosts = append(s.Hosts, address)
+	said := announcement([]dropped{{name: "a.xlsx", data: []byte("xy")}})
+	s.send(http.MethodPost, "/batches", strings.NewReader(said)).want(http.StatusOK)
+	slow, pen := io.Pipe()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, server.URL+"/batches/"+s.tray.recent()[0].ID+"/0", slow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(address, ":")
+	r.AddCookie(&http.Cookie{Name: "jixiao-" + port, Value: token})
+	r.Header.Set("Origin", server.URL)
+	go func() {
+		_, _ = pen.Write([]byte("x"))
+		time.Sleep(20 * time.Millisecond)
+		_, _ = pen.Write([]byte("y"))
+		_ = pen.Close()
+	}()
+	got, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := got.Body.Close(); err != nil || got.StatusCode != http.StatusNoContent {
+		t.Errorf("a slow file of somebody's: %d, %v", got.StatusCode, err)
+	}
+}
+
+// What the assets are is nobody's business.
+func TestAssetsAreNotListed(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, target := range []string{"/assets/", "/assets", "/assets/.", "/assets/../templates/", "/assets//"} {
+		if got := s.get(target); strings.Contains(got.body, "app.css\"") && got.code == http.StatusOK && strings.Contains(got.body, "<pre>") {
+			t.Errorf("%s lists the assets: %s", target, got.body)
+		}
+	}
+	s.get("/assets/").want(http.StatusNotFound)
+	s.get("/assets/app.css").want(http.StatusOK)
 }
 
 // A name that nobody has takes as long as a wrong password, and says as much.

@@ -94,7 +94,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		listed, data.Departments = v.listed, v.departments
+		listed, data.Departments = v.roster.Listed, v.departments
 		for _, u := range v.units {
 			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
 				data.Units = append(data.Units, u)
@@ -266,6 +266,11 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 	if name := r.FormValue("unit"); name != "" {
 		if what.Unit, err = s.theUnit(ctx, name); err != nil {
 			return err
+		}
+	}
+	if r.FormValue("picked") != "" { // some findings of the unit alone
+		if what.Keys = r.Form["key"]; len(what.Keys) == 0 || what.Unit == "" {
+			return problem{http.StatusBadRequest, saysNonePicked}
 		}
 	}
 	part := r.FormValue("part") // "", "copy" or "notice"

@@ -395,6 +395,6 @@ func TestReminders(t *testing.T) {
 	if _, err := empty.DB.SaveSettings(t.Context(), schema.Settings{Roster: []schema.RosterUnit{{Name: "甲局"}}}, clerk); err != nil {
 		t.Fatal(err)
 	}
-	empty.get("/handout").want(http.StatusOK).says("尚未报送的（1 个）：甲局")
+	empty.get("/handout").want(http.StatusOK).says("未报的（1 个）：甲局")
 	s.sound()
 }

@@ -36,6 +36,7 @@ type frame struct {
 	CanQuit  bool
 	Told     *told
 	Outdated string // that another version of the program has read what stands
+	Strays   []strayYear
 	Body     any
 }
 
@@ -87,6 +88,8 @@ var functions = template.FuncMap{
 	"form":       bureau.FormName,
 	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,
+	"pick":       pickOf,
+	"fileAnchor": func(sum string) string { return strings.TrimPrefix(fileAnchor(sum), "#") },
 	"wasCalled":  bureau.WasCalled,
 	"unitLink":   unitLink,
 	"inYear":     inYear,
@@ -180,6 +183,11 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 			return err
 		}
 		f.Year, f.Years = year, years
+		if name == "receive" || name == "district" {
+			if f.Strays, err = s.strayYears(r.Context(), year); err != nil && status < http.StatusBadRequest {
+				return err
+			}
+		}
 		f.Told = s.flashes.take(v.session)
 		if f.Outdated, err = s.outdated(r.Context()); err != nil && status < http.StatusBadRequest {
 			return err
@@ -215,41 +223,6 @@ func (s *Server) write(w http.ResponseWriter, status int, page, part string, dat
 	w.WriteHeader(status)
 	_, _ = out.WriteTo(w) // who has gone away is not told
 	return nil
-}
-
-// year is the year that a request is about: as it says, else the one that the
-// program was started for, else the newest; 0 where there is none at all.
-func (s *Server) year(r *http.Request) (year int, all []int, err error) {
-	all, err = s.DB.Years(r.Context())
-	if err != nil {
-		return 0, nil, err
-	}
-	usual := bureau.DefaultYear(all)
-	slices.Reverse(all) // the newest first
-	asked := s.Year
-	if text := r.FormValue("year"); text != "" {
-		if asked, err = strconv.Atoi(text); err != nil {
-			return 0, all, problem{http.StatusNotFound, saysNoYear(text)}
-		}
-	}
-	switch {
-	case asked != 0 && slices.Contains(all, asked):
-		return asked, all, nil
-	case r.FormValue("year") != "":
-		return 0, all, problem{http.StatusNotFound, saysNoYear(r.FormValue("year"))}
-	case len(all) == 0:
-		return 0, nil, nil
-	}
-	return usual, all, nil
-}
-
-// someYear is year where there must be one.
-func (s *Server) someYear(r *http.Request) (int, error) {
-	year, _, err := s.year(r)
-	if err == nil && year == 0 {
-		err = problem{http.StatusNotFound, saysNothingYet}
-	}
-	return year, err
 }
 
 // told is what the page says once, about what was just done, and how to take it
@@ -291,7 +264,7 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t told, otherwise 
 		t.Fields["back"] = back // to the same page and year
 	}
 	s.flashes.leave(visitorOf(r).session, t)
-	http.Redirect(w, r, back, http.StatusSeeOther)
+	goOn(w, r, back)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -324,16 +325,21 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	withdrawn, err := s.withdrawnFiles(r.Context())
+	if err != nil {
+		return err
+	}
 	batches := s.tray.recent()
 	settled(batches, waiting)
 	return s.render(w, r, http.StatusOK, "receive", struct {
-		Batches  []batchJSON
-		Waiting  []store.Record
-		Refused  []refusedFile
-		Units    []string
-		Inbox    inboxState
-		ThisYear int
-	}{batches, waiting, refused, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+		Batches   []batchJSON
+		Waiting   []store.Record
+		Refused   []refusedFile
+		Withdrawn []withdrawnFile
+		Units     []string
+		Inbox     inboxState
+		ThisYear  int
+	}{batches, waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // settled takes out of batches what has been decided since.
@@ -379,24 +385,52 @@ func (s *Server) refusedFiles(ctx context.Context) ([]refusedFile, error) {
 	return refused, nil
 }
 
+// withdrawnFile is a file of which all is withdrawn, and whose it was.
+type withdrawnFile struct {
+	store.File
+	Unit string
+	Year int
+}
+
+func (s *Server) withdrawnFiles(ctx context.Context) ([]withdrawnFile, error) {
+	files, err := s.DB.WithdrawnFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var withdrawn []withdrawnFile
+	for _, f := range slices.Backward(files) {
+		filed, err := s.DB.Filed(ctx, f.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		if len(filed) > 0 {
+			withdrawn = append(withdrawn, withdrawnFile{f, filed[0].Unit, filed[0].Year})
+		}
+	}
+	return withdrawn, nil
+}
+
 // givenBy is what the clerk says about a file: whose it is, and of which year.
 func givenBy(r *http.Request) (importer.Given, error) {
 	given := importer.Given{Unit: strings.TrimSpace(r.PostFormValue("unit")), Password: r.PostFormValue("password")}
 	if text := strings.TrimSpace(r.PostFormValue("given_year")); text != "" {
 		year, err := strconv.Atoi(text)
 		if err != nil || year < 2000 || year > 2099 {
-			return given, problem{http.StatusBadRequest, "年度不能是「" + text + "」，请写四位数的年度。"}
+			return given, beside("given_year", problem{http.StatusBadRequest, "年度不能是「" + text + "」，请写四位数的年度。"})
 		}
 		given.Year = year
 	}
 	if given.Unit != "" && schema.UnitKey(given.Unit) == "" {
-		return given, problem{http.StatusBadRequest, "单位名称不能是「" + given.Unit + "」。"}
+		return given, beside("unit", problem{http.StatusBadRequest, "单位名称不能是「" + given.Unit + "」。"})
 	}
 	return given, nil
 }
 
-// answerRefused reads a file again with what the clerk says about it: one that
-// was refused, or withdrawn as a whole.
+// answered are the fields that say what a remedy is about.
+var answered = map[bureau.Remedy]string{bureau.RemedyUnit: "unit", bureau.RemedyYear: "given_year", bureau.RemedyPassword: "password"}
+
+// answerRefused reads a file again with what the clerk says about it: one that was
+// refused, or withdrawn as a whole. The next one is then in view.
 func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	given, err := givenBy(r)
 	if err != nil {
@@ -404,18 +438,125 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
-	result, err := bureau.Again(toTheEnd(r), s.DB, r.PostFormValue("sum"), given)
+	ctx, sum := toTheEnd(r), r.PostFormValue("sum")
+	next, err := s.refusedAfter(ctx, sum)
+	if err != nil {
+		return err
+	}
+	result, err := bureau.Again(ctx, s.DB, sum, given)
 	if err != nil {
 		return err
 	}
 	if given.Password != "" && result.Status == bureau.StatusImported {
 		s.books.unlock(result.SHA256, given.Password)
 	}
-	if given.Password != "" && result.Refused != nil && result.Refused.Remedy() == bureau.RemedyPassword {
-		return problem{http.StatusBadRequest, path.Base(result.File) + "：密码不对，打不开。"}
+	name := path.Base(result.File)
+	if result.Refused != nil {
+		if given.Password != "" && result.Refused.Remedy() == bureau.RemedyPassword {
+			return beside("password", problem{http.StatusBadRequest, name + "：密码不对，打不开。"})
+		}
+		if field := answered[result.Refused.Remedy()]; staysHere(r) && r.PostForm.Has(field) { // it asks for the same, or for one thing more
+			return beside(field, problem{http.StatusUnprocessableEntity, name + "：" + result.Refused.OnPage()})
+		}
 	}
-	l := lineOf(result.File, &result)
-	return s.done(w, r, told{Text: path.Base(l.File) + "：" + l.Text}, "/receive")
+	t := told{Text: name + "：" + lineOf(result.File, &result).Text}
+	if result.Status == bureau.StatusImported {
+		if err := s.mayBeUndone(ctx, &t, sum); err != nil {
+			return err
+		}
+	}
+	to := "/receive"
+	if year := r.PostFormValue("year"); year != "" {
+		to += "?year=" + url.QueryEscape(year)
+	}
+	return s.done(w, r, t, to+next)
+}
+
+// refusedAfter is where on the page the refused file stands that comes after one; the
+// refused files where it is the last.
+func (s *Server) refusedAfter(ctx context.Context, sum string) (anchor string, err error) {
+	files, err := s.DB.Files(ctx)
+	if err != nil {
+		return "", err
+	}
+	slices.Reverse(files) // as they are listed
+	files = slices.DeleteFunc(files, func(f store.File) bool { return f.Status != store.Refused })
+	i := slices.IndexFunc(files, func(f store.File) bool { return f.SHA256 == sum })
+	if i >= 0 && i+1 < len(files) {
+		return fileAnchor(files[i+1].SHA256), nil
+	}
+	return "#refused", nil
+}
+
+// fileAnchor is where a file stands among those that a person is asked about.
+func fileAnchor(sum string) string { return "#r-" + sum[:min(len(sum), 16)] }
+
+// mayBeUndone adds to what is told of an answer how to take it back, where all that was
+// read by it stands.
+func (s *Server) mayBeUndone(ctx context.Context, t *told, sum string) error {
+	filed, err := s.DB.Filed(ctx, sum)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, k := range filed {
+		switch {
+		case k.Void:
+		case k.SupersededBy != "":
+			return nil // it waits, or another one stands; the page asks about that
+		default:
+			ids = append(ids, strconv.FormatInt(k.ID, 10))
+		}
+	}
+	if len(ids) > 0 {
+		t.Undo, t.Fields = "/refused/undo", map[string]string{"ids": strings.Join(ids, " "), "back": "/receive" + fileAnchor(sum)}
+	}
+	return nil
+}
+
+// undoAnswer takes back what a person said about a file: what was read by it is
+// withdrawn, and the file may be answered otherwise.
+func (s *Server) undoAnswer(w http.ResponseWriter, r *http.Request) error {
+	var ids []int64
+	for _, text := range strings.Fields(r.PostFormValue("ids")) {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return problem{http.StatusBadRequest, saysGone}
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return problem{http.StatusBadRequest, saysGone}
+	}
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	if _, err := bureau.Void(toTheEnd(r), s.DB, ids, schema.Decision{Why: whyAnswerUndone, By: visitorOf(r).name}); err != nil {
+		return err
+	}
+	return s.done(w, r, told{Text: "已撤销：按刚才补的内容读进来的 " + itoa(len(ids)) + " 张表已作废，原件还在。可以在「作废的文件」里改过再读。"}, "/receive")
+}
+
+// restoreFile takes back that a file was withdrawn as a whole.
+func (s *Server) restoreFile(w http.ResponseWriter, r *http.Request) error {
+	s.importing.Lock()
+	defer s.importing.Unlock()
+	filed, err := s.DB.Filed(r.Context(), r.PostFormValue("sum"))
+	if err != nil {
+		return err
+	}
+	var ids []int64
+	for _, k := range filed {
+		if k.Void {
+			ids = append(ids, k.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return problem{http.StatusConflict, saysGone}
+	}
+	if _, err := bureau.Restore(toTheEnd(r), s.DB, ids, visitorOf(r).name); err != nil {
+		return err
+	}
+	return s.done(w, r, told{Text: "已恢复 " + itoa(len(ids)) + " 张表（" + filed[0].Unit + "）。"}, "/receive")
 }
 
 // clearRefused clears a refused file away, or brings it back.

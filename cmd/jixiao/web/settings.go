@@ -30,6 +30,7 @@ type section struct {
 	sheet    string
 	heads    []string // of the workbook, in the order of the fields
 	Rows     []settingRow
+	Dirty    bool // it holds what was typed and is not saved
 }
 
 // settingRow is a row of a section. About stands beside its fields and is not
@@ -41,6 +42,7 @@ type settingRow struct {
 
 type field struct {
 	Name, Value, Problem string
+	Now                  string // what others have put in force meanwhile, in a sentence
 	Label                string // for who does not see the table
 	Choices              []link // "" for a text
 	Fixed                bool   // it is not edited, but sent along
@@ -54,8 +56,10 @@ type settingsPageData struct {
 	Over     int64  // the settings that are edited
 	Sections []section
 	Problem  string
-	History  []savedRow
-	Open     string // the section that is unfolded
+	// InWorkbook is what is wrong with the workbook that was read.
+	InWorkbook string
+	History    []savedRow
+	Open       string // the section that is unfolded
 }
 
 // savedRow are settings as they were saved.
@@ -351,6 +355,9 @@ type plan struct {
 	changes []bureau.SettingsChange // one for each year
 	session string
 	made    time.Time
+	// section and table are what was typed; "" for a workbook.
+	section string
+	table   [][]string
 }
 
 // plans are those of the last hour.
@@ -407,27 +414,98 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PostForm.Get("over") != strconv.FormatInt(set.ID, 10) {
-		return store.ErrChanged
-	}
 	i := slices.IndexFunc(d.Sections, func(of section) bool { return of.ID == r.PostForm.Get("section") })
 	if i < 0 {
 		return problem{http.StatusBadRequest, saysGone}
 	}
 	edited := &d.Sections[i]
 	table := edited.table(r.PostForm)
+	if r.PostForm.Get("over") != strconv.FormatInt(set.ID, 10) {
+		over, err := strconv.ParseInt(r.PostForm.Get("over"), 10, 64)
+		if err != nil {
+			over = -1 // no page that was given out; nothing is known of what was seen
+		}
+		return s.showStale(w, r, d, edited, table, over)
+	}
 	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}
 	if len(problems) > 0 {
 		edited.fill(table, problems)
+		edited.Dirty = true
 		d.Problem = edited.Name + "有 " + itoa(len(problems)) + " 处填错，没有保存；错在哪里写在那一格下面。"
 		d.Open = edited.ID
 		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
 	book.Years = yearList(year)
-	return s.showPlan(w, r, edited.Name, plan{changes: []bureau.SettingsChange{{SettingsBook: book, Over: &set.ID}}, session: visitorOf(r).session})
+	return s.showPlan(w, r, edited.Name, plan{changes: []bureau.SettingsChange{{SettingsBook: book, Over: &set.ID}}, session: visitorOf(r).session,
+		section: edited.ID, table: table})
+}
+
+// showStale shows a section that was edited from settings, by their number over, which
+// others have changed meanwhile: what was typed is kept, and beside it stands what is in
+// force now. What was not touched is as it is now, where rows can be told apart.
+func (s *Server) showStale(w http.ResponseWriter, r *http.Request, d settingsPageData, edited *section, table [][]string, over int64) error {
+	now := edited.values()
+	if edited.ID == "limits" || edited.ID == "checks" { // whose rows are always the same
+		seen, err := s.seen(r.Context(), edited.ID, over)
+		if err != nil {
+			return err
+		}
+		for i := range min(len(seen), len(now), len(table)-1) {
+			for c, value := range table[i+1] {
+				if value == seen[i][c] {
+					table[i+1][c] = now[i][c]
+				}
+			}
+		}
+	}
+	edited.fill(table, nil)
+	edited.Dirty = true
+	for i, row := range edited.Rows {
+		for c := range row.Fields {
+			was := ""
+			if i < len(now) {
+				was = now[i][c]
+			}
+			if f := &row.Fields[c]; !f.Fixed && f.Value != was {
+				f.Now = saysNow(was)
+			}
+		}
+	}
+	d.Problem, d.Open = saysStaleSettings(edited.Name), edited.ID
+	return s.render(w, r, http.StatusConflict, "settings", d)
+}
+
+// seen are the values of a section as a page showed it for the settings with a number;
+// nil where there are none such.
+func (s *Server) seen(ctx context.Context, id string, over int64) ([][]string, error) {
+	var settings *schema.Settings // 0: the defaults
+	if over != 0 {
+		history, err := s.DB.SettingsHistory(ctx)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(history, func(h store.SavedSettings) bool { return h.ID == over })
+		if i < 0 {
+			return nil, nil
+		}
+		settings = &history[i].Settings
+	}
+	sections := sectionsOf(settings)
+	return sections[slices.IndexFunc(sections, func(of section) bool { return of.ID == id })].values(), nil
+}
+
+// values are what stands in the fields of a section.
+func (s section) values() [][]string {
+	rows := make([][]string, len(s.Rows))
+	for i, row := range s.Rows {
+		for _, f := range row.Fields {
+			rows[i] = append(rows[i], f.Value)
+		}
+	}
+	return rows
 }
 
 // planWorkbook reads a settings workbook, and shows what it would change.
@@ -466,7 +544,7 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		d.Problem = text
+		d.InWorkbook = text
 		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
 	}
 	p := plan{session: visitorOf(r).session}
@@ -602,10 +680,10 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		Saved    string   // for which years it would be saved
 		Odd      []string // about the deadlines
 		Effects  []yearEffect
-		// Taught and Forgotten are labels of a workbook.
-		Taught, Forgotten []string
-		Kept              []string
-		Unread            []importer.Problem
+		Labels   []string // what becomes of the taught ones
+		Reread   bool     // of them some change
+		Kept     []string
+		Unread   []importer.Problem
 	}{What: what, Of: ofText(yearOf(p.changes[0])), Kept: book.Kept, Unread: book.Unread}
 	var years []int
 	for _, c := range p.changes {
@@ -631,9 +709,11 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, what string, p
 		}
 		data.Effects = append(data.Effects, effect)
 	}
-	if data.Taught, data.Forgotten, err = s.labelsOf(ctx, book); err != nil {
+	labels, err := bureau.LabelsOf(ctx, s.DB, book)
+	if err != nil {
 		return err
 	}
+	data.Labels, data.Reread = bureau.LabelsText(labels), labels.Count() > 0
 	data.ID = s.plans.keep(p)
 	return s.render(w, r, http.StatusOK, "plan", data)
 }
@@ -676,28 +756,6 @@ func (s *Server) effectOf(ctx context.Context, year int, changes []bureau.Settin
 	}
 	of.Rows, of.Grades = effectRows(flags, effect.Flags), gradeRows(v.totals, effect.Totals)
 	return of, nil
-}
-
-// labelsOf are the labels that a settings workbook would teach and forget.
-func (s *Server) labelsOf(ctx context.Context, book importer.SettingsBook) (taught, forgotten []string, err error) {
-	if !book.HasLabels {
-		return nil, nil, nil
-	}
-	known, err := s.DB.Wordings(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, l := range book.Labels {
-		if !slices.Contains(known, l) {
-			taught = append(taught, l.Label)
-		}
-	}
-	for _, k := range known {
-		if !slices.ContainsFunc(book.Labels, func(l schema.Wording) bool { return importer.SameLabel(l.Label, k.Label) }) {
-			forgotten = append(forgotten, k.Label)
-		}
-	}
-	return taught, forgotten, nil
 }
 
 func effectRows(before, after []schema.Flag) []effectRow {
@@ -780,6 +838,14 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		status, why := s.explain(err)
 		return problem{status, "设置已经保存，但有的文件没有重读完：" + why + "请再到「设置」的「单位名册」里看一次影响、保存一次，就会接着重读。"}
 	}
+	if errors.Is(err, store.ErrChanged) && p.section != "" {
+		d, _, err := s.settingsData(r.Context(), were[0].Year)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(d.Sections, func(of section) bool { return of.ID == p.section })
+		return s.showStale(w, r, d, &d.Sections[i], p.table, *p.changes[0].Over)
+	}
 	if err != nil {
 		s.plans.giveBack(r.PostFormValue("plan"), p)
 		return err
@@ -789,8 +855,9 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	if year := r.PostFormValue("year"); year != "" {
 		t.Fields["year"] = year
 	}
-	if labels > 0 {
-		t.More = append(t.More, "改了 "+itoa(labels)+" 个叫法；「撤销」和「恢复」不带回叫法，请到「待认」里改。")
+	t.More = append(t.More, bureau.LabelsText(labels)...)
+	if labels.Count() > 0 {
+		t.More = append(t.More, "「撤销」和「恢复」不带回叫法，请到「待认」里改。")
 	}
 	return s.done(w, r, t, "/settings")
 }

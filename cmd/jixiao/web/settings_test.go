@@ -374,13 +374,34 @@ func TestTwoTabs(t *testing.T) {
 	saved, id := s.inForce()
 	check := func(what string, got *answer) {
 		t.Helper()
-		got.want(http.StatusConflict).says(saysChanged).plain()
+		got.want(http.StatusConflict).says("设置已被别的窗口或别人改过，这次没有保存").plain()
 		if now, nowID := s.inForce(); nowID != id || cmp.Diff(saved, now) != "" {
 			t.Errorf("%s: the settings are %v", what, now)
 		}
 	}
-	check("a page of before", s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "60")))
-	check("a plan of before", s.postForm("/settings/save", waiting.form("/settings/save")))
+	// What was typed is kept, with what is in force now beside it; what was not touched
+	// is as it is now, so that it is not saved over.
+	kept := func(what string, page *answer, value string) {
+		t.Helper()
+		form := page.form("/settings/plan", "section", "limits")
+		at := slices.Index(form["limits0"], schema.FlagExecutionRateLow)
+		deadline := slices.Index(form["limits0"], "deadline")
+		if form["limits1"][at] != value || form["limits1"][deadline] != "2024-03-31" {
+			t.Errorf("%s: the limit is %q, the deadline %q", what, form["limits1"][at], form["limits1"][deadline])
+		}
+		if n := strings.Count(page.body, "现在生效的是"); n != 1 {
+			t.Errorf("%s: %d fields say what is in force", what, n)
+		}
+		if form.Get("over") != itoa(int(id)) {
+			t.Errorf("%s: it would be saved over %s", what, form.Get("over"))
+		}
+	}
+	stale := s.postForm("/settings/plan", tab.set("limits", schema.FlagExecutionRateLow, 1, "60"))
+	check("a page of before", stale)
+	kept("a page of before", stale, "60")
+	stale = s.postForm("/settings/save", waiting.form("/settings/save"))
+	check("a plan of before", stale)
+	kept("a plan of before", stale, "50")
 	for _, over := range []string{"", "0", "-1", "x", itoa(int(id) + 1)} {
 		form := s.get("/settings").form("/settings/plan", "section", "grades")
 		form.Set("over", over)
@@ -575,6 +596,25 @@ func TestSettingsOfYears(t *testing.T) {
 	s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook, "of", "2023").want(http.StatusOK).says("2024 年度的设置，只用来判断这个年度的报表")
 	for text, code := range map[string]int{"20223": http.StatusNotFound, "x": http.StatusNotFound, "2098": http.StatusBadRequest} {
 		s.get("/settings?of=" + text).want(code)
+	}
+	s.sound()
+}
+
+// A label that was taught after the workbook was written stays, and the page says so
+// before anything is saved.
+func TestOlderWorkbookKeepsLabels(t *testing.T) {
+	s := having(t, fewFiles[:1])
+	workbook := []byte(s.get("/settings/workbook").want(http.StatusOK).body)
+	taught := []schema.Wording{{Label: "招待开支", Path: "base_data/costs/hospitality"}}
+	if err := s.DB.Teach(t.Context(), taught, clerk); err != nil {
+		t.Fatal(err)
+	}
+	plan := s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook).want(http.StatusOK)
+	plan.says("照旧保留的叫法：「招待开支」")
+	s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).says("照旧保留的叫法：「招待开支」")
+	left, err := s.DB.Wordings(t.Context())
+	if diff := cmp.Diff(taught, left); diff != "" || err != nil {
+		t.Errorf("labels (-taught +left): %v\n%s", err, diff)
 	}
 	s.sound()
 }

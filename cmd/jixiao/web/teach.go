@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/consolidate/summary"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -100,6 +101,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			listedNames = append(listedNames, u.Name)
 		}
 	}
+	roster := summary.NewRoster(settings, nil)
 	var strange []strangeUnit
 	var joined []joinedName
 	for _, u := range units {
@@ -108,7 +110,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			aliases = append(aliases, a.Name)
 			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
-		_, listed := settings.Listed(u.Name)
+		_, listed := roster.Find(u.Name)
 		if len(listedNames) > 0 && !listed {
 			strange = append(strange, strangeUnit{u.Name, aliases, importer.NearestUnits(u.Name, listedNames, 3)})
 		}

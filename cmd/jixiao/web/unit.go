@@ -38,6 +38,7 @@ type unitData struct {
 	Missing                  string
 	Returnable               bool   // something of it goes back
 	Next, Previous           string // units, in the order of the district
+	NextWith                 string // the next unit with errors or warnings, from the first one again after the last
 	Names                    []string
 }
 
@@ -135,7 +136,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	u, err := s.readUnit(ctx, year, name)
+	u, settings, err := bureau.ReadUnit(ctx, s.DB, year, name)
 	if err != nil {
 		return err
 	}
@@ -147,11 +148,10 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := bureau.UnitNames(ctx, s.DB)
-	if err != nil {
-		return err
+	d := unitData{Unit: name, Year: year}
+	for _, row := range v.units {
+		d.Names = append(d.Names, row.Name)
 	}
-	d := unitData{Unit: name, Year: year, Names: names}
 	for i, row := range v.units {
 		if row.Name != name {
 			continue
@@ -165,6 +165,11 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		for j := i + 1; j < len(v.units) && d.Next == ""; j++ {
 			if v.units[j].Filed {
 				d.Next = v.units[j].Name
+			}
+		}
+		for j := 1; j < len(v.units) && d.NextWith == ""; j++ {
+			if other := v.units[(i+j)%len(v.units)]; other.Filed && other.Counts.Errors+other.Counts.Warnings > 0 {
+				d.NextWith = other.Name
 			}
 		}
 	}
@@ -189,7 +194,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
 	origins := bureau.OriginsOf(u.Submission, records)
-	marks := d.findings(u, v.settings, origins)
+	marks := d.findings(u, settings, origins)
 	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
 		return err
 	}
@@ -201,25 +206,6 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
 	}
 	return s.render(w, r, http.StatusOK, "unit", d)
-}
-
-// readUnit reads what a unit handed in; nil where nothing of it stands.
-func (s *Server) readUnit(ctx context.Context, year int, name string) (u *summary.Unit, err error) {
-	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		i := slices.Index(source.Units, name)
-		if i < 0 {
-			return nil
-		}
-		filed, err := source.Read([]int{i})
-		if err != nil {
-			return err
-		}
-		for _, f := range filed {
-			u = summary.NewUnit(f, source.Settings)
-		}
-		return nil
-	})
-	return u, err
 }
 
 func unitTiles(u *summary.Unit) []tile {
@@ -605,93 +591,213 @@ func (s *Server) unlock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := grid.Open(data, password); err != nil {
-		return problem{http.StatusBadRequest, "密码不对，打不开。"}
+		return beside("password", problem{http.StatusBadRequest, "密码不对，打不开。"})
 	}
 	s.books.unlock(sum, password)
 	return s.done(w, r, told{Text: "已打开。密码只在程序运行期间记住，不写进数据库。"}, "/district")
 }
 
-// found returns the findings that a form names, by key; with same, all of the
-// same code that are in the same state.
-func (s *Server) found(r *http.Request) (unit string, year int, findings []schema.Finding, err error) {
-	ctx := r.Context()
-	if year, err = s.someYear(r); err != nil {
-		return "", 0, nil, err
-	}
-	if unit, err = s.theUnit(ctx, r.FormValue("unit")); err != nil {
-		return "", 0, nil, err
-	}
-	all, err := s.DB.Findings(ctx, store.FindingFilter{Year: year, Unit: unit})
-	if err != nil {
-		return "", 0, nil, err
-	}
-	keys := strings.Fields(r.FormValue("key")) // several, where what was done to several is taken back
-	for _, f := range all {
-		if slices.Contains(keys, f.Key()) {
-			findings = append(findings, f)
-		}
-	}
-	if len(findings) == 0 {
-		return unit, year, nil, problem{http.StatusConflict, saysGone}
-	}
-	if r.FormValue("same") != "" {
-		findings = slices.DeleteFunc(all, func(f schema.Finding) bool {
-			return f.Code != findings[0].Code || (f.Accepted == nil) != (findings[0].Accepted == nil)
-		})
-	}
-	return unit, year, findings, nil
+// picked are the findings of a unit that a form names.
+type picked struct {
+	unit string
+	keys []string
 }
 
-// accept accepts findings, or takes that back.
+// pickedIn reads which findings a form names: by their keys, of the unit of the form,
+// or of several units each with its own. Several may stand in one field, where what
+// was done to several is taken back.
+func pickedIn(r *http.Request) []picked {
+	var all []picked
+	add := func(unit, key string) {
+		i := slices.IndexFunc(all, func(p picked) bool { return p.unit == unit })
+		if i < 0 {
+			i = len(all)
+			all = append(all, picked{unit: unit})
+		}
+		if !slices.Contains(all[i].keys, key) {
+			all[i].keys = append(all[i].keys, key)
+		}
+	}
+	for _, value := range r.Form["key"] {
+		for _, key := range strings.Fields(value) {
+			add(r.FormValue("unit"), key)
+		}
+	}
+	for _, value := range r.Form["finding"] {
+		for line := range strings.Lines(value) {
+			key, unit, _ := strings.Cut(strings.TrimSpace(line), " ")
+			add(unit, key)
+		}
+	}
+	return all
+}
+
+// pickOf names a finding in a form that has findings of several units.
+func pickOf(f schema.Finding) string { return f.Key() + " " + f.Unit }
+
+// found are the findings that a form names.
+type found struct {
+	year     int
+	unit     string // "" where they are of several
+	findings []schema.Finding
+	gone     int              // that are not there any more
+	all      []schema.Finding // of the unit
+}
+
+// found returns the findings that a form names; with same, all of the same code that
+// are in the same state.
+func (s *Server) found(r *http.Request) (f found, err error) {
+	ctx := r.Context()
+	if f.year, err = s.someYear(r); err != nil {
+		return f, err
+	}
+	units := pickedIn(r)
+	if len(units) == 0 {
+		if _, err := s.theUnit(ctx, r.FormValue("unit")); err != nil && r.FormValue("unit") != "" {
+			return f, err
+		}
+		return f, problem{http.StatusConflict, saysNonePicked}
+	}
+	for _, p := range units {
+		unit, err := s.theUnit(ctx, p.unit)
+		if err != nil {
+			return f, err
+		}
+		all, err := s.DB.Findings(ctx, store.FindingFilter{Year: f.year, Unit: unit})
+		if err != nil {
+			return f, err
+		}
+		keys := map[string]bool{}
+		for _, finding := range all {
+			if key := finding.Key(); slices.Contains(p.keys, key) {
+				f.findings = append(f.findings, finding)
+				keys[key] = true
+			}
+		}
+		f.gone += len(p.keys) - len(keys)
+		f.unit, f.all = unit, all
+	}
+	if len(units) > 1 {
+		f.unit, f.all = "", nil
+	}
+	if len(f.findings) == 0 {
+		return f, problem{http.StatusConflict, saysGone}
+	}
+	if r.FormValue("same") != "" && f.unit != "" {
+		first := f.findings[0]
+		f.findings = slices.DeleteFunc(slices.Clone(f.all), func(o schema.Finding) bool {
+			return o.Code != first.Code || (o.Accepted == nil) != (first.Accepted == nil)
+		})
+	}
+	return f, nil
+}
+
+// next is the finding of the unit that comes after those that were decided about, in
+// the order of its page; ok is false where none is left.
+func (f found) next() (next schema.Finding, ok bool) {
+	standing := slices.DeleteFunc(slices.Clone(f.all), func(o schema.Finding) bool { return !o.Standing() || schema.OfBureau(o.Code) })
+	slices.SortStableFunc(standing, func(a, b schema.Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	decided := func(o schema.Finding) bool {
+		return slices.ContainsFunc(f.findings, func(d schema.Finding) bool { return d.Key() == o.Key() })
+	}
+	last := -1
+	for i, o := range standing {
+		if decided(o) {
+			last = i
+		}
+	}
+	for i := range standing { // from there on, and then from the beginning
+		if o := standing[(last+1+i)%len(standing)]; !decided(o) {
+			return o, true
+		}
+	}
+	return next, false
+}
+
+// anchorOf is where a finding stands on the page of its unit.
+func anchorOf(f schema.Finding) string { return "#k-" + f.Key() }
+
+// codesOf are the codes of findings, each once.
+func codesOf(findings []schema.Finding) string {
+	var codes []string
+	for _, f := range findings {
+		if !slices.Contains(codes, f.Code) {
+			codes = append(codes, f.Code)
+		}
+	}
+	return strings.Join(codes, "、")
+}
+
+// accept accepts findings, or takes that back: of all that are named or of none. The
+// next one is then in view.
 func (s *Server) accept(w http.ResponseWriter, r *http.Request) error {
-	unit, year, findings, err := s.found(r)
+	f, err := s.found(r)
 	if err != nil {
 		return err
 	}
 	by, undo := visitorOf(r).name, r.PostFormValue("undo") != ""
+	count := len(f.findings)
+	findings := slices.DeleteFunc(slices.Clone(f.findings), func(o schema.Finding) bool { return (o.Accepted != nil) != undo })
+	otherwise := "/findings"
+	if f.unit != "" {
+		otherwise = unitLink(f.unit, f.year)
+	}
 	if undo {
-		findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Accepted == nil })
 		if err := s.DB.Reconsider(r.Context(), findings, by); err != nil {
 			return err
 		}
-		return s.done(w, r, told{Text: "已收回认可：" + findings[0].Code + "，" + itoa(len(findings)) + " 条。"}, unitLink(unit, year))
+		return s.done(w, r, told{Text: "已收回认可：" + codesOf(findings) + "，" + itoa(len(findings)) + " 条。"}, otherwise)
 	}
 	why := strings.TrimSpace(r.PostFormValue("why"))
 	if why == "" {
-		return problem{http.StatusBadRequest, saysNoWhy}
+		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
 	}
-	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Accepted != nil })
+	if changed := f.gone + count - len(findings); changed > 0 && changed < count+f.gone {
+		return problem{http.StatusConflict, saysSomeGone(count+f.gone, changed)}
+	}
 	if err := s.DB.Accept(r.Context(), findings, schema.Decision{Why: why, By: by}); err != nil {
 		return err
 	}
-	var keys []string
-	for _, f := range findings {
-		keys = append(keys, f.Key())
+	var picks []string
+	for _, o := range findings {
+		picks = append(picks, pickOf(o))
 	}
-	fields := map[string]string{"unit": unit, "year": itoa(year), "key": strings.Join(keys, " "), "undo": "1", "back": unitLink(unit, year)}
-	return s.done(w, r, told{Text: "已认可 " + findings[0].Code + "，" + itoa(len(findings)) + " 条；不再计入错误和预警，汇总里照样列出。", Undo: "/unit/accept", Fields: fields}, unitLink(unit, year))
+	t := told{Text: "已认可 " + codesOf(findings) + "，" + itoa(len(findings)) + " 条；不再计入错误和预警，汇总里照样列出。", Undo: "/unit/accept",
+		Fields: map[string]string{"year": itoa(f.year), "finding": strings.Join(picks, "\n"), "undo": "1"}}
+	if f.unit == "" {
+		return s.done(w, r, t, otherwise)
+	}
+	t.Fields["back"] = cmp.Or(local(r.FormValue("back")), otherwise+anchorOf(findings[0]))
+	if next, ok := f.next(); ok {
+		otherwise += anchorOf(next)
+	} else {
+		otherwise += "#found"
+		t.More = append(t.More, "这个单位要改、要说明的问题都处理完了。")
+	}
+	return s.done(w, r, t, otherwise)
 }
 
 // remark keeps what the unit said to a finding by telephone.
 func (s *Server) remark(w http.ResponseWriter, r *http.Request) error {
-	unit, year, findings, err := s.found(r)
+	f, err := s.found(r)
 	if err != nil {
 		return err
 	}
 	text := strings.TrimSpace(r.PostFormValue("text"))
-	former, err := s.DB.RemarkTo(r.Context(), findings[0])
+	former, err := s.DB.RemarkTo(r.Context(), f.findings[0])
 	if err != nil {
 		return err
 	}
-	if err := s.DB.Remark(r.Context(), findings, text, visitorOf(r).name); err != nil {
+	if err := s.DB.Remark(r.Context(), f.findings, text, visitorOf(r).name); err != nil {
 		return err
 	}
+	back := unitLink(f.findings[0].Unit, f.year) + anchorOf(f.findings[0])
 	t := told{Text: "已记下单位说明。", Undo: "/unit/remark",
-		Fields: map[string]string{"unit": unit, "year": itoa(year), "key": findings[0].Key(), "text": former, "back": unitLink(unit, year)}}
+		Fields: map[string]string{"year": itoa(f.year), "finding": pickOf(f.findings[0]), "text": former, "back": back}}
 	if text == "" {
 		t.Text = "已收回记下的说明。"
 	}
-	return s.done(w, r, t, unitLink(unit, year))
+	return s.done(w, r, t, back)
 }
 
 // aboutFiling is an error about a filing, as the page tells it.
@@ -738,7 +844,7 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 		return s.done(w, r, told{Text: bureau.RestoredText(id, later[0])}, back)
 	}
 	if asked.Why == "" {
-		return problem{http.StatusBadRequest, saysNoWhy}
+		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
 	}
 	restored, err := bureau.Void(toTheEnd(r), s.DB, []int64{id}, asked.Decision)
 	if err != nil {
@@ -764,7 +870,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 		return s.done(w, r, told{Text: bureau.ChosenText(id, nil, true)}, back)
 	}
 	if asked.Why == "" {
-		return problem{http.StatusBadRequest, saysNoWhy}
+		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
 	}
 	var instead *store.Record
 	if r.PostFormValue("keep") != "" {
@@ -800,7 +906,7 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if asked.Why == "" {
-		return problem{http.StatusBadRequest, saysNoWhy}
+		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
 	}
 	done, err := bureau.Correct(toTheEnd(r), s.DB, []int64{id}, given.Unit, given.Year, asked.Decision)
 	if err != nil {

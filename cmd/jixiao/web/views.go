@@ -1,32 +1,13 @@
 package web
 
 import (
-	"cmp"
-	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
-	"jixiao/cmd/jixiao/bureau"
 	"jixiao/cmd/jixiao/pinyin"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
-
-// view is a year of the district as the page shows it: of each unit what stands
-// in the tables, so that a district of any size fits.
-type view struct {
-	year     int
-	version  int64
-	settings *schema.Settings
-	totals   *summary.Totals
-	units    []*unitRow // in the order of the roster, and then of arrival
-	// departments are the 主管部门 of the units.
-	departments []string
-	lowest      []*unitRow // by execution rate
-	listed      []summary.Listed
-}
 
 // unitRow is a unit in the tables.
 type unitRow struct {
@@ -43,6 +24,7 @@ type unitRow struct {
 	Cells                    map[string]figure
 
 	name, department pinyin.Name
+	lean             *summary.Unit // what it adds to totals; nil for nothing
 }
 
 // figure is a figure of a table, or why there is none.
@@ -158,110 +140,6 @@ func buildings(u *summary.Unit) figure {
 		}
 	}
 	return best
-}
-
-// views keeps the view of each year for as long as the database stays as it is.
-type views struct {
-	mu     sync.Mutex
-	byYear map[int]*view
-}
-
-// view returns the view of a year.
-func (s *Server) view(ctx context.Context, year int) (*view, error) {
-	s.views.mu.Lock()
-	defer s.views.mu.Unlock()
-	// Asked before reading: what comes in meanwhile makes the view old.
-	version, err := s.DB.Version(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if v := s.views.byYear[year]; v != nil && v.version == version {
-		return v, nil
-	}
-	v, err := s.makeView(ctx, year)
-	if err != nil {
-		return nil, err
-	}
-	v.version = version
-	if s.views.byYear == nil {
-		s.views.byYear = map[int]*view{}
-	}
-	s.views.byYear[year] = v
-	return v, nil
-}
-
-func (s *Server) makeView(ctx context.Context, year int) (*view, error) {
-	v := &view{year: year}
-	var roster *summary.Roster
-	rows := map[string]*unitRow{}
-	err := bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		v.settings, v.totals = source.Settings, summary.NewTotals(year, source.Settings)
-		roster = summary.NewRoster(source.Settings, source.Arrivals, source.Absent...)
-		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
-			v.totals.Add(u)
-			roster.Add(u)
-			rows[u.Name] = rowOf(u)
-		})
-		if err != nil {
-			return err
-		}
-		absent := summary.AbsentFlags(filed, year, source.Settings, source.Absent...)
-		v.totals.AddAbsent(absent)
-		for _, f := range absent {
-			rows[f.Unit] = &unitRow{Flags: []schema.Flag{f}}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	v.listed = roster.Listed
-	for _, l := range v.listed {
-		row := rows[cmp.Or(l.Filed, l.Name)]
-		if row == nil {
-			row = &unitRow{}
-		}
-		row.Name, row.Department, row.Office, row.OnRoster = cmp.Or(l.Filed, l.Name), l.Department, l.Office, l.OnRoster
-		row.Filed, row.Status, row.Late = l.Filed != "", bureau.StatusOf(l), l.Late
-		var forms []string
-		for _, f := range l.Forms {
-			switch {
-			case f.Count > 1:
-				forms = append(forms, f.Form.Attachment+"×"+strconv.Itoa(f.Count))
-			case f.Count == 1:
-				forms = append(forms, f.Form.Attachment)
-			}
-		}
-		row.Forms, row.Missing = strings.Join(forms, "、"), bureau.Attachments(l.Missing)
-		if !l.At.IsZero() {
-			row.Received = l.At.Local().Format("2006-01-02")
-		}
-		v.units = append(v.units, row)
-		if l.Department != "" && !slices.Contains(v.departments, l.Department) {
-			v.departments = append(v.departments, l.Department)
-		}
-	}
-	names := make([]string, len(v.units))
-	for i, row := range v.units {
-		names[i] = row.Name
-		if row.Filed && row.Cells[summary.ExecutionRate].ok {
-			v.lowest = append(v.lowest, row)
-		}
-	}
-	for i, name := range pinyin.List(names) {
-		v.units[i].name = name
-	}
-	departments := map[string]pinyin.Name{}
-	for i, name := range pinyin.List(v.departments) {
-		departments[v.departments[i]] = name
-	}
-	for _, row := range v.units {
-		row.department = departments[row.Department]
-	}
-	slices.SortStableFunc(v.lowest, func(a, b *unitRow) int {
-		return cmp.Compare(a.Cells[summary.ExecutionRate].amount, b.Cells[summary.ExecutionRate].amount)
-	})
-	return v, nil
 }
 
 func rowOf(u *summary.Unit) *unitRow {

@@ -57,7 +57,9 @@ type Options struct {
 	// Failed is told of what went wrong by no fault of the person at the page.
 	Failed func(error)
 
-	quiet, look, again time.Duration // of the tray; 0 for the usual
+	quiet, look, again time.Duration    // of the tray; 0 for the usual
+	ofStranger         time.Duration    // timeOfStranger; 0 for the usual
+	now                func() time.Time // of tries; nil for the clock
 }
 
 // Server answers for the page.
@@ -68,11 +70,15 @@ type Server struct {
 	handler  http.Handler
 	sessions sessions
 	tries    tries
+	hashing  hashing
 	views    views
+	held     yearsHeld
+	run      string // of the program: a name for as long as it runs
 	tray     *tray
 	inbox    watched
 	plans    plans
 	books    books
+	lasting  context.Context // until Close
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 	asked    sync.WaitGroup // requests that are being answered
@@ -87,7 +93,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Failed == nil {
 		o.Failed = func(error) {}
 	}
-	s := &Server{Options: o, sessions: newSessions(), tries: newTries(), inbox: watched{changed: make(chan struct{}, 1)}}
+	if o.now == nil {
+		o.now = time.Now
+	}
+	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), run: rand.Text(), inbox: watched{changed: make(chan struct{}, 1)}}
 	var err error
 	if s.pages, err = parsePages(); err != nil {
 		return nil, err
@@ -100,9 +109,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		s.Failed(err)
 	}
 	s.handler = s.guarded(s.routes())
-	ctx, s.stop = context.WithCancel(ctx)
-	s.running.Go(func() { s.work(ctx) })
-	s.running.Go(func() { s.watch(ctx) })
+	s.lasting, s.stop = context.WithCancel(ctx)
+	s.running.Go(func() { s.work(s.lasting) })
+	s.running.Go(func() { s.watch(s.lasting) })
+	s.running.Go(s.warmUp)
 	return s, nil
 }
 
@@ -118,8 +128,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // come any more.
 func (s *Server) Close() {
 	s.stop()
-	s.running.Wait()
 	s.asked.Wait()
+	s.running.Wait()
 }
 
 // Serve limits of the server: a page is small, and a file comes slowly only
@@ -144,7 +154,7 @@ func (s *Server) routes() http.Handler {
 	if err != nil {
 		panic(err) // the folder is embedded under that name
 	}
-	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(assets))))
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(filesOf(assets))))
 	if s.Token == "" {
 		mux.HandleFunc("GET /login", s.loginPage)
 		mux.HandleFunc("POST /login", s.login)
@@ -162,11 +172,15 @@ func (s *Server) routes() http.Handler {
 		"POST /batches/{id}/retry": s.retryBatch,
 		"POST /refused":            s.answerRefused,
 		"POST /refused/clear":      s.clearRefused,
+		"POST /refused/undo":       s.undoAnswer,
+		"POST /refused/restore":    s.restoreFile,
 		"POST /reread":             s.rereadAll,
 		"GET /file/{sum}":          s.original,
 		"POST /inbox":              s.setInbox,
 		"GET /district":            s.districtPage,
 		"GET /findings":            s.findingsPage,
+		"GET /findings/list":       s.findingsList,
+		"GET /district/list":       s.districtList,
 		"GET /unit":                s.unitPage,
 		"GET /unit/diff":           s.diffPart,
 		"POST /unit/password":      s.unlock,
@@ -208,7 +222,11 @@ func (s *Server) routes() http.Handler {
 func (s *Server) page(do func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := readForm(w, r)
-		if err == nil {
+		switch {
+		case err != nil:
+		case r.Method == http.MethodGet && r.FormValue("chosen") != "":
+			err = s.chooseYear(w, r)
+		default:
 			err = do(w, r)
 		}
 		if err == nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil {
@@ -230,6 +248,18 @@ func readForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return nil
+}
+
+// filesOf serves files alone, and no lists of what there is in a folder.
+func filesOf(folder fs.FS) http.Handler {
+	files := http.FileServerFS(folder)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if info, err := fs.Stat(folder, r.URL.Path); err != nil || !info.Mode().IsRegular() {
+			http.NotFound(w, r)
+			return
+		}
+		files.ServeHTTP(w, r)
+	})
 }
 
 // cached lets the browser keep what never changes while the program runs.

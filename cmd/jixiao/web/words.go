@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"strconv"
+	"time"
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report"
@@ -19,9 +21,9 @@ const (
 	saysWrongHost     = "这个地址不是本程序打开的。请用程序窗口里显示的地址。"
 	saysOtherSite     = "这个请求不是从本页面发出的，没有执行。请从页面上再点一次。"
 	saysNoToken       = "请从程序打开的窗口进入；窗口关掉了，就再双击一次程序。"
-	saysLoggedOut     = "登录已过期，请重新登录。"
-	saysTooManyTries  = "密码错的次数太多，请过 5 分钟再试。"
+	saysLoggedOut     = "登录已过期。请在另一个窗口重新登录，再回到这里点一次；填的内容都还在。"
 	saysWrongPassword = "姓名或密码不对。"
+	saysManyLogins    = "现在登录的人太多，这一次没有轮到，请稍候再试。"
 	saysCannotQuit    = "这台服务器由管理人员停止。"
 	saysNothingYet    = "还没有收到任何报表。请先到「收表」把单位报来的文件拖进来。"
 	saysTooLarge      = "内容过大，没有收下。单个文件不超过 100 MB。"
@@ -31,6 +33,8 @@ const (
 	saysChanged       = "设置已被别的窗口或别人改过，这次没有保存，免得盖掉。请回到「设置」按现在的内容再改。"
 	saysGone          = "这一项已经变了（可能在另一个窗口处理过），没有改动。请刷新后再看。"
 	saysNoWhy         = "请写明理由。"
+	whyAnswerUndone   = "撤销在页面上给拒收文件补的单位、年度或密码"
+	saysNonePicked    = "没有勾选问题。请先勾选，再点一次。"
 	saysUnread        = "程序一时读不了这个文件（可能正被杀毒软件检查），文件还在，过一会儿会自动再试。"
 	saysNoFile        = "没有选文件。"
 	saysDamaged       = "数据库已损坏，这一步没有办成。" + bureau.DatabaseAdvice
@@ -38,9 +42,43 @@ const (
 	saysUnreadable    = "这个请求看不懂，没有执行。"
 )
 
+func saysTooManyTries(wait time.Duration) string {
+	seconds := secondsOf(wait)
+	after := strconv.Itoa(seconds) + " 秒"
+	if seconds > 90 {
+		after = strconv.Itoa((seconds+59)/60) + " 分钟"
+	}
+	return "这台电脑上密码错的次数太多，请过 " + after + "再试。别的电脑不受影响。忘了密码，请管理人员重设（jixiao people add）。"
+}
+
 func saysNoSettingsYear(text string) string { return "「" + text + "」不是年度。" }
 
 func saysNoYear(text string) string { return "没有 " + text + " 年度的报表。" }
+
+func saysStaleSettings(section string) string {
+	return "设置已被别的窗口或别人改过，这次没有保存，免得盖掉。你填的「" + section + "」都还在下面，与现在生效的不同的格下面写着现在的；核对以后再看影响、保存。"
+}
+
+func saysNow(value string) string {
+	if value == "" {
+		return "现在生效的是空着"
+	}
+	return "现在生效的是「" + value + "」"
+}
+
+// saysSomeGone is told where some of the findings that were picked are not what they
+// were, and none was decided about.
+func saysSomeGone(picked, gone int) string {
+	return "勾选的 " + strconv.Itoa(picked) + " 条里有 " + strconv.Itoa(gone) + " 条已经变了（可能在另一个窗口处理过，或单位重新报了），一条也没有改动。请刷新后再看。"
+}
+
+func saysStray(y store.YearUnits) string {
+	which := strconv.Itoa(y.Units) + " 个单位"
+	if y.Units == 1 {
+		which += "（" + y.First + "）"
+	}
+	return strconv.Itoa(y.Year) + " 年度只有 " + which + "的表。是年度写错了的，在单位页的「报送记录」里「改单位、年度」；不是的不用管。"
+}
 
 func saysNoUnit(name string) string {
 	if name == "" {

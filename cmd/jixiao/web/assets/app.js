@@ -178,7 +178,11 @@
       make("span", {}, "导入 " + counts.imported), make("span", {}, "重复 " + counts.duplicate), make("span", { class: counts.refused ? "wrong" : "" }, "拒收 " + counts.refused));
     if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
     if (batch.state === "done") {
-      parts.summary.append(make("a", { class: "button small", href: "/district" }, "看总览"));
+      const years = yearsOf(batch);
+      parts.summary.append(make("a", { class: "button small", href: "/district" + (years.length > 0 ? "?year=" + years[0][0] : "") }, "看总览"));
+      for (const [year, files] of years.slice(1)) {
+        parts.summary.append(make("span", {}, files + " 个文件是 ", make("a", { href: "/district?year=" + year }, year + " 年度"), "的"));
+      }
       if (counts.refused) parts.summary.append(make("a", { href: "#refused" }, "处理拒收的文件"));
     }
     parts.bar.hidden = batch.state === "done";
@@ -187,15 +191,23 @@
     drawSending(batch.id);
   }
 
+  // yearsOf are the years that the files of a batch are of, with how many are: that of
+  // most files first.
+  function yearsOf(batch) {
+    const files = new Map();
+    for (const item of batch.items || []) for (const line of item.lines || []) if (line.year) files.set(line.year, (files.get(line.year) || 0) + 1);
+    return Array.from(files).sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+  }
+
   // asks are the forms by which a person answers what a line asks: which of two
   // filings counts, or whose a withdrawn file is.
   function asks(line) {
     const hidden = (name, value) => make("input", { type: "hidden", name: name, value: value });
-    const forms = (line.waits || []).map((w) => make("form", { method: "post", action: "/unit/current", class: "inline" },
+    const forms = (line.waits || []).map((w) => make("form", { method: "post", action: "/unit/current", class: "inline", "data-here": true },
       hidden("id", w.id), hidden("back", location.pathname + location.search), make("label", {}, w.form + " 理由 ", make("input", { name: "why", required: "", size: 12 })), " ",
       make("button", { class: "small" }, "改用新报的"), " ", make("button", { class: "small second", name: "keep", value: "1" }, "仍用现行的")));
     if (line.again) {
-      forms.push(make("form", { method: "post", action: "/refused", class: "inline" }, hidden("sum", line.again), hidden("back", location.pathname + location.search),
+      forms.push(make("form", { method: "post", action: "/refused", class: "inline", "data-here": true }, hidden("sum", line.again), hidden("back", location.pathname + location.search),
         make("label", {}, "单位 ", make("input", { name: "unit", list: "units", value: line.unit || "" })), " ",
         make("label", {}, "年度 ", make("input", { name: "given_year", size: 5, inputmode: "numeric" })), " ", make("button", { class: "small" }, "改单位、年度重读")));
     }
@@ -267,6 +279,42 @@
     addEventListener("pagehide", () => { for (const id of announced) navigator.sendBeacon("/batches/" + id + "/done"); });
   }
 
+  // ---- what is not saved ----
+
+  // unsaved are the forms in which something was typed that is not saved, with what they
+  // are called.
+  const unsaved = new Map();
+  let leaving = false; // a person has said so
+
+  const unsavedText = () => "「" + Array.from(unsaved.values()).join("」「") + "」改了还没有保存，离开就没有了。离开吗？";
+
+  function setUpUnsaved() {
+    for (const form of document.querySelectorAll("form[data-unsaved]")) {
+      const filled = () => new URLSearchParams(new FormData(form)).toString();
+      const before = filled();
+      if (form.hasAttribute("data-dirty")) unsaved.set(form, form.dataset.unsaved);
+      form.addEventListener("input", () => {
+        if (form.hasAttribute("data-dirty") || filled() !== before) unsaved.set(form, form.dataset.unsaved); else unsaved.delete(form);
+      });
+    }
+    // In the page's own words where that can be: a browser asks in its own.
+    document.addEventListener("click", (e) => {
+      const link = e.target.closest("a[href]");
+      if (!link || unsaved.size === 0 || e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || link.target || link.hasAttribute("download") || link.getAttribute("href").startsWith("#") || link.hasAttribute("data-discard")) return;
+      if (confirm(unsavedText())) leaving = true; else e.preventDefault();
+    });
+    document.addEventListener("submit", (e) => {
+      const sent = unsaved.delete(e.target);
+      if (unsaved.size === 0 || e.defaultPrevented || (e.submitter && e.submitter.getAttribute("formmethod") === "get")) return;
+      if (confirm(unsavedText())) { leaving = true; return; }
+      if (sent) unsaved.set(e.target, e.target.dataset.unsaved);
+      e.preventDefault();
+      e.stopImmediatePropagation();
+    });
+    document.addEventListener("click", (e) => { if (e.target.closest("[data-discard]")) unsaved.clear(); });
+    addEventListener("beforeunload", (e) => { if (unsaved.size > 0 && !leaving) e.preventDefault(); });
+  }
+
   // ---- charts ----
 
   const colours = ["#12548c", "#d9822b", "#4f9d69", "#8a5aa8"];
@@ -315,17 +363,229 @@
 
   // ---- small things ----
 
-  document.addEventListener("change", (e) => { if (e.target.matches("[data-submit]")) e.target.form.submit(); });
+  setUpUnsaved(); // before what else is done where a form is sent
+
+  document.addEventListener("change", (e) => {
+    if (!e.target.matches("[data-submit]")) return;
+    if (unsaved.size > 0 && !leaving) {
+      if (!confirm(unsavedText())) { e.target.form.reset(); return; }
+      leaving = true;
+    }
+    e.target.form.submit();
+  });
 
   document.addEventListener("submit", (e) => {
-    const question = e.target.getAttribute("data-confirm");
+    const form = e.target, question = form.getAttribute("data-confirm");
     if (question && !confirm(question)) { e.preventDefault(); return; }
     // A second click while the first is on its way would do it twice.
-    const get = e.target.method === "get" || e.target.hasAttribute("hx-get");
-    if (get) return;
-    if (e.target.dataset.sent) { e.preventDefault(); return; }
-    e.target.dataset.sent = "1";
-    setTimeout(() => { delete e.target.dataset.sent; }, 5000);
+    const method = (e.submitter && e.submitter.getAttribute("formmethod")) || form.getAttribute("method");
+    if (method !== "post" || form.hasAttribute("hx-get")) return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 5000);
+    keepPlace();
+    if (form.hasAttribute("data-here")) {
+      e.preventDefault();
+      sendHere(form, e.submitter);
+    }
+  });
+
+  // sendHere sends a form from here: where something goes wrong the page stays, with
+  // what was typed, and says it beside the field.
+  async function sendHere(form, button) {
+    takeBack(form);
+    const fields = new FormData(form);
+    if (button && button.name) fields.set(button.name, button.value);
+    const to = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+    try {
+      const answer = await fetch(to, { method: "POST", credentials: "same-origin", headers: { "Jixiao-Here": "1" },
+        body: form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields) });
+      if (!answer.ok) {
+        say(form, (await answer.text()).slice(0, 1000) || "没有办成，请再试一次。", answer.headers.get("Jixiao-Field"), answer.status === 409);
+      } else if (answer.headers.get("Jixiao-To")) {
+        leaveFor(answer.headers.get("Jixiao-To"));
+        return; // the button stays as it is until the page is another one
+      } else if (answer.headers.get("Content-Disposition")) {
+        await keepFile(answer);
+      }
+    } catch {
+      say(form, "连不上程序：它可能已经停止。请重新打开程序；填的内容都还在，再点一次就行。");
+    }
+    delete form.dataset.sent;
+  }
+
+  // leaveFor goes to a page, anew where it is this one.
+  function leaveFor(address) {
+    unsaved.clear();
+    const to = new URL(address, location.href);
+    if (to.pathname + to.search !== location.pathname + location.search) { location.assign(to); return; }
+    history.replaceState(null, "", to);
+    location.reload();
+  }
+
+  // keepFile keeps what was answered as a file.
+  async function keepFile(answer) {
+    const name = (answer.headers.get("Content-Disposition") || "").replace(/^.*filename\*=UTF-8''/, "");
+    const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: decodeURIComponent(name) });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  let besides = 0; // that were said, for their ids
+
+  // say tells beside the field of a form, or at its end, what is wrong; again is whether
+  // the page shows what is no longer so.
+  function say(form, text, name, again) {
+    takePlace(); // it is still this page
+    let field = name && form.elements[name];
+    if (field && !field.matches) field = field[0]; // of several
+    const id = "beside-" + ++besides;
+    const p = make("p", { class: "beside", role: "alert", id: id }, text);
+    if (again) {
+      const button = make("button", { type: "button", class: "small second" }, "刷新");
+      button.addEventListener("click", () => location.reload());
+      p.append(" ", button);
+    }
+    if (field && field.type !== "hidden") {
+      (field.closest("label") || field).after(p);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", id);
+      field.focus();
+      if (field.select) field.select();
+    } else {
+      form.append(p);
+    }
+    for (let d = p.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    p.scrollIntoView({ block: "nearest" });
+  }
+
+  // takeBack takes back what was said about a form.
+  function takeBack(form) {
+    for (const p of form.querySelectorAll(".beside")) p.remove();
+    for (const field of form.querySelectorAll("[aria-invalid]")) { field.removeAttribute("aria-invalid"); field.removeAttribute("aria-describedby"); }
+  }
+
+  // ---- keeping the place ----
+
+  // What is decided leads to the same page anew. It is then shown where it was, and not
+  // from its beginning.
+  const placeKey = "jixiao-place";
+  const pageName = () => location.pathname + " " + (new URLSearchParams(location.search).get("unit") || "");
+  const scrolled = () => Array.from(document.querySelectorAll(".side, .paper, .scroll.tall"));
+
+  function keepPlace() {
+    try {
+      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
+        open: Array.from(document.querySelectorAll("main details[id]")).filter((d) => d.open).map((d) => d.id) }));
+    } catch { /* a browser that keeps nothing */ }
+  }
+
+  // takePlace returns the place that was kept for this page; null for none.
+  function takePlace() {
+    try {
+      const place = JSON.parse(sessionStorage.getItem(placeKey));
+      sessionStorage.removeItem(placeKey);
+      return place && place.page === pageName() ? place : null;
+    } catch { return null; }
+  }
+
+  function goBackTo(place) {
+    for (const id of place.open) { const d = document.getElementById(id); if (d) d.open = true; }
+    scrollTo({ top: place.y, behavior: "instant" });
+    scrolled().forEach((e, i) => { if (place.inside[i]) [e.scrollTop, e.scrollLeft] = place.inside[i]; });
+  }
+
+  // ---- findings and their cells ----
+
+  // findingAt is the finding that an element of an address is, or stands before.
+  function findingAt(to) {
+    if (to.matches(".finding")) return to;
+    return to.nextElementSibling && to.matches("span") && to.nextElementSibling.matches(".finding") ? to.nextElementSibling : null;
+  }
+
+  function markOnly(name, e) {
+    for (const other of document.querySelectorAll("." + name)) other.classList.remove(name);
+    if (e) e.classList.add(name);
+  }
+
+  const cellsOf = (finding) => Array.from(finding.querySelectorAll("a.cell")).map((a) => document.getElementById(decodeURIComponent(a.hash.slice(1)))).filter(Boolean);
+
+  // showFinding shows a finding and its cell, both in view. Stay leaves the paper where
+  // it is; where the finding does not stand beside it, the cell is shown if it is what
+  // was asked for.
+  function showFinding(finding, { cell, stay } = {}) {
+    const asked = cell && !stay;
+    unfold(finding);
+    cell = cell || cellsOf(finding)[0];
+    markOnly("current", finding);
+    markOnly("shown", cell);
+    if (cell && !stay) { unfold(cell); cell.scrollIntoView({ block: "center", inline: "center" }); }
+    const side = finding.closest(".side");
+    if (side && getComputedStyle(side).position === "sticky") inSide(finding, side, cell);
+    else if (!asked) finding.scrollIntoView({ block: "nearest" });
+  }
+
+  // inSide brings an element into view beside the paper, and does not move the paper
+  // for it as long as there is room.
+  function inSide(e, side, cell) {
+    const box = () => e.getBoundingClientRect(), panel = () => side.getBoundingClientRect();
+    const seen = () => box().top >= Math.max(panel().top, 0) - 1 && Math.min(box().bottom, box().top + panel().height) <= Math.min(panel().bottom, innerHeight) + 1;
+    if (seen()) return;
+    side.scrollTop += box().top - panel().top - 8;
+    if (seen()) return;
+    // The panel begins below the head of the page, and this is its last one.
+    const beyond = Math.min(box().bottom, panel().bottom) - innerHeight;
+    if (beyond > 0) scrollBy({ top: cell ? Math.min(beyond, Math.max(0, cell.getBoundingClientRect().top - 80)) : beyond, behavior: "instant" });
+  }
+
+  const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
+
+  // step goes to the next finding that stands, or the one before.
+  function step(by) {
+    const side = document.getElementById("found");
+    if (!side) { stepRow(by); return; }
+    const all = Array.from(side.querySelectorAll(".finding:not(.accepted)"));
+    const now = all.indexOf(document.activeElement.closest(".finding") || side.querySelector(".finding.current"));
+    const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by];
+    if (next) { showFinding(next); next.focus({ preventScroll: true }); return; }
+    const on = by > 0 && document.getElementById("next-unit");
+    if (on) { inSide(on, side); on.focus(); }
+  }
+
+  // stepRow goes to the next row of the list of findings, or the one before.
+  function stepRow(by) {
+    const rows = Array.from(document.querySelectorAll("#results tbody th a"));
+    const row = document.activeElement.closest("#results tbody tr");
+    const now = rows.findIndex((a) => row && row.contains(a));
+    const next = rows[now < 0 ? 0 : now + by];
+    if (next && document.querySelector("[data-findings]")) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
+  }
+
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.altKey || e.metaKey || e.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return;
+    if (e.code === "KeyJ") step(1);
+    else if (e.code === "KeyK") step(-1);
+    else if (e.code === "KeyU") { const undo = document.querySelector("#done form button"); if (undo) undo.focus(); }
+  });
+
+  // ---- several at once ----
+
+  function countPicked(id) {
+    const boxes = picksOf(id), n = boxes.filter((b) => b.checked).length;
+    for (const e of document.querySelectorAll(`[data-picked="${id}"]`)) e.textContent = "勾选了 " + n + " 条";
+    for (const e of document.querySelectorAll(`[data-all="${id}"]`)) { e.checked = n > 0 && n === boxes.length; e.indeterminate = n > 0 && n < boxes.length; }
+    const form = document.getElementById(id);
+    if (form) form.hidden = n === 0;
+  }
+
+  const picksOf = (id) => Array.from(document.querySelectorAll(`input.pick[form="${id}"]`));
+
+  document.addEventListener("change", (e) => {
+    const all = e.target.getAttribute("data-all");
+    if (all) for (const box of picksOf(all)) box.checked = e.target.checked;
+    if (all || e.target.matches("input.pick")) countPicked(all || e.target.getAttribute("form"));
   });
 
   document.addEventListener("click", async (e) => {
@@ -352,13 +612,17 @@
       fresh.querySelector("input").focus();
     }
     if (e.target.closest("[data-back]")) history.back();
+    const close = e.target.closest("[data-close]");
+    if (close) document.getElementById(close.dataset.close).remove();
+    const by = e.target.closest("[data-step]");
+    if (by) step(Number(by.dataset.step));
     // A reference leads to its finding or its cell, even in what is folded.
     const link = e.target.closest('a[href^="#"]');
     if (link) {
       const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
       if (to) {
         if (to.matches("td")) to.tabIndex = -1;
-        setTimeout(() => { lead(to); to.focus({ preventScroll: true }); }, 0);
+        setTimeout(() => { lead(to, link); to.focus({ preventScroll: true }); }, 0);
       }
     }
   });
@@ -368,14 +632,39 @@
   document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
   document.addEventListener("htmx:beforeSwap", () => trouble(""));
 
-  // lead shows what the address leads to, even in what is folded.
-  function lead(to) {
-    for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
-    to.scrollIntoView({ block: "center" });
+  function unfold(to) { for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; }
+
+  // lead shows what an address leads to, even in what is folded: a finding with its
+  // cell, and a cell with the finding that a link of it leads from.
+  function lead(to, link) {
+    const finding = findingAt(to), from = link && link.closest(".finding");
+    const on = link && link.closest(".paper td");
+    if (finding) showFinding(finding, { cell: on, stay: !!on });
+    else if (from && to.matches("td")) showFinding(from, { cell: to });
+    else { unfold(to); to.scrollIntoView({ block: "center" }); }
+  }
+
+  // arrive shows the page where it was before something was decided on it, and what
+  // its address leads to.
+  function arrive() {
+    const place = takePlace(), to = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const show = () => {
+      if (place) goBackTo(place);
+      if (!to) return;
+      const finding = findingAt(to);
+      if (finding && place) showFinding(finding, { stay: true });
+      else if (place) { unfold(to); if (!inSight(to)) to.scrollIntoView({ block: "nearest" }); }
+      else lead(to);
+    };
+    show();
+    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0)); // the browser goes to the address by itself
+    if (!to || document.querySelector("[autofocus]")) return;
+    const on = findingAt(to) || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
+    if (on) on.focus({ preventScroll: true });
   }
 
   setUpDrop();
   drawCharts();
-  const led = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (led) lead(led);
+  for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
+  arrive();
 })();
