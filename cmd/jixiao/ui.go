@@ -558,6 +558,9 @@ func (e badFormat) Error() string {
 }
 
 func (e badTemplate) Error() string {
+	if e.problems[0].Code == template.Missing {
+		return "没有「" + e.file + "」这个模板文件。"
+	}
 	return "没有生成汇总，模板要先改：\n" + bureau.TemplateWords(e.file, e.problems) + "\n可以写的标记见 README「按自己的汇总表填」。"
 }
 

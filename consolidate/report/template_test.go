@@ -405,3 +405,137 @@ func TestTemplateErrorsAtOnce(t *testing.T) {
 		t.Errorf("told: %s, want %s", strings.Join(got, ", "), want)
 	}
 }
+
+// formOf is a template with texts, and formulas where they begin with =.
+func formOf(t *testing.T, cells map[string]string) *excelize.File {
+	t.Helper()
+	f := excelize.NewFile()
+	t.Cleanup(func() { f.Close() })
+	for at, text := range cells {
+		err := f.SetCellStr("Sheet1", at, text)
+		if formula, ok := strings.CutPrefix(text, "="); ok {
+			err = f.SetCellFormula("Sheet1", at, formula)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return f
+}
+
+// A row for each project, with what is of its unit; 小计 for each 主管部门, whose
+// rates are Σ ÷ Σ; and counts with conditions.
+func TestFillProjectsAndSubtotals(t *testing.T) {
+	d := district(24)
+	data, err := filled(t, formOf(t, map[string]string{
+		"A1": "{{项目数}}", "B1": "{{个数:等级=优}}", "C1": "{{个数:自评总分>=90}}", "D1": "{{全区:项目执行率}}", "E1": "{{合计:项目全年执行数}}",
+		"A3": "{{序号}}", "B3": "{{单位}}", "C3": "{{项目名称}}", "D3": "{{project_evaluation/budget/total/executed}}", "E3": "{{主管部门}}", "A4": "合计", "D4": "=SUM(D3)",
+		"A6": "{{序号}}", "B6": "{{单位}}", "C6": "{{三公经费本年决算}}", "D6": "{{三公经费本年预算}}", "A7": "{{小计:主管部门}}", "B7": "{{小计:单位数}}", "C7": "{{小计:三公经费本年决算}}", "D7": "{{小计:个数:三公经费本年预算}}", "E7": "{{小计:三公经费控制率}}",
+		"A8": "合计", "C8": "=SUM(C7)", "D8": "=SUM(C6)",
+	}), d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, s := open(t, data), summary.New(d, check(d), listed(d))
+	projects, best, high := 0, 0, 0
+	var executed schema.Amount
+	var rate summary.TotalRate
+	for _, u := range s.Units {
+		for _, p := range u.Submission.Projects() {
+			if schema.NoProject(p) {
+				continue
+			}
+			projects++
+			a, b := answerAt(byPath(p), "project_evaluation/budget/total/executed"), answerAt(byPath(p), "project_evaluation/budget/total/adjusted_budget")
+			rate.Add(a, b, false)
+			if x, ok := a.Figure(); ok {
+				executed += x
+			}
+			row := 2 + projects
+			if raw(t, f, "Sheet1", fmt.Sprint("A", row)) != fmt.Sprint(projects) || raw(t, f, "Sheet1", fmt.Sprint("B", row)) != u.Name || !near(raw(t, f, "Sheet1", fmt.Sprint("D", row)), a.Value.Number.String()) {
+				t.Errorf("row %d is not of a project of %s", row, u.Name)
+			}
+		}
+		if u.Score.Grade == "优" {
+			best++
+		}
+		if x, ok := u.Score.Total.Figure(); ok && x >= 90*schema.One {
+			high++
+		}
+	}
+	if projects < 5 {
+		t.Fatalf("only %d projects", projects)
+	}
+	for at, want := range map[string]string{
+		"A1": fmt.Sprint(projects), "B1": fmt.Sprint(best), "C1": fmt.Sprint(high), "D1": fmt.Sprint(rate.Judged().Quotient()), "E1": executed.String(), fmt.Sprint("D", 3+projects): executed.String(),
+	} {
+		if got := raw(t, f, "Sheet1", at); !near(got, want) {
+			t.Errorf("%s is %s, want %s", at, got, want)
+		}
+	}
+	checkSubtotals(t, f, 5+projects)
+}
+
+// checkSubtotals compares the 小计 below the units of each 主管部门 with its units,
+// from a row on, and the total with them all.
+func checkSubtotals(t *testing.T, f *excelize.File, row int) {
+	t.Helper()
+	var finals, part, whole, total schema.Amount
+	units, budgets, subtotals, number := 0, 0, 0, 0
+	for ; ; row++ {
+		at := func(column string) string { return raw(t, f, "Sheet1", fmt.Sprint(column, row)) }
+		final, errFinal := schema.ParseAmount(at("C"))
+		if at("A") == "合计" {
+			if !near(at("C"), total.String()) || !near(at("D"), total.String()) || subtotals < 2 {
+				t.Errorf("the total is %s and %s, want %s of %d 小计", at("C"), at("D"), total, subtotals)
+			}
+			return
+		}
+		if at("E") == "" {
+			number++
+			if at("A") != fmt.Sprint(number) {
+				t.Errorf("row %d has the number %s, want %d", row, at("A"), number)
+			}
+			units++
+			budget, errBudget := schema.ParseAmount(at("D"))
+			if errFinal == nil {
+				finals += final
+			}
+			if errBudget == nil {
+				budgets++
+			}
+			if errFinal == nil && errBudget == nil {
+				part, whole = part+final, whole+budget
+			}
+			continue
+		}
+		if at("B") != fmt.Sprint(units) || at("D") != fmt.Sprint(budgets) || finals > 0 && !near(at("C"), finals.String()) {
+			t.Errorf("小计 in row %d: %s units, %s, %s budgets, want %d, %s, %d", row, at("B"), at("C"), at("D"), units, finals, budgets)
+		}
+		if whole > 0 && !near(at("E"), fmt.Sprint(float64(part)/float64(whole))) {
+			t.Errorf("the rate in row %d is %s, want %d over %d", row, at("E"), part, whole)
+		}
+		total += finals
+		finals, part, whole, units, budgets = 0, 0, 0, 0, 0
+		subtotals++
+	}
+}
+
+// Rows that cannot be repeated together are refused by the cell.
+func TestRowsOfSeveralKinds(t *testing.T) {
+	for _, test := range []struct {
+		cells      map[string]string
+		code, cell string
+	}{
+		{map[string]string{"A3": "{{单位}}", "B3": "{{小计:单位数}}"}, string(template.MixedRow), "B3"},
+		{map[string]string{"A3": "{{项目名称}}", "B3": "{{三公经费本年决算}}"}, string(template.UnitInRow), "B3"},
+		{map[string]string{"A3": "{{单位}}", "A4": "{{项目名称}}"}, string(template.MixedBlock), "A4"},
+		{map[string]string{"A3": "{{单位}}", "A4": "{{小计:主管部门}}", "A5": "{{单位}}"}, string(template.MixedBlock), "A5"},
+		{map[string]string{"A3": "{{小计:等级}}"}, string(template.WordsAddUp), "A3"},
+		{map[string]string{"A3": "{{小计:全区:三公经费控制率}}"}, string(template.UnknownMark), "A3"},
+	} {
+		if bad := whatIsWrong(t, formOf(t, test.cells)); len(bad) != 1 || string(bad[0].Code) != test.code || bad[0].Cell != test.cell {
+			t.Errorf("%v: %v, want %s in %s", test.cells, bad, test.code, test.cell)
+		}
+	}
+}

@@ -174,12 +174,12 @@ func drawSummary(d *sheetDrawer) {
 	d.must(d.SetRowHeight(d.sheet, 1, 32))
 	d.put("A2:H2", "填报单位：星澜区财政局（共{{单位数}}个单位，自评平均{{平均:自评总分}}分）", paintPlain)
 	d.put("L2:N2", "单位：万元、分", paintRight)
-	for at, text := range map[string]string{
-		"A3:A5": "序号", "B3:B5": "主管部门", "C3:C5": "单位名称", "D3:G3": "预算执行情况", "H3:J3": "三公经费", "K3:M3": "自评结果", "N3:N5": "预警事项",
-		"D4:D5": "年初\n预算数", "E4:F4": "全年", "G4:G5": "执行率", "E5": "预算数", "F5": "执行数", "H4:H5": "上年决算", "I4:I5": "本年预算", "J4:J5": "本年决算",
-		"K4:K5": "得分", "L4:L5": "等级", "M4:M5": "名次",
+	for _, head := range [][2]string{
+		{"A3:A5", "序号"}, {"B3:B5", "主管部门"}, {"C3:C5", "单位名称"}, {"D3:G3", "预算执行情况"}, {"H3:J3", "三公经费"}, {"K3:M3", "自评结果"}, {"N3:N5", "预警事项"},
+		{"D4:D5", "年初\n预算数"}, {"E4:F4", "全年"}, {"G4:G5", "执行率"}, {"E5", "预算数"}, {"F5", "执行数"}, {"H4:H5", "上年决算"}, {"I4:I5", "本年预算"}, {"J4:J5", "本年决算"},
+		{"K4:K5", "得分"}, {"L4:L5", "等级"}, {"M4:M5", "名次"},
 	} {
-		d.put(at, text, paintHead)
+		d.put(head[0], head[1], paintHead)
 	}
 	d.row(6, paint{}, painted{"{{序号}}", paintMiddle}, painted{"{{主管部门}}", paintWords}, painted{"{{单位}}", paintWords},
 		painted{"{{年初预算数}}", paintMoney}, painted{"{{全年预算数}}", paintMoney}, painted{"{{全年执行数}}", paintMoney}, painted{"{{预算执行率}}", paintRate},
@@ -222,6 +222,7 @@ func drawThreePublic(d *sheetDrawer) {
 	d.must(d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "三公经费!$1:$3", Scope: d.sheet}))
 
 	d.begin("部门对比图", false, 22, 10, 14, 14, 14, 12)
+	d.must(d.SetRowHeight(d.sheet, 1, 32))
 	d.put("A1:F1", "各主管部门{{年度}}年度三公经费", paintTitle)
 	for i, head := range []string{"主管部门", "单位数", "上年决算", "本年决算", "占全区", "控制率"} {
 		d.put(fmt.Sprint(letters(i+1), 2), head, paintHead)
@@ -263,6 +264,7 @@ func drawProjects(d *sheetDrawer) {
 	d.must(d.SetDefinedName(&excelize.DefinedName{Name: "项目执行合计", RefersTo: "项目统计!$G$6"}))
 
 	d.begin("情况说明", false, 100)
+	d.must(d.SetRowHeight(d.sheet, 1, 36))
 	d.put("A1", "{{年度}}年度绩效自评情况（通报用）", paintTitle)
 	for i, text := range []string{
 		"全区{{单位数}}个单位报送了{{年度}}年度部门整体支出绩效自评，平均得分{{平均:自评总分}}分，其中优{{个数:等级=优}}个、良{{个数:等级=良}}个、中{{个数:等级=中}}个、差{{个数:等级=差}}个；90分以上{{个数:自评总分>=90}}个。",
