@@ -76,7 +76,7 @@ func TestCSV(t *testing.T) {
 	if diff := cmp.Diff(want, rows[1][:len(want)]); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
 	}
-	for head, want := range map[string]string{"公务用车购置及运行维护费·2022年决算数": "无", "公务用车购置及运行维护费·2023年预算数": "无法识别"} {
+	for head, want := range map[string]string{"公务用车购置及运行维护费_上年决算数_万元": "无", "公务用车购置及运行维护费_本年预算数_万元": "无法识别"} {
 		if at := slices.Index(rows[0], head); at < 0 || rows[1][at] != want {
 			t.Errorf("%s stands in column %d: %q", head, at, rows[1])
 		}

@@ -316,10 +316,10 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 // WithdrawnFiles returns the files of which all that was filed is withdrawn, in the
 // order in which they arrived: they may be put again, for another unit or year.
 func (db *DB) WithdrawnFiles(ctx context.Context) ([]File, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+` FROM files
-		WHERE id IN (SELECT f.file_id FROM voids v JOIN filings f ON f.id = v.filing_id WHERE v.undone IS NULL)
+	rows, err := db.reader.QueryContext(ctx, `SELECT `+fileColumns+fileTables+`
+		WHERE files.id IN (SELECT f.file_id FROM voids v JOIN filings f ON f.id = v.filing_id WHERE v.undone IS NULL)
 			AND NOT EXISTS (SELECT 1 FROM filings f WHERE f.file_id = files.id AND `+inUse("f")+`)
-		ORDER BY id`)
+		ORDER BY files.id`)
 	files, err := collect(rows, err, scanFile)
 	if err != nil {
 		return nil, fmt.Errorf("list withdrawn files: %w", explain(err))

@@ -261,8 +261,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 	case err != nil:
 		return nil, err
 	case version == 0:
-		// The program was stopped before it had made anything of it.
-		return nil, fmt.Errorf("%w: %w", ErrEmpty, fs.ErrNotExist)
+		return nil, ErrEmpty
 	case version < len(migrations()):
 		// What reads it knows the current version alone.
 		current, err := open(ctx, path)
