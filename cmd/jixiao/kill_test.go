@@ -28,6 +28,7 @@ import (
 
 	"jixiao/consolidate/handout"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 var kills = flag.Int("kills", 25, "how often each command is killed")
