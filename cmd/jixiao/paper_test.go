@@ -10,6 +10,9 @@ import (
 
 // The sample district is printed with type of 7 points at least, be it on A3 or A4.
 func TestTypeOnPaper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what is printed is measured without the race detector")
+	}
 	dir := t.TempDir()
 	db := filepath.Join(dir, "a.db")
 	jixiao(t, "import", "--db", db, district)

@@ -79,6 +79,9 @@ func TestPrinted(t *testing.T) {
 // No type on paper is under 7 points, be it on A3 or A4 and of however many units,
 // and 领导一页 is one page.
 func TestTypeOnPaper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what is printed is measured without the race detector")
+	}
 	const least, units = 7.0, 300
 	// Of many units, the sheets that have a row for each or that draw them.
 	few := []string{overviewSheet, leaderSheet, scoresSheet, threePublicSheet, rosterSheet, departmentsSheet}
