@@ -480,7 +480,7 @@ func TestStrangeTray(t *testing.T) {
 // withSQL runs a statement on the database, as another program could.
 func (s *site) withSQL(statement string) {
 	s.t.Helper()
-	db, err := sql.Open("sqlite", s.Database)
+	db, err := sql.Open("sqlite", s.Database+"?_pragma=busy_timeout(10000)")
 	if err == nil {
 		_, err = db.ExecContext(context.Background(), statement)
 		err = errors.Join(err, db.Close())
