@@ -194,6 +194,84 @@ func TestTables(t *testing.T) {
 	reporttest.CheckResults(t, map[string][]byte{"table": data})
 }
 
+// stale is what a template has stored of a formula, and is of none of the units.
+const stale = "987654"
+
+// What is stored beside a formula is what it comes to, also for one that is an array or
+// calls a table by its name; where that cannot be told there is nothing, and never what
+// the template had.
+func TestStoredResults(t *testing.T) {
+	f := newForm(t, map[string]string{
+		"A1": "单位", "B1": "数", "A2": "{{u:名}}", "B2": "{{u:数}}", "A4": "合计",
+		"B4": "=SUM(单位表[数])", "C4": `=SUMPRODUCT((单位表[单位]<>"单位2")*1)`, "D4": "=B4/COUNT(B2)", "E4": `=TEXT(DATE(2023,12,31),"yyyy年m月d日")`, "F4": "=VLOOKUP(A5,A2:B2,2,FALSE)", "A5": "单位4",
+		"B6": "=TODAY()", "C6": `=NUMBERSTRING(B4,2)`, "D6": "=B6+1", "E6": "=IF(B4>1,B4,TODAY())", "F6": "=[1]表!A1", "G6": "=[1]表!A1+B4",
+	})
+	for _, at := range []string{"B9", "B10", "B11", "C10", "C11", "D10", "D11", "E10", "E11", "F10"} {
+		f.must(f.SetCellInt(sheet, at, 987654))
+	}
+	f.must(f.AddTable(sheet, &excelize.Table{Range: "A1:B2", Name: "单位表"}))
+	kind := excelize.STCellFormulaTypeArray
+	for at, text := range map[string]string{"B8": `SUM(IF(A2:A2="单位4",B2:B2))`, "B9:B11": "{1;2;3}*B4", "C9:C11": "TODAY()+{1;2;3}", "E9:E11": "{1;2;3}*B4"} {
+		ref := at
+		at, _, _ = strings.Cut(at, ":")
+		f.must(f.SetCellFormula(sheet, at, text, excelize.FormulaOpts{Type: &kind, Ref: &ref}))
+	}
+	data := edited(t, f.data(), sheetPart, func(s string) string {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "</f>", "</f><v>"+stale+"</v>"), `t="str"><f>`, "><f>")
+		s = strings.Replace(s, `<c r="E9"`, `<c r="E9" cm="1"`, 1)
+		return strings.Replace(s, `<c r="F10"><v>`+stale+`</v>`, `<c r="F10"><f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/><v>`+stale+`</v>`, 1)
+	})
+	plain := edited(t, data, sheetPart, func(s string) string { // tables of cases do not move
+		return strings.Replace(s, `<f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/>`, "", 1)
+	})
+	data, bad := fill(t, data, units)
+	if len(bad) != 1 || bad[0].Part != DataTable {
+		t.Errorf("a table of cases: %v", bad)
+	}
+	if data, bad = fill(t, plain, units); len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	text := partOf(t, data, sheetPart)
+	got, computed := opened(t, data), opened(t, reporttest.Resaved(t, map[string][]byte{"a": data})["a"])
+	for _, at := range []string{"B8", "C8", "D8", "E8", "F8", "E10", "B12", "B13", "B14", "B15"} {
+		is, want := valueAt(t, got, sheet, at), valueAt(t, computed, sheet, at)
+		if is == "" || is == stale || !reporttest.SameResult(is, want) {
+			t.Errorf("%s is stored as %q, LibreOffice says %q", at, is, want)
+		}
+	}
+	for _, at := range []string{"B10", "C10", "D10", "G10", "C13", "C14", "C15", "E13", "E14", "E15"} {
+		if is := valueAt(t, got, sheet, at); is != "" {
+			t.Errorf("%s has %q stored", at, is)
+		}
+	}
+	for at, want := range map[string]string{"F10": stale, "D14": stale, "D15": stale, "F14": stale} { // of another workbook, and figures of the template
+		if is := valueAt(t, got, sheet, at); is != want {
+			t.Errorf("%s is %q, want %q", at, is, want)
+		}
+	}
+	if !strings.Contains(text, `t="array" ref="B13:B15">{1;2;3}*B8</f>`) || !strings.Contains(partOf(t, data, "xl/workbook.xml"), `fullCalcOnLoad="1"`) {
+		t.Error("the array is not there, or nobody is asked to compute")
+	}
+}
+
+// A table of cases of a template without repeated rows stays, without what it came to.
+func TestTableOfCases(t *testing.T) {
+	f := newForm(t, map[string]string{"A1": "{{年度}}", "B1": "=C1*2", "A2": "1", "A3": "2"})
+	for _, at := range []string{"B2", "B3"} {
+		f.must(f.SetCellInt(sheet, at, 987654))
+	}
+	const table = `<f t="dataTable" ref="B2:B3" dt2D="0" dtr="0" r1="C1"/>`
+	data, bad := fill(t, edited(t, f.data(), sheetPart, func(s string) string {
+		return strings.Replace(s, `<c r="B2"><v>`, `<c r="B2">`+table+`<v>`, 1)
+	}), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	if text := partOf(t, data, sheetPart); !strings.Contains(text, `<c r="B2">`+table+`</c>`) || strings.Contains(text, stale) {
+		t.Errorf("the table: %s", text)
+	}
+}
+
 // What later versions added follows: conditional formats and drop-downs that
 // look at other sheets, and threads of comments.
 func TestExtensions(t *testing.T) {
