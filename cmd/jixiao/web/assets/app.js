@@ -767,12 +767,13 @@
       if (finding && place) showFinding(finding, { stay: true });
       else if (place) { unfold(to); if (!inSight(to)) to.scrollIntoView({ block: "nearest" }); }
       else lead(to);
+      if (document.querySelector("[autofocus]")) return;
+      const on = finding || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
+      if (on) on.focus({ preventScroll: true });
     };
     show();
-    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0)); // the browser goes to the address by itself
-    if (!to || document.querySelector("[autofocus]")) return;
-    const on = findingAt(to) || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
-    if (on) on.focus({ preventScroll: true });
+    // The browser goes to the address by itself, and takes the focus there.
+    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0));
   }
 
   setUpDrop();
