@@ -41,7 +41,7 @@ func TestTwoFilesOfOneName(t *testing.T) {
 	s.drop(dropped{"自评表.xlsx", corrected.Bytes(), time.Now()})
 	page := s.get(unitLink(model, 2023)).want(http.StatusOK)
 	page.linked()
-	sheets := map[string][]string{} // of each file, by its link
+	sheets := map[string][]string{} // of each file, by its link, in the order of the forms
 	for n := range elements(page.tree(), class("paperfile")) {
 		file := attr(first(n, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/file/") }), "href")
 		for h := range elements(n, tag("h3")) {

@@ -477,7 +477,7 @@
 
   function keepPlace() {
     try {
-      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
+      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, sheet: sheetShown() && sheetShown().id, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
         open: Array.from(document.querySelectorAll("main details[id]")).filter((d) => d.open).map((d) => d.id) }));
     } catch { /* a browser that keeps nothing */ }
   }
@@ -492,9 +492,106 @@
   }
 
   function goBackTo(place) {
+    const sheet = place.sheet && document.getElementById(place.sheet);
+    if (sheet) chooseSheet(sheet);
     for (const id of place.open) { const d = document.getElementById(id); if (d) d.open = true; }
     scrollTo({ top: place.y, behavior: "instant" });
     scrolled().forEach((e, i) => { if (place.inside[i]) [e.scrollTop, e.scrollLeft] = place.inside[i]; });
+  }
+
+  // ---- the sheets of a unit ----
+
+  // The sheets of a unit stand below one another, with links to them. The scripts make
+  // tabs of these: one sheet is shown at a time, beside what was found.
+  const bench = document.querySelector(".split");
+  const sheets = bench ? Array.from(bench.querySelectorAll(".paperfile")) : [];
+  const tabs = bench ? Array.from(bench.querySelectorAll(".sheettabs a")) : [];
+
+  const sheetShown = () => sheets.find((s) => !s.hidden);
+
+  function chooseSheet(sheet) {
+    sheets.forEach((s, i) => {
+      s.hidden = s !== sheet;
+      if (!tabs[i]) return; // the only one
+      tabs[i].setAttribute("aria-selected", String(s === sheet));
+      tabs[i].tabIndex = s === sheet ? 0 : -1;
+      if (s === sheet) inside(tabs[i].parentElement, tabs[i]);
+    });
+  }
+
+  // headHeight is how much of the window the head of the page covers.
+  const head = document.querySelector(".top");
+  const headHeight = () => (getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
+
+  function setUpSheets() {
+    if (!bench) return;
+    const measure = () => document.documentElement.style.setProperty("--head", headHeight() + "px");
+    measure();
+    addEventListener("resize", measure);
+    if (window.ResizeObserver) new ResizeObserver(measure).observe(head);
+    bench.classList.add("tabbed");
+    if (sheets.length === 0) return;
+    if (tabs.length > 0) tabs[0].parentElement.setAttribute("role", "tablist");
+    tabs.forEach((tab, i) => {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", sheets[i].id);
+      sheets[i].setAttribute("role", "tabpanel");
+      sheets[i].setAttribute("aria-labelledby", tab.id);
+      tab.addEventListener("keydown", (e) => {
+        const to = { ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: tabs.length - 1 }[e.key];
+        if (to === undefined && e.key !== " " || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        const next = e.key === " " ? tab : tabs[(to + tabs.length) % tabs.length];
+        next.click();
+        next.focus({ preventScroll: true });
+      });
+    });
+    chooseSheet(sheets[0]);
+    addEventListener("popstate", () => setTimeout(() => { // once the browser has scrolled by itself
+      const to = addressed();
+      if (to) lead(to); else chooseSheet(sheets[0]);
+    }, 0));
+    // On paper stand all sheets, and what is folded of what was found.
+    let unfolded = [];
+    addEventListener("beforeprint", () => {
+      unfolded = Array.from(document.querySelectorAll("#found details:not(.act):not([open])"));
+      for (const d of unfolded) d.open = true;
+    });
+    addEventListener("afterprint", () => { for (const d of unfolded) d.open = false; });
+  }
+
+  // addressed is what the address of the page leads to.
+  const addressed = () => (location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null);
+
+  const isBench = (e, part) => bench && bench.contains(e) && e.matches(part);
+
+  // isBeside is whether the findings stand beside the paper.
+  const isBeside = () => getComputedStyle(bench).gridTemplateColumns.split(" ").length > 1;
+
+  // inside scrolls an area so that something in it is to be seen, and nothing around the
+  // area.
+  function inside(area, e, from = 0, to = 0) {
+    const r = e.getBoundingClientRect(), a = area.getBoundingClientRect();
+    const top = a.top + from, room = area.clientHeight - from - to;
+    if (r.top < top || Math.min(r.bottom, r.top + room) > top + room) area.scrollTop += r.top - top;
+  }
+
+  // centre scrolls the paper so that a cell is in its middle, where it can be.
+  function centre(cell) {
+    const paper = cell.closest(".paper");
+    if (!paper) return;
+    const corner = paper.querySelector(".corner"), r = cell.getBoundingClientRect(), a = paper.getBoundingClientRect();
+    const down = corner ? corner.offsetHeight : 0, right = corner ? corner.offsetWidth : 0;
+    paper.scrollTop += r.top - (a.top + down) - Math.max(0, (paper.clientHeight - down - r.height) / 2);
+    paper.scrollLeft += r.left - (a.left + right) - Math.max(0, (paper.clientWidth - right - r.width) / 2);
+  }
+
+  // benchInView scrolls the page so that paper and findings fill the window, unless what
+  // matters of them is to be seen already.
+  function benchInView(...matters) {
+    const seen = (e) => { const r = e.getBoundingClientRect(); return r.top >= headHeight() && Math.min(r.bottom, r.top + innerHeight / 2) <= innerHeight; };
+    if (matters.length > 0 && matters.every(seen)) return;
+    scrollBy({ top: bench.getBoundingClientRect().top - headHeight() - 8, behavior: "instant" });
   }
 
   // ---- findings and their cells ----
@@ -521,23 +618,22 @@
     cell = cell || cellsOf(finding)[0];
     markOnly("current", finding);
     markOnly("shown", cell);
-    if (cell && !stay) { unfold(cell); cell.scrollIntoView({ block: "center", inline: "center" }); }
-    const side = finding.closest(".side");
-    if (side && getComputedStyle(side).position === "sticky") inSide(finding, side, cell);
-    else if (!asked) finding.scrollIntoView({ block: "nearest" });
+    if (cell && !stay) { unfold(cell); centre(cell); }
+    if (isBeside()) {
+      inPanel(finding);
+      benchInView(...[finding, !stay && cell].filter(Boolean));
+    } else if (asked) {
+      cell.scrollIntoView({ block: "center", inline: "nearest" });
+    } else {
+      finding.scrollIntoView({ block: "nearest" });
+    }
   }
 
-  // inSide brings an element into view beside the paper, and does not move the paper
-  // for it as long as there is room.
-  function inSide(e, side, cell) {
-    const box = () => e.getBoundingClientRect(), panel = () => side.getBoundingClientRect();
-    const seen = () => box().top >= Math.max(panel().top, 0) - 1 && Math.min(box().bottom, box().top + panel().height) <= Math.min(panel().bottom, innerHeight) + 1;
-    if (seen()) return;
-    side.scrollTop += box().top - panel().top - 8;
-    if (seen()) return;
-    // The panel begins below the head of the page, and this is its last one.
-    const beyond = Math.min(box().bottom, panel().bottom) - innerHeight;
-    if (beyond > 0) scrollBy({ top: cell ? Math.min(beyond, Math.max(0, cell.getBoundingClientRect().top - 80)) : beyond, behavior: "instant" });
+  // inPanel brings something into view among the findings, between what stands fast at
+  // the head and at the foot of them.
+  function inPanel(e) {
+    const side = e.closest(".side"), foot = side.querySelector(".several");
+    inside(side, e, side.querySelector(".foundhead").offsetHeight, foot ? foot.offsetHeight : 0);
   }
 
   const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
@@ -551,7 +647,7 @@
     const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by];
     if (next) { showFinding(next); next.focus({ preventScroll: true }); return; }
     const on = by > 0 && document.getElementById("next-unit");
-    if (on) { inSide(on, side); on.focus(); }
+    if (on) { inPanel(on); on.focus(); }
   }
 
   // stepRow goes to the next row of the list of findings, or the one before.
@@ -618,11 +714,19 @@
     if (by) step(Number(by.dataset.step));
     // A reference leads to its finding or its cell, even in what is folded.
     const link = e.target.closest('a[href^="#"]');
-    if (link) {
-      const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
-      if (to) {
-        if (to.matches("td")) to.tabIndex = -1;
-        setTimeout(() => { lead(to, link); to.focus({ preventScroll: true }); }, 0);
+    const to = link && !e.ctrlKey && !e.metaKey && !e.shiftKey && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (to) {
+      const go = () => {
+        if (to.matches("td, .side, .papers")) to.tabIndex = -1;
+        lead(to, link);
+        if (!link.matches("[role=tab]")) to.focus({ preventScroll: true });
+      };
+      if (bench) { // the browser would scroll the page
+        e.preventDefault();
+        if (link.hash !== location.hash) history.pushState(null, "", link.hash);
+        go();
+      } else {
+        setTimeout(go, 0);
       }
     }
   });
@@ -632,7 +736,11 @@
   document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
   document.addEventListener("htmx:beforeSwap", () => trouble(""));
 
-  function unfold(to) { for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; }
+  function unfold(to) {
+    const sheet = to.closest(".paperfile");
+    if (sheet && sheet.hidden) chooseSheet(sheet);
+    for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  }
 
   // lead shows what an address leads to, even in what is folded: a finding with its
   // cell, and a cell with the finding that a link of it leads from.
@@ -641,13 +749,17 @@
     const on = link && link.closest(".paper td");
     if (finding) showFinding(finding, { cell: on, stay: !!on });
     else if (from && to.matches("td")) showFinding(from, { cell: to });
+    else if (isBench(to, ".paperfile")) chooseSheet(to);
+    else if (isBench(to, ".paper td")) { unfold(to); markOnly("shown", to); centre(to); benchInView(to); }
+    else if (isBench(to, ".side *")) { unfold(to); inPanel(to); benchInView(to); }
+    else if (isBench(to, ".side, .papers")) to.scrollIntoView({ block: "start" });
     else { unfold(to); to.scrollIntoView({ block: "center" }); }
   }
 
   // arrive shows the page where it was before something was decided on it, and what
   // its address leads to.
   function arrive() {
-    const place = takePlace(), to = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = takePlace(), to = addressed();
     const show = () => {
       if (place) goBackTo(place);
       if (!to) return;
@@ -655,16 +767,18 @@
       if (finding && place) showFinding(finding, { stay: true });
       else if (place) { unfold(to); if (!inSight(to)) to.scrollIntoView({ block: "nearest" }); }
       else lead(to);
+      if (document.querySelector("[autofocus]")) return;
+      const on = finding || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
+      if (on) on.focus({ preventScroll: true });
     };
     show();
-    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0)); // the browser goes to the address by itself
-    if (!to || document.querySelector("[autofocus]")) return;
-    const on = findingAt(to) || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
-    if (on) on.focus({ preventScroll: true });
+    // The browser goes to the address by itself, and takes the focus there.
+    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0));
   }
 
   setUpDrop();
   drawCharts();
+  setUpSheets();
   for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
   arrive();
 })();
