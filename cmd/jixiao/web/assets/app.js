@@ -33,6 +33,25 @@
     return answer;
   }
 
+  // ---- the numbers beside the menu ----
+
+  // count fills in the numbers that the server did not know at once, and asks again for
+  // those that still take a while.
+  async function count(again) {
+    const nav = document.querySelector("header nav");
+    const from = nav && (nav.dataset.counts || again);
+    if (!from) return;
+    let counts;
+    try { counts = await (await ask(from)).json(); } catch { return; } // what stands there is of a moment ago
+    for (const e of nav.querySelectorAll("[data-count]")) {
+      const n = counts[e.dataset.count];
+      if (n === null) continue;
+      e.querySelector("b").textContent = n || "";
+      e.hidden = !n;
+    }
+    if (Object.values(counts).includes(null)) setTimeout(() => count(from), 2000);
+  }
+
   // ---- receiving files ----
 
   const sideBySide = 3; // files on their way at a time
@@ -245,6 +264,7 @@
         const batch = await answer.json();
         draw(batch);
         if (batch.state === "done") { // what was refused can now be answered
+          count("/counts" + location.search);
           if (window.htmx) htmx.ajax("GET", "/receive", { target: "#refused", select: "#refused", swap: "outerHTML" });
           return;
         }
@@ -841,5 +861,6 @@
   setUpDrop();
   setUpSheets();
   setUpTables();
+  count();
   arrive();
 })();
