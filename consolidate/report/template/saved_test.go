@@ -325,11 +325,11 @@ func TestStoredResults(t *testing.T) {
 	plain := edited(t, data, sheetPart, func(s string) string { // tables of cases do not move
 		return strings.Replace(s, `<f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/>`, "", 1)
 	})
-	data, bad := fill(t, data, units)
-	if len(bad) != 1 || bad[0].Part != DataTable {
+	if _, bad := fill(t, data, units); len(bad) != 1 || bad[0].Part != DataTable {
 		t.Errorf("a table of cases: %v", bad)
 	}
-	if data, bad = fill(t, plain, units); len(bad) > 0 {
+	data, bad := fill(t, plain, units)
+	if len(bad) > 0 {
 		t.Fatal(bad)
 	}
 	text := partOf(t, data, sheetPart)
