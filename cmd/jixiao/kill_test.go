@@ -21,7 +21,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -175,6 +174,8 @@ type killing struct {
 	args, made          []string
 
 	before, after string            // what the database says
+	halfway       bool              // and that something was stopped midway, before
+	untouched     [sha256.Size]byte // the sum of the database
 	files         map[string][]byte // what was written, by name
 	earlier       map[string][]byte // what was there before
 	takes         time.Duration
@@ -229,7 +230,8 @@ func (k *killing) run(t *testing.T, dir string) {
 func (k *killing) reference(t *testing.T) {
 	t.Helper()
 	dir := k.folder(t)
-	k.before, _ = says(t, dir)
+	k.untouched = contents(t, dir)
+	k.before, k.halfway = says(t, dir)
 	k.earlier = k.written(t, dir)
 	cmd := k.command(dir)
 	begun := time.Now()
@@ -313,7 +315,7 @@ func (k *killing) once(t *testing.T, i, n int) {
 	failed := t.Failed()
 
 	sound(t, dir)
-	switch said, unfinished := says(t, dir); {
+	switch said, unfinished := k.says(t, dir); {
 	case said == k.before, said == k.after, unfinished:
 	case strings.HasPrefix(k.args[0], "import"), k.args[0] == "run":
 		k.someFiles(t, said)
@@ -324,7 +326,7 @@ func (k *killing) once(t *testing.T, i, n int) {
 
 	k.run(t, dir)
 	sound(t, dir)
-	if said, unfinished := says(t, dir); said != k.after || unfinished {
+	if said, unfinished := k.says(t, dir); said != k.after || unfinished {
 		t.Errorf("killed %s and run again, the database says\n%s\nand not\n%s", when, said, k.after)
 	}
 	k.wholes(t, dir, true)
@@ -378,15 +380,6 @@ func (k *killing) someFiles(t *testing.T, said string) {
 // something was stopped midway.
 func says(t *testing.T, dir string) (said string, unfinished bool) {
 	t.Helper()
-	type saying struct {
-		said       string
-		unfinished bool
-	}
-	key := contents(t, dir)
-	if s, ok := sayings.Load(key); ok {
-		return s.(saying).said, s.(saying).unfinished
-	}
-	defer func() { sayings.Store(key, saying{said, unfinished}) }()
 	var b strings.Builder
 	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"roster"}, {"settings"}, {"refused", "--all"}} {
 		var out, stderr bytes.Buffer
@@ -410,9 +403,14 @@ func says(t *testing.T, dir string) (said string, unfinished bool) {
 	return b.String(), unfinished
 }
 
-// sayings are what databases say, by their contents: many a command is killed before
-// it has changed anything.
-var sayings sync.Map
+// says is what the database says now; without asking it where nothing was changed yet.
+func (k *killing) says(t *testing.T, dir string) (said string, unfinished bool) {
+	t.Helper()
+	if contents(t, dir) == k.untouched {
+		return k.before, k.halfway
+	}
+	return says(t, dir)
+}
 
 // contents is a sum of a database and its log.
 func contents(t *testing.T, dir string) [sha256.Size]byte {
