@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -19,12 +20,13 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/xuri/excelize/v2"
 
 	"jixiao/consolidate/handout"
@@ -175,12 +177,15 @@ type killing struct {
 	args, made          []string
 
 	before, after string            // what the database says
+	halfway       bool              // and that something was stopped midway, before
+	untouched     [sha256.Size]byte // the sum of the database
 	files         map[string][]byte // what was written, by name
 	earlier       map[string][]byte // what was there before
 	takes         time.Duration
-	changes       int // of the folder, as far as they were seen
-	running       int // how often it ran when it was killed
-	midway        int // and had changed the folder by then
+	changes       int  // of the folder, as far as they were seen
+	running       int  // how often it ran when it was killed
+	midway        int  // and had changed the folder by then
+	interrupts    bool // as a person does with Ctrl+C, rather than kills
 }
 
 // folder is a new one to run the command in.
@@ -229,7 +234,8 @@ func (k *killing) run(t *testing.T, dir string) {
 func (k *killing) reference(t *testing.T) {
 	t.Helper()
 	dir := k.folder(t)
-	k.before, _ = says(t, dir)
+	k.untouched = contents(t, dir)
+	k.before, k.halfway = says(t, dir)
 	k.earlier = k.written(t, dir)
 	cmd := k.command(dir)
 	begun := time.Now()
@@ -268,10 +274,12 @@ func (k *killing) once(t *testing.T, i, n int) {
 	t.Helper()
 	dir := k.folder(t)
 	cmd := k.command(dir)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	untouched := look(dir)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	untouched := look(dir)
 	ended := make(chan struct{})
 	go func() {
 		_ = cmd.Wait() // that it was killed
@@ -302,18 +310,26 @@ func (k *killing) once(t *testing.T, i, n int) {
 			}
 		}
 	}
-	_ = cmd.Process.Kill() // it may have ended
-	<-ended
-	if cmd.ProcessState.ExitCode() < 0 { // of its own accord it ends with 0 or more
-		k.running++
-		if look(dir) != untouched {
-			k.midway++
+	failed, done := t.Failed(), false
+	if k.interrupts {
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
+		<-ended
+		done = k.ends(t, cmd.ProcessState.ExitCode(), stderr.String(), look(dir) != untouched)
+	} else {
+		_ = cmd.Process.Kill()
+		<-ended
+		if cmd.ProcessState.ExitCode() < 0 { // of its own accord it ends with 0 or more
+			k.running++
+			if look(dir) != untouched {
+				k.midway++
+			}
 		}
 	}
-	failed := t.Failed()
 
 	sound(t, dir)
-	switch said, unfinished := says(t, dir); {
+	switch said, unfinished := k.says(t, dir); {
+	case done && said != k.after:
+		t.Errorf("interrupted %s, it ends as if it were done, and the database says\n%s", when, said)
 	case said == k.before, said == k.after, unfinished:
 	case strings.HasPrefix(k.args[0], "import"), k.args[0] == "run":
 		k.someFiles(t, said)
@@ -324,7 +340,7 @@ func (k *killing) once(t *testing.T, i, n int) {
 
 	k.run(t, dir)
 	sound(t, dir)
-	if said, unfinished := says(t, dir); said != k.after || unfinished {
+	if said, unfinished := k.says(t, dir); said != k.after || unfinished {
 		t.Errorf("killed %s and run again, the database says\n%s\nand not\n%s", when, said, k.after)
 	}
 	k.wholes(t, dir, true)
@@ -333,6 +349,166 @@ func (k *killing) once(t *testing.T, i, n int) {
 	}
 	if t.Failed() && !failed {
 		t.Errorf("this was killed %s", when)
+	}
+}
+
+// ends makes sure that a command that was interrupted says so and ends with 2, unless it
+// has done its work, which it returns, or had not begun.
+func (k *killing) ends(t *testing.T, code int, stderr string, changed bool) (done bool) {
+	t.Helper()
+	switch {
+	case code == exitDone, code == exitRefused:
+		return true
+	case code < 0 && !changed: // it was still being loaded
+	case code == exitFailed && strings.Contains(stderr, "已中断") && !strings.Contains(stderr, "技术信息"):
+		k.running++
+		if changed {
+			k.midway++
+		}
+	default:
+		t.Errorf("interrupted, it ends with %d and says %q", code, stderr)
+	}
+	return false
+}
+
+// A command that is interrupted with Ctrl+C says so, and leaves nothing half either.
+func TestInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted there")
+	}
+	program, err := exec.LookPath("jixiao")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ground := preparedGround(t)
+	for _, c := range commandsToKill {
+		if !slices.Contains([]string{"import", "run", "summarize", "export", "reread", "return", "backup"}, c.name) {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			k := killing{program: program, ground: ground, on: c.on, args: c.args, made: c.made, interrupts: true}
+			k.reference(t)
+			n := max(*kills/4, 2)
+			if testing.Short() {
+				n = 2
+			}
+			for i := range n {
+				k.once(t, i, n)
+			}
+			t.Logf("interrupted while it ran %d times of %d, of them %d after it had changed something", k.running, n, k.midway)
+		})
+	}
+}
+
+// What is said of an interrupted command fits it.
+func TestInterruptedLine(t *testing.T) {
+	var walk func(of *cobra.Command, path []string)
+	walk = func(of *cobra.Command, path []string) {
+		for _, c := range of.Commands() {
+			in := append(slices.Clone(path), c.Name())
+			line := interruptedLine(strings.Join(in, " "))
+			decides := c.LocalFlags().Lookup("undo") != nil || len(in) == 2 && in[1] != "export" && in[1] != "list"
+			if strings.Contains(line, "已经改好") != decides || !strings.HasPrefix(line, "已中断") {
+				t.Errorf("%v: %s", in, line)
+			}
+			walk(c, in)
+		}
+	}
+	walk(newRoot(), nil)
+}
+
+// An interrupted batch is not taken in to its end: of many files, some are, and the
+// program ends. Taken in again, all are.
+func TestInterruptedBatch(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted there")
+	}
+	samples, err := filepath.Abs("../../samples/2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cmd := jixiaoProcess(t, dir, "import", samples)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for size, deadline := int64(0), time.Now().Add(5*time.Minute); size < 200_000; time.Sleep(time.Millisecond) { // the first files are in
+		size = 0
+		for _, name := range []string{"jixiao.db", "jixiao.db-wal"} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				size += info.Size()
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("nothing is taken in")
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // that it did not do all
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(stderr.String(), "已中断") {
+		t.Errorf("it ended with %d: %s", code, stderr.String())
+	}
+	files := func() int {
+		t.Helper()
+		db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		all, err := db.Files(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	before := files()
+	sound(t, dir)
+	if _, stderr, code := ran(t, dir, "import", samples); code > exitRefused {
+		t.Fatalf("%d %s", code, stderr)
+	}
+	if all := files(); before >= all {
+		t.Errorf("%d files were taken in of %d", before, all)
+	}
+}
+
+// A command that hangs, on a drive that does not answer, is not waited for; the page is,
+// for it answers those who use it.
+func TestNobodyWaitsForWhatHangs(t *testing.T) {
+	for name, waits := range map[string]bool{"import": false, serveName: true} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		release, begun := make(chan struct{}), make(chan struct{})
+		root := &cobra.Command{Use: "jixiao", SilenceErrors: true, SilenceUsage: true}
+		root.AddCommand(&cobra.Command{Use: name, RunE: func(*cobra.Command, []string) error {
+			close(begun)
+			<-release
+			return nil
+		}})
+		root.SetArgs([]string{name})
+		ended := make(chan error, 1)
+		go func() { ended <- within(ctx, root, []string{name}) }()
+		<-begun
+		interrupt()
+		if waits {
+			select {
+			case err := <-ended:
+				t.Errorf("%s: it was not waited for: %v", name, err)
+			case <-time.After(2 * endsWithin):
+			}
+			close(release)
+			if err := <-ended; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) { // it would hang for ever
+			t.Errorf("%s: %v", name, err)
+		}
+		close(release)
 	}
 }
 
@@ -378,15 +554,6 @@ func (k *killing) someFiles(t *testing.T, said string) {
 // something was stopped midway.
 func says(t *testing.T, dir string) (said string, unfinished bool) {
 	t.Helper()
-	type saying struct {
-		said       string
-		unfinished bool
-	}
-	key := contents(t, dir)
-	if s, ok := sayings.Load(key); ok {
-		return s.(saying).said, s.(saying).unfinished
-	}
-	defer func() { sayings.Store(key, saying{said, unfinished}) }()
 	var b strings.Builder
 	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"roster"}, {"settings"}, {"refused", "--all"}} {
 		var out, stderr bytes.Buffer
@@ -410,9 +577,14 @@ func says(t *testing.T, dir string) (said string, unfinished bool) {
 	return b.String(), unfinished
 }
 
-// sayings are what databases say, by their contents: many a command is killed before
-// it has changed anything.
-var sayings sync.Map
+// says is what the database says now; without asking it where nothing was changed yet.
+func (k *killing) says(t *testing.T, dir string) (said string, unfinished bool) {
+	t.Helper()
+	if contents(t, dir) == k.untouched {
+		return k.before, k.halfway
+	}
+	return says(t, dir)
+}
 
 // contents is a sum of a database and its log.
 func contents(t *testing.T, dir string) [sha256.Size]byte {

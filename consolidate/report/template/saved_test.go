@@ -325,11 +325,11 @@ func TestStoredResults(t *testing.T) {
 	plain := edited(t, data, sheetPart, func(s string) string { // tables of cases do not move
 		return strings.Replace(s, `<f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/>`, "", 1)
 	})
-	data, bad := fill(t, data, units)
-	if len(bad) != 1 || bad[0].Part != DataTable {
+	if _, bad := fill(t, data, units); len(bad) != 1 || bad[0].Part != DataTable {
 		t.Errorf("a table of cases: %v", bad)
 	}
-	if data, bad = fill(t, plain, units); len(bad) > 0 {
+	data, bad := fill(t, plain, units)
+	if len(bad) > 0 {
 		t.Fatal(bad)
 	}
 	text := partOf(t, data, sheetPart)
@@ -516,12 +516,16 @@ func TestHeights(t *testing.T) {
 	f.must(f.SetColWidth(sheet, "D", "D", 20))
 	f.must(f.SetRowHeight(sheet, 3, 18))
 	f.must(f.SetRowHeight(sheet, 4, 70))
+	title, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Size: 22}})
+	f.must(err)
+	f.must(f.SetCellStyle(sheet, "A1", "A1", title))
+	f.must(f.MergeCell(sheet, "A1", "D1"))
 	data, bad := fill(t, f.data(), units)
 	if len(bad) > 0 {
 		t.Fatal(bad)
 	}
 	got := opened(t, data)
-	for row, least := range map[int]float64{3: 80, 7: 80, 8: 70} {
+	for row, least := range map[int]float64{1: 28, 3: 80, 7: 80, 8: 70} {
 		if h, err := got.GetRowHeight(sheet, row); err != nil || h < least || h > 130 {
 			t.Errorf("row %d is %v high, %v", row, h, err)
 		}
