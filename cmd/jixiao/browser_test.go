@@ -385,7 +385,7 @@ func lookAtDistrict(t *testing.T, o pageOf) {
 	p.wait(`text($("h1")) === "2022 年度问题"`)
 	for _, severity := range []string{"提示", "错误"} {
 		p.choose(`$("#severity")`, severity)
-		p.wait(`$("#results tbody td") && $$("#results tbody tr").every((r) => text(r.cells[1]) === ` + quote(severity) + `)`)
+		p.wait(`$("#results tbody td") && $$("#results tbody tr").every((r) => text(r.cells[2]) === ` + quote(severity) + `)`)
 	}
 	p.typeInto(`$("#q")`, "zhengfucaigou")
 	p.wait(`text($("#results tbody")) === "没有这样的问题。"`)

@@ -21,6 +21,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,12 +50,15 @@ var commandsToKill = []struct {
 	{"correct", "all", []string{"correct", "1", "--unit", "星澜区某甲局", "--why", "写错", "--by", "甲"}, nil},
 	{"current", "twice", []string{"current", "1", "--why", "来电核实", "--by", "甲"}, nil},
 	{"labels teach", "wording", []string{"labels", "teach", "招呼钱", "base_data/costs/hospitality"}, nil},
+	{"refused clear", "refused", []string{"refused", "clear", "没有表.xlsx", "--why", "不是报表", "--by", "甲"}, nil},
 	{"units alias", "all", []string{"units", "alias", "星澜区信访局", "星澜区图书馆"}, nil},
 	{"reread", "all", []string{"reread"}, nil},
 	{"return", "all", []string{"return", "--all"}, []string{"退回"}},
 	{"export", "all", []string{"export"}, []string{"导出"}},
 	{"summarize", "all", []string{"summarize", "-o", "汇总.xlsx"}, []string{"汇总.xlsx"}},
 	{"settings export", "all", []string{"settings", "export", "-o", "新设置.xlsx"}, []string{"新设置.xlsx"}},
+	{"backup", "all", []string{"backup", "-o", "备份.db", "--by", "甲"}, []string{"备份.db"}},
+	{"check-db --rescue", "all", []string{"check-db", "--rescue", "救回"}, []string{"救回"}},
 	{"labels export", "wording", []string{"labels", "export", "-o", "标签.json"}, []string{"标签.json"}},
 }
 
@@ -79,6 +83,10 @@ func TestKilled(t *testing.T) {
 			}
 			for i := range n {
 				k.once(t, i, n)
+			}
+			t.Logf("killed while it ran %d times of %d, of them %d after it had changed something; it takes %v", k.running, n, k.midway, k.takes)
+			if k.running == 0 {
+				t.Error("it had always ended before")
 			}
 		})
 	}
@@ -114,6 +122,7 @@ func preparedGround(t *testing.T) string {
 		}
 		return f.SetCellStr("附件1", cells[0], "3、招呼钱")
 	})
+	copyFile(t, samples+"broken/files/noforms.xlsx", filepath.Join(ground, "没有表.xlsx"))
 	settings, err := handout.Settings(&schema.Settings{Deadline: "2024-03-31", Roster: []schema.RosterUnit{{Name: "星澜区图书馆", Aliases: []string{"星澜区信访局"}}, {Name: "星澜区公用事业服务中心"}}}, nil, 2023)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(ground, "设置.xlsx"), settings, 0o666)
@@ -132,9 +141,16 @@ func preparedGround(t *testing.T) string {
 		"all":     {at("收到/A3.xlsx"), at("收到")},
 		"twice":   {at("收到/A3.xlsx"), at("更正.xlsx")},
 		"wording": {at("收到/A3.xlsx"), at("叫法.xlsx")},
+		"refused": {at("没有表.xlsx"), at("收到/A3.xlsx")},
 	} {
 		for _, files := range steps {
-			jixiao(t, append([]string{"import", "--db", filepath.Join(ground, db+".db")}, files...)...)
+			root := newRoot()
+			root.SetArgs(append([]string{"import", "--db", filepath.Join(ground, db+".db")}, files...))
+			root.SetOut(io.Discard)
+			root.SetErr(io.Discard)
+			if err := root.ExecuteContext(t.Context()); err != nil && !errors.Is(err, errPending) { // one is refused
+				t.Fatal(err)
+			}
 		}
 	}
 	// An earlier workbook is what there is until the new one is.
@@ -163,6 +179,8 @@ type killing struct {
 	earlier       map[string][]byte // what was there before
 	takes         time.Duration
 	changes       int // of the folder, as far as they were seen
+	running       int // how often it ran when it was killed
+	midway        int // and had changed the folder by then
 }
 
 // folder is a new one to run the command in.
@@ -253,6 +271,7 @@ func (k *killing) once(t *testing.T, i, n int) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	untouched := look(dir)
 	ended := make(chan struct{})
 	go func() {
 		_ = cmd.Wait() // that it was killed
@@ -285,6 +304,12 @@ func (k *killing) once(t *testing.T, i, n int) {
 	}
 	_ = cmd.Process.Kill() // it may have ended
 	<-ended
+	if cmd.ProcessState.ExitCode() < 0 { // of its own accord it ends with 0 or more
+		k.running++
+		if look(dir) != untouched {
+			k.midway++
+		}
+	}
 	failed := t.Failed()
 
 	sound(t, dir)
@@ -353,8 +378,17 @@ func (k *killing) someFiles(t *testing.T, said string) {
 // something was stopped midway.
 func says(t *testing.T, dir string) (said string, unfinished bool) {
 	t.Helper()
+	type saying struct {
+		said       string
+		unfinished bool
+	}
+	key := contents(t, dir)
+	if s, ok := sayings.Load(key); ok {
+		return s.(saying).said, s.(saying).unfinished
+	}
+	defer func() { sayings.Store(key, saying{said, unfinished}) }()
 	var b strings.Builder
-	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"roster"}, {"settings"}} {
+	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"roster"}, {"settings"}, {"refused", "--all"}} {
 		var out, stderr bytes.Buffer
 		root := newRoot()
 		root.SetArgs(append(args, "--json", "--db", filepath.Join(dir, "jixiao.db")))
@@ -374,6 +408,25 @@ func says(t *testing.T, dir string) (said string, unfinished bool) {
 		b.WriteString(timeless(t, out.Bytes()))
 	}
 	return b.String(), unfinished
+}
+
+// sayings are what databases say, by their contents: many a command is killed before
+// it has changed anything.
+var sayings sync.Map
+
+// contents is a sum of a database and its log.
+func contents(t *testing.T, dir string) [sha256.Size]byte {
+	t.Helper()
+	sum := sha256.New()
+	for _, name := range []string{"jixiao.db", "jixiao.db-wal", "jixiao.db-journal"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(sum, name, err == nil, len(data))
+		sum.Write(data)
+	}
+	return [sha256.Size]byte(sum.Sum(nil))
 }
 
 // timeless is a list of JSON, an object a line and in order, without times and
@@ -514,7 +567,7 @@ func (k *killing) wholes(t *testing.T, dir string, ended bool) {
 			t.Errorf("%s is there", name)
 			continue
 		}
-		if why := differs(data, want, path.Ext(name)); why != "" {
+		if why := differs(t, data, want, path.Ext(name)); why != "" {
 			t.Errorf("%s is not whole: %s", name, why)
 		}
 		folder := path.Dir(name)
@@ -541,10 +594,15 @@ func (k *killing) wholes(t *testing.T, dir string, ended bool) {
 }
 
 // differs says how a file is other than one that is whole: byte for byte, but
-// for a package that holds the time it was made at, in its parts.
-func differs(data, want []byte, extension string) string {
+// for a package that holds the time it was made at, in its parts, and for a
+// database, which has a stamp of its own, in its rows.
+func differs(t *testing.T, data, want []byte, extension string) string {
+	t.Helper()
 	if bytes.Equal(data, want) {
 		return ""
+	}
+	if extension == ".db" {
+		return differsDatabase(t, data, want)
 	}
 	if extension != ".xlsx" && extension != ".docx" {
 		return fmt.Sprintf("%d bytes are not the %d", len(data), len(want))
@@ -574,4 +632,67 @@ func differs(data, want []byte, extension string) string {
 		return fmt.Sprintf("it has the parts %v and not %v, %v", got, should, err)
 	}
 	return ""
+}
+
+// differsDatabase says how a copy of a database is other than one that is whole.
+func differsDatabase(t *testing.T, data, want []byte) string {
+	t.Helper()
+	got, should := rowsIn(t, data), rowsIn(t, want)
+	for table := range should {
+		if !slices.Equal(got[table], should[table]) {
+			return fmt.Sprintf("%s has %d rows, not the %d", table, len(got[table]), len(should[table]))
+		}
+	}
+	return ""
+}
+
+// rowsIn are the rows of a database by their tables, without what differs from copy
+// to copy: its stamp, and when it was copied before. That it can be opened and holds
+// together is made sure of.
+func rowsIn(t *testing.T, data []byte) map[string][]string {
+	t.Helper()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "jixiao.db")
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, dir)
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	list := func(query string) (lines []string) {
+		rows, err := db.QueryContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			row, at := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				at[i] = &row[i]
+			}
+			if err := rows.Scan(at...); err != nil {
+				t.Fatal(err)
+			}
+			if line := fmt.Sprint(row...); !strings.Contains(line, string(store.DeedBackup)) {
+				lines = append(lines, line)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	all := map[string][]string{}
+	for _, table := range list("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('meta', 'sqlite_sequence')") {
+		all[table] = list(fmt.Sprintf("SELECT * FROM %q", table))
+	}
+	return all
 }

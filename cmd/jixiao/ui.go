@@ -1102,6 +1102,26 @@ func noArguments(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+// exactlyOne has a command take one argument, and atLeastOne one or more; each says
+// otherwise what is missing.
+func exactlyOne(missing oneArgument) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return missing
+		}
+		return nil
+	}
+}
+
+func atLeastOne(missing oneArgument) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return missing
+		}
+		return nil
+	}
+}
+
 func printRules(w io.Writer, rules []bureau.Rule) {
 	for _, r := range rules {
 		line := r.Code + " [" + bureau.SeverityName(r.Severity) + "] " + r.Title

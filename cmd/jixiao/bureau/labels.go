@@ -44,16 +44,11 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 	const candidates = 3
 	labels := []UnknownLabel{}
 	for _, s := range strays {
-		label := s.Label
-		if !s.Title {
-			label = importer.Label(s.Label)
-		}
+		label := labelOf(s)
 		if label == "" {
 			continue
 		}
-		i := slices.IndexFunc(labels, func(l UnknownLabel) bool {
-			return l.Form == s.Form && l.Title == s.Title && importer.SameLabel(l.Label, label)
-		})
+		i := slices.IndexFunc(labels, func(l UnknownLabel) bool { return l.is(s, label) })
 		if i < 0 {
 			i = len(labels)
 			l := UnknownLabel{Label: label, Form: s.Form, Title: s.Title, Nearest: []Near{}}
@@ -83,6 +78,43 @@ func UnknownLabels(strays []store.Stray) []UnknownLabel {
 		return 1
 	})
 	return labels
+}
+
+// labelOf is the label of something that no line knew; "" where it is none.
+func labelOf(s store.Stray) string {
+	if s.Title {
+		return s.Label
+	}
+	return importer.Label(s.Label)
+}
+
+// is reports whether it is the label of something that no line knew.
+func (l UnknownLabel) is(s store.Stray, label string) bool {
+	return l.Form == s.Form && l.Title == s.Title && importer.SameLabel(l.Label, label)
+}
+
+// CountUnknownLabels is how many labels UnknownLabels gathers. What they may mean,
+// which takes most of its time, is not looked for.
+func CountUnknownLabels(strays []store.Stray) int {
+	type exact struct {
+		form  schema.FormID
+		title bool
+		label string
+	}
+	seen := map[exact]bool{}
+	var labels []UnknownLabel
+	for _, s := range strays {
+		label := labelOf(s)
+		key := exact{s.Form, s.Title, label}
+		if label == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		if !slices.ContainsFunc(labels, func(l UnknownLabel) bool { return l.is(s, label) }) {
+			labels = append(labels, UnknownLabel{Label: label, Form: s.Form, Title: s.Title})
+		}
+	}
+	return len(labels)
 }
 
 // Teach keeps what labels mean, and reads again all files in use, since what a

@@ -26,7 +26,7 @@ import (
 // requests has a request for every pattern that the server answers.
 var requests = map[string]string{
 	"GET /assets/": "/assets/app.js", "GET /login": "/login", "POST /login": "/login", "GET /{$}": "/", "/": "/nowhere", "POST /logout": "/logout", "POST /quit": "/quit",
-	"GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
+	"GET /counts": "/counts", "GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
 	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/clear": "/refused/clear", "POST /refused/undo": "/refused/undo", "POST /refused/restore": "/refused/restore", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
 	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /district/list": "/district/list?year=2023", "GET /findings/list": "/findings/list?year=2023", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",
@@ -34,7 +34,7 @@ var requests = map[string]string{
 	"GET /teach": "/teach", "POST /teach/label": "/teach/label", "POST /teach/forget": "/teach/forget", "POST /teach/unit": "/teach/unit", "POST /teach/alias/forget": "/teach/alias/forget", "POST /teach/new": "/teach/new",
 	"GET /settings": "/settings", "POST /settings/plan": "/settings/plan", "POST /settings/save": "/settings/save", "GET /settings/workbook": "/settings/workbook",
 	"POST /settings/workbook": "/settings/workbook", "POST /settings/restore": "/settings/restore", "GET /handout": "/handout", "GET /handout/summary": "/handout/summary",
-	"POST /handout/template": "/handout/template", "GET /handout/returns": "/handout/returns?unit=信访局", "GET /handout/export": "/handout/export?format=csv", "GET /journal": "/journal",
+	"POST /handout/template": "/handout/template", "GET /handout/returns": "/handout/returns?unit=信访局", "POST /handout/returns": "/handout/returns?unit=信访局", "GET /handout/export": "/handout/export?format=csv", "GET /journal": "/journal",
 	"GET /database": "/database", "POST /database/backup": "/database/backup", "GET /database/backup/{name}": "/database/backup/x.db", "POST /database/check": "/database/check",
 }
 

@@ -37,6 +37,7 @@ type frame struct {
 	Told     *told
 	Outdated string // that another version of the program has read what stands
 	Strays   []strayYear
+	Counts   counts
 	Body     any
 }
 
@@ -105,6 +106,7 @@ var functions = template.FuncMap{
 	"formats":    func() []export.Format { return export.Formats },
 	"upper":      func(f export.Format) string { return strings.ToUpper(string(f)) },
 	"percent":    percent,
+	"count":      menuCountOf,
 	"suggestion": bureau.SuggestionText,
 	"waits":      func(w *schema.Wait) string { return bureau.WaitText(*w) },
 	"foldSpan": func(word bool, cols int) int {
@@ -171,6 +173,21 @@ var titles = map[string]string{
 	"problem":  "没有办成", "login": "登录", "goodbye": "已退出",
 }
 
+// menuCount is a number beside an entry of the menu: ID names it for the script, Unit
+// says what is counted to who does not see where it stands.
+type menuCount struct {
+	ID, Unit string
+	Text     string // "" for none, or while it is not known
+}
+
+func menuCountOf(id, unit string, n *int) menuCount {
+	c := menuCount{ID: id, Unit: unit}
+	if n != nil && *n > 0 {
+		c.Text = itoa(*n)
+	}
+	return c
+}
+
 // render writes a page. It is made whole first: a page that broke off in its
 // middle would be taken for one.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, body any) error {
@@ -190,6 +207,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		}
 		f.Told = s.flashes.take(v.session)
 		if f.Outdated, err = s.outdated(r.Context()); err != nil && status < http.StatusBadRequest {
+			return err
+		}
+		if f.Counts, err = s.countsAtHand(r.Context(), year); err != nil && status < http.StatusBadRequest {
 			return err
 		}
 		query := r.URL.Query()

@@ -73,6 +73,7 @@ type Server struct {
 	hashing  hashing
 	views    views
 	held     yearsHeld
+	counted  counted
 	run      string // of the program: a name for as long as it runs
 	tray     *tray
 	inbox    watched
@@ -164,6 +165,7 @@ func (s *Server) routes() http.Handler {
 		"/":                        s.nowhere,
 		"POST /logout":             s.logout,
 		"POST /quit":               s.quit,
+		"GET /counts":              s.countsPart,
 		"GET /receive":             s.receivePage,
 		"POST /batches":            s.announce,
 		"GET /batches/{id}":        s.progress,
@@ -205,6 +207,7 @@ func (s *Server) routes() http.Handler {
 		"GET /handout/summary":     s.summaryWorkbook,
 		"POST /handout/template":   s.fillTemplate,
 		"GET /handout/returns":     s.returns,
+		"POST /handout/returns":    s.returns, // with more findings than an address holds
 		"GET /handout/export":      s.exports,
 		"GET /journal":             s.journalPage,
 

@@ -33,6 +33,25 @@
     return answer;
   }
 
+  // ---- the numbers beside the menu ----
+
+  // count fills in the numbers that the server did not know at once, and asks again for
+  // those that still take a while.
+  async function count(again) {
+    const nav = document.querySelector("header nav");
+    const from = nav && (nav.dataset.counts || again);
+    if (!from) return;
+    let counts;
+    try { counts = await (await ask(from)).json(); } catch { return; } // what stands there is of a moment ago
+    for (const e of nav.querySelectorAll("[data-count]")) {
+      const n = counts[e.dataset.count];
+      if (n === null) continue;
+      e.querySelector("b").textContent = n || "";
+      e.hidden = !n;
+    }
+    if (Object.values(counts).includes(null)) setTimeout(() => count(from), 2000);
+  }
+
   // ---- receiving files ----
 
   const sideBySide = 3; // files on their way at a time
@@ -245,6 +264,7 @@
         const batch = await answer.json();
         draw(batch);
         if (batch.state === "done") { // what was refused can now be answered
+          count("/counts" + location.search);
           if (window.htmx) htmx.ajax("GET", "/receive", { target: "#refused", select: "#refused", swap: "outerHTML" });
           return;
         }
@@ -317,49 +337,102 @@
 
   // ---- charts ----
 
-  const colours = ["#12548c", "#d9822b", "#4f9d69", "#8a5aa8"];
+  // On paper bars are told apart without colours, as .k1 and .k2 of app.css are.
+  const patterns = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 3], rotation: Math.PI / 4, color: "#fff" }, { symbol: "rect", dashArrayX: [1, 3], dashArrayY: [1, 0], color: "#fff" }];
 
-  // legendLines is how many lines the legend takes, laid out from left to right.
-  function legendLines(names, width) {
-    let lines = 1, x = 0;
-    for (const name of names) {
-      const wide = echarts.format.getTextRect(name).width + 32;
-      if (x > 0 && x + wide > width) { lines++; x = 0; }
-      x += wide;
+  // chartOption is a chart as wide as its element. The legend is the page's own, above it.
+  function chartOption(element, onPaper) {
+    const c = JSON.parse(element.dataset.chart), width = element.clientWidth;
+    const figure = element.closest("figure");
+    const colours = c.series.map((s, i) => { const of = $one(".k" + i, figure); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
+    const labels = c.labels.map((label, i) => (c.units ? label + "\n" + c.units[i] + " 个单位" : label));
+    const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, labels.length)) - 6);
+    const size = onPaper ? 11 : 12;
+    const category = { type: "category", data: labels, inverse: !!c.flat, axisTick: { show: false },
+      axisLabel: { interval: 0, width: room, overflow: c.flat ? "truncate" : "break", color: "#1c2733", fontSize: size, lineHeight: size + 3 } };
+    const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true, fontSize: size }, splitLine: { lineStyle: { color: "#e6eaee" } } };
+    // Beside more bars than that there is no room for their figures.
+    const roomy = c.flat || c.series.length < 3 && width / labels.length > 50;
+    const series = c.series.map((s, i) => ({
+      name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
+      itemStyle: { color: colours[i], borderRadius: 2, decal: onPaper ? patterns[i % patterns.length] : undefined },
+      label: { show: roomy, position: c.limit !== undefined ? "insideLeft" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", fontSize: size, formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
+    }));
+    if (c.limit !== undefined && series.length > 0) {
+      series[0].markLine = { symbol: "none", silent: true, label: { show: false }, lineStyle: { color: "#a8201a", type: "dashed", width: 2 }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
     }
-    return lines;
+    return {
+      animation: !onPaper && !matchMedia("(prefers-reduced-motion: reduce)").matches, animationDuration: 300, aria: { enabled: true },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 2, right: c.flat ? 34 : 6, top: roomy && !c.flat ? 20 : 10, bottom: 2, containLabel: true },
+      tooltip: { renderMode: "richText", confine: true, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
+      xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
+    };
   }
 
-  function drawCharts() {
-    if (!window.echarts) return;
-    for (const element of document.querySelectorAll("[data-chart]")) {
-      const c = JSON.parse(element.dataset.chart);
-      const chart = echarts.init(element, null, { renderer: "canvas" });
-      const category = { type: "category", data: c.labels, inverse: !!c.flat, axisTick: { show: false }, axisLabel: { interval: 0, width: c.flat ? 124 : 76, overflow: "truncate", color: "#1c2733", fontSize: 12 } };
-      const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true }, splitLine: { lineStyle: { color: "#e6eaee" } } };
-      const series = c.series.map((s, i) => ({
-        name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
-        itemStyle: { color: colours[i % colours.length], borderRadius: 2 },
-        label: { show: c.flat || c.series.length < 3, position: c.limit !== undefined ? "insideLeft" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
-      }));
-      if (c.limit !== undefined && series.length > 0) {
-        series[0].markLine = { symbol: "none", silent: true, label: { position: "start", distance: 3, formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
-      }
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      chart.setOption({
-        animation: !still, animationDuration: 300, aria: { enabled: true },
-        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-        grid: { left: 2, right: c.flat ? 34 : 6, top: c.series.length > 1 ? 12 + 20 * legendLines(c.series.map((s) => s.name), element.clientWidth) : c.limit !== undefined ? 20 : 12, bottom: 2, containLabel: true },
-        legend: c.series.length > 1 ? { top: 0, left: 0, itemHeight: 9, itemWidth: 16, itemGap: 8 } : undefined,
-        tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
-        xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
-      });
-      if (c.links) {
-        chart.on("click", (p) => { if (c.links[p.dataIndex]) location.assign(c.links[p.dataIndex]); });
-      }
-      addEventListener("resize", () => chart.resize());
+  const $one = (selector, within) => (within || document).querySelector(selector);
+
+  // drawChart draws a chart anew; on paper sharper and of a size that fits there.
+  function drawChart(element, paper) {
+    const before = echarts.getInstanceByDom(element);
+    if (before) before.dispose();
+    const chart = echarts.init(element, null, paper ? { renderer: "canvas", devicePixelRatio: 3, width: paper.width, height: paper.height } : { renderer: "canvas" });
+    chart.setOption(chartOption(element, !!paper));
+    const links = JSON.parse(element.dataset.chart).links;
+    if (links) chart.on("click", (p) => { if (links[p.dataIndex]) location.assign(links[p.dataIndex]); });
+  }
+
+  const charts = () => (window.echarts ? Array.from(document.querySelectorAll("[data-chart]")) : []);
+
+  function drawCharts() { for (const e of charts()) if (!echarts.getInstanceByDom(e)) drawChart(e); }
+
+  // How wide a chart is on paper is not known before it is there: .onepage of app.css has
+  // two of them side by side on 172 mm.
+  const onPaper = { width: 305, height: 190 };
+
+  addEventListener("beforeprint", () => { for (const e of charts()) { e.style.width = onPaper.width + "px"; drawChart(e, onPaper); } });
+  addEventListener("afterprint", () => { for (const e of charts()) { e.style.width = ""; drawChart(e); } });
+  addEventListener("resize", () => { for (const e of charts()) { const chart = echarts.getInstanceByDom(e); if (chart) { chart.resize(); chart.setOption(chartOption(e, false)); } } });
+
+  // ---- tables ----
+
+  // setUpTables makes what has come into the page work, at first and whenever a part of it
+  // is put in place.
+  function setUpTables() {
+    drawCharts();
+    for (const e of document.querySelectorAll("[data-copyfrom], [data-print]")) e.hidden = false;
+    for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
+  }
+
+  // A table that is put in another order stays where it was across.
+  let across = 0;
+  document.addEventListener("htmx:beforeSwap", () => { const grid = document.querySelector(".grid"); across = grid ? grid.scrollLeft : 0; });
+  document.addEventListener("htmx:afterSettle", () => { const grid = document.querySelector(".grid"); if (grid) grid.scrollLeft = across; setUpTables(); });
+
+  // toClipboard puts a text on the clipboard.
+  async function toClipboard(text) {
+    try { await navigator.clipboard.writeText(text); } catch { // not on an address without TLS
+      const field = make("textarea", { "aria-hidden": "true", class: "hidden-input" });
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      const copied = document.execCommand("copy");
+      field.remove();
+      if (!copied) throw new Error("这个浏览器不让复制，请用「导出 .xlsx」。");
     }
   }
+
+  document.addEventListener("click", async (e) => {
+    if (e.target.closest("[data-print]")) print();
+    const copy = e.target.closest("[data-copyfrom]");
+    if (!copy) return;
+    try {
+      await toClipboard(await (await ask(copy.dataset.copyfrom)).text());
+      copy.focus();
+      copy.textContent = "已复制";
+      setTimeout(() => { copy.textContent = "复制"; }, 2000);
+    } catch (e) { trouble(e.message); }
+  });
 
   // ---- small things ----
 
@@ -473,7 +546,7 @@
   // from its beginning.
   const placeKey = "jixiao-place";
   const pageName = () => location.pathname + " " + (new URLSearchParams(location.search).get("unit") || "");
-  const scrolled = () => Array.from(document.querySelectorAll(".side, .paper, .scroll.tall"));
+  const scrolled = () => Array.from(document.querySelectorAll(".side, .paper, .scroll.tall, .scroll.grid"));
 
   function keepPlace() {
     try {
@@ -638,25 +711,34 @@
 
   const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
 
-  // step goes to the next finding that stands, or the one before.
+  // next is the one of some elements that comes after that which the focus is in, or was
+  // last; undefined after the last one.
+  function nextOf(all, by, last) {
+    const now = all.findIndex((e) => e.contains(document.activeElement)), from = now >= 0 ? now : all.indexOf(last);
+    return all[from < 0 ? (by > 0 ? 0 : all.length - 1) : from + by];
+  }
+
+  // step goes to the next finding that stands, or the one before: on the page of a unit,
+  // or in the list of all.
   function step(by) {
     const side = document.getElementById("found");
     if (!side) { stepRow(by); return; }
-    const all = Array.from(side.querySelectorAll(".finding:not(.accepted)"));
-    const now = all.indexOf(document.activeElement.closest(".finding") || side.querySelector(".finding.current"));
-    const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by];
+    const next = nextOf(Array.from(side.querySelectorAll(".finding:not(.accepted)")), by, side.querySelector(".finding.current"));
     if (next) { showFinding(next); next.focus({ preventScroll: true }); return; }
     const on = by > 0 && document.getElementById("next-unit");
     if (on) { inPanel(on); on.focus(); }
   }
 
-  // stepRow goes to the next row of the list of findings, or the one before.
+  // stepRow goes to the box of the next row of the list, where it has one, so that Space
+  // picks it; after the last one to the next page.
   function stepRow(by) {
-    const rows = Array.from(document.querySelectorAll("#results tbody th a"));
-    const row = document.activeElement.closest("#results tbody tr");
-    const now = rows.findIndex((a) => row && row.contains(a));
-    const next = rows[now < 0 ? 0 : now + by];
-    if (next && document.querySelector("[data-findings]")) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
+    const list = document.querySelector("[data-findings]");
+    if (!list) return;
+    const row = nextOf(Array.from(list.tBodies[0].rows), by, list.querySelector("tr.current"));
+    const on = row ? row.querySelector("input.pick") || row.querySelector("a") : by > 0 && document.querySelector("[data-after]");
+    if (!on) return;
+    if (row) { markOnly("current", row); row.scrollIntoView({ block: "nearest" }); }
+    on.focus({ preventScroll: !!row });
   }
 
   document.addEventListener("keydown", (e) => {
@@ -777,8 +859,8 @@
   }
 
   setUpDrop();
-  drawCharts();
   setUpSheets();
-  for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
+  setUpTables();
+  count();
   arrive();
 })();
