@@ -66,6 +66,10 @@ func TestBrowser(t *testing.T) {
 		{"views", lookAtAll},
 		{"login", logIn},
 		{"keyboard", byKeyboard},
+		{"tables", lookAtTables},
+		{"pick", pickFindings},
+		{"charts", lookAtCharts},
+		{"paper", onPaper},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			story.tell(t, pageOf{in, filled})

@@ -107,10 +107,10 @@ func (c column) mean(rows []*unitRow) (cell footCell, ok bool) {
 	if !ok {
 		return cell, false
 	}
-	cell = footCell{figureOf(average, suffix).inTable(), units}
-	cell.Title = ""
+	cell = footCell{figureOf(average, suffix), units}
 	if suffix != "" {
 		cell.Title = "各单位比率的简单平均"
 	}
+	cell.figure = cell.inTable()
 	return cell, true
 }

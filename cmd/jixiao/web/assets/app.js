@@ -340,14 +340,26 @@
   // On paper bars are told apart without colours, as .k1 and .k2 of app.css are.
   const patterns = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 3], rotation: Math.PI / 4, color: "#fff" }, { symbol: "rect", dashArrayX: [1, 3], dashArrayY: [1, 0], color: "#fff" }];
 
+  // inLines breaks a label into lines of about the same length, of so many characters at
+  // most; none ends with an opening bracket.
+  function inLines(label, most) {
+    const each = Math.ceil(label.length / Math.ceil(label.length / Math.max(2, most)));
+    const lines = [""];
+    for (const c of label) {
+      const line = lines[lines.length - 1];
+      if (c !== "）" && (line.length >= each || c === "（" && line.length === each - 1)) lines.push(c); else lines[lines.length - 1] += c;
+    }
+    return lines.join("\n");
+  }
+
   // chartOption is a chart as wide as its element. The legend is the page's own, above it.
   function chartOption(element, onPaper) {
     const c = JSON.parse(element.dataset.chart), width = element.clientWidth;
     const figure = element.closest("figure");
     const colours = c.series.map((s, i) => { const of = $one(".k" + i, figure); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
-    const labels = c.labels.map((label, i) => (c.units ? label + "\n" + c.units[i] + " 个单位" : label));
-    const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, labels.length)) - 6);
     const size = onPaper ? 11 : 12;
+    const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, c.labels.length)) - 6);
+    const labels = c.labels.map((label, i) => (c.flat ? label : inLines(label, Math.floor(room / size))) + (c.units ? "\n" + c.units[i] + " 个单位" : ""));
     const category = { type: "category", data: labels, inverse: !!c.flat, axisTick: { show: false },
       axisLabel: { interval: 0, width: room, overflow: c.flat ? "truncate" : "break", color: "#1c2733", fontSize: size, lineHeight: size + 3 } };
     const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true, fontSize: size }, splitLine: { lineStyle: { color: "#e6eaee" } } };
