@@ -236,11 +236,15 @@ func closeMidway(t *testing.T, o pageOf) {
 			read++
 		}
 	}
-	if len(lines) != 56 || read < 3 || read > 55 {
-		t.Fatalf("%d of %d files were read", read, len(lines))
+	lost := ask[int](p, `$$(".batch .lost li").length`)
+	if len(lines)+lost != 56 || read < 3 || read > 55 {
+		t.Fatalf("%d of %d files were read, %d did not come", read, len(lines), lost)
 	}
-	if n := ask[int](p, `$$(".batch tr.row-refused").filter((r) => text(r).includes("没有传完") && text(r).includes("请再拖一次")).length`); n != 56-read {
-		t.Errorf("%d files were read, and %d are said not to have come", read, n)
+	if lost != 56-read || !ask[bool](p, `inView($(".batch .lost")) && text($(".batch .lost")).includes("请把它们再拖一次") && text($(".batch .summary")).includes("没有传到 `+strconv.Itoa(lost)+`") && text($(".batch .summary")).includes("拒收 0") && !$(".row-refused")`) {
+		t.Errorf("%d files were read, and of the others is said: %s", read, ask[string](p, `text($(".batch"))`))
+	}
+	if ask[bool](p, `!$("[data-count=refused]").hidden`) {
+		t.Error("what did not come is counted as refused")
 	}
 	if got := stored(t, db); got != read {
 		t.Errorf("%d files were read, %d are in the database", read, got)

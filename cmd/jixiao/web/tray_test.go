@@ -339,7 +339,7 @@ func TestUnknownBatch(t *testing.T) {
 	}
 }
 
-const missing = "没有传完"
+const missing = "没有传到"
 
 // lines are what became of the files of a batch, in few words.
 func (b batchJSON) lines() []string {
@@ -365,7 +365,7 @@ func TestQuiet(t *testing.T) {
 	b := s.begin(dropped{"信访局.xlsx", sample(t, "2023/信访局.xlsx"), time.Now()}, dropped{"另一个.xlsx", []byte("x"), time.Now()})
 	s.put(b.ID, 0, sample(t, "2023/信访局.xlsx")).want(http.StatusNoContent)
 	got := s.until(b.ID, batchDone)
-	if diff := cmp.Diff([]string{"信访局.xlsx: imported", "另一个.xlsx: refused, not whole"}, got.lines()); diff != "" {
+	if diff := cmp.Diff([]string{"信访局.xlsx: imported", "另一个.xlsx: not_come, not whole"}, got.lines()); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 	late := s.put(b.ID, 1, []byte("x")).want(http.StatusConflict)
@@ -390,7 +390,7 @@ func TestSlowFile(t *testing.T) {
 		return copy(p, "5678"), io.EOF
 	})
 	s.send(http.MethodPut, "/batches/"+b.ID+"/0", io.MultiReader(strings.NewReader("1234"), slow)).want(http.StatusConflict)
-	if diff := cmp.Diff([]string{"慢.txt: refused, not whole", "快.txt: refused"}, s.until(b.ID, batchDone).lines()); diff != "" {
+	if diff := cmp.Diff([]string{"慢.txt: not_come, not whole", "快.txt: refused"}, s.until(b.ID, batchDone).lines()); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"0/batch.json"}, s.inTray()); diff != "" {
@@ -412,14 +412,14 @@ func TestClosedMidway(t *testing.T) {
 		do   func(s *site, id string)
 		want []string
 	}{
-		{"announced alone", func(*site, string) {}, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: refused, not whole"}},
-		{"one has come", func(s *site, id string) { s.put(id, 1, other).want(http.StatusNoContent) }, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: imported"}},
+		{"announced alone", func(*site, string) {}, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: not_come, not whole"}},
+		{"one has come", func(s *site, id string) { s.put(id, 1, other).want(http.StatusNoContent) }, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: imported"}},
 		{"one is half there", func(s *site, id string) {
 			s.put(id, 1, other).want(http.StatusNoContent)
 			if err := os.WriteFile(filepath.Join(trayFolder(s.Database), id, "0.123.part"), data[:1000], 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: imported"}},
+		}, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: imported"}},
 		{"all have come", func(s *site, id string) {
 			s.put(id, 0, data).want(http.StatusNoContent)
 			s.put(id, 1, other).want(http.StatusNoContent)
@@ -561,10 +561,12 @@ func TestReadOnlyDatabase(t *testing.T) {
 	s.post("/teach/forget", "label", "甲栏").want(http.StatusServiceUnavailable).says(saysReadOnly)
 }
 
-// Of batches that are done, the last twelve are shown and kept.
+// Of batches that are done, the last thousand are shown and kept, here a few.
 func TestLastBatches(t *testing.T) {
+	const keptBatches = 5
 	folder := t.TempDir()
 	s := open(t, folder)
+	s.tray.kept = keptBatches
 	open := s.begin(dropped{"来得慢.txt", []byte("x"), time.Now()}) // is no batch that is done
 	var ids []string
 	for i := range keptBatches + 3 {

@@ -110,6 +110,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		s.Failed(err)
 	}
 	s.handler = s.guarded(s.routes())
+	if s.Token == "" { // others on the network look at it
+		s.handler = compressed(s.handler)
+	}
 	s.lasting, s.stop = context.WithCancel(ctx)
 	s.running.Go(func() { s.work(s.lasting) })
 	s.running.Go(func() { s.watch(s.lasting) })

@@ -56,7 +56,6 @@
 
   const sideBySide = 3; // files on their way at a time
   const mostRows = 1000; // that are listed of a batch
-  const largest = 100 * 1024 * 1024;
 
   // filesOf lists dropped files and folders, with names that begin below the
   // folder that was dropped; of several, the folders' own names tell them apart.
@@ -104,11 +103,12 @@
     announced.add(id);
     sending[id] = { sent: new Array(files.length).fill(0), failed: {}, sizes: files.map((f) => f.file.size) };
     draw(batch);
+    drawSending(id);
     let next = 0;
     async function worker() {
       while (next < files.length) {
         const n = next++;
-        if (batch.items[n].skip || files[n].file.size > largest) continue;
+        if (batch.items[n].skip) { sending[id].sent[n] = 1; continue; }
         try { await put(id, n, files[n].file); } catch (e) { sending[id].failed[n] = e.message; }
         sending[id].sent[n] = 1;
         drawSending(id);
@@ -119,10 +119,11 @@
     delete sending[id];
     announced.delete(id);
     try {
-      draw(await (await ask("/batches/" + id + "/done", { method: "POST" })).json());
-      follow(id);
+      const all = await (await ask("/batches/" + id + "/done", { method: "POST" })).json();
+      if (box) { draw(all); follow(id); }
     } catch (e) { trouble(e.message); return; }
     if (failed.length > 0) trouble(failed.length + " 个文件没有传到，请再拖一次。" + reasons[0]);
+    elsewhere(id, "收到 " + (files.length - failed.length) + " 个文件，正在读。", failed.length === 0);
   }
 
   // put sends one file. XMLHttpRequest, and not fetch, tells how much has gone.
@@ -140,40 +141,79 @@
   const box = document.getElementById("batches");
   const shown = {}; // by batch: the parts of what is drawn
 
-  const names = { imported: ["导入", "good"], duplicate: ["重复", ""], refused: ["拒收", "bad"], "": ["不导入", ""] };
+  const names = { imported: ["导入", "good"], duplicate: ["重复", ""], refused: ["拒收", "bad"], not_come: ["没有传到", "warn"], "": ["不导入", ""] };
+  const counted = [["imported", "导入", ""], ["duplicate", "重复", ""], ["refused", "拒收", "wrong"], ["not_come", "没有传到", "warn"], ["", "不用导入", ""]];
 
   function unitAddress(unit, year) { return "/unit?unit=" + encodeURIComponent(unit) + (year ? "&year=" + year : ""); }
 
+  // broughtBy says when a batch was brought, and by whom.
+  function broughtBy(batch) { return batch.at + "　" + (batch.from ? "收件箱 " + batch.from : batch.by); }
+
+  function filesTable(rows) {
+    return make("div", { class: "rows", tabindex: 0, role: "group", "aria-label": "文件和结果" }, make("table", { class: "list small" }, make("thead", {}, make("tr", {}, make("th", {}, "文件"), make("th", {}, "结果"), make("th", {}, "说明"), make("th", {}, "问题"))), rows));
+  }
+
   function card(batch) {
-    const title = make("h2", {}, batch.from ? "收件箱 " + batch.from : "这一批", " ", make("span", { class: "faint small" }, batch.at + (batch.by ? "　" + batch.by : "")));
+    const title = make("h2", {}, broughtBy(batch));
     const parts = {
       summary: make("div", { class: "summary" }), bar: make("progress", { max: 1, value: 0, "aria-label": "进度" }),
-      problem: make("p", { class: "wrong", role: "alert" }), rows: make("tbody"), revision: -1,
+      problem: make("p", { class: "wrong", role: "alert" }), lost: make("div", { class: "lost", hidden: true }),
+      needs: make("tbody"), needsSaid: make("summary"), rows: make("tbody"), rowsSaid: make("summary"), revision: -1,
     };
     const retry = make("button", { class: "small", type: "button" }, "再试");
     retry.addEventListener("click", async () => {
       try { draw(await (await ask("/batches/" + batch.id + "/retry", { method: "POST" })).json()); follow(batch.id); } catch (e) { trouble(e.message); }
     });
     parts.retry = retry;
-    parts.details = make("details", { open: true }, make("summary", {}, "每个文件"),
-      make("div", { class: "rows" }, make("table", { class: "list small" }, make("thead", {}, make("tr", {}, make("th", {}, "文件"), make("th", {}, "结果"), make("th", {}, "说明"), make("th", {}, "问题"))), parts.rows)));
-    parts.card = make("section", { class: "card batch", id: "batch-" + batch.id }, title, parts.summary, parts.bar, parts.problem, parts.retry, parts.details);
+    parts.need = make("details", { open: true, hidden: true }, parts.needsSaid, filesTable(parts.needs));
+    parts.details = make("details", { open: true }, parts.rowsSaid, filesTable(parts.rows));
+    parts.card = make("section", { class: "card batch", id: "batch-" + batch.id, "data-by": batch.from ? "收件箱" : batch.by }, title, parts.summary, parts.bar, parts.problem, parts.retry, parts.lost, parts.need, parts.details);
     return parts;
   }
 
+  // folded is a batch of which only the counts are known; what it holds is asked for
+  // when somebody looks.
+  function folded(batch) {
+    const said = counted.filter(([status]) => batch.counts[status]).map(([status, name, mark]) => make("span", { class: mark }, name + " " + batch.counts[status]));
+    const head = make("details", { class: "card batch", id: "batch-" + batch.id, "data-by": batch.from ? "收件箱" : batch.by }, make("summary", {}, make("h2", {}, broughtBy(batch)), ...said.flatMap((e) => [" ", e])));
+    head.addEventListener("toggle", async () => {
+      if (!head.open) return;
+      try {
+        const all = await (await ask("/batches/" + batch.id)).json();
+        const parts = shown[batch.id] = card(all);
+        head.replaceWith(parts.card);
+        draw(all);
+        parts.card.tabIndex = -1;
+        parts.card.focus({ preventScroll: true });
+      } catch (e) { head.open = false; trouble(e.message); }
+    });
+    return head;
+  }
+
+  // fill lists rows, of very many the first.
+  function fill(body, rows) {
+    body.replaceChildren(...rows.slice(0, mostRows));
+    if (rows.length > mostRows) body.append(make("tr", {}, make("td", { colspan: 4, class: "faint" }, "还有 " + (rows.length - mostRows) + " 个文件没有列出。")));
+  }
+
+  // draw shows a batch. What a person has to do something about is open; what needs
+  // nothing is folded with its count, once all is read.
   function draw(batch) {
     if (!box) return;
     let parts = shown[batch.id];
     if (!parts) {
       parts = shown[batch.id] = card(batch);
       box.prepend(parts.card);
+      listPeople();
     }
     if (parts.revision === batch.revision) return;
+    const before = parts.batch;
     parts.revision = batch.revision;
     parts.batch = batch;
-    const counts = { imported: 0, duplicate: 0, refused: 0, "": 0 };
-    const rows = [];
+    const counts = { imported: 0, duplicate: 0, refused: 0, not_come: 0, "": 0 };
+    const rows = [], needs = [], lost = [];
     (batch.items || []).forEach((item, n) => {
+      if (item.unfit) { counts.refused++; needs.push([0, row(item.name, names.refused, item.skip, "", "", undefined, "refused")]); return; }
       if (item.skip) { counts[""]++; rows.push([3, row(item.name, names[""], item.skip, "", "")]); return; }
       if (!item.lines || item.lines.length === 0) {
         const state = item.got ? (batch.state === "receiving" ? "已传到" : "等着读") : "传送中";
@@ -182,20 +222,31 @@
       }
       for (const line of item.lines) {
         counts[line.status]++;
-        const order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
-        rows.push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status, asks(line))]);
+        if (line.status === "not_come") { lost.push(line.file); continue; }
+        const asked = asks(line), order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
+        (line.status === "refused" || asked.length > 0 ? needs : rows).push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status, asked)]);
       }
     });
-    rows.sort((a, b) => a[0] - b[0]);
-    parts.rows.replaceChildren(...rows.slice(0, mostRows).map((r) => r[1]));
-    if (rows.length > mostRows) parts.rows.append(make("tr", {}, make("td", { colspan: 4, class: "faint" }, "还有 " + (rows.length - mostRows) + " 个文件没有列出。")));
+    const inOrder = (list) => list.sort((a, b) => a[0] - b[0]).map((r) => r[1]);
+    fill(parts.needs, inOrder(needs));
+    fill(parts.rows, inOrder(rows));
+    parts.need.hidden = needs.length === 0;
+    parts.needsSaid.textContent = "要处理的（" + needs.length + "）";
+    parts.details.hidden = rows.length === 0;
+    parts.rowsSaid.textContent = batch.state === "done" ? "不用处理的（" + rows.length + "）" : "每个文件（" + rows.length + "）";
+    if (batch.state === "done" && (!before || before.state !== "done")) parts.details.open = false;
+    parts.lost.hidden = lost.length === 0;
+    parts.lost.replaceChildren(make("p", {}, make("strong", {}, "没有传到的（" + lost.length + "）"), "　页面关得太早，或传送中断了，程序没有收到。请把它们再拖一次；已经传到的会认出是重复。"),
+      make("ul", { class: "plainlist" }, ...lost.slice(0, mostRows).map((name) => make("li", {}, name))));
+    if (lost.length > mostRows) parts.lost.append(make("p", {}, "还有 " + (lost.length - mostRows) + " 个没有列出。"));
     parts.problem.textContent = batch.problem || "";
     parts.problem.hidden = !batch.problem;
     parts.retry.hidden = batch.state !== "failed";
     const said = { receiving: "正在传送", waiting: "等着读", reading: "正在读 " + batch.read + " / " + batch.total, done: "读完了", failed: "没有读完，会自动再试；文件都还在" }[batch.state];
-    parts.summary.replaceChildren(make("strong", { role: "status" }, said),
-      make("span", {}, "导入 " + counts.imported), make("span", {}, "重复 " + counts.duplicate), make("span", { class: counts.refused ? "wrong" : "" }, "拒收 " + counts.refused));
-    if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
+    parts.summary.replaceChildren(make("strong", { role: "status" }, said));
+    for (const [status, name, mark] of counted) {
+      if (counts[status] || status === "imported" || status === "refused") parts.summary.append(make("span", { class: counts[status] ? mark : "" }, name + " " + counts[status]));
+    }
     if (batch.state === "done") {
       const years = yearsOf(batch);
       parts.summary.append(make("a", { class: "button small", href: "/district" + (years.length > 0 ? "?year=" + years[0][0] : "") }, "看总览"));
@@ -208,6 +259,41 @@
     if (batch.state === "reading") { parts.bar.value = batch.total ? batch.read / batch.total : 0; }
     else if (batch.state === "waiting" || batch.state === "failed") { parts.bar.removeAttribute("value"); }
     drawSending(batch.id);
+  }
+
+  const listed = 10; // batches that are not folded away together
+
+  // setUpBatches shows the batches, the newest first, and folds the older ones away.
+  function setUpBatches() {
+    const batches = JSON.parse(box.dataset.batches || "[]") || [];
+    const older = make("details", { class: "older" }, make("summary"));
+    batches.forEach((batch, i) => {
+      if (batch.counts) { (i < listed ? box : older).append(folded(batch)); return; }
+      const parts = shown[batch.id] = card(batch);
+      box.append(parts.card);
+      draw(batch);
+      if (batch.state !== "done") follow(batch.id);
+    });
+    if (older.children.length > 1) {
+      older.firstChild.textContent = "更早的（" + (older.children.length - 1) + " 批）";
+      box.append(older);
+    }
+    listPeople();
+    const by = document.getElementById("by");
+    by.addEventListener("change", () => {
+      for (const e of box.querySelectorAll("[data-by]")) e.hidden = by.value !== "" && e.dataset.by !== by.value;
+      const older = box.querySelector(".older");
+      if (older) older.open = by.value !== "";
+    });
+  }
+
+  // listPeople offers to show the batches of one person, where there are several.
+  function listPeople() {
+    const by = document.getElementById("by"), known = Array.from(by.options).map((o) => o.value);
+    for (const e of box.querySelectorAll("[data-by]")) {
+      if (!known.includes(e.dataset.by)) { known.push(e.dataset.by); by.append(make("option", { value: e.dataset.by }, e.dataset.by)); }
+    }
+    by.closest("form").hidden = known.length < 3;
   }
 
   // yearsOf are the years that the files of a batch are of, with how many are: that of
@@ -241,6 +327,7 @@
   // drawSending shows how much of a batch has gone.
   function drawSending(id) {
     const on = sending[id], parts = shown[id];
+    if (on && !box) elsewhere(id, "正在传送 " + on.sent.filter((share) => share === 1).length + " / " + on.sent.length);
     if (!on || !parts) return;
     let all = 0, gone = 0, files = 0;
     on.sent.forEach((share, n) => { all += on.sizes[n] + 1; gone += share * (on.sizes[n] + 1); files += share === 1 ? 1 : 0; });
@@ -272,31 +359,66 @@
     }
   }
 
-  function setUpDrop() {
-    const drop = document.getElementById("drop");
-    if (!drop) return;
-    for (const batch of JSON.parse(box.dataset.batches || "[]").reverse() || []) {
-      draw(batch);
-      if (batch.state !== "done") follow(batch.id);
-      else if (Object.keys(shown).length > 0) shown[batch.id].details.open = false;
+  // changed reports whether a person has filled in a field.
+  function changed(field) {
+    if (field.type === "hidden" || field.type === "submit") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.type === "file") return field.files.length > 0;
+    if (field.options) return field.selectedIndex !== Math.max(0, Array.from(field.options).findIndex((o) => o.defaultSelected));
+    return field.value !== field.defaultValue;
+  }
+
+  // typed reports whether something stands on the page that would go with it.
+  function typed() {
+    return unsaved.size > 0 || Array.from(document.querySelectorAll("main form[method=post]")).some((form) => Array.from(form.elements).some(changed));
+  }
+
+  // elsewhere tells on any other page than 收表 how far a batch is that was dropped
+  // there, and leads to 收表 once all has come, unless something was typed here.
+  function elsewhere(id, text, all) {
+    if (box) return;
+    let told = document.getElementById("sent");
+    if (!told) {
+      told = make("div", { class: "told done", id: "sent", role: "status" });
+      document.getElementById("main").append(told);
     }
-    const newest = box.querySelector(".batch details");
-    if (newest) newest.open = true;
-    // Anywhere on the page will do: a file that misses would replace the page.
-    let depth = 0;
-    addEventListener("dragenter", (e) => { e.preventDefault(); depth++; drop.classList.add("over"); });
-    addEventListener("dragleave", () => { if (--depth <= 0) { depth = 0; drop.classList.remove("over"); } });
-    addEventListener("dragover", (e) => e.preventDefault());
+    const to = "/receive" + yearQuery() + "#batch-" + id;
+    told.replaceChildren(make("p", {}, text));
+    if (all && announced.size === 0 && !typed()) { leaveFor(to); return; }
+    if (all) told.append(make("a", { class: "button small", href: to }, "到收表看"));
+  }
+
+  // yearQuery is the year of the page, as an address has it.
+  function yearQuery() {
+    const year = document.getElementById("year");
+    return year ? "?year=" + year.value : "";
+  }
+
+  // setUpDrop takes in what is dropped, wherever on whichever page: a file that misses
+  // would replace the page.
+  function setUpDrop() {
+    const own = document.getElementById("drop"), may = document.querySelector("header nav");
+    const sign = make("div", { class: "dropsign", hidden: true, "aria-hidden": "true" }, make("p", {}, "松开鼠标，收下这些文件"));
+    document.body.append(sign);
+    const over = (on) => { sign.hidden = !on; if (own) own.classList.toggle("over", on); };
+    const files = (e) => e.dataTransfer && Array.from(e.dataTransfer.types).includes("Files");
+    const aside = (e) => e.target.closest && e.target.closest("input[type=file]:not(.hidden-input)"); // takes a file itself
+    addEventListener("dragenter", (e) => { if (files(e)) { e.preventDefault(); over(may && !aside(e)); } });
+    addEventListener("dragleave", (e) => { if (!e.relatedTarget) over(false); });
+    addEventListener("dragover", (e) => { if (files(e) && !aside(e)) { e.preventDefault(); if (!may) e.dataTransfer.dropEffect = "none"; } });
     addEventListener("drop", async (e) => {
+      over(false);
+      if (!files(e) || aside(e)) return;
       e.preventDefault();
-      depth = 0;
-      drop.classList.remove("over");
+      if (!may) return;
       try { await send(await filesOf(e.dataTransfer)); } catch { trouble("有文件读不出来（可能正被别的程序打开），请关闭后再拖一次。"); }
     });
-    document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
-    document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
     addEventListener("beforeunload", (e) => { if (announced.size > 0) e.preventDefault(); });
     addEventListener("pagehide", () => { for (const id of announced) navigator.sendBeacon("/batches/" + id + "/done"); });
+    if (!own) return;
+    setUpBatches();
+    document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
+    document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
   }
 
   // ---- what is not saved ----
