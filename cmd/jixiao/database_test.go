@@ -137,6 +137,9 @@ func TestCopyWhileThePageIsOpen(t *testing.T) {
 // A backup that is killed, at whatever moment, leaves the database as it was, and a
 // backup that is whole or none; the next one clears what it left.
 func TestBackupKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a process that is killed tells the race detector nothing")
+	}
 	dir := t.TempDir()
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples", "2023"))
 	if err != nil {
