@@ -389,7 +389,7 @@ func TestInterrupted(t *testing.T) {
 			t.Parallel()
 			k := killing{program: program, ground: ground, on: c.on, args: c.args, made: c.made, interrupts: true}
 			k.reference(t)
-			n := max(*kills/4, 2)
+			n := max(*kills/5, 2)
 			if testing.Short() {
 				n = 2
 			}
