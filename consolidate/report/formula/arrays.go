@@ -98,10 +98,12 @@ func (e *evaluator) matrix(v any) (matrix, error) {
 // does not keep the values that it is given.
 func (e *evaluator) lift(args []any, do func([]Value) (Value, error)) (any, error) {
 	values, of := make([]Value, len(args)), make([]matrix, len(args))
-	many := false
+	many, ranges := false, false
 	for i, a := range args {
 		m, ok, err := e.spread(a)
 		if err == nil && !ok {
+			cells, isRange := a.(areas)
+			ranges = ranges || isRange && cells.size() > 1
 			values[i], err = e.single(a)
 		}
 		if err != nil {
@@ -111,6 +113,9 @@ func (e *evaluator) lift(args []any, do func([]Value) (Value, error)) (any, erro
 	}
 	if !many {
 		return do(values)
+	}
+	if ranges {
+		return nil, ErrUnknown // an array beside a range: of one of its cells or of all
 	}
 	rows, columns := 1, 1
 	for _, m := range of {

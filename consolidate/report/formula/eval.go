@@ -460,6 +460,17 @@ func (e *evaluator) operate(op string, left, right any) (any, error) {
 	if op == ":" {
 		return between(left, right)
 	}
+	if !e.array && !e.arrays { // as almost always
+		a, err := e.single(left)
+		if err != nil {
+			return nil, err
+		}
+		b, err := e.single(right)
+		if err != nil {
+			return nil, err
+		}
+		return e.operated(op, a, b)
+	}
 	return e.lift([]any{left, right}, func(v []Value) (Value, error) { return e.operated(op, v[0], v[1]) })
 }
 

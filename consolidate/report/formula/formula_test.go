@@ -230,7 +230,7 @@ func shown(v Value) string {
 // Errors that LibreOffice writes as others are those that Excel documents.
 func TestEvaluateFaults(t *testing.T) {
 	for formula, want := range map[string]Fault{"RANK(7,D1:D5)": NA, "SMALL(D1:D5,9)": BadNum, "B1+#REF!": BadRef, "D1:D2+1": BadVal,
-		`DATEDIF(E6,E5,"D")`: BadNum, "VLOOKUP(1,A1:B5,3,0)": BadRef, "CHOOSE(3,1,2)": BadVal, "INDEX(A1:B2,3,1)": BadRef, "OFFSET(A1,-1,0)": BadRef, "SUMPRODUCT(A1:A2,B1:B3)": BadVal, "SUMPRODUCT((B1:B5)*1)": BadVal, "VALUE(A1)": BadVal, "XLOOKUP(A5,B1:B5,D1:D5)": NA} {
+		`DATEDIF(E6,E5,"D")`: BadNum, "VLOOKUP(1,A1:B5,3,0)": BadRef, "CHOOSE(3,1,2)": BadVal, "INDEX(A1:B2,3,1)": BadRef, "OFFSET(A1,-1,0)": BadRef, "SUMPRODUCT(A1:A2,B1:B3)": BadVal, "SUMPRODUCT((B1:B5)*1)": BadVal, "VALUE(A1)": BadVal, "CHOOSE(1E300,1)": BadVal, "LARGE(D1:D5,1E300)": BadNum, "VLOOKUP(A1,A1:D5,1E300,0)": BadRef, "INDEX(A1:D5,1E300,1)": BadRef, "XLOOKUP(A5,B1:B5,D1:D5)": NA} {
 		if v, err := Evaluate(formula, At{"Sheet1", 9, 8}, cells); err != nil || v != want {
 			t.Errorf("%s is %v, %v, want %s", formula, v, err, want)
 		}
@@ -241,7 +241,8 @@ func TestEvaluateFaults(t *testing.T) {
 func TestEvaluateUnknown(t *testing.T) {
 	for _, formula := range []string{"NOW()", "TODAY()", "XLOOKUP(1,D1:D5,A1:A5,0,1)", "[1]表!A1", "SUM(", "1+", "没有*2", "Sheet1:Sheet3!A1", "{1,A1}", "{1,2;3}", `TEXT(1,"yyyy")`, "VLOOKUP(1,B1:C6,2)", "A1:B2 B1:C2", `COUNTIF(A1:A2,TRUE)`,
 		`"2023-1-1"+1`, `"2023年1月1日"*1`, `VALUE("8:30")`, `SUM("1-Jan",2)`, `COUNTIF(A1:A5,">2023-1-1")`, `IFERROR("2023/1/1"+0,0)`, `TEXT("¥12","0")`, "NUMBERSTRING(1,1)", `TEXT(12,"[DBNum2]")`, `LEN("𬭎")`, `INDIRECT("A1")`, "表1[决算]", "SUMPRODUCT(IF(D1:D2>1,1,0))",
-		`DATEDIF(E5,E6,"MD")`, "YEAR(60)", "DATE(99,1,1)", "SUMPRODUCT(D1:D3*D1:D2)", "RAND()", "WEEKDAY(E5,11)", "CEILING(-1,2)"} {
+		`DATEDIF(E5,E6,"MD")`, "YEAR(60)", "DATE(99,1,1)", "SUMPRODUCT(D1:D3*D1:D2)", "RAND()", "WEEKDAY(E5,11)", "CEILING(-1,2)",
+		`TEXT(E5,"mmm")`, `TEXT(E5,"ddd")`, "INDEX(A1:D5,2)", "SUM(IF({1,0},A1:A5,B1:B5))", "SUM(D1:D2*{1;2})", "SUMPRODUCT(VLOOKUP(A1:A2,A1:D5,4,0))"} {
 		if v, err := Evaluate(formula, At{"Sheet1", 9, 1}, cells); !errors.Is(err, ErrUnknown) {
 			t.Errorf("%s is %v, %v", formula, v, err)
 		}

@@ -78,7 +78,7 @@ var singles = map[string][]int{
 	"ROUND": nil, "ROUNDUP": nil, "ROUNDDOWN": nil, "TRUNC": nil, "INT": nil, "ABS": nil, "SQRT": nil, "LOG10": nil, "LN": nil, "EXP": nil, "MOD": nil, "POWER": nil, "SIGN": nil, "QUOTIENT": nil, "CEILING": nil, "FLOOR": nil, "MROUND": nil,
 	"DATE": nil, "YEAR": nil, "MONTH": nil, "DAY": nil, "CONCATENATE": nil, "LEN": nil, "TRIM": nil, "VALUE": nil, "LEFT": nil, "RIGHT": nil, "MID": nil, "UPPER": nil, "LOWER": nil, "EXACT": nil, "REPT": nil,
 	"SUBSTITUTE": nil, "REPLACE": nil, "FIND": nil, "SEARCH": nil, "TEXT": nil,
-	"LARGE": {1}, "SMALL": {1}, "RANK": {0}, "RANK.EQ": {0}, "COUNTIF": {1}, "SUMIF": {1}, "AVERAGEIF": {1}, "COUNTIFS": {1, 3, 5, 7}, "SUMIFS": {2, 4, 6, 8}, "AVERAGEIFS": {2, 4, 6, 8}, "VLOOKUP": {0}, "HLOOKUP": {0}, "MATCH": {0},
+	"LARGE": {1}, "SMALL": {1}, "RANK": {0}, "RANK.EQ": {0}, "COUNTIF": {1}, "SUMIF": {1}, "AVERAGEIF": {1}, "COUNTIFS": {1, 3, 5, 7}, "SUMIFS": {2, 4, 6, 8}, "AVERAGEIFS": {2, 4, 6, 8}, "MATCH": {0},
 }
 
 func (e *evaluator) call(name string, args []argument) (any, error) {
@@ -129,6 +129,10 @@ func (e *evaluator) cells(args []argument, i int) (areas, error) {
 	}
 	return all, nil
 }
+
+// whole is a number without what is behind the point, no further from 0 than any sheet
+// is large.
+func whole(x float64) int { return int(math.Max(-(1 << 24), math.Min(x, 1<<24))) }
 
 // figureIn is the number of a value that is folded: of cells numbers alone, of
 // what is written in the formula texts and truths that mean one too.
@@ -315,7 +319,7 @@ func subtotal(e *evaluator, args []argument) (any, error) {
 		return wrong, err
 	}
 	hidden, ok := e.sheets.(Hidden)
-	name := subtotals[int(which)%100]
+	name := subtotals[whole(which)%100]
 	if !ok || name == "" || len(args) < 2 {
 		return nil, ErrUnknown
 	}
@@ -392,14 +396,14 @@ func nth(large bool) function {
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		if k < 1 || int(k) > len(xs) {
+		if k < 1 || whole(k) > len(xs) {
 			return BadNum, nil
 		}
 		slices.Sort(xs)
 		if large {
-			return xs[len(xs)-int(k)], nil
+			return xs[len(xs)-whole(k)], nil
 		}
-		return xs[int(k)-1], nil
+		return xs[whole(k)-1], nil
 	}
 }
 
@@ -729,10 +733,10 @@ func chooseNth(e *evaluator, args []argument) (any, error) {
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	if x < 1 || int(x) >= len(args) {
+	if x < 1 || whole(x) >= len(args) {
 		return BadVal, nil
 	}
-	return e.chosen(args[int(x)])
+	return e.chosen(args[whole(x)])
 }
 
 // chosen computes one of several arguments; an empty cell is 0.

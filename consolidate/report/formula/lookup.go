@@ -131,7 +131,7 @@ func lookUpTable(down bool) function {
 		if n < 1 {
 			return BadVal, nil
 		}
-		if int(n) > size {
+		if whole(n) > size {
 			return BadRef, nil
 		}
 		at := 0
@@ -144,9 +144,9 @@ func lookUpTable(down bool) function {
 			return caught(NA, err)
 		}
 		if down {
-			return e.sheets.Value(a.sheet, a.left+int(n)-1, a.top+at)
+			return e.sheets.Value(a.sheet, a.left+whole(n)-1, a.top+at)
 		}
-		return e.sheets.Value(a.sheet, a.left+at, a.top+int(n)-1)
+		return e.sheets.Value(a.sheet, a.left+at, a.top+whole(n)-1)
 	}
 }
 
@@ -315,19 +315,21 @@ func index(e *evaluator, args []argument) (any, error) {
 		row, column = 1, row
 	case one && a.left == a.right:
 		column = 1
+	case one:
+		return nil, ErrUnknown // spreadsheets differ
 	}
 	if row < 0 || column < 0 {
 		return BadVal, nil
 	}
-	if int(row) > a.down-a.top+1 || int(column) > a.right-a.left+1 {
+	if whole(row) > a.down-a.top+1 || whole(column) > a.right-a.left+1 {
 		return BadRef, nil
 	}
 	if column >= 1 {
-		a.left += int(column) - 1
+		a.left += whole(column) - 1
 		a.right = a.left
 	}
 	if row >= 1 {
-		a.top += int(row) - 1
+		a.top += whole(row) - 1
 		a.down = a.top
 	}
 	return areas{a}, nil
@@ -356,8 +358,8 @@ func offset(e *evaluator, args []argument) (any, error) {
 	if by[2] < 1 || by[3] < 1 {
 		return nil, ErrUnknown
 	}
-	a.top, a.left = a.top+int(by[0]), a.left+int(by[1])
-	a.down, a.right = a.top+int(by[2])-1, a.left+int(by[3])-1
+	a.top, a.left = a.top+whole(by[0]), a.left+whole(by[1])
+	a.down, a.right = a.top+whole(by[2])-1, a.left+whole(by[3])-1
 	if a.top < 1 || a.left < 1 || a.down > MaxRows || a.right > MaxColumns {
 		return BadRef, nil
 	}

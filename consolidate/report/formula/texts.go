@@ -112,7 +112,7 @@ func cut(left bool) function {
 		if err != nil {
 			return nil, err
 		}
-		k := min(int(n), len(runes))
+		k := min(whole(n), len(runes))
 		if left {
 			return string(runes[:k]), nil
 		}
@@ -142,7 +142,7 @@ func (e *evaluator) textAndNumbers(args []argument, numbers ...int) (s string, x
 		if err != nil || wrong != nil {
 			return s, nil, wrong, err
 		}
-		xs = append(xs, int(math.Max(math.Min(x, 1<<20), -1)))
+		xs = append(xs, max(whole(x), -1))
 	}
 	return s, xs, nil, nil
 }
@@ -185,7 +185,7 @@ func repeated(e *evaluator, args []argument) (any, error) {
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	if n[0] < 0 || n[0]*len(s) > 32767 {
+	if n[0] < 0 || n[0] > 32767 || n[0]*len(s) > 32767 {
 		return BadVal, nil
 	}
 	return strings.Repeat(s, n[0]), nil
@@ -231,7 +231,7 @@ func substituted(e *evaluator, args []argument) (any, error) {
 	if nth >= float64(len(pieces)) {
 		return s[0], nil
 	}
-	n := int(nth)
+	n := whole(nth)
 	return strings.Join(pieces[:n], s[1]) + s[2] + strings.Join(pieces[n:], s[1]), nil
 }
 
@@ -259,10 +259,10 @@ func found(folds bool) function {
 			sought, in = strings.Map(unicode.ToUpper, sought), strings.Map(unicode.ToUpper, in)
 		}
 		runes := []rune(in)
-		if from < 1 || int(from)-1 > len(runes) {
+		if from < 1 || whole(from)-1 > len(runes) {
 			return BadVal, nil
 		}
-		before := string(runes[:int(from)-1])
+		before := string(runes[:whole(from)-1])
 		at := strings.Index(in[len(before):], sought)
 		if at < 0 {
 			return BadVal, nil
@@ -386,6 +386,9 @@ func formatted(e *evaluator, args []argument) (any, error) {
 		return general(x), nil
 	}
 	if lower := strings.ToLower(s); dateFormat.MatchString(lower) && strings.ContainsAny(lower, "ymd") {
+		if strings.Contains(lower, "mmm") || strings.Contains(lower, "ddd") || strings.Contains(lower, "yyyyy") {
+			return nil, ErrUnknown // names of months and days
+		}
 		return datePrinted(x, lower)
 	}
 	m := textFormat.FindStringSubmatch(s)
