@@ -61,6 +61,7 @@ func TestBrowser(t *testing.T) {
 		{"unit-locked", unitLocked},
 		{"unit-printed", unitPrinted},
 		{"teach", teachLabel},
+		{"teach-parts", teachInParts},
 		{"settings", changeLimit},
 		{"handout", handOut},
 		{"views", lookAtAll},

@@ -466,3 +466,72 @@ func unitPrinted(t *testing.T, o pageOf) {
 		t.Errorf("after printing %d sheets are shown and parts unfolded", shown)
 	}
 }
+
+// manyUnknown writes a sample with so many rows that no line knows, each with a figure.
+func manyUnknown(t *testing.T, rows int) string {
+	t.Helper()
+	f, err := excelize.OpenFile("../../samples/2023/岳阳市城市管理综合行政执法支队直属三大队2023年度绩效自评表.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const below = 22 // the row 会议费、培训费
+	must(f.InsertRows("附件1", below+1, rows))
+	for n := range rows {
+		must(f.SetCellStr("附件1", fmt.Sprintf("A%d", below+1+n), fmt.Sprintf("旁列支出%c%c", '一'+n/20, '一'+n%20)))
+		must(f.SetCellFloat("附件1", fmt.Sprintf("B%d", below+1+n), 1.5, 1, 64))
+	}
+	path := filepath.Join(t.TempDir(), "自列许多栏.xlsx")
+	must(f.SaveAs(path))
+	return path
+}
+
+// What nobody knows is asked in parts; what is taught leaves the part that is shown and
+// the place in it.
+func teachInParts(t *testing.T, o pageOf) {
+	p, db := o.district(t)
+	defer p.done()
+	const rows = 230
+	jixiao(t, "import", "--db", db, manyUnknown(t, rows))
+	if n := len(decode(t, jixiao(t, "labels", "--db", db, "--year", "2023", "--json"))); n < rows {
+		t.Fatalf("%d labels", n)
+	}
+	for _, size := range [][2]int64{{1366, 768}, {911, 512}} {
+		p.sized(size[0], size[1])
+		p.visit("/teach?year=2023")
+		p.wait(`$$("#labels form.ask").length === 100`)
+		p.check(fmt.Sprintf("teach-parts-%d×%d", size[0], size[1]))
+	}
+	seen := ask[[]string](p, `$$("#labels form.ask [name=label]").map((e) => e.value)`)
+	p.click(`withText("#labels .listhead a", "下一页")`)
+	p.wait(`text($("#labels .listhead")).includes("第 101～200 个") && inView($("#labels h2"))`)
+	second := ask[[]string](p, `$$("#labels form.ask [name=label]").map((e) => e.value)`)
+	for _, label := range second {
+		if slices.Contains(seen, label) {
+			t.Errorf("%s is asked twice", label)
+		}
+	}
+	const form = `$$("#labels form.ask")[60]`
+	p.choose(`$("select", `+form+`)`, "政府采购金额")
+	label := ask[string](p, `$("[name=label]", `+form+`).value`)
+	ask[bool](p, `(() => { document.addEventListener("submit", () => sessionStorage.setItem("was", scrollY), true); return true; })()`)
+	p.click(`$("button", ` + form + `)`)
+	p.wait(`text($("#done")).includes("记住了：「` + label + `」")`)
+	if !ask[bool](p, `text($("#labels .listhead")).includes("第 101～200 个") && Math.abs(Number(sessionStorage.getItem("was")) - scrollY) < 2`) {
+		t.Errorf("after a label was taught %s is shown, at %v", ask[string](p, `location.href`), ask[[]float64](p, `[Number(sessionStorage.getItem("was")), scrollY]`))
+	}
+	if ask[bool](p, `$$("#labels form.ask [name=label]").some((e) => e.value === `+quote(label)+`)`) {
+		t.Error("what was taught is asked again")
+	}
+	p.click(`withText("#done button", "撤销")`)
+	p.wait(`text($("#done")).includes("已忘记")`)
+	if again := ask[[]string](p, `$$("#labels form.ask [name=label]").map((e) => e.value)`); !slices.Equal(again, second) {
+		t.Errorf("after it was forgotten asked are %q, before %q", again, second)
+	}
+}

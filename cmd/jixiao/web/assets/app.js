@@ -895,6 +895,8 @@
   const picksOf = (id) => Array.from(document.querySelectorAll(`input.pick[form="${id}"]`));
 
   document.addEventListener("change", (e) => {
+    const other = e.target.matches(".ask [name=other]") && e.target.form.querySelector("[type=radio][value='']");
+    if (other) other.checked = e.target.value !== ""; // who chooses among all says that it is none of the nearest
     const all = e.target.getAttribute("data-all");
     if (all) for (const box of picksOf(all)) box.checked = e.target.checked;
     if (all || e.target.matches("input.pick")) countPicked(all || e.target.getAttribute("form"));
@@ -969,7 +971,7 @@
     else if (isBench(to, ".paper td")) { unfold(to); markOnly("shown", to); centre(to); benchInView(to); }
     else if (isBench(to, ".side *")) { unfold(to); inPanel(to); benchInView(to); }
     else if (isBench(to, ".side, .papers")) to.scrollIntoView({ block: "start" });
-    else { unfold(to); to.scrollIntoView({ block: "center" }); }
+    else { unfold(to); to.scrollIntoView({ block: to.offsetHeight > innerHeight ? "start" : "center" }); }
   }
 
   // arrive shows the page where it was before something was decided on it, and what
