@@ -481,7 +481,7 @@
     const colours = c.series.map((s, i) => { const of = $one(".k" + i, figure); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
     const size = onPaper ? 11 : 12;
     const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, c.labels.length)) - 6);
-    const labels = c.labels.map((label, i) => (c.flat ? label : inLines(label, Math.floor(room / size))) + (c.units ? "\n" + c.units[i] + " 个单位" : ""));
+    const labels = c.labels.map((label, i) => (c.flat ? label : inLines(label, Math.floor(room / size))) + (c.units ? "\n" + c.units[i] + (room > 66 ? " 个单位" : " 个") : ""));
     const category = { type: "category", data: labels, inverse: !!c.flat, axisTick: { show: false },
       axisLabel: { interval: 0, width: room, overflow: c.flat ? "truncate" : "break", color: "#1c2733", fontSize: size, lineHeight: size + 3 } };
     const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true, fontSize: size }, splitLine: { lineStyle: { color: "#e6eaee" } } };
@@ -555,6 +555,12 @@
       if (!copied) throw new Error("这个浏览器不让复制，请用「导出 .xlsx」。");
     }
   }
+
+  // What is for paper goes there at once, but not when it is come back to.
+  addEventListener("load", () => {
+    const [way] = performance.getEntriesByType("navigation");
+    if (document.querySelector("[data-print]") && way && way.type === "navigate") print();
+  });
 
   document.addEventListener("click", async (e) => {
     if (e.target.closest("[data-print]")) print();
