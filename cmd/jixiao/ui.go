@@ -51,6 +51,7 @@ const (
 	helpInbox     = "收件箱`文件夹`，里面的文件自动导入（默认数据库旁边的「收件箱」）"
 	helpListen    = "让内网访问的`地址`和端口，要登录"
 	helpHost      = "内网里用来访问本机的`名称`（可以写几次；本机的 IP 和计算机名不用写）"
+	helpMaxFile   = "从内网拖进来的一个文件最大多少 `MB`，0 为不限"
 	helpCert      = "证书`文件`（PEM）"
 	helpKey       = "私钥`文件`（PEM）"
 

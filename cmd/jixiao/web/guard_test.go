@@ -650,6 +650,28 @@ func TestStrangersAreHurried(t *testing.T) {
 			t.Errorf("%s: %.60q, %v", test.what, got, err)
 		}
 	}
+	// A file of somebody's of which nothing more comes is let go.
+	stalled := open(t, t.TempDir(), func(o *Options) { o.stalls = 50 * time.Millisecond })
+	holding := httptest.NewServer(stalled.Server)
+	t.Cleanup(holding.Close)
+	at := strings.TrimPrefix(holding.URL, "http://")
+	stalled.Hosts = append(stalled.Hosts, at)
+	b := stalled.begin(dropped{name: "a.xlsx", data: []byte("xy")})
+	conn, err := net.Dial("tcp", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() }) // the server has closed it
+	_, atPort, _ := strings.Cut(at, ":")
+	if _, err := io.WriteString(conn, "PUT /batches/"+b.ID+"/0 HTTP/1.1\r\nHost: "+at+"\r\nOrigin: http://"+at+"\r\nCookie: jixiao-"+atPort+"="+token+"\r\nContent-Length: 2\r\n\r\nx"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("a file that stalls: %v", err)
+	}
+	if left := stalled.inTray(); len(left) != 1 {
+		t.Errorf("of a file that stalls is kept %v", left)
+	}
 	// A file of somebody's comes as slowly as it likes.
 	s := open(t, t.TempDir(), func(o *Options) { o.ofStranger = time.Nanosecond })
 	server := httptest.NewServer(s.Server)

@@ -47,6 +47,10 @@ type Options struct {
 	By string
 	// Inbox is the folder that is watched, once it is there.
 	Inbox string
+	// Largest is the largest file that may be dropped, in bytes; 0 for any that the
+	// disk has room for. It goes to the disk as it comes, and an archive is read file
+	// by file, so that a large one takes no memory.
+	Largest int64
 	// Poll and Rest are those of inbox.Options; 0 for the usual.
 	Poll, Rest time.Duration
 	// Year is the year shown first; 0 for the newest.
@@ -59,6 +63,7 @@ type Options struct {
 
 	quiet, look, again time.Duration    // of the tray; 0 for the usual
 	ofStranger         time.Duration    // timeOfStranger; 0 for the usual
+	stalls             time.Duration    // timeOfFile; 0 for the usual
 	now                func() time.Time // of tries; nil for the clock
 }
 
