@@ -127,6 +127,12 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		options.Hosts = flags.names(listener.Addr().(*net.TCPAddr))
 		address = fmt.Sprintf("%s://%s/", scheme, options.Hosts[0])
 	}
+	if flags.listen == "" { // on a network nobody is at the computer that it would be shown on
+		bare, _, _ := strings.Cut(address, "?")
+		shown := &sample{options: web.Options{Version: options.Version, By: sampleClerk, Failed: options.Failed, SampleOf: bare}}
+		defer func() { err = errors.Join(err, shown.close()) }()
+		options.Sample = shown.open
+	}
 	page, err := web.New(ctx, options)
 	if err != nil {
 		return err

@@ -30,6 +30,18 @@ import (
 
 // This file holds every sentence that the commands print for a person.
 
+// What the sample data are called and say.
+const (
+	sampleDatabase = "示例.db"
+	sampleClerk    = "示例"
+	sampleDeadline = "2024-03-31"
+)
+
+var (
+	sampleDepartments = []string{"区人民政府办公室", "区教育局", "区农业农村局"}
+	sampleAbsent      = []string{"星澜区档案馆", "星澜区第三小学"}
+)
+
 // Help texts.
 const (
 	helpRoot     = "绩效自评表的导入、核对与区级汇总"

@@ -26,7 +26,7 @@ import (
 // requests has a request for every pattern that the server answers.
 var requests = map[string]string{
 	"GET /assets/": "/assets/app.js", "GET /login": "/login", "POST /login": "/login", "GET /{$}": "/", "/": "/nowhere", "POST /logout": "/logout", "POST /quit": "/quit",
-	"GET /counts": "/counts", "GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
+	"GET /counts": "/counts", "GET /receive": "/receive", "POST /sample": "/sample", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
 	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/clear": "/refused/clear", "POST /refused/undo": "/refused/undo", "POST /refused/restore": "/refused/restore", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
 	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /district/list": "/district/list?year=2023", "GET /findings/list": "/findings/list?year=2023", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",

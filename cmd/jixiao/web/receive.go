@@ -373,9 +373,15 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	steps, err := s.firstSteps(r.Context())
+	if err != nil {
+		return err
+	}
 	batches := s.tray.recent()
 	settled(batches, waiting)
 	return s.render(w, r, http.StatusOK, "receive", struct {
+		Steps     []firstStep
+		HasSample bool
 		Batches   []batchJSON
 		Waiting   []store.Record
 		Refused   []refusedFile
@@ -383,7 +389,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 		Units     []string
 		Inbox     inboxState
 		ThisYear  int
-	}{folded(batches), waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+	}{steps, s.Sample != nil, folded(batches), waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // settled takes out of batches what has been decided since.

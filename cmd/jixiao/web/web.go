@@ -58,6 +58,12 @@ type Options struct {
 	// Quit ends the program, at the wish of the page; nil where that is not for
 	// the page to say.
 	Quit func()
+	// Sample opens a page of sample data, which has a database of its own, and returns
+	// its address; nil where there is none.
+	Sample func(context.Context) (address string, err error)
+	// SampleOf is, of a page of sample data, the address of the bureau's own page;
+	// "" for that.
+	SampleOf string
 	// Failed is told of what went wrong by no fault of the person at the page.
 	Failed func(error)
 
@@ -175,6 +181,7 @@ func (s *Server) routes() http.Handler {
 		"POST /quit":               s.quit,
 		"GET /counts":              s.countsPart,
 		"GET /receive":             s.receivePage,
+		"POST /sample":             s.openSample,
 		"POST /batches":            s.announce,
 		"GET /batches/{id}":        s.progress,
 		"PUT /batches/{id}/{n}":    s.receive,
