@@ -30,6 +30,18 @@ import (
 
 // This file holds every sentence that the commands print for a person.
 
+// What the sample data are called and say.
+const (
+	sampleDatabase = "示例.db"
+	sampleClerk    = "示例"
+	sampleDeadline = "2024-03-31"
+)
+
+var (
+	sampleDepartments = []string{"区人民政府办公室", "区教育局", "区农业农村局"}
+	sampleAbsent      = []string{"星澜区档案馆", "星澜区第三小学"}
+)
+
 // Help texts.
 const (
 	helpRoot     = "绩效自评表的导入、核对与区级汇总"
@@ -51,6 +63,7 @@ const (
 	helpInbox     = "收件箱`文件夹`，里面的文件自动导入（默认数据库旁边的「收件箱」）"
 	helpListen    = "让内网访问的`地址`和端口，要登录"
 	helpHost      = "内网里用来访问本机的`名称`（可以写几次；本机的 IP 和计算机名不用写）"
+	helpMaxFile   = "从内网拖进来的一个文件最大多少 `MB`，0 为不限"
 	helpCert      = "证书`文件`（PEM）"
 	helpKey       = "私钥`文件`（PEM）"
 

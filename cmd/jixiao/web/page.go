@@ -38,6 +38,7 @@ type frame struct {
 	Outdated string // that another version of the program has read what stands
 	Strays   []strayYear
 	Counts   counts
+	SampleOf string
 	Body     any
 }
 
@@ -170,7 +171,7 @@ func size(n int64) string {
 var titles = map[string]string{
 	"receive": "收表", "district": "总览", "findings": "问题", "unit": "单位", "teach": "待认", "settings": "设置", "plan": "设置", "handout": "汇总与退回", "journal": "记录",
 	"database": "数据库",
-	"problem":  "没有办成", "login": "登录", "goodbye": "已退出",
+	"sample":   "示例数据", "problem": "没有办成", "login": "登录", "goodbye": "已退出",
 }
 
 // menuCount is a number beside an entry of the menu: ID names it for the script, Unit
@@ -193,7 +194,7 @@ func menuCountOf(id, unit string, n *int) menuCount {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, body any) error {
 	v := visitorOf(r)
 	f := frame{Page: name, Title: titles[name], Version: s.Version, By: v.name, LoggedIn: s.Token == "" && v.session != "",
-		CanQuit: s.Quit != nil && v.session != "", Body: body}
+		CanQuit: s.Quit != nil && v.session != "", SampleOf: s.SampleOf, Body: body}
 	if v.session != "" {
 		year, years, err := s.year(r)
 		if err != nil && status < http.StatusBadRequest {

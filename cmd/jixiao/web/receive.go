@@ -56,8 +56,8 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 			it.Name, it.Skip = cmp.Or(it.Name, "（没有名称）"), "没有文件名，没有收下"
 		case slices.ContainsFunc(strings.Split(it.Name, "/"), bureau.NotHandedIn):
 			it.Skip = "是系统或办公软件的临时文件，不用导入"
-		case f.Size > maxUpload:
-			it.Skip = "文件超过 100 MB，不像是自评表，没有收下，请核对"
+		case s.Largest > 0 && f.Size > s.Largest:
+			it.Skip, it.Unfit = "文件有 "+size(f.Size)+"，超过 "+size(s.Largest)+"，没有收下；请分成几个压缩包，或请管理人员在服务器上导入", true
 		}
 		items = append(items, it)
 	}
@@ -75,15 +75,16 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) error {
 	if !ok || err != nil {
 		return problem{http.StatusNotFound, saysGone}
 	}
-	err = s.tray.put(b, n, r.Body)
+	err = s.tray.put(b, n, coming{http.MaxBytesReader(w, r.Body, s.tray.sizeOf(b, n)+maxForm), w, cmp.Or(s.stalls, timeOfFile)})
 	switch {
 	case errors.Is(err, errShort):
 		return problem{http.StatusBadRequest, "没有传完，请再试。"}
 	case err != nil && r.Context().Err() != nil:
 		return r.Context().Err() // the browser has gone
 	case err != nil:
-		return err
+		return err // what is left of it is waited for no longer than before
 	}
+	takeTime(w)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -372,9 +373,15 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	steps, err := s.firstSteps(r.Context())
+	if err != nil {
+		return err
+	}
 	batches := s.tray.recent()
 	settled(batches, waiting)
 	return s.render(w, r, http.StatusOK, "receive", struct {
+		Steps     []firstStep
+		HasSample bool
 		Batches   []batchJSON
 		Waiting   []store.Record
 		Refused   []refusedFile
@@ -382,7 +389,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 		Units     []string
 		Inbox     inboxState
 		ThisYear  int
-	}{folded(batches), waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+	}{steps, s.Sample != nil, folded(batches), waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // settled takes out of batches what has been decided since.

@@ -259,6 +259,16 @@ func (t *tray) find(id string) (*batch, bool) {
 	return t.batches[i], true
 }
 
+// sizeOf is how large a file of a batch is said to be; 0 for none.
+func (t *tray) sizeOf(b *batch, n int) int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n < 0 || n >= len(b.items) {
+		return 0
+	}
+	return b.items[n].Size
+}
+
 // put keeps a file of a batch that is still being received.
 func (t *tray) put(b *batch, n int, from io.Reader) error {
 	t.mu.Lock()

@@ -14,8 +14,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -247,7 +250,7 @@ func listing(t *testing.T, folder string) []string {
 
 // What is too large or not as large as it was said to be is not kept.
 func TestSizes(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := open(t, t.TempDir(), func(o *Options) { o.Largest = maxUpload })
 	said := func(size int64) batchJSON {
 		return s.send(http.MethodPost, "/batches", strings.NewReader(fmt.Sprintf(`{"files":[{"name":"a.xlsx","size":%d}]}`, size))).want(http.StatusOK).batch()
 	}
@@ -255,6 +258,9 @@ func TestSizes(t *testing.T) {
 		if got := said(size).Items[0]; (got.Skip == "") != wanted {
 			t.Errorf("a file of %d bytes: %q", size, got.Skip)
 		}
+	}
+	if got := open(t, t.TempDir()).send(http.MethodPost, "/batches", strings.NewReader(`{"files":[{"name":"a.zip","size":5000000000}]}`)).want(http.StatusOK).batch().Items[0]; got.Skip != "" {
+		t.Errorf("where there is no bound 5 GB are not taken: %s", got.Skip)
 	}
 	for _, size := range []int64{0, 3, 5} {
 		b := said(4)
@@ -303,6 +309,85 @@ func TestSizes(t *testing.T) {
 			t.Errorf("%d files answer %d %.100s", count, got.code, got.body)
 		}
 	}
+}
+
+// A large archive goes through the page as through the import: it takes no memory, and
+// of what is in it the forms are read.
+func TestLargeArchive(t *testing.T) {
+	long(t)
+	const scans, size = 15, 8 << 20
+	s := open(t, t.TempDir())
+	form := sample(t, "2023/信访局.xlsx")
+	pack := func(to io.Writer) error {
+		z := zip.NewWriter(to)
+		for n := range scans {
+			w, err := z.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("扫描%d.pdf", n), Method: zip.Store})
+			if err == nil {
+				_, err = io.Copy(w, io.MultiReader(strings.NewReader("%PDF-1.4\n"), io.LimitReader(endless('x'), size)))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: "信访局.xlsx", Method: zip.Store})
+		if err == nil {
+			_, err = w.Write(form)
+		}
+		return errors.Join(err, z.Close())
+	}
+	var whole counter
+	if err := pack(&whole); err != nil || whole < maxUpload {
+		t.Fatalf("%d bytes, %v", whole, err)
+	}
+	b := s.send(http.MethodPost, "/batches", strings.NewReader(fmt.Sprintf(`{"files":[{"name":"各单位.zip","size":%d}]}`, whole))).want(http.StatusOK).batch()
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is held, not what is left lying
+	peak := peakHeap(func() {
+		from, to := io.Pipe()
+		go func() { _ = to.CloseWithError(pack(to)) }()
+		s.send(http.MethodPut, "/batches/"+b.ID+"/0", from).want(http.StatusNoContent)
+		s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil).want(http.StatusOK)
+		b = s.until(b.ID, batchDone)
+	})
+	if lines := b.lines(); len(lines) != scans+1 || !slices.Contains(lines, "各单位.zip/信访局.xlsx: imported") || !slices.Contains(lines, "各单位.zip/扫描0.pdf: refused") {
+		t.Errorf("of the archive came %v", lines)
+	}
+	if int64(peak) > int64(whole)/2 {
+		t.Errorf("%d MB of memory were taken for an archive of %d MB", peak>>20, whole>>20)
+	}
+	if left := s.inTray(); len(left) != 1 {
+		t.Errorf("left in the tray: %v", left)
+	}
+	s.sound()
+}
+
+// counter counts what is written.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+// peakHeap is how much more memory is in use at most while something is done.
+func peakHeap(do func()) uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	before, peak := stats.HeapAlloc, stats.HeapAlloc
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(2 * time.Millisecond):
+				runtime.ReadMemStats(&stats)
+				peak = max(peak, stats.HeapAlloc)
+			}
+		}
+	})
+	do()
+	close(done)
+	watching.Wait()
+	return peak - before
 }
 
 // failing is a body that breaks off.
