@@ -509,7 +509,7 @@ const check = (e, text, ink) => { const back = ground(e), c = contrast(over(colo
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 for (let n = walk.nextNode(); n; n = walk.nextNode()) {
   const e = n.parentElement;
-  if (!n.data.trim() || e.closest("script, noscript, option, datalist, .skip") || !e.checkVisibility({ visibilityProperty: true })) continue;
+  if (!n.data.trim() || e.closest("script, noscript, option, datalist, .skip, .heard") || !e.checkVisibility({ visibilityProperty: true })) continue;
   const range = document.createRange(); range.selectNodeContents(n);
   const rects = Array.from(range.getClientRects()).filter((r) => r.width > 0);
   if (rects.length === 0) continue;

@@ -54,7 +54,14 @@ func TestBrowser(t *testing.T) {
 		{"stop", stopMidway},
 		{"district", lookAtDistrict},
 		{"unit", lookAtUnit},
+		{"unit-tabs", unitTabs},
+		{"unit-beside", unitBeside},
+		{"unit-steps", unitSteps},
+		{"unit-decide", unitDecide},
+		{"unit-locked", unitLocked},
+		{"unit-printed", unitPrinted},
 		{"teach", teachLabel},
+		{"teach-parts", teachInParts},
 		{"settings", changeLimit},
 		{"handout", handOut},
 		{"views", lookAtAll},
@@ -230,11 +237,15 @@ func closeMidway(t *testing.T, o pageOf) {
 			read++
 		}
 	}
-	if len(lines) != 56 || read < 3 || read > 55 {
-		t.Fatalf("%d of %d files were read", read, len(lines))
+	lost := ask[int](p, `$$(".batch .lost li").length`)
+	if len(lines)+lost != 56 || read < 3 || read > 55 {
+		t.Fatalf("%d of %d files were read, %d did not come", read, len(lines), lost)
 	}
-	if n := ask[int](p, `$$(".batch tr.row-refused").filter((r) => text(r).includes("没有传完") && text(r).includes("请再拖一次")).length`); n != 56-read {
-		t.Errorf("%d files were read, and %d are said not to have come", read, n)
+	if lost != 56-read || !ask[bool](p, `inView($(".batch .lost")) && text($(".batch .lost")).includes("请把它们再拖一次") && text($(".batch .summary")).includes("没有传到 `+strconv.Itoa(lost)+`") && text($(".batch .summary")).includes("拒收 0") && !$(".row-refused")`) {
+		t.Errorf("%d files were read, and of the others is said: %s", read, ask[string](p, `text($(".batch"))`))
+	}
+	if ask[bool](p, `!$("[data-count=refused]").hidden`) {
+		t.Error("what did not come is counted as refused")
 	}
 	if got := stored(t, db); got != read {
 		t.Errorf("%d files were read, %d are in the database", read, got)
@@ -402,8 +413,8 @@ func lookAtUnit(t *testing.T, o pageOf) {
 	p.click(`$("#results tbody th a")`)
 	p.wait(`text($("h1")) === ` + quote(unit))
 
-	p.click(`$(".paper td.m-e a")`)
-	number := ask[string](p, `$(".paper td.m-e a").hash.slice(1)`)
+	p.click(`$(".paperfile:not([hidden]) td.m-e a")`)
+	number := ask[string](p, `$(".paperfile:not([hidden]) td.m-e a").hash.slice(1)`)
 	p.wait(`document.activeElement.id === ` + quote(number) + ` && inView(document.activeElement)`)
 	cell := ask[string](p, `$("#`+number+` a.cell").hash.slice(1)`)
 	ask[bool](p, `(() => { scrollTo(0, document.body.scrollHeight); $$(".paper").forEach((s) => s.scrollTop = s.scrollHeight); return true; })()`)
@@ -819,7 +830,13 @@ func byKeyboard(t *testing.T, o pageOf) {
 
 	const unit = "星澜区柳溪乡人民政府"
 	p.visit("/unit?unit=" + url.QueryEscape(unit))
-	p.tabTo(`$(".paper td.m-e a")`)
+	p.tabTo(`$("[role=tab][aria-selected=true]")`)
+	for range 2 { // the first sheet with an error
+		if ask[bool](p, `!$(".paperfile:not([hidden]) td.m-e")`) {
+			p.press(kb.ArrowRight)
+		}
+	}
+	p.tabTo(`$(".paperfile:not([hidden]) td.m-e a")`)
 	p.press(kb.Enter)
 	p.wait(`document.activeElement.matches(".finding.s-e") && inView(document.activeElement)`)
 	ask[bool](p, `(window.finding = document.activeElement) !== null`)

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"consolidate/report/template":   {"jixiao/consolidate/report/formula"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
+	"samples":                       {},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"jixiao/importer/grid", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao/bureau": {
@@ -52,7 +53,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao": {
 		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",
-		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/licenses",
+		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/licenses", "jixiao/samples",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
 		"jixiao/consolidate", "jixiao/consolidate/whole", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/report/template",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",

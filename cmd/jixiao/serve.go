@@ -35,6 +35,7 @@ type serveFlags struct {
 	listen    string // of a network; "" for the own machine alone
 	hosts     []string
 	cert, key string
+	maxFile   int64 // of those that are dropped from the network, in MB; 0 for any
 	inbox     string
 	noBrowser bool
 }
@@ -43,6 +44,7 @@ type serveFlags struct {
 const (
 	defaultAddress = "127.0.0.1:8780"
 	defaultInbox   = "收件箱"
+	defaultMaxFile = 2048 // MB
 )
 
 func newServe(o *options) *cobra.Command {
@@ -64,6 +66,7 @@ func newServe(o *options) *cobra.Command {
 	f.StringVar(&flags.inbox, "inbox", "", helpInbox)
 	f.StringVar(&flags.listen, "listen", "", helpListen)
 	f.StringArrayVar(&flags.hosts, "host", nil, helpHost)
+	f.Int64Var(&flags.maxFile, "max-file", defaultMaxFile, helpMaxFile)
 	f.StringVar(&flags.cert, "cert", "", helpCert)
 	f.StringVar(&flags.key, "key", "", helpKey)
 	return cmd
@@ -120,8 +123,15 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		}
 		address += "?token=" + options.Token
 	} else {
+		options.Largest = flags.maxFile << 20
 		options.Hosts = flags.names(listener.Addr().(*net.TCPAddr))
 		address = fmt.Sprintf("%s://%s/", scheme, options.Hosts[0])
+	}
+	if flags.listen == "" { // on a network nobody is at the computer that it would be shown on
+		bare, _, _ := strings.Cut(address, "?")
+		shown := &sample{options: web.Options{Version: options.Version, By: sampleClerk, Failed: options.Failed, SampleOf: bare}}
+		defer func() { err = errors.Join(err, shown.close()) }()
+		options.Sample = shown.open
 	}
 	page, err := web.New(ctx, options)
 	if err != nil {

@@ -61,6 +61,15 @@ func (db *DB) Files(ctx context.Context) ([]File, error) {
 	return files, nil
 }
 
+// CountRefused is how many files are refused and not cleared away.
+func (db *DB) CountRefused(ctx context.Context) (n int, err error) {
+	err = db.reader.QueryRowContext(ctx, `SELECT count(*) FROM files WHERE status = ? AND NOT EXISTS (SELECT 1 FROM clearances WHERE file_id = files.id AND undone IS NULL)`, Refused).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count refused files: %w", explain(err))
+	}
+	return n, nil
+}
+
 // FilesNamed returns the hashes of the files that arrived under a name, oldest
 // first.
 func (db *DB) FilesNamed(ctx context.Context, name string) ([]string, error) {

@@ -99,20 +99,85 @@ type Stray struct {
 // Strays returns what no line or column knows of the current filings, in
 // district order; of all years when year is 0.
 func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
-	rows, err := db.reader.QueryContext(ctx, `
-		SELECT u.name, f.year, f.form, fi.sha256, fi.name, v.label, v.state = 'number', p.path LIKE '%/unplaced/title', v.sheet, v.cell
-		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
-			JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
-		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND v.label <> '' AND (p.path LIKE '%/other/%' OR p.path LIKE '%/unplaced/%')
-		ORDER BY f.year, f.unit_id, f.id, v.seq`, year)
-	strays, err := collect(rows, err, func(rows *sql.Rows) (s Stray, err error) {
-		err = rows.Scan(&s.Unit, &s.Year, &s.Form, &s.SHA256, &s.Source.File, &s.Label, &s.Figure, &s.Title, &s.Source.Sheet, &s.Source.Cell)
-		return s, err
-	})
+	var strays []Stray
+	err := straysOf(ctx, db.reader, func(_ int64, s Stray) { strays = append(strays, s) }, `(f.year = ?1 OR ?1 = 0)`, year)
 	if err != nil {
 		return nil, fmt.Errorf("list unknown labels: %w", explain(err))
 	}
 	return strays, nil
+}
+
+// straysOf hands what no line or column knows of some current filings f to each, with
+// the number of the unit.
+func straysOf(ctx context.Context, q querier, each func(unit int64, s Stray), where string, args ...any) error {
+	rows, err := q.QueryContext(ctx, `
+		SELECT f.unit_id, u.name, f.year, f.form, fi.sha256, fi.name, v.label, v.state = 'number', p.path LIKE '%/unplaced/title', v.sheet, v.cell
+		FROM unknown_labels k JOIN filings f ON f.id = k.filing_id JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			JOIN filing_values v ON v.filing_id = k.filing_id AND v.seq = k.seq JOIN paths p ON p.id = v.path_id
+		WHERE f.superseded_by IS NULL AND `+where+`
+		ORDER BY f.year, f.unit_id, f.id, v.seq`, args...)
+	_, err = collect(rows, err, func(rows *sql.Rows) (unit int64, err error) {
+		var s Stray
+		if err = rows.Scan(&unit, &s.Unit, &s.Year, &s.Form, &s.SHA256, &s.Source.File, &s.Label, &s.Figure, &s.Title, &s.Source.Sheet, &s.Source.Cell); err == nil {
+			each(unit, s)
+		}
+		return unit, err
+	})
+	return err
+}
+
+// StraysSince is what no line or column knows of the units of which something has
+// changed since a revision.
+type StraysSince struct {
+	Revision int64             // as of which it is
+	Part     bool              // else it is of all units
+	Units    map[int64][]Stray // by the number of the unit; those that changed and have none too
+}
+
+// StraysSince returns what Strays does for a year, of the units of which something
+// has changed since a revision; of all of them when that is 0. It takes time by how
+// many they are.
+func (db *DB) StraysSince(ctx context.Context, year int, since int64) (all StraysSince, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		all = StraysSince{Units: map[int64][]Stray{}}
+		if all.Revision, err = revision(ctx, tx); err != nil {
+			return err
+		}
+		where, args := `f.year = ?`, []any{year}
+		if since > 0 {
+			units, every, err := changedSince(ctx, tx, year, since)
+			if err != nil {
+				return err
+			}
+			if all.Part = !every; all.Part {
+				list, err := jsonOf(units)
+				if err != nil {
+					return err
+				}
+				// What was filed under another name of theirs changes with them.
+				rows, err := tx.QueryContext(ctx, `SELECT id FROM whole_units WHERE whole`+amongChosen, list)
+				units, err = collect(rows, err, func(rows *sql.Rows) (id int64, err error) {
+					err = rows.Scan(&id)
+					return id, err
+				})
+				if err != nil {
+					return err
+				}
+				if list, err = jsonOf(units); err != nil {
+					return err
+				}
+				where, args = where+` AND f.unit_id`+amongChosen, append(args, list)
+				for _, id := range units {
+					all.Units[id] = nil
+				}
+			}
+		}
+		return straysOf(ctx, tx, func(unit int64, s Stray) { all.Units[unit] = append(all.Units[unit], s) }, where, args...)
+	})
+	if err != nil {
+		return all, fmt.Errorf("list unknown labels: %w", explain(err))
+	}
+	return all, nil
 }
 
 // Reread stores what a stored file reads as now, after labels were taught or

@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -28,11 +29,14 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // Limits of what a request may bring.
 const (
 	maxForm   = 8 << 20   // bytes of a form; a roster of thousands of units has less
-	maxUpload = 100 << 20 // bytes of a file, as the importer has it
+	maxUpload = 100 << 20 // bytes of a file that is read at once, such as a template
 	// Who has not logged in brings a name and a password at most, and brings them
 	// at once.
 	maxOfStranger  = 16 << 10
 	timeOfStranger = 10 * time.Second
+	// A file comes as slowly as it likes, but something has to come of it: else who
+	// has gone without a word would hold it for ever.
+	timeOfFile = 2 * time.Minute
 )
 
 // guarded lets through only what this computer's own browser, opened by the
@@ -78,6 +82,9 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		switch {
 		case ok:
 			r.Body = http.MaxBytesReader(w, body, maxUpload+maxForm)
+			if r.Method == http.MethodPut { // a file of a batch, of which is known how large it is
+				r.Body = body
+			}
 			takeTime(w) // a large file comes slowly over a bad network
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, visitor)))
 		case s.Token != "":
@@ -103,6 +110,18 @@ func (s *Server) hurry(w http.ResponseWriter, r *http.Request) {
 // takeTime lifts the deadline that hurry has set.
 func takeTime(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // what has no connection has no deadline
+}
+
+// coming is a body that is read for as long as something comes of it.
+type coming struct {
+	io.Reader
+	w    http.ResponseWriter
+	wait time.Duration
+}
+
+func (c coming) Read(p []byte) (int, error) {
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(c.wait)) // what has no connection has no deadline
+	return c.Reader.Read(p)
 }
 
 // knownHost reports whether a request is meant for this page.

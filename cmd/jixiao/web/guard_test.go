@@ -26,7 +26,7 @@ import (
 // requests has a request for every pattern that the server answers.
 var requests = map[string]string{
 	"GET /assets/": "/assets/app.js", "GET /login": "/login", "POST /login": "/login", "GET /{$}": "/", "/": "/nowhere", "POST /logout": "/logout", "POST /quit": "/quit",
-	"GET /receive": "/receive", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
+	"GET /counts": "/counts", "GET /receive": "/receive", "POST /sample": "/sample", "POST /batches": "/batches", "GET /batches/{id}": "/batches/x", "PUT /batches/{id}/{n}": "/batches/x/0",
 	"POST /batches/{id}/done": "/batches/x/done", "POST /batches/{id}/retry": "/batches/x/retry", "POST /refused": "/refused", "POST /refused/clear": "/refused/clear", "POST /refused/undo": "/refused/undo", "POST /refused/restore": "/refused/restore", "POST /reread": "/reread", "GET /file/{sum}": "/file/x",
 	"POST /inbox": "/inbox", "GET /district": "/district", "GET /findings": "/findings", "GET /district/list": "/district/list?year=2023", "GET /findings/list": "/findings/list?year=2023", "GET /unit": "/unit?unit=信访局", "GET /unit/diff": "/unit/diff?unit=信访局&from=1&to=2",
 	"POST /unit/password": "/unit/password", "POST /unit/accept": "/unit/accept", "POST /unit/remark": "/unit/remark", "POST /unit/void": "/unit/void",
@@ -649,6 +649,28 @@ func TestStrangersAreHurried(t *testing.T) {
 		if !strings.HasPrefix(string(got), test.want) {
 			t.Errorf("%s: %.60q, %v", test.what, got, err)
 		}
+	}
+	// A file of somebody's of which nothing more comes is let go.
+	stalled := open(t, t.TempDir(), func(o *Options) { o.stalls = 50 * time.Millisecond })
+	holding := httptest.NewServer(stalled.Server)
+	t.Cleanup(holding.Close)
+	at := strings.TrimPrefix(holding.URL, "http://")
+	stalled.Hosts = append(stalled.Hosts, at)
+	b := stalled.begin(dropped{name: "a.xlsx", data: []byte("xy")})
+	conn, err := net.Dial("tcp", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() }) // the server has closed it
+	_, atPort, _ := strings.Cut(at, ":")
+	if _, err := io.WriteString(conn, "PUT /batches/"+b.ID+"/0 HTTP/1.1\r\nHost: "+at+"\r\nOrigin: http://"+at+"\r\nCookie: jixiao-"+atPort+"="+token+"\r\nContent-Length: 2\r\n\r\nx"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("a file that stalls: %v", err)
+	}
+	if left := stalled.inTray(); len(left) != 1 {
+		t.Errorf("of a file that stalls is kept %v", left)
 	}
 	// A file of somebody's comes as slowly as it likes.
 	s := open(t, t.TempDir(), func(o *Options) { o.ofStranger = time.Nanosecond })

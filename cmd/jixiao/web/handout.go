@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,7 +73,9 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		Sheets       []string
 		Sorts        []choice
 		Departments  []string
-		Units        []*unitRow // that something goes back to
+		Units        []*unitRow // that something goes back to, those that are listed
+		Returned     int        // how many they are
+		Pages        *pages     // nil where all are listed
 		By           bureau.Grouping
 		Reminders    []bureau.Reminder
 		Roster       bool
@@ -101,6 +104,8 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 				data.ReturnPoints += n
 			}
 		}
+		data.Returned = len(data.Units)
+		data.Units, data.Pages = someUnits(r, year, data.Units)
 	case data.Roster: // that nothing has come in yet is an answer
 		if listed, _, err = bureau.Listing(ctx, s.DB, year); err != nil {
 			return err
@@ -108,6 +113,32 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	data.Reminders = bureau.Reminders(listed, settings, year, by, "", "")
 	return s.render(w, r, http.StatusOK, "handout", data)
+}
+
+// someUnits are the units of a long list that a request asks for; all of one that is
+// not long.
+func someUnits(r *http.Request, year int, units []*unitRow) ([]*unitRow, *pages) {
+	query := r.FormValue("q")
+	if len(units) <= shownUnits && query == "" {
+		return units, nil
+	}
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = u.Name
+	}
+	found := foundNames(query, names, func(i int) []string { return []string{units[i].Department} })
+	p, from, to := pagesOf(r, len(found), len(units), func(query string, page int) string {
+		q := url.Values{"page": {itoa(page)}}
+		if query != "" {
+			q.Set("q", query)
+		}
+		return inYear("/handout?"+q.Encode(), year) + "#returns"
+	})
+	var some []*unitRow
+	for _, i := range found[from:to] {
+		some = append(some, units[i])
+	}
+	return some, &p
 }
 
 // made is a file that is made on disk before any of it is sent: what went wrong

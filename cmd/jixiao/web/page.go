@@ -37,6 +37,8 @@ type frame struct {
 	Told     *told
 	Outdated string // that another version of the program has read what stands
 	Strays   []strayYear
+	Counts   counts
+	SampleOf string
 	Body     any
 }
 
@@ -105,6 +107,7 @@ var functions = template.FuncMap{
 	"formats":    func() []export.Format { return export.Formats },
 	"upper":      func(f export.Format) string { return strings.ToUpper(string(f)) },
 	"percent":    percent,
+	"count":      menuCountOf,
 	"suggestion": bureau.SuggestionText,
 	"waits":      func(w *schema.Wait) string { return bureau.WaitText(*w) },
 	"foldSpan": func(word bool, cols int) int {
@@ -168,7 +171,22 @@ func size(n int64) string {
 var titles = map[string]string{
 	"receive": "收表", "district": "总览", "findings": "问题", "unit": "单位", "teach": "待认", "settings": "设置", "plan": "设置", "handout": "汇总与退回", "journal": "记录",
 	"database": "数据库",
-	"problem":  "没有办成", "login": "登录", "goodbye": "已退出",
+	"sample":   "示例数据", "problem": "没有办成", "login": "登录", "goodbye": "已退出",
+}
+
+// menuCount is a number beside an entry of the menu: ID names it for the script, Unit
+// says what is counted to who does not see where it stands.
+type menuCount struct {
+	ID, Unit string
+	Text     string // "" for none, or while it is not known
+}
+
+func menuCountOf(id, unit string, n *int) menuCount {
+	c := menuCount{ID: id, Unit: unit}
+	if n != nil && *n > 0 {
+		c.Text = itoa(*n)
+	}
+	return c
 }
 
 // render writes a page. It is made whole first: a page that broke off in its
@@ -176,7 +194,7 @@ var titles = map[string]string{
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, body any) error {
 	v := visitorOf(r)
 	f := frame{Page: name, Title: titles[name], Version: s.Version, By: v.name, LoggedIn: s.Token == "" && v.session != "",
-		CanQuit: s.Quit != nil && v.session != "", Body: body}
+		CanQuit: s.Quit != nil && v.session != "", SampleOf: s.SampleOf, Body: body}
 	if v.session != "" {
 		year, years, err := s.year(r)
 		if err != nil && status < http.StatusBadRequest {
@@ -190,6 +208,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 		}
 		f.Told = s.flashes.take(v.session)
 		if f.Outdated, err = s.outdated(r.Context()); err != nil && status < http.StatusBadRequest {
+			return err
+		}
+		if f.Counts, err = s.countsAtHand(r.Context(), year); err != nil && status < http.StatusBadRequest {
 			return err
 		}
 		query := r.URL.Query()

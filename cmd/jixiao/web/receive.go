@@ -56,8 +56,8 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 			it.Name, it.Skip = cmp.Or(it.Name, "（没有名称）"), "没有文件名，没有收下"
 		case slices.ContainsFunc(strings.Split(it.Name, "/"), bureau.NotHandedIn):
 			it.Skip = "是系统或办公软件的临时文件，不用导入"
-		case f.Size > maxUpload:
-			it.Skip = "文件超过 100 MB，不像是自评表，没有收下，请核对"
+		case s.Largest > 0 && f.Size > s.Largest:
+			it.Skip, it.Unfit = "文件有 "+size(f.Size)+"，超过 "+size(s.Largest)+"，没有收下；请分成几个压缩包，或请管理人员在服务器上导入", true
 		}
 		items = append(items, it)
 	}
@@ -65,7 +65,7 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.answer(w, b)
+	return s.answer(w, r, b)
 }
 
 // receive keeps a file of a batch.
@@ -75,15 +75,16 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) error {
 	if !ok || err != nil {
 		return problem{http.StatusNotFound, saysGone}
 	}
-	err = s.tray.put(b, n, r.Body)
+	err = s.tray.put(b, n, coming{http.MaxBytesReader(w, r.Body, s.tray.sizeOf(b, n)+maxForm), w, cmp.Or(s.stalls, timeOfFile)})
 	switch {
 	case errors.Is(err, errShort):
 		return problem{http.StatusBadRequest, "没有传完，请再试。"}
 	case err != nil && r.Context().Err() != nil:
 		return r.Context().Err() // the browser has gone
 	case err != nil:
-		return err
+		return err // what is left of it is waited for no longer than before
 	}
+	takeTime(w)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -95,7 +96,7 @@ func (s *Server) received(w http.ResponseWriter, r *http.Request) error {
 		return problem{http.StatusNotFound, saysGone}
 	}
 	s.tray.seal(b)
-	return s.answer(w, b)
+	return s.answer(w, r, b)
 }
 
 func (s *Server) retryBatch(w http.ResponseWriter, r *http.Request) error { return s.received(w, r) }
@@ -112,11 +113,16 @@ type batchJSON struct {
 	Read     int        `json:"read"`
 	Revision int        `json:"revision"`
 	Items    []itemJSON `json:"items,omitempty"`
+	// Counts are how many files came to what, by the status of their lines; "" for
+	// those that were not to be taken in. They stand in for Items where those are
+	// asked for first when somebody looks.
+	Counts map[string]int `json:"counts,omitempty"`
 }
 
 type itemJSON struct {
 	Name  string `json:"name"`
 	Skip  string `json:"skip,omitempty"`
+	Unfit bool   `json:"unfit,omitempty"`
 	Got   bool   `json:"got"`
 	Lines []line `json:"lines,omitempty"`
 }
@@ -127,7 +133,7 @@ func (t *tray) show(b *batch) batchJSON {
 	shown := batchJSON{ID: b.id, From: b.from, By: b.by, At: b.at.Local().Format(time.DateTime), State: b.state, Problem: b.problem,
 		Total: b.total, Read: b.read, Revision: b.revision}
 	for _, it := range b.items {
-		shown.Items = append(shown.Items, itemJSON{it.Name, it.Skip, it.got, slices.Clone(it.lines)})
+		shown.Items = append(shown.Items, itemJSON{it.Name, it.Skip, it.Unfit, it.got, slices.Clone(it.lines)})
 	}
 	return shown
 }
@@ -144,8 +150,46 @@ func (t *tray) recent() []batchJSON {
 	return shown
 }
 
-func (s *Server) answer(w http.ResponseWriter, b *batch) error {
-	data, err := json.Marshal(s.tray.show(b))
+// folded leaves of the batches that are done the newest as it is, and of the others
+// how many files came to what.
+func folded(batches []batchJSON) []batchJSON {
+	newest := true
+	for i := range batches {
+		b := &batches[i]
+		if b.State != batchDone {
+			continue
+		}
+		if newest {
+			newest = false
+			continue
+		}
+		b.Counts = map[string]int{}
+		for _, it := range b.Items {
+			switch {
+			case it.Unfit:
+				b.Counts[bureau.StatusRefused]++
+			case it.Skip != "":
+				b.Counts[""]++
+			}
+			for _, l := range it.Lines {
+				b.Counts[l.Status]++
+			}
+		}
+		b.Items = nil
+	}
+	return batches
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, b *batch) error {
+	shown := s.tray.show(b)
+	if shown.State == batchDone {
+		waiting, err := s.DB.Waiting(r.Context())
+		if err != nil {
+			return err
+		}
+		settled([]batchJSON{shown}, waiting)
+	}
+	data, err := json.Marshal(shown)
 	if err != nil {
 		return err
 	}
@@ -167,7 +211,7 @@ func (s *Server) progress(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return s.answer(w, b)
+	return s.answer(w, r, b)
 }
 
 // work reads batches, one after the other, until ctx is done.
@@ -329,9 +373,15 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	steps, err := s.firstSteps(r.Context())
+	if err != nil {
+		return err
+	}
 	batches := s.tray.recent()
 	settled(batches, waiting)
 	return s.render(w, r, http.StatusOK, "receive", struct {
+		Steps     []firstStep
+		HasSample bool
 		Batches   []batchJSON
 		Waiting   []store.Record
 		Refused   []refusedFile
@@ -339,7 +389,7 @@ func (s *Server) receivePage(w http.ResponseWriter, r *http.Request) error {
 		Units     []string
 		Inbox     inboxState
 		ThisYear  int
-	}{batches, waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
+	}{steps, s.Sample != nil, folded(batches), waiting, refused, withdrawn, units, s.inboxState(), cmp.Or(year, time.Now().Year()-1)})
 }
 
 // settled takes out of batches what has been decided since.

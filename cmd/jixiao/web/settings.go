@@ -30,7 +30,8 @@ type section struct {
 	sheet    string
 	heads    []string // of the workbook, in the order of the fields
 	Rows     []settingRow
-	Dirty    bool // it holds what was typed and is not saved
+	Dirty    bool   // it holds what was typed and is not saved
+	Pages    *pages // nil where all rows are shown
 }
 
 // settingRow is a row of a section. About stands beside its fields and is not
@@ -38,6 +39,8 @@ type section struct {
 type settingRow struct {
 	Fields []field
 	About  []string
+	At     string // which row of the saved roster it is; "" for a new one
+	Kept   bool   // it is shown, whichever others are
 }
 
 type field struct {
@@ -162,8 +165,10 @@ func sectionsOf(settings *schema.Settings) []section {
 	roster := section{ID: "roster", Name: "单位名册", sheet: "单位名册", heads: []string{"单位编码", "单位名称", "别名", "主管部门", "归口股室", "联系人"},
 		Note: "一行一个单位，写全称；几个别名用顿号分开，用别名报来的表归到该单位。清空一行的名称和其他各格就是删去。联系人只存在设置里，不会写进汇总和退回的文件。"}
 	if settings != nil {
-		for _, u := range settings.Roster {
-			roster.Rows = append(roster.Rows, rosterRow(u.Code, u.Name, strings.Join(u.Aliases, "、"), u.Department, u.Office, u.Contact))
+		for i, u := range settings.Roster {
+			row := rosterRow(u.Code, u.Name, strings.Join(u.Aliases, "、"), u.Department, u.Office, u.Contact)
+			row.At = strconv.Itoa(i)
+			roster.Rows = append(roster.Rows, row)
 		}
 	}
 	for range 5 {
@@ -240,6 +245,7 @@ func (s *section) fill(table [][]string, problems []importer.Problem) {
 			for _, p := range problems {
 				if p.Source.Sheet == s.sheet && p.Source.Cell == at {
 					f.Problem = strings.TrimPrefix(f.Problem+"；"+p.Text, "；")
+					s.Rows[r].Kept = true
 				}
 			}
 		}
@@ -347,7 +353,17 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Open = r.FormValue("open")
-	return s.render(w, r, http.StatusOK, "settings", d)
+	return s.renderSettings(w, r, http.StatusOK, d)
+}
+
+// renderSettings shows the settings, of a long roster a part.
+func (s *Server) renderSettings(w http.ResponseWriter, r *http.Request, status int, d settingsPageData) error {
+	year, _, err := s.year(r)
+	if err != nil {
+		return err
+	}
+	d.cutRoster(r, year)
+	return s.render(w, r, status, "settings", d)
 }
 
 // plan is a change of the settings that was looked at and is not yet saved.
@@ -355,9 +371,9 @@ type plan struct {
 	changes []bureau.SettingsChange // one for each year
 	session string
 	made    time.Time
-	// section and table are what was typed; "" for a workbook.
+	// section and form are what was typed; "" for a workbook.
 	section string
-	table   [][]string
+	form    url.Values
 }
 
 // plans are those of the last hour.
@@ -419,13 +435,18 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 		return problem{http.StatusBadRequest, saysGone}
 	}
 	edited := &d.Sections[i]
-	table := edited.table(r.PostForm)
 	if r.PostForm.Get("over") != strconv.FormatInt(set.ID, 10) {
 		over, err := strconv.ParseInt(r.PostForm.Get("over"), 10, 64)
 		if err != nil {
 			over = -1 // no page that was given out; nothing is known of what was seen
 		}
-		return s.showStale(w, r, d, edited, table, over)
+		return s.showStale(w, r, d, edited, r.PostForm, over)
+	}
+	table, sent := edited.table(r.PostForm), []int(nil)
+	if edited.ID == rosterID {
+		if table, sent, err = edited.wholeRoster(r.PostForm); err != nil {
+			return err
+		}
 	}
 	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
@@ -434,25 +455,34 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 	if len(problems) > 0 {
 		edited.fill(table, problems)
 		edited.Dirty = true
+		for _, i := range sent {
+			edited.Rows[i].Kept = true
+		}
 		d.Problem = edited.Name + "有 " + itoa(len(problems)) + " 处填错，没有保存；错在哪里写在那一格下面。"
 		d.Open = edited.ID
-		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
+		return s.renderSettings(w, r, http.StatusUnprocessableEntity, d)
 	}
 	book.Years = yearList(year)
 	return s.showPlan(w, r, edited.Name, plan{changes: []bureau.SettingsChange{{SettingsBook: book, Over: &set.ID}}, session: visitorOf(r).session,
-		section: edited.ID, table: table})
+		section: edited.ID, form: r.PostForm})
 }
 
 // showStale shows a section that was edited from settings, by their number over, which
 // others have changed meanwhile: what was typed is kept, and beside it stands what is in
 // force now. What was not touched is as it is now, where rows can be told apart.
-func (s *Server) showStale(w http.ResponseWriter, r *http.Request, d settingsPageData, edited *section, table [][]string, over int64) error {
-	now := edited.values()
+func (s *Server) showStale(w http.ResponseWriter, r *http.Request, d settingsPageData, edited *section, form url.Values, over int64) error {
+	seen, err := s.seen(r.Context(), edited.ID, over)
+	if err != nil {
+		return err
+	}
+	edited.Dirty = true
+	d.Problem, d.Open = saysStaleSettings(edited.Name), edited.ID
+	if edited.ID == rosterID {
+		edited.staleRoster(form, seen)
+		return s.renderSettings(w, r, http.StatusConflict, d)
+	}
+	table, now := edited.table(form), edited.values()
 	if edited.ID == "limits" || edited.ID == "checks" { // whose rows are always the same
-		seen, err := s.seen(r.Context(), edited.ID, over)
-		if err != nil {
-			return err
-		}
 		for i := range min(len(seen), len(now), len(table)-1) {
 			for c, value := range table[i+1] {
 				if value == seen[i][c] {
@@ -462,7 +492,6 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, d settingsPag
 		}
 	}
 	edited.fill(table, nil)
-	edited.Dirty = true
 	for i, row := range edited.Rows {
 		for c := range row.Fields {
 			was := ""
@@ -474,8 +503,7 @@ func (s *Server) showStale(w http.ResponseWriter, r *http.Request, d settingsPag
 			}
 		}
 	}
-	d.Problem, d.Open = saysStaleSettings(edited.Name), edited.ID
-	return s.render(w, r, http.StatusConflict, "settings", d)
+	return s.renderSettings(w, r, http.StatusConflict, d)
 }
 
 // seen are the values of a section as a page showed it for the settings with a number;
@@ -501,9 +529,7 @@ func (s *Server) seen(ctx context.Context, id string, over int64) ([][]string, e
 func (s section) values() [][]string {
 	rows := make([][]string, len(s.Rows))
 	for i, row := range s.Rows {
-		for _, f := range row.Fields {
-			rows[i] = append(rows[i], f.Value)
-		}
+		rows[i] = row.values()
 	}
 	return rows
 }
@@ -545,7 +571,7 @@ func (s *Server) planWorkbook(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		d.InWorkbook = text
-		return s.render(w, r, http.StatusUnprocessableEntity, "settings", d)
+		return s.renderSettings(w, r, http.StatusUnprocessableEntity, d)
 	}
 	p := plan{session: visitorOf(r).session}
 	for _, book := range books {
@@ -844,7 +870,7 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		i := slices.IndexFunc(d.Sections, func(of section) bool { return of.ID == p.section })
-		return s.showStale(w, r, d, &d.Sections[i], p.table, *p.changes[0].Over)
+		return s.showStale(w, r, d, &d.Sections[i], p.form, *p.changes[0].Over)
 	}
 	if err != nil {
 		s.plans.giveBack(r.PostFormValue("plan"), p)

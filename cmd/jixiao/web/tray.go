@@ -30,6 +30,7 @@ type tray struct {
 	folder string
 	wake   chan struct{} // there is something to read
 	quiet  time.Duration // as the constant
+	kept   int           // as keptBatches
 
 	mu      sync.Mutex
 	batches []*batch // the newest last
@@ -70,6 +71,8 @@ type item struct {
 	Size     int64     `json:"size"`
 	Modified time.Time `json:"modified"`
 	Skip     string    `json:"skip,omitempty"` // why it is not taken
+	// Unfit says that it was not taken for what it is, which a person has to know.
+	Unfit bool `json:"unfit,omitempty"`
 
 	got   bool
 	path  string
@@ -80,7 +83,7 @@ type item struct {
 // it.
 type line struct {
 	File   string `json:"file"`
-	Status string `json:"status"` // as bureau has it, or "" for what is no unit's
+	Status string `json:"status"` // as bureau has it, notCome, or "" for what is no unit's
 	Text   string `json:"text"`
 	Unit   string `json:"unit,omitempty"`
 	Year   int    `json:"year,omitempty"`
@@ -95,6 +98,11 @@ type line struct {
 	sum string // of the file
 }
 
+// notCome is the status of a file that was announced and of which not all has come: the
+// page was closed, or the network broke off. The program has not looked at it, and so
+// has not refused it.
+const notCome = "not_come"
+
 // waiting is a filing that waits.
 type waiting struct {
 	ID   int64  `json:"id"`
@@ -103,6 +111,7 @@ type waiting struct {
 
 // record is a batch as it is kept on disk.
 type record struct {
+	From  string    `json:"from,omitempty"`
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`
 	Items []*item   `json:"items"`
@@ -119,15 +128,15 @@ const (
 	// failed waits until it is tried again.
 	look  = 5 * time.Second
 	again = 30 * time.Second
-	// keptBatches is how many batches that are done are still shown.
-	keptBatches = 12
+	// keptBatches is how many batches that are done are still told of.
+	keptBatches = 1000
 	mostItems   = 20_000
 	longestName = 400
 )
 
 // openTray opens the tray in a folder, with what an earlier run has left there.
 func openTray(folder string) (*tray, error) {
-	t := &tray{folder: folder, wake: make(chan struct{}, 1)}
+	t := &tray{folder: folder, wake: make(chan struct{}, 1), kept: keptBatches}
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return t, nil
@@ -163,7 +172,7 @@ func openBatch(folder string) (*batch, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("%s: %w", folder, err)
 	}
-	b := &batch{id: filepath.Base(folder), folder: folder, by: r.By, at: r.At, items: r.Items, state: batchWaiting, resumed: true, touched: time.Now()}
+	b := &batch{id: filepath.Base(folder), folder: folder, from: r.From, by: r.By, at: r.At, items: r.Items, state: batchWaiting, resumed: true, touched: time.Now()}
 	known := map[string]bool{recordName: true}
 	for n, it := range b.items {
 		if it == nil {
@@ -218,7 +227,7 @@ func (t *tray) announce(by string, items []*item) (*batch, error) {
 
 // save keeps the record of a batch, whole or not at all.
 func (b *batch) save(done [][]line) error {
-	data, err := json.Marshal(record{b.by, b.at, b.items, done})
+	data, err := json.Marshal(record{b.from, b.by, b.at, b.items, done})
 	if err != nil {
 		return err
 	}
@@ -248,6 +257,16 @@ func (t *tray) find(id string) (*batch, bool) {
 		return nil, false
 	}
 	return t.batches[i], true
+}
+
+// sizeOf is how large a file of a batch is said to be; 0 for none.
+func (t *tray) sizeOf(b *batch, n int) int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n < 0 || n >= len(b.items) {
+		return 0
+	}
+	return b.items[n].Size
 }
 
 // put keeps a file of a batch that is still being received.
@@ -371,17 +390,24 @@ func (t *tray) finish(b *batch) error {
 	var done [][]line
 	for _, it := range b.items {
 		if it.Skip == "" && !it.got {
-			it.lines = []line{{File: it.Name, Status: bureau.StatusRefused, Text: "没有传完（页面关得太早，或传送中断），没有收到；请再拖一次"}}
+			it.lines = []line{{File: it.Name, Status: notCome, Text: saysNotCome}}
 		}
 		done = append(done, it.lines)
 	}
 	b.state = batchDone
 	b.revision++
-	if b.folder == "" {
-		return t.prune()
+	inPlace := b.folder == "" // of the inbox only what became of them is kept here
+	if inPlace {
+		b.folder = filepath.Join(t.folder, b.id)
+		if err := os.MkdirAll(b.folder, 0o700); err != nil {
+			return err
+		}
 	}
 	if err := b.save(done); err != nil {
 		return err
+	}
+	if inPlace {
+		return t.prune()
 	}
 	var failed []error
 	for _, it := range b.items {
@@ -401,7 +427,7 @@ func (t *tray) prune() error {
 		}
 	}
 	var failed []error
-	for _, b := range done[:max(0, len(done)-keptBatches)] {
+	for _, b := range done[:max(0, len(done)-t.kept)] {
 		t.batches = slices.DeleteFunc(t.batches, func(other *batch) bool { return other == b })
 		if b.folder != "" {
 			failed = append(failed, os.RemoveAll(b.folder))

@@ -14,8 +14,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -247,7 +250,7 @@ func listing(t *testing.T, folder string) []string {
 
 // What is too large or not as large as it was said to be is not kept.
 func TestSizes(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := open(t, t.TempDir(), func(o *Options) { o.Largest = maxUpload })
 	said := func(size int64) batchJSON {
 		return s.send(http.MethodPost, "/batches", strings.NewReader(fmt.Sprintf(`{"files":[{"name":"a.xlsx","size":%d}]}`, size))).want(http.StatusOK).batch()
 	}
@@ -255,6 +258,9 @@ func TestSizes(t *testing.T) {
 		if got := said(size).Items[0]; (got.Skip == "") != wanted {
 			t.Errorf("a file of %d bytes: %q", size, got.Skip)
 		}
+	}
+	if got := open(t, t.TempDir()).send(http.MethodPost, "/batches", strings.NewReader(`{"files":[{"name":"a.zip","size":5000000000}]}`)).want(http.StatusOK).batch().Items[0]; got.Skip != "" {
+		t.Errorf("where there is no bound 5 GB are not taken: %s", got.Skip)
 	}
 	for _, size := range []int64{0, 3, 5} {
 		b := said(4)
@@ -305,6 +311,85 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// A large archive goes through the page as through the import: it takes no memory, and
+// of what is in it the forms are read.
+func TestLargeArchive(t *testing.T) {
+	long(t)
+	const scans, size = 15, 8 << 20
+	s := open(t, t.TempDir())
+	form := sample(t, "2023/信访局.xlsx")
+	pack := func(to io.Writer) error {
+		z := zip.NewWriter(to)
+		for n := range scans {
+			w, err := z.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("扫描%d.pdf", n), Method: zip.Store})
+			if err == nil {
+				_, err = io.Copy(w, io.MultiReader(strings.NewReader("%PDF-1.4\n"), io.LimitReader(endless('x'), size)))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: "信访局.xlsx", Method: zip.Store})
+		if err == nil {
+			_, err = w.Write(form)
+		}
+		return errors.Join(err, z.Close())
+	}
+	var whole counter
+	if err := pack(&whole); err != nil || whole < maxUpload {
+		t.Fatalf("%d bytes, %v", whole, err)
+	}
+	b := s.send(http.MethodPost, "/batches", strings.NewReader(fmt.Sprintf(`{"files":[{"name":"各单位.zip","size":%d}]}`, whole))).want(http.StatusOK).batch()
+	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is held, not what is left lying
+	peak := peakHeap(func() {
+		from, to := io.Pipe()
+		go func() { _ = to.CloseWithError(pack(to)) }()
+		s.send(http.MethodPut, "/batches/"+b.ID+"/0", from).want(http.StatusNoContent)
+		s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil).want(http.StatusOK)
+		b = s.until(b.ID, batchDone)
+	})
+	if lines := b.lines(); len(lines) != scans+1 || !slices.Contains(lines, "各单位.zip/信访局.xlsx: imported") || !slices.Contains(lines, "各单位.zip/扫描0.pdf: refused") {
+		t.Errorf("of the archive came %v", lines)
+	}
+	if int64(peak) > int64(whole)/2 {
+		t.Errorf("%d MB of memory were taken for an archive of %d MB", peak>>20, whole>>20)
+	}
+	if left := s.inTray(); len(left) != 1 {
+		t.Errorf("left in the tray: %v", left)
+	}
+	s.sound()
+}
+
+// counter counts what is written.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+// peakHeap is how much more memory is in use at most while something is done.
+func peakHeap(do func()) uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	before, peak := stats.HeapAlloc, stats.HeapAlloc
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(2 * time.Millisecond):
+				runtime.ReadMemStats(&stats)
+				peak = max(peak, stats.HeapAlloc)
+			}
+		}
+	})
+	do()
+	close(done)
+	watching.Wait()
+	return peak - before
+}
+
 // failing is a body that breaks off.
 type failing struct{}
 
@@ -339,7 +424,7 @@ func TestUnknownBatch(t *testing.T) {
 	}
 }
 
-const missing = "没有传完"
+const missing = "没有传到"
 
 // lines are what became of the files of a batch, in few words.
 func (b batchJSON) lines() []string {
@@ -365,7 +450,7 @@ func TestQuiet(t *testing.T) {
 	b := s.begin(dropped{"信访局.xlsx", sample(t, "2023/信访局.xlsx"), time.Now()}, dropped{"另一个.xlsx", []byte("x"), time.Now()})
 	s.put(b.ID, 0, sample(t, "2023/信访局.xlsx")).want(http.StatusNoContent)
 	got := s.until(b.ID, batchDone)
-	if diff := cmp.Diff([]string{"信访局.xlsx: imported", "另一个.xlsx: refused, not whole"}, got.lines()); diff != "" {
+	if diff := cmp.Diff([]string{"信访局.xlsx: imported", "另一个.xlsx: not_come, not whole"}, got.lines()); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 	late := s.put(b.ID, 1, []byte("x")).want(http.StatusConflict)
@@ -390,7 +475,7 @@ func TestSlowFile(t *testing.T) {
 		return copy(p, "5678"), io.EOF
 	})
 	s.send(http.MethodPut, "/batches/"+b.ID+"/0", io.MultiReader(strings.NewReader("1234"), slow)).want(http.StatusConflict)
-	if diff := cmp.Diff([]string{"慢.txt: refused, not whole", "快.txt: refused"}, s.until(b.ID, batchDone).lines()); diff != "" {
+	if diff := cmp.Diff([]string{"慢.txt: not_come, not whole", "快.txt: refused"}, s.until(b.ID, batchDone).lines()); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"0/batch.json"}, s.inTray()); diff != "" {
@@ -412,14 +497,14 @@ func TestClosedMidway(t *testing.T) {
 		do   func(s *site, id string)
 		want []string
 	}{
-		{"announced alone", func(*site, string) {}, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: refused, not whole"}},
-		{"one has come", func(s *site, id string) { s.put(id, 1, other).want(http.StatusNoContent) }, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: imported"}},
+		{"announced alone", func(*site, string) {}, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: not_come, not whole"}},
+		{"one has come", func(s *site, id string) { s.put(id, 1, other).want(http.StatusNoContent) }, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: imported"}},
 		{"one is half there", func(s *site, id string) {
 			s.put(id, 1, other).want(http.StatusNoContent)
 			if err := os.WriteFile(filepath.Join(trayFolder(s.Database), id, "0.123.part"), data[:1000], 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"信访局.xlsx: refused, not whole", "医保局.xlsx: imported"}},
+		}, []string{"信访局.xlsx: not_come, not whole", "医保局.xlsx: imported"}},
 		{"all have come", func(s *site, id string) {
 			s.put(id, 0, data).want(http.StatusNoContent)
 			s.put(id, 1, other).want(http.StatusNoContent)
@@ -561,10 +646,12 @@ func TestReadOnlyDatabase(t *testing.T) {
 	s.post("/teach/forget", "label", "甲栏").want(http.StatusServiceUnavailable).says(saysReadOnly)
 }
 
-// Of batches that are done, the last twelve are shown and kept.
+// Of batches that are done, the last thousand are shown and kept, here a few.
 func TestLastBatches(t *testing.T) {
+	const keptBatches = 5
 	folder := t.TempDir()
 	s := open(t, folder)
+	s.tray.kept = keptBatches
 	open := s.begin(dropped{"来得慢.txt", []byte("x"), time.Now()}) // is no batch that is done
 	var ids []string
 	for i := range keptBatches + 3 {

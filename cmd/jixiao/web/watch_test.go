@@ -90,7 +90,13 @@ func TestInbox(t *testing.T) {
 	// while the program was off is taken in.
 	write(t, sample(t, "2023/医保局2023年度自评.xlsx"), inbox, "医保局.xlsx")
 	s = open(t, folder, watched)
-	wait(t, "the file that came while it was off", func() bool { b := s.tray.recent(); return len(b) == 1 && b[0].State == batchDone })
+	wait(t, "the file that came while it was off", func() bool { b := s.tray.recent(); return len(b) == 4 && b[0].State == batchDone })
+	if earlier := s.tray.recent()[3]; earlier.From != "收件箱" || earlier.By != clerk || earlier.lines()[0] != "甲/信访局.xlsx: imported" {
+		t.Errorf("what came of the first batch is told as %v of %s by %s", earlier.lines(), earlier.From, earlier.By)
+	}
+	if _, err := os.Stat(filepath.Join(inbox, "甲", "信访局.xlsx")); err != nil {
+		t.Error(err)
+	}
 	if diff := cmp.Diff([]string{"医保局.xlsx: imported"}, s.tray.recent()[0].lines()); diff != "" {
 		t.Errorf("after a start (-want +got):\n%s", diff)
 	}

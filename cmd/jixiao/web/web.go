@@ -47,6 +47,10 @@ type Options struct {
 	By string
 	// Inbox is the folder that is watched, once it is there.
 	Inbox string
+	// Largest is the largest file that may be dropped, in bytes; 0 for any that the
+	// disk has room for. It goes to the disk as it comes, and an archive is read file
+	// by file, so that a large one takes no memory.
+	Largest int64
 	// Poll and Rest are those of inbox.Options; 0 for the usual.
 	Poll, Rest time.Duration
 	// Year is the year shown first; 0 for the newest.
@@ -54,12 +58,19 @@ type Options struct {
 	// Quit ends the program, at the wish of the page; nil where that is not for
 	// the page to say.
 	Quit func()
+	// Sample opens a page of sample data, which has a database of its own, and returns
+	// its address; nil where there is none.
+	Sample func(context.Context) (address string, err error)
+	// SampleOf is, of a page of sample data, the address of the bureau's own page;
+	// "" for that.
+	SampleOf string
 	// Failed is told of what went wrong by no fault of the person at the page.
 	Failed func(error)
 
 	quiet, look, again time.Duration    // of the tray; 0 for the usual
 	ofStranger         time.Duration    // timeOfStranger; 0 for the usual
 	soon               time.Duration    // soonEnough; 0 for the usual
+	stalls             time.Duration    // timeOfFile; 0 for the usual
 	now                func() time.Time // of tries; nil for the clock
 }
 
@@ -74,6 +85,7 @@ type Server struct {
 	hashing  hashing
 	views    views
 	held     yearsHeld
+	counted  counted
 	run      string // of the program: a name for as long as it runs
 	tray     *tray
 	inbox    watched
@@ -110,6 +122,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		s.Failed(err)
 	}
 	s.handler = s.guarded(s.routes())
+	if s.Token == "" { // others on the network look at it
+		s.handler = compressed(s.handler)
+	}
 	s.lasting, s.stop = context.WithCancel(ctx)
 	s.running.Go(func() { s.work(s.lasting) })
 	s.running.Go(func() { s.watch(s.lasting) })
@@ -165,7 +180,9 @@ func (s *Server) routes() http.Handler {
 		"/":                        s.nowhere,
 		"POST /logout":             s.logout,
 		"POST /quit":               s.quit,
+		"GET /counts":              s.countsPart,
 		"GET /receive":             s.receivePage,
+		"POST /sample":             s.openSample,
 		"POST /batches":            s.announce,
 		"GET /batches/{id}":        s.progress,
 		"PUT /batches/{id}/{n}":    s.receive,

@@ -36,6 +36,8 @@ const (
 	whyAnswerUndone   = "撤销在页面上给拒收文件补的单位、年度或密码"
 	saysNonePicked    = "没有勾选问题。请先勾选，再点一次。"
 	saysUnread        = "程序一时读不了这个文件（可能正被杀毒软件检查），文件还在，过一会儿会自动再试。"
+	saysNotCome       = "没有传到（页面关得太早，或传送中断），程序没有收到，请再拖一次"
+	saysNoSample      = "这里没有示例数据。"
 	saysNoFile        = "没有选文件。"
 	saysDamaged       = "数据库已损坏，这一步没有办成。" + bureau.DatabaseAdvice
 	saysBackupStays   = "备份里有各人的登录密码，不能从这里下载，请在服务器上取。"

@@ -33,11 +33,29 @@
     return answer;
   }
 
+  // ---- the numbers beside the menu ----
+
+  // count fills in the numbers that the server did not know at once, and asks again for
+  // those that still take a while.
+  async function count(again) {
+    const nav = document.querySelector("header nav");
+    const from = nav && (nav.dataset.counts || again);
+    if (!from) return;
+    let counts;
+    try { counts = await (await ask(from)).json(); } catch { return; } // what stands there is of a moment ago
+    for (const e of nav.querySelectorAll("[data-count]")) {
+      const n = counts[e.dataset.count];
+      if (n === null) continue;
+      e.querySelector("b").textContent = n || "";
+      e.hidden = !n;
+    }
+    if (Object.values(counts).includes(null)) setTimeout(() => count(from), 2000);
+  }
+
   // ---- receiving files ----
 
   const sideBySide = 3; // files on their way at a time
   const mostRows = 1000; // that are listed of a batch
-  const largest = 100 * 1024 * 1024;
 
   // filesOf lists dropped files and folders, with names that begin below the
   // folder that was dropped; of several, the folders' own names tell them apart.
@@ -85,11 +103,12 @@
     announced.add(id);
     sending[id] = { sent: new Array(files.length).fill(0), failed: {}, sizes: files.map((f) => f.file.size) };
     draw(batch);
+    drawSending(id);
     let next = 0;
     async function worker() {
       while (next < files.length) {
         const n = next++;
-        if (batch.items[n].skip || files[n].file.size > largest) continue;
+        if (batch.items[n].skip) { sending[id].sent[n] = 1; continue; }
         try { await put(id, n, files[n].file); } catch (e) { sending[id].failed[n] = e.message; }
         sending[id].sent[n] = 1;
         drawSending(id);
@@ -100,10 +119,11 @@
     delete sending[id];
     announced.delete(id);
     try {
-      draw(await (await ask("/batches/" + id + "/done", { method: "POST" })).json());
-      follow(id);
+      const all = await (await ask("/batches/" + id + "/done", { method: "POST" })).json();
+      if (box) { draw(all); follow(id); }
     } catch (e) { trouble(e.message); return; }
     if (failed.length > 0) trouble(failed.length + " 个文件没有传到，请再拖一次。" + reasons[0]);
+    elsewhere(id, "收到 " + (files.length - failed.length) + " 个文件，正在读。", failed.length === 0);
   }
 
   // put sends one file. XMLHttpRequest, and not fetch, tells how much has gone.
@@ -121,40 +141,79 @@
   const box = document.getElementById("batches");
   const shown = {}; // by batch: the parts of what is drawn
 
-  const names = { imported: ["导入", "good"], duplicate: ["重复", ""], refused: ["拒收", "bad"], "": ["不导入", ""] };
+  const names = { imported: ["导入", "good"], duplicate: ["重复", ""], refused: ["拒收", "bad"], not_come: ["没有传到", "warn"], "": ["不导入", ""] };
+  const counted = [["imported", "导入", ""], ["duplicate", "重复", ""], ["refused", "拒收", "wrong"], ["not_come", "没有传到", "warn"], ["", "不用导入", ""]];
 
   function unitAddress(unit, year) { return "/unit?unit=" + encodeURIComponent(unit) + (year ? "&year=" + year : ""); }
 
+  // broughtBy says when a batch was brought, and by whom.
+  function broughtBy(batch) { return batch.at + "　" + (batch.from ? "收件箱 " + batch.from : batch.by); }
+
+  function filesTable(rows) {
+    return make("div", { class: "rows", tabindex: 0, role: "group", "aria-label": "文件和结果" }, make("table", { class: "list small" }, make("thead", {}, make("tr", {}, make("th", {}, "文件"), make("th", {}, "结果"), make("th", {}, "说明"), make("th", {}, "问题"))), rows));
+  }
+
   function card(batch) {
-    const title = make("h2", {}, batch.from ? "收件箱 " + batch.from : "这一批", " ", make("span", { class: "faint small" }, batch.at + (batch.by ? "　" + batch.by : "")));
+    const title = make("h2", {}, broughtBy(batch));
     const parts = {
       summary: make("div", { class: "summary" }), bar: make("progress", { max: 1, value: 0, "aria-label": "进度" }),
-      problem: make("p", { class: "wrong", role: "alert" }), rows: make("tbody"), revision: -1,
+      problem: make("p", { class: "wrong", role: "alert" }), lost: make("div", { class: "lost", hidden: true }),
+      needs: make("tbody"), needsSaid: make("summary"), rows: make("tbody"), rowsSaid: make("summary"), revision: -1,
     };
     const retry = make("button", { class: "small", type: "button" }, "再试");
     retry.addEventListener("click", async () => {
       try { draw(await (await ask("/batches/" + batch.id + "/retry", { method: "POST" })).json()); follow(batch.id); } catch (e) { trouble(e.message); }
     });
     parts.retry = retry;
-    parts.details = make("details", { open: true }, make("summary", {}, "每个文件"),
-      make("div", { class: "rows" }, make("table", { class: "list small" }, make("thead", {}, make("tr", {}, make("th", {}, "文件"), make("th", {}, "结果"), make("th", {}, "说明"), make("th", {}, "问题"))), parts.rows)));
-    parts.card = make("section", { class: "card batch", id: "batch-" + batch.id }, title, parts.summary, parts.bar, parts.problem, parts.retry, parts.details);
+    parts.need = make("details", { open: true, hidden: true }, parts.needsSaid, filesTable(parts.needs));
+    parts.details = make("details", { open: true }, parts.rowsSaid, filesTable(parts.rows));
+    parts.card = make("section", { class: "card batch", id: "batch-" + batch.id, "data-by": batch.from ? "收件箱" : batch.by }, title, parts.summary, parts.bar, parts.problem, parts.retry, parts.lost, parts.need, parts.details);
     return parts;
   }
 
+  // folded is a batch of which only the counts are known; what it holds is asked for
+  // when somebody looks.
+  function folded(batch) {
+    const said = counted.filter(([status]) => batch.counts[status]).map(([status, name, mark]) => make("span", { class: mark }, name + " " + batch.counts[status]));
+    const head = make("details", { class: "card batch", id: "batch-" + batch.id, "data-by": batch.from ? "收件箱" : batch.by }, make("summary", {}, make("h2", {}, broughtBy(batch)), ...said.flatMap((e) => [" ", e])));
+    head.addEventListener("toggle", async () => {
+      if (!head.open) return;
+      try {
+        const all = await (await ask("/batches/" + batch.id)).json();
+        const parts = shown[batch.id] = card(all);
+        head.replaceWith(parts.card);
+        draw(all);
+        parts.card.tabIndex = -1;
+        parts.card.focus({ preventScroll: true });
+      } catch (e) { head.open = false; trouble(e.message); }
+    });
+    return head;
+  }
+
+  // fill lists rows, of very many the first.
+  function fill(body, rows) {
+    body.replaceChildren(...rows.slice(0, mostRows));
+    if (rows.length > mostRows) body.append(make("tr", {}, make("td", { colspan: 4, class: "faint" }, "还有 " + (rows.length - mostRows) + " 个文件没有列出。")));
+  }
+
+  // draw shows a batch. What a person has to do something about is open; what needs
+  // nothing is folded with its count, once all is read.
   function draw(batch) {
     if (!box) return;
     let parts = shown[batch.id];
     if (!parts) {
       parts = shown[batch.id] = card(batch);
       box.prepend(parts.card);
+      listPeople();
     }
     if (parts.revision === batch.revision) return;
+    const before = parts.batch;
     parts.revision = batch.revision;
     parts.batch = batch;
-    const counts = { imported: 0, duplicate: 0, refused: 0, "": 0 };
-    const rows = [];
+    const counts = { imported: 0, duplicate: 0, refused: 0, not_come: 0, "": 0 };
+    const rows = [], needs = [], lost = [];
     (batch.items || []).forEach((item, n) => {
+      if (item.unfit) { counts.refused++; needs.push([0, row(item.name, names.refused, item.skip, "", "", undefined, "refused")]); return; }
       if (item.skip) { counts[""]++; rows.push([3, row(item.name, names[""], item.skip, "", "")]); return; }
       if (!item.lines || item.lines.length === 0) {
         const state = item.got ? (batch.state === "receiving" ? "已传到" : "等着读") : "传送中";
@@ -163,20 +222,31 @@
       }
       for (const line of item.lines) {
         counts[line.status]++;
-        const order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
-        rows.push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status, asks(line))]);
+        if (line.status === "not_come") { lost.push(line.file); continue; }
+        const asked = asks(line), order = line.status === "refused" ? 0 : line.status === "imported" ? 1 : 2;
+        (line.status === "refused" || asked.length > 0 ? needs : rows).push([batch.state === "done" ? order : 1, row(line.file, names[line.status] || names[""], line.text, line.unit ? unitAddress(line.unit, line.year) : "", line.found, undefined, line.status, asked)]);
       }
     });
-    rows.sort((a, b) => a[0] - b[0]);
-    parts.rows.replaceChildren(...rows.slice(0, mostRows).map((r) => r[1]));
-    if (rows.length > mostRows) parts.rows.append(make("tr", {}, make("td", { colspan: 4, class: "faint" }, "还有 " + (rows.length - mostRows) + " 个文件没有列出。")));
+    const inOrder = (list) => list.sort((a, b) => a[0] - b[0]).map((r) => r[1]);
+    fill(parts.needs, inOrder(needs));
+    fill(parts.rows, inOrder(rows));
+    parts.need.hidden = needs.length === 0;
+    parts.needsSaid.textContent = "要处理的（" + needs.length + "）";
+    parts.details.hidden = rows.length === 0;
+    parts.rowsSaid.textContent = batch.state === "done" ? "不用处理的（" + rows.length + "）" : "每个文件（" + rows.length + "）";
+    if (batch.state === "done" && (!before || before.state !== "done")) parts.details.open = false;
+    parts.lost.hidden = lost.length === 0;
+    parts.lost.replaceChildren(make("p", {}, make("strong", {}, "没有传到的（" + lost.length + "）"), "　页面关得太早，或传送中断了，程序没有收到。请把它们再拖一次；已经传到的会认出是重复。"),
+      make("ul", { class: "plainlist" }, ...lost.slice(0, mostRows).map((name) => make("li", {}, name))));
+    if (lost.length > mostRows) parts.lost.append(make("p", {}, "还有 " + (lost.length - mostRows) + " 个没有列出。"));
     parts.problem.textContent = batch.problem || "";
     parts.problem.hidden = !batch.problem;
     parts.retry.hidden = batch.state !== "failed";
     const said = { receiving: "正在传送", waiting: "等着读", reading: "正在读 " + batch.read + " / " + batch.total, done: "读完了", failed: "没有读完，会自动再试；文件都还在" }[batch.state];
-    parts.summary.replaceChildren(make("strong", { role: "status" }, said),
-      make("span", {}, "导入 " + counts.imported), make("span", {}, "重复 " + counts.duplicate), make("span", { class: counts.refused ? "wrong" : "" }, "拒收 " + counts.refused));
-    if (counts[""]) parts.summary.append(make("span", {}, "不用导入 " + counts[""]));
+    parts.summary.replaceChildren(make("strong", { role: "status" }, said));
+    for (const [status, name, mark] of counted) {
+      if (counts[status] || status === "imported" || status === "refused") parts.summary.append(make("span", { class: counts[status] ? mark : "" }, name + " " + counts[status]));
+    }
     if (batch.state === "done") {
       const years = yearsOf(batch);
       parts.summary.append(make("a", { class: "button small", href: "/district" + (years.length > 0 ? "?year=" + years[0][0] : "") }, "看总览"));
@@ -189,6 +259,41 @@
     if (batch.state === "reading") { parts.bar.value = batch.total ? batch.read / batch.total : 0; }
     else if (batch.state === "waiting" || batch.state === "failed") { parts.bar.removeAttribute("value"); }
     drawSending(batch.id);
+  }
+
+  const listed = 10; // batches that are not folded away together
+
+  // setUpBatches shows the batches, the newest first, and folds the older ones away.
+  function setUpBatches() {
+    const batches = JSON.parse(box.dataset.batches || "[]") || [];
+    const older = make("details", { class: "older" }, make("summary"));
+    batches.forEach((batch, i) => {
+      if (batch.counts) { (i < listed ? box : older).append(folded(batch)); return; }
+      const parts = shown[batch.id] = card(batch);
+      box.append(parts.card);
+      draw(batch);
+      if (batch.state !== "done") follow(batch.id);
+    });
+    if (older.children.length > 1) {
+      older.firstChild.textContent = "更早的（" + (older.children.length - 1) + " 批）";
+      box.append(older);
+    }
+    listPeople();
+    const by = document.getElementById("by");
+    by.addEventListener("change", () => {
+      for (const e of box.querySelectorAll("[data-by]")) e.hidden = by.value !== "" && e.dataset.by !== by.value;
+      const older = box.querySelector(".older");
+      if (older) older.open = by.value !== "";
+    });
+  }
+
+  // listPeople offers to show the batches of one person, where there are several.
+  function listPeople() {
+    const by = document.getElementById("by"), known = Array.from(by.options).map((o) => o.value);
+    for (const e of box.querySelectorAll("[data-by]")) {
+      if (!known.includes(e.dataset.by)) { known.push(e.dataset.by); by.append(make("option", { value: e.dataset.by }, e.dataset.by)); }
+    }
+    by.closest("form").hidden = known.length < 3;
   }
 
   // yearsOf are the years that the files of a batch are of, with how many are: that of
@@ -222,6 +327,7 @@
   // drawSending shows how much of a batch has gone.
   function drawSending(id) {
     const on = sending[id], parts = shown[id];
+    if (on && !box) elsewhere(id, "正在传送 " + on.sent.filter((share) => share === 1).length + " / " + on.sent.length);
     if (!on || !parts) return;
     let all = 0, gone = 0, files = 0;
     on.sent.forEach((share, n) => { all += on.sizes[n] + 1; gone += share * (on.sizes[n] + 1); files += share === 1 ? 1 : 0; });
@@ -245,6 +351,7 @@
         const batch = await answer.json();
         draw(batch);
         if (batch.state === "done") { // what was refused can now be answered
+          count("/counts" + location.search);
           if (window.htmx) htmx.ajax("GET", "/receive", { target: "#refused", select: "#refused", swap: "outerHTML" });
           return;
         }
@@ -252,31 +359,66 @@
     }
   }
 
-  function setUpDrop() {
-    const drop = document.getElementById("drop");
-    if (!drop) return;
-    for (const batch of JSON.parse(box.dataset.batches || "[]").reverse() || []) {
-      draw(batch);
-      if (batch.state !== "done") follow(batch.id);
-      else if (Object.keys(shown).length > 0) shown[batch.id].details.open = false;
+  // changed reports whether a person has filled in a field.
+  function changed(field) {
+    if (field.type === "hidden" || field.type === "submit") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.type === "file") return field.files.length > 0;
+    if (field.options) return field.selectedIndex !== Math.max(0, Array.from(field.options).findIndex((o) => o.defaultSelected));
+    return field.value !== field.defaultValue;
+  }
+
+  // typed reports whether something stands on the page that would go with it.
+  function typed() {
+    return unsaved.size > 0 || Array.from(document.querySelectorAll("main form[method=post]")).some((form) => Array.from(form.elements).some(changed));
+  }
+
+  // elsewhere tells on any other page than 收表 how far a batch is that was dropped
+  // there, and leads to 收表 once all has come, unless something was typed here.
+  function elsewhere(id, text, all) {
+    if (box) return;
+    let told = document.getElementById("sent");
+    if (!told) {
+      told = make("div", { class: "told done", id: "sent", role: "status" });
+      document.getElementById("main").append(told);
     }
-    const newest = box.querySelector(".batch details");
-    if (newest) newest.open = true;
-    // Anywhere on the page will do: a file that misses would replace the page.
-    let depth = 0;
-    addEventListener("dragenter", (e) => { e.preventDefault(); depth++; drop.classList.add("over"); });
-    addEventListener("dragleave", () => { if (--depth <= 0) { depth = 0; drop.classList.remove("over"); } });
-    addEventListener("dragover", (e) => e.preventDefault());
+    const to = "/receive" + yearQuery() + "#batch-" + id;
+    told.replaceChildren(make("p", {}, text));
+    if (all && announced.size === 0 && !typed()) { leaveFor(to); return; }
+    if (all) told.append(make("a", { class: "button small", href: to }, "到收表看"));
+  }
+
+  // yearQuery is the year of the page, as an address has it.
+  function yearQuery() {
+    const year = document.getElementById("year");
+    return year ? "?year=" + year.value : "";
+  }
+
+  // setUpDrop takes in what is dropped, wherever on whichever page: a file that misses
+  // would replace the page.
+  function setUpDrop() {
+    const own = document.getElementById("drop"), may = document.querySelector("header nav");
+    const sign = make("div", { class: "dropsign", hidden: true, "aria-hidden": "true" }, make("p", {}, "松开鼠标，收下这些文件"));
+    document.body.append(sign);
+    const over = (on) => { sign.hidden = !on; if (own) own.classList.toggle("over", on); };
+    const files = (e) => e.dataTransfer && Array.from(e.dataTransfer.types).includes("Files");
+    const aside = (e) => e.target.closest && e.target.closest("input[type=file]:not(.hidden-input)"); // takes a file itself
+    addEventListener("dragenter", (e) => { if (files(e)) { e.preventDefault(); over(may && !aside(e)); } });
+    addEventListener("dragleave", (e) => { if (!e.relatedTarget) over(false); });
+    addEventListener("dragover", (e) => { if (files(e) && !aside(e)) { e.preventDefault(); if (!may) e.dataTransfer.dropEffect = "none"; } });
     addEventListener("drop", async (e) => {
+      over(false);
+      if (!files(e) || aside(e)) return;
       e.preventDefault();
-      depth = 0;
-      drop.classList.remove("over");
+      if (!may) return;
       try { await send(await filesOf(e.dataTransfer)); } catch { trouble("有文件读不出来（可能正被别的程序打开），请关闭后再拖一次。"); }
     });
-    document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
-    document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
     addEventListener("beforeunload", (e) => { if (announced.size > 0) e.preventDefault(); });
     addEventListener("pagehide", () => { for (const id of announced) navigator.sendBeacon("/batches/" + id + "/done"); });
+    if (!own) return;
+    setUpBatches();
+    document.getElementById("files").addEventListener("change", async (e) => { const list = Array.from(e.target.files).map((file) => ({ file, name: file.name })); e.target.value = ""; await send(list); });
+    document.getElementById("folder").addEventListener("change", async (e) => { const list = inFolder(e.target.files); e.target.value = ""; await send(list); });
   }
 
   // ---- what is not saved ----
@@ -546,7 +688,7 @@
 
   function keepPlace() {
     try {
-      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
+      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, sheet: sheetShown() && sheetShown().id, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
         open: Array.from(document.querySelectorAll("main details[id]")).filter((d) => d.open).map((d) => d.id) }));
     } catch { /* a browser that keeps nothing */ }
   }
@@ -561,9 +703,106 @@
   }
 
   function goBackTo(place) {
+    const sheet = place.sheet && document.getElementById(place.sheet);
+    if (sheet) chooseSheet(sheet);
     for (const id of place.open) { const d = document.getElementById(id); if (d) d.open = true; }
     scrollTo({ top: place.y, behavior: "instant" });
     scrolled().forEach((e, i) => { if (place.inside[i]) [e.scrollTop, e.scrollLeft] = place.inside[i]; });
+  }
+
+  // ---- the sheets of a unit ----
+
+  // The sheets of a unit stand below one another, with links to them. The scripts make
+  // tabs of these: one sheet is shown at a time, beside what was found.
+  const bench = document.querySelector(".split");
+  const sheets = bench ? Array.from(bench.querySelectorAll(".paperfile")) : [];
+  const tabs = bench ? Array.from(bench.querySelectorAll(".sheettabs a")) : [];
+
+  const sheetShown = () => sheets.find((s) => !s.hidden);
+
+  function chooseSheet(sheet) {
+    sheets.forEach((s, i) => {
+      s.hidden = s !== sheet;
+      if (!tabs[i]) return; // the only one
+      tabs[i].setAttribute("aria-selected", String(s === sheet));
+      tabs[i].tabIndex = s === sheet ? 0 : -1;
+      if (s === sheet) inside(tabs[i].parentElement, tabs[i]);
+    });
+  }
+
+  // headHeight is how much of the window the head of the page covers.
+  const head = document.querySelector(".top");
+  const headHeight = () => (getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
+
+  function setUpSheets() {
+    if (!bench) return;
+    const measure = () => document.documentElement.style.setProperty("--head", headHeight() + "px");
+    measure();
+    addEventListener("resize", measure);
+    if (window.ResizeObserver) new ResizeObserver(measure).observe(head);
+    bench.classList.add("tabbed");
+    if (sheets.length === 0) return;
+    if (tabs.length > 0) tabs[0].parentElement.setAttribute("role", "tablist");
+    tabs.forEach((tab, i) => {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", sheets[i].id);
+      sheets[i].setAttribute("role", "tabpanel");
+      sheets[i].setAttribute("aria-labelledby", tab.id);
+      tab.addEventListener("keydown", (e) => {
+        const to = { ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: tabs.length - 1 }[e.key];
+        if (to === undefined && e.key !== " " || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        const next = e.key === " " ? tab : tabs[(to + tabs.length) % tabs.length];
+        next.click();
+        next.focus({ preventScroll: true });
+      });
+    });
+    chooseSheet(sheets[0]);
+    addEventListener("popstate", () => setTimeout(() => { // once the browser has scrolled by itself
+      const to = addressed();
+      if (to) lead(to); else chooseSheet(sheets[0]);
+    }, 0));
+    // On paper stand all sheets, and what is folded of what was found.
+    let unfolded = [];
+    addEventListener("beforeprint", () => {
+      unfolded = Array.from(document.querySelectorAll("#found details:not(.act):not([open])"));
+      for (const d of unfolded) d.open = true;
+    });
+    addEventListener("afterprint", () => { for (const d of unfolded) d.open = false; });
+  }
+
+  // addressed is what the address of the page leads to.
+  const addressed = () => (location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null);
+
+  const isBench = (e, part) => bench && bench.contains(e) && e.matches(part);
+
+  // isBeside is whether the findings stand beside the paper.
+  const isBeside = () => getComputedStyle(bench).gridTemplateColumns.split(" ").length > 1;
+
+  // inside scrolls an area so that something in it is to be seen, and nothing around the
+  // area.
+  function inside(area, e, from = 0, to = 0) {
+    const r = e.getBoundingClientRect(), a = area.getBoundingClientRect();
+    const top = a.top + from, room = area.clientHeight - from - to;
+    if (r.top < top || Math.min(r.bottom, r.top + room) > top + room) area.scrollTop += r.top - top;
+  }
+
+  // centre scrolls the paper so that a cell is in its middle, where it can be.
+  function centre(cell) {
+    const paper = cell.closest(".paper");
+    if (!paper) return;
+    const corner = paper.querySelector(".corner"), r = cell.getBoundingClientRect(), a = paper.getBoundingClientRect();
+    const down = corner ? corner.offsetHeight : 0, right = corner ? corner.offsetWidth : 0;
+    paper.scrollTop += r.top - (a.top + down) - Math.max(0, (paper.clientHeight - down - r.height) / 2);
+    paper.scrollLeft += r.left - (a.left + right) - Math.max(0, (paper.clientWidth - right - r.width) / 2);
+  }
+
+  // benchInView scrolls the page so that paper and findings fill the window, unless what
+  // matters of them is to be seen already.
+  function benchInView(...matters) {
+    const seen = (e) => { const r = e.getBoundingClientRect(); return r.top >= headHeight() && Math.min(r.bottom, r.top + innerHeight / 2) <= innerHeight; };
+    if (matters.length > 0 && matters.every(seen)) return;
+    scrollBy({ top: bench.getBoundingClientRect().top - headHeight() - 8, behavior: "instant" });
   }
 
   // ---- findings and their cells ----
@@ -590,23 +829,22 @@
     cell = cell || cellsOf(finding)[0];
     markOnly("current", finding);
     markOnly("shown", cell);
-    if (cell && !stay) { unfold(cell); cell.scrollIntoView({ block: "center", inline: "center" }); }
-    const side = finding.closest(".side");
-    if (side && getComputedStyle(side).position === "sticky") inSide(finding, side, cell);
-    else if (!asked) finding.scrollIntoView({ block: "nearest" });
+    if (cell && !stay) { unfold(cell); centre(cell); }
+    if (isBeside()) {
+      inPanel(finding);
+      benchInView(...[finding, !stay && cell].filter(Boolean));
+    } else if (asked) {
+      cell.scrollIntoView({ block: "center", inline: "nearest" });
+    } else {
+      finding.scrollIntoView({ block: "nearest" });
+    }
   }
 
-  // inSide brings an element into view beside the paper, and does not move the paper
-  // for it as long as there is room.
-  function inSide(e, side, cell) {
-    const box = () => e.getBoundingClientRect(), panel = () => side.getBoundingClientRect();
-    const seen = () => box().top >= Math.max(panel().top, 0) - 1 && Math.min(box().bottom, box().top + panel().height) <= Math.min(panel().bottom, innerHeight) + 1;
-    if (seen()) return;
-    side.scrollTop += box().top - panel().top - 8;
-    if (seen()) return;
-    // The panel begins below the head of the page, and this is its last one.
-    const beyond = Math.min(box().bottom, panel().bottom) - innerHeight;
-    if (beyond > 0) scrollBy({ top: cell ? Math.min(beyond, Math.max(0, cell.getBoundingClientRect().top - 80)) : beyond, behavior: "instant" });
+  // inPanel brings something into view among the findings, between what stands fast at
+  // the head and at the foot of them.
+  function inPanel(e) {
+    const side = e.closest(".side"), foot = side.querySelector(".several");
+    inside(side, e, side.querySelector(".foundhead").offsetHeight, foot ? foot.offsetHeight : 0);
   }
 
   const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
@@ -626,7 +864,7 @@
     const next = nextOf(Array.from(side.querySelectorAll(".finding:not(.accepted)")), by, side.querySelector(".finding.current"));
     if (next) { showFinding(next); next.focus({ preventScroll: true }); return; }
     const on = by > 0 && document.getElementById("next-unit");
-    if (on) { inSide(on, side); on.focus(); }
+    if (on) { inPanel(on); on.focus(); }
   }
 
   // stepRow goes to the box of the next row of the list, where it has one, so that Space
@@ -661,6 +899,8 @@
   const picksOf = (id) => Array.from(document.querySelectorAll(`input.pick[form="${id}"]`));
 
   document.addEventListener("change", (e) => {
+    const other = e.target.matches(".ask [name=other]") && e.target.form.querySelector("[type=radio][value='']");
+    if (other) other.checked = e.target.value !== ""; // who chooses among all says that it is none of the nearest
     const all = e.target.getAttribute("data-all");
     if (all) for (const box of picksOf(all)) box.checked = e.target.checked;
     if (all || e.target.matches("input.pick")) countPicked(all || e.target.getAttribute("form"));
@@ -696,11 +936,19 @@
     if (by) step(Number(by.dataset.step));
     // A reference leads to its finding or its cell, even in what is folded.
     const link = e.target.closest('a[href^="#"]');
-    if (link) {
-      const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
-      if (to) {
-        if (to.matches("td")) to.tabIndex = -1;
-        setTimeout(() => { lead(to, link); to.focus({ preventScroll: true }); }, 0);
+    const to = link && !e.ctrlKey && !e.metaKey && !e.shiftKey && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (to) {
+      const go = () => {
+        if (to.matches("td, .side, .papers")) to.tabIndex = -1;
+        lead(to, link);
+        if (!link.matches("[role=tab]")) to.focus({ preventScroll: true });
+      };
+      if (bench) { // the browser would scroll the page
+        e.preventDefault();
+        if (link.hash !== location.hash) history.pushState(null, "", link.hash);
+        go();
+      } else {
+        setTimeout(go, 0);
       }
     }
   });
@@ -710,7 +958,11 @@
   document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
   document.addEventListener("htmx:beforeSwap", () => trouble(""));
 
-  function unfold(to) { for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; }
+  function unfold(to) {
+    const sheet = to.closest(".paperfile");
+    if (sheet && sheet.hidden) chooseSheet(sheet);
+    for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  }
 
   // lead shows what an address leads to, even in what is folded: a finding with its
   // cell, and a cell with the finding that a link of it leads from.
@@ -719,13 +971,17 @@
     const on = link && link.closest(".paper td");
     if (finding) showFinding(finding, { cell: on, stay: !!on });
     else if (from && to.matches("td")) showFinding(from, { cell: to });
-    else { unfold(to); to.scrollIntoView({ block: "center" }); }
+    else if (isBench(to, ".paperfile")) chooseSheet(to);
+    else if (isBench(to, ".paper td")) { unfold(to); markOnly("shown", to); centre(to); benchInView(to); }
+    else if (isBench(to, ".side *")) { unfold(to); inPanel(to); benchInView(to); }
+    else if (isBench(to, ".side, .papers")) to.scrollIntoView({ block: "start" });
+    else { unfold(to); to.scrollIntoView({ block: to.offsetHeight > innerHeight ? "start" : "center" }); }
   }
 
   // arrive shows the page where it was before something was decided on it, and what
   // its address leads to.
   function arrive() {
-    const place = takePlace(), to = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = takePlace(), to = addressed();
     const show = () => {
       if (place) goBackTo(place);
       if (!to) return;
@@ -733,15 +989,18 @@
       if (finding && place) showFinding(finding, { stay: true });
       else if (place) { unfold(to); if (!inSight(to)) to.scrollIntoView({ block: "nearest" }); }
       else lead(to);
+      if (document.querySelector("[autofocus]")) return;
+      const on = finding || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
+      if (on) on.focus({ preventScroll: true });
     };
     show();
-    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0)); // the browser goes to the address by itself
-    if (!to || document.querySelector("[autofocus]")) return;
-    const on = findingAt(to) || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
-    if (on) on.focus({ preventScroll: true });
+    // The browser goes to the address by itself, and takes the focus there.
+    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0));
   }
 
   setUpDrop();
+  setUpSheets();
   setUpTables();
+  count();
   arrive();
 })();
