@@ -301,7 +301,7 @@ type chart struct {
 	Limit  *float64 `json:"limit,omitempty"`
 
 	LimitText string     `json:"-"`
-	Rows      [][]string `json:"-"` // the same as a table, for who sees no picture
+	Rows      [][]figure `json:"-"` // the same as a table, for who sees no picture
 }
 
 type series struct {
@@ -309,10 +309,13 @@ type series struct {
 	Data []*float64 `json:"data"` // nil for what is no figure
 }
 
+// suffixUnits stands behind how many units there are.
+const suffixUnits = "个"
+
 func (v *view) charts() []chart {
 	number := func(a schema.Amount) *float64 { f := a.Float(); return &f }
 	count := func(n int) *float64 { f := float64(n); return &f }
-	grades := chart{ID: "grades", Title: "各等级单位数：自评与复算", Series: []series{{Name: "自评"}, {Name: "复算"}}, Suffix: "个"}
+	grades := chart{ID: "grades", Title: "各等级单位数：自评与复算", Series: []series{{Name: "自评"}, {Name: "复算"}}, Suffix: suffixUnits}
 	for _, g := range v.totals.Scores.Grades {
 		grades.Labels = append(grades.Labels, g.Grade.Name)
 		grades.Series[0].Data = append(grades.Series[0].Data, count(g.Units))
@@ -342,7 +345,7 @@ func (v *view) charts() []chart {
 			lowest.Limit, lowest.LimitText = number(l.Default), plain(l.Default.Float())+lowest.Suffix
 		}
 	}
-	flags := chart{ID: "flags", Title: "超过各限值的单位数", Suffix: "个", Flat: true, Series: []series{{Name: "单位"}}}
+	flags := chart{ID: "flags", Title: "超过各限值的单位数", Suffix: suffixUnits, Flat: true, Series: []series{{Name: "单位"}}}
 	for _, w := range v.totals.Watches {
 		if w.Units > 0 {
 			flags.Labels = append(flags.Labels, w.Name)
@@ -359,22 +362,29 @@ func (v *view) charts() []chart {
 
 // rows writes a chart as a table.
 func (c *chart) rows() {
-	heads := []string{""}
+	heads := []figure{{}}
 	for _, s := range c.Series {
-		heads = append(heads, s.Name)
+		heads = append(heads, word(s.Name))
 	}
 	c.Rows = append(c.Rows, heads)
 	for i, label := range c.Labels {
 		if c.Units != nil {
 			label += "（" + itoa(c.Units[i]) + " 个单位）"
 		}
-		row := []string{label}
+		row := []figure{word(label)}
 		for _, s := range c.Series {
-			text := unjudged
-			if s.Data[i] != nil {
-				text = plain(*s.Data[i]) + c.Suffix
+			cell := word(unjudged)
+			if v := s.Data[i]; v != nil {
+				exact := plain(*v)
+				if cell.Text = exact; c.Suffix != suffixUnits {
+					cell.Text = fixed(*v, shownDecimals)
+				}
+				if len(exact) > len(cell.Text) {
+					cell.Title = "精确数 " + exact + c.Suffix
+				}
+				cell.Text += c.Suffix
 			}
-			row = append(row, text)
+			row = append(row, cell)
 		}
 		c.Rows = append(c.Rows, row)
 	}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -513,7 +515,10 @@ func TestChartComparesTheSameUnits(t *testing.T) {
 	if !fewer {
 		t.Error("all units gave all figures: nothing was tried")
 	}
-	s.get("/district?year=2023").says("三公经费（"+itoa(c.Units[0])+" 个单位）", "三个数都填了的单位")
+	page := s.get("/district?year=2023").says("三公经费（"+itoa(c.Units[0])+" 个单位）", "三个数都填了的单位", fixed(*c.Series[0].Data[0], 2)+"万元")
+	if exact := plain(*c.Series[0].Data[0]); !strings.Contains(page.body, `title="精确数 `+exact+`万元"`) {
+		t.Errorf("nothing says that it is %s", exact)
+	}
 }
 
 // What is pasted into a spreadsheet is figures and words, and no formula.
@@ -614,4 +619,25 @@ func TestTablesSideBySide(t *testing.T) {
 	}
 	all.Wait()
 	s.sound()
+}
+
+// What pages share has one name each: of two of a name one would stand in for the other.
+func TestSharedTemplates(t *testing.T) {
+	names, err := fs.Glob(embedded, "templates/shared/*.html")
+	if err != nil || len(names) < 3 {
+		t.Fatal(names, err)
+	}
+	of := map[string]string{}
+	for _, name := range names {
+		data, err := embedded.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`{{define "([^"]+)"`).FindAllStringSubmatch(string(data), -1) {
+			if other, taken := of[m[1]]; taken {
+				t.Errorf("%s and %s both have %s", other, name, m[1])
+			}
+			of[m[1]] = name
+		}
+	}
 }
