@@ -209,6 +209,7 @@ func (p *tab) visit(address string) {
 		address = "http://" + p.host + address
 	}
 	p.do("open "+address, chromedp.Navigate(address))
+	p.wait(`true`) // a year may still be in the making
 }
 
 // ask has the page compute something.
@@ -228,7 +229,7 @@ func ask[T any](p *tab, script string) T {
 func (p *tab) wait(script string) {
 	p.t.Helper()
 	// What is being put in place answers as the old and as the new.
-	rested := `new Promise((ok) => { const yes = () => document.readyState === "complete" && !$(".htmx-request, .htmx-swapping, .htmx-settling") && !!(` + script + `);
+	rested := `new Promise((ok) => { const yes = () => document.readyState === "complete" && !$(".htmx-request, .htmx-swapping, .htmx-settling, .making") && !!(` + script + `);
 		if (!yes()) ok(false); else setTimeout(() => setTimeout(() => ok(yes()))); })`
 	var last error
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(10 * time.Millisecond) {

@@ -164,7 +164,7 @@ func makeLarge(t testing.TB, path string, units int) {
 
 // shown is all that the page shows of a view.
 func (v *view) shown() map[string]any {
-	all := map[string]any{"tiles": v.tiles(), "charts": v.charts(), "listed": v.roster.Listed, "departments": v.departments, "absent": v.absent}
+	all := map[string]any{"tiles": v.tiles(), "charts": v.charts(), "listed": v.roster.Listed, "departments": v.departments, "absent": v.absent, "pressing": v.pressing}
 	for _, t := range tables {
 		for _, u := range v.table(chosen{Table: t.ID}).Rows {
 			all[t.ID+" "+u.Name] = []any{u.Name, u.Department, u.Office, u.Filed, u.Status, u.Late, u.OnRoster, u.Forms, u.Missing, u.Received, u.Counts, u.Flags, u.Cells, u.name, u.department}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -148,7 +150,7 @@ func TestPaged(t *testing.T) {
 // While a year is computed its pages say how far that is, whatever part of them is asked
 // for, and they are shown by themselves when it is done.
 func TestMaking(t *testing.T) {
-	s := having(t, fewFiles)
+	s := having(t, fewFiles, func(o *Options) { o.soon = time.Millisecond })
 	if _, err := s.view(t.Context(), 2023); err != nil {
 		t.Fatal(err)
 	}
@@ -589,5 +591,27 @@ func TestPickInList(t *testing.T) {
 			t.Errorf("findings that are %s can be picked", kind)
 		}
 	}
+	s.sound()
+}
+
+// Several people look at different units at once.
+func TestTablesSideBySide(t *testing.T) {
+	s := having(t, fewFiles)
+	withRoster(t, s)
+	want := map[string]string{}
+	choices := []string{"/district?table=public&department=区政府办公室", "/district?table=rates&q=xfj", "/district?table=scores&only=flagged&sort=self", "/district?table=scores&sort=above&down=1"}
+	for _, c := range choices {
+		want[c] = text(first(s.get(c).want(http.StatusOK).tree(), with("", "id", "results")))
+	}
+	var all sync.WaitGroup
+	for n := range 24 {
+		all.Go(func() {
+			c := choices[n%len(choices)]
+			if got := text(first(s.get(c).tree(), with("", "id", "results"))); got != want[c] {
+				t.Errorf("%s: %s, alone %s", c, got, want[c])
+			}
+		})
+	}
+	all.Wait()
 	s.sound()
 }

@@ -127,7 +127,7 @@ const soonEnough = 150 * time.Millisecond
 
 // viewSoon returns the view of a year, or how far it is where it takes long.
 func (s *Server) viewSoon(ctx context.Context, year int) (*view, *progress, error) {
-	ctx, cancel := context.WithTimeout(ctx, soonEnough)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(s.soon, soonEnough))
 	defer cancel()
 	for {
 		v, making, err := s.viewNow(context.WithoutCancel(ctx), year)

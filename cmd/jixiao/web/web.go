@@ -69,6 +69,7 @@ type Options struct {
 
 	quiet, look, again time.Duration    // of the tray; 0 for the usual
 	ofStranger         time.Duration    // timeOfStranger; 0 for the usual
+	soon               time.Duration    // soonEnough; 0 for the usual
 	stalls             time.Duration    // timeOfFile; 0 for the usual
 	now                func() time.Time // of tries; nil for the clock
 }

@@ -77,7 +77,7 @@ func open(t testing.TB, folder string, change ...func(*Options)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{DB: db, Database: database, Version: "test", Hosts: []string{host}, Token: token, By: clerk, look: 10 * time.Millisecond,
+	o := Options{DB: db, Database: database, Version: "test", Hosts: []string{host}, Token: token, By: clerk, look: 10 * time.Millisecond, soon: time.Hour,
 		Failed: func(err error) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -478,7 +478,7 @@
   function chartOption(element, onPaper) {
     const c = JSON.parse(element.dataset.chart), width = element.clientWidth;
     const figure = element.closest("figure");
-    const colours = c.series.map((s, i) => { const of = $one(".k" + i, figure); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
+    const colours = c.series.map((s, i) => { const of = figure.querySelector(".k" + i); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
     const size = onPaper ? 11 : 12;
     const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, c.labels.length)) - 6);
     const labels = c.labels.map((label, i) => (c.flat ? label : inLines(label, Math.floor(room / size))) + (c.units ? "\n" + c.units[i] + (room > 66 ? " 个单位" : " 个") : ""));
@@ -503,8 +503,6 @@
       xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
     };
   }
-
-  const $one = (selector, within) => (within || document).querySelector(selector);
 
   // drawChart draws a chart anew; on paper sharper and of a size that fits there.
   function drawChart(element, paper) {
@@ -851,7 +849,7 @@
 
   const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
 
-  // next is the one of some elements that comes after that which the focus is in, or was
+  // nextOf is the one of some elements that comes after that which the focus is in, or was
   // last; undefined after the last one.
   function nextOf(all, by, last) {
     const now = all.findIndex((e) => e.contains(document.activeElement)), from = now >= 0 ? now : all.indexOf(last);
