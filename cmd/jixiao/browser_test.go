@@ -60,6 +60,14 @@ func TestBrowser(t *testing.T) {
 		{"views", lookAtAll},
 		{"login", logIn},
 		{"keyboard", byKeyboard},
+		{"counts", lookAtCounts},
+		{"everywhere", dropElsewhere},
+		{"batches", lookAtBatches},
+		{"first", beginAnew},
+		{"unsaved", leaveUnsaved},
+		{"beside", toldBeside},
+		{"year", stayInYear},
+		{"large", findInRoster},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			story.tell(t, pageOf{in, filled})
