@@ -399,3 +399,26 @@ func findInRoster(t *testing.T, o pageOf) {
 		t.Errorf("%d units, the changed one %v, %v", len(now.Roster), now.Roster[2777], err)
 	}
 }
+
+// The frame and what it leads to fit on a large screen, and on a small one of which
+// everything is drawn half as large again.
+func lookAtSizes(t *testing.T, o pageOf) {
+	db := crowded(t, o.filled)
+	address, _ := serving(t, "--db", db, "--addr", "127.0.0.1:0")
+	p := openTab(t, o.in, address)
+	defer p.done()
+	p.visit("/receive")
+	p.drop("../../samples/broken/files", "../../samples/broken/X15")
+	p.wait(`text($(".batch [role=status]")) === "读完了"`)
+	for _, size := range []struct {
+		name          string
+		width, height int64
+	}{{"1920", 1920, 1080}, {"150", 911, 512}} {
+		p.do(size.name, chromedp.EmulateViewport(size.width, size.height))
+		for _, path := range []string{"/receive", "/settings?open=roster", "/handout", "/journal", "/database"} {
+			p.visit(path)
+			p.wait(`!$("nav[data-counts]") || !$("[data-count=errors]").hidden`)
+			p.check(strings.Trim(strings.NewReplacer("/", "", "?", "-", "=", "-").Replace(path), "-") + "-" + size.name)
+		}
+	}
+}

@@ -68,6 +68,7 @@ func TestBrowser(t *testing.T) {
 		{"beside", toldBeside},
 		{"year", stayInYear},
 		{"large", findInRoster},
+		{"sizes", lookAtSizes},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			story.tell(t, pageOf{in, filled})
