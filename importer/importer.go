@@ -300,6 +300,10 @@ func Label(text string) string { return locate.Label(text) }
 // SameLabel reports whether two texts are one label, printed differently.
 func SameLabel(a, b string) bool { return locate.SameLabel(a, b) }
 
+// LabelKey is what two texts have in common that are one label, printed
+// differently; "" of one that is like no other.
+func LabelKey(text string) string { return locate.LabelKey(text) }
+
 // ErrLookAlike says that a heading cannot be taught to be one of ours, as it
 // names a form of another kind.
 var ErrLookAlike = locate.ErrLookAlike
@@ -329,6 +333,12 @@ func Candidates(form schema.FormID) []Candidate { return locate.Candidates(form)
 func NearestUnits(name string, among []string, n int) []string {
 	return locate.NearestUnits(name, among, n)
 }
+
+// UnitNames are names of units among which the nearest to many others are looked for.
+type UnitNames = locate.UnitNames
+
+// NewUnitNames prepares names of units to be searched.
+func NewUnitNames(names []string) *UnitNames { return locate.NewUnitNames(names) }
 
 func visibleFirst(sheets []*grid.Sheet) []*grid.Sheet {
 	ordered := slices.Clone(sheets)

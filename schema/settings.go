@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -234,6 +235,62 @@ func (s *Settings) Goes(name string) (RosterUnit, bool) {
 
 func (u RosterUnit) goesBy(is func(string) bool) bool {
 	return is(u.Name) || slices.ContainsFunc(u.Aliases, is)
+}
+
+// JudgeAlike returns what reports whether the submissions of a unit, by its name, are
+// judged alike by two settings, either of which may be nil: by the same checks, of the
+// same severities, thresholds and grades, and as on the roster of both or of neither.
+// Limits, the deadline and what else a roster says are nothing that a check turns on.
+func JudgeAlike(a, b *Settings) func(unit string) bool {
+	if !a.checksAs(b) {
+		return func(string) bool { return false }
+	}
+	inA, inB := a.rosterKeys(), b.rosterKeys()
+	if (len(inA) == 0) != (len(inB) == 0) { // one bureau keeps no roster
+		return func(unit string) bool { return !a.Tried(RosterCode) }
+	}
+	if maps.Equal(inA, inB) {
+		return func(string) bool { return true }
+	}
+	return func(unit string) bool {
+		if key := UnitKey(unit); inA[key] && inB[key] {
+			return true
+		}
+		_, listedA := a.Listed(unit)
+		_, listedB := b.Listed(unit)
+		return listedA == listedB
+	}
+}
+
+// checksAs reports whether two settings have the same checks, thresholds and grades.
+func (s *Settings) checksAs(other *Settings) bool {
+	for _, t := range Thresholds {
+		if s.Threshold(t.ID) != other.Threshold(t.ID) {
+			return false
+		}
+	}
+	set := func(s *Settings) map[string]CheckSetting {
+		if s == nil {
+			return nil
+		}
+		checks := maps.Clone(s.Checks)
+		maps.DeleteFunc(checks, func(_ string, c CheckSetting) bool { return c == CheckSetting{} })
+		return checks
+	}
+	return maps.Equal(set(s), set(other)) && slices.Equal(s.GradesInForce(), other.GradesInForce())
+}
+
+// rosterKeys are the keys of all names and aliases on the roster.
+func (s *Settings) rosterKeys() map[string]bool {
+	keys := map[string]bool{}
+	if s != nil {
+		for _, u := range s.Roster {
+			for _, name := range append([]string{u.Name}, u.Aliases...) {
+				keys[UnitKey(name)] = true
+			}
+		}
+	}
+	return keys
 }
 
 // Setting is a threshold of the district as a term of a rule.

@@ -54,7 +54,14 @@ func TestBrowser(t *testing.T) {
 		{"stop", stopMidway},
 		{"district", lookAtDistrict},
 		{"unit", lookAtUnit},
+		{"unit-tabs", unitTabs},
+		{"unit-beside", unitBeside},
+		{"unit-steps", unitSteps},
+		{"unit-decide", unitDecide},
+		{"unit-locked", unitLocked},
+		{"unit-printed", unitPrinted},
 		{"teach", teachLabel},
+		{"teach-parts", teachInParts},
 		{"settings", changeLimit},
 		{"handout", handOut},
 		{"views", lookAtAll},
@@ -69,6 +76,10 @@ func TestBrowser(t *testing.T) {
 		{"year", stayInYear},
 		{"large", findInRoster},
 		{"sizes", lookAtSizes},
+		{"tables", lookAtTables},
+		{"pick", pickFindings},
+		{"charts", lookAtCharts},
+		{"paper", onPaper},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			story.tell(t, pageOf{in, filled})
@@ -392,7 +403,7 @@ func lookAtDistrict(t *testing.T, o pageOf) {
 	p.wait(`text($("h1")) === "2022 年度问题"`)
 	for _, severity := range []string{"提示", "错误"} {
 		p.choose(`$("#severity")`, severity)
-		p.wait(`$("#results tbody td") && $$("#results tbody tr").every((r) => text(r.cells[1]) === ` + quote(severity) + `)`)
+		p.wait(`$("#results tbody td") && $$("#results tbody tr").every((r) => text(r.cells[2]) === ` + quote(severity) + `)`)
 	}
 	p.typeInto(`$("#q")`, "zhengfucaigou")
 	p.wait(`text($("#results tbody")) === "没有这样的问题。"`)
@@ -411,8 +422,8 @@ func lookAtUnit(t *testing.T, o pageOf) {
 	p.click(`$("#results tbody th a")`)
 	p.wait(`text($("h1")) === ` + quote(unit))
 
-	p.click(`$(".paper td.m-e a")`)
-	number := ask[string](p, `$(".paper td.m-e a").hash.slice(1)`)
+	p.click(`$(".paperfile:not([hidden]) td.m-e a")`)
+	number := ask[string](p, `$(".paperfile:not([hidden]) td.m-e a").hash.slice(1)`)
 	p.wait(`document.activeElement.id === ` + quote(number) + ` && inView(document.activeElement)`)
 	cell := ask[string](p, `$("#`+number+` a.cell").hash.slice(1)`)
 	ask[bool](p, `(() => { scrollTo(0, document.body.scrollHeight); $$(".paper").forEach((s) => s.scrollTop = s.scrollHeight); return true; })()`)
@@ -828,7 +839,13 @@ func byKeyboard(t *testing.T, o pageOf) {
 
 	const unit = "星澜区柳溪乡人民政府"
 	p.visit("/unit?unit=" + url.QueryEscape(unit))
-	p.tabTo(`$(".paper td.m-e a")`)
+	p.tabTo(`$("[role=tab][aria-selected=true]")`)
+	for range 2 { // the first sheet with an error
+		if ask[bool](p, `!$(".paperfile:not([hidden]) td.m-e")`) {
+			p.press(kb.ArrowRight)
+		}
+	}
+	p.tabTo(`$(".paperfile:not([hidden]) td.m-e a")`)
 	p.press(kb.Enter)
 	p.wait(`document.activeElement.matches(".finding.s-e") && inView(document.activeElement)`)
 	ask[bool](p, `(window.finding = document.activeElement) !== null`)

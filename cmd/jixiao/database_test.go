@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"jixiao/cmd/jixiao/bureau"
@@ -131,63 +130,6 @@ func TestCopyWhileThePageIsOpen(t *testing.T) {
 		if _, err := os.Stat(path + ending); err == nil {
 			t.Errorf("%s is left when the page is closed", ending)
 		}
-	}
-}
-
-// A backup that is killed, at whatever moment, leaves the database as it was, and a
-// backup that is whole or none; the next one clears what it left.
-func TestBackupKilled(t *testing.T) {
-	dir := t.TempDir()
-	samples, err := filepath.Abs(filepath.Join("..", "..", "samples", "2023"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, stderr, code := ran(t, dir, "import", samples); code != 0 {
-		t.Fatalf("import: %d %s", code, stderr)
-	}
-	whole, left := 0, 0
-	for n := range 25 {
-		to := filepath.Join(dir, "to")
-		if err := os.RemoveAll(to); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Mkdir(to, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		cmd := jixiaoProcess(t, dir, "backup", "-o", filepath.Join("to", "b.db"))
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		// When it is killed matters for nothing that is asked below, only for how
-		// much is tried.
-		time.Sleep(time.Duration(n) * 15 * time.Millisecond)
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		for _, name := range namesIn(t, to) {
-			switch {
-			case name == "b.db":
-				whole++
-				if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: filepath.Join(to, name)}, true, nil); err != nil || !c.OK || c.Files != 56 {
-					t.Errorf("killed after %d steps: %+v, %v", n, c, err)
-				}
-			case strings.HasPrefix(name, ".jixiao-"):
-				left++
-			default:
-				t.Errorf("%s was left", name)
-			}
-		}
-		if n%8 == 0 {
-			if out, stderr, code := ran(t, dir, "backup", "-o", filepath.Join("to", "next.db")); code != 0 {
-				t.Fatalf("the next backup: %d %s %s", code, out, stderr)
-			}
-			if names := slices.DeleteFunc(namesIn(t, to), func(name string) bool { return name == "b.db" || name == "next.db" }); len(names) > 0 {
-				t.Errorf("the next backup left %q", names)
-			}
-		}
-	}
-	t.Logf("of 25 killed, %d were whole; %d leftovers", whole, left)
-	if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: filepath.Join(dir, "jixiao.db")}, true, nil); err != nil || !c.OK || c.Files != 56 {
-		t.Errorf("the database: %+v, %v", c, err)
 	}
 }
 

@@ -29,31 +29,25 @@ type decided struct {
 }
 
 func newAccept(o *options) *cobra.Command {
-	var unit, why, by, cell string
-	var undo bool
+	var unit, cell string
+	var because grounds
 	cmd := &cobra.Command{
 		Use:                   "accept 编号 --unit 单位 --why 理由 [选项]",
 		Aliases:               []string{"认可"},
 		Short:                 helpAccept,
 		Long:                  helpAcceptLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return oneArgument{"accept", "编号 --unit 单位 --why 理由"}
-			}
-			return nil
-		},
+		Args:                  exactlyOne(oneArgument{"accept", "编号 --unit 单位 --why 理由"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			code := strings.ToUpper(args[0])
 			if _, ok := schema.Entry(code); !ok {
 				return noSuchCode{args[0]}
 			}
-			why = strings.TrimSpace(why)
 			switch {
 			case unit == "":
 				return missingFlag{"unit", "单位"}
-			case why == "" && !undo:
+			case because.missing():
 				return missingFlag{"why", "理由"}
 			}
 			db, err := o.openForWriting(ctx)
@@ -81,31 +75,31 @@ func newAccept(o *options) *cobra.Command {
 				findings = each
 			}
 			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
-				return cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != undo
+				return cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != because.undo
 			})
 			under := listedWith(findings, code)
 			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Code != code })
-			decision := schema.Decision{Why: why, By: byWhom(by)}
-			if undo {
+			decision := because.decision()
+			if because.undo {
 				err = db.Reconsider(ctx, findings, decision.By)
 			} else {
 				err = db.Accept(ctx, findings, decision)
 			}
 			if errors.Is(err, store.ErrNoFinding) {
-				return nothingToAccept{code, name, cell, undo, under}
+				return nothingToAccept{code, name, cell, because.undo, under}
 			}
 			if err != nil {
 				return databaseError{o.db, err}
 			}
 			list := make([]decided, len(findings))
 			for i, f := range findings {
-				list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), why, decision.By}
+				list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
 			}
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), list)
 			}
 			for _, f := range findings {
-				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, undo))
+				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, because.undo))
 			}
 			if text := listedUnder(code, under); text != "" {
 				fmt.Fprintln(cmd.OutOrStdout(), text)
@@ -114,10 +108,8 @@ func newAccept(o *options) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
-	cmd.Flags().StringVar(&why, "why", "", helpWhy)
-	cmd.Flags().StringVar(&by, "by", "", helpBy)
 	cmd.Flags().StringVar(&cell, "cell", "", helpCell)
-	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAccept)
+	because.flags(cmd, helpUndoAccept)
 	return cmd
 }
 
@@ -138,6 +130,25 @@ func standsIn(f schema.Finding, cell string) bool {
 	return slices.ContainsFunc(f.Cells, func(c schema.Source) bool {
 		return strings.EqualFold(c.Cell, cell) || strings.EqualFold(c.Sheet+"!"+c.Cell, cell) || strings.EqualFold(c.String(), cell)
 	})
+}
+
+// grounds are why a person decides something, and who: the flags of such a command.
+type grounds struct {
+	why, by string
+	undo    bool // a decision is taken back, for which none is asked
+}
+
+func (g *grounds) flags(cmd *cobra.Command, helpUndo string) {
+	cmd.Flags().StringVar(&g.why, "why", "", helpWhy)
+	cmd.Flags().StringVar(&g.by, "by", "", helpBy)
+	cmd.Flags().BoolVar(&g.undo, "undo", false, helpUndo)
+}
+
+// missing reports whether a reason is asked for that nobody has given.
+func (g *grounds) missing() bool { return !g.undo && strings.TrimSpace(g.why) == "" }
+
+func (g *grounds) decision() schema.Decision {
+	return schema.Decision{Why: strings.TrimSpace(g.why), By: byWhom(g.by)}
 }
 
 // byWhom is who decides: as told, else the user of the computer.
@@ -255,24 +266,17 @@ func newFilings(o *options) *cobra.Command {
 }
 
 func newVoid(o *options) *cobra.Command {
-	var why, by string
-	var undo bool
+	var because grounds
 	cmd := &cobra.Command{
 		Use:                   "void 报送号… --why 理由 [选项]",
 		Aliases:               []string{"作废"},
 		Short:                 helpVoid,
 		Long:                  helpVoidLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return oneArgument{"void", "报送号 --why 理由"}
-			}
-			return nil
-		},
+		Args:                  atLeastOne(oneArgument{"void", "报送号 --why 理由"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			why = strings.TrimSpace(why)
-			if why == "" && !undo {
+			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
 			ids, err := filingIDs(args)
@@ -291,10 +295,10 @@ func newVoid(o *options) *cobra.Command {
 			list := []voided{}
 			var restored [][]store.Record
 			var later []*store.Record
-			if undo {
-				later, err = bureau.Restore(ctx, db, ids, byWhom(by))
+			if because.undo {
+				later, err = bureau.Restore(ctx, db, ids, because.decision().By)
 			} else {
-				restored, err = bureau.Void(ctx, db, ids, schema.Decision{Why: why, By: byWhom(by)})
+				restored, err = bureau.Void(ctx, db, ids, because.decision())
 			}
 			if err := o.aboutFilings(ids, err); err != nil {
 				return err
@@ -302,7 +306,7 @@ func newVoid(o *options) *cobra.Command {
 			for i, id := range ids {
 				var text string
 				done := voided{Filing: id, Restored: []filingJSON{}}
-				if undo {
+				if because.undo {
 					text = bureau.RestoredText(id, later[i])
 				} else {
 					text = bureau.VoidText(id, restored[i])
@@ -321,32 +325,23 @@ func newVoid(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", helpWhy)
-	cmd.Flags().StringVar(&by, "by", "", helpBy)
-	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoVoid)
+	because.flags(cmd, helpUndoVoid)
 	return cmd
 }
 
 // newCurrent says which of two filings counts.
 func newCurrent(o *options) *cobra.Command {
-	var why, by string
-	var undo bool
+	var because grounds
 	cmd := &cobra.Command{
 		Use:                   "current 报送号 --why 理由 [选项]",
 		Aliases:               []string{"现行"},
 		Short:                 helpCurrent,
 		Long:                  helpCurrentLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return oneArgument{"current", "报送号 --why 理由"}
-			}
-			return nil
-		},
+		Args:                  exactlyOne(oneArgument{"current", "报送号 --why 理由"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			why = strings.TrimSpace(why)
-			if why == "" && !undo {
+			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
 			ids, err := filingIDs(args)
@@ -360,10 +355,10 @@ func newCurrent(o *options) *cobra.Command {
 			}
 			defer db.Close()
 			var instead *store.Record
-			if undo {
-				err = bureau.Unchoose(ctx, db, id, byWhom(by))
+			if because.undo {
+				err = bureau.Unchoose(ctx, db, id, because.decision().By)
 			} else {
-				instead, err = bureau.Choose(ctx, db, id, schema.Decision{Why: why, By: byWhom(by)})
+				instead, err = bureau.Choose(ctx, db, id, because.decision())
 			}
 			if err := o.aboutFiling(id, err); err != nil {
 				return err
@@ -379,13 +374,11 @@ func newCurrent(o *options) *cobra.Command {
 				}
 				return printJSON(cmd.OutOrStdout(), done)
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), bureau.ChosenText(id, instead, undo))
+			fmt.Fprintln(cmd.OutOrStdout(), bureau.ChosenText(id, instead, because.undo))
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", helpWhy)
-	cmd.Flags().StringVar(&by, "by", "", helpBy)
-	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoCurrent)
+	because.flags(cmd, helpUndoCurrent)
 	return cmd
 }
 
@@ -428,26 +421,21 @@ func (o *options) aboutFilings(ids []int64, err error) error {
 
 // newCorrect puts filings under another unit or year.
 func newCorrect(o *options) *cobra.Command {
-	var unit, why, by string
-	var undo bool
+	var unit string
+	var because grounds
 	cmd := &cobra.Command{
 		Use:                   "correct 报送号… --unit 单位 --year 年度 --why 理由 [选项]",
 		Aliases:               []string{"更正"},
 		Short:                 helpCorrect,
 		Long:                  helpCorrectLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return oneArgument{"correct", "报送号 --unit 单位 --year 年度 --why 理由"}
-			}
-			return nil
-		},
+		Args:                  atLeastOne(oneArgument{"correct", "报送号 --unit 单位 --year 年度 --why 理由"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			why, unit = strings.TrimSpace(why), strings.TrimSpace(unit)
+			unit = strings.TrimSpace(unit)
 			switch {
-			case undo:
-			case why == "":
+			case because.undo:
+			case because.missing():
 				return missingFlag{"why", "理由"}
 			case unit == "" && o.year == 0:
 				return missingFlag{"unit", "单位"}
@@ -472,10 +460,10 @@ func newCorrect(o *options) *cobra.Command {
 			list := []correctedJSON{}
 			var back []store.Uncorrected
 			var made []bureau.Corrected
-			if undo {
-				back, err = bureau.Uncorrect(ctx, db, ids, byWhom(by))
+			if because.undo {
+				back, err = bureau.Uncorrect(ctx, db, ids, because.decision().By)
 			} else {
-				made, err = bureau.Correct(ctx, db, ids, unit, o.year, schema.Decision{Why: why, By: byWhom(by)})
+				made, err = bureau.Correct(ctx, db, ids, unit, o.year, because.decision())
 			}
 			if err := o.aboutFilings(ids, err); err != nil {
 				return err
@@ -484,7 +472,7 @@ func newCorrect(o *options) *cobra.Command {
 				done := correctedJSON{Was: id, Restored: []filingJSON{}}
 				var text string
 				var instead *store.Record
-				if undo {
+				if because.undo {
 					done.Filing, instead, text = back[i].Filing, back[i].By, bureau.UncorrectedText(id, back[i])
 				} else {
 					done.Filing, instead, text = made[i].Filing, made[i].Instead, bureau.CorrectedText(id, made[i])
@@ -508,8 +496,6 @@ func newCorrect(o *options) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
-	cmd.Flags().StringVar(&why, "why", "", helpWhy)
-	cmd.Flags().StringVar(&by, "by", "", helpBy)
-	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoCorrect)
+	because.flags(cmd, helpUndoCorrect)
 	return cmd
 }

@@ -79,6 +79,9 @@ func TestJSONKeys(t *testing.T) {
 // The model submission, by command: its figures with their cells, its blanks,
 // and its findings.
 func TestModelByCommand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what the program says of a district, in one process after the other: the race detector learns nothing of it")
+	}
 	db := filepath.Join(t.TempDir(), "a.db")
 	const unit = "岳阳市城市管理综合行政执法支队直属三大队"
 	jixiao(t, "run", "--db", db, "-o", filepath.Join(t.TempDir(), "汇总.xlsx"), district)
@@ -219,6 +222,9 @@ var (
 // The sample district's workbook is as it was, but for the times, the places of
 // the files and the version.
 func TestSummaryGolden(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what the workbook says, of which the race detector learns nothing")
+	}
 	normal := func(line string) string {
 		line = times.ReplaceAllString(line, "时间")
 		line = outside.ReplaceAllString(line, `HYPERLINK("2023/`)

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -19,11 +20,13 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/xuri/excelize/v2"
 
 	"jixiao/consolidate/handout"
@@ -31,7 +34,8 @@ import (
 	"jixiao/schema/store"
 )
 
-var kills = flag.Int("kills", 25, "how often each command is killed")
+// kills are few where nobody asks for more; .ci/run does.
+var kills = flag.Int("kills", 5, "how often each command is killed")
 
 // commandsToKill are the commands that write, each with what it is run on.
 var commandsToKill = []struct {
@@ -49,12 +53,15 @@ var commandsToKill = []struct {
 	{"correct", "all", []string{"correct", "1", "--unit", "星澜区某甲局", "--why", "写错", "--by", "甲"}, nil},
 	{"current", "twice", []string{"current", "1", "--why", "来电核实", "--by", "甲"}, nil},
 	{"labels teach", "wording", []string{"labels", "teach", "招呼钱", "base_data/costs/hospitality"}, nil},
+	{"refused clear", "refused", []string{"refused", "clear", "没有表.xlsx", "--why", "不是报表", "--by", "甲"}, nil},
 	{"units alias", "all", []string{"units", "alias", "星澜区信访局", "星澜区图书馆"}, nil},
 	{"reread", "all", []string{"reread"}, nil},
 	{"return", "all", []string{"return", "--all"}, []string{"退回"}},
 	{"export", "all", []string{"export"}, []string{"导出"}},
 	{"summarize", "all", []string{"summarize", "-o", "汇总.xlsx"}, []string{"汇总.xlsx"}},
 	{"settings export", "all", []string{"settings", "export", "-o", "新设置.xlsx"}, []string{"新设置.xlsx"}},
+	{"backup", "all", []string{"backup", "-o", "备份.db", "--by", "甲"}, []string{"备份.db"}},
+	{"check-db --rescue", "all", []string{"check-db", "--rescue", "救回"}, []string{"救回"}},
 	{"labels export", "wording", []string{"labels", "export", "-o", "标签.json"}, []string{"标签.json"}},
 }
 
@@ -63,6 +70,9 @@ var commandsToKill = []struct {
 // wholly in it or wholly not. Run again, it comes to what it would have come to,
 // and leaves nothing beside.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a process that is killed tells the race detector nothing")
+	}
 	program, err := exec.LookPath("jixiao")
 	if err != nil {
 		t.Fatal(err) // TestMain puts this test there
@@ -74,11 +84,12 @@ func TestKilled(t *testing.T) {
 			k := killing{program: program, ground: ground, on: c.on, args: c.args, made: c.made}
 			k.reference(t)
 			n := *kills
-			if testing.Short() {
-				n = min(n, 2)
-			}
 			for i := range n {
 				k.once(t, i, n)
+			}
+			t.Logf("killed while it ran %d times of %d, of them %d after it had changed something; it takes %v", k.running, n, k.midway, k.takes)
+			if k.running == 0 {
+				t.Error("it had always ended before")
 			}
 		})
 	}
@@ -114,6 +125,7 @@ func preparedGround(t *testing.T) string {
 		}
 		return f.SetCellStr("附件1", cells[0], "3、招呼钱")
 	})
+	copyFile(t, samples+"broken/files/noforms.xlsx", filepath.Join(ground, "没有表.xlsx"))
 	settings, err := handout.Settings(&schema.Settings{Deadline: "2024-03-31", Roster: []schema.RosterUnit{{Name: "星澜区图书馆", Aliases: []string{"星澜区信访局"}}, {Name: "星澜区公用事业服务中心"}}}, nil, 2023)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(ground, "设置.xlsx"), settings, 0o666)
@@ -132,9 +144,16 @@ func preparedGround(t *testing.T) string {
 		"all":     {at("收到/A3.xlsx"), at("收到")},
 		"twice":   {at("收到/A3.xlsx"), at("更正.xlsx")},
 		"wording": {at("收到/A3.xlsx"), at("叫法.xlsx")},
+		"refused": {at("没有表.xlsx"), at("收到/A3.xlsx")},
 	} {
 		for _, files := range steps {
-			jixiao(t, append([]string{"import", "--db", filepath.Join(ground, db+".db")}, files...)...)
+			root := newRoot()
+			root.SetArgs(append([]string{"import", "--db", filepath.Join(ground, db+".db")}, files...))
+			root.SetOut(io.Discard)
+			root.SetErr(io.Discard)
+			if err := root.ExecuteContext(t.Context()); err != nil && !errors.Is(err, errPending) { // one is refused
+				t.Fatal(err)
+			}
 		}
 	}
 	// An earlier workbook is what there is until the new one is.
@@ -159,10 +178,15 @@ type killing struct {
 	args, made          []string
 
 	before, after string            // what the database says
+	halfway       bool              // and that something was stopped midway, before
+	untouched     [sha256.Size]byte // the sum of the database
 	files         map[string][]byte // what was written, by name
 	earlier       map[string][]byte // what was there before
 	takes         time.Duration
-	changes       int // of the folder, as far as they were seen
+	changes       int  // of the folder, as far as they were seen
+	running       int  // how often it ran when it was killed
+	midway        int  // and had changed the folder by then
+	interrupts    bool // as a person does with Ctrl+C, rather than kills
 }
 
 // folder is a new one to run the command in.
@@ -211,7 +235,8 @@ func (k *killing) run(t *testing.T, dir string) {
 func (k *killing) reference(t *testing.T) {
 	t.Helper()
 	dir := k.folder(t)
-	k.before, _ = says(t, dir)
+	k.untouched = contents(t, dir)
+	k.before, k.halfway = says(t, dir)
 	k.earlier = k.written(t, dir)
 	cmd := k.command(dir)
 	begun := time.Now()
@@ -250,6 +275,9 @@ func (k *killing) once(t *testing.T, i, n int) {
 	t.Helper()
 	dir := k.folder(t)
 	cmd := k.command(dir)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	untouched := look(dir)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -280,15 +308,30 @@ func (k *killing) once(t *testing.T, i, n int) {
 					last = now
 					seen++
 				}
+				time.Sleep(100 * time.Microsecond) // of which the command has its part of the machine
 			}
 		}
 	}
-	_ = cmd.Process.Kill() // it may have ended
-	<-ended
-	failed := t.Failed()
+	failed, done := t.Failed(), false
+	if k.interrupts {
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
+		<-ended
+		done = k.ends(t, cmd.ProcessState.ExitCode(), stderr.String(), look(dir) != untouched)
+	} else {
+		_ = cmd.Process.Kill()
+		<-ended
+		if cmd.ProcessState.ExitCode() < 0 { // of its own accord it ends with 0 or more
+			k.running++
+			if look(dir) != untouched {
+				k.midway++
+			}
+		}
+	}
 
 	sound(t, dir)
-	switch said, unfinished := says(t, dir); {
+	switch said, unfinished := k.says(t, dir); {
+	case done && said != k.after:
+		t.Errorf("interrupted %s, it ends as if it were done, and the database says\n%s", when, said)
 	case said == k.before, said == k.after, unfinished:
 	case strings.HasPrefix(k.args[0], "import"), k.args[0] == "run":
 		k.someFiles(t, said)
@@ -299,7 +342,7 @@ func (k *killing) once(t *testing.T, i, n int) {
 
 	k.run(t, dir)
 	sound(t, dir)
-	if said, unfinished := says(t, dir); said != k.after || unfinished {
+	if said, unfinished := k.says(t, dir); said != k.after || unfinished {
 		t.Errorf("killed %s and run again, the database says\n%s\nand not\n%s", when, said, k.after)
 	}
 	k.wholes(t, dir, true)
@@ -308,6 +351,166 @@ func (k *killing) once(t *testing.T, i, n int) {
 	}
 	if t.Failed() && !failed {
 		t.Errorf("this was killed %s", when)
+	}
+}
+
+// ends makes sure that a command that was interrupted says so and ends with 2, unless it
+// has done its work, which it returns, or had not begun.
+func (k *killing) ends(t *testing.T, code int, stderr string, changed bool) (done bool) {
+	t.Helper()
+	switch {
+	case code == exitDone, code == exitRefused:
+		return true
+	case code < 0 && !changed: // it was still being loaded
+	case code == exitFailed && strings.Contains(stderr, "已中断") && !strings.Contains(stderr, "技术信息"):
+		k.running++
+		if changed {
+			k.midway++
+		}
+	default:
+		t.Errorf("interrupted, it ends with %d and says %q", code, stderr)
+	}
+	return false
+}
+
+// A command that is interrupted with Ctrl+C says so, and leaves nothing half either.
+func TestInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted there")
+	}
+	program, err := exec.LookPath("jixiao")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ground := preparedGround(t)
+	for _, c := range commandsToKill {
+		if !slices.Contains([]string{"import", "run", "summarize", "export", "reread", "return", "backup"}, c.name) {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			k := killing{program: program, ground: ground, on: c.on, args: c.args, made: c.made, interrupts: true}
+			k.reference(t)
+			n := max(*kills/5, 2)
+			if testing.Short() {
+				n = 2
+			}
+			for i := range n {
+				k.once(t, i, n)
+			}
+			t.Logf("interrupted while it ran %d times of %d, of them %d after it had changed something", k.running, n, k.midway)
+		})
+	}
+}
+
+// What is said of an interrupted command fits it.
+func TestInterruptedLine(t *testing.T) {
+	var walk func(of *cobra.Command, path []string)
+	walk = func(of *cobra.Command, path []string) {
+		for _, c := range of.Commands() {
+			in := append(slices.Clone(path), c.Name())
+			line := interruptedLine(strings.Join(in, " "))
+			decides := c.LocalFlags().Lookup("undo") != nil || len(in) == 2 && in[1] != "export" && in[1] != "list"
+			if strings.Contains(line, "已经改好") != decides || !strings.HasPrefix(line, "已中断") {
+				t.Errorf("%v: %s", in, line)
+			}
+			walk(c, in)
+		}
+	}
+	walk(newRoot(), nil)
+}
+
+// An interrupted batch is not taken in to its end: of many files, some are, and the
+// program ends. Taken in again, all are.
+func TestInterruptedBatch(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted there")
+	}
+	samples, err := filepath.Abs("../../samples/2023")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cmd := jixiaoProcess(t, dir, "import", samples)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for size, deadline := int64(0), time.Now().Add(5*time.Minute); size < 200_000; time.Sleep(time.Millisecond) { // the first files are in
+		size = 0
+		for _, name := range []string{"jixiao.db", "jixiao.db-wal"} {
+			if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				size += info.Size()
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("nothing is taken in")
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // that it did not do all
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(stderr.String(), "已中断") {
+		t.Errorf("it ended with %d: %s", code, stderr.String())
+	}
+	files := func() int {
+		t.Helper()
+		db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		all, err := db.Files(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	before := files()
+	sound(t, dir)
+	if _, stderr, code := ran(t, dir, "import", samples); code > exitRefused {
+		t.Fatalf("%d %s", code, stderr)
+	}
+	if all := files(); before >= all {
+		t.Errorf("%d files were taken in of %d", before, all)
+	}
+}
+
+// A command that hangs, on a drive that does not answer, is not waited for; the page is,
+// for it answers those who use it.
+func TestNobodyWaitsForWhatHangs(t *testing.T) {
+	for name, waits := range map[string]bool{"import": false, serveName: true} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		release, begun := make(chan struct{}), make(chan struct{})
+		root := &cobra.Command{Use: "jixiao", SilenceErrors: true, SilenceUsage: true}
+		root.AddCommand(&cobra.Command{Use: name, RunE: func(*cobra.Command, []string) error {
+			close(begun)
+			<-release
+			return nil
+		}})
+		root.SetArgs([]string{name})
+		ended := make(chan error, 1)
+		go func() { ended <- within(ctx, root, []string{name}) }()
+		<-begun
+		interrupt()
+		if waits {
+			select {
+			case err := <-ended:
+				t.Errorf("%s: it was not waited for: %v", name, err)
+			case <-time.After(2 * endsWithin):
+			}
+			close(release)
+			if err := <-ended; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) { // it would hang for ever
+			t.Errorf("%s: %v", name, err)
+		}
+		close(release)
 	}
 }
 
@@ -354,7 +557,7 @@ func (k *killing) someFiles(t *testing.T, said string) {
 func says(t *testing.T, dir string) (said string, unfinished bool) {
 	t.Helper()
 	var b strings.Builder
-	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"roster"}, {"settings"}} {
+	for _, args := range [][]string{{"facts"}, {"findings", "--all"}, {"filings"}, {"units"}, {"settings"}, {"refused", "--all"}} {
 		var out, stderr bytes.Buffer
 		root := newRoot()
 		root.SetArgs(append(args, "--json", "--db", filepath.Join(dir, "jixiao.db")))
@@ -374,6 +577,30 @@ func says(t *testing.T, dir string) (said string, unfinished bool) {
 		b.WriteString(timeless(t, out.Bytes()))
 	}
 	return b.String(), unfinished
+}
+
+// says is what the database says now; without asking it where nothing was changed yet.
+func (k *killing) says(t *testing.T, dir string) (said string, unfinished bool) {
+	t.Helper()
+	if contents(t, dir) == k.untouched {
+		return k.before, k.halfway
+	}
+	return says(t, dir)
+}
+
+// contents is a sum of a database and its log.
+func contents(t *testing.T, dir string) [sha256.Size]byte {
+	t.Helper()
+	sum := sha256.New()
+	for _, name := range []string{"jixiao.db", "jixiao.db-wal", "jixiao.db-journal"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(sum, name, err == nil, len(data))
+		sum.Write(data)
+	}
+	return [sha256.Size]byte(sum.Sum(nil))
 }
 
 // timeless is a list of JSON, an object a line and in order, without times and
@@ -514,7 +741,7 @@ func (k *killing) wholes(t *testing.T, dir string, ended bool) {
 			t.Errorf("%s is there", name)
 			continue
 		}
-		if why := differs(data, want, path.Ext(name)); why != "" {
+		if why := differs(t, data, want, path.Ext(name)); why != "" {
 			t.Errorf("%s is not whole: %s", name, why)
 		}
 		folder := path.Dir(name)
@@ -541,10 +768,15 @@ func (k *killing) wholes(t *testing.T, dir string, ended bool) {
 }
 
 // differs says how a file is other than one that is whole: byte for byte, but
-// for a package that holds the time it was made at, in its parts.
-func differs(data, want []byte, extension string) string {
+// for a package that holds the time it was made at, in its parts, and for a
+// database, which has a stamp of its own, in its rows.
+func differs(t *testing.T, data, want []byte, extension string) string {
+	t.Helper()
 	if bytes.Equal(data, want) {
 		return ""
+	}
+	if extension == ".db" {
+		return differsDatabase(t, data, want)
 	}
 	if extension != ".xlsx" && extension != ".docx" {
 		return fmt.Sprintf("%d bytes are not the %d", len(data), len(want))
@@ -574,4 +806,67 @@ func differs(data, want []byte, extension string) string {
 		return fmt.Sprintf("it has the parts %v and not %v, %v", got, should, err)
 	}
 	return ""
+}
+
+// differsDatabase says how a copy of a database is other than one that is whole.
+func differsDatabase(t *testing.T, data, want []byte) string {
+	t.Helper()
+	got, should := rowsIn(t, data), rowsIn(t, want)
+	for table := range should {
+		if !slices.Equal(got[table], should[table]) {
+			return fmt.Sprintf("%s has %d rows, not the %d", table, len(got[table]), len(should[table]))
+		}
+	}
+	return ""
+}
+
+// rowsIn are the rows of a database by their tables, without what differs from copy
+// to copy: its stamp, and when it was copied before. That it can be opened and holds
+// together is made sure of.
+func rowsIn(t *testing.T, data []byte) map[string][]string {
+	t.Helper()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "jixiao.db")
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, dir)
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	list := func(query string) (lines []string) {
+		rows, err := db.QueryContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			row, at := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				at[i] = &row[i]
+			}
+			if err := rows.Scan(at...); err != nil {
+				t.Fatal(err)
+			}
+			if line := fmt.Sprint(row...); !strings.Contains(line, string(store.DeedBackup)) {
+				lines = append(lines, line)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	all := map[string][]string{}
+	for _, table := range list("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('meta', 'sqlite_sequence')") {
+		all[table] = list(fmt.Sprintf("SELECT * FROM %q", table))
+	}
+	return all
 }

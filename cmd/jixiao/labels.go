@@ -186,12 +186,7 @@ func newForget(o *options) *cobra.Command {
 		Aliases:               []string{"忘记"},
 		Short:                 helpForget,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return oneArgument{"labels forget", "标签"}
-			}
-			return nil
-		},
+		Args:                  exactlyOne(oneArgument{"labels forget", "标签"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			db, err := o.open(ctx)
@@ -269,12 +264,7 @@ func newImportLabels(o *options) *cobra.Command {
 		Aliases:               []string{"导入"},
 		Short:                 helpImportLabels,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return oneArgument{"labels import", "文件"}
-			}
-			return nil
-		},
+		Args:                  exactlyOne(oneArgument{"labels import", "文件"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			wordings, err := readLabels(args[0])
 			if err != nil {

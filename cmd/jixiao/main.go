@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -56,7 +57,11 @@ func run() int {
 	case errors.Is(err, errPending):
 		return exitRefused
 	}
-	fmt.Fprintln(os.Stderr, schema.Visible(explain(err)))
+	said := explain(err)
+	if named, _, finding := root.Find(os.Args[1:]); finding == nil && errors.Is(err, context.Canceled) {
+		said = interruptedLine(strings.TrimPrefix(named.CommandPath(), root.Name()+" "))
+	}
+	fmt.Fprintln(os.Stderr, schema.Visible(said))
 	return exitFailed
 }
 

@@ -9,9 +9,11 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 // sheetsOfOtherKinds are sheets without cells of the kind that forms have.
@@ -126,4 +128,37 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	if strings.Contains(string(data), args[2]) == neg {
 		ts.Fatalf("%s of %s is %s", args[1], args[0], data)
 	}
+}
+
+// harm damages a file as a bad transfer does: it is cut in half, or bytes in the middle
+// of its first quarter are others.
+func harm(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: harm FILE half|bytes")
+	}
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	if args[1] == "half" {
+		data = data[:len(data)/2]
+	} else {
+		for i := range 50 {
+			data[len(data)/8+i] ^= 0x55
+		}
+	}
+	ts.Check(os.WriteFile(path, data, 0o600))
+}
+
+// insert puts an empty row into a sheet, as a person does above a row that is in the way.
+func insert(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: insert FILE.xlsx SHEET ROW")
+	}
+	row, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	ts.Check(f.InsertRows(args[1], row, 1))
+	ts.Check(f.Save())
 }

@@ -65,7 +65,7 @@ func newAddPerson(o *options) *cobra.Command {
 		Short:                 helpAddPerson,
 		Long:                  helpAddPersonLong,
 		DisableFlagsInUseLine: true,
-		Args:                  onePerson("people add"),
+		Args:                  exactlyOne(oneArgument{"people add", "姓名"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			name := strings.TrimSpace(args[0])
@@ -103,7 +103,7 @@ func newRemovePerson(o *options) *cobra.Command {
 		Aliases:               []string{"去掉"},
 		Short:                 helpRemovePerson,
 		DisableFlagsInUseLine: true,
-		Args:                  onePerson("people remove"),
+		Args:                  exactlyOne(oneArgument{"people remove", "姓名"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			db, err := o.openForWriting(ctx)
@@ -121,15 +121,6 @@ func newRemovePerson(o *options) *cobra.Command {
 			fmt.Fprintln(cmd.OutOrStdout(), personRemoved(args[0]))
 			return nil
 		},
-	}
-}
-
-func onePerson(command string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return oneArgument{command, "姓名"}
-		}
-		return nil
 	}
 }
 

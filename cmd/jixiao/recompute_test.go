@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -1312,10 +1313,14 @@ func (c *checker) statistics(sheet string, row int, of ofUnit) {
 	c.n(sheet, row, 7, len(c.d.units)-n)
 }
 
-func (c *checker) leader() {
+func (c *checker) leader(before *aDistrict) {
 	const sheet = "领导一页"
-	lines := 0
+	lines, years := 0, 0
 	for row := 1; row <= len(c.cells[sheet]); row++ {
+		if c.cell(sheet, row, 1) == "全年执行（两年都报）" {
+			years++
+			c.leaderYears(sheet, row, before)
+		}
 		if u := c.byName[c.cell(sheet, row, 9)]; u != nil {
 			c.n(sheet, row, 10, u.count("E"))
 		}
@@ -1335,8 +1340,52 @@ func (c *checker) leader() {
 		x, ok = c.d.rate(level)
 		c.is(sheet, row, 7, x, ok)
 	}
-	if lines != 8 {
-		c.t.Errorf("%s has %d lines of figures", sheet, lines)
+	if lines != 8 || years != 1 {
+		c.t.Errorf("%s has %d lines of figures, and %d of two years", sheet, lines, years)
+	}
+}
+
+// leaderYears is what was spent in both years, by the forms of each.
+func (c *checker) leaderYears(sheet string, row int, before *aDistrict) {
+	c.t.Helper()
+	from, to, n := new(big.Rat), new(big.Rat), 0
+	part, whole, judged := new(big.Rat), new(big.Rat), 0
+	for _, u := range c.d.units {
+		i := slices.IndexFunc(before.units, func(b *aUnit) bool { return b.name == u.name })
+		if i < 0 {
+			continue
+		}
+		had, ok := before.units[i].figure(totalFunds + "executed")
+		has, alsoOK := u.figure(totalFunds + "executed")
+		if !ok || !alsoOK {
+			continue
+		}
+		n++
+		from.Add(from, had)
+		to.Add(to, has)
+		if budget, ok := before.units[i].figure(totalFunds + "adjusted_budget"); ok {
+			judged++
+			part.Add(part, had)
+			whole.Add(whole, budget)
+		}
+	}
+	if n == 0 || from.Sign() <= 0 || whole.Sign() <= 0 {
+		c.t.Fatalf("%d units of two years, %v, of %v", n, from, whole)
+	}
+	c.is(sheet, row, 2, from, true)
+	c.is(sheet, row, 3, to, true)
+	c.n(sheet, row, 4, n)
+	change := new(big.Rat).Sub(to, from)
+	c.is(sheet, row, 5, change, true)
+	c.is(sheet, row, 6, new(big.Rat).Quo(change, from), true)
+	c.is(sheet, row, 7, new(big.Rat).Quo(part, whole), judged > 0)
+	if head := c.cell(sheet, row-1, 2) + c.cell(sheet, row-1, 3); head != "2022年\n全年执行2023年\n全年执行" {
+		c.t.Errorf("%s: the heads are %q", sheet, head)
+	}
+	if !slices.ContainsFunc(c.cells[sheet], func(cells []string) bool {
+		return len(cells) > 0 && strings.Contains(cells[0], "2022 年度自己报送的附件2")
+	}) {
+		c.t.Errorf("%s does not say where the figures of the year before are from", sheet)
 	}
 }
 
@@ -1649,10 +1698,10 @@ func TestWorkbookIsRecomputed(t *testing.T) {
 	c.departments()
 	c.sources(facts)
 	c.overview()
-	c.leader()
+	before, _ := districtOf(t, db, "2022")
+	c.leader(before)
 	c.unitPage()
 	c.chartData()
-	before, _ := districtOf(t, db, "2022")
 	c.years(before)
 	matched, unaccounted := 0, 0
 	for _, sheet := range f.GetSheetList() {
@@ -1674,5 +1723,97 @@ func TestWorkbookIsRecomputed(t *testing.T) {
 	t.Logf("%d figures, %d of them accounted for by nothing, %d wrong", matched, unaccounted, c.wrong)
 	if matched < 28_000 {
 		t.Errorf("only %d figures", matched)
+	}
+}
+
+// The rows of 年度变动 are every figure that a unit gave for both years, in the forms of
+// each, with what makes the difference: worked out again from the facts of both.
+func TestYearChangesAreRecomputed(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "a.db")
+	importJSON(t, db, "../../samples/broken/X15", "../../samples/2023/信访局.xlsx") // of two years, and of one
+	type place struct{ unit, form, project, path string }
+	figures := func(year string) map[place]oneFact {
+		var facts []oneFact
+		decodeInto(t, &facts, "facts", "--db", db, "--year", year, "--json")
+		byPlace := map[place]oneFact{}
+		for _, f := range facts {
+			if _, ok := f.figure(); ok {
+				byPlace[place{f.Unit, f.Form, f.Project, f.Path}] = f
+			}
+		}
+		return byPlace
+	}
+	before, now := figures("2022"), figures("2023")
+	out := filepath.Join(dir, "导出")
+	jixiao(t, "export", "--db", db, "--sheets", "年度变动", "--format", "json", "-o", out)
+	data, err := os.ReadFile(filepath.Join(out, "年度变动.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []struct {
+		Unit    string      `json:"单位"`
+		Form    string      `json:"表"`
+		Project string      `json:"项目"`
+		Measure string      `json:"计量单位"`
+		Path    string      `json:"栏目代码"`
+		Before  json.Number `json:"上年数"`
+		Now     json.Number `json:"本年数"`
+		Change  json.Number `json:"增减"`
+		Rate    any         `json:"增减率_比例"`
+		Year    int         `json:"年度"`
+	}
+	if err := json.Unmarshal(data, &rows); err != nil {
+		t.Fatal(err)
+	}
+	forms := map[string]string{"附件1 基础数据表": "base_data", "附件2 整体支出绩效自评表": "overall_evaluation", "附件3 项目支出绩效自评表": "project_evaluation"}
+	rational := func(n json.Number) *big.Rat {
+		x, ok := new(big.Rat).SetString(n.String())
+		if !ok {
+			t.Fatalf("%q is no figure", n)
+		}
+		return x
+	}
+	given := map[place]bool{}
+	moved := 0
+	for _, r := range rows {
+		at := place{r.Unit, forms[r.Form], r.Project, r.Path}
+		was, ok := before[at]
+		is, alsoOK := now[at]
+		if !ok || !alsoOK || given[at] {
+			t.Errorf("%+v is a row, once more or of one year alone", at)
+			continue
+		}
+		given[at] = true
+		from, _ := was.figure()
+		to, _ := is.figure()
+		change := new(big.Rat).Sub(to, from)
+		if rational(r.Before).Cmp(from) != 0 || rational(r.Now).Cmp(to) != 0 || rational(r.Change).Cmp(change) != 0 || r.Measure != is.Measure || r.Year != 2023 {
+			t.Errorf("%+v: %+v, the forms say %s and %s %s", at, r, was.Value, is.Value, is.Measure)
+		}
+		switch rate := r.Rate.(type) {
+		case float64:
+			if from.Sign() == 0 {
+				t.Errorf("%+v: a rate %v from nothing", at, rate)
+			} else if want, _ := new(big.Rat).Quo(change, from).Float64(); math.Abs(rate-want) > 1e-8 {
+				t.Errorf("%+v: the rate is %v from %s to %s", at, rate, was.Value, is.Value)
+			}
+		default:
+			if rate != "未判定" || from.Sign() != 0 {
+				t.Errorf("%+v: the rate is %v from %s", at, rate, was.Value)
+			}
+		}
+		if change.Sign() != 0 {
+			moved++
+		}
+	}
+	for at := range now {
+		records := strings.Contains(at.path, "/indicators/") || strings.Contains(at.path, "/years/") || strings.Contains(at.path, "/buildings/") || strings.HasPrefix(at.path, "filing/") // which are others each year, or no figures
+		if _, ok := before[at]; ok && !records && !given[at] {
+			t.Errorf("%+v is of both years and is no row", at)
+		}
+	}
+	if len(rows) < 60 || moved < 20 {
+		t.Errorf("%d rows, %d of what changed", len(rows), moved)
 	}
 }

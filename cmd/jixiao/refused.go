@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
-	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
@@ -70,24 +69,17 @@ func newRefused(o *options) *cobra.Command {
 
 // newClear clears refused files away.
 func newClear(o *options) *cobra.Command {
-	var why, by string
-	var undo bool
+	var because grounds
 	cmd := &cobra.Command{
 		Use:                   "clear 文件… --why 理由 [选项]",
 		Aliases:               []string{"清理"},
 		Short:                 helpClear,
 		Long:                  helpClearLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return oneArgument{"refused clear", "文件 --why 理由"}
-			}
-			return nil
-		},
+		Args:                  atLeastOne(oneArgument{"refused clear", "文件 --why 理由"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			why = strings.TrimSpace(why)
-			if why == "" && !undo {
+			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
 			db, err := o.openForWriting(ctx)
@@ -101,9 +93,9 @@ func newClear(o *options) *cobra.Command {
 			}
 			var chosen []store.File
 			for _, arg := range args {
-				found := refusedNamed(files, arg, undo)
+				found := refusedNamed(files, arg, because.undo)
 				if len(found) == 0 {
-					return bureau.RefusedError{Name: arg, Err: whyNone(files, arg, undo)}
+					return bureau.RefusedError{Name: arg, Err: whyNone(files, arg, because.undo)}
 				}
 				chosen = append(chosen, found...)
 			}
@@ -111,10 +103,10 @@ func newClear(o *options) *cobra.Command {
 			for i, f := range chosen {
 				sums[i] = f.SHA256
 			}
-			if undo {
-				err = db.Unclear(ctx, sums, byWhom(by))
+			if because.undo {
+				err = db.Unclear(ctx, sums, because.decision().By)
 			} else {
-				err = db.Clear(ctx, sums, schema.Decision{Why: why, By: byWhom(by)})
+				err = db.Clear(ctx, sums, because.decision())
 			}
 			switch {
 			case bureau.IsAboutRefused(err): // somebody was faster, or it was named twice
@@ -130,7 +122,7 @@ func newClear(o *options) *cobra.Command {
 				}
 				list = append(list, refusedOf(now))
 				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), bureau.ClearedText(f.Name, undo))
+					fmt.Fprintln(cmd.OutOrStdout(), bureau.ClearedText(f.Name, because.undo))
 				}
 			}
 			if o.json {
@@ -139,9 +131,7 @@ func newClear(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", helpWhy)
-	cmd.Flags().StringVar(&by, "by", "", helpBy)
-	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoClear)
+	because.flags(cmd, helpUndoClear)
 	return cmd
 }
 

@@ -80,6 +80,9 @@ func toUnit(dir, unit string, fill func(bureau.Put) error) (string, error) {
 	case err == nil && !info.IsDir():
 		return "", cannotWrite{whatReturn, folder, syscall.ENOTDIR}
 	case err == nil:
+		if err := whole.Clear(dir); err != nil { // nothing is written there but new folders
+			return "", cannotWrite{whatReturn, dir, err}
+		}
 		return folder, fill(putInto(folder))
 	case !errors.Is(err, fs.ErrNotExist):
 		return "", cannotWrite{whatReturn, folder, err}

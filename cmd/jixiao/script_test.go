@@ -67,9 +67,12 @@ func TestMain(m *testing.M) {
 //	dress FILE.xlsx chartsheet|macrosheet|locked|viewless|styleless
 //	spoil FILE.db NAME
 //	holds FILE.xlsx PART TEXT
+//	harm FILE half|bytes
+//	insert FILE.xlsx SHEET ROW
 //
 // give a workbook what other programs put into one or leave out, damage a file
-// that is stored, and say that a part of a workbook has a text.
+// that is stored, say that a part of a workbook has a text, damage a file, and put an
+// empty row into a sheet.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 	if err != nil {
@@ -97,7 +100,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"workbook": workbook, "edit": edit, "embed": embed, "pack": pack, "cell": cell, "formula": formula, "database": database, "kept": kept, "comment": comment,
-			"protect": protect, "midway": midway, "dress": dress, "spoil": spoil, "holds": holds,
+			"protect": protect, "midway": midway, "dress": dress, "spoil": spoil, "holds": holds, "harm": harm, "insert": insert,
 		},
 	}
 	if testing.Short() { // those with work that is done side by side

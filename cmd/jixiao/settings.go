@@ -135,12 +135,7 @@ func newSettingsImport(o *options) *cobra.Command {
 		Short:                 helpSettingsImport,
 		Long:                  helpSettingsImportLong,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return oneArgument{"settings import", "设置.xlsx"}
-			}
-			return nil
-		},
+		Args:                  exactlyOne(oneArgument{"settings import", "设置.xlsx"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			data, err := os.ReadFile(args[0])

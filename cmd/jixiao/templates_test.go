@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,8 @@ func TestSampleTemplates(t *testing.T) {
 	if err != nil || len(templates) < 3 {
 		t.Fatalf("%d templates: %v", len(templates), err)
 	}
+	const ranked = "template_three_row_head" // a rank of what is no score is an error there
+	templates = append(templates, "../../importer/testdata/cases/"+ranked+".xlsx")
 	filled := map[string][]byte{}
 	for _, template := range templates {
 		out := filepath.Join(dir, filepath.Base(template))
@@ -38,7 +41,9 @@ func TestSampleTemplates(t *testing.T) {
 		filled[strings.TrimSuffix(filepath.Base(template), ".xlsx")] = data
 		checkFilled(t, out)
 	}
-	for name, n := range reporttest.CheckResults(t, filled) {
+	computed := maps.Clone(filled)
+	delete(computed, ranked)
+	for name, n := range reporttest.CheckResults(t, computed) {
 		if n == 0 {
 			t.Errorf("%s: no formula", name)
 		}
@@ -48,6 +53,7 @@ func TestSampleTemplates(t *testing.T) {
 		if *templatePictures != "" {
 			reporttest.Pictures(t, pdf, filepath.Join(*templatePictures, name))
 		}
+		reporttest.CheckNothingCut(t, name, pdf)
 		for i, page := range reporttest.PrintedText(t, pdf) {
 			if strings.Contains(page, "###") || strings.Contains(page, "#REF") || strings.Contains(page, "{{") {
 				t.Errorf("%s: page %d has a cell that cannot be read", name, i+1)

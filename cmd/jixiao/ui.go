@@ -766,7 +766,7 @@ func explain(err error) string {
 	case errors.As(err, &output):
 		return output.Error()
 	case errors.Is(err, context.Canceled):
-		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
+		return "已中断。"
 	case errors.As(err, &unchecked):
 		return unchecked.Error()
 	case errors.As(err, &copying):
@@ -801,6 +801,24 @@ func explain(err error) string {
 		return "程序出错，这一步没有办成。请再试一次；仍不行时用 jixiao check-db 检查数据库，或联系维护人员。" + technical(err)
 	}
 	return err.Error()
+}
+
+// interruptedLine says what a command, by its path, has done that was interrupted, and
+// what to do.
+func interruptedLine(command string) string {
+	switch command {
+	case "import", "run":
+		return "已中断。已经导入的文件都已保存，其余的请重新导入。"
+	case "reread":
+		return "已中断。已经重读的文件都已保存，其余的请再运行一次 jixiao reread。"
+	case "return":
+		return "已中断。已经写出的退回都是完整的，其余的请再退回一次。"
+	case "summarize", "export", "backup", "settings export", "labels export":
+		return "已中断，没有写完的已经放弃，原有的文件没有改动。请再运行一次。"
+	case "accept", "void", "correct", "current", "settings import", "labels teach", "labels forget", "labels import", "units alias", "refused clear", "people add", "people remove":
+		return "已中断。请看一下是否已经改好，没有改好的请再运行一次。"
+	}
+	return "已中断。"
 }
 
 func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
@@ -1124,6 +1142,26 @@ func noArguments(_ *cobra.Command, args []string) error {
 		return extraArgs{args[0]}
 	}
 	return nil
+}
+
+// exactlyOne has a command take one argument, and atLeastOne one or more; each says
+// otherwise what is missing.
+func exactlyOne(missing oneArgument) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return missing
+		}
+		return nil
+	}
+}
+
+func atLeastOne(missing oneArgument) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return missing
+		}
+		return nil
+	}
 }
 
 func printRules(w io.Writer, rules []bureau.Rule) {

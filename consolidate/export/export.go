@@ -104,7 +104,7 @@ func (t *csvTable) Row(answers []any) error {
 		case float64:
 			t.row = append(t.row, plain(v))
 		case string:
-			t.row = append(t.row, harmless(schema.Visible(v)))
+			t.row = append(t.row, Harmless(schema.Visible(v)))
 		default:
 			t.row = append(t.row, "")
 		}
@@ -117,9 +117,9 @@ func (t *csvTable) Close() error {
 	return t.w.Error()
 }
 
-// harmless keeps a text from being run as a formula by a spreadsheet. A figure
+// Harmless keeps a text from being run as a formula by a spreadsheet. A figure
 // stays one.
-func harmless(s string) string {
+func Harmless(s string) string {
 	if _, err := schema.ParseAmount(s); err == nil {
 		return s
 	}

@@ -108,7 +108,7 @@ func TestHarmless(t *testing.T) {
 		if _, err := schema.ParseAmount(text); text == "+86" && err != nil {
 			want = "'+86"
 		}
-		if got := harmless(text); got != want {
+		if got := Harmless(text); got != want {
 			t.Errorf("%q is written %q, want %q", text, got, want)
 		}
 	}

@@ -66,7 +66,11 @@ func (b *book) leaderPage() {
 		line(row{height: chartRowHeight})
 	}
 	line(row{cells: []cell{wrapped(b.notHandedIn()).wide(leaderColumns)}, lines: 3})
-	line(cells(wrapped("增减额和各率只算相关两个数都填了的单位（同口径），与左边的合计单位可能不同，对账见「总览」。").of(caption).wide(leaderColumns)))
+	note := "增减额和各率只算相关两个数都填了的单位（同口径），与左边的合计单位可能不同，对账见「总览」。"
+	if b.yearly.executed.Units > 0 {
+		note += fmt.Sprintf("附件1的上年决算是本年表上填的；%d年的全年执行是各单位 %d 年度自己报送的附件2上的。", b.year-1, b.year-1)
+	}
+	line(cells(wrapped(note).of(caption).wide(leaderColumns)))
 	line(b.signed(p.o))
 }
 
@@ -131,7 +135,26 @@ func (b *book) leaderFigures() [][]cell {
 	rows = append(rows, []cell{heading("（附件2）"), heading("年初预算"), heading("全年预算"), heading("全年执行"), heading("调整额"), heading("调整率"), heading("执行率")})
 	funds := b.fundsCompared()
 	funds.name = "年度资金总额"
-	return append(rows, show(funds))
+	return append(append(rows, show(funds)), b.leaderYears()...)
+}
+
+// leaderYears are the funds beside those of the year before, as the units reported them
+// in that year's 附件2; none where no unit did. The final figures of the year before
+// that stand above are those that this year's 附件1 prints.
+func (b *book) leaderYears() [][]cell {
+	e := b.yearly.executed
+	if e.Units == 0 {
+		return nil
+	}
+	before := fmt.Sprintf("%d年\n", b.year-1)
+	change := faintText(notJudged)
+	if e.from > 0 {
+		change = quotient(float64(e.to-e.from) / float64(e.from))
+	}
+	return [][]cell{
+		{heading("（两年各自的附件2）"), heading(before + "全年执行"), heading(fmt.Sprintf("%d年\n全年执行", b.year)), heading("两年都报\n的单位"), heading("比上年\n增减额"), heading("变动率"), heading(before + "执行率")},
+		{wrapped("全年执行（两年都报）"), roundMoney(e.from), roundMoney(e.to), count(e.Units), roundMoney(e.to - e.from), change, totalRate(b.yearly.rate.Judged(), "").of(body)},
+	}
 }
 
 // leaderUnits are the rows of the units that need attention, their heads first.
@@ -170,7 +193,10 @@ func (b *book) notHandedIn() string {
 }
 
 // yearly compares figures of the units that gave them for both years.
-type yearly struct{ score, executed twoYears }
+type yearly struct {
+	score, executed twoYears
+	rate            summary.TotalRate // how much of its budget was spent the year before
+}
 
 // twoYears are sums of the units that have a figure for both years.
 type twoYears struct {
@@ -199,5 +225,6 @@ func (y *yearly) add(u *summary.Unit) {
 	to, alsoOK = u.Answer(path).Figure()
 	if ok && alsoOK {
 		y.executed.add(from, to)
+		y.rate.Add(u.Before.Answer(path), u.Before.Answer(summary.BudgetPath("adjusted_budget")), false)
 	}
 }

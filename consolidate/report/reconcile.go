@@ -30,9 +30,10 @@ const (
 type reconciled struct {
 	base, overall, projects summary.Sum
 	count                   int // of projects
-	// baseOverall and overallProjects are the differences between two of them.
-	baseOverall, overallProjects differences
-	projectRate                  summary.TotalRate
+	// Of the differences between two of them, that of 附件1 and 附件3 is told where
+	// nobody's 附件2 says what was spent on projects.
+	baseOverall, overallProjects, baseProjects differences
+	projectRate                                summary.TotalRate
 }
 
 // differences are those of units, of which the greatest are named.
@@ -104,6 +105,7 @@ func (r *reconciled) add(u *summary.Unit) {
 	why := strings.Join(s.why, "，")
 	r.baseOverall.add(difference{u.Name, s.ofBase - s.ofOverall, why})
 	r.overallProjects.add(difference{u.Name, s.ofOverall - s.projects.Amount, why})
+	r.baseProjects.add(difference{u.Name, s.ofBase - s.projects.Amount, why})
 	for _, f := range u.Submission.Projects() {
 		if !schema.NoProject(f) {
 			values := byPath(f)
@@ -111,6 +113,10 @@ func (r *reconciled) add(u *summary.Unit) {
 		}
 	}
 }
+
+// onOverall reports whether 附件2 can be held against the others: where nobody has
+// filled it, what is nothing there is no difference.
+func (r *reconciled) onOverall() bool { return r.overall.Units > 0 }
 
 // spending is 项目对账: 项目支出 of each unit as its three forms have it.
 func (b *book) spending() *table {
@@ -152,16 +158,22 @@ func (b *book) spending() *table {
 }
 
 // differenceField is a column of what one column is more than another, where what
-// is no figure is nothing.
+// is no figure is nothing. One of them is of 附件2.
 func differenceField(id, head, from, less string, of func(spent) schema.Amount, all func(reconciled) schema.Amount) field {
 	return field{
 		id: id, group: "差额", head: head, min: 10, max: 16,
 		of: func(a at) cell {
+			if !a.b.reconcile.onOverall() {
+				return faintText(notJudged)
+			}
 			return money(of(spentBy(a.u))).by(fmt.Sprintf("ROUND(SUM(%s)-SUM(%s),%d)", a.name(from), a.name(less), moneyDigits))
 		},
 		total: func(b *book, t *table, column string) []cell {
 			below := t.blanks()
-			below[rowSum] = roundMoney(all(b.reconcile)).by("SUM(" + column + ")").of(total)
+			below[rowSum] = faintText(notJudged).of(total)
+			if b.reconcile.onOverall() {
+				below[rowSum] = roundMoney(all(b.reconcile)).by("SUM(" + column + ")").of(total)
+			}
 			return below
 		},
 	}
@@ -172,9 +184,14 @@ func differenceField(id, head, from, less string, of func(spent) schema.Amount, 
 func (b *book) reconciliation() []string {
 	r := &b.reconcile
 	two := func(a schema.Amount) string { return thousands(a) + " 万元" }
-	line := fmt.Sprintf("项目支出对账：附件1 本年决算合计 %s（%d 个单位），附件2 按支出性质分的合计 %s（%d 个单位），附件3 各项目执行数合计 %s（%d 个单位的 %d 个项目）。",
-		two(r.base.Amount), r.base.Units, two(r.overall.Amount), r.overall.Units, two(r.projects.Amount), r.projects.Units, r.count)
-	line += r.baseOverall.words("附件1", "附件2", r.base.Amount-r.overall.Amount) + r.overallProjects.words("附件2", "附件3", r.overall.Amount-r.projects.Amount)
+	overall := "附件2 没有单位填按支出性质分的项目支出，不与它对账"
+	differ := r.baseProjects.words("附件1", "附件3", r.base.Amount-r.projects.Amount)
+	if r.onOverall() {
+		overall = fmt.Sprintf("附件2 按支出性质分的合计 %s（%d 个单位）", two(r.overall.Amount), r.overall.Units)
+		differ = r.baseOverall.words("附件1", "附件2", r.base.Amount-r.overall.Amount) + r.overallProjects.words("附件2", "附件3", r.overall.Amount-r.projects.Amount)
+	}
+	line := fmt.Sprintf("项目支出对账：附件1 本年决算合计 %s（%d 个单位），%s，附件3 各项目执行数合计 %s（%d 个单位的 %d 个项目）。",
+		two(r.base.Amount), r.base.Units, overall, two(r.projects.Amount), r.projects.Units, r.count) + differ
 	return []string{line, b.rateWords()}
 }
 

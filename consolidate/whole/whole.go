@@ -259,6 +259,15 @@ func drop(l *flock.Flock) error {
 	return errors.Join(before, removed, after)
 }
 
+// Clear clears what interrupted programs left in a folder, as whoever writes into it
+// does by the way.
+func Clear(folder string) error {
+	if err := sweep(folder); err != nil {
+		return fmt.Errorf("clear %s: %w", folder, err)
+	}
+	return nil
+}
+
 // sweep clears what interrupted programs left in a folder: what is unfinished
 // and its lock, where no program holds it.
 func sweep(folder string) error {

@@ -276,13 +276,17 @@ func TestLeftBehind(t *testing.T) {
 		})
 		t.Fatal("not reached")
 	}
-	for range 2 {
+	die := func() {
+		t.Helper()
 		cmd := exec.Command(os.Args[0], "-test.run=^TestLeftBehind$")
 		cmd.Env = append(os.Environ(), "WHOLE_DIES="+folder)
 		var exit *exec.ExitError
 		if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 3 {
 			t.Fatalf("the program that dies: %v", err)
 		}
+	}
+	for range 2 {
+		die()
 		if entries, err := os.ReadDir(folder); err != nil || len(entries) != 2 {
 			t.Fatalf("it left %v, %v", entries, err)
 		}
@@ -300,5 +304,10 @@ func TestLeftBehind(t *testing.T) {
 	}
 	reads(t, filepath.Join(folder, "b"), "b")
 	reads(t, filepath.Join(folder, "c"), "c")
+	holds(t, folder, "b", "c")
+	die()
+	if err := Clear(folder); err != nil {
+		t.Error(err)
+	}
 	holds(t, folder, "b", "c")
 }

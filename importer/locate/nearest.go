@@ -112,19 +112,65 @@ func teachable(id schema.FormID, do func(c Candidate, wordings []string)) {
 // first, no more than n; the name itself and those that have hardly anything of
 // it are left out.
 func NearestUnits(name string, among []string, n int) []string {
-	const least = 0.2
-	bare := func(name string) string { return schema.WithoutPlace(schema.UnitKey(name)) }
-	scores := map[string]float64{}
-	var names []string
-	for _, other := range among {
-		if score := likeness(bare(name), bare(other)); other != name && score >= least {
-			scores[other] = score
-			names = append(names, other)
+	return NewUnitNames(among).Nearest(name, n)
+}
+
+// UnitNames are the names of units, among which those that are like a name are found
+// without going through all of them.
+type UnitNames struct {
+	names  []string
+	totals []int // of the counts of a name's grams
+	having map[string][]gramCount
+}
+
+// gramCount is how often a name has a gram.
+type gramCount struct{ name, count int }
+
+// NewUnitNames prepares names of units to be searched.
+func NewUnitNames(names []string) *UnitNames {
+	u := &UnitNames{names: names, totals: make([]int, len(names)), having: map[string][]gramCount{}}
+	for i, name := range names {
+		for g, n := range grams(bareUnit(name)) {
+			u.totals[i] += n
+			u.having[g] = append(u.having[g], gramCount{i, n})
 		}
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(scores[b], scores[a]) })
-	return names[:min(n, len(names))]
+	return u
 }
+
+func bareUnit(name string) string { return schema.WithoutPlace(schema.UnitKey(name)) }
+
+// Nearest is NearestUnits among the names.
+func (u *UnitNames) Nearest(name string, n int) []string {
+	const least = 0.2
+	same, total := map[int]int{}, 0
+	for g, n := range grams(bareUnit(name)) {
+		total += n
+		for _, h := range u.having[g] {
+			same[h.name] += min(n, h.count)
+		}
+	}
+	type scored struct {
+		name  int
+		score float64
+	}
+	var all []scored
+	for i, n := range same {
+		if score := dice(n, total+u.totals[i]); u.names[i] != name && score >= least {
+			all = append(all, scored{i, score})
+		}
+	}
+	slices.SortFunc(all, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), a.name-b.name) })
+	near := make([]string, 0, n)
+	for _, s := range all[:min(n, len(all))] {
+		near = append(near, u.names[s.name])
+	}
+	return near
+}
+
+// dice is Dice's coefficient of two texts that have so many grams in common, of so
+// many of both.
+func dice(same, total int) float64 { return 2 * float64(same) / float64(total) }
 
 // likeness says how much of two labels is the same, from 0 to 1: Dice's
 // coefficient over single characters and pairs of neighbours.
@@ -144,7 +190,7 @@ func likeness(a, b string) float64 {
 	for _, n := range y {
 		total += n
 	}
-	return 2 * float64(same) / float64(total)
+	return dice(same, total)
 }
 
 func grams(text string) map[string]int {
@@ -161,6 +207,10 @@ func grams(text string) map[string]int {
 
 // SameLabel reports whether two texts are one label, printed differently.
 func SameLabel(a, b string) bool {
-	x := fold(a).key
-	return x != "" && x == fold(b).key
+	x := LabelKey(a)
+	return x != "" && x == LabelKey(b)
 }
+
+// LabelKey is what two texts have in common that are one label; "" of a text that
+// is like no other.
+func LabelKey(text string) string { return fold(text).key }

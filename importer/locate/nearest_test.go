@@ -1,6 +1,9 @@
 package locate
 
 import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"jixiao/schema"
@@ -75,6 +78,46 @@ func TestNearestUnits(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("nearest to %s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// The nearest units are those of the greatest likeness, the first of several that are
+// alike, though not every name is looked at.
+func TestNearestUnitsAmongMany(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 5))
+	parts := [][]string{{"星澜区", "岳阳市", "岳阳市星澜区", "", "区"}, {"望塔", "长桥", "柳溪", "第一", "第二", "实验", "城市", "农业"}, {"小学", "中学", "街道办事处", "综合执法大队", "服务中心", "局", "（局）"}}
+	name := func() string {
+		s := ""
+		for _, p := range parts {
+			s += p[random.IntN(len(p))]
+		}
+		return s
+	}
+	var among []string
+	for range 120 {
+		among = append(among, name())
+	}
+	many := NewUnitNames(among)
+	for range 200 {
+		of, n := name(), 1+random.IntN(4)
+		type scored struct {
+			name  string
+			score float64
+		}
+		var want []scored
+		for _, other := range among {
+			if score := likeness(bareUnit(of), bareUnit(other)); other != of && score >= 0.2 {
+				want = append(want, scored{other, score})
+			}
+		}
+		slices.SortStableFunc(want, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+		var names []string
+		for _, s := range want[:min(n, len(want))] {
+			names = append(names, s.name)
+		}
+		if got := many.Nearest(of, n); !slices.Equal(got, names) {
+			t.Errorf("nearest to %s are %q, want %q", of, got, names)
 		}
 	}
 }

@@ -113,7 +113,7 @@ func (db *DB) FindingsOf(ctx context.Context, year int, units []string) (finding
 func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (findings []schema.Finding, err error) {
 	filter := FindingFilter{Year: year, NotJudged: true}
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		if findings, err = compute(ctx, tx, always(&settings), filter); err != nil {
+		if findings, err = db.computeOther(ctx, tx, year, &settings); err != nil {
 			return err
 		}
 		if findings, err = withDistrict(ctx, tx, always(&settings), filter, findings); err != nil {
@@ -276,6 +276,50 @@ func compute(ctx context.Context, q querier, settings settingsOf, filter Finding
 		}
 		asked = asked[n:]
 	}
+	return findings, nil
+}
+
+// computeOther checks the current submissions of a year by other settings. What is
+// judged alike by those in force is not judged again.
+func (db *DB) computeOther(ctx context.Context, tx *sql.Tx, year int, settings *schema.Settings) ([]schema.Finding, error) {
+	filter := FindingFilter{Year: year, NotJudged: true}
+	if db.stale {
+		return compute(ctx, tx, always(settings), filter)
+	}
+	now, err := db.settingsByYear(ctx, tx)(year)
+	if err != nil {
+		return nil, err
+	}
+	all, err := currentSubmissions(ctx, tx, year)
+	if err != nil {
+		return nil, err
+	}
+	place := map[string]int{}
+	var other []submission
+	alike := schema.JudgeAlike(now, settings)
+	for i, s := range all {
+		place[s.name] = i
+		if !alike(s.name) {
+			other = append(other, s.submission)
+		}
+	}
+	findings, err := standing(ctx, tx, always(settings), filter)
+	if err != nil {
+		return nil, err
+	}
+	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return !alike(f.Unit) })
+	for some := range slices.Chunk(other, computedAtOnce) {
+		checked, err := computeSome(ctx, tx, settings, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range checked {
+			if f.Outcome != schema.Holds {
+				findings = append(findings, f)
+			}
+		}
+	}
+	slices.SortStableFunc(findings, func(a, b schema.Finding) int { return cmp.Compare(place[a.Unit], place[b.Unit]) })
 	return findings, nil
 }
 
@@ -491,20 +535,62 @@ func (db *DB) recheckAround(ctx context.Context, tx *sql.Tx, s submission) error
 
 // recheckAll replaces the check findings of every submission.
 func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT year, unit_id FROM filings WHERE superseded_by IS NULL`)
-	all, err := collect(rows, err, func(rows *sql.Rows) (s submission, err error) {
-		err = rows.Scan(&s.year, &s.unit)
-		return s, err
-	})
-	if err != nil {
+	if err := printTables(ctx, tx); err != nil {
 		return err
 	}
-	if err := printTables(ctx, tx); err != nil {
+	return db.recheckWhere(ctx, tx, func(submitted) (bool, error) { return true, nil })
+}
+
+// recheckOther replaces the check findings of the submissions that are judged
+// otherwise by the settings in force than by those before them.
+func (db *DB) recheckOther(ctx context.Context, tx *sql.Tx, before settingsOf) error {
+	now, alike := db.settingsByYear(ctx, tx), map[int]func(unit string) bool{}
+	return db.recheckWhere(ctx, tx, func(s submitted) (bool, error) {
+		if alike[s.year] == nil {
+			was, err := before(s.year)
+			if err != nil {
+				return false, err
+			}
+			is, err := now(s.year)
+			if err != nil {
+				return false, err
+			}
+			alike[s.year] = schema.JudgeAlike(was, is)
+		}
+		return !alike[s.year](s.name), nil
+	})
+}
+
+// submitted is a submission, and the name of its unit.
+type submitted struct {
+	submission
+	name string
+}
+
+// currentSubmissions are those of a year, 0 for all, in the order of their years and
+// the ids of their units.
+func currentSubmissions(ctx context.Context, q querier, year int) ([]submitted, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT f.year, f.unit_id, u.name FROM filings f JOIN units u ON u.id = f.unit_id
+		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) ORDER BY f.year, f.unit_id`, year)
+	return collect(rows, err, func(rows *sql.Rows) (s submitted, err error) {
+		err = rows.Scan(&s.year, &s.unit, &s.name)
+		return s, err
+	})
+}
+
+func (db *DB) recheckWhere(ctx context.Context, tx *sql.Tx, wanted func(submitted) (bool, error)) error {
+	all, err := currentSubmissions(ctx, tx, 0)
+	if err != nil {
 		return err
 	}
 	settings := db.settingsByYear(ctx, tx)
 	for _, s := range all {
-		if err := db.recheckBy(ctx, tx, s, settings); err != nil {
+		if ok, err := wanted(s); err != nil {
+			return err
+		} else if !ok {
+			continue
+		}
+		if err := db.recheckBy(ctx, tx, s.submission, settings); err != nil {
 			return err
 		}
 	}

@@ -4,9 +4,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"jixiao/schema"
 )
@@ -295,6 +297,10 @@ func TestWhatIf(t *testing.T) {
 		{Checks: map[string]schema.CheckSetting{"A2": {Off: true}, "F6": {Severity: schema.Err}}},
 		{Checks: map[string]schema.CheckSetting{schema.CopiedCode: {Off: true}, "A2": {Severity: schema.Err}},
 			Roster: []schema.RosterUnit{{Name: "第一局", Aliases: []string{"第1局"}}, {Name: "第九局"}}},
+		{Roster: []schema.RosterUnit{{Name: "第1局"}}},
+		{Roster: []schema.RosterUnit{{Name: "第1局", Department: "甲局"}, {Name: "星澜区第3局"}}, Deadline: "2024-03-01"},
+		{Thresholds: map[string]schema.Amount{"identical_share": 10 * schema.One, "expense_change": schema.One}, Grades: []schema.Grade{{Name: "好", From: 60 * schema.One}, {Name: "差"}}},
+		{Limits: map[string]schema.LimitSetting{schema.FlagExecutionRateLow: {Limit: 99 * schema.One}}},
 	} {
 		before := dump(t, db)
 		got, err := db.WhatIf(ctx, 2023, settings)
@@ -313,6 +319,79 @@ func TestWhatIf(t *testing.T) {
 		}
 		if again, err := db.WhatIf(ctx, 2023, settings); err != nil || !cmp.Equal(want, again) {
 			t.Errorf("%+v in force, %v (-in force +what if):\n%s", settings, err, cmp.Diff(want, again))
+		}
+		// What was not judged again is as if it had been.
+		anew, err := compute(ctx, db.reader, always(&settings), all)
+		if err == nil {
+			want, err = standing(ctx, db.reader, always(&settings), all)
+		}
+		if diff := cmp.Diff(anew, want, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%+v in force, %v (-computed anew +stored):\n%s", settings, err, diff)
+		}
+	}
+}
+
+// Settings that a check does not turn on leave its findings as they are stored, and
+// those of a roster are of the units that it concerns alone.
+func TestSettingsJudgeWhatTheyConcern(t *testing.T) {
+	db, ctx := newDB(t), t.Context()
+	for i := range 5 {
+		put(t, db, fmt.Sprintf("%d.xlsx", i), base(fmt.Sprintf("第%d局", i), 25+i))
+	}
+	roster := []schema.RosterUnit{{Name: "第0局"}, {Name: "第1局"}, {Name: "第2局"}}
+	stored := func() map[string]string {
+		t.Helper()
+		rows, err := db.reader.QueryContext(ctx, `SELECT u.name, group_concat(f.id) FROM units u LEFT JOIN findings f ON f.unit_id = u.id GROUP BY u.id`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		ids := map[string]string{}
+		for rows.Next() {
+			var name string
+			var of sql.NullString
+			if err := rows.Scan(&name, &of); err != nil {
+				t.Fatal(err)
+			}
+			ids[name] = of.String
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	judgedAgain := func(settings schema.Settings) (units []string) {
+		t.Helper()
+		before := stored()
+		if _, err := db.SaveSettings(ctx, settings, "甲"); err != nil {
+			t.Fatal(err)
+		}
+		for unit, ids := range stored() {
+			if ids != before[unit] {
+				units = append(units, unit)
+			}
+		}
+		slices.Sort(units)
+		return units
+	}
+	all := []string{"第0局", "第1局", "第2局", "第3局", "第4局"}
+	for _, of := range []struct {
+		name     string
+		settings schema.Settings
+		want     []string
+	}{
+		{"a roster", schema.Settings{Roster: roster}, all},
+		{"a deadline, a department and a limit", schema.Settings{Deadline: "2024-03-01", LateBy: schema.LateBySaved,
+			Roster: []schema.RosterUnit{{Name: "第0局", Department: "甲局", Contact: "张"}, {Name: "第1局"}, {Name: "第2局"}},
+			Limits: map[string]schema.LimitSetting{schema.FlagExecutionRateLow: {Off: true}}}, nil},
+		{"one unit more", schema.Settings{Roster: append(roster, schema.RosterUnit{Name: "第4局"})}, []string{"第4局"}},
+		{"one unit less", schema.Settings{Roster: roster}, []string{"第4局"}},
+		{"a severity", schema.Settings{Roster: roster, Checks: map[string]schema.CheckSetting{"A2": {Severity: schema.Err}}}, all},
+		{"the same in other words", schema.Settings{Roster: roster, Checks: map[string]schema.CheckSetting{"A2": {Severity: schema.Err}, "A3": {}}}, nil},
+		{"no settings", schema.Settings{}, all},
+	} {
+		if diff := cmp.Diff(of.want, judgedAgain(of.settings)); diff != "" {
+			t.Errorf("%s: judged again (-want +got):\n%s", of.name, diff)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"compress/gzip"
+	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,8 +21,9 @@ import (
 // units, the second of which sent a form twice, and two refused files; from
 // version 3 on with findings that were accepted, one of them taken back, one
 // about figures that the unit has since changed; from version 4 on with a remark;
-// in version 5 with an alias, a taught label, settings, and a filing that was
-// withdrawn and is current again.
+// from version 5 on with an alias, a taught label, settings, and a filing that was
+// withdrawn and is current again; version 11 is version 5 brought up, and a filing
+// corrected and the correction taken back, and a person who may log in.
 func oldDatabase(t *testing.T, name string) string {
 	t.Helper()
 	packed, err := os.Open(filepath.Join("testdata", name+".db.gz"))
@@ -58,7 +61,8 @@ var decidedIn = map[string]int{
 }
 
 func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
-	for _, name := range []string{"v1", "v2", "v3", "v4", "v5"} {
+	for _, version := range []int{1, 2, 3, 4, 5, 11} {
+		name := fmt.Sprint("v", version)
 		t.Run(name, func(t *testing.T) {
 			path := oldDatabase(t, name)
 			closeDB(t, existing(t, path)) // a command that reads brings it up
@@ -81,7 +85,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			}
 			want := map[string]int{}
 			var wantLost []string
-			if name >= "v3" {
+			if version >= 3 {
 				want, wantLost = decidedIn, []string{"A12 办公经费·2023年决算数：填 22.50 万元，2022年决算 17.00 万元，增加 5.50 万元（+32.35%），超过 ±20%"}
 			}
 			if diff := cmp.Diff(want, accepted); diff != "" {
@@ -98,7 +102,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			if diff := cmp.Diff(wantLost, got); diff != "" {
 				t.Errorf("decisions without a finding (-want +got):\n%s", diff)
 			}
-			if name >= "v4" {
+			if version >= 4 {
 				i := slices.IndexFunc(findings, func(f schema.Finding) bool { return f.Note != "" })
 				if i < 0 || findings[i].Code != "B12" || findings[i].Note != "电话核实：按季度加权" {
 					t.Errorf("the remark is not with its finding")
@@ -123,7 +127,12 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 
 // What was decided besides findings is kept.
 func TestUpgradeKeepsTheRest(t *testing.T) {
-	db := create(t, oldDatabase(t, "v5"))
+	for _, name := range []string{"v5", "v11"} {
+		t.Run(name, func(t *testing.T) { keepsTheRest(t, create(t, oldDatabase(t, name)), name) })
+	}
+}
+
+func keepsTheRest(t *testing.T, db *DB, name string) {
 	if name, ok, err := db.FindUnit(t.Context(), "市政所"); err != nil || !ok || name != roads {
 		t.Errorf("市政所 is %q, %v, %v", name, ok, err)
 	}
@@ -152,11 +161,98 @@ func TestUpgradeKeepsTheRest(t *testing.T) {
 	for _, e := range entries {
 		deeds[e.Deed]++
 	}
-	for _, deed := range []Deed{DeedVoid, DeedRestore, DeedAlias, DeedTeach, DeedSettings, DeedAccept, DeedRemark} {
+	expected := []Deed{DeedVoid, DeedRestore, DeedAlias, DeedTeach, DeedSettings, DeedAccept, DeedRemark}
+	if name == "v11" {
+		expected = append(expected, DeedCorrect, DeedUncorrect, DeedPerson)
+	}
+	for _, deed := range expected {
 		if deeds[deed] == 0 {
 			t.Errorf("the journal has no %s", deed)
 		}
 	}
+}
+
+// A database from before refused files could be cleared away holds after the upgrade,
+// row by row, all that it held, and its refused files can be.
+func TestUpgradeToClearances(t *testing.T) {
+	path := oldDatabase(t, "v11")
+	before := tablesOf(t, path)
+	db := create(t, path)
+	after := tablesOf(t, path)
+	for table, rows := range before {
+		switch table {
+		case "meta", "sqlite_sequence", "changes", "revision": // of the program
+			continue
+		case "findings", "finding_cells": // checked anew, in other rows
+			if len(rows) != len(after[table]) {
+				t.Errorf("%s had %d rows and has %d", table, len(rows), len(after[table]))
+			}
+			continue
+		}
+		if len(rows) > 0 && !slices.Equal(rows, after[table]) {
+			t.Errorf("%s had %d rows and has %d, or others", table, len(rows), len(after[table]))
+		}
+	}
+	if len(before["filings"]) < 12 || len(before["corrections"]) != 1 || before["clearances"] != nil || after["clearances"] == nil {
+		t.Errorf("filings %d, corrections %d, clearances %v and %v", len(before["filings"]), len(before["corrections"]), before["clearances"], after["clearances"])
+	}
+	files, err := db.Files(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(files, func(f File) bool { return f.Status == Refused })
+	if i < 0 || files[i].Cleared != nil {
+		t.Fatalf("no refused file, or one is cleared away: %+v", files)
+	}
+	if err := db.Clear(t.Context(), []string{files[i].SHA256}, schema.Decision{Why: "不是报表", By: "甲"}); err != nil {
+		t.Fatal(err)
+	}
+	if inspected, err := Inspect(t.Context(), path, nil); err != nil || !inspected.OK() {
+		t.Errorf("%+v, %v", inspected, err)
+	}
+}
+
+// tablesOf are the rows of a database by their tables, each as a text; not nil for a
+// table without rows.
+func tablesOf(t *testing.T, path string) map[string][]string {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	list := func(query string) []string {
+		rows, err := db.QueryContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := []string{}
+		for rows.Next() {
+			row, at := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				at[i] = &row[i]
+			}
+			if err := rows.Scan(at...); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, fmt.Sprint(row...))
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	tables := map[string][]string{}
+	for _, table := range list("SELECT name FROM sqlite_master WHERE type = 'table'") {
+		tables[table] = list(fmt.Sprintf("SELECT * FROM %q", table))
+	}
+	return tables
 }
 
 // A marked copy that went out before the upgrade names its findings as that

@@ -112,9 +112,9 @@ func (db *DB) Strays(ctx context.Context, year int) ([]Stray, error) {
 func straysOf(ctx context.Context, q querier, each func(unit int64, s Stray), where string, args ...any) error {
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.unit_id, u.name, f.year, f.form, fi.sha256, fi.name, v.label, v.state = 'number', p.path LIKE '%/unplaced/title', v.sheet, v.cell
-		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
-			JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
-		WHERE f.superseded_by IS NULL AND `+where+` AND v.label <> '' AND (p.path LIKE '%/other/%' OR p.path LIKE '%/unplaced/%')
+		FROM unknown_labels k JOIN filings f ON f.id = k.filing_id JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			JOIN filing_values v ON v.filing_id = k.filing_id AND v.seq = k.seq JOIN paths p ON p.id = v.path_id
+		WHERE f.superseded_by IS NULL AND `+where+`
 		ORDER BY f.year, f.unit_id, f.id, v.seq`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (unit int64, err error) {
 		var s Stray

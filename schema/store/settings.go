@@ -161,6 +161,22 @@ func settingsByYearAs(ctx context.Context, q querier, decode func(content string
 	}
 }
 
+// settingsOfAll are the settings in force, those of the years that something was
+// handed in for, also when others are put in force later.
+func (db *DB) settingsOfAll(ctx context.Context, q querier) (settingsOf, error) {
+	years, err := currentYears(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	settings := db.settingsByYear(ctx, q)
+	for _, year := range years {
+		if _, err := settings(year); err != nil {
+			return nil, err
+		}
+	}
+	return settings, nil
+}
+
 // always judges every year by the same settings.
 func always(settings *schema.Settings) settingsOf {
 	return func(int) (*schema.Settings, error) { return settings, nil }
@@ -289,6 +305,10 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 				return ErrChanged
 			}
 		}
+		before, err := db.settingsOfAll(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for _, of := range all {
 			sums, err := putInForce(ctx, tx, of, by)
 			if err != nil {
@@ -309,7 +329,7 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 		if err := pendSums(ctx, tx, reread); err != nil {
 			return err
 		}
-		return db.recheckAll(ctx, tx)
+		return db.recheckOther(ctx, tx, before)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save the settings: %w", err)

@@ -2,6 +2,9 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -177,6 +180,108 @@ func TestStrays(t *testing.T) {
 	}
 	if got, err := db.Strays(t.Context(), 2022); err != nil || len(got) != 0 {
 		t.Errorf("of another year: %v, %v", got, err)
+	}
+}
+
+// straysAmongAll is what Strays returns, looked for among all values that were ever
+// read.
+func straysAmongAll(t *testing.T, db *DB, year int) []string {
+	t.Helper()
+	return query(t, db, fmt.Sprintf(`
+		SELECT u.name, f.year, f.form, fi.sha256, v.label, v.state = 'number', p.path LIKE '%%/unplaced/title', fi.name, v.sheet, v.cell
+		FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
+			JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
+		WHERE f.superseded_by IS NULL AND (f.year = %[1]d OR %[1]d = 0) AND v.label <> '' AND (p.path LIKE '%%/other/%%' OR p.path LIKE '%%/unplaced/%%')
+		ORDER BY f.year, f.unit_id, f.id, v.seq`, year))
+}
+
+// What is noted to be unknown when it comes in is what is found among all that is
+// stored, whatever is done, and after an earlier version noted nothing.
+func TestStraysAreNoted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db := create(t, path)
+	random := rand.New(rand.NewPCG(7, 18))
+	of := func(unit string, year int) []*schema.Filing {
+		f, o := base(unit, 20+random.IntN(9)), form(unit, schema.OverallEvaluation, "")
+		for i, v := range []schema.Value{
+			{Path: "base_data/costs/other/1/final", Label: "招待费", State: schema.Number, Number: schema.One},
+			{Path: "base_data/unplaced/title", Label: "情况表", State: schema.Text, Text: "情况表"},
+			{Path: "base_data/unplaced/2", State: schema.Text, Text: "某科"}, // no label
+			{Path: "base_data/costs/district_special_funds/1/final", Label: "其他", State: schema.Number, Number: schema.One},
+		} {
+			if random.IntN(2) == 0 {
+				v.Kind, v.Raw, v.Source = schema.Words, "x", schema.Source{Sheet: "附件1", Cell: fmt.Sprintf("C%d", 40+i)}
+				f.Values = append(f.Values, v)
+			}
+		}
+		if random.IntN(2) == 0 {
+			o.Values = append(o.Values, schema.Value{Path: "overall_evaluation/indicators/other/3", Label: "备注", Kind: schema.Words, State: schema.Text, Text: "无", Raw: "无", Source: schema.Source{Sheet: o.Sheet, Cell: "K9"}})
+		}
+		f.Year, o.Year = year, year
+		return []*schema.Filing{f, o}
+	}
+	seen := 0
+	check := func(when string) {
+		t.Helper()
+		for _, year := range []int{0, 2022, 2023, 2024} {
+			strays, err := db.Strays(t.Context(), year)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			bit := map[bool]string{true: "1", false: "0"}
+			for _, s := range strays {
+				got = append(got, strings.Join([]string{s.Unit, fmt.Sprint(s.Year), string(s.Form), s.SHA256, s.Label, bit[s.Figure], bit[s.Title], s.Source.File, s.Source.Sheet, s.Source.Cell}, "|"))
+			}
+			if diff := cmp.Diff(straysAmongAll(t, db, year), got); diff != "" {
+				t.Fatalf("%s: strays of %d (-among all +noted):\n%s", when, year, diff)
+			}
+			seen += len(got)
+		}
+	}
+	names := []string{"甲局", "乙局", "丙中心"}
+	files := map[string][]*schema.Filing{}
+	for n := range 24 {
+		unit, data := names[random.IntN(len(names))], fmt.Appendf(nil, "%d", n)
+		filings := of(unit, 2022+random.IntN(2))
+		files[Sum(data)] = filings
+		putFile(t, db, File{Name: fmt.Sprint(n, ".xlsx"), Data: data}, filings...)
+		check(fmt.Sprintf("after %d files", n+1))
+	}
+	for sum, filings := range files {
+		fresh := of(filings[0].Unit, filings[0].Year)
+		if _, err := db.Reread(t.Context(), sum, fresh, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("after all were read again")
+	records, err := db.Records(t.Context(), "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range records {
+		if r.Current() && i%2 == 0 {
+			if _, err := db.Void(t.Context(), r.ID, schema.Decision{Why: "发错了", By: "王"}); err != nil {
+				t.Fatal(err)
+			}
+			check("after one is withdrawn")
+		}
+	}
+	if seen < 100 {
+		t.Fatalf("%d strays were looked at", seen)
+	}
+	// Brought up from the version before.
+	noted := query(t, db, `SELECT * FROM unknown_labels`)
+	closeDB(t, db)
+	script, err := migrationFiles.ReadFile("migrations/0013_unknown_labels.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw(t, path, `DROP TRIGGER filing_values_unknown`, `DROP VIEW unknown_paths`, `DROP TABLE unknown_labels`, string(script))
+	db = create(t, path)
+	check("after an earlier version")
+	if diff := cmp.Diff(noted, query(t, db, `SELECT * FROM unknown_labels`)); diff != "" {
+		t.Errorf("noted (-before +when brought up):\n%s", diff)
 	}
 }
 

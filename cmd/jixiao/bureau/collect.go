@@ -72,13 +72,13 @@ func (f Received) read(ctx context.Context) ([]byte, error) {
 // workbook itself records goes before that of the file system, which copying
 // changes. Equal times are settled by name.
 //
-// What is in a folder and cannot be read, or is no file, is among them, with the
-// reason. An error is that of a path that is not there, or the context's.
+// What cannot be read, or is no file, is among them, with the reason. An error is that
+// of a path that is not there, or the context's.
 func Collect(ctx context.Context, paths []string, db string) (*Batch, error) {
 	var files []Received
 	for _, path := range paths {
 		info, err := os.Stat(path)
-		if _, there := os.Lstat(path); err != nil && there == nil {
+		if _, there := os.Lstat(path); err != nil && !errors.Is(there, fs.ErrNotExist) {
 			files = append(files, Received{Name: filepath.Base(path), Path: path, err: whyUnreadable(path, err)})
 			continue
 		}
@@ -114,10 +114,11 @@ func listFolder(ctx context.Context, folder, db string) (files []Received, err e
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil && p == root:
-			return err
 		case err != nil:
 			f.err = whyUnreadable(p, err)
+			if p == root {
+				f.Name, f.Folder = name, ""
+			}
 		case entry.IsDir():
 			if p != root && strings.HasPrefix(entry.Name(), ".") {
 				return filepath.SkipDir

@@ -22,7 +22,14 @@ type UnknownLabel struct {
 	Title bool `json:"title,omitempty"`
 
 	figure bool // a figure is lost for it
+	units  int
 }
+
+// CostsFigure reports whether a figure is lost for it.
+func (l UnknownLabel) CostsFigure() bool { return l.figure }
+
+// Units is in how many units' forms it stands.
+func (l UnknownLabel) Units() int { return l.units }
 
 // LabelPlace is where a label stands.
 type LabelPlace struct {
@@ -38,46 +45,83 @@ type Near struct {
 	Name string `json:"name"`
 }
 
-// UnknownLabels gathers the places of each label: first of those that cost a
-// figure, both in the order of the first place.
+// UnknownLabels gathers the places of each label and looks for what it may mean:
+// first of those that cost a figure, both by how many units have them.
 func UnknownLabels(strays []store.Stray) []UnknownLabel {
-	const candidates = 3
+	labels := GatherLabels(strays)
+	for i := range labels {
+		labels[i].LookUp()
+	}
+	return labels
+}
+
+// GatherLabels is UnknownLabels without what the labels may mean, which takes most
+// of the time; see LookUp.
+func GatherLabels(strays []store.Stray) []UnknownLabel {
+	type known struct { // as the same label
+		form  schema.FormID
+		title bool
+		key   string
+	}
+	type place struct { // the figures of one row have one label
+		known
+		sum, sheet string
+	}
+	type owner struct {
+		known
+		unit string
+	}
 	labels := []UnknownLabel{}
+	at, places, owners := map[known]int{}, map[place]bool{}, map[owner]bool{}
 	for _, s := range strays {
 		label := labelOf(s)
 		if label == "" {
 			continue
 		}
-		i := slices.IndexFunc(labels, func(l UnknownLabel) bool { return l.is(s, label) })
-		if i < 0 {
-			i = len(labels)
-			l := UnknownLabel{Label: label, Form: s.Form, Title: s.Title, Nearest: []Near{}}
-			near := importer.Nearest(s.Form, label, candidates)
-			if s.Title {
-				near = importer.Titles(s.Form)
-			}
-			for _, c := range near {
-				l.Nearest = append(l.Nearest, Near{c.Path, c.Name})
-			}
-			labels = append(labels, l)
+		k := known{s.Form, s.Title, importer.LabelKey(label)}
+		if k.key == "" {
+			k.key = " " + label // it is like no other
 		}
-		labels[i].figure = labels[i].figure || s.Figure
-		place := LabelPlace{s.Unit, s.Source.File, s.Source.Sheet, s.Source.Cell}
-		known := slices.ContainsFunc(labels[i].Places, func(p LabelPlace) bool { return p.File == place.File && p.Sheet == place.Sheet })
-		if !known { // the figures of one row have one label
-			labels[i].Places = append(labels[i].Places, place)
+		i, ok := at[k]
+		if !ok {
+			i = len(labels)
+			at[k] = i
+			labels = append(labels, UnknownLabel{Label: label, Form: s.Form, Title: s.Title, Nearest: []Near{}})
+		}
+		l := &labels[i]
+		l.figure = l.figure || s.Figure
+		if p := (place{k, s.SHA256, s.Source.Sheet}); !places[p] {
+			places[p] = true
+			l.Places = append(l.Places, LabelPlace{s.Unit, s.Source.File, s.Source.Sheet, s.Source.Cell})
+		}
+		if o := (owner{k, s.Unit}); !owners[o] {
+			owners[o] = true
+			l.units++
 		}
 	}
 	slices.SortStableFunc(labels, func(a, b UnknownLabel) int {
 		switch {
 		case a.figure == b.figure:
-			return 0
+			return b.units - a.units
 		case a.figure:
 			return -1
 		}
 		return 1
 	})
 	return labels
+}
+
+// LookUp looks for what a label may mean.
+func (l *UnknownLabel) LookUp() {
+	const candidates = 3
+	near := importer.Nearest(l.Form, l.Label, candidates)
+	if l.Title {
+		near = importer.Titles(l.Form)
+	}
+	l.Nearest = []Near{}
+	for _, c := range near {
+		l.Nearest = append(l.Nearest, Near{c.Path, c.Name})
+	}
 }
 
 // labelOf is the label of something that no line knew; "" where it is none.
@@ -88,34 +132,8 @@ func labelOf(s store.Stray) string {
 	return importer.Label(s.Label)
 }
 
-// is reports whether it is the label of something that no line knew.
-func (l UnknownLabel) is(s store.Stray, label string) bool {
-	return l.Form == s.Form && l.Title == s.Title && importer.SameLabel(l.Label, label)
-}
-
-// CountUnknownLabels is how many labels UnknownLabels gathers. What they may mean,
-// which takes most of its time, is not looked for.
-func CountUnknownLabels(strays []store.Stray) int {
-	type exact struct {
-		form  schema.FormID
-		title bool
-		label string
-	}
-	seen := map[exact]bool{}
-	var labels []UnknownLabel
-	for _, s := range strays {
-		label := labelOf(s)
-		key := exact{s.Form, s.Title, label}
-		if label == "" || seen[key] {
-			continue
-		}
-		seen[key] = true
-		if !slices.ContainsFunc(labels, func(l UnknownLabel) bool { return l.is(s, label) }) {
-			labels = append(labels, UnknownLabel{Label: label, Form: s.Form, Title: s.Title})
-		}
-	}
-	return len(labels)
-}
+// CountUnknownLabels is how many labels UnknownLabels gathers.
+func CountUnknownLabels(strays []store.Stray) int { return len(GatherLabels(strays)) }
 
 // Teach keeps what labels mean, and reads again all files in use, since what a
 // label was not known for may not be known of it, and those that were refused. The error wraps ErrBadLabel where a label can be none.

@@ -52,9 +52,9 @@ type Returns struct {
 	Year int
 	Unit string // as the store shows it; "" for all
 	Info bool   // notices as well, not errors and warnings alone
-	// Keys are those of the findings that are to go back, whatever their severity;
-	// none for all of them.
-	Keys []string
+	// Keys are those of the findings that are to go back, by the unit, whatever their
+	// severity; none for all findings of all units.
+	Keys map[string][]string
 	// Password gives the password of a file, by its SHA-256; "" for none.
 	Password func(sum string) string
 	// Write keeps what goes to a unit. It has fill write the files by put, which
@@ -79,7 +79,7 @@ func Return(ctx context.Context, db *store.DB, what Returns) ([]Returned, error)
 	for _, f := range findings {
 		asked := f.Severity != schema.Info || what.Info
 		if len(what.Keys) > 0 {
-			asked = slices.Contains(what.Keys, f.Key())
+			asked = slices.Contains(what.Keys[f.Unit], f.Key())
 		}
 		if f.Standing() && !schema.OfBureau(f.Code) && asked {
 			of[f.Unit] = append(of[f.Unit], f)

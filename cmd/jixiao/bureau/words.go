@@ -984,7 +984,7 @@ func templateProblem(p template.Problem) string {
 	case template.TooLarge:
 		return "打不开：展开后超过 200 MB。请删掉用不着的工作表和图片。"
 	case template.Macros:
-		return "带有宏（.xlsm），填好的 .xlsx 不能带宏。请用 Excel 或 WPS 另存为不带宏的 .xlsx 作模板。"
+		return "带有宏（.xlsm），填好的 .xlsx 不能带宏。请用 Excel 或 WPS 打开，另存为不带宏的「Excel 工作簿（.xlsx）」作模板。"
 	case template.Strict:
 		return "是「严格 Open XML」格式。请另存为普通的「Excel 工作簿（.xlsx）」。"
 	case template.NoMarks:

@@ -259,7 +259,7 @@ func TestReturnPicked(t *testing.T) {
 	s := having(t, fewFiles)
 	var points []int
 	keys := s.pageOrder(model)
-	for _, some := range [][]string{nil, keys[:2], keys[len(keys)-1:]} {
+	for _, some := range []map[string][]string{nil, {model: keys[:2]}, {model: keys[len(keys)-1:]}} {
 		list, err := bureau.Return(t.Context(), s.DB, bureau.Returns{Year: 2023, Unit: model, Keys: some, Password: func(string) string { return "" },
 			Write: func(unit string, fill func(bureau.Put) error) (string, error) {
 				return unit, fill(func(stem, extension string, _ []byte) (string, error) { return stem + extension, nil })

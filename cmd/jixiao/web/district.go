@@ -21,6 +21,7 @@ type chosen struct {
 	Only       string // a flag, or one of onlys
 	Sort       string // a column, or "unit", "department", "errors", …
 	Down       bool
+	Page       int // from 1; 0 for all rows
 }
 
 // only is something that a table can be kept to.
@@ -41,23 +42,32 @@ var onlys = []only{
 
 func chosenOf(r *http.Request) chosen {
 	return chosen{cmp.Or(r.FormValue("table"), tables[0].ID), strings.TrimSpace(r.FormValue("q")), r.FormValue("department"),
-		r.FormValue("only"), r.FormValue("sort"), r.FormValue("down") != ""}
+		r.FormValue("only"), r.FormValue("sort"), r.FormValue("down") != "", pageAsked(r)}
 }
 
-// address is where the choice is shown.
-func (c chosen) address(year int) string {
-	down := ""
+// address is where the choice is shown, with more parameters.
+func (c chosen) address(year int, more ...string) string {
+	down, page := "", ""
 	if c.Down {
 		down = "1"
 	}
-	return districtLink(year, "table", c.Table, "q", c.Query, "department", c.Department, "only", c.Only, "sort", c.Sort, "down", down)
+	if c.Page > 1 {
+		page = itoa(c.Page)
+	}
+	return districtLink(year, append(more, "table", c.Table, "q", c.Query, "department", c.Department, "only", c.Only, "sort", c.Sort, "down", down, "page", page)...)
 }
 
-// sorted is the choice in the order of a column; the other way round, where it
-// is in that order.
+// at is another page of the choice.
+func (c chosen) at(page int) chosen {
+	c.Page = page
+	return c
+}
+
+// sorted is the choice in the order of a column, from its beginning; the other way
+// round, where it is in that order.
 func (c chosen) sorted(by string) chosen {
 	c.Sort, c.Down = by, c.Sort == by && !c.Down
-	return c
+	return c.at(1)
 }
 
 // districtLink is 总览 with parameters, of which empty ones are left out.
@@ -132,7 +142,15 @@ func (u *unitRow) key(sort string) figure {
 
 // head is the head of a column.
 type head struct {
-	ID, Text, Title, Link, Order string // Order is "", "ascending" or "descending"
+	ID, Text, Title, Link, Order string // Order is "", "ascending" or "descending"; Link is "" where it has none
+	Num                          bool   // of a column of figures
+}
+
+// tableRow is a unit in a table, in its order.
+type tableRow struct {
+	*unitRow
+	No   int
+	Rank int // 0 for none
 }
 
 // districtTable is a table of the district, as the template draws it.
@@ -143,14 +161,24 @@ type districtTable struct {
 	Measure string
 	Heads   []head
 	Columns []string
-	Rows    []*unitRow
-	Of      int
-	Export  string // where all of it is a workbook
-	Handed  bool
-	Tables  []link
+	Ranked  bool       // it has the places of the units
+	Rows    []tableRow // of the page
+	Pages   paging
+	Foot    []footRow
+	Of      int // units, chosen or not
+	// Export and Copy are where all that is chosen is a workbook and text to be
+	// pasted into one; Print is where it is on paper.
+	Export, Copy, Print string
+	Back                string // from what is for paper
+	Handed              bool
+	Tables              []link
 	// Sources are what --only can say; in the form's list.
 	Onlys       []link
 	Departments []string
+
+	all     []*unitRow // that are chosen, on whichever page
+	ranks   map[*unitRow]int
+	columns []column
 }
 
 // link is a choice, and where it leads.
@@ -162,36 +190,21 @@ type link struct {
 func (v *view) table(c chosen) districtTable {
 	i := max(0, slices.IndexFunc(tables, func(t table) bool { return t.ID == c.Table }))
 	c.Table = tables[i].ID
-	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Measure, Rows: v.keep(c), Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments}
-	t.Export = strings.Replace(c.address(v.year), "/district?", "/district/list?", 1)
-	order := func(id string) string {
-		switch {
-		case c.Sort != id:
-			return ""
-		case c.Down:
-			return "descending"
-		}
-		return "ascending"
+	all := v.keep(c)
+	pages := paged(len(all), c.Page, func(page int) string { return c.at(page).address(v.year) })
+	c.Page = pages.Page
+	whole := c.at(0)
+	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Measure, Pages: pages, Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments,
+		Export: listOf(whole.address(v.year)), Copy: listOf(whole.address(v.year, "as", "text")), Print: whole.address(v.year, "print", "1"), Back: whole.address(v.year),
+		all: all, columns: tables[i].Columns}
+	t.rank()
+	for n, u := range on(all, pages) {
+		t.Rows = append(t.Rows, tableRow{u, max(0, pages.From-1) + n + 1, t.ranks[u]})
 	}
-	add := func(id, text, title string) {
-		t.Heads = append(t.Heads, head{id, text, title, c.sorted(id).address(v.year), order(id)})
-	}
-	add("unit", "单位", "")
-	if len(v.departments) > 0 {
-		add("department", "主管部门", "")
-	}
-	if t.Handed {
-		add("status", "情况", "")
-		add("received", "报齐时间", "")
-	}
-	for _, col := range tables[i].Columns {
-		add(col.ID, col.Head, col.Title)
-		t.Columns = append(t.Columns, col.ID)
-	}
-	add("errors", "问题", "错误、警告")
-	add("flags", "预警", "")
+	t.heads()
+	t.Foot = v.foot(&t)
 	for _, other := range tables {
-		moved := c
+		moved := c.at(1)
 		moved.Table, moved.Sort, moved.Down = other.ID, "", false // it has other columns
 		t.Tables = append(t.Tables, link{other.ID, other.Name, moved.address(v.year), other.ID == c.Table})
 	}
@@ -206,17 +219,89 @@ func (v *view) table(c chosen) districtTable {
 	return t
 }
 
+// listOf is where what an address of 总览 shows is to be taken away.
+func listOf(address string) string {
+	return strings.Replace(address, "/district?", "/district/list?", 1)
+}
+
+// heads are the heads of the columns. 名次 has a head where the units are ranked.
+func (t *districtTable) heads() {
+	order := func(id string) string {
+		switch {
+		case t.Sort != id:
+			return ""
+		case t.Down:
+			return "descending"
+		}
+		return "ascending"
+	}
+	add := func(id, text, title string, num bool) {
+		t.Heads = append(t.Heads, head{id, text, title, t.sorted(id).address(t.Year), order(id), num})
+	}
+	t.Heads = append(t.Heads, head{ID: "no", Text: "序号", Num: true})
+	add("unit", "单位", "", false)
+	if t.Ranked {
+		way := "从低到高"
+		if t.Down {
+			way = "从高到低"
+		}
+		t.Heads = append(t.Heads, head{ID: "rank", Text: "名次", Num: true,
+			Title: "按「" + t.columns[t.sortColumn()].Head + "」" + way + "，在选出的 " + itoa(len(t.all)) + " 个单位里；数相同的名次相同，没有数的不排"})
+	}
+	if len(t.Departments) > 0 {
+		add("department", "主管部门", "", false)
+	}
+	if t.Handed {
+		add("status", "情况", "", false)
+		add("received", "报齐时间", "", false)
+	}
+	for _, col := range t.columns {
+		add(col.ID, col.Head, col.Title, true)
+		t.Columns = append(t.Columns, col.ID)
+	}
+	add("errors", "问题", "错误、警告", true)
+	add("flags", "预警", "", false)
+}
+
+// sortColumn is the column of figures that the table is in the order of; -1 for none.
+func (t *districtTable) sortColumn() int {
+	return slices.IndexFunc(t.columns, func(c column) bool { return c.ID == t.Sort && !c.words })
+}
+
+// rank gives the units their places by the figure that the table is in the order of.
+// Equals share the better one; who has no figure has none.
+func (t *districtTable) rank() {
+	if t.Ranked = t.sortColumn() >= 0; !t.Ranked {
+		return
+	}
+	t.ranks = map[*unitRow]int{}
+	place, last := 0, schema.Amount(0)
+	for i, u := range t.all {
+		f := u.Cells[t.Sort]
+		if !f.ok {
+			break // and so have all after it
+		}
+		if i == 0 || f.amount != last {
+			place, last = i+1, f.amount
+		}
+		t.ranks[u] = place
+	}
+}
+
 // chart is what the script draws. Links lead from a bar to the units in it.
 type chart struct {
-	ID     string     `json:"id"`
-	Title  string     `json:"title"`
-	Labels []string   `json:"labels"`
-	Series []series   `json:"series"`
-	Links  []string   `json:"links,omitempty"`
-	Suffix string     `json:"suffix,omitempty"`
-	Flat   bool       `json:"flat,omitempty"` // bars lie
-	Limit  *float64   `json:"limit,omitempty"`
-	Rows   [][]string `json:"-"` // the same as a table, for who sees no picture
+	ID     string   `json:"id"`
+	Title  string   `json:"title"`
+	Labels []string `json:"labels"`
+	Series []series `json:"series"`
+	Links  []string `json:"links,omitempty"`
+	Suffix string   `json:"suffix,omitempty"`
+	Units  []int    `json:"units,omitempty"` // how many the bars of each label are of; none where that says nothing
+	Flat   bool     `json:"flat,omitempty"`  // bars lie
+	Limit  *float64 `json:"limit,omitempty"`
+
+	LimitText string     `json:"-"`
+	Rows      [][]string `json:"-"` // the same as a table, for who sees no picture
 }
 
 type series struct {
@@ -233,19 +318,16 @@ func (v *view) charts() []chart {
 		grades.Series[0].Data = append(grades.Series[0].Data, count(g.Units))
 		grades.Series[1].Data = append(grades.Series[1].Data, count(g.Recomputed))
 	}
-	public := chart{ID: "public", Title: "三公经费（万元）", Suffix: "万元", Series: []series{{Name: "上年决算"}, {Name: "本年预算"}, {Name: "本年决算"}}}
-	for _, line := range []struct{ id, name string }{{"three_public", "合计"}, {"vehicles", "公务用车"}, {"overseas_visits", "因公出国"}, {"hospitality", "公务接待"}} {
-		public.Labels = append(public.Labels, line.name)
-		for i, col := range []string{"prior_final", "budget", "final"} {
-			sum := v.totals.Sum(summary.CostPath(line.id, col))
+	public := chart{ID: "public", Title: "三公经费（万元）：三个数都填了的单位", Suffix: "万元", Series: []series{{Name: "上年决算"}, {Name: "本年预算"}, {Name: "本年决算"}}}
+	for _, group := range v.public {
+		public.Labels = append(public.Labels, group.name)
+		public.Units = append(public.Units, group.units)
+		for i, sum := range group.sums {
 			var figure *float64
-			if sum.Units > 0 {
-				figure = number(sum.Amount)
+			if group.units > 0 {
+				figure = number(sum)
 			}
 			public.Series[i].Data = append(public.Series[i].Data, figure)
-			if line.id == "three_public" {
-				public.Series[i].Name += "（" + itoa(sum.Units) + " 个单位）"
-			}
 		}
 	}
 	lowest := chart{ID: "lowest", Title: "预算执行率最低的单位", Suffix: "%", Flat: true, Series: []series{{Name: "预算执行率"}}}
@@ -257,7 +339,7 @@ func (v *view) charts() []chart {
 	}
 	for _, l := range v.settings.LimitsInForce() {
 		if l.Flag == schema.FlagExecutionRateLow {
-			lowest.Limit = number(l.Default)
+			lowest.Limit, lowest.LimitText = number(l.Default), plain(l.Default.Float())+lowest.Suffix
 		}
 	}
 	flags := chart{ID: "flags", Title: "超过各限值的单位数", Suffix: "个", Flat: true, Series: []series{{Name: "单位"}}}
@@ -283,6 +365,9 @@ func (c *chart) rows() {
 	}
 	c.Rows = append(c.Rows, heads)
 	for i, label := range c.Labels {
+		if c.Units != nil {
+			label += "（" + itoa(c.Units[i]) + " 个单位）"
+		}
 		row := []string{label}
 		for _, s := range c.Series {
 			text := unjudged
@@ -293,6 +378,45 @@ func (c *chart) rows() {
 		}
 		c.Rows = append(c.Rows, row)
 	}
+}
+
+// sameUnits are sums of figures over the units that gave all of them: what is side by
+// side is of the same units.
+type sameUnits struct {
+	name  string
+	sums  [3]schema.Amount
+	units int
+}
+
+// publicLines are the lines of 三公经费 that are drawn, in the order in which accounts are
+// published.
+var publicLines = slices.DeleteFunc(slices.Clone(summary.ThreePublicLines), func(line string) bool {
+	return line == "vehicle_purchase" || line == "vehicle_operation" // parts of a part
+})
+
+// comparedPublic compares 上年决算, 本年预算 and 本年决算 of 三公经费.
+func comparedPublic(units []*keptUnit) []sameUnits {
+	groups := make([]sameUnits, len(publicLines))
+	for i, line := range publicLines {
+		g := &groups[i]
+		g.name = summary.PublishedName(line)
+		for _, u := range units {
+			var figures [3]schema.Amount
+			all := true
+			for k, column := range []string{"prior_final", "budget", "final"} {
+				amount, ok := u.lean.Answer(summary.CostPath(line, column)).Figure()
+				figures[k], all = amount, all && ok
+			}
+			if !all {
+				continue
+			}
+			for k := range figures {
+				g.sums[k] += figures[k]
+			}
+			g.units++
+		}
+	}
+	return groups
 }
 
 // tile is a number at the head of the page, and where it leads.
@@ -326,7 +450,7 @@ func (v *view) tiles() []tile {
 	tiles := []tile{
 		{"报送单位", itoa(t.Units) + " 个", itoa(missing) + " 个没有报齐", districtLink(v.year, "table", "handed", "only", "missing"), ""},
 		{"自评平均分", stats(t.Scores.Total), itoa(t.Scores.Total.Units) + " 个单位；复算平均 " + stats(t.Scores.Recomputed) + "（" + itoa(t.Scores.Recomputed.Units) + " 个）", districtLink(v.year, "table", "scores", "sort", "above", "down", "1"), ""},
-		{"三公经费本年决算", public.Amount.Text() + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")) + "；" + itoa(public.Units) + " 个单位填了", districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
+		{"三公经费本年决算", public.Amount.Fixed(shownDecimals) + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")) + "；" + itoa(public.Units) + " 个单位填了", districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
 		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
 		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", districtLink(v.year, "only", "flagged"), "beyond"},
 		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条", districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},
@@ -343,7 +467,18 @@ func (v *view) tiles() []tile {
 	return tiles
 }
 
-// districtPage is 总览. The scripts ask for the table alone.
+// districtBody is 总览, as the template draws it.
+type districtBody struct {
+	Tiles  []tile
+	Charts []chart
+	Leader leaderSheet
+	Table  districtTable
+	Print  bool        // the table is for paper, with all its rows
+	Making *makingData // while the year is being computed; then there is nothing else
+}
+
+// districtPage is 总览. The scripts ask for the table alone, and for all of it once the
+// year is computed.
 func (s *Server) districtPage(w http.ResponseWriter, r *http.Request) error {
 	year, _, err := s.year(r)
 	if err != nil {
@@ -352,17 +487,27 @@ func (s *Server) districtPage(w http.ResponseWriter, r *http.Request) error {
 	if year == 0 {
 		return s.render(w, r, http.StatusOK, "district", nil)
 	}
-	v, err := s.view(r.Context(), year)
+	v, making, err := s.viewSoon(r.Context(), year)
 	if err != nil {
 		return err
 	}
+	if v == nil {
+		if m := s.makingOf(r, making, "overview"); asksPart(r) {
+			return s.stillMaking(w, "district", m)
+		} else {
+			return s.render(w, r, http.StatusOK, "district", districtBody{Making: m})
+		}
+	}
 	table := v.table(chosenOf(r))
-	if r.Header.Get("HX-Request") != "" && r.Header.Get("HX-History-Restore-Request") == "" {
+	if asksPart(r) && r.Header.Get("HX-Target") != "overview" {
 		return s.part(w, "district", "table", table)
 	}
-	return s.render(w, r, http.StatusOK, "district", struct {
-		Tiles  []tile
-		Charts []chart
-		Table  districtTable
-	}{v.tiles(), v.charts(), table})
+	body := districtBody{Table: table, Print: table.Page == 0}
+	if !body.Print {
+		body.Tiles, body.Charts, body.Leader = v.tiles(), v.charts(), v.leader()
+	}
+	if asksPart(r) {
+		return s.part(w, "district", "overview", body)
+	}
+	return s.render(w, r, http.StatusOK, "district", body)
 }

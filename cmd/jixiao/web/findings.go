@@ -5,15 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jixiao/cmd/jixiao/pinyin"
 	"jixiao/schema"
 )
-
-// shownFindings is how many findings are listed at once.
-const shownFindings = 100
 
 // listedFinding is a finding among those of the district.
 type listedFinding struct {
@@ -28,14 +24,23 @@ type findingsTable struct {
 	Query      string
 	Severities []link
 	Codes      []link
-	Rows       []listedFinding
-	From, To   int // of those listed, from 1
-	Of         int // how many there are
-	// Before and After are where the pages before and after are; "" for none.
-	Before, After string
-	Export        string
-	Making        *makingData // while the year is being computed
+	Rows       []listedRow
+	Pages      paging
+	Pickable   int // of the rows
+	// Here is this page of the list, Back the list that Print is on paper; Export and
+	// Copy are all that is chosen, to be taken away.
+	Here, Back, Print, Export, Copy string
+	Making                          *makingData // while the year is being computed
 }
+
+// listedRow is a finding in the list, in its order.
+type listedRow struct {
+	listedFinding
+	No int
+}
+
+// Pickable reports whether something can be decided about the finding.
+func (r listedRow) Pickable() bool { return r.Standing() && !schema.OfBureau(r.Code) }
 
 // findingKind is something that the list can be kept to.
 type findingKind struct {
@@ -54,25 +59,27 @@ var findingKinds = []findingKind{
 	{"unjudged", "未判定", func(f schema.Finding) bool { return f.Outcome == schema.NotJudged }},
 }
 
+// kindErrors is the bit of findingKinds that errors which stand have.
+var kindErrors = uint(1) << slices.IndexFunc(findingKinds, func(k findingKind) bool { return k.id == string(schema.Err) })
+
 // chosenFindings says which findings are listed, and from which on.
 type chosenFindings struct {
 	Kind  string // of findingKinds
 	Code  string
 	Query string
-	Page  int // from 1
+	Page  int // from 1; 0 for all
 }
 
 func chosenFindingsOf(r *http.Request) chosenFindings {
-	page, err := strconv.Atoi(r.FormValue("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
-	return chosenFindings{r.FormValue("severity"), r.FormValue("code"), strings.TrimSpace(r.FormValue("q")), page}
+	return chosenFindings{r.FormValue("severity"), r.FormValue("code"), strings.TrimSpace(r.FormValue("q")), pageAsked(r)}
 }
 
-// address is where a page of the choice is shown.
-func (c chosenFindings) address(path string, year, page int) string {
+// address is where a page of the choice is shown, with more parameters.
+func (c chosenFindings) address(path string, year, page int, more ...string) string {
 	q := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
 	for name, value := range map[string]string{"severity": c.Kind, "code": c.Code, "q": c.Query} {
 		if value != "" {
 			q.Set(name, value)
@@ -158,36 +165,40 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c := chosenFindingsOf(r)
-	t := findingsTable{Year: year, Query: c.Query, Export: c.address("/findings/list", year, 0)}
+	t := findingsTable{Year: year, Query: c.Query, Export: c.address("/findings/list", year, 0), Copy: c.address("/findings/list", year, 0, "as", "text"),
+		Print: c.address("/findings", year, 0, "print", "1"), Back: c.address("/findings", year, 0)}
 	if v == nil {
-		t.Making = s.makingOf(r, making)
-		return s.renderTable(w, r, "findings", t)
+		if t.Making = s.makingOf(r, making, "table"); asksPart(r) {
+			return s.stillMaking(w, "findings", t.Making)
+		}
+		return s.render(w, r, http.StatusOK, "findings", t)
 	}
 	for _, k := range findingKinds {
 		t.Severities = append(t.Severities, link{ID: k.id, Text: k.name, On: k.id == c.Kind})
 	}
 	rows, codes := v.keepFindings(c)
-	t.Of = len(rows)
-	last := max(1, (t.Of+shownFindings-1)/shownFindings)
-	c.Page = min(c.Page, last)
-	t.From = (c.Page-1)*shownFindings + 1
-	t.Rows, err = s.readFindings(ctx, v, rows[t.From-1:min(t.From-1+shownFindings, t.Of)])
+	t.Pages = paged(len(rows), c.Page, func(page int) string { return c.address("/findings", year, page) })
+	t.Here = c.address("/findings", year, t.Pages.Page)
+	listed, err := s.readFindings(ctx, v, on(rows, t.Pages))
 	if err != nil {
 		return err
 	}
-	t.To = t.From - 1 + len(t.Rows)
-	if c.Page > 1 {
-		t.Before = c.address("/findings", year, c.Page-1)
-	}
-	if c.Page < last {
-		t.After = c.address("/findings", year, c.Page+1)
+	for n, f := range listed {
+		row := listedRow{f, t.Pages.From + n}
+		if row.Pickable() {
+			t.Pickable++
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	for _, entry := range schema.Catalogue {
 		if n := codes[entry.Code]; n > 0 || entry.Code == c.Code {
 			t.Codes = append(t.Codes, link{ID: entry.Code, Text: entry.Code + " " + entry.Title + "（" + itoa(n) + "）", On: entry.Code == c.Code})
 		}
 	}
-	return s.renderTable(w, r, "findings", t)
+	if asksPart(r) {
+		return s.part(w, "findings", "table", t)
+	}
+	return s.render(w, r, http.StatusOK, "findings", t)
 }
 
 // severities are in the order of their weight.

@@ -34,7 +34,7 @@ var requests = map[string]string{
 	"GET /teach": "/teach", "POST /teach/label": "/teach/label", "POST /teach/forget": "/teach/forget", "POST /teach/unit": "/teach/unit", "POST /teach/alias/forget": "/teach/alias/forget", "POST /teach/new": "/teach/new",
 	"GET /settings": "/settings", "POST /settings/plan": "/settings/plan", "POST /settings/save": "/settings/save", "GET /settings/workbook": "/settings/workbook",
 	"POST /settings/workbook": "/settings/workbook", "POST /settings/restore": "/settings/restore", "GET /handout": "/handout", "GET /handout/summary": "/handout/summary",
-	"POST /handout/template": "/handout/template", "GET /handout/returns": "/handout/returns?unit=信访局", "GET /handout/export": "/handout/export?format=csv", "GET /journal": "/journal",
+	"POST /handout/template": "/handout/template", "GET /handout/returns": "/handout/returns?unit=信访局", "POST /handout/returns": "/handout/returns?unit=信访局", "GET /handout/export": "/handout/export?format=csv", "GET /journal": "/journal",
 	"GET /database": "/database", "POST /database/backup": "/database/backup", "GET /database/backup/{name}": "/database/backup/x.db", "POST /database/check": "/database/check",
 }
 

@@ -285,6 +285,22 @@ func upload(r *http.Request, field string) (name string, data []byte, err error)
 	return filepath.Base(cleanName(head.Filename)), data, err
 }
 
+// pickedKeys are the keys of the findings that a form names, by their units.
+func (s *Server) pickedKeys(r *http.Request) (map[string][]string, error) {
+	keys := map[string][]string{}
+	for _, p := range pickedIn(r) {
+		unit, err := s.theUnit(r.Context(), p.unit)
+		if err != nil {
+			return nil, err
+		}
+		keys[unit] = append(keys[unit], p.keys...)
+	}
+	if len(keys) == 0 {
+		return nil, problem{http.StatusBadRequest, saysNonePicked}
+	}
+	return keys, nil
+}
+
 // returns gives what goes back to units: all of it as a .zip, a single file as
 // it is.
 func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
@@ -299,9 +315,14 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if r.FormValue("picked") != "" { // some findings of the unit alone
-		if what.Keys = r.Form["key"]; len(what.Keys) == 0 || what.Unit == "" {
-			return problem{http.StatusBadRequest, saysNonePicked}
+	if r.FormValue("picked") != "" { // some findings alone, of one unit or of several
+		if what.Keys, err = s.pickedKeys(r); err != nil {
+			return err
+		}
+		if len(what.Keys) == 1 {
+			for unit := range what.Keys {
+				what.Unit = unit
+			}
 		}
 	}
 	part := r.FormValue("part") // "", "copy" or "notice"

@@ -56,6 +56,51 @@ func allLines() []formChoices {
 	return all
 }
 
+// shownAsked is how many questions of one kind are asked at once.
+const shownAsked = 100
+
+// listPart is the part of a list that is shown.
+type listPart struct {
+	From, To, Of int // from 1
+	// Before and After are where the parts before and after are; "" for none.
+	Before, After string
+}
+
+// partOf is the part of a list of so many that a request asks for; name is what its
+// number goes by in the address, and the id of the list on the page.
+func partOf(r *http.Request, year int, name string, of int) listPart {
+	last := max(1, (of+shownAsked-1)/shownAsked)
+	n, err := strconv.Atoi(r.FormValue(name))
+	if err != nil {
+		n = 1
+	}
+	n = min(max(n, 1), last)
+	p := listPart{From: (n-1)*shownAsked + 1, To: min(n*shownAsked, of), Of: of}
+	address := func(n int) string {
+		q := r.URL.Query()
+		q.Del("year")
+		q.Del(name)
+		if n > 1 {
+			q.Set(name, itoa(n))
+		}
+		to := r.URL.Path
+		if len(q) > 0 {
+			to += "?" + q.Encode()
+		}
+		return inYear(to, year) + "#" + name
+	}
+	if n > 1 {
+		p.Before = address(n - 1)
+	}
+	if n < last {
+		p.After = address(n + 1)
+	}
+	return p
+}
+
+// some is the part of a list that is shown.
+func within[T any](p listPart, list []T) []T { return list[p.From-1 : p.To] }
+
 // teachPage asks what the program did not know.
 func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
@@ -67,8 +112,11 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	unknown := bureau.GatherLabels(strays)
+	labelsPart := partOf(r, year, "labels", len(unknown))
 	var labels []unknownLabel
-	for _, l := range bureau.UnknownLabels(strays) {
+	for _, l := range within(labelsPart, unknown) {
+		l.LookUp()
 		labels = append(labels, unknownLabel{l, bureau.FormName(l.Form)})
 	}
 	taught, err := s.DB.Wordings(ctx)
@@ -112,18 +160,27 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		_, listed := roster.Find(u.Name)
 		if len(listedNames) > 0 && !listed {
-			strange = append(strange, strangeUnit{u.Name, aliases, importer.NearestUnits(u.Name, listedNames, 3)})
+			strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
 		}
 	}
+	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
+	strange, joined = within(strangePart, strange), within(joinedPart, joined)
+	onRoster := importer.NewUnitNames(listedNames)
+	for i, u := range strange {
+		strange[i].Nearest = onRoster.Nearest(u.Name, 3)
+	}
 	return s.render(w, r, http.StatusOK, "teach", struct {
-		Labels  []unknownLabel
-		Lines   []formChoices
-		Taught  []lineChoice
-		Strange []strangeUnit
-		Joined  []joinedName
-		Units   []string
-		Listed  []string
-	}{labels, allLines(), known, strange, joined, names, listedNames})
+		Labels      []unknownLabel
+		LabelsPart  listPart
+		Lines       []formChoices
+		Taught      []lineChoice
+		Strange     []strangeUnit
+		StrangePart listPart
+		Joined      []joinedName
+		JoinedPart  listPart
+		Units       []string
+		Listed      []string
+	}{labels, labelsPart, allLines(), known, strange, strangePart, joined, joinedPart, names, listedNames})
 }
 
 // reread says what came of reading files again.

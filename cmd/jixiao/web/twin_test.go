@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,33 +16,39 @@ import (
 	"golang.org/x/net/html"
 )
 
+// keeping is a sample with some of its sheets alone.
+func keeping(t *testing.T, name string, sheets ...string) []byte {
+	t.Helper()
+	f, err := excelize.OpenFile(filepath.Join(samples, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, sheet := range f.GetSheetList() {
+		if !slices.Contains(sheets, sheet) {
+			if err := f.DeleteSheet(sheet); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	kept, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept.Bytes()
+}
+
 // A correction of one form that comes under the name of the workbook it corrects
 // stands beside what that still holds: each file shows and returns its own.
 func TestTwoFilesOfOneName(t *testing.T) {
 	long(t)
 	s := open(t, t.TempDir())
 	const whole = "formats/01-纸质版式.xlsx"
-	f, err := excelize.OpenFile(filepath.Join(samples, whole))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for _, sheet := range f.GetSheetList() {
-		if sheet != "附件2" {
-			if err := f.DeleteSheet(sheet); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	corrected, err := f.WriteToBuffer()
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.drop(dropped{"自评表.xlsx", sample(t, whole), time.Now().Add(-time.Hour)})
-	s.drop(dropped{"自评表.xlsx", corrected.Bytes(), time.Now()})
+	s.drop(dropped{"自评表.xlsx", keeping(t, whole, "附件2"), time.Now()})
 	page := s.get(unitLink(model, 2023)).want(http.StatusOK)
 	page.linked()
-	sheets := map[string][]string{} // of each file, by its link
+	sheets := map[string][]string{} // of each file, by its link, in the order of the forms
 	for n := range elements(page.tree(), class("paperfile")) {
 		file := attr(first(n, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/file/") }), "href")
 		for h := range elements(n, tag("h3")) {

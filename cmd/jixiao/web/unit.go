@@ -25,7 +25,7 @@ type unitData struct {
 	Year                     int
 	Tiles                    []tile
 	Flags                    []shownFlag
-	Files                    []shownFile
+	Tabs                     []shownTab
 	Findings                 []shownFinding // that stand
 	Accepted                 []shownFinding
 	NotJudged                []shownFinding
@@ -89,14 +89,43 @@ type shownFiling struct {
 	Before int64 // the filing that it replaced; 0 for none
 }
 
-// shownFile is a file of the unit's, with the sheets that its forms stand on.
+// shownFile is a file of the unit's.
 type shownFile struct {
 	Name, SHA256 string
-	Forms        []string
-	Locked       bool   // it has a password
-	Problem      string // why it cannot be shown
-	Sheets       []shownSheet
+	Locked       bool     // it has a password
+	Problem      string   // why it cannot be shown
 	Others       []string // sheets on which no form stands
+}
+
+// shownTab is a sheet that the unit's forms stand on, beside what was found. Where a
+// file cannot be shown, it stands for all of its sheets.
+type shownTab struct {
+	ID    string
+	Name  string   // of the forms on it, by which it differs from the other tabs
+	Forms []string // on it, with their projects
+	File  *shownFile
+	Last  bool // of its file
+	Found int  // findings that stand and have a cell on it
+	Mark  string
+	// Sheet is nil where the file cannot be shown.
+	Sheet *shownSheet
+
+	filed []filedForm
+	order int // of the first of them among all that is filed
+}
+
+// filedForm is what a form of a unit is told from the others by.
+type filedForm struct {
+	form    schema.FormID
+	project string
+}
+
+// name is what the form is called, with its project.
+func (f filedForm) name() string {
+	if f.project == "" {
+		return bureau.FormName(f.form)
+	}
+	return bureau.FormName(f.form) + "（" + f.project + "）"
 }
 
 type shownSheet struct {
@@ -113,13 +142,13 @@ type shownRow struct {
 
 type shownCell struct {
 	paper.Cell
-	ID     string
-	Mark   string // of the gravest finding: e, w, i; a for accepted, r for what others are held against
-	To     string // the finding
-	Title  string
-	Number string // of the findings
-	Value  bool
-	Prose  bool // words that are read from the left
+	ID    string
+	Mark  string // of the gravest finding: e, w, i; a for accepted, r for what others are held against
+	Of    int    // number of that finding; 0 for none
+	More  []int  // numbers of the others
+	Title string
+	Value bool
+	Prose bool // words that are read from the left
 }
 
 // at is a place in a file, by the file's SHA-256: two may go by one name.
@@ -195,9 +224,10 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
 	origins := bureau.OriginsOf(u.Submission, records)
 	marks := d.findings(u, settings, origins)
-	if d.Files, err = s.files(ctx, u, records, marks); err != nil {
+	if d.Tabs, err = s.tabs(ctx, records, marks); err != nil {
 		return err
 	}
+	d.count(marks)
 	d.link(marks, u, origins)
 	d.scores(u)
 	d.rates(u)
@@ -242,11 +272,13 @@ func unitTiles(u *summary.Unit) []tile {
 type marked struct {
 	severity string
 	numbers  []int // of findings
-	first    string
+	first    int   // of the gravest one
 	title    string
 	named    string // what the value is
 	value    bool
-	to       string // the cell on the page; "" where it is on none
+	filed    filedForm // that the value is of
+	to       string    // the cell on the page; "" where it is on none
+	tab      string    // that the cell is on
 }
 
 // findings lists what was found, and returns the places in question.
@@ -273,7 +305,7 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 				named += "：" + v.State.Word()
 			}
 			m.named = strings.TrimPrefix(m.named+"\n"+named, "\n")
-			m.value = true
+			m.value, m.filed = true, filedForm{f.Form, f.Project}
 		}
 	}
 	rules := map[string]bureau.Rule{}
@@ -312,14 +344,14 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			}
 			m := mark(at{sum, c.Sheet, c.Cell})
 			m.numbers = append(m.numbers, shown.Number)
-			if m.first == "" {
-				m.first = "#f" + strconv.Itoa(shown.Number)
+			if m.first == 0 {
+				m.first = shown.Number
 			}
 			switch inQuestion := f.InQuestion(i); {
 			case m.severity == "" && !inQuestion:
 				m.severity = "r" // what the cell in question is held against
 			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
-				m.severity, m.first = severity, "#f"+strconv.Itoa(shown.Number)
+				m.severity, m.first = severity, shown.Number
 			}
 			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message()
 		}
@@ -427,55 +459,176 @@ func (d *unitData) projects(u *summary.Unit) {
 	}
 }
 
-// files lays out the files that the unit's forms stand in.
-func (s *Server) files(ctx context.Context, u *summary.Unit, records []store.Record, marks map[at]*marked) ([]shownFile, error) {
-	var files []shownFile
+// tabs lays out the sheets that the unit's forms stand on, in the order of the forms.
+func (s *Server) tabs(ctx context.Context, records []store.Record, marks map[at]*marked) ([]shownTab, error) {
+	var files []*shownFile
+	standing := map[string][]store.Record{} // by the SHA-256 of their file
+	var filed []filedForm
 	for _, rec := range records {
 		if !rec.Current() {
 			continue
 		}
-		i := slices.IndexFunc(files, func(f shownFile) bool { return f.SHA256 == rec.SHA256 })
-		if i < 0 {
-			i = len(files)
-			files = append(files, shownFile{Name: rec.File, SHA256: rec.SHA256})
+		if standing[rec.SHA256] == nil {
+			files = append(files, &shownFile{Name: rec.File, SHA256: rec.SHA256})
 		}
-		form := bureau.FormName(rec.Form)
-		if rec.Project != "" {
-			form += "（" + rec.Project + "）"
-		}
-		files[i].Forms = append(files[i].Forms, form)
+		standing[rec.SHA256] = append(standing[rec.SHA256], rec)
+		filed = append(filed, filedForm{rec.Form, rec.Project})
 	}
-	for i := range files {
-		f := &files[i]
+	slices.SortStableFunc(filed, func(a, b filedForm) int { return cmp.Compare(formRank(a.form), formRank(b.form)) })
+	var tabs []shownTab
+	for i, f := range files {
+		id := "c" + itoa(i)
 		book, err := s.books.open(ctx, s.DB, f.SHA256)
 		switch {
 		case errors.Is(err, grid.ErrEncrypted):
 			f.Locked = true
-			continue
 		case err != nil && (ctx.Err() != nil || book == nil && !bureau.IsRefusal(err)):
 			return nil, err
 		case err != nil:
 			f.Problem = bureau.RefusalOf(err).OnPage()
+		}
+		if err != nil {
+			t := shownTab{ID: id, File: f}
+			for _, rec := range standing[f.SHA256] {
+				t.filed = append(t.filed, filedForm{rec.Form, rec.Project})
+			}
+			tabs = append(tabs, t)
 			continue
 		}
 		for n, sheet := range book.Sheets {
 			names := sheetNames(sheet)
 			var keep []paper.Place
-			used := false
+			var values []filedForm
 			for p, m := range marks {
 				if p.sum == f.SHA256 && slices.Contains(names, p.sheet) {
 					keep = append(keep, paper.Place{Sheet: p.sheet, Name: p.cell})
-					used = used || m.value
+					if m.value && !slices.Contains(values, m.filed) {
+						values = append(values, m.filed)
+					}
 				}
 			}
-			if !used && len(keep) == 0 {
+			if len(keep) == 0 {
 				f.Others = append(f.Others, sheet.Name)
 				continue
 			}
-			f.Sheets = append(f.Sheets, layOut("c"+itoa(i)+"-"+itoa(n), f.SHA256, sheet, keep, marks))
+			t := shownTab{ID: id + "-" + itoa(n), File: f}
+			for _, rec := range standing[f.SHA256] {
+				if slices.Contains(names, rec.Sheet) {
+					t.filed = append(t.filed, filedForm{rec.Form, rec.Project})
+				}
+			}
+			if len(t.filed) == 0 { // a form begins on another one
+				t.filed = values
+			}
+			shown := layOut(t.ID, f.SHA256, sheet, keep, marks)
+			t.Sheet = &shown
+			tabs = append(tabs, t)
 		}
 	}
-	return files, nil
+	for i := range tabs {
+		tabs[i].place(filed)
+	}
+	slices.SortStableFunc(tabs, func(a, b shownTab) int { return cmp.Compare(a.order, b.order) })
+	nameTabs(tabs)
+	last := map[*shownFile]bool{}
+	for i := range slices.Backward(tabs) {
+		tabs[i].Last = !last[tabs[i].File]
+		last[tabs[i].File] = true
+	}
+	return tabs, nil
+}
+
+// formRank puts forms in the order of their declaration, others last.
+func formRank(id schema.FormID) int {
+	if i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
+		return i
+	}
+	return len(schema.Forms)
+}
+
+// place puts the forms of a tab in the order of all that is filed, and the tab by the
+// first of them; a sheet of none comes last.
+func (t *shownTab) place(filed []filedForm) {
+	t.order = len(filed)
+	slices.SortStableFunc(t.filed, func(a, b filedForm) int {
+		return cmp.Compare(slices.Index(filed, a), slices.Index(filed, b))
+	})
+	for i, f := range t.filed {
+		t.Forms = append(t.Forms, f.name())
+		if i == 0 {
+			t.order = slices.Index(filed, f)
+		}
+	}
+}
+
+// nameTabs names each tab by its forms: with the project where several are of one
+// form, and with the sheet where that does not tell it from another.
+func nameTabs(tabs []shownTab) {
+	projects := map[schema.FormID]map[string]bool{}
+	for _, t := range tabs {
+		for _, f := range t.filed {
+			if projects[f.form] == nil {
+				projects[f.form] = map[string]bool{}
+			}
+			projects[f.form][f.project] = true
+		}
+	}
+	same := map[string]int{}
+	for i := range tabs {
+		t := &tabs[i]
+		var names []string
+		for j, f := range t.filed {
+			on := 0 // of the form on this tab
+			for _, o := range t.filed {
+				if o.form == f.form {
+					on++
+				}
+			}
+			switch {
+			case j > 0 && t.filed[j-1].form == f.form: // is named
+			case on > 1:
+				names = append(names, bureau.FormName(f.form)+"（"+itoa(on)+" 个项目）")
+			case len(projects[f.form]) > 1:
+				names = append(names, f.name())
+			default:
+				names = append(names, bureau.FormName(f.form))
+			}
+		}
+		if t.Name = strings.Join(names, "、"); t.Name == "" {
+			t.Name = t.Sheet.Sheet
+		}
+		same[t.Name]++
+	}
+	for i := range tabs {
+		if t := &tabs[i]; same[t.Name] > 1 && t.Sheet != nil && len(t.filed) > 0 {
+			t.Name += " " + t.Sheet.Sheet
+		}
+	}
+}
+
+// count says how many findings that stand have a cell on each tab, and how grave the
+// gravest of them is.
+func (d *unitData) count(marks map[at]*marked) {
+	on := map[string]map[int]bool{} // numbers of findings, by tab
+	for _, m := range marks {
+		for _, n := range m.numbers {
+			if on[m.tab] == nil {
+				on[m.tab] = map[int]bool{}
+			}
+			on[m.tab][n] = true
+		}
+	}
+	for i := range d.Tabs {
+		t := &d.Tabs[i]
+		for _, f := range d.Findings { // the gravest come first
+			if !on[t.ID][f.Number] {
+				continue
+			}
+			if t.Found++; t.Mark == "" {
+				t.Mark = strings.ToLower(string(f.Severity))
+			}
+		}
+	}
 }
 
 // sheetNames are what places on a sheet say for its name: in a Word document
@@ -500,14 +653,14 @@ func layOut(id, sum string, sheet *grid.Sheet, keep []paper.Place, marks map[at]
 			cell := shownCell{Cell: c, ID: id + "-" + c.At}
 			shown.Word = shown.Word || c.Sheet != sheet.Name
 			if m := marks[at{sum, c.Sheet, c.Name}]; m != nil {
-				m.to = "#" + cell.ID
-				cell.Mark, cell.To, cell.Value = m.severity, m.first, m.value
+				m.to, m.tab = "#"+cell.ID, id
+				cell.Mark, cell.Of, cell.Value = m.severity, m.first, m.value
 				cell.Title = strings.TrimSpace(m.named + m.title)
-				var numbers []string
 				for _, n := range slices.Compact(slices.Clone(m.numbers)) {
-					numbers = append(numbers, itoa(n))
+					if n != m.first {
+						cell.More = append(cell.More, n)
+					}
 				}
-				cell.Number = strings.Join(numbers, "、")
 			}
 			const line = 24 // characters
 			cell.Prose = !c.Figure && utf8.RuneCountInString(c.Text) > line && strings.ContainsAny(c.Text, "。；\n")

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
 	"jixiao/cmd/jixiao/bureau"
@@ -143,6 +145,57 @@ func (s *site) complete(page *answer, unit string, year int) {
 				s.t.Errorf("%s: %s does not name %s in full", page.of, f.Code, c)
 			}
 		}
+	}
+}
+
+// The sheets of all files of a unit come in the order of the forms, each with a tab that
+// leads to it and says how much was found on it; without scripts all of them are there.
+func TestUnitTabs(t *testing.T) {
+	long(t)
+	s := open(t, t.TempDir())
+	const whole, unit = "2023/机关事务中心2023绩效自评.xlsx", "星澜区机关事务服务中心"
+	s.drop(dropped{"项目.xlsx", keeping(t, whole, "附件3", "附件3-2", "附件3-3"), time.Now().Add(-time.Hour)})
+	s.drop(dropped{"整体.xlsx", keeping(t, whole, "附件1", "附件2"), time.Now()})
+	page := s.get(unitLink(unit, 2023)).want(http.StatusOK)
+	page.linked()
+	root := page.tree()
+	var names, sections []string
+	on := map[string]int{} // findings that have a cell on a sheet, by its id
+	for n := range elements(root, tag("article")) {
+		seen := map[string]bool{}
+		for link := range elements(n, tag("a")) {
+			id, _, ok := strings.Cut(strings.TrimPrefix(attr(link, "href"), "#"), "-")
+			sheet, _, isCell := strings.Cut(strings.TrimPrefix(attr(link, "href"), "#"+id+"-"), "-")
+			if ok && isCell && !seen[id+"-"+sheet] {
+				seen[id+"-"+sheet] = true
+				on[id+"-"+sheet]++
+			}
+		}
+	}
+	for n := range elements(first(root, class("sheettabs")), tag("a")) {
+		id := strings.TrimPrefix(attr(n, "href"), "#")
+		name := strings.Join(strings.Fields(text(n)), " ")
+		if before, found, ok := strings.Cut(name, " "); ok && found != itoa(on[id])+" 条" || !ok && on[id] > 0 {
+			t.Errorf("the tab of %s is %q, with %d findings", before, name, on[id])
+		}
+		name, _, _ = strings.Cut(name, " ")
+		names = append(names, name+" "+id)
+	}
+	for n := range elements(root, class("paperfile")) {
+		sections = append(sections, strings.TrimSpace(text(first(n, tag("h2"))))+" "+attr(n, "id"))
+		if attr(n, "hidden") != "" || attr(n, "role") != "" {
+			t.Errorf("without scripts there is %v", n.Attr)
+		}
+	}
+	want := []string{"附件1 c1-0", "附件2 c1-1", "附件3（机关大院物业服务） c0-0", "附件3（公务用车平台运维） c0-1", "附件3（后勤聘用人员经费） c0-2"}
+	if diff := gocmp.Diff(want, names); diff != "" {
+		t.Errorf("tabs (-want +got):\n%s", diff)
+	}
+	if diff := gocmp.Diff(want, sections); diff != "" {
+		t.Errorf("sheets (-want +got):\n%s", diff)
+	}
+	if on["c1-1"] == 0 || on["c0-0"] == 0 || on["c1-0"] > 0 {
+		t.Errorf("findings on sheets: %v", on)
 	}
 }
 

@@ -32,7 +32,9 @@ type view struct {
 	units    []*unitRow // in the order of the roster, and then of arrival
 	// departments are the 主管部门 of the units.
 	departments []string
-	lowest      []*unitRow // by execution rate
+	lowest      []*unitRow  // by execution rate
+	public      []sameUnits // of 三公经费
+	pressing    []pressing  // units that need attention
 	roster      *summary.Roster
 	found       []*findingRow // what was found, in the order of the list
 	absent      []schema.Finding
@@ -320,6 +322,8 @@ func (v *view) assemble(before *view) {
 			v.departments = append(v.departments, l.Department)
 		}
 	}
+	v.public = comparedPublic(units)
+	v.press(units)
 	v.spell(before.names)
 	for _, row := range v.units {
 		row.name, row.department = v.names[row.Name], v.names[row.Department]
@@ -388,16 +392,24 @@ func (s *Server) warmUp() {
 type makingData struct {
 	Read, Of int64
 	Again    string // where the page is, to be asked for again
+	Into     string // the id of the element that all of it is shown in
 }
 
-func (s *Server) makingOf(r *http.Request, making *progress) *makingData {
-	return &makingData{making.read.Load(), making.of.Load(), r.URL.RequestURI()}
+func (s *Server) makingOf(r *http.Request, making *progress, into string) *makingData {
+	return &makingData{making.read.Load(), making.of.Load(), r.URL.RequestURI(), into}
 }
 
-// renderTable shows a page that is a table, or for the scripts the table alone.
-func (s *Server) renderTable(w http.ResponseWriter, r *http.Request, page string, table any) error {
-	if r.Header.Get("HX-Request") != "" && r.Header.Get("HX-History-Restore-Request") == "" {
-		return s.part(w, page, "table", table)
-	}
-	return s.render(w, r, http.StatusOK, page, table)
+// asksPart reports whether the scripts ask for a part of a page.
+func asksPart(r *http.Request) bool {
+	return r.Header.Get("HX-Request") != "" && r.Header.Get("HX-History-Restore-Request") == ""
+}
+
+// stillMaking tells the scripts how far the view is that a part of a page is of. It
+// goes where all of the page is shown, whichever part was asked for.
+func (s *Server) stillMaking(w http.ResponseWriter, page string, m *makingData) error {
+	h := w.Header()
+	h.Set("HX-Retarget", "#"+m.Into)
+	h.Set("HX-Reswap", "innerHTML")
+	h.Set("HX-Reselect", ".making")
+	return s.part(w, page, "making", m)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -27,20 +28,55 @@ type unitRow struct {
 	lean             *summary.Unit // what it adds to totals; nil for nothing
 }
 
-// figure is a figure of a table, or why there is none.
+// figure is a figure, or why there is none.
 type figure struct {
 	Text   string
+	Exact  string // in a table of units, where Text has two decimals: all of it; "" for no figure
 	Mark   string // "" or the class of what is beyond a limit
 	Title  string
 	amount schema.Amount
 	ok     bool
 }
 
-// column is a column of the tables. Flag is the limit that colours it.
+// shownDecimals are those of the figures in tables.
+const shownDecimals = 2
+
+// figureOf is an amount; suffix is what stands behind it: %.
+func figureOf(a schema.Amount, suffix string) figure {
+	return figure{Text: a.Text() + suffix, amount: a, ok: true}
+}
+
+// suffix is what stands behind the figure.
+func (f figure) suffix() string {
+	if strings.HasSuffix(f.Text, "%") {
+		return "%"
+	}
+	return ""
+}
+
+// inTable shows the figure as tables of units do: with two decimals, and all of them in
+// the title where they are more.
+func (f figure) inTable() figure {
+	if !f.ok {
+		return f
+	}
+	f.Text, f.Exact = f.amount.Fixed(shownDecimals)+f.suffix(), f.amount.Text()+f.suffix()
+	if f.Exact != f.Text {
+		f.Title = strings.TrimSuffix("精确数 "+f.Exact+"；"+f.Title, "；")
+	}
+	return f
+}
+
+// column is a column of the tables. Flags are the limits that colour it.
 type column struct {
 	ID, Head, Title string
 	flags           []string
 	of              func(*summary.Unit) figure
+	// path is that of the figure, whose sum over the units says something; ratio is
+	// the rate, which over them is that of the sums. Most columns have neither.
+	path, ratio string
+	words       bool // it holds no figures
+	noMean      bool // an average of it says nothing
 }
 
 // unjudged stands for a rate that cannot be judged.
@@ -72,13 +108,28 @@ func ofResult(r schema.Result, decimals int, suffix string) figure {
 	return figure{Text: r.Amount.Fixed(decimals) + suffix, amount: r.Amount, ok: true}
 }
 
+// ownScore is 自评总分. One that is none, beyond 0 to 100, has no place and is in no
+// average.
+func ownScore(u *summary.Unit) figure {
+	f := ofAnswer(u.Score.Total)
+	if f.ok && !u.Score.Valid {
+		return figure{Text: f.Text + "（不在 0 到 100 之间）", Mark: "none", Title: "不是有效的分数，不排名次，不计入平均；" + f.Title}
+	}
+	return f
+}
+
 func answerAt(id, head, path string, flags ...string) column {
-	return column{ID: id, Head: head, flags: flags, of: func(u *summary.Unit) figure { return ofAnswer(u.Answer(path)) }}
+	return column{ID: id, Head: head, path: path, flags: flags, of: func(u *summary.Unit) figure { return ofAnswer(u.Answer(path)) }}
+}
+
+// partAt is 本年决算 of a part of 三公经费, by its published name.
+func partAt(id, line string) column {
+	return answerAt(id, summary.PublishedName(line), summary.CostPath(line, "final"))
 }
 
 func rateOf(id, head string, flags ...string) column {
-	return column{ID: id, Head: head, Title: summary.RatioOf(id).Name, flags: flags,
-		of: func(u *summary.Unit) figure { return ofResult(u.Rate(id).Result, 2, "%") }}
+	return column{ID: id, Head: head, Title: summary.RatioOf(id).Name, ratio: id, flags: flags,
+		of: func(u *summary.Unit) figure { return ofResult(u.Rate(id).Result, shownDecimals, "%") }}
 }
 
 func word(text string) figure { return figure{Text: text} }
@@ -94,12 +145,12 @@ type table struct {
 // them stand beside each.
 var tables = []table{
 	{"scores", "得分", "", []column{
-		{ID: "self", Head: "自评得分", flags: []string{schema.FlagSelfScoreLow}, of: func(u *summary.Unit) figure { return ofAnswer(u.Score.Total) }},
-		{ID: "grade", Head: "等级", of: func(u *summary.Unit) figure { return word(u.Score.Grade) }},
+		{ID: "self", Head: "自评得分", flags: []string{schema.FlagSelfScoreLow}, of: ownScore},
+		{ID: "grade", Head: "等级", words: true, of: func(u *summary.Unit) figure { return word(cmp.Or(u.Score.Grade, unjudged)) }},
 		{ID: "recomputed", Head: "复算得分", Title: "按表上印的计分规则，用单位自己填的数算出的得分", flags: []string{schema.FlagRecomputedScoreLow},
-			of: func(u *summary.Unit) figure { return ofResult(u.Score.Recomputed.Total, 2, "") }},
-		{ID: "above", Head: "自评高于复算", flags: []string{schema.FlagSelfAboveRecomputed}, of: func(u *summary.Unit) figure { return ofResult(u.Score.Above, 2, "") }},
-		{ID: "judged", Head: "可复算分值", Title: "能按规则算的分值占总分值的比例；其余保留单位得分", of: func(u *summary.Unit) figure { return ofResult(u.Score.JudgedShare, 0, "%") }},
+			of: func(u *summary.Unit) figure { return ofResult(u.Score.Recomputed.Total, shownDecimals, "") }},
+		{ID: "above", Head: "自评高于复算", flags: []string{schema.FlagSelfAboveRecomputed}, of: func(u *summary.Unit) figure { return ofResult(u.Score.Above, shownDecimals, "") }},
+		{ID: "judged", Head: "可复算分值", Title: "能按规则算的分值占总分值的比例；其余保留单位得分", of: func(u *summary.Unit) figure { return ofResult(u.Score.JudgedShare, shownDecimals, "%") }},
 		rateOf(summary.ExecutionRate, "预算执行率", schema.FlagExecutionRateLow),
 	}},
 	{"public", "三公经费", "万元", []column{
@@ -108,9 +159,9 @@ var tables = []table{
 		answerAt("final", "本年决算", summary.CostPath("three_public", "final"), schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior),
 		rateOf(summary.ChangeOf("three_public"), "比上年", schema.FlagThreePublicOverPrior),
 		rateOf(summary.ControlOf("three_public"), "控制率", schema.FlagThreePublicOverBudget),
-		answerAt("vehicles", "公务用车", summary.CostPath("vehicles", "final")),
-		answerAt("overseas", "因公出国", summary.CostPath("overseas_visits", "final")),
-		answerAt("hospitality", "公务接待", summary.CostPath("hospitality", "final")),
+		partAt("overseas", "overseas_visits"),
+		partAt("hospitality", "hospitality"),
+		partAt("vehicles", "vehicles"),
 	}},
 	{"rates", "控制率", "", []column{
 		rateOf(summary.StaffingRate, "在职人员", schema.FlagStaffingRateHigh),
@@ -119,7 +170,7 @@ var tables = []table{
 		rateOf(summary.ControlOf("government_procurement"), "政府采购"),
 		rateOf(summary.ExecutionRate, "预算执行", schema.FlagExecutionRateLow),
 		rateOf(summary.Adjustment, "预算调整", schema.FlagAdjustmentHigh, schema.FlagAdjustmentLow),
-		{ID: "buildings", Head: "楼堂馆所", Title: "今年完工的楼堂馆所中最高的一个规模或投资控制率", flags: []string{schema.FlagFloorAreaOver, schema.FlagInvestmentOver}, of: buildings},
+		{ID: "buildings", Head: "楼堂馆所", noMean: true, Title: "今年完工的楼堂馆所中最高的一个规模或投资控制率", flags: []string{schema.FlagFloorAreaOver, schema.FlagInvestmentOver}, of: buildings},
 	}},
 	{"handed", "报送", "", nil}, // drawn from the roster
 }
@@ -127,12 +178,15 @@ var tables = []table{
 // buildings is the highest rate of a unit's buildings.
 func buildings(u *summary.Unit) figure {
 	if len(u.Buildings) == 0 {
+		if u.NoBuildings.State == schema.Mark {
+			return figure{Text: schema.WordNotApplicable, Mark: "none", Title: "单位填的是「" + strings.TrimSpace(u.NoBuildings.Value.Raw) + "」"}
+		}
 		return ofAnswer(u.NoBuildings)
 	}
 	best := figure{Text: unjudged, Mark: "none"}
 	for _, b := range u.Buildings {
 		for _, rate := range []summary.Rate{b.AreaRate, b.InvestmentRate} {
-			if f := ofResult(rate.Result, 2, "%"); f.ok && (!best.ok || f.amount > best.amount) {
+			if f := ofResult(rate.Result, shownDecimals, "%"); f.ok && (!best.ok || f.amount > best.amount) {
 				best = f
 			} else if !f.ok && !best.ok {
 				best.Title = f.Title
@@ -154,7 +208,10 @@ func rowOf(u *summary.Unit) *unitRow {
 					}
 				}
 			}
-			row.Cells[c.ID] = f
+			if f.Text == "" && !c.words {
+				f.Text, f.Mark = schema.WordBlank, "none"
+			}
+			row.Cells[c.ID] = f.inTable()
 		}
 	}
 	return row

@@ -222,6 +222,7 @@ func (s *Server) routes() http.Handler {
 		"GET /handout/summary":     s.summaryWorkbook,
 		"POST /handout/template":   s.fillTemplate,
 		"GET /handout/returns":     s.returns,
+		"POST /handout/returns":    s.returns, // with more findings than an address holds
 		"GET /handout/export":      s.exports,
 		"GET /journal":             s.journalPage,
 

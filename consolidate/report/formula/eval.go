@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // ErrUnknown says that a formula cannot be computed here: it has a function that
@@ -53,7 +55,13 @@ func Evaluate(formula string, at At, sheets Sheets) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m, ok := result.(matrix); ok {
+		result = m.cells[0]
+	}
 	v, err := e.single(result)
+	if err == nil && e.unsure {
+		return nil, ErrUnknown
+	}
 	if err == nil && v == nil {
 		v = 0.0 // what refers to an empty cell shows 0
 	}
@@ -64,6 +72,9 @@ type evaluator struct {
 	at     At
 	sheets Sheets
 	depth  int
+	array  bool // ranges stand for all of their cells, as in an array formula
+	arrays bool // the formula has arrays written in it
+	unsure bool // a text was asked for its number that may have one: 2023-1-1
 }
 
 // area is the cells of a reference; a union has several.
@@ -84,8 +95,10 @@ func (e *evaluator) evaluate(formula string) (any, error) {
 		switch t.Kind {
 		case Space:
 			continue // the operator of an intersection is not known
-		case Unknown, External:
+		case Unknown:
 			return nil, ErrUnknown
+		case Constant:
+			e.arrays = e.arrays || t.Text[0] == '{'
 		}
 		p.tokens = append(p.tokens, t)
 	}
@@ -107,7 +120,7 @@ type parser struct {
 }
 
 // binding is how strongly an operator between two terms binds.
-var binding = map[string]int{"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
+var binding = map[string]int{"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5, ":": 8}
 
 const (
 	signBinding    = 7 // -2^2 is 4
@@ -123,7 +136,7 @@ func (p *parser) expression(least int) (any, error) {
 		op := p.tokens[0].Text
 		if op == "%" && percentBinding >= least {
 			p.tokens = p.tokens[1:]
-			if left, err = p.e.arithmetic("/", left, 100.0); err != nil {
+			if left, err = p.e.operate("/", left, 100.0); err != nil {
 				return nil, err
 			}
 			continue
@@ -168,7 +181,9 @@ func (p *parser) term() (any, error) {
 		if strings.HasPrefix(t.Text, "#") {
 			return Fault(t.Text), nil
 		}
-		return nil, ErrUnknown
+		return written(t.Text)
+	case External:
+		return p.e.ofTable(t.Text)
 	case Name:
 		switch strings.ToUpper(t.Text) {
 		case "TRUE":
@@ -178,7 +193,7 @@ func (p *parser) term() (any, error) {
 		}
 		formula, ok := p.e.sheets.Name(p.e.at.Sheet, t.Text)
 		if !ok {
-			return nil, ErrUnknown
+			return p.e.ofTable(t.Text + "[]")
 		}
 		return p.e.evaluate(formula)
 	case Operator:
@@ -189,7 +204,7 @@ func (p *parser) term() (any, error) {
 		if err != nil || t.Text == "+" {
 			return v, err
 		}
-		return p.e.arithmetic("-", 0.0, v)
+		return p.e.operate("-", 0.0, v)
 	case Open:
 		return p.union()
 	case Function:
@@ -225,8 +240,12 @@ func (p *parser) union() (any, error) {
 	}
 }
 
-// argument is one that is not computed yet; no tokens where it was left out.
-type argument []Token
+// argument is one that is not computed yet, or was: no tokens where it was left out.
+type argument struct {
+	tokens []Token
+	known  bool
+	value  any
+}
 
 func (p *parser) call(name string) (any, error) {
 	var args []argument
@@ -237,7 +256,7 @@ func (p *parser) call(name string) (any, error) {
 			depth++
 		case Comma:
 			if depth == 0 {
-				args = append(args, argument(p.tokens[begin:i]))
+				args = append(args, argument{tokens: p.tokens[begin:i]})
 				begin = i + 1
 			}
 		case Close:
@@ -245,7 +264,7 @@ func (p *parser) call(name string) (any, error) {
 				continue
 			}
 			if i > begin || len(args) > 0 {
-				args = append(args, argument(p.tokens[begin:i]))
+				args = append(args, argument{tokens: p.tokens[begin:i]})
 			}
 			p.tokens = p.tokens[i+1:]
 			return p.e.call(name, args)
@@ -256,10 +275,10 @@ func (p *parser) call(name string) (any, error) {
 
 // value computes an argument.
 func (e *evaluator) value(a argument) (any, error) {
-	if len(a) == 0 {
-		return nil, nil
+	if len(a.tokens) == 0 || a.known {
+		return a.value, nil
 	}
-	p := &parser{e: e, tokens: a}
+	p := &parser{e: e, tokens: a.tokens}
 	v, err := p.expression(0)
 	if err == nil && len(p.tokens) > 0 {
 		err = ErrUnknown
@@ -282,12 +301,21 @@ func (e *evaluator) areas(r Ref) areas {
 // single is one value of what an expression came to: of a range, that in the
 // row or column of the formula, as in a formula that is no array.
 func (e *evaluator) single(v any) (Value, error) {
+	if m, ok := v.(matrix); ok {
+		if len(m.cells) != 1 {
+			return nil, ErrUnknown
+		}
+		return m.cells[0], nil
+	}
 	all, ok := v.(areas)
 	if !ok {
 		return v, nil
 	}
 	if len(all) != 1 {
 		return BadVal, nil
+	}
+	if e.array && all.size() > 1 {
+		return nil, ErrUnknown
 	}
 	a := all[0]
 	column, row := a.left, a.top
@@ -353,6 +381,31 @@ func number(v Value) (float64, Value) {
 	return 0, BadVal
 }
 
+// number is a value as a number; a Fault where it is none. Of a text that is read as a
+// date, a time or an amount of money in some settings, it is not known.
+func (e *evaluator) number(v Value) (float64, Value) {
+	if s, ok := v.(string); ok && readOtherwise(s) {
+		e.unsure = true
+	}
+	return number(v)
+}
+
+// readOtherwise reports whether a text is no number here and may be one in a
+// spreadsheet: 2023-1-1, 2023年1月1日, 8:30, ¥12, (12), 1/2, １２.
+func readOtherwise(s string) bool {
+	if _, ok := numberIn(s); ok || !strings.ContainsFunc(s, unicode.IsDigit) {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if !calendarWord.MatchString(word) {
+			return false
+		}
+	}
+	return true
+}
+
+var calendarWord = regexp.MustCompile(`(?i)^(?:[年月日号时分秒点]+|[上下]午|[ap]m?|[a-z]{3}|e|元|美元|January|February|March|April|June|July|August|September|October|November|December)$`)
+
 // numberIn reads a text as a number, as a spreadsheet does of 12, 1,234.5 and
 // 85%.
 func numberIn(s string) (float64, bool) {
@@ -402,18 +455,29 @@ func general(x float64) string {
 	return strings.ToUpper(strconv.FormatFloat(x, 'g', 15, 64))
 }
 
-func (e *evaluator) operate(op string, left, right any) (Value, error) {
+// operate computes an operator; of ranges and arrays, for each of their values.
+func (e *evaluator) operate(op string, left, right any) (any, error) {
+	if op == ":" {
+		return between(left, right)
+	}
+	if !e.array && !e.arrays { // as almost always
+		a, err := e.single(left)
+		if err != nil {
+			return nil, err
+		}
+		b, err := e.single(right)
+		if err != nil {
+			return nil, err
+		}
+		return e.operated(op, a, b)
+	}
+	return e.lift([]any{left, right}, func(v []Value) (Value, error) { return e.operated(op, v[0], v[1]) })
+}
+
+func (e *evaluator) operated(op string, a, b Value) (Value, error) {
 	switch op {
 	case "+", "-", "*", "/", "^":
-		return e.arithmetic(op, left, right)
-	}
-	a, err := e.single(left)
-	if err != nil {
-		return nil, err
-	}
-	b, err := e.single(right)
-	if err != nil {
-		return nil, err
+		return e.arithmetic(op, a, b)
 	}
 	if op == "&" {
 		x, fault := words(a)
@@ -432,6 +496,18 @@ func (e *evaluator) operate(op string, left, right any) (Value, error) {
 		}
 	}
 	return holds(op, compare(a, b)), nil
+}
+
+// between is the range from the cells of one reference to those of another, as in
+// C3:INDEX(…).
+func between(left, right any) (any, error) {
+	a, okA := left.(areas)
+	b, okB := right.(areas)
+	if !okA || !okB || len(a) != 1 || len(b) != 1 || a[0].sheet != b[0].sheet {
+		return nil, ErrUnknown
+	}
+	x, y := a[0], b[0]
+	return areas{{x.sheet, min(x.left, y.left), min(x.top, y.top), max(x.right, y.right), max(x.down, y.down)}}, nil
 }
 
 func holds(op string, c int) bool {
@@ -502,15 +578,11 @@ func same(x, y float64) bool {
 	return x == y || math.Abs(x-y) <= math.Abs(x)/(1<<48) && math.Abs(x-y) <= math.Abs(y)/(1<<48)
 }
 
-func (e *evaluator) arithmetic(op string, left, right any) (Value, error) {
+func (e *evaluator) arithmetic(op string, left, right Value) (Value, error) {
 	var x [2]float64
-	for i, side := range []any{left, right} {
-		v, err := e.single(side)
-		if err != nil {
-			return nil, err
-		}
+	for i, v := range []Value{left, right} {
 		var fault Value
-		if x[i], fault = number(v); fault != nil {
+		if x[i], fault = e.number(v); fault != nil {
 			return fault, nil
 		}
 	}

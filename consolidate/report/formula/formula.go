@@ -3,7 +3,13 @@
 //
 // It knows formulas as .xlsx files store them: English names, commas between
 // arguments, no equals sign in front. It knows no workbook: who calls it gives
-// the cells. What it cannot compute it says so of, and never guesses.
+// the cells. What it cannot compute it says so of, and never guesses: what has
+// another value at another time (TODAY, NOW, RAND, INDIRECT), what spreadsheets read
+// or compute each in their own way (texts that are dates, numbers in Chinese words,
+// days before March 1900, negative multiples), the functions that are not in its list,
+// intersections, several sheets at once, other workbooks. excelize computes formulas
+// too, but silently gives another result for some that bureaus write, such as
+// SUMPRODUCT((A1:A4="局")*D1:D4) and SUM(COUNTIF(C1:C6,{"优","良"})).
 package formula
 
 import (

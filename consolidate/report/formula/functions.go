@@ -1,11 +1,13 @@
 package formula
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -24,10 +26,8 @@ var functions map[string]function
 func init() { // the functions call the evaluator, which looks them up
 	functions = map[string]function{
 		"SUM": folding(sum), "AVERAGE": folding(average), "MAX": folding(greatest), "MIN": folding(least), "PRODUCT": folding(product), "MEDIAN": folding(median),
-		"COUNT": counting(func(v Value, direct bool) bool { _, ok := figureIn(v, direct); return ok }),
-		"COUNTA": counting(func(v Value, direct bool) bool {
-			return v != nil || direct
-		}),
+		"COUNT":      counting(func(e *evaluator, v Value, direct bool) bool { _, ok := e.figureIn(v, direct); return ok }),
+		"COUNTA":     counting(func(_ *evaluator, v Value, direct bool) bool { return v != nil || direct }),
 		"COUNTBLANK": countBlank, "SUBTOTAL": subtotal, "LARGE": nth(true), "SMALL": nth(false),
 		"RANK": rank, "RANK.EQ": rank,
 		"COUNTIF": conditional(0, false, counted), "COUNTIFS": conditional(0, true, counted),
@@ -44,23 +44,23 @@ func init() { // the functions call the evaluator, which looks them up
 		"ROUNDDOWN": rounding(math.Trunc), "TRUNC": rounding(math.Trunc),
 		"INT": ofNumber(math.Floor), "ABS": ofNumber(math.Abs), "SQRT": ofNumber(math.Sqrt), "LOG10": ofNumber(math.Log10), "LN": ofNumber(math.Log), "EXP": ofNumber(math.Exp),
 		"MOD": modulo,
-		"ROW": place(func(e *evaluator) int { return e.at.Row }, func(a area) int { return a.top }), "COLUMN": place(func(e *evaluator) int { return e.at.Column }, func(a area) int { return a.left }),
+		"ROW": rows, "COLUMN": place(func(e *evaluator) int { return e.at.Column }, func(a area) int { return a.left }),
 		"ROWS": extent(func(a area) int { return a.down - a.top + 1 }), "COLUMNS": extent(func(a area) int { return a.right - a.left + 1 }),
-		"CONCATENATE": concatenate, "LEN": ofText(func(s string) Value { return float64(utf8.RuneCountInString(s)) }),
-		"TRIM": ofText(func(s string) Value {
-			return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
-		}),
-		"VALUE": ofText(func(s string) Value { x, ok := numberIn(s); return orFault(x, ok) }), "LEFT": cut(true), "RIGHT": cut(false),
-		"N": plain(func(v Value) Value { x, ok := v.(float64); return orZero(x, ok) }), "T": plain(func(v Value) Value { s, _ := v.(string); return s }),
-		"TEXT": formatted, "VLOOKUP": lookUp, "INDEX": index, "MATCH": match,
+		"IFS": chooseFirst, "SWITCH": switched, "CHOOSE": chooseNth, "XOR": exclusive, "NA": constant(NA), "TRUE": constant(true), "FALSE": constant(false), "PI": constant(math.Pi),
+		"ISNONTEXT": kindOf(func(v Value) bool { _, ok := v.(string); return !ok }), "ISLOGICAL": kindOf(func(v Value) bool { _, ok := v.(bool); return ok }),
+		"ISERR": kindOf(func(v Value) bool { f, ok := v.(Fault); return ok && f != NA }), "ISEVEN": ofNumbers(1, func(x []float64) Value { return math.Mod(math.Trunc(x[0]), 2) == 0 }), "ISODD": ofNumbers(1, func(x []float64) Value { return math.Mod(math.Trunc(x[0]), 2) != 0 }),
+		"POWER": power, "SIGN": ofNumber(func(x float64) float64 { return float64(cmp.Compare(x, 0)) }), "QUOTIENT": ofNumbers(2, quotient), "CEILING": toMultiple(math.Ceil), "FLOOR": toMultiple(math.Floor), "MROUND": toMultiple(math.Round),
+		"SUMSQ": folding(func(xs []float64) Value { return sum(squares(xs)) }), "STDEV": folding(deviation(1)), "STDEV.S": folding(deviation(1)), "STDEVP": folding(deviation(0)), "STDEV.P": folding(deviation(0)),
+		"VAR": folding(variance(1)), "VAR.S": folding(variance(1)), "VARP": folding(variance(0)), "VAR.P": folding(variance(0)), "MODE": folding(mode), "MODE.SNGL": folding(mode),
+		"PERCENTILE": percentile(1), "PERCENTILE.INC": percentile(1), "QUARTILE": percentile(4), "QUARTILE.INC": percentile(4), "RANK.AVG": rankAverage,
+		"MAXIFS": conditional(1, true, func(xs []float64, _ int) Value { return greatest(xs) }), "MINIFS": conditional(1, true, func(xs []float64, _ int) Value { return least(xs) }),
+		"SUMPRODUCT": sumProduct, "DATE": dateOf, "YEAR": ofDate(func(t time.Time) float64 { return float64(t.Year()) }), "MONTH": ofDate(func(t time.Time) float64 { return float64(t.Month()) }), "DAY": ofDate(func(t time.Time) float64 { return float64(t.Day()) }),
+		"WEEKDAY": weekday, "EDATE": monthsOn(false), "EOMONTH": monthsOn(true), "DATEDIF": dateDifference, "DAYS": daysBetween, "DATEVALUE": dateWritten,
+		"CONCATENATE": concatenate, "CONCAT": concatenateAll, "TEXTJOIN": joined, "LEN": ofText(func(s string) Value { return float64(utf8.RuneCountInString(s)) }), "TRIM": ofText(trimmed), "VALUE": valueOf, "LEFT": cut(true), "RIGHT": cut(false), "MID": middle,
+		"UPPER": ofText(func(s string) Value { return strings.ToUpper(s) }), "LOWER": ofText(func(s string) Value { return strings.ToLower(s) }), "EXACT": exact, "REPT": repeated, "SUBSTITUTE": substituted, "REPLACE": replaced, "FIND": found(false), "SEARCH": found(true),
+		"N": plain(func(v Value) Value { x, ok := v.(float64); return orZero(x, ok) }), "T": plain(func(v Value) Value { s, _ := v.(string); return s }), "TEXT": formatted, "HYPERLINK": linked,
+		"VLOOKUP": lookUpTable(true), "HLOOKUP": lookUpTable(false), "LOOKUP": lookUpVector, "XLOOKUP": lookUpEither, "INDEX": index, "MATCH": match, "OFFSET": offset,
 	}
-}
-
-func orFault(x float64, ok bool) Value {
-	if !ok {
-		return BadVal
-	}
-	return x
 }
 
 func orZero(x float64, ok bool) Value {
@@ -70,10 +70,24 @@ func orZero(x float64, ok bool) Value {
 	return x
 }
 
+// singles are the arguments, from 0, that a function takes one value of, by its name;
+// no numbers where it does of all of them. In an array formula it is computed for each
+// value of a range that stands there.
+var singles = map[string][]int{
+	"IF": nil, "IFERROR": nil, "IFNA": nil, "NOT": nil, "ISNUMBER": nil, "ISTEXT": nil, "ISBLANK": nil, "ISERROR": nil, "ISNA": nil, "ISERR": nil, "ISNONTEXT": nil, "ISLOGICAL": nil, "ISEVEN": nil, "ISODD": nil,
+	"ROUND": nil, "ROUNDUP": nil, "ROUNDDOWN": nil, "TRUNC": nil, "INT": nil, "ABS": nil, "SQRT": nil, "LOG10": nil, "LN": nil, "EXP": nil, "MOD": nil, "POWER": nil, "SIGN": nil, "QUOTIENT": nil, "CEILING": nil, "FLOOR": nil, "MROUND": nil,
+	"DATE": nil, "YEAR": nil, "MONTH": nil, "DAY": nil, "CONCATENATE": nil, "LEN": nil, "TRIM": nil, "VALUE": nil, "LEFT": nil, "RIGHT": nil, "MID": nil, "UPPER": nil, "LOWER": nil, "EXACT": nil, "REPT": nil,
+	"SUBSTITUTE": nil, "REPLACE": nil, "FIND": nil, "SEARCH": nil, "TEXT": nil,
+	"LARGE": {1}, "SMALL": {1}, "RANK": {0}, "RANK.EQ": {0}, "COUNTIF": {1}, "SUMIF": {1}, "AVERAGEIF": {1}, "COUNTIFS": {1, 3, 5, 7}, "SUMIFS": {2, 4, 6, 8}, "AVERAGEIFS": {2, 4, 6, 8}, "MATCH": {0},
+}
+
 func (e *evaluator) call(name string, args []argument) (any, error) {
 	f, ok := functions[name]
 	if !ok {
 		return nil, ErrUnknown
+	}
+	if at, ok := singles[name]; ok && (e.array || e.arrays) {
+		return e.lifted(f, at, args)
 	}
 	return f(e, args)
 }
@@ -96,7 +110,7 @@ func (e *evaluator) num(args []argument, i int) (x float64, fault Value, err err
 	if err != nil {
 		return 0, nil, err
 	}
-	x, fault = number(v)
+	x, fault = e.number(v)
 	return x, fault, nil
 }
 
@@ -116,13 +130,17 @@ func (e *evaluator) cells(args []argument, i int) (areas, error) {
 	return all, nil
 }
 
+// whole is a number without what is behind the point, no further from 0 than any sheet
+// is large.
+func whole(x float64) int { return int(math.Max(-(1 << 24), math.Min(x, 1<<24))) }
+
 // figureIn is the number of a value that is folded: of cells numbers alone, of
 // what is written in the formula texts and truths that mean one too.
-func figureIn(v Value, direct bool) (float64, bool) {
+func (e *evaluator) figureIn(v Value, direct bool) (float64, bool) {
 	if x, ok := v.(float64); ok || !direct {
 		return x, ok
 	}
-	x, fault := number(v)
+	x, fault := e.number(v)
 	return x, fault == nil
 }
 
@@ -134,9 +152,14 @@ func (e *evaluator) all(args []argument, do func(v Value, direct bool) error) er
 		if err != nil {
 			return err
 		}
-		if cells, ok := v.(areas); ok {
-			err = e.each(cells, func(v Value) error { return do(v, false) })
-		} else {
+		switch v := v.(type) {
+		case areas:
+			err = e.each(v, func(v Value) error { return do(v, false) })
+		case matrix:
+			for i := 0; i < len(v.cells) && err == nil; i++ {
+				err = do(v.cells[i], false)
+			}
+		default:
 			err = do(v, true)
 		}
 		if err != nil {
@@ -165,7 +188,7 @@ func (e *evaluator) figures(args []argument) (xs []float64, err error) {
 		if f, ok := v.(Fault); ok {
 			return fault{f}
 		}
-		x, ok := figureIn(v, direct)
+		x, ok := e.figureIn(v, direct)
 		if ok {
 			xs = append(xs, x)
 		} else if direct {
@@ -249,11 +272,11 @@ func median(xs []float64) Value {
 	return xs[len(xs)/2]
 }
 
-func counting(counts func(v Value, direct bool) bool) function {
+func counting(counts func(e *evaluator, v Value, direct bool) bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		n := 0
 		err := e.all(args, func(v Value, direct bool) error {
-			if counts(v, direct) {
+			if counts(e, v, direct) {
 				n++
 			}
 			return nil
@@ -280,7 +303,7 @@ func countBlank(e *evaluator, args []argument) (any, error) {
 // subtotals are what SUBTOTAL computes by its number. Whether it leaves cells
 // out that are hidden or are subtotals is the business of who calls: see
 // subtotal.
-var subtotals = map[int]string{1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT", 9: "SUM"}
+var subtotals = map[int]string{1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT", 7: "STDEV", 8: "STDEVP", 9: "SUM", 10: "VAR", 11: "VARP"}
 
 // Hidden is what Sheets may say besides: which rows are not shown, and which
 // cells are subtotals themselves. SUBTOTAL is unknown where they do not.
@@ -296,7 +319,7 @@ func subtotal(e *evaluator, args []argument) (any, error) {
 		return wrong, err
 	}
 	hidden, ok := e.sheets.(Hidden)
-	name := subtotals[int(which)%100]
+	name := subtotals[whole(which)%100]
 	if !ok || name == "" || len(args) < 2 {
 		return nil, ErrUnknown
 	}
@@ -348,6 +371,14 @@ func subtotal(e *evaluator, args []argument) (any, error) {
 		return least(xs), nil
 	case "PRODUCT":
 		return product(xs), nil
+	case "STDEV":
+		return deviation(1)(xs), nil
+	case "STDEVP":
+		return deviation(0)(xs), nil
+	case "VAR":
+		return variance(1)(xs), nil
+	case "VARP":
+		return variance(0)(xs), nil
 	}
 	return sum(xs), nil
 }
@@ -365,14 +396,14 @@ func nth(large bool) function {
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		if k < 1 || int(k) > len(xs) {
+		if k < 1 || whole(k) > len(xs) {
 			return BadNum, nil
 		}
 		slices.Sort(xs)
 		if large {
-			return xs[len(xs)-int(k)], nil
+			return xs[len(xs)-whole(k)], nil
 		}
-		return xs[int(k)-1], nil
+		return xs[whole(k)-1], nil
 	}
 }
 
@@ -544,6 +575,9 @@ func criterionOf(v Value) (func(Value) bool, error) {
 	case string:
 		op := criterionPattern.FindString(v)
 		rest := v[len(op):]
+		if readOtherwise(rest) {
+			return nil, ErrUnknown
+		}
 		if x, ok := numberIn(rest); ok {
 			return func(cell Value) bool {
 				y, ok := cell.(float64)
@@ -609,28 +643,109 @@ func wildcards(s string) (*regexp.Regexp, error) {
 
 func choose(e *evaluator, args []argument) (any, error) {
 	v, err := e.one(args, 0)
-	if err != nil || len(args) > 3 {
+	if err != nil {
 		return nil, err
 	}
-	if s, ok := v.(string); ok && !strings.EqualFold(s, "true") && !strings.EqualFold(s, "false") {
-		return BadVal, nil
+	if len(args) > 3 {
+		return nil, ErrUnknown
 	}
-	x, wrong := number(v)
+	met, wrong := truth(v)
 	if wrong != nil {
 		return wrong, nil
 	}
 	branch := 1
-	if x == 0 {
+	if !met {
 		branch = 2
 	}
 	if branch >= len(args) {
-		return x != 0, nil
+		return met, nil
 	}
-	result, err := e.value(args[branch])
-	if err == nil && result == nil {
-		result = 0.0
+	return e.chosen(args[branch])
+}
+
+// truth is a value as a condition; a Fault where it is none.
+func truth(v Value) (bool, Value) {
+	if s, ok := v.(string); ok {
+		switch strings.ToUpper(s) {
+		case "TRUE":
+			return true, nil
+		case "FALSE":
+			return false, nil
+		}
+		return false, BadVal
 	}
-	return result, err
+	x, wrong := number(v)
+	return x != 0, wrong
+}
+
+// chooseFirst computes IFS: what stands behind the first condition that holds.
+func chooseFirst(e *evaluator, args []argument) (any, error) {
+	if len(args)%2 != 0 {
+		return nil, ErrUnknown
+	}
+	for i := 0; i < len(args); i += 2 {
+		v, err := e.one(args, i)
+		if err != nil {
+			return nil, err
+		}
+		met, wrong := truth(v)
+		if wrong != nil {
+			return wrong, nil
+		}
+		if met {
+			return e.chosen(args[i+1])
+		}
+	}
+	return NA, nil
+}
+
+// switched computes SWITCH.
+func switched(e *evaluator, args []argument) (any, error) {
+	v, err := e.one(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := v.(Fault); ok {
+		return v, nil
+	}
+	i := 1
+	for ; i+1 < len(args); i += 2 {
+		w, err := e.one(args, i)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := w.(Fault); ok {
+			return w, nil
+		}
+		if v != nil && w != nil && order(v) == order(w) && compare(v, w) == 0 {
+			return e.chosen(args[i+1])
+		}
+	}
+	if i < len(args) {
+		return e.chosen(args[i])
+	}
+	return NA, nil
+}
+
+// chooseNth computes CHOOSE.
+func chooseNth(e *evaluator, args []argument) (any, error) {
+	x, wrong, err := e.num(args, 0)
+	if err != nil || wrong != nil {
+		return wrong, err
+	}
+	if x < 1 || whole(x) >= len(args) {
+		return BadVal, nil
+	}
+	return e.chosen(args[whole(x)])
+}
+
+// chosen computes one of several arguments; an empty cell is 0.
+func (e *evaluator) chosen(a argument) (any, error) {
+	v, err := e.value(a)
+	if err == nil && v == nil {
+		v = 0.0
+	}
+	return v, err
 }
 
 func ifFault(is func(Fault) bool) function {
@@ -659,7 +774,7 @@ func logical(all bool) function {
 				}
 				return nil
 			}
-			x, _ := number(v)
+			x, _ := number(v) // a number or a truth
 			seen = true
 			if (x != 0) != all {
 				result = !all
@@ -711,15 +826,22 @@ func rounding(round func(float64) float64) function {
 		if digits < 0 {
 			scaled = x / scale
 		}
-		// 1.005 × 100 is 100.49999999999999: the figure that a person sees counts.
-		if seen, err := strconv.ParseFloat(strconv.FormatFloat(scaled, 'g', 15, 64), 64); err == nil {
-			scaled = seen
-		}
+		scaled = asSeen(scaled)
 		if digits < 0 {
 			return finite(round(scaled) * scale), nil
 		}
 		return finite(round(scaled) / scale), nil
 	}
+}
+
+// asSeen is a number to 15 digits: 1.005 × 100 is 100.49999999999999, and the figure
+// that a person sees counts.
+func asSeen(x float64) float64 {
+	seen, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
+	if err != nil {
+		return x
+	}
+	return seen
 }
 
 func ofNumber(f func(float64) float64) function {
@@ -747,6 +869,202 @@ func modulo(e *evaluator, args []argument) (any, error) {
 	return finite(x - y*math.Floor(x/y)), nil
 }
 
+// power computes POWER, which is the operator.
+func power(e *evaluator, args []argument) (any, error) {
+	var v [2]Value
+	for i := range v {
+		var err error
+		if v[i], err = e.one(args, i); err != nil {
+			return nil, err
+		}
+	}
+	return e.arithmetic("^", v[0], v[1])
+}
+
+// ofNumbers computes a function of so many numbers.
+func ofNumbers(n int, f func([]float64) Value) function {
+	return func(e *evaluator, args []argument) (any, error) {
+		if len(args) != n {
+			return nil, ErrUnknown
+		}
+		xs := make([]float64, n)
+		for i := range xs {
+			var wrong Value
+			var err error
+			if xs[i], wrong, err = e.num(args, i); err != nil || wrong != nil {
+				return wrong, err
+			}
+		}
+		return f(xs), nil
+	}
+}
+
+func quotient(x []float64) Value {
+	if x[1] == 0 {
+		return DivZero
+	}
+	return finite(math.Trunc(x[0] / x[1]))
+}
+
+// toMultiple rounds to a multiple. Of negative numbers spreadsheets differ.
+func toMultiple(round func(float64) float64) function {
+	return func(e *evaluator, args []argument) (any, error) {
+		v, err := ofNumbers(2, func(x []float64) Value {
+			if x[0] < 0 || x[1] <= 0 {
+				return nil
+			}
+			return finite(round(asSeen(x[0]/x[1])) * x[1])
+		})(e, args)
+		if err == nil && v == nil {
+			err = ErrUnknown
+		}
+		return v, err
+	}
+}
+
+func constant(v Value) function {
+	return func(_ *evaluator, args []argument) (any, error) {
+		if len(args) > 0 {
+			return nil, ErrUnknown
+		}
+		return v, nil
+	}
+}
+
+// exclusive computes XOR.
+func exclusive(e *evaluator, args []argument) (any, error) {
+	odd, seen := false, false
+	err := e.all(args, func(v Value, direct bool) error {
+		switch v := v.(type) {
+		case Fault:
+			return fault{v}
+		case string:
+			if direct {
+				return fault{BadVal}
+			}
+		case float64, bool:
+			x, _ := number(v)
+			odd, seen = odd != (x != 0), true
+		}
+		return nil
+	})
+	if err == nil && !seen {
+		return BadVal, nil
+	}
+	return caught(odd, err)
+}
+
+func squares(xs []float64) []float64 {
+	for i, x := range xs {
+		xs[i] = x * x
+	}
+	return xs
+}
+
+// variance is of all numbers, or with one less of a sample.
+func variance(less int) func([]float64) Value {
+	return func(xs []float64) Value {
+		n := len(xs) - less
+		if n < 1 {
+			return DivZero
+		}
+		mean, fault := number(average(xs))
+		if fault != nil {
+			return fault
+		}
+		from := make([]float64, len(xs))
+		for i, x := range xs {
+			from[i] = x - mean
+		}
+		total, fault := number(sum(squares(from)))
+		if fault != nil {
+			return fault
+		}
+		return total / float64(n)
+	}
+}
+
+func deviation(less int) func([]float64) Value {
+	return func(xs []float64) Value {
+		v := variance(less)(xs)
+		if x, ok := v.(float64); ok {
+			return math.Sqrt(x)
+		}
+		return v
+	}
+}
+
+// mode is the number that is there most often, of several the one that is there first.
+func mode(xs []float64) Value {
+	count, most := map[float64]int{}, 1
+	for _, x := range xs {
+		count[x]++
+		most = max(most, count[x])
+	}
+	for _, x := range xs {
+		if most > 1 && count[x] == most {
+			return x
+		}
+	}
+	return NA
+}
+
+// percentile computes PERCENTILE and, by fourths, QUARTILE.
+func percentile(parts float64) function {
+	return func(e *evaluator, args []argument) (any, error) {
+		if len(args) != 2 {
+			return nil, ErrUnknown
+		}
+		xs, err := e.figures(args[:1])
+		if err != nil {
+			return caught(nil, err)
+		}
+		k, wrong, err := e.num(args, 1)
+		if err != nil || wrong != nil {
+			return wrong, err
+		}
+		if parts > 1 {
+			k = math.Trunc(k)
+		}
+		if k /= parts; k < 0 || k > 1 || len(xs) == 0 {
+			return BadNum, nil
+		}
+		slices.Sort(xs)
+		at := k * float64(len(xs)-1)
+		low := int(at)
+		if low+1 == len(xs) {
+			return xs[low], nil
+		}
+		return xs[low] + (at-float64(low))*(xs[low+1]-xs[low]), nil
+	}
+}
+
+// rankAverage computes RANK.AVG: those that share a place have the mean of the places
+// that they take.
+func rankAverage(e *evaluator, args []argument) (any, error) {
+	v, err := rank(e, args)
+	place, ok := v.(float64)
+	if err != nil || !ok {
+		return v, err
+	}
+	x, _, err := e.num(args, 0)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := e.cells(args, 1)
+	if err != nil {
+		return nil, err
+	}
+	alike := 0.0
+	err = e.each(cells, func(v Value) error {
+		if v == x {
+			alike++
+		}
+		return nil
+	})
+	return place + (alike-1)/2, err
+}
+
 func place(own func(*evaluator) int, of func(area) int) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) == 0 {
@@ -756,11 +1074,29 @@ func place(own func(*evaluator) int, of func(area) int) function {
 		if err != nil {
 			return nil, err
 		}
-		if len(cells) != 1 {
+		if len(cells) != 1 || e.array && cells.size() > 1 {
 			return nil, ErrUnknown
 		}
 		return float64(of(cells[0])), nil
 	}
+}
+
+// rows computes ROW; of several rows in an array formula, the number of each.
+func rows(e *evaluator, args []argument) (any, error) {
+	if e.array && len(args) == 1 {
+		cells, err := e.cells(args, 0)
+		if err != nil {
+			return nil, err
+		}
+		if n := cells.size(); len(cells) == 1 && n > 1 && n <= maxMatrix && (cells[0].left == cells[0].right || cells[0].right == MaxColumns) {
+			m := matrix{columns: 1}
+			for row := cells[0].top; row <= cells[0].down; row++ {
+				m.cells = append(m.cells, float64(row))
+			}
+			return m, nil
+		}
+	}
+	return place(func(e *evaluator) int { return e.at.Row }, func(a area) int { return a.top })(e, args)
 }
 
 func extent(of func(area) int) function {
@@ -774,252 +1110,4 @@ func extent(of func(area) int) function {
 		}
 		return float64(of(cells[0])), nil
 	}
-}
-
-func concatenate(e *evaluator, args []argument) (any, error) {
-	var b strings.Builder
-	for i := range args {
-		v, err := e.one(args, i)
-		if err != nil {
-			return nil, err
-		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
-		}
-		b.WriteString(s)
-	}
-	return b.String(), nil
-}
-
-func ofText(f func(string) Value) function {
-	return func(e *evaluator, args []argument) (any, error) {
-		v, err := e.one(args, 0)
-		if err != nil {
-			return nil, err
-		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
-		}
-		return f(s), nil
-	}
-}
-
-func plain(f func(Value) Value) function {
-	return func(e *evaluator, args []argument) (any, error) {
-		v, err := e.one(args, 0)
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := v.(Fault); ok {
-			return v, nil
-		}
-		if _, ok := v.(bool); ok {
-			return nil, ErrUnknown
-		}
-		return f(v), nil
-	}
-}
-
-func cut(left bool) function {
-	return func(e *evaluator, args []argument) (any, error) {
-		v, err := e.one(args, 0)
-		if err != nil {
-			return nil, err
-		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
-		}
-		n := 1.0
-		if len(args) > 1 {
-			if n, wrong, err = e.num(args, 1); err != nil || wrong != nil {
-				return wrong, err
-			}
-		}
-		if n < 0 {
-			return BadVal, nil
-		}
-		runes := []rune(s)
-		k := min(int(n), len(runes))
-		if left {
-			return string(runes[:k]), nil
-		}
-		return string(runes[len(runes)-k:]), nil
-	}
-}
-
-var textFormat = regexp.MustCompile(`^(#,##)?0(\.0+)?(%)?$`)
-
-// formatted computes TEXT of the formats that figures are printed in.
-func formatted(e *evaluator, args []argument) (any, error) {
-	v, err := e.one(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	format, err := e.one(args, 1)
-	if err != nil {
-		return nil, err
-	}
-	if s, ok := v.(string); ok {
-		if _, isNumber := numberIn(s); !isNumber {
-			return s, nil
-		}
-	}
-	x, wrong := number(v)
-	if wrong != nil {
-		return wrong, nil
-	}
-	s, _ := format.(string)
-	m := textFormat.FindStringSubmatch(s)
-	if m == nil || math.Abs(x) > 1e12 {
-		return nil, ErrUnknown
-	}
-	if m[3] != "" {
-		x *= 100
-	}
-	decimals := max(len(m[2])-1, 0)
-	scale := math.Pow(10, float64(decimals))
-	seen, err := strconv.ParseFloat(strconv.FormatFloat(x*scale, 'g', 15, 64), 64)
-	if err != nil {
-		return nil, ErrUnknown
-	}
-	printed := strconv.FormatFloat(math.Round(seen)/scale, 'f', decimals, 64)
-	if strings.Trim(printed, "-0.") == "" {
-		printed = strings.TrimPrefix(printed, "-")
-	}
-	if m[1] != "" {
-		printed = withCommas(printed)
-	}
-	return printed + m[3], nil
-}
-
-func withCommas(printed string) string {
-	sign := ""
-	if strings.HasPrefix(printed, "-") {
-		sign, printed = "-", printed[1:]
-	}
-	whole, rest := printed, ""
-	if i := strings.IndexByte(printed, '.'); i >= 0 {
-		whole, rest = printed[:i], printed[i:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + rest
-}
-
-// lookUp computes VLOOKUP of exact matches.
-func lookUp(e *evaluator, args []argument) (any, error) {
-	if len(args) != 4 {
-		return nil, ErrUnknown
-	}
-	sought, err := e.one(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	cells, err := e.cells(args, 1)
-	if err != nil {
-		return nil, err
-	}
-	column, wrong, err := e.num(args, 2)
-	if err != nil || wrong != nil {
-		return wrong, err
-	}
-	near, wrong, err := e.num(args, 3)
-	if err != nil || wrong != nil {
-		return wrong, err
-	}
-	if len(cells) != 1 || near != 0 {
-		return nil, ErrUnknown
-	}
-	a := cells[0]
-	if column < 1 || int(column) > a.right-a.left+1 {
-		return BadRef, nil
-	}
-	row, err := e.find(sought, area{a.sheet, a.left, a.top, a.left, a.down})
-	if err != nil || row < 0 {
-		return caught(NA, err)
-	}
-	return e.sheets.Value(a.sheet, a.left+int(column)-1, a.top+row)
-}
-
-// find is the place of a value in a column, from 0; -1 for none.
-func (e *evaluator) find(sought Value, a area) (int, error) {
-	if f, ok := sought.(Fault); ok {
-		return 0, fault{f}
-	}
-	if s, ok := sought.(string); sought == nil || ok && strings.ContainsAny(s, "*?~") {
-		return 0, ErrUnknown
-	}
-	_, rows := e.sheets.Extent(a.sheet)
-	for row := a.top; row <= min(a.down, rows); row++ {
-		v, err := e.sheets.Value(a.sheet, a.left, row)
-		if err != nil {
-			return 0, err
-		}
-		if v != nil && order(v) == order(sought) && compare(v, sought) == 0 {
-			return row - a.top, nil
-		}
-	}
-	return -1, nil
-}
-
-func match(e *evaluator, args []argument) (any, error) {
-	if len(args) != 3 {
-		return nil, ErrUnknown
-	}
-	sought, err := e.one(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	cells, err := e.cells(args, 1)
-	if err != nil {
-		return nil, err
-	}
-	kind, wrong, err := e.num(args, 2)
-	if err != nil || wrong != nil {
-		return wrong, err
-	}
-	if len(cells) != 1 || kind != 0 || cells[0].left != cells[0].right {
-		return nil, ErrUnknown
-	}
-	row, err := e.find(sought, cells[0])
-	if err != nil || row < 0 {
-		return caught(NA, err)
-	}
-	return float64(row + 1), nil
-}
-
-func index(e *evaluator, args []argument) (any, error) {
-	cells, err := e.cells(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	if len(cells) != 1 {
-		return nil, ErrUnknown
-	}
-	a := cells[0]
-	row, wrong, err := e.num(args, 1)
-	if err != nil || wrong != nil {
-		return wrong, err
-	}
-	column := 1.0
-	if len(args) > 2 {
-		if column, wrong, err = e.num(args, 2); err != nil || wrong != nil {
-			return wrong, err
-		}
-	} else if a.top == a.down && a.left < a.right {
-		row, column = 1, row
-	}
-	if row < 1 || column < 1 {
-		return nil, ErrUnknown // a whole row or column
-	}
-	if int(row) > a.down-a.top+1 || int(column) > a.right-a.left+1 {
-		return BadRef, nil
-	}
-	a.left, a.top = a.left+int(column)-1, a.top+int(row)-1
-	a.right, a.down = a.left, a.top
-	return areas{a}, nil
 }

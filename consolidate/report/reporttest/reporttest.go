@@ -5,6 +5,7 @@ package reporttest
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"hash/crc32"
 	"html"
@@ -20,7 +21,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -181,6 +182,63 @@ func PrintedText(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	pages := strings.Split(string(poppler(t, pdf, "pdftotext", "-raw", "-", "-")), "\f")
 	return pages[:len(pages)-1]
+}
+
+// Word is a word on a page of a PDF, from 1, and where it stands: points from the upper
+// left corner.
+type Word struct {
+	Page                     int
+	Left, Top, Right, Bottom float64
+	Text                     string
+}
+
+// PrintedWords are the words of a PDF. PrintedWords skips the test where pdftotext is
+// not installed.
+func PrintedWords(t *testing.T, pdf []byte) (words []Word) {
+	t.Helper()
+	page := 0
+	for line := range strings.Lines(string(poppler(t, pdf, "pdftotext", "-bbox", "-", "-"))) {
+		if strings.Contains(line, "<page ") {
+			page++
+		}
+		m := wordBox.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		var at [4]float64
+		for i := range at {
+			var err error
+			if at[i], err = strconv.ParseFloat(m[1+i], 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+		words = append(words, Word{page, at[0], at[1], at[2], at[3], html.UnescapeString(m[5])})
+	}
+	return words
+}
+
+var wordBox = regexp.MustCompile(`<word xMin="([0-9.-]+)" yMin="([0-9.-]+)" xMax="([0-9.-]+)" yMax="([0-9.-]+)">(.*)</word>`)
+
+// CheckNothingCut fails the test where a text is printed over another: a text that has
+// no room in its rows lies over what stands above or below, though it is not seen there.
+func CheckNothingCut(t *testing.T, name string, pdf []byte) {
+	t.Helper()
+	const tight = 1.5 // points by which lines of one cell may touch
+	words := PrintedWords(t, pdf)
+	if len(words) == 0 {
+		t.Errorf("%s: nothing is printed", name)
+	}
+	slices.SortStableFunc(words, func(a, b Word) int { return cmp.Or(a.Page-b.Page, cmp.Compare(a.Top, b.Top)) })
+	for i, a := range words {
+		for _, b := range words[i+1:] {
+			if a.Page != b.Page || b.Top >= a.Bottom-tight {
+				break
+			}
+			if a.Left < b.Right-1 && b.Left < a.Right-1 {
+				t.Errorf("%s: page %d: %q, which ends at %.1f, lies over %q, which begins at %.1f", name, a.Page, a.Text, a.Bottom, b.Text, b.Top)
+			}
+		}
+	}
 }
 
 // SmallestType is the smallest type on the pages of a PDF, in points, with the pages
@@ -353,7 +411,7 @@ func Golden(t *testing.T, golden, got string, update bool) {
 	t.Helper()
 	old, err := os.ReadFile(golden)
 	if update {
-		if diff := cmp.Diff(headsOf(string(old)), headsOf(got)); err == nil && diff != "" {
+		if diff := gocmp.Diff(headsOf(string(old)), headsOf(got)); err == nil && diff != "" {
 			t.Fatalf("the workbook has other sheets or rows than %s; if that is meant, remove the file first:\n%s", golden, diff)
 		}
 		if err := os.MkdirAll(filepath.Dir(golden), 0o777); err != nil {
@@ -367,7 +425,7 @@ func Golden(t *testing.T, golden, got string, update bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Split(string(old), "\n"), strings.Split(got, "\n")); diff != "" {
+	if diff := gocmp.Diff(strings.Split(string(old), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("not as in %s (-want +got); run with -update if that is meant:\n%s", golden, diff)
 	}
 }

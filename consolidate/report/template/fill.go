@@ -35,6 +35,7 @@ type filler struct {
 	added    []string          // to the package
 	problems Problems
 	told     map[Problem]bool
+	tables   map[string]formula.Table // by name, in small letters
 }
 
 // grid is the cells of a filled sheet.
@@ -58,9 +59,18 @@ type filledCell struct {
 	formula string
 	value   formula.Value
 	runs    []run // of a sentence
-	filled  bool  // in place of what the template holds
-	blanked bool  // it lies under a merged cell
-	state   int8  // of computing
+	array   *filledArray
+	filled  bool // in place of what the template holds
+	blanked bool // it lies under a merged cell
+	state   int8 // of computing
+}
+
+// filledArray is an array formula, or a table of cases, over several cells, of which
+// the first has it.
+type filledArray struct {
+	first         *filledCell
+	row           int // of the first
+	rows, columns int
 }
 
 // States of computing.
@@ -72,7 +82,7 @@ const (
 )
 
 func (w *Workbook) newFiller(plan Plan, answers Answers) *filler {
-	f := &filler{w: w, plan: Plan{}, answers: answers, layouts: map[*Sheet]*layout{}, grids: map[*Sheet]*grid{}, parts: map[string][]byte{}, told: map[Problem]bool{}}
+	f := &filler{w: w, plan: Plan{}, answers: answers, layouts: map[*Sheet]*layout{}, grids: map[*Sheet]*grid{}, parts: map[string][]byte{}, told: map[Problem]bool{}, tables: map[string]formula.Table{}}
 	for _, s := range w.Sheets {
 		blocks := plan[s.Name]
 		if len(blocks) > 0 {
@@ -270,7 +280,34 @@ func (f *filler) cells(s *Sheet, l *layout) *grid {
 			row.cells = append(row.cells, &filled[i])
 		}
 	})
+	for n, row := range g.rows {
+		if row == nil {
+			continue
+		}
+		for _, c := range row.cells {
+			if c.formula != "" && c.from.kindOfF == "array" || c.from.kindOfF == "dataTable" {
+				g.array(c, n)
+			}
+		}
+	}
 	return g
+}
+
+// array gives the cells of an array formula or a table of cases to it: what is stored
+// in them is of the template.
+func (g *grid) array(c *filledCell, n int) {
+	r, ok := formula.ParseRange(c.from.array)
+	if !ok || r.From.Row == 0 || r.From.Column == 0 {
+		return
+	}
+	a := &filledArray{c, n, r.To.Row - r.From.Row + 1, r.To.Column - r.From.Column + 1}
+	for row := n; row < n+a.rows; row++ {
+		for column := c.column; column < c.column+a.columns; column++ {
+			if member := g.cell(column, row); member != nil && (member == c || member.formula == "" && !member.filled) {
+				member.array, member.state = a, notYet
+			}
+		}
+	}
 }
 
 func (f *filler) cell(c *Cell, out int, r Row, kind Kind, b *Block) filledCell {
@@ -428,6 +465,9 @@ func (f *filler) computed(s *Sheet, g *grid, c *filledCell, n int) (formula.Valu
 		return nil, formula.ErrUnknown
 	}
 	c.state = going
+	if c.array != nil {
+		return f.computedArray(s, g, c, n)
+	}
 	v, err := formula.Value(nil), formula.ErrUnknown
 	if c.from.kindOfF == "" {
 		v, err = formula.Evaluate(c.formula, formula.At{Sheet: s.Name, Column: c.column, Row: n}, f)
@@ -443,6 +483,29 @@ func (f *filler) computed(s *Sheet, g *grid, c *filledCell, n int) (formula.Valu
 	return v, nil
 }
 
+// computedArray computes an array formula, for all of its cells; a table of cases is
+// not known, nor what spills over cells.
+func (f *filler) computedArray(s *Sheet, g *grid, c *filledCell, n int) (formula.Value, error) {
+	a := c.array
+	all, err := []formula.Value(nil), formula.ErrUnknown
+	spills := attribute(a.first.from.attrs, "cm") != "" && a.rows*a.columns > 1 // over as many cells as it comes to
+	if a.first.from.kindOfF == "array" && !spills {
+		a.first.state = going
+		all, err = formula.EvaluateArray(a.first.formula, formula.At{Sheet: s.Name, Column: a.first.column, Row: a.row}, f, a.rows, a.columns)
+	}
+	for i := range a.rows * a.columns {
+		member := g.cell(a.first.column+i%a.columns, a.row+i/a.columns)
+		switch {
+		case member == nil || member.array != a:
+		case err != nil:
+			member.state = unknown
+		default:
+			member.value, member.state = all[i], done
+		}
+	}
+	return c.value, err
+}
+
 // ofOthers reports whether a formula takes nothing of this workbook.
 func ofOthers(text string) bool {
 	others := false
@@ -451,7 +514,10 @@ func ofOthers(text string) bool {
 		case formula.Reference, formula.Name, formula.Function, formula.Unknown:
 			return false
 		case formula.External:
-			others = strings.HasPrefix(t.Text, "[") || strings.HasPrefix(t.Text, "'[")
+			if !strings.HasPrefix(t.Text, "[") && !strings.HasPrefix(t.Text, "'[") {
+				return false // a table
+			}
+			others = true
 		}
 	}
 	return others
@@ -501,6 +567,12 @@ func (f *filler) Name(sheet, name string) (string, bool) {
 		}
 	}
 	return found, found != ""
+}
+
+// Table implements formula.Tables.
+func (f *filler) Table(name string) (formula.Table, bool) {
+	t, ok := f.tables[strings.ToLower(name)]
+	return t, ok
 }
 
 // Left implements formula.Hidden.

@@ -154,64 +154,170 @@ func (f *filler) heights(s *Sheet) {
 		across[at] = m.To.Column - m.From.Column
 		tall[at] = m.To.Row > m.From.Row
 	}
-	for _, row := range f.grids[s].rows {
+	g := f.grids[s]
+	for _, row := range g.rows {
 		if row == nil {
 			continue
 		}
 		if row.from.fixed {
 			row.ht = row.from.height
 		}
-		least := row.from.height
-		if least == 0 {
-			least = s.look.height
-		}
+		least := row.height(s)
 		for _, c := range row.cells {
-			text, ok := c.value.(string)
-			if !ok || !c.filled && c.formula == "" || c.blanked || c.from.style >= len(f.w.styles.wraps) || !f.w.styles.wraps[c.from.style] {
+			if tall[[2]int{c.from.Column, c.from.Row}] {
+				continue // see below
+			}
+			wide := across[[2]int{c.from.Column, c.from.Row}]
+			needed := f.w.heightOf(s, c, wide)
+			if wide > 0 && row.from.height == 0 {
+				needed = max(needed, f.w.lineOf(c)) // programs make a row as high as its type, but for merged cells
+			}
+			if needed > least+0.5 {
+				row.ht, least = needed, needed
+			}
+		}
+	}
+	for _, m := range s.look.merged {
+		if m.From.Row == m.To.Row {
+			continue
+		}
+		for _, filled := range f.mergedAreas(s, m) {
+			c := g.cell(filled.From.Column, filled.From.Row)
+			if c == nil {
 				continue
 			}
-			at := [2]int{c.from.Column, c.from.Row}
-			if tall[at] {
-				continue // over several rows: none of them is known to be too low
+			room := 0.0
+			for n := filled.From.Row; n <= filled.To.Row; n++ {
+				room += g.row(n).height(s)
 			}
-			if needed := f.w.heightOf(s, c, text, across[at]); needed > least+0.5 {
-				row.ht, least = needed, needed
+			last := g.row(filled.To.Row)
+			if needed := f.w.heightOf(s, c, m.To.Column-m.From.Column); last != nil && needed > room+0.5 {
+				last.ht = min(last.height(s)+needed-room, maxHeight)
 			}
 		}
 	}
 }
 
-// heightOf is what a text needs that is wrapped in its cell, in points.
-func (w *Workbook) heightOf(s *Sheet, c *filledCell, text string, across int) float64 {
-	const maxHeight = 409.0
+// maxHeight is how high a row may be, in points.
+const maxHeight = 409.0
+
+// height is how high a row is, in points, as far as the workbook says.
+func (r *filledRow) height(s *Sheet) float64 {
+	switch {
+	case r == nil:
+		return s.look.height
+	case r.ht > 0:
+		return r.ht
+	case r.from.height > 0:
+		return r.from.height
+	}
+	return s.look.height
+}
+
+// heightOf is what the text of a cell needs that was filled in and is wrapped, in
+// points; 0 where one line is enough, or it is no such text.
+func (w *Workbook) heightOf(s *Sheet, c *filledCell, across int) float64 {
+	text, ok := c.value.(string)
+	if !ok || !c.filled && c.formula == "" || c.blanked || c.from.style >= len(w.styles.wraps) || !w.styles.wraps[c.from.style] {
+		return 0
+	}
 	size := w.styles.sizes[c.from.style]
-	room := 0.0
+	room := float64(-margin)
 	for column := c.column; column <= c.column+across; column++ {
 		width, ok := s.look.widths[column]
 		if !ok {
 			width = s.look.width
 		}
-		room += width
+		room += width * characterWidth
 	}
-	room = max((room-1.2)*11/size, 2) // widths count characters of 11 points; the margins
-	lines := 0
+	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
-		lines += max(1, int(math.Ceil(float64(halfWidths(line))/room)))
+		n += lines(line, room/size)
 	}
-	if lines < 2 {
+	if n < 2 {
 		return 0
 	}
-	return min(math.Ceil(float64(lines)*size*1.35+3), maxHeight)
+	return min(math.Ceil(float64(n)*size*lineHeight+2), maxHeight)
 }
 
-// halfWidths is the width of a line as Chinese type sets it.
-func halfWidths(line string) int {
-	width := 0
-	for _, r := range line {
-		width++
-		if r >= 0x2000 || strings.ContainsRune("×÷·±°", r) {
-			width++
-		}
+// lineOf is what one line of a text needs that was filled in, in points; 0 for none.
+func (w *Workbook) lineOf(c *filledCell) float64 {
+	if _, ok := c.value.(string); !ok || !c.filled || c.blanked || c.from.style >= len(w.styles.sizes) {
+		return 0
 	}
-	return width
+	return math.Ceil(w.styles.sizes[c.from.style] * lineHeight)
+}
+
+const (
+	characterWidth = 5.25 // of the characters that widths of columns count: 7 dots, in points
+	margin         = 4    // on both sides of a cell, points
+	lineHeight     = 1.45 // of the type's size, for the highest of the usual Chinese types
+)
+
+// Characters that do not begin a line, and that do not end one.
+const (
+	notFirst = "、，。；：！？）」』》〉】”’…％,.;:!?)]}%"
+	notLast  = "（「『《〈【“‘([{"
+)
+
+// lines is in how many lines a text is set that has room for so many Chinese characters
+// in each. Chinese breaks at each character, but for the marks beside it, and words
+// at blanks, or anywhere if they are longer than a line.
+func lines(text string, room float64) int {
+	room = max(room, 1)
+	n, used := 1, 0.0
+	runes := []rune(text)
+	for i := 0; i < len(runes); {
+		begin := i
+		for i++; i < len(runes) && !breaksBefore(runes, i); i++ {
+		}
+		width := 0.0
+		for _, r := range runes[begin:i] {
+			width += widthOf(r)
+		}
+		blanks := 0.0 // at the end, which hang over
+		for k := i - 1; k >= begin && runes[k] == ' '; k-- {
+			blanks += widthOf(' ')
+		}
+		if used > 0 && used+width-blanks > room {
+			n, used = n+1, 0
+		}
+		if width-blanks > room { // longer than a line
+			for _, r := range runes[begin:i] {
+				if used += widthOf(r); used > room {
+					n, used = n+1, widthOf(r)
+				}
+			}
+			continue
+		}
+		used += width
+	}
+	return n
+}
+
+// breaksBefore reports whether a line may break before the i-th character.
+func breaksBefore(runes []rune, i int) bool {
+	before, r := runes[i-1], runes[i]
+	switch {
+	case strings.ContainsRune(notFirst, r), strings.ContainsRune(notLast, before), r == ' ':
+		return false
+	case before == ' ':
+		return true
+	}
+	return isWide(before) || isWide(r)
+}
+
+func isWide(r rune) bool { return r >= 0x2000 || strings.ContainsRune("×÷·±°", r) }
+
+// widthOf is the width of a character, as much of a Chinese one.
+func widthOf(r rune) float64 {
+	switch {
+	case isWide(r):
+		return 1
+	case strings.ContainsRune("mwMW@%", r):
+		return 0.9
+	case r >= 'A' && r <= 'Z':
+		return 0.7
+	}
+	return 0.55
 }

@@ -408,8 +408,50 @@ func (f *filler) table(s *Sheet, part string) error {
 			return "", false
 		},
 	})
+	if err != nil {
+		return err
+	}
 	f.parts[part] = raw
-	return err
+	return f.keepTable(s, raw)
+}
+
+// keepTable notes a filled table, for the formulas that call it by its name.
+func (f *filler) keepTable(s *Sheet, raw []byte) error {
+	root, err := nodes(raw)
+	if err != nil {
+		return err
+	}
+	n := find(root, "table")
+	ref, ok := formula.ParseRange(n.attr("ref"))
+	if !ok {
+		return errors.New("a table without cells")
+	}
+	t := formula.Table{Sheet: s.Name, Cells: ref, Head: 1}
+	if n.attr("headerRowCount") == "0" {
+		t.Head = 0
+	}
+	if rows, err := strconv.Atoi(n.attr("totalsRowCount")); err == nil {
+		t.Totals = rows
+	}
+	children, err := nodes(n.inner)
+	if err != nil {
+		return err
+	}
+	if columns := find(children, "tableColumns"); columns != nil {
+		list, err := nodes(columns.inner)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			t.Columns = append(t.Columns, c.attr("name"))
+		}
+	}
+	for _, name := range []string{n.attr("displayName"), n.attr("name")} {
+		if name != "" {
+			f.tables[strings.ToLower(name)] = t
+		}
+	}
+	return nil
 }
 
 // charts are the parts that are charts.

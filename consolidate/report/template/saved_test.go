@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"image"
+	picture "image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -194,6 +196,183 @@ func TestTables(t *testing.T) {
 	reporttest.CheckResults(t, map[string][]byte{"table": data})
 }
 
+// withPart puts a part into a file, and says what it is and who leads to it.
+func withPart(t *testing.T, data []byte, part, text, contentType, from, id, kind, target string) []byte {
+	t.Helper()
+	data = edited(t, data, part, func(string) string { return text })
+	data = edited(t, data, relsOf(from), func(s string) string {
+		return strings.Replace(s, "</Relationships>", fmt.Sprintf(`<Relationship Id="%s" Type="%s%s" Target="%s"/></Relationships>`, id, relKinds, kind, target), 1)
+	})
+	return edited(t, data, typesPart, func(s string) string {
+		return strings.Replace(s, "</Types>", fmt.Sprintf(`<Override PartName="/%s" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.%s+xml"/></Types>`, part, contentType), 1)
+	})
+}
+
+// Sheets that are hidden, also those that only a program shows, protected ones, the
+// protection of the workbook, links to other workbooks and what stands on sheets without
+// marks are as they were, and LibreOffice opens it all.
+func TestNothingIsLost(t *testing.T) {
+	f := list(t)
+	f.put(sheet, map[string]string{"C4": "=SUM(C3)", "D4": "=[1]上年!C4", "E4": "=隐藏!A1+深藏!A1+C4"})
+	for name, figure := range map[string]int{"隐藏": 3, "深藏": 4, "锁住": 5} {
+		_, err := f.NewSheet(name)
+		f.must(err)
+		f.must(f.SetCellInt(name, "A1", int64(figure)))
+		f.put(name, map[string]string{"B2": "不动的字"})
+	}
+	f.must(f.SetSheetVisible("隐藏", false))
+	f.must(f.SetSheetVisible("深藏", false, true))
+	f.must(f.ProtectSheet("锁住", &excelize.SheetProtectionOptions{AlgorithmName: "SHA-512", Password: "1", EditScenarios: true}))
+	f.must(f.ProtectWorkbook(&excelize.WorkbookProtectionOptions{AlgorithmName: "SHA-512", Password: "1", LockStructure: true}))
+	f.must(f.AddPictureFromBytes("锁住", "C3", &excelize.Picture{Extension: ".png", File: png(t)}))
+	const link = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><externalBook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"><sheetNames><sheetName val="上年"/></sheetNames><sheetDataSet><sheetData sheetId="0"><row r="4"><cell r="C4"><v>77.5</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>`
+	data := withPart(t, f.data(), "xl/externalLinks/externalLink1.xml", link, "externalLink", "xl/workbook.xml", "rId88", "externalLink", "externalLinks/externalLink1.xml")
+	data = edited(t, data, "xl/externalLinks/_rels/externalLink1.xml.rels", func(string) string {
+		return `<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relKinds + `externalLinkPath" Target="%E4%B8%8A%E5%B9%B4.xlsx" TargetMode="External"/></Relationships>`
+	})
+	data = edited(t, data, "xl/workbook.xml", func(s string) string {
+		return strings.Replace(s, "</sheets>", `</sheets><externalReferences><externalReference xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId88"/></externalReferences>`, 1)
+	})
+	data = edited(t, data, sheetPart, func(s string) string {
+		return strings.Replace(strings.Replace(s, `t="str"><f>[1]`, `><f>[1]`, 1), "<f>[1]上年!C4</f>", "<f>[1]上年!C4</f><v>77.5</v>", 1)
+	})
+	filled, bad := fill(t, data, units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	before, _ := unpacked(t, data)
+	after, _ := unpacked(t, filled)
+	for name, text := range before {
+		switch name {
+		case sheetPart, "xl/workbook.xml", "xl/sharedStrings.xml", typesPart, "_rels/.rels": // these are filled, or say that the file is
+		case "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml": // written anew
+			for _, piece := range []string{"<sheetProtection ", "<drawing ", "<sheetViews>"} {
+				if strings.Contains(text, piece) != strings.Contains(after[name], piece) {
+					t.Errorf("%s: %s is there once", name, piece)
+				}
+			}
+		default:
+			if after[name] != text {
+				t.Errorf("%s is not as it was", name)
+			}
+		}
+	}
+	checkKept := func(who string, data []byte) {
+		t.Helper()
+		got := opened(t, data)
+		book := partOf(t, data, "xl/workbook.xml")
+		for name, state := range map[string]string{"隐藏": "hidden", "深藏": "veryHidden"} {
+			if visible, err := got.GetSheetVisible(name); err != nil || visible || who == "filled" && !strings.Contains(book, `state="`+state+`"`) {
+				t.Errorf("%s: %s is visible: %v, %v", who, name, visible, err)
+			}
+		}
+		for at, want := range map[string]string{"隐藏!A1": "3", "深藏!A1": "4", "锁住!A1": "5", "锁住!B2": "不动的字", sheet + "!C8": "121", sheet + "!D8": "77.5", sheet + "!E8": "128"} {
+			on, cell, _ := strings.Cut(at, "!")
+			if is := valueAt(t, got, on, cell); is != want {
+				t.Errorf("%s: %s is %q, want %q", who, at, is, want)
+			}
+		}
+		locked, _ := got.GetSheetIndex("锁住")
+		if !strings.Contains(partOf(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", locked+1)), "<sheetProtection ") || who == "filled" && !strings.Contains(book, "<workbookProtection ") {
+			t.Errorf("%s: it is not protected", who)
+		}
+		if pictures, err := got.GetPictures("锁住", "C3"); err != nil || len(pictures) != 1 {
+			t.Errorf("%s: %d pictures, %v", who, len(pictures), err)
+		}
+	}
+	checkKept("filled", filled)
+	checkKept("LibreOffice", reporttest.Resaved(t, map[string][]byte{"a": filled})["a"])
+}
+
+// png is a picture of one dot.
+func png(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := picture.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// stale is what a template has stored of a formula, and is of none of the units.
+const stale = "987654"
+
+// What is stored beside a formula is what it comes to, also for one that is an array or
+// calls a table by its name; where that cannot be told there is nothing, and never what
+// the template had.
+func TestStoredResults(t *testing.T) {
+	f := newForm(t, map[string]string{
+		"A1": "单位", "B1": "数", "A2": "{{u:名}}", "B2": "{{u:数}}", "A4": "合计",
+		"B4": "=SUM(单位表[数])", "C4": `=SUMPRODUCT((单位表[单位]<>"单位2")*1)`, "D4": "=B4/COUNT(B2)", "E4": `=TEXT(DATE(2023,12,31),"yyyy年m月d日")`, "F4": "=VLOOKUP(A5,A2:B2,2,FALSE)", "A5": "单位4",
+		"B6": "=TODAY()", "C6": `=NUMBERSTRING(B4,2)`, "D6": "=B6+1", "E6": "=IF(B4>1,B4,TODAY())", "F6": "=[1]表!A1", "G6": "=[1]表!A1+B4",
+	})
+	for _, at := range []string{"B9", "B10", "B11", "C10", "C11", "D10", "D11", "E10", "E11", "F10"} {
+		f.must(f.SetCellInt(sheet, at, 987654))
+	}
+	f.must(f.AddTable(sheet, &excelize.Table{Range: "A1:B2", Name: "单位表"}))
+	kind := excelize.STCellFormulaTypeArray
+	for at, text := range map[string]string{"B8": `SUM(IF(A2:A2="单位4",B2:B2))`, "B9:B11": "{1;2;3}*B4", "C9:C11": "TODAY()+{1;2;3}", "E9:E11": "{1;2;3}*B4"} {
+		ref := at
+		at, _, _ = strings.Cut(at, ":")
+		f.must(f.SetCellFormula(sheet, at, text, excelize.FormulaOpts{Type: &kind, Ref: &ref}))
+	}
+	data := edited(t, f.data(), sheetPart, func(s string) string {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "</f>", "</f><v>"+stale+"</v>"), `t="str"><f>`, "><f>")
+		s = strings.Replace(s, `<c r="E9"`, `<c r="E9" cm="1"`, 1)
+		return strings.Replace(s, `<c r="F10"><v>`+stale+`</v>`, `<c r="F10"><f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/><v>`+stale+`</v>`, 1)
+	})
+	plain := edited(t, data, sheetPart, func(s string) string { // tables of cases do not move
+		return strings.Replace(s, `<f t="dataTable" ref="F10:F10" dt2D="0" dtr="0" r1="B4"/>`, "", 1)
+	})
+	if _, bad := fill(t, data, units); len(bad) != 1 || bad[0].Part != DataTable {
+		t.Errorf("a table of cases: %v", bad)
+	}
+	data, bad := fill(t, plain, units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	text := partOf(t, data, sheetPart)
+	got, computed := opened(t, data), opened(t, reporttest.Resaved(t, map[string][]byte{"a": data})["a"])
+	for _, at := range []string{"B8", "C8", "D8", "E8", "F8", "E10", "B12", "B13", "B14", "B15"} {
+		is, want := valueAt(t, got, sheet, at), valueAt(t, computed, sheet, at)
+		if is == "" || is == stale || !reporttest.SameResult(is, want) {
+			t.Errorf("%s is stored as %q, LibreOffice says %q", at, is, want)
+		}
+	}
+	for _, at := range []string{"B10", "C10", "D10", "G10", "C13", "C14", "C15", "E13", "E14", "E15"} {
+		if is := valueAt(t, got, sheet, at); is != "" {
+			t.Errorf("%s has %q stored", at, is)
+		}
+	}
+	for at, want := range map[string]string{"F10": stale, "D14": stale, "D15": stale, "F14": stale} { // of another workbook, and figures of the template
+		if is := valueAt(t, got, sheet, at); is != want {
+			t.Errorf("%s is %q, want %q", at, is, want)
+		}
+	}
+	if !strings.Contains(text, `t="array" ref="B13:B15">{1;2;3}*B8</f>`) || !strings.Contains(partOf(t, data, "xl/workbook.xml"), `fullCalcOnLoad="1"`) {
+		t.Error("the array is not there, or nobody is asked to compute")
+	}
+}
+
+// A table of cases of a template without repeated rows stays, without what it came to.
+func TestTableOfCases(t *testing.T) {
+	f := newForm(t, map[string]string{"A1": "{{年度}}", "B1": "=C1*2", "A2": "1", "A3": "2"})
+	for _, at := range []string{"B2", "B3"} {
+		f.must(f.SetCellInt(sheet, at, 987654))
+	}
+	const table = `<f t="dataTable" ref="B2:B3" dt2D="0" dtr="0" r1="C1"/>`
+	data, bad := fill(t, edited(t, f.data(), sheetPart, func(s string) string {
+		return strings.Replace(s, `<c r="B2"><v>`, `<c r="B2">`+table+`<v>`, 1)
+	}), units)
+	if len(bad) > 0 {
+		t.Fatal(bad)
+	}
+	if text := partOf(t, data, sheetPart); !strings.Contains(text, `<c r="B2">`+table+`</c>`) || strings.Contains(text, stale) {
+		t.Errorf("the table: %s", text)
+	}
+}
+
 // What later versions added follows: conditional formats and drop-downs that
 // look at other sheets, and threads of comments.
 func TestExtensions(t *testing.T) {
@@ -337,12 +516,16 @@ func TestHeights(t *testing.T) {
 	f.must(f.SetColWidth(sheet, "D", "D", 20))
 	f.must(f.SetRowHeight(sheet, 3, 18))
 	f.must(f.SetRowHeight(sheet, 4, 70))
+	title, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Size: 22}})
+	f.must(err)
+	f.must(f.SetCellStyle(sheet, "A1", "A1", title))
+	f.must(f.MergeCell(sheet, "A1", "D1"))
 	data, bad := fill(t, f.data(), units)
 	if len(bad) > 0 {
 		t.Fatal(bad)
 	}
 	got := opened(t, data)
-	for row, least := range map[int]float64{3: 80, 7: 80, 8: 70} {
+	for row, least := range map[int]float64{1: 28, 3: 80, 7: 80, 8: 70} {
 		if h, err := got.GetRowHeight(sheet, row); err != nil || h < least || h > 130 {
 			t.Errorf("row %d is %v high, %v", row, h, err)
 		}

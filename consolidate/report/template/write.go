@@ -313,6 +313,12 @@ func (f *filler) writeCell(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
 		b.WriteString("/>")
 	case c.formula != "":
 		f.writeFormula(b, s, n, c)
+	case c.array != nil:
+		f.writeResult(b, c, func() {
+			if c.from.kindOfF == "dataTable" {
+				b.Write(c.from.formulaAlone())
+			}
+		}, p)
 	case !c.filled:
 		if c.from.kind != "" {
 			fmt.Fprintf(b, ` t="%s"`, escape(c.from.kind))
@@ -351,7 +357,23 @@ func writeText(b *bytes.Buffer, prefix, text string) {
 // writeFormula writes a formula with what it comes to; without where that cannot
 // be told.
 func (f *filler) writeFormula(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
-	p := s.prefix
+	f.writeResult(b, c, func() {
+		fmt.Fprintf(b, "<%sf", s.prefix)
+		if c.from.kindOfF == "array" {
+			ref := c.from.array
+			if r, ok := formula.ParseRange(ref); ok {
+				by := n - c.from.Row
+				r.From.Row, r.To.Row = r.From.Row+by, r.To.Row+by
+				ref = r.Cells()
+			}
+			fmt.Fprintf(b, ` t="array" ref="%s"`, ref)
+		}
+		fmt.Fprintf(b, ">%s</%sf>", escape(c.formula), s.prefix)
+	}, s.prefix)
+}
+
+// writeResult writes the rest of a cell: what it comes to, behind its formula.
+func (f *filler) writeResult(b *bytes.Buffer, c *filledCell, writeFormula func(), prefix string) {
 	text, kind := "", ""
 	if c.state == done {
 		switch v := c.value.(type) {
@@ -371,21 +393,24 @@ func (f *filler) writeFormula(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
 	if kind != "" {
 		fmt.Fprintf(b, ` t="%s"`, kind)
 	}
-	fmt.Fprintf(b, "><%sf", p)
-	if c.from.kindOfF == "array" {
-		ref := c.from.array
-		if r, ok := formula.ParseRange(ref); ok {
-			by := n - c.from.Row
-			r.From.Row, r.To.Row = r.From.Row+by, r.To.Row+by
-			ref = r.Cells()
-		}
-		fmt.Fprintf(b, ` t="array" ref="%s"`, ref)
+	b.WriteByte('>')
+	writeFormula()
+	if text != "" || kind != "" {
+		fmt.Fprintf(b, "<%[1]sv>%[2]s</%[1]sv>", prefix, escape(text))
 	}
-	fmt.Fprintf(b, ">%s</%sf>", escape(c.formula), p)
-	if c.state == done && (text != "" || kind != "") {
-		fmt.Fprintf(b, "<%[1]sv>%[2]s</%[1]sv>", p, escape(text))
+	fmt.Fprintf(b, "</%sc>", prefix)
+}
+
+// formulaAlone is the formula of a cell as it stands, without what it came to.
+func (c *Cell) formulaAlone() []byte {
+	parts, err := nodes(c.raw)
+	if err != nil {
+		return nil // it was read before
 	}
-	fmt.Fprintf(b, "</%sc>", p)
+	if n := find(parts, "f"); n != nil {
+		return n.raw
+	}
+	return nil
 }
 
 const (

@@ -459,49 +459,120 @@
 
   // ---- charts ----
 
-  const colours = ["#12548c", "#d9822b", "#4f9d69", "#8a5aa8"];
+  // On paper bars are told apart without colours, as .k1 and .k2 of app.css are.
+  const patterns = [undefined, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 3], rotation: Math.PI / 4, color: "#fff" }, { symbol: "rect", dashArrayX: [1, 3], dashArrayY: [1, 0], color: "#fff" }];
 
-  // legendLines is how many lines the legend takes, laid out from left to right.
-  function legendLines(names, width) {
-    let lines = 1, x = 0;
-    for (const name of names) {
-      const wide = echarts.format.getTextRect(name).width + 32;
-      if (x > 0 && x + wide > width) { lines++; x = 0; }
-      x += wide;
+  // inLines breaks a label into lines of about the same length, of so many characters at
+  // most; none ends with an opening bracket.
+  function inLines(label, most) {
+    const each = Math.ceil(label.length / Math.ceil(label.length / Math.max(2, most)));
+    const lines = [""];
+    for (const c of label) {
+      const line = lines[lines.length - 1];
+      if (c !== "）" && (line.length >= each || c === "（" && line.length === each - 1)) lines.push(c); else lines[lines.length - 1] += c;
     }
-    return lines;
+    return lines.join("\n");
   }
 
-  function drawCharts() {
-    if (!window.echarts) return;
-    for (const element of document.querySelectorAll("[data-chart]")) {
-      const c = JSON.parse(element.dataset.chart);
-      const chart = echarts.init(element, null, { renderer: "canvas" });
-      const category = { type: "category", data: c.labels, inverse: !!c.flat, axisTick: { show: false }, axisLabel: { interval: 0, width: c.flat ? 124 : 76, overflow: "truncate", color: "#1c2733", fontSize: 12 } };
-      const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true }, splitLine: { lineStyle: { color: "#e6eaee" } } };
-      const series = c.series.map((s, i) => ({
-        name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
-        itemStyle: { color: colours[i % colours.length], borderRadius: 2 },
-        label: { show: c.flat || c.series.length < 3, position: c.limit !== undefined ? "insideLeft" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
-      }));
-      if (c.limit !== undefined && series.length > 0) {
-        series[0].markLine = { symbol: "none", silent: true, label: { position: "start", distance: 3, formatter: "限值 " + c.limit, color: "#a8201a" }, lineStyle: { color: "#a8201a", type: "dashed" }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
-      }
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      chart.setOption({
-        animation: !still, animationDuration: 300, aria: { enabled: true },
-        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-        grid: { left: 2, right: c.flat ? 34 : 6, top: c.series.length > 1 ? 12 + 20 * legendLines(c.series.map((s) => s.name), element.clientWidth) : c.limit !== undefined ? 20 : 12, bottom: 2, containLabel: true },
-        legend: c.series.length > 1 ? { top: 0, left: 0, itemHeight: 9, itemWidth: 16, itemGap: 8 } : undefined,
-        tooltip: { renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
-        xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
-      });
-      if (c.links) {
-        chart.on("click", (p) => { if (c.links[p.dataIndex]) location.assign(c.links[p.dataIndex]); });
-      }
-      addEventListener("resize", () => chart.resize());
+  // chartOption is a chart as wide as its element. The legend is the page's own, above it.
+  function chartOption(element, onPaper) {
+    const c = JSON.parse(element.dataset.chart), width = element.clientWidth;
+    const figure = element.closest("figure");
+    const colours = c.series.map((s, i) => { const of = $one(".k" + i, figure); return of ? getComputedStyle(of).backgroundColor : "#12548c"; });
+    const size = onPaper ? 11 : 12;
+    const room = c.flat ? Math.min(150, Math.floor(width * 0.4)) : Math.max(40, Math.floor((width - 46) / Math.max(1, c.labels.length)) - 6);
+    const labels = c.labels.map((label, i) => (c.flat ? label : inLines(label, Math.floor(room / size))) + (c.units ? "\n" + c.units[i] + (room > 66 ? " 个单位" : " 个") : ""));
+    const category = { type: "category", data: labels, inverse: !!c.flat, axisTick: { show: false },
+      axisLabel: { interval: 0, width: room, overflow: c.flat ? "truncate" : "break", color: "#1c2733", fontSize: size, lineHeight: size + 3 } };
+    const value = { type: "value", splitNumber: 4, axisLabel: { color: "#55626f", hideOverlap: true, fontSize: size }, splitLine: { lineStyle: { color: "#e6eaee" } } };
+    // Beside more bars than that there is no room for their figures.
+    const roomy = c.flat || c.series.length < 3 && width / labels.length > 50;
+    const series = c.series.map((s, i) => ({
+      name: s.name, type: "bar", data: s.data, barMaxWidth: 30,
+      itemStyle: { color: colours[i], borderRadius: 2, decal: onPaper ? patterns[i % patterns.length] : undefined },
+      label: { show: roomy, position: c.limit !== undefined ? "insideLeft" : c.flat ? "right" : "top", color: c.limit !== undefined ? "#fff" : "#1c2733", fontSize: size, formatter: (p) => (p.value === null || p.value === undefined ? "" : String(Math.round(p.value * 100) / 100)) },
+    }));
+    if (c.limit !== undefined && series.length > 0) {
+      series[0].markLine = { symbol: "none", silent: true, label: { show: false }, lineStyle: { color: "#a8201a", type: "dashed", width: 2 }, data: [c.flat ? { xAxis: c.limit } : { yAxis: c.limit }] };
+    }
+    return {
+      animation: !onPaper && !matchMedia("(prefers-reduced-motion: reduce)").matches, animationDuration: 300, aria: { enabled: true },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 2, right: c.flat ? 34 : 6, top: roomy && !c.flat ? 20 : 10, bottom: 2, containLabel: true },
+      tooltip: { renderMode: "richText", confine: true, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === null || v === undefined ? "未判定" : Math.round(v * 100) / 100 + " " + (c.suffix || "")) },
+      xAxis: c.flat ? value : category, yAxis: c.flat ? category : value, series,
+    };
+  }
+
+  const $one = (selector, within) => (within || document).querySelector(selector);
+
+  // drawChart draws a chart anew; on paper sharper and of a size that fits there.
+  function drawChart(element, paper) {
+    const before = echarts.getInstanceByDom(element);
+    if (before) before.dispose();
+    const chart = echarts.init(element, null, paper ? { renderer: "canvas", devicePixelRatio: 3, width: paper.width, height: paper.height } : { renderer: "canvas" });
+    chart.setOption(chartOption(element, !!paper));
+    const links = JSON.parse(element.dataset.chart).links;
+    if (links) chart.on("click", (p) => { if (links[p.dataIndex]) location.assign(links[p.dataIndex]); });
+  }
+
+  const charts = () => (window.echarts ? Array.from(document.querySelectorAll("[data-chart]")) : []);
+
+  function drawCharts() { for (const e of charts()) if (!echarts.getInstanceByDom(e)) drawChart(e); }
+
+  // How wide a chart is on paper is not known before it is there: .onepage of app.css has
+  // two of them side by side on 172 mm.
+  const onPaper = { width: 305, height: 190 };
+
+  addEventListener("beforeprint", () => { for (const e of charts()) { e.style.width = onPaper.width + "px"; drawChart(e, onPaper); } });
+  addEventListener("afterprint", () => { for (const e of charts()) { e.style.width = ""; drawChart(e); } });
+  addEventListener("resize", () => { for (const e of charts()) { const chart = echarts.getInstanceByDom(e); if (chart) { chart.resize(); chart.setOption(chartOption(e, false)); } } });
+
+  // ---- tables ----
+
+  // setUpTables makes what has come into the page work, at first and whenever a part of it
+  // is put in place.
+  function setUpTables() {
+    drawCharts();
+    for (const e of document.querySelectorAll("[data-copyfrom], [data-print]")) e.hidden = false;
+    for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
+  }
+
+  // A table that is put in another order stays where it was across.
+  let across = 0;
+  document.addEventListener("htmx:beforeSwap", () => { const grid = document.querySelector(".grid"); across = grid ? grid.scrollLeft : 0; });
+  document.addEventListener("htmx:afterSettle", () => { const grid = document.querySelector(".grid"); if (grid) grid.scrollLeft = across; setUpTables(); });
+
+  // toClipboard puts a text on the clipboard.
+  async function toClipboard(text) {
+    try { await navigator.clipboard.writeText(text); } catch { // not on an address without TLS
+      const field = make("textarea", { "aria-hidden": "true", class: "hidden-input" });
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      const copied = document.execCommand("copy");
+      field.remove();
+      if (!copied) throw new Error("这个浏览器不让复制，请用「导出 .xlsx」。");
     }
   }
+
+  // What is for paper goes there at once, but not when it is come back to.
+  addEventListener("load", () => {
+    const [way] = performance.getEntriesByType("navigation");
+    if (document.querySelector("[data-print]") && way && way.type === "navigate") print();
+  });
+
+  document.addEventListener("click", async (e) => {
+    if (e.target.closest("[data-print]")) print();
+    const copy = e.target.closest("[data-copyfrom]");
+    if (!copy) return;
+    try {
+      await toClipboard(await (await ask(copy.dataset.copyfrom)).text());
+      copy.focus();
+      copy.textContent = "已复制";
+      setTimeout(() => { copy.textContent = "复制"; }, 2000);
+    } catch (e) { trouble(e.message); }
+  });
 
   // ---- small things ----
 
@@ -615,11 +686,11 @@
   // from its beginning.
   const placeKey = "jixiao-place";
   const pageName = () => location.pathname + " " + (new URLSearchParams(location.search).get("unit") || "");
-  const scrolled = () => Array.from(document.querySelectorAll(".side, .paper, .scroll.tall"));
+  const scrolled = () => Array.from(document.querySelectorAll(".side, .paper, .scroll.tall, .scroll.grid"));
 
   function keepPlace() {
     try {
-      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
+      sessionStorage.setItem(placeKey, JSON.stringify({ page: pageName(), y: scrollY, sheet: sheetShown() && sheetShown().id, inside: scrolled().map((e) => [e.scrollTop, e.scrollLeft]),
         open: Array.from(document.querySelectorAll("main details[id]")).filter((d) => d.open).map((d) => d.id) }));
     } catch { /* a browser that keeps nothing */ }
   }
@@ -634,9 +705,106 @@
   }
 
   function goBackTo(place) {
+    const sheet = place.sheet && document.getElementById(place.sheet);
+    if (sheet) chooseSheet(sheet);
     for (const id of place.open) { const d = document.getElementById(id); if (d) d.open = true; }
     scrollTo({ top: place.y, behavior: "instant" });
     scrolled().forEach((e, i) => { if (place.inside[i]) [e.scrollTop, e.scrollLeft] = place.inside[i]; });
+  }
+
+  // ---- the sheets of a unit ----
+
+  // The sheets of a unit stand below one another, with links to them. The scripts make
+  // tabs of these: one sheet is shown at a time, beside what was found.
+  const bench = document.querySelector(".split");
+  const sheets = bench ? Array.from(bench.querySelectorAll(".paperfile")) : [];
+  const tabs = bench ? Array.from(bench.querySelectorAll(".sheettabs a")) : [];
+
+  const sheetShown = () => sheets.find((s) => !s.hidden);
+
+  function chooseSheet(sheet) {
+    sheets.forEach((s, i) => {
+      s.hidden = s !== sheet;
+      if (!tabs[i]) return; // the only one
+      tabs[i].setAttribute("aria-selected", String(s === sheet));
+      tabs[i].tabIndex = s === sheet ? 0 : -1;
+      if (s === sheet) inside(tabs[i].parentElement, tabs[i]);
+    });
+  }
+
+  // headHeight is how much of the window the head of the page covers.
+  const head = document.querySelector(".top");
+  const headHeight = () => (getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0);
+
+  function setUpSheets() {
+    if (!bench) return;
+    const measure = () => document.documentElement.style.setProperty("--head", headHeight() + "px");
+    measure();
+    addEventListener("resize", measure);
+    if (window.ResizeObserver) new ResizeObserver(measure).observe(head);
+    bench.classList.add("tabbed");
+    if (sheets.length === 0) return;
+    if (tabs.length > 0) tabs[0].parentElement.setAttribute("role", "tablist");
+    tabs.forEach((tab, i) => {
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", sheets[i].id);
+      sheets[i].setAttribute("role", "tabpanel");
+      sheets[i].setAttribute("aria-labelledby", tab.id);
+      tab.addEventListener("keydown", (e) => {
+        const to = { ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: tabs.length - 1 }[e.key];
+        if (to === undefined && e.key !== " " || e.ctrlKey || e.altKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        const next = e.key === " " ? tab : tabs[(to + tabs.length) % tabs.length];
+        next.click();
+        next.focus({ preventScroll: true });
+      });
+    });
+    chooseSheet(sheets[0]);
+    addEventListener("popstate", () => setTimeout(() => { // once the browser has scrolled by itself
+      const to = addressed();
+      if (to) lead(to); else chooseSheet(sheets[0]);
+    }, 0));
+    // On paper stand all sheets, and what is folded of what was found.
+    let unfolded = [];
+    addEventListener("beforeprint", () => {
+      unfolded = Array.from(document.querySelectorAll("#found details:not(.act):not([open])"));
+      for (const d of unfolded) d.open = true;
+    });
+    addEventListener("afterprint", () => { for (const d of unfolded) d.open = false; });
+  }
+
+  // addressed is what the address of the page leads to.
+  const addressed = () => (location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null);
+
+  const isBench = (e, part) => bench && bench.contains(e) && e.matches(part);
+
+  // isBeside is whether the findings stand beside the paper.
+  const isBeside = () => getComputedStyle(bench).gridTemplateColumns.split(" ").length > 1;
+
+  // inside scrolls an area so that something in it is to be seen, and nothing around the
+  // area.
+  function inside(area, e, from = 0, to = 0) {
+    const r = e.getBoundingClientRect(), a = area.getBoundingClientRect();
+    const top = a.top + from, room = area.clientHeight - from - to;
+    if (r.top < top || Math.min(r.bottom, r.top + room) > top + room) area.scrollTop += r.top - top;
+  }
+
+  // centre scrolls the paper so that a cell is in its middle, where it can be.
+  function centre(cell) {
+    const paper = cell.closest(".paper");
+    if (!paper) return;
+    const corner = paper.querySelector(".corner"), r = cell.getBoundingClientRect(), a = paper.getBoundingClientRect();
+    const down = corner ? corner.offsetHeight : 0, right = corner ? corner.offsetWidth : 0;
+    paper.scrollTop += r.top - (a.top + down) - Math.max(0, (paper.clientHeight - down - r.height) / 2);
+    paper.scrollLeft += r.left - (a.left + right) - Math.max(0, (paper.clientWidth - right - r.width) / 2);
+  }
+
+  // benchInView scrolls the page so that paper and findings fill the window, unless what
+  // matters of them is to be seen already.
+  function benchInView(...matters) {
+    const seen = (e) => { const r = e.getBoundingClientRect(); return r.top >= headHeight() && Math.min(r.bottom, r.top + innerHeight / 2) <= innerHeight; };
+    if (matters.length > 0 && matters.every(seen)) return;
+    scrollBy({ top: bench.getBoundingClientRect().top - headHeight() - 8, behavior: "instant" });
   }
 
   // ---- findings and their cells ----
@@ -663,46 +831,54 @@
     cell = cell || cellsOf(finding)[0];
     markOnly("current", finding);
     markOnly("shown", cell);
-    if (cell && !stay) { unfold(cell); cell.scrollIntoView({ block: "center", inline: "center" }); }
-    const side = finding.closest(".side");
-    if (side && getComputedStyle(side).position === "sticky") inSide(finding, side, cell);
-    else if (!asked) finding.scrollIntoView({ block: "nearest" });
+    if (cell && !stay) { unfold(cell); centre(cell); }
+    if (isBeside()) {
+      inPanel(finding);
+      benchInView(...[finding, !stay && cell].filter(Boolean));
+    } else if (asked) {
+      cell.scrollIntoView({ block: "center", inline: "nearest" });
+    } else {
+      finding.scrollIntoView({ block: "nearest" });
+    }
   }
 
-  // inSide brings an element into view beside the paper, and does not move the paper
-  // for it as long as there is room.
-  function inSide(e, side, cell) {
-    const box = () => e.getBoundingClientRect(), panel = () => side.getBoundingClientRect();
-    const seen = () => box().top >= Math.max(panel().top, 0) - 1 && Math.min(box().bottom, box().top + panel().height) <= Math.min(panel().bottom, innerHeight) + 1;
-    if (seen()) return;
-    side.scrollTop += box().top - panel().top - 8;
-    if (seen()) return;
-    // The panel begins below the head of the page, and this is its last one.
-    const beyond = Math.min(box().bottom, panel().bottom) - innerHeight;
-    if (beyond > 0) scrollBy({ top: cell ? Math.min(beyond, Math.max(0, cell.getBoundingClientRect().top - 80)) : beyond, behavior: "instant" });
+  // inPanel brings something into view among the findings, between what stands fast at
+  // the head and at the foot of them.
+  function inPanel(e) {
+    const side = e.closest(".side"), foot = side.querySelector(".several");
+    inside(side, e, side.querySelector(".foundhead").offsetHeight, foot ? foot.offsetHeight : 0);
   }
 
   const inSight = (e) => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; };
 
-  // step goes to the next finding that stands, or the one before.
+  // next is the one of some elements that comes after that which the focus is in, or was
+  // last; undefined after the last one.
+  function nextOf(all, by, last) {
+    const now = all.findIndex((e) => e.contains(document.activeElement)), from = now >= 0 ? now : all.indexOf(last);
+    return all[from < 0 ? (by > 0 ? 0 : all.length - 1) : from + by];
+  }
+
+  // step goes to the next finding that stands, or the one before: on the page of a unit,
+  // or in the list of all.
   function step(by) {
     const side = document.getElementById("found");
     if (!side) { stepRow(by); return; }
-    const all = Array.from(side.querySelectorAll(".finding:not(.accepted)"));
-    const now = all.indexOf(document.activeElement.closest(".finding") || side.querySelector(".finding.current"));
-    const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by];
+    const next = nextOf(Array.from(side.querySelectorAll(".finding:not(.accepted)")), by, side.querySelector(".finding.current"));
     if (next) { showFinding(next); next.focus({ preventScroll: true }); return; }
     const on = by > 0 && document.getElementById("next-unit");
-    if (on) { inSide(on, side); on.focus(); }
+    if (on) { inPanel(on); on.focus(); }
   }
 
-  // stepRow goes to the next row of the list of findings, or the one before.
+  // stepRow goes to the box of the next row of the list, where it has one, so that Space
+  // picks it; after the last one to the next page.
   function stepRow(by) {
-    const rows = Array.from(document.querySelectorAll("#results tbody th a"));
-    const row = document.activeElement.closest("#results tbody tr");
-    const now = rows.findIndex((a) => row && row.contains(a));
-    const next = rows[now < 0 ? 0 : now + by];
-    if (next && document.querySelector("[data-findings]")) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
+    const list = document.querySelector("[data-findings]");
+    if (!list) return;
+    const row = nextOf(Array.from(list.tBodies[0].rows), by, list.querySelector("tr.current"));
+    const on = row ? row.querySelector("input.pick") || row.querySelector("a") : by > 0 && document.querySelector("[data-after]");
+    if (!on) return;
+    if (row) { markOnly("current", row); row.scrollIntoView({ block: "nearest" }); }
+    on.focus({ preventScroll: !!row });
   }
 
   document.addEventListener("keydown", (e) => {
@@ -725,6 +901,8 @@
   const picksOf = (id) => Array.from(document.querySelectorAll(`input.pick[form="${id}"]`));
 
   document.addEventListener("change", (e) => {
+    const other = e.target.matches(".ask [name=other]") && e.target.form.querySelector("[type=radio][value='']");
+    if (other) other.checked = e.target.value !== ""; // who chooses among all says that it is none of the nearest
     const all = e.target.getAttribute("data-all");
     if (all) for (const box of picksOf(all)) box.checked = e.target.checked;
     if (all || e.target.matches("input.pick")) countPicked(all || e.target.getAttribute("form"));
@@ -760,11 +938,19 @@
     if (by) step(Number(by.dataset.step));
     // A reference leads to its finding or its cell, even in what is folded.
     const link = e.target.closest('a[href^="#"]');
-    if (link) {
-      const to = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
-      if (to) {
-        if (to.matches("td")) to.tabIndex = -1;
-        setTimeout(() => { lead(to, link); to.focus({ preventScroll: true }); }, 0);
+    const to = link && !e.ctrlKey && !e.metaKey && !e.shiftKey && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (to) {
+      const go = () => {
+        if (to.matches("td, .side, .papers")) to.tabIndex = -1;
+        lead(to, link);
+        if (!link.matches("[role=tab]")) to.focus({ preventScroll: true });
+      };
+      if (bench) { // the browser would scroll the page
+        e.preventDefault();
+        if (link.hash !== location.hash) history.pushState(null, "", link.hash);
+        go();
+      } else {
+        setTimeout(go, 0);
       }
     }
   });
@@ -774,7 +960,11 @@
   document.addEventListener("htmx:sendError", () => trouble("连不上程序：它可能已经停止。请重新打开程序；已经收到的文件都在。"));
   document.addEventListener("htmx:beforeSwap", () => trouble(""));
 
-  function unfold(to) { for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true; }
+  function unfold(to) {
+    const sheet = to.closest(".paperfile");
+    if (sheet && sheet.hidden) chooseSheet(sheet);
+    for (let d = to.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  }
 
   // lead shows what an address leads to, even in what is folded: a finding with its
   // cell, and a cell with the finding that a link of it leads from.
@@ -783,13 +973,17 @@
     const on = link && link.closest(".paper td");
     if (finding) showFinding(finding, { cell: on, stay: !!on });
     else if (from && to.matches("td")) showFinding(from, { cell: to });
-    else { unfold(to); to.scrollIntoView({ block: "center" }); }
+    else if (isBench(to, ".paperfile")) chooseSheet(to);
+    else if (isBench(to, ".paper td")) { unfold(to); markOnly("shown", to); centre(to); benchInView(to); }
+    else if (isBench(to, ".side *")) { unfold(to); inPanel(to); benchInView(to); }
+    else if (isBench(to, ".side, .papers")) to.scrollIntoView({ block: "start" });
+    else { unfold(to); to.scrollIntoView({ block: to.offsetHeight > innerHeight ? "start" : "center" }); }
   }
 
   // arrive shows the page where it was before something was decided on it, and what
   // its address leads to.
   function arrive() {
-    const place = takePlace(), to = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = takePlace(), to = addressed();
     const show = () => {
       if (place) goBackTo(place);
       if (!to) return;
@@ -797,17 +991,18 @@
       if (finding && place) showFinding(finding, { stay: true });
       else if (place) { unfold(to); if (!inSight(to)) to.scrollIntoView({ block: "nearest" }); }
       else lead(to);
+      if (document.querySelector("[autofocus]")) return;
+      const on = finding || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
+      if (on) on.focus({ preventScroll: true });
     };
     show();
-    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0)); // the browser goes to the address by itself
-    if (!to || document.querySelector("[autofocus]")) return;
-    const on = findingAt(to) || (to.matches("tr") && to.querySelector("input:not([type=hidden]), select, textarea"));
-    if (on) on.focus({ preventScroll: true });
+    // The browser goes to the address by itself, and takes the focus there.
+    if (document.readyState !== "complete") addEventListener("load", () => setTimeout(show, 0));
   }
 
   setUpDrop();
+  setUpSheets();
+  setUpTables();
   count();
-  drawCharts();
-  for (const all of document.querySelectorAll("[data-all]")) countPicked(all.dataset.all);
   arrive();
 })();
