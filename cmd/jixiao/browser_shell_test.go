@@ -46,7 +46,7 @@ func lookAtCounts(t *testing.T, o pageOf) {
 	if errors == 0 || !strings.Contains(of, strconv.Itoa(errors)) {
 		t.Errorf("%d errors are counted, and the list says %.300s", errors, of)
 	}
-	refused, labels := menuNumber(p, "refused"), menuNumber(p, "labels")
+	refused, labels := menuNumber(p, "refused"), menuNumber(p, "unknown")
 	p.visit("/receive?year=2023")
 	if !ask[bool](p, fmt.Sprintf(`text($("#refused")).includes("拒收的文件（%d）")`, refused)) || refused == 0 {
 		t.Errorf("%d refused files are counted", refused)

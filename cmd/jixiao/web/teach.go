@@ -126,18 +126,18 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			listedNames = append(listedNames, u.Name)
 		}
 	}
-	roster := summary.NewRoster(settings, nil)
 	var strange []strangeUnit
-	var joined []joinedName
-	for _, u := range units {
+	for _, u := range strangers(units, settings) {
 		var aliases []string
 		for _, a := range u.Aliases {
 			aliases = append(aliases, a.Name)
-			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
-		_, listed := roster.Find(u.Name)
-		if len(listedNames) > 0 && !listed {
-			strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
+		strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
+	}
+	var joined []joinedName
+	for _, u := range units {
+		for _, a := range u.Aliases {
+			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
 	}
 	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
@@ -158,6 +158,20 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		Units       []string
 		Listed      []string
 	}{labels, labelsPart, allLines(), known, strange, strangePart, joined, joinedPart, names, listedNames})
+}
+
+// strangers are the units that are not on the roster, where the bureau keeps one.
+func strangers(units []store.Unit, settings *schema.Settings) (strange []store.Unit) {
+	if settings == nil || len(settings.Roster) == 0 {
+		return nil
+	}
+	roster := summary.NewRoster(settings, nil)
+	for _, u := range units {
+		if _, listed := roster.Find(u.Name); !listed {
+			strange = append(strange, u)
+		}
+	}
+	return strange
 }
 
 // reread says what came of reading files again.

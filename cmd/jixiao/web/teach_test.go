@@ -108,7 +108,7 @@ func hrefOf(words string) func(n *html.Node) bool {
 // BenchmarkTeach is what a large district's page of what nobody knows takes, where a
 // tenth of the units have labels of their own.
 func BenchmarkTeach(b *testing.B) {
-	const units = 3000
+	units := manyUnits()
 	s := open(b, large(b, units))
 	c := newCopyist(b)
 	c.made = 100_000
