@@ -78,6 +78,8 @@ type tab struct {
 	trouble []string
 	expect  []string // parts of the trouble that is meant to be
 	leaving bool
+	refuses bool     // what the page asks is answered with no
+	asked   []string // by dialogs
 }
 
 // openTab opens an address in a new tab.
@@ -140,13 +142,33 @@ func (p *tab) hear(event any) {
 			note("not loaded: %s %s", e.Type, e.ErrorText)
 		}
 	case *page.EventJavascriptDialogOpening:
+		p.mu.Lock()
+		accept := !p.refuses
+		p.asked = append(p.asked, string(e.Type)+" "+e.Message)
+		p.mu.Unlock()
 		go func() { // this one may not wait
-			_, err := chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			_, err := chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: accept})
 			if err != nil {
 				note("answer %q: %v", e.Message, err)
 			}
 		}()
 	}
+}
+
+// answering says how the tab answers what its page asks.
+func (p *tab) answering(yes bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuses = !yes
+}
+
+// questions are what the page has asked since the last time.
+func (p *tab) questions() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	asked := p.asked
+	p.asked = nil
+	return asked
 }
 
 // expecting says that trouble with some words is meant to be.
@@ -293,8 +315,15 @@ func (p *tab) drop(paths ...string) {
 	for _, path := range paths {
 		files = append(files, absolute(p.t, path))
 	}
-	at := ask[[]float64](p, `(() => { const r = $("#drop").getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`)
-	for _, kind := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
+	p.drag(`$("#drop")`, files, input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop)
+}
+
+// drag does with files over an element what a person does who drags them.
+func (p *tab) drag(over string, files []string, kinds ...input.DispatchDragEventType) {
+	p.t.Helper()
+	p.wait(over)
+	at := ask[[]float64](p, `(() => { const r = `+over+`.getBoundingClientRect(); return [r.left + r.width / 2, r.top + Math.min(r.height / 2, 200)]; })()`)
+	for _, kind := range kinds {
 		call(p, input.DispatchDragEvent, input.DispatchDragEventParams{Type: kind, X: at[0], Y: at[1],
 			Data: &input.DragData{Items: []*input.DragDataItem{}, Files: files, DragOperationsMask: 1}})
 	}
@@ -563,5 +592,15 @@ func (p *tab) tour(view string) {
 	}
 	if text := strings.Join(way, " "); text != "skip nav head main" && text != "skip nav head else" {
 		p.t.Errorf("%s: Tab leads %s", view, text)
+	}
+}
+
+// until waits until something is so that is not asked of the page.
+func (p *tab) until(what string, is func() bool) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatalf("%s: not in a minute", what)
+		}
 	}
 }

@@ -67,6 +67,15 @@ func TestBrowser(t *testing.T) {
 		{"views", lookAtAll},
 		{"login", logIn},
 		{"keyboard", byKeyboard},
+		{"counts", lookAtCounts},
+		{"everywhere", dropElsewhere},
+		{"batches", lookAtBatches},
+		{"first", beginAnew},
+		{"unsaved", leaveUnsaved},
+		{"beside", toldBeside},
+		{"year", stayInYear},
+		{"large", findInRoster},
+		{"sizes", lookAtSizes},
 		{"tables", lookAtTables},
 		{"pick", pickFindings},
 		{"charts", lookAtCharts},
@@ -498,7 +507,7 @@ func changeLimit(t *testing.T, o pageOf) {
 	flagged := func() []string {
 		p.visit("/district?only=self_score_low&year=2023")
 		p.wait(`$("#results")`)
-		return ask[[]string](p, `$$("#results tbody tr").filter((r) => text(r).includes("自评得分偏低")).map((r) => text(r.cells[0])).sort()`)
+		return ask[[]string](p, `$$("#results tbody tr").filter((r) => text(r).includes("自评得分偏低")).map((r) => text($("th", r))).sort()`)
 	}
 	before := flagged()
 	p.click(`withText("nav a", "设置")`)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"jixiao/cmd/jixiao/bureau"
@@ -110,11 +111,12 @@ func fillSample(ctx context.Context, db *store.DB, folder string) error {
 		return err
 	}
 	settings := schema.Settings{Deadline: sampleDeadline}
-	for i, u := range units {
-		settings.Roster = append(settings.Roster, schema.RosterUnit{Name: u.Name, Department: sampleDepartments[i%len(sampleDepartments)]})
+	names := slices.Clone(sampleAbsent)
+	for _, u := range units {
+		names = append(names, u.Name)
 	}
-	for i, name := range sampleAbsent {
-		settings.Roster = append(settings.Roster, schema.RosterUnit{Name: name, Department: sampleDepartments[i%len(sampleDepartments)]})
+	for _, name := range names {
+		settings.Roster = append(settings.Roster, schema.RosterUnit{Name: name, Department: sampleDepartment(name)})
 	}
 	_, err = db.SaveSettings(ctx, settings, sampleClerk)
 	return err

@@ -37,10 +37,21 @@ const (
 	sampleDeadline = "2024-03-31"
 )
 
-var (
-	sampleDepartments = []string{"区人民政府办公室", "区教育局", "区农业农村局"}
-	sampleAbsent      = []string{"星澜区档案馆", "星澜区第三小学"}
-)
+// sampleAbsent are on the roster of the sample, and have handed in nothing.
+var sampleAbsent = []string{"星澜区档案馆", "星澜区第三小学"}
+
+// sampleDepartment is the 主管部门 of a unit of the sample.
+func sampleDepartment(unit string) string {
+	switch {
+	case strings.Contains(unit, "学"):
+		return "区教育局"
+	case strings.Contains(unit, "农业"), strings.Contains(unit, "乡"):
+		return "区农业农村局"
+	case strings.Contains(unit, "疾"), strings.Contains(unit, "医"):
+		return "区卫生健康局"
+	}
+	return "区人民政府办公室"
+}
 
 // Help texts.
 const (

@@ -18,11 +18,11 @@ import (
 type counts struct {
 	Refused *int `json:"refused"` // files, of whichever year
 	Errors  *int `json:"errors"`  // findings that stand
-	Labels  *int `json:"labels"`  // that no line knows
+	Unknown *int `json:"unknown"` // labels that no line knows, and units that are not on the roster
 }
 
 // Whole reports whether all numbers are known.
-func (c counts) Whole() bool { return c.Refused != nil && c.Errors != nil && c.Labels != nil }
+func (c counts) Whole() bool { return c.Refused != nil && c.Errors != nil && c.Unknown != nil }
 
 // strayLabels are the unknown labels of a year, kept by unit: those of a unit are read
 // again when something of it has changed.
@@ -30,7 +30,7 @@ type strayLabels struct {
 	mu       sync.Mutex
 	revision int64
 	units    map[int64][]store.Stray
-	count    int
+	count    int // of labels, and of units that are not on the roster
 }
 
 // counted is what the numbers are made of: the strayLabels of each year, and how many
@@ -83,7 +83,7 @@ func (s *Server) countsAtHand(ctx context.Context, year int) (c counts, err erro
 	c.Refused = &refused
 	if year == 0 {
 		none := 0
-		c.Errors, c.Labels = &none, &none
+		c.Errors, c.Unknown = &none, &none
 		return c, nil
 	}
 	revision, err := s.DB.Revision(ctx)
@@ -100,7 +100,7 @@ func (s *Server) countsAtHand(ctx context.Context, year int) (c counts, err erro
 	if l := s.strayLabels(year); l.mu.TryLock() {
 		if l.revision == revision {
 			n := l.count
-			c.Labels = &n
+			c.Unknown = &n
 		}
 		l.mu.Unlock()
 	}
@@ -118,7 +118,8 @@ func (v *view) errors() (n int) {
 	return n
 }
 
-// unknown is how many labels of a year no line knows.
+// unknown is how many labels of a year no line knows, and how many units are not on
+// its roster.
 func (s *Server) unknown(ctx context.Context, year int) (int, error) {
 	l := s.strayLabels(year)
 	l.mu.Lock()
@@ -138,7 +139,15 @@ func (s *Server) unknown(ctx context.Context, year int) (int, error) {
 	for _, strays := range l.units {
 		all = append(all, strays...)
 	}
-	l.count, l.revision = bureau.CountUnknownLabels(all), since.Revision
+	settings, err := s.DB.Settings(ctx, year)
+	if err != nil {
+		return 0, err
+	}
+	units, err := s.DB.Units(ctx)
+	if err != nil {
+		return 0, err
+	}
+	l.count, l.revision = bureau.CountUnknownLabels(all)+len(strangers(units, settings)), since.Revision
 	return l.count, nil
 }
 
@@ -153,12 +162,12 @@ func (s *Server) countsPart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if c.Labels == nil {
+	if c.Unknown == nil {
 		n, err := s.unknown(r.Context(), year)
 		if err != nil {
 			return err
 		}
-		c.Labels = &n
+		c.Unknown = &n
 	}
 	if c.Errors == nil {
 		v, _, err := s.viewSoon(r.Context(), year)

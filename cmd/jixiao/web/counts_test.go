@@ -25,7 +25,7 @@ func (s *site) counted(year int) (refused, errors, labels int) {
 		}
 		return c.Whole()
 	})
-	return *c.Refused, *c.Errors, *c.Labels
+	return *c.Refused, *c.Errors, *c.Unknown
 }
 
 // menuNumbers are the numbers that a page has beside its menu.
@@ -53,7 +53,15 @@ func TestMenuCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := len(bureau.UnknownLabels(strays)); labels != want {
+		settings, err := s.DB.Settings(t.Context(), 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		units, err := s.DB.Units(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := len(bureau.UnknownLabels(strays)) + len(strangers(units, settings)); labels != want {
 			t.Errorf("%s: %d labels are counted of %d", when, labels, want)
 		}
 		files, err := s.refusedFiles(t.Context())
@@ -68,7 +76,7 @@ func TestMenuCounts(t *testing.T) {
 			t.Errorf("%s: %d errors are counted of %d", when, errors, len(rows))
 		}
 		page := s.get("/journal?year=2023").want(http.StatusOK)
-		want := map[string]string{"refused": itoa(refused) + " 个文件拒收", "errors": itoa(errors) + " 条错误", "labels": itoa(labels) + " 个叫法"}
+		want := map[string]string{"refused": itoa(refused) + " 个文件拒收", "errors": itoa(errors) + " 条错误", "unknown": itoa(labels) + " 个不认得的叫法、单位"}
 		for name, text := range want {
 			if strings.HasPrefix(text, "0 ") {
 				delete(want, name)
@@ -85,6 +93,7 @@ func TestMenuCounts(t *testing.T) {
 		}
 		return refused, errors, labels
 	}
+	withRoster(t, s)
 	refused, errors, labels := check("at first")
 	if refused == 0 || errors == 0 || labels == 0 {
 		t.Fatalf("%d refused, %d errors, %d labels: nothing is tried", refused, errors, labels)
@@ -137,7 +146,10 @@ func TestMenuCounts(t *testing.T) {
 			check("after " + r.File + " is withdrawn")
 		}
 	}
-	if _, _, labels := check("after all is withdrawn"); labels != 0 {
+	if _, err := s.DB.SaveSettings(t.Context(), schema.Settings{}, clerk); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, labels := check("after all is withdrawn, without a roster"); labels != 0 {
 		t.Errorf("%d labels of nothing", labels)
 	}
 	s.sound()
@@ -146,7 +158,7 @@ func TestMenuCounts(t *testing.T) {
 // BenchmarkMenuCounts is what the numbers beside the menu cost each page of a large
 // district: when nothing has changed, and when something just has.
 func BenchmarkMenuCounts(b *testing.B) {
-	const units = 3000
+	units := manyUnits()
 	s := open(b, large(b, units))
 	if _, err := s.view(b.Context(), 2023); err != nil {
 		b.Fatal(err)

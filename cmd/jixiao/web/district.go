@@ -435,6 +435,20 @@ type tile struct {
 	Mark                 string
 }
 
+// ofBureau says how many findings 问题 lists besides those that units have to mend.
+func (v *view) ofBureau() string {
+	n := 0
+	for _, f := range v.found {
+		if f.kinds&1 != 0 && schema.OfBureau(f.code) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return "；另有名册不符 " + itoa(n) + " 条"
+}
+
 func (v *view) tiles() []tile {
 	t := v.totals
 	stats := func(s summary.Stats) string {
@@ -463,7 +477,7 @@ func (v *view) tiles() []tile {
 		{"三公经费本年决算", public.Amount.Fixed(shownDecimals) + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")) + "；" + itoa(public.Units) + " 个单位填了", districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
 		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
 		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", districtLink(v.year, "only", "flagged"), "beyond"},
-		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条", districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},
+		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条" + v.ofBureau(), districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},
 	}
 	if public.Units == 0 {
 		tiles[2].Text = unjudged

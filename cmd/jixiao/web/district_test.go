@@ -161,6 +161,26 @@ func TestFilter(t *testing.T) {
 	s.sound()
 }
 
+// The errors at the head are those that units mend; those about the roster, which 问题
+// lists too, are told beside them.
+func TestErrorsOfBureau(t *testing.T) {
+	s := having(t, fewFiles)
+	if page := s.get("/district"); strings.Contains(page.body, "名册不符") {
+		t.Error("there is no roster")
+	}
+	withRoster(t, s)
+	v, err := s.view(t.Context(), 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := v.keepFindings(chosenFindings{Kind: "E"})
+	of := len(rows) - v.totals.Errors
+	if of < 2 { // one is not on it, one has handed in nothing
+		t.Fatalf("%d errors, %d of them units'", len(rows), v.totals.Errors)
+	}
+	s.get("/district").says("另有名册不符 " + itoa(of) + " 条")
+}
+
 // Without a roster no unit is said not to be on it.
 func TestNoRoster(t *testing.T) {
 	s := having(t, fewFiles)

@@ -56,27 +56,14 @@ func allLines() []formChoices {
 	return all
 }
 
-// shownAsked is how many questions of one kind are asked at once.
-const shownAsked = 100
-
-// listPart is the part of a list that is shown.
-type listPart struct {
-	From, To, Of int // from 1
-	// Before and After are where the parts before and after are; "" for none.
-	Before, After string
-}
-
 // partOf is the part of a list of so many that a request asks for; name is what its
 // number goes by in the address, and the id of the list on the page.
-func partOf(r *http.Request, year int, name string, of int) listPart {
-	last := max(1, (of+shownAsked-1)/shownAsked)
+func partOf(r *http.Request, year int, name string, of int) paging {
 	n, err := strconv.Atoi(r.FormValue(name))
 	if err != nil {
 		n = 1
 	}
-	n = min(max(n, 1), last)
-	p := listPart{From: (n-1)*shownAsked + 1, To: min(n*shownAsked, of), Of: of}
-	address := func(n int) string {
+	return paged(of, max(n, 1), func(n int) string {
 		q := r.URL.Query()
 		q.Del("year")
 		q.Del(name)
@@ -88,18 +75,8 @@ func partOf(r *http.Request, year int, name string, of int) listPart {
 			to += "?" + q.Encode()
 		}
 		return inYear(to, year) + "#" + name
-	}
-	if n > 1 {
-		p.Before = address(n - 1)
-	}
-	if n < last {
-		p.After = address(n + 1)
-	}
-	return p
+	})
 }
-
-// some is the part of a list that is shown.
-func within[T any](p listPart, list []T) []T { return list[p.From-1 : p.To] }
 
 // teachPage asks what the program did not know.
 func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
@@ -115,7 +92,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	unknown := bureau.GatherLabels(strays)
 	labelsPart := partOf(r, year, "labels", len(unknown))
 	var labels []unknownLabel
-	for _, l := range within(labelsPart, unknown) {
+	for _, l := range on(unknown, labelsPart) {
 		l.LookUp()
 		labels = append(labels, unknownLabel{l, bureau.FormName(l.Form)})
 	}
@@ -149,38 +126,52 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			listedNames = append(listedNames, u.Name)
 		}
 	}
-	roster := summary.NewRoster(settings, nil)
 	var strange []strangeUnit
-	var joined []joinedName
-	for _, u := range units {
+	for _, u := range strangers(units, settings) {
 		var aliases []string
 		for _, a := range u.Aliases {
 			aliases = append(aliases, a.Name)
-			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
-		_, listed := roster.Find(u.Name)
-		if len(listedNames) > 0 && !listed {
-			strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
+		strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
+	}
+	var joined []joinedName
+	for _, u := range units {
+		for _, a := range u.Aliases {
+			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
 		}
 	}
 	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
-	strange, joined = within(strangePart, strange), within(joinedPart, joined)
+	strange, joined = on(strange, strangePart), on(joined, joinedPart)
 	onRoster := importer.NewUnitNames(listedNames)
 	for i, u := range strange {
 		strange[i].Nearest = onRoster.Nearest(u.Name, 3)
 	}
 	return s.render(w, r, http.StatusOK, "teach", struct {
 		Labels      []unknownLabel
-		LabelsPart  listPart
+		LabelsPart  paging
 		Lines       []formChoices
 		Taught      []lineChoice
 		Strange     []strangeUnit
-		StrangePart listPart
+		StrangePart paging
 		Joined      []joinedName
-		JoinedPart  listPart
+		JoinedPart  paging
 		Units       []string
 		Listed      []string
 	}{labels, labelsPart, allLines(), known, strange, strangePart, joined, joinedPart, names, listedNames})
+}
+
+// strangers are the units that are not on the roster, where the bureau keeps one.
+func strangers(units []store.Unit, settings *schema.Settings) (strange []store.Unit) {
+	if settings == nil || len(settings.Roster) == 0 {
+		return nil
+	}
+	roster := summary.NewRoster(settings, nil)
+	for _, u := range units {
+		if _, listed := roster.Find(u.Name); !listed {
+			strange = append(strange, u)
+		}
+	}
+	return strange
 }
 
 // reread says what came of reading files again.

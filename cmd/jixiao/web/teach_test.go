@@ -59,8 +59,8 @@ func TestTeachInParts(t *testing.T) {
 	}
 	var all []string
 	to := "/teach?year=2023"
-	for n, want := range []int{shownAsked, shownAsked, 32} {
-		page := s.get(to).want(http.StatusOK).says("不认得的栏目（232）", fmt.Sprintf("第 %d～%d 个", n*shownAsked+1, n*shownAsked+want))
+	for n, want := range []int{shownRows, shownRows, 32} {
+		page := s.get(to).want(http.StatusOK).says("不认得的栏目（232）", fmt.Sprintf("第 %d～%d 个", n*shownRows+1, n*shownRows+want))
 		page.linked()
 		list := labels(page)
 		if len(list) != want {
@@ -87,7 +87,7 @@ func TestTeachInParts(t *testing.T) {
 		t.Errorf("beyond the last part there are %d", len(last))
 	}
 	for _, wrong := range []string{"0", "-3", "x", ""} {
-		if list := labels(s.get("/teach?year=2023&labels=" + wrong)); len(list) != shownAsked || list[0] != "一家的数" {
+		if list := labels(s.get("/teach?year=2023&labels=" + wrong)); len(list) != shownRows || list[0] != "一家的数" {
 			t.Errorf("part %q has %d", wrong, len(list))
 		}
 	}
@@ -108,7 +108,7 @@ func hrefOf(words string) func(n *html.Node) bool {
 // BenchmarkTeach is what a large district's page of what nobody knows takes, where a
 // tenth of the units have labels of their own.
 func BenchmarkTeach(b *testing.B) {
-	const units = 3000
+	units := manyUnits()
 	s := open(b, large(b, units))
 	c := newCopyist(b)
 	c.made = 100_000

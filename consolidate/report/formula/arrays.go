@@ -72,7 +72,7 @@ func (e *evaluator) spread(v any) (matrix, bool, error) {
 		m := matrix{a.right - a.left + 1, make([]Value, 0, v.size())}
 		for row := a.top; row <= a.down; row++ {
 			for column := a.left; column <= a.right; column++ {
-				value, err := e.sheets.Value(a.sheet, column, row)
+				value, err := e.cell(a.sheet, column, row)
 				if err != nil {
 					return matrix{}, false, err
 				}

@@ -75,6 +75,19 @@ type evaluator struct {
 	array  bool // ranges stand for all of their cells, as in an array formula
 	arrays bool // the formula has arrays written in it
 	unsure bool // a text was asked for its number that may have one: 2023-1-1
+	looked int  // at how many cells
+}
+
+// mostLooked bounds the work for one formula: a column counted for each of its own
+// cells can be beyond any patience.
+const mostLooked = 20_000_000
+
+// cell is what a cell holds.
+func (e *evaluator) cell(sheet string, column, row int) (Value, error) {
+	if e.looked++; e.looked > mostLooked {
+		return nil, ErrUnknown
+	}
+	return e.sheets.Value(sheet, column, row)
 }
 
 // area is the cells of a reference; a union has several.
@@ -328,7 +341,7 @@ func (e *evaluator) single(v any) (Value, error) {
 	default:
 		return BadVal, nil
 	}
-	return e.sheets.Value(a.sheet, column, row)
+	return e.cell(a.sheet, column, row)
 }
 
 // each calls a function with every cell of areas.
@@ -337,7 +350,7 @@ func (e *evaluator) each(all areas, do func(v Value) error) error {
 		columns, rows := e.sheets.Extent(a.sheet)
 		for row := a.top; row <= min(a.down, rows); row++ {
 			for column := a.left; column <= min(a.right, columns); column++ {
-				v, err := e.sheets.Value(a.sheet, column, row)
+				v, err := e.cell(a.sheet, column, row)
 				if err == nil {
 					err = do(v)
 				}

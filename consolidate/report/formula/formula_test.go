@@ -311,6 +311,14 @@ func TestEvaluateArray(t *testing.T) {
 	}
 }
 
+// A formula that would take hours is not computed.
+func TestEvaluateAtMost(t *testing.T) {
+	const formula = "SUMPRODUCT(COUNTIF(A1:A200000,A1:A200000))"
+	if v, err := Evaluate(formula, At{"Sheet1", 9, 1}, cells); !errors.Is(err, ErrUnknown) {
+		t.Errorf("%s is %v, %v", formula, v, err)
+	}
+}
+
 // No formula makes the program fall over.
 func FuzzEvaluate(f *testing.F) {
 	for _, formula := range slices.Concat(formulas, arrayFormulas) {

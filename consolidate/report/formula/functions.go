@@ -336,7 +336,7 @@ func subtotal(e *evaluator, args []argument) (any, error) {
 					if hidden.Left(a.sheet, column, row, which > 100) {
 						continue
 					}
-					v, err := e.sheets.Value(a.sheet, column, row)
+					v, err := e.cell(a.sheet, column, row)
 					if err != nil {
 						return nil, err
 					}
@@ -520,7 +520,7 @@ func (e *evaluator) meeting(ranges []area, meets []func(Value) bool, figures are
 		for column := 0; column <= min(first.right-first.left, last[0]); column++ {
 			all := true
 			for i, r := range ranges {
-				v, err := e.sheets.Value(r.sheet, r.left+column, r.top+row)
+				v, err := e.cell(r.sheet, r.left+column, r.top+row)
 				if err != nil {
 					return nil, err
 				}
@@ -532,7 +532,7 @@ func (e *evaluator) meeting(ranges []area, meets []func(Value) bool, figures are
 				continue
 			}
 			n++
-			v, err := e.sheets.Value(figures.sheet, figures.left+column, figures.top+row)
+			v, err := e.cell(figures.sheet, figures.left+column, figures.top+row)
 			if err != nil {
 				return nil, err
 			}

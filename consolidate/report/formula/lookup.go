@@ -15,9 +15,9 @@ type list struct {
 func (e *evaluator) listOf(a area, down bool) list {
 	columns, rows := e.sheets.Extent(a.sheet)
 	if down {
-		return list{max(min(a.down, rows)-a.top+1, 0), func(i int) (Value, error) { return e.sheets.Value(a.sheet, a.left, a.top+i) }}
+		return list{max(min(a.down, rows)-a.top+1, 0), func(i int) (Value, error) { return e.cell(a.sheet, a.left, a.top+i) }}
 	}
-	return list{max(min(a.right, columns)-a.left+1, 0), func(i int) (Value, error) { return e.sheets.Value(a.sheet, a.left+i, a.top) }}
+	return list{max(min(a.right, columns)-a.left+1, 0), func(i int) (Value, error) { return e.cell(a.sheet, a.left+i, a.top) }}
 }
 
 // find is the place of a value in a list, from 0; -1 for none. A text may have * and ?.
@@ -144,9 +144,9 @@ func lookUpTable(down bool) function {
 			return caught(NA, err)
 		}
 		if down {
-			return e.sheets.Value(a.sheet, a.left+whole(n)-1, a.top+at)
+			return e.cell(a.sheet, a.left+whole(n)-1, a.top+at)
 		}
-		return e.sheets.Value(a.sheet, a.left+at, a.top+whole(n)-1)
+		return e.cell(a.sheet, a.left+at, a.top+whole(n)-1)
 	}
 }
 

@@ -162,19 +162,26 @@ func (f *filler) heights(s *Sheet) {
 		if row.from.fixed {
 			row.ht = row.from.height
 		}
-		least := row.height(s)
+		least, others := row.height(s), 0.0
 		for _, c := range row.cells {
 			if tall[[2]int{c.from.Column, c.from.Row}] {
 				continue // see below
 			}
 			wide := across[[2]int{c.from.Column, c.from.Row}]
 			needed := f.w.heightOf(s, c, wide)
+			if !c.filled && c.formula == "" {
+				others = max(others, needed)
+				continue
+			}
 			if wide > 0 && row.from.height == 0 {
-				needed = max(needed, f.w.lineOf(c)) // programs make a row as high as its type, but for merged cells
+				needed = max(needed, f.w.lineOf(s, c)) // programs make a row as high as its type, but for merged cells
 			}
 			if needed > least+0.5 {
 				row.ht, least = needed, needed
 			}
+		}
+		if row.from.height == 0 && row.ht > 0 { // what programs would have seen to
+			row.ht = max(row.ht, others)
 		}
 	}
 	for _, m := range s.look.merged {
@@ -183,7 +190,7 @@ func (f *filler) heights(s *Sheet) {
 		}
 		for _, filled := range f.mergedAreas(s, m) {
 			c := g.cell(filled.From.Column, filled.From.Row)
-			if c == nil {
+			if c == nil || !c.filled && c.formula == "" {
 				continue
 			}
 			room := 0.0
@@ -214,11 +221,11 @@ func (r *filledRow) height(s *Sheet) float64 {
 	return s.look.height
 }
 
-// heightOf is what the text of a cell needs that was filled in and is wrapped, in
-// points; 0 where one line is enough, or it is no such text.
+// heightOf is what the text of a cell needs that is wrapped, in points; 0 where one
+// line is enough, or it is no such text.
 func (w *Workbook) heightOf(s *Sheet, c *filledCell, across int) float64 {
 	text, ok := c.value.(string)
-	if !ok || !c.filled && c.formula == "" || c.blanked || c.from.style >= len(w.styles.wraps) || !w.styles.wraps[c.from.style] {
+	if !ok || c.blanked || c.from.style >= len(w.styles.wraps) || !w.styles.wraps[c.from.style] {
 		return 0
 	}
 	size := w.styles.sizes[c.from.style]
@@ -240,12 +247,17 @@ func (w *Workbook) heightOf(s *Sheet, c *filledCell, across int) float64 {
 	return min(math.Ceil(float64(n)*size*lineHeight+2), maxHeight)
 }
 
-// lineOf is what one line of a text needs that was filled in, in points; 0 for none.
-func (w *Workbook) lineOf(c *filledCell) float64 {
-	if _, ok := c.value.(string); !ok || !c.filled || c.blanked || c.from.style >= len(w.styles.sizes) {
+// lineOf is what one line of a text needs whose type is higher than the rows of the
+// sheet, in points; 0 for other texts.
+func (w *Workbook) lineOf(s *Sheet, c *filledCell) float64 {
+	if _, ok := c.value.(string); !ok || c.blanked || c.from.style >= len(w.styles.sizes) {
 		return 0
 	}
-	return math.Ceil(w.styles.sizes[c.from.style] * lineHeight)
+	size := w.styles.sizes[c.from.style]
+	if size*1.2 <= s.look.height {
+		return 0
+	}
+	return math.Ceil(size * lineHeight)
 }
 
 const (

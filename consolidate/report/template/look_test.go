@@ -109,6 +109,34 @@ func filledWith(t *testing.T, data []byte, answers Answers, of []Item) []byte {
 	return out.Bytes()
 }
 
+// A row that is given a height has room for the template's own texts too; one that needs
+// none gets none.
+func TestHeightsBesideOwnTexts(t *testing.T) {
+	f := newForm(t, map[string]string{"A1": "{{u:字}}", "B1": strings.Repeat("模板自己的说明", 12), "A3": "{{u:短}}", "B3": strings.Repeat("模板自己的说明", 12)})
+	style, err := f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true}})
+	f.must(err)
+	f.must(f.SetCellStyle(sheet, "A1", "B3", style))
+	f.must(f.MergeCell(sheet, "C3", "D3"))
+	f.put(sheet, map[string]string{"C3": "{{u:短}}"})
+	of := answers()
+	of.Value = func(mark string, of Row) any {
+		if mark == "u:字" {
+			return strings.Repeat("字", 12)
+		}
+		return "短"
+	}
+	text := partOf(t, filledWith(t, f.data(), of, units[:1]), sheetPart)
+	first, third, _ := strings.Cut(text, `<row r="3"`)
+	third, _, _ = strings.Cut(third, ">")
+	var height float64
+	if _, at, ok := strings.Cut(first, ` ht="`); ok {
+		fmt.Sscan(strings.ReplaceAll(at[:5], `"`, " "), &height)
+	}
+	if height < 200 || strings.Contains(third, " ht=") {
+		t.Errorf("the first row is %v high, the third %s", height, third)
+	}
+}
+
 func TestLines(t *testing.T) {
 	for _, test := range []struct {
 		text string

@@ -10,6 +10,10 @@
 // as charts, comments, print areas and the formulas of conditional formats; so
 // the format is handled here.
 //
+// Every formula has what it comes to stored beside it. What package formula cannot tell
+// has nothing, and not what the template had stored; a formula that takes all from other
+// workbooks keeps it. Who opens the workbook is asked to compute it.
+//
 // The package knows no budget: what a mark stands for is its caller's business.
 package template
 

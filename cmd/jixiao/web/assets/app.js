@@ -927,7 +927,7 @@
       for (const input of fresh.querySelectorAll("input")) { input.value = ""; input.removeAttribute("aria-invalid"); }
       for (const wrong of fresh.querySelectorAll(".wrong")) wrong.remove();
       body.append(fresh);
-      fresh.querySelector("input").focus();
+      fresh.querySelector("input:not([type=hidden])").focus();
     }
     if (e.target.closest("[data-back]")) history.back();
     const close = e.target.closest("[data-close]");
