@@ -199,16 +199,7 @@ func (e NotKept) Error() string { return e.Err.Error() + ": " + e.Detail() }
 func (e NotKept) Unwrap() error { return e.Err }
 
 // Detail says how large it is, and its sum, for a person.
-func (e NotKept) Detail() string { return sizeText(e.Size) + "，SHA-256 " + e.SHA256 }
-
-// sizeText prints a size.
-func sizeText(size int64) string {
-	const mega = 1 << 20
-	if size < mega {
-		return fmt.Sprintf("%d 字节", size)
-	}
-	return fmt.Sprintf("%.1f MB", float64(size)/mega)
-}
+func (e NotKept) Detail() string { return SizeText(e.Size) + "，SHA-256 " + e.SHA256 }
 
 // noFile says why something that can be opened is none that can be read.
 func noFile(mode fs.FileMode) error {

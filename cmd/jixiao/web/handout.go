@@ -119,7 +119,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 // not long.
 func someUnits(r *http.Request, year int, units []*unitRow) ([]*unitRow, *pages) {
 	query := r.FormValue("q")
-	if len(units) <= shownUnits && query == "" {
+	if len(units) <= shownRows && query == "" {
 		return units, nil
 	}
 	names := make([]string, len(units))
@@ -127,7 +127,7 @@ func someUnits(r *http.Request, year int, units []*unitRow) ([]*unitRow, *pages)
 		names[i] = u.Name
 	}
 	found := foundNames(query, names, func(i int) []string { return []string{units[i].Department} })
-	p, from, to := pagesOf(r, len(found), len(units), func(query string, page int) string {
+	p := pagesOf(r, len(found), len(units), func(query string, page int) string {
 		q := url.Values{"page": {itoa(page)}}
 		if query != "" {
 			q.Set("q", query)
@@ -135,7 +135,7 @@ func someUnits(r *http.Request, year int, units []*unitRow) ([]*unitRow, *pages)
 		return inYear("/handout?"+q.Encode(), year) + "#returns"
 	})
 	var some []*unitRow
-	for _, i := range found[from:to] {
+	for _, i := range on(found, p.paging) {
 		some = append(some, units[i])
 	}
 	return some, &p

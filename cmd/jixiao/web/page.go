@@ -99,7 +99,7 @@ var functions = template.FuncMap{
 	"time":       func(t time.Time) string { return t.Local().Format("2006-01-02 15:04") },
 	"join":       func(list []string) string { return strings.Join(list, "、") },
 	"query":      url.QueryEscape,
-	"size":       size,
+	"size":       bureau.SizeText,
 	"lower":      func(s schema.Severity) string { return strings.ToLower(string(s)) },
 	"dict":       dict,
 	"yearAction": func(here string) string { path, _, _ := strings.Cut(here, "?"); return path },
@@ -154,17 +154,6 @@ func percent(text string) string {
 		return text
 	}
 	return schema.Rate.Print(a)
-}
-
-// size prints a number of bytes.
-func size(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return fmt.Sprintf("%d 字节", n)
 }
 
 // titles are what pages are called.

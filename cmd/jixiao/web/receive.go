@@ -57,7 +57,7 @@ func (s *Server) announce(w http.ResponseWriter, r *http.Request) error {
 		case slices.ContainsFunc(strings.Split(it.Name, "/"), bureau.NotHandedIn):
 			it.Skip = "是系统或办公软件的临时文件，不用导入"
 		case s.Largest > 0 && f.Size > s.Largest:
-			it.Skip, it.Unfit = "文件有 "+size(f.Size)+"，超过 "+size(s.Largest)+"，没有收下；请分成几个压缩包，或请管理人员在服务器上导入", true
+			it.Skip, it.Unfit = "文件有 "+bureau.SizeText(f.Size)+"，超过 "+bureau.SizeText(s.Largest)+"，没有收下；请分成几个压缩包，或请管理人员在服务器上导入", true
 		}
 		items = append(items, it)
 	}

@@ -14,10 +14,6 @@ import (
 // says by its number which one of the saved roster it is; what is not shown is not sent,
 // and stays as it is.
 
-// shownUnits is how many units are listed at once, of the roster and of those that
-// something goes back to.
-const shownUnits = 100
-
 // rosterID is the section that is shown some rows at a time.
 const rosterID = "roster"
 
@@ -25,34 +21,18 @@ const rosterID = "roster"
 // for a new one.
 const rosterAt = rosterID + "-at"
 
-// pages says which part of a long list is shown.
+// pages says which part of a long list of units is shown: of those that a query finds.
 type pages struct {
-	Query    string
-	From, To int // of those found, from 1; 0 where there are none
-	Of       int // how many are found
-	All      int // how many there are
-	// Before and After are where the parts before and after are; "" for none.
-	Before, After string
+	paging
+	Query string
+	All   int // how many there are
 }
 
 // pagesOf cuts a list of so many, of which some are found, to the page that a request
 // asks for; address says where a page is.
-func pagesOf(r *http.Request, found, all int, address func(query string, page int) string) (p pages, from, to int) {
-	page, err := strconv.Atoi(r.FormValue("page"))
-	last := max(1, (found+shownUnits-1)/shownUnits)
-	if err != nil || page < 1 {
-		page = 1
-	}
-	page = min(page, last)
-	from, to = (page-1)*shownUnits, min(page*shownUnits, found)
-	p = pages{Query: strings.TrimSpace(r.FormValue("q")), From: min(from+1, found), To: to, Of: found, All: all}
-	if page > 1 {
-		p.Before = address(p.Query, page-1)
-	}
-	if page < last {
-		p.After = address(p.Query, page+1)
-	}
-	return p, from, to
+func pagesOf(r *http.Request, found, all int, address func(query string, page int) string) pages {
+	query := strings.TrimSpace(r.FormValue("q"))
+	return pages{paged(found, max(1, pageAsked(r)), func(page int) string { return address(query, page) }), query, all}
 }
 
 // foundNames are the places of the names that a query finds, by their letters in pinyin
@@ -108,10 +88,10 @@ func (d *settingsPageData) cutRoster(r *http.Request, year int) {
 		}
 		return texts
 	})
-	if len(saved) <= shownUnits && query == "" {
+	if len(saved) <= shownRows && query == "" {
 		return // it is not long
 	}
-	p, from, to := pagesOf(r, len(found), len(saved), func(query string, page int) string {
+	p := pagesOf(r, len(found), len(saved), func(query string, page int) string {
 		q := url.Values{"open": {rosterID}, "page": {itoa(page)}}
 		if query != "" {
 			q.Set("q", query)
@@ -123,7 +103,7 @@ func (d *settingsPageData) cutRoster(r *http.Request, year int) {
 	})
 	s.Pages = &p
 	s.Rows = nil
-	for _, i := range found[from:to] {
+	for _, i := range on(found, p.paging) {
 		s.Rows = append(s.Rows, saved[i])
 	}
 	s.Rows = append(s.Rows, fresh...)

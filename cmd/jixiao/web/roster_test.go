@@ -180,7 +180,7 @@ func TestReturnsInPages(t *testing.T) {
 			want = append(want, u.Name)
 		}
 	}
-	if len(want) <= shownUnits {
+	if len(want) <= shownRows {
 		t.Fatalf("something goes back to %d units alone", len(want))
 	}
 	listed := func(page *answer) (names []string) {
