@@ -123,7 +123,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.handler = s.guarded(s.routes())
 	if s.Token == "" { // others on the network look at it
-		s.handler = compressed(s.handler)
+		if s.handler, err = compressed(s.handler); err != nil {
+			return nil, err
+		}
 	}
 	s.lasting, s.stop = context.WithCancel(ctx)
 	s.running.Go(func() { s.work(s.lasting) })
