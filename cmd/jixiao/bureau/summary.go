@@ -141,15 +141,20 @@ func RefusedFiles(files []store.File) []report.Refused {
 	return refused
 }
 
-// Printed are the sheets of the PDF: all that is read on paper.
+// Printed are the sheets of the PDF: all that is read on paper, or those that were
+// asked for where none of them is.
 func Printed(o report.Options) []string {
 	sheets := o.Sheets
 	if len(sheets) == 0 {
 		sheets = report.SheetNames
 	}
-	return slices.DeleteFunc(slices.Clone(sheets), func(name string) bool {
+	printed := slices.DeleteFunc(slices.Clone(sheets), func(name string) bool {
 		return slices.Contains([]string{"数据来源", "指标明细", "图表数据"}, name)
 	})
+	if len(printed) == 0 { // which would be all
+		return sheets
+	}
+	return printed
 }
 
 // ErrNoOffice says that LibreOffice, which makes the PDF, is not installed.
