@@ -996,11 +996,14 @@ func suggestionText(s *bureau.Suggestion) string {
 	return "（" + text + "）"
 }
 
-func importTotal(counts map[string]int) string {
+func importTotal(counts map[string]int, notKept int) string {
 	text := fmt.Sprintf("共 %d 个文件：导入 %d，重复 %d，拒收 %d。", counts[bureau.StatusImported]+counts[bureau.StatusDuplicate]+counts[bureau.StatusRefused],
 		counts[bureau.StatusImported], counts[bureau.StatusDuplicate], counts[bureau.StatusRefused])
 	if counts[bureau.StatusRefused] > 0 {
 		text += "拒收的文件请按上面的说明处理后再导入。"
+	}
+	if notKept > 0 {
+		text += fmt.Sprintf("其中 %d 个没有留底（视频、程序、读不到的等），只列在上面，jixiao refused 不再列出。", notKept)
 	}
 	return text
 }
@@ -1552,7 +1555,7 @@ func (e cannotCheck) Unwrap() error { return e.err }
 
 // printBackup says where a copy is and what is in it.
 func printBackup(w io.Writer, c *bureau.Checked) {
-	fmt.Fprintf(w, "已备份到 %s：%s。备份已检查。\n", c.Path, contentOf(c))
+	fmt.Fprintf(w, "已备份到 %s：%s。%s\n", c.Path, contentOf(c), bureau.BackupChecked)
 	if len(c.Problems) > 0 {
 		fmt.Fprintln(w, "备份与数据库一样，但数据库本身有问题：")
 		printProblems(w, c)

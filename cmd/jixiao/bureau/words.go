@@ -1098,6 +1098,10 @@ func ProblemText(p store.Problem) string {
 	return string(p.Kind) + " " + p.Detail
 }
 
+// BackupChecked says what a copy of a database was looked at for. Its figures are as
+// they were; whether those are what the originals say takes longer to find out.
+const BackupChecked = "备份已检查：结构完好，收到的原件与收到时一样。各数与原件是否一致，要用 check-db 或页面上的「检查」核对。"
+
 // DatabaseAdvice says what to do about a database with problems.
 const DatabaseAdvice = "先不要用它收表、改设置，把这个文件原样复制一份留着；有备份的，把最近的备份复制过来用，之后收到的文件再导入一次；没有备份的，用 jixiao check-db --rescue 文件夹 把还读得出的原件取出来，重新导入。"
 
