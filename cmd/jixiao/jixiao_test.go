@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report/reporttest"
@@ -255,4 +256,23 @@ func BenchmarkImport(b *testing.B) {
 		n += len(batch.Files)
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "files/s")
+}
+
+// Defaults are told in the texts, in Chinese, and not by the library of flags.
+func TestHelpSaysDefaultsInWords(t *testing.T) {
+	seen := 0
+	var look func(*cobra.Command)
+	look = func(cmd *cobra.Command) {
+		seen++
+		if text := cmd.UsageString(); strings.Contains(text, "(default") {
+			t.Errorf("%s:\n%s", cmd.CommandPath(), text)
+		}
+		for _, c := range cmd.Commands() {
+			look(c)
+		}
+	}
+	look(newRoot())
+	if seen < 25 {
+		t.Errorf("%d commands", seen)
+	}
 }

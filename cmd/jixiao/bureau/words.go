@@ -1072,7 +1072,7 @@ func ProblemText(p store.Problem) string {
 	case store.NotADatabase:
 		return "文件开头不是数据库：不是本程序的数据库，或文件头已损坏。"
 	case store.EmptyFile:
-		return "文件是空的，里面什么也没有。"
+		return "文件是空的，里面什么也没有。第一次导入时中途停了的，再导入一次就行；本来有内容的，请用最近的备份。"
 	case store.OtherLog:
 		return "旁边的 -wal 文件不是这个数据库的（多半是用备份盖掉了旧数据库，旧的 -wal 还留着）。请把同名的 -wal、-shm 两个文件移到别处，不要删除，再打开。"
 	case store.Damaged:
@@ -1109,7 +1109,7 @@ const DatabaseAdvice = "先不要用它收表、改设置，把这个文件原�
 // itself.
 func AdviceFor(c *Checked) string {
 	for _, p := range c.Inspection.Problems {
-		if p.Kind != store.Interrupted && p.Kind != store.OtherLog {
+		if p.Kind != store.Interrupted && p.Kind != store.OtherLog && p.Kind != store.EmptyFile {
 			return DatabaseAdvice
 		}
 	}
