@@ -126,6 +126,13 @@ func (m *marker) mend(original, written []byte) ([]byte, error) {
 	if err := m.threads(mended); err != nil {
 		return nil, fmt.Errorf("answer the threads of comments: %w", err)
 	}
+	for _, name := range mended.names { // what was not well-formed before and is as it was stays
+		if isXML(name) && !bytes.Equal(mended.parts[name], before.parts[name]) {
+			if err := wellFormed(mended.parts[name]); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
 	return mended.write()
 }
 
@@ -176,6 +183,8 @@ func mend(original, marked book, review string, touched, gone map[string]bool) (
 			text = tabSelected.ReplaceAll(old, nil)
 		case isComments(name):
 			text = mendComments(old, text)
+		case commentsOf(name) != "":
+			text, err = mendDrawing(old, text, marked.parts[commentsOf(name)])
 		case !written(name):
 			text = old
 		}

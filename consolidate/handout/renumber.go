@@ -41,7 +41,8 @@ func transitional(text []byte) []byte {
 // from 1. Elsewhere the two are numbered apart (LibreOffice) or called otherwise
 // (openpyxl), and a comment that excelize adds would stand in a part that no
 // sheet knows, or in another sheet's. A strict workbook becomes one that all
-// programs write. Nothing but names is changed.
+// programs write, and line breaks in drawings become XML. Nothing but names is
+// changed.
 func renumber(data []byte) ([]byte, error) {
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -137,6 +138,9 @@ func renumber(data []byte) ([]byte, error) {
 			text = append([]byte(xml.Header), text...)
 		}
 		if _, ok := renamed[f.Name]; ok && strings.HasSuffix(name, ".vml") {
+			if wellFormed(text) != nil {
+				text = openBreak.ReplaceAll(text, []byte("<br/>"))
+			}
 			text = numberShapes(text)
 		}
 		if f.Name == "[Content_Types].xml" {
@@ -165,12 +169,13 @@ func renumber(data []byte) ([]byte, error) {
 }
 
 // numberShapes gives the shapes of a drawing ids that end in a number, as
-// excelize takes them to do.
+// excelize takes them to do, and each another one.
 func numberShapes(text []byte) []byte {
-	next := firstShape
+	next, seen := firstShape, map[string]bool{}
 	return shapeID.ReplaceAllFunc(text, func(m []byte) []byte {
 		parts := shapeID.FindSubmatch(m)
-		if numbered.Match(parts[2]) {
+		if id := string(parts[2]); numbered.Match(parts[2]) && !seen[id] {
+			seen[id] = true
 			return m
 		}
 		next++

@@ -238,8 +238,35 @@ func (k *marks) check(m marking) (template.Code, string) {
 		return "", ""
 	case (m.kind != "" || m.subtotal) && (k.isWords(m.name) || slices.Contains([]string{"number", "rank", "project_number"}, m.name)):
 		return template.WordsAddUp, ""
+	case (m.kind == "sum" || m.subtotal && m.kind == "" && !k.isRate(m.name)) && k.isQuotient(m.name):
+		return template.RatesAddUp, rateOfAll(m)
 	}
 	return "", ""
+}
+
+// rateOfAll is the mark of the rate of all units that stands in the place of a sum
+// of theirs; "" where there is none.
+func rateOfAll(m marking) string {
+	name := m.name
+	switch name { // as the forms state them
+	case "base_data/staffing/staffing_rate":
+		name = summary.StaffingRate
+	case summary.BudgetPath("execution_rate"):
+		name = summary.ExecutionRate
+	case "project_evaluation/budget/total/execution_rate":
+		name = projectRate
+	}
+	chinese := summary.RatioOf(name).Name
+	if name == projectRate {
+		chinese = "项目执行率"
+	}
+	switch {
+	case chinese == "":
+		return ""
+	case m.subtotal:
+		return subtotalWord + ":" + chinese
+	}
+	return "全区:" + chinese
 }
 
 // checkCondition says what is wrong with what is to be counted.
@@ -325,6 +352,9 @@ func (k *marks) parseNamed(prefix, rest string) (m marking, text string, code te
 	text = prefix + rest
 	m, code, _ = k.parse(text)
 	form, _, _ := strings.Cut(rest, "/")
+	if code == template.RatesAddUp {
+		return m, text, code
+	}
 	if code != "" && schema.FormOf(schema.FormID(form)) == nil {
 		return m, "", "" // 合计.xls's own
 	}
@@ -358,6 +388,13 @@ func (k *marks) kind(m marking) template.Kind {
 // isRate reports whether a name stands for a rate that is Σ ÷ Σ over several.
 func (k *marks) isRate(name string) bool {
 	return name == projectRate || summary.RatioOf(name).ID != ""
+}
+
+// isQuotient reports whether a name stands for a rate, one that is reckoned or one
+// that the forms state. Rates do not add up.
+func (k *marks) isQuotient(name string) bool {
+	a, ok := schema.Resolve(name)
+	return k.isRate(name) || ok && a.Kind() == schema.Rate
 }
 
 func (k *marks) isUnit(name string) bool    { return k.unit(name) != nil }

@@ -151,6 +151,13 @@ func (t *filling) find() (template.Plan, []template.Problem) {
 		if c == nil {
 			return
 		}
+		if code == template.RatesAddUp {
+			_, _, fix := t.marks.parse(text)
+			p := c.Problem(code, text)
+			p.Fix = fix
+			problems = append(problems, p)
+			return
+		}
 		if code != "" {
 			problems = append(problems, c.Problem(template.ReservedName, name))
 			return
@@ -459,7 +466,7 @@ func (t *filling) words(text string, of template.Row) string {
 func (t *filling) inWords(m marking, v float64) string {
 	a, isPath := schema.Resolve(m.name)
 	switch {
-	case t.marks.isRate(m.name) || isPath && a.Kind() == schema.Rate:
+	case t.marks.isQuotient(m.name):
 		return rounded(100*v) + "%"
 	case m.kind == "" && !m.subtotal:
 		return strconv.FormatFloat(v, 'f', -1, 64)

@@ -356,11 +356,19 @@ func TestTemplateErrors(t *testing.T) {
 		"优{{个数:等级}}个": {Code: template.WordsAddUp, Text: "个数:等级"}, "{{合计:单位}}": {Code: template.WordsAddUp, Text: "合计:单位"},
 		"{{三公经费本年决数}}": {Code: template.UnknownMark, Text: "三公经费本年决数", Fix: "三公经费本年决算"},
 		"{{个数:等级=优秀}}": {Code: template.NoSuchWord, Text: "个数:等级=优秀", Fix: "优、良、中、差、未判定"}, "{{个数:等级>90}}": {Code: template.NotCompared, Text: "个数:等级>90"},
-		"{{个数:主管部门=没有}}":     {Code: template.NoSuchWord, Text: "个数:主管部门=没有"},
-		"{{个数:自评总分>=好}}":     {Code: template.NotCompared, Text: "个数:自评总分>=好"},
-		"共{{单位数}个":           {Code: template.Unfinished, Text: "共{{单位数}个"},
-		"共{单位数}个":            {Code: template.OneBrace, Text: "单位数"},
-		"{{base_data/head}}": {Code: template.UnknownMark, Text: "base_data/head"},
+		"{{合计:三公经费变动率}}":                                        {Code: template.RatesAddUp, Text: "合计:三公经费变动率", Fix: "全区:三公经费变动率"},
+		"控制率{{sum：三公经费控制率}}":                                    {Code: template.RatesAddUp, Text: "sum:三公经费控制率", Fix: "全区:三公经费控制率"},
+		"{{合计:项目执行率}}":                                          {Code: template.RatesAddUp, Text: "合计:项目执行率", Fix: "全区:项目执行率"},
+		"{{小计:合计:三公经费控制率}}":                                     {Code: template.RatesAddUp, Text: "小计:合计:三公经费控制率", Fix: "小计:三公经费控制率"},
+		"{{小计:base_data/staffing/staffing_rate}}":               {Code: template.RatesAddUp, Text: "小计:base_data/staffing/staffing_rate", Fix: "小计:在职人员控制率"},
+		"{{合计:overall_evaluation/budget/total/execution_rate}}": {Code: template.RatesAddUp, Text: "合计:overall_evaluation/budget/total/execution_rate", Fix: "全区:预算执行率"},
+		"{{合计:project_evaluation/budget/total/execution_rate}}": {Code: template.RatesAddUp, Text: "合计:project_evaluation/budget/total/execution_rate", Fix: "全区:项目执行率"},
+		"{{合计:base_data/buildings/1/floor_area_rate}}":          {Code: template.RatesAddUp, Text: "合计:base_data/buildings/1/floor_area_rate"},
+		"{{个数:主管部门=没有}}":                                        {Code: template.NoSuchWord, Text: "个数:主管部门=没有"},
+		"{{个数:自评总分>=好}}":                                        {Code: template.NotCompared, Text: "个数:自评总分>=好"},
+		"共{{单位数}个":                                              {Code: template.Unfinished, Text: "共{{单位数}个"},
+		"共{单位数}个":                                               {Code: template.OneBrace, Text: "单位数"},
+		"{{base_data/head}}":                                    {Code: template.UnknownMark, Text: "base_data/head"},
 	} {
 		f := ownForm(t)
 		if err := f.SetCellStr("三公 汇总", "K7", mark); err != nil {
@@ -370,6 +378,13 @@ func TestTemplateErrors(t *testing.T) {
 		if p := bad[0]; len(bad) != 1 || p.Code != want.Code || p.Text != want.Text || want.Fix != "" && p.Fix != want.Fix || p.Cell != "K7" || p.Sheet != "三公 汇总" {
 			t.Errorf("%s: %+v", mark, bad)
 		}
+	}
+	named := ownForm(t)
+	if err := named.SetDefinedName(&excelize.DefinedName{Name: "sum.three_public.change", RefersTo: "'三公 汇总'!$K$7"}); err != nil {
+		t.Fatal(err)
+	}
+	if bad := whatIsWrong(t, named); len(bad) != 1 || bad[0].Code != template.RatesAddUp || bad[0].Fix != "全区:三公经费变动率" {
+		t.Errorf("a cell named as a sum of rates: %v", bad)
 	}
 	if bad := whatIsWrong(t, excelize.NewFile()); len(bad) != 1 || bad[0].Code != template.NoMarks {
 		t.Errorf("without marks: %v", bad)

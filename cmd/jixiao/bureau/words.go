@@ -1007,6 +1007,11 @@ func templateProblem(p template.Problem) string {
 		return "「{{" + p.Text + "}}」是一个单位或项目的，这里不随单位重复。这里只能写全区的，如 {{年度}}、{{单位数}}、{{合计:…}}。"
 	case template.WordsAddUp:
 		return "「{{" + p.Text + "}}」不能合计、平均或计数：它不是可以相加的数。要数有几个，请写明数什么，如 {{个数:等级=优}}。"
+	case template.RatesAddUp:
+		if p.Fix == "" {
+			return "「{{" + p.Text + "}}」：几个单位的率不能相加。率请写全区的，如 {{全区:三公经费控制率}}。"
+		}
+		return "「{{" + p.Text + "}}」：几个单位的率不能相加。请写 {{" + p.Fix + "}}，按合计重算（Σ÷Σ）。"
 	case template.NoSuchWord:
 		return "「{{" + p.Text + "}}」：没有这个，只有：" + p.Fix + "。"
 	case template.NotCompared:

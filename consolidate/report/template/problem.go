@@ -32,6 +32,7 @@ const (
 	NotHere      Code = "not_here"      // Part: a mark where none is filled
 	NotOfUnit    Code = "not_of_unit"   // Part: a mark of a unit where there is no row
 	WordsAddUp   Code = "words_add_up"  // a sum or the like of words
+	RatesAddUp   Code = "rates_add_up"  // a sum of rates; Fix: the rate of all, where there is one
 	NoSuchWord   Code = "no_such_word"  // 等级=优秀; Fix: those there are
 	NotCompared  Code = "not_compared"  // 等级>90
 	MixedRow     Code = "mixed_row"     // marks of units and of projects, or of units and 小计, in one row

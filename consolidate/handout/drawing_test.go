@@ -1,0 +1,175 @@
+package handout
+
+import (
+	"archive/zip"
+	"bytes"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"jixiao/schema"
+)
+
+// drawn puts a drawing of comments in the place of that of 附件1.
+func drawn(text string) func(*surgeon) {
+	return func(s *surgeon) { s.parts["xl/drawings/vmlDrawing1.vml"] = text }
+}
+
+// note is a shape of a comment as openpyxl writes it: each element declares its
+// prefixes, and no anchor says where the shape is.
+func note(id, row, column string) string {
+	return `<ns0:shape xmlns:ns0="urn:schemas-microsoft-com:vml" xmlns:ns1="urn:schemas-microsoft-com:office:office" type="#_x0000_t202" style="position:absolute;width:144px;height:79px" fillcolor="#ffffe1" ns1:insetmode="auto" id="` + id + `">` +
+		`<ns0:fill color2="#ffffe1"/><ns0:path ns1:connecttype="none"/><ns0:textbox><div style="text-align:left"/></ns0:textbox>` +
+		`<ns2:ClientData xmlns:ns2="urn:schemas-microsoft-com:office:excel" ObjectType="Note"><ns2:MoveWithCells/><ns2:Row>` + row + `</ns2:Row><ns2:Column>` + column + `</ns2:Column></ns2:ClientData></ns0:shape>`
+}
+
+const (
+	theirLayout = `<ns0:shapelayout xmlns:ns0="urn:schemas-microsoft-com:office:office" xmlns:ns1="urn:schemas-microsoft-com:vml" ns1:ext="edit"><ns0:idmap ns1:ext="edit" data="1"/></ns0:shapelayout>`
+	theirType   = `<ns2:shapetype xmlns:ns2="urn:schemas-microsoft-com:vml" xmlns:ns3="urn:schemas-microsoft-com:office:office" id="_x0000_t202" coordsize="21600,21600" ns3:spt="202" path="m,l,21600r21600,l21600,xe"><ns2:stroke joinstyle="miter"/></ns2:shapetype>`
+)
+
+// drawings are drawings of the comments on A1 and B2, and what of each is to be
+// in the copy as it is. The shape of B2 is drawn anew, for its comment says more.
+var drawings = []struct {
+	name, text string
+	kept       []string
+}{
+	{"openpyxl", `<xml>` + theirLayout + theirType + note("_x0000_s1026", "0", "0") + note("_x0000_s1027", "1", "1") + `</xml>`,
+		[]string{theirLayout, theirType, note("_x0000_s1026", "0", "0")}},
+	{"Excel", `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">` +
+		`<v:shape id="_x0000_s1025" type="#_x0000_t202"><v:textbox><div><font>第一行<br></font></div></v:textbox><x:ClientData ObjectType="Note"><x:Anchor>1, 15, 1, 2, 3, 15, 4, 4</x:Anchor><x:Row>0</x:Row><x:Column>0</x:Column></x:ClientData></v:shape>` +
+		`<v:shape id="_x0000_s1026" type="#_x0000_t202"><x:ClientData ObjectType="Note"><x:Anchor>2, 15, 0, 10, 4, 15, 4, 4</x:Anchor><x:Row>1</x:Row><x:Column>1</x:Column></x:ClientData></v:shape>` +
+		`<v:group id="_x0000_g1"><v:rect id="_x0000_r1"/></v:group></xml>`,
+		[]string{`<v:shape id="_x0000_s1025" type="#_x0000_t202"><v:textbox><div><font>第一行<br/></font></div></v:textbox>`, `<v:group id="_x0000_g1"><v:rect id="_x0000_r1"/></v:group>`}},
+	{"prefixes that mean something else", `<xml xmlns:v="urn:schemas-microsoft-com:office:office">` + theirType + note("_x0000_s1026", "0", "0") + note("_x0000_s1026", "1", "1") + `</xml>`,
+		[]string{theirType, note("_x0000_s1026", "0", "0")}},
+	{"no shapes", `<xml/>`, nil},
+}
+
+// The drawing of the comments in a copy is well-formed, has a shape for each
+// comment and no second one, and all else that was in it.
+func TestMarkKeepsDrawings(t *testing.T) {
+	for _, test := range drawings {
+		t.Run(test.name, func(t *testing.T) {
+			original := operate(t, ours(t), drawn(test.text))
+			marked, err := Mark(original, points())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range 3 {
+				b := mustBook(t, marked)
+				formed(t, marked)
+				text := string(b.parts["xl/drawings/vmlDrawing1.vml"])
+				for _, want := range test.kept {
+					if strings.Count(text, want) != 1 {
+						t.Errorf("time %d: %s is not once in %s", n+1, want, text)
+					}
+				}
+				shapes, err := shapesOf(b.parts["xl/drawings/vmlDrawing1.vml"])
+				if err != nil {
+					t.Fatal(err)
+				}
+				cells := map[string]int{}
+				ids := map[string]bool{}
+				for _, s := range shapes {
+					cells[s.cell]++
+					if s.id != "" && ids[s.id] {
+						t.Errorf("time %d: %s is twice in %s", n+1, s.id, text)
+					}
+					ids[s.id] = true
+				}
+				want := map[string]int{"A1": 1, "B2": 1, "D5": 1}
+				if test.kept == nil {
+					delete(want, "A1") // which never had one
+				}
+				for cell, times := range want {
+					if cells[cell] != times {
+						t.Errorf("time %d: %q has %d shapes, want %d: %s", n+1, cell, cells[cell], times, text)
+					}
+				}
+				if strings.Count(text, `id="_x0000_t202"`) != 1 {
+					t.Errorf("time %d: the type of the shapes is not once in %s", n+1, text)
+				}
+				if marked, err = Mark(marked, points()); err != nil {
+					t.Fatalf("marked once more: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// formed makes sure that every part of a workbook or document is well-formed.
+func formed(t *testing.T, data []byte) {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range in.File {
+		text, err := content(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if isXML(f.Name) {
+			if err := wellFormed(text); err != nil {
+				t.Errorf("%s: %v in %s", f.Name, err, text)
+			}
+		}
+	}
+}
+
+// What is written is well-formed, whatever the texts are.
+func TestWritesWellFormed(t *testing.T) {
+	odd := points()
+	odd.Unit, odd.Points[0].Text = `a&b<c>"d'`, "x\x01\uffff]]>&amp;"
+	odd.Points[0].Note = odd.Points[0].Text
+	marked, err := Mark(ours(t), odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formed(t, marked)
+	drawn, err := Draw([]Sheet{{Name: "附件1", Cells: []Cell{{At: "C3", Text: odd.Points[0].Text}}}, {Name: "附件2"}}, odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formed(t, drawn)
+	settings, err := Settings(&schema.Settings{Roster: []schema.RosterUnit{{Name: odd.Unit}}}, nil, 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formed(t, settings)
+	notice, err := Notice{Unit: odd.Unit, Year: 2023, Copies: []string{odd.Unit}, Points: odd.Points, Dated: time.Date(2024, 4, 2, 0, 0, 0, 0, time.UTC)}.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	formed(t, notice)
+}
+
+func TestWellFormed(t *testing.T) {
+	for text, want := range map[string]string{
+		`<?xml version="1.0" encoding="UTF-8"?><a b="1"/>`: "",
+		`<p:a xmlns:p="u" p:b="1" b="2"><c/></p:a>`:        "",
+		`<a xml:space="preserve"/>`:                        "",
+		"\ufeff<a/>\n":                                     "",
+		`<a><p:b xmlns:p="u"/><p:b/></a>`:                  "p:b",
+		`<a p:b="1"/>`:                                     "p:b",
+		`<p:a xmlns:p="u"></p:a><b/>`:                      "b",
+		`<p:a xmlns:p="" />`:                               "p",
+		`<a><b></a></b>`:                                   "a",
+		`<a b="1" b="2"/>`:                                 "b",
+		`<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`:     "b",
+		`<a>`:           "EOF",
+		``:              "EOF",
+		`<a/>x`:         "x",
+		`<a>&nbsp;</a>`: "nbsp",
+	} {
+		err := wellFormed([]byte(text))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	if !isXML("xl/drawings/vmlDrawing1.vml") || !isXML(path.Join("_rels", ".rels")) || isXML("xl/media/image1.png") {
+		t.Error("the parts that are XML are others")
+	}
+}
