@@ -375,6 +375,9 @@ func TestLongListsGoOn(t *testing.T) {
 // Where a sheet may have no more links, cells lead on by a formula, and say
 // the same.
 func TestLinksBeyondTheLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("where links lead to, of which the race detector learns nothing")
+	}
 	d := district(12)
 	whole, bounded := open(t, workbook(t, d)), open(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }))
 	by := 0
@@ -543,6 +546,9 @@ func parts(t testing.TB, data []byte) map[string]uint32 {
 
 // The original file opens from 数据来源 where it lies beside.
 func TestOriginalsAreLinked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("where links lead to, of which the race detector learns nothing")
+	}
 	d := district(3)
 	beside := info
 	beside.Beside = func(file string) (string, bool) {
