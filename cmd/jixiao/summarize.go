@@ -143,12 +143,17 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		switch {
 		case errors.Is(err, report.ErrNoUnits):
 			return noUnits{chosen.Departments, chosen.Units}
+		case errors.Is(err, report.ErrNoSheets):
+			return noSheets{chosen.Sheets}
 		case errors.As(err, &bad):
 			return badTemplate{flags.template, bad}
 		case err != nil:
 			return cannotWrite{whatSummary, flags.output, err}
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
+		if brought := report.Brought(chosen.Sheets); len(brought) > 0 && flags.template == "" {
+			fmt.Fprintln(cmd.OutOrStdout(), broughtAlong(brought))
+		}
 		switch {
 		case !flags.pdf:
 			return nil

@@ -321,6 +321,7 @@ type (
 	}
 	noTables    struct{ names []string }
 	noUnits     struct{ departments, units []string }
+	noSheets    struct{ names []string }
 	badFormat   struct{ text string }
 	badTemplate struct {
 		file     string
@@ -590,6 +591,10 @@ func (e badTemplate) Error() string {
 
 func exportedTo(folder string, t *summary.Totals, files int) string {
 	return fmt.Sprintf("已导出到 %s：%d 年度，%d 个单位，%d 张表。", folder, t.Year, t.Units, files)
+}
+
+func (e noSheets) Error() string {
+	return "这一年度没有「" + strings.Join(e.names, "」「") + "」，什么也没有生成。年度对比要有上一年度的报送。"
 }
 
 func (e noUnits) Error() string {
@@ -1124,6 +1129,11 @@ func flagsTotal(flags []schema.Flag) string {
 
 func summarized(t *summary.Totals, output string) string {
 	return fmt.Sprintf("已生成 %s：%d 年度，%d 个单位。", output, t.Year, t.Units)
+}
+
+// broughtAlong says which sheets are there besides those that were asked for.
+func broughtAlong(sheets []string) string {
+	return "另有隐藏的工作表：" + strings.Join(sheets, "、") + "，只供公式取数（右键点工作表标签，取消隐藏）。"
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -45,7 +45,9 @@ type book struct {
 	reconcile       reconciled
 
 	has      map[string]bool // the sheets that are written
-	missing  []string        // how formulas name those that are not
+	hidden   []string        // those of them that nobody asked for
+	missing  []string        // how formulas name those that are not written
+	unseen   []string        // and those that are hidden
 	measured []*table        // all tables of units
 	tables   []*table        // those that are written
 	lists    []*list
@@ -129,8 +131,13 @@ const (
 func (b *book) open() error {
 	b.pagesOf = map[string]*out{}
 	for _, name := range SheetNames {
-		if !b.has[name] {
-			b.missing = append(b.missing, "'"+name+"'!")
+		for _, part := range b.parts(name) {
+			switch {
+			case !b.has[name]:
+				b.missing = append(b.missing, "'"+part+"'!")
+			case slices.Contains(b.hidden, name):
+				b.unseen = append(b.unseen, "'"+part+"'!")
+			}
 		}
 	}
 	var names []string
@@ -246,10 +253,10 @@ func (b *book) put(o *out, n int, r row) float64 {
 
 func (b *book) cell(o *out, column, n int, c cell) {
 	style := o.style(b, column, c.look)
-	if c.formula != "" && !b.reaches(c.formula) {
+	if c.formula != "" && mentions(c.formula, b.missing) {
 		c.formula = "" // its result stands
 	}
-	if c.link != "" && !b.reaches(c.link) {
+	if mentions(c.link, b.missing) || mentions(c.link, b.unseen) {
 		c.link = ""
 	}
 	if c.link != "" {
@@ -293,10 +300,9 @@ func (b *book) cell(o *out, column, n int, c cell) {
 	}
 }
 
-// reaches reports whether all sheets that a formula or a link names are
-// written.
-func (b *book) reaches(formula string) bool {
-	return !slices.ContainsFunc(b.missing, func(name string) bool { return strings.Contains(formula, name) })
+// mentions reports whether a formula or a link names one of some sheets.
+func mentions(formula string, sheets []string) bool {
+	return slices.ContainsFunc(sheets, func(name string) bool { return strings.Contains(formula, name) })
 }
 
 // spread is how many further columns a cell takes to fill a screen.
@@ -365,7 +371,8 @@ func (b *book) defineNames() error {
 				return err
 			}
 		}
-		if o.printed > 0 {
+		// LibreOffice prints a hidden sheet that has an area to print.
+		if o.printed > 0 && !slices.Contains(b.hidden, sheet) {
 			if err := b.file.SetDefinedName(&excelize.DefinedName{
 				Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, letter(o.printed), o.Last()), Scope: sheet,
 			}); err != nil {

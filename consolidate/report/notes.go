@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"jixiao/schema"
 )
@@ -32,7 +34,11 @@ func (b *book) notesPage() {
 	head("二、各工作表", heading("工作表"), heading("内容").wide(3))
 	for _, s := range sheetWords {
 		if b.has[s[0]] {
-			p.put(cells(text(s[0]), wrapped(s[1]).wide(3)))
+			words := s[1]
+			if s[0] != chartSheet && slices.Contains(b.hidden, s[0]) {
+				words += "（" + unhide + "）"
+			}
+			p.put(cells(text(s[0]), wrapped(words).wide(3)))
 		}
 	}
 	head("三、怎么算的", heading("名称"), heading("公式").wide(3))
@@ -75,8 +81,14 @@ func (b *book) scopeWords() string {
 	if len(b.missing) > 0 && len(b.options.Sheets) > 0 {
 		s += "；只生成了选定的工作表，引用其他工作表的公式写成了当时的结果"
 	}
+	if hidden := slices.DeleteFunc(slices.Clone(b.hidden), func(name string) bool { return name == chartSheet }); len(hidden) > 0 {
+		s += "；" + strings.Join(hidden, "、") + " 只供公式取数，是隐藏的"
+	}
 	return s
 }
+
+// unhide says of a sheet that was not asked for how it can be seen.
+const unhide = "只供公式取数，是隐藏的：右键点工作表标签，取消隐藏"
 
 var sheetWords = [][2]string{
 	{overviewSheet, "全区：报送、得分和等级、预算执行、三公经费、公用经费、政府采购、人员、超限、问题和最需要关注的单位，附四张图"},

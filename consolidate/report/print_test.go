@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"jixiao/consolidate/report/reporttest"
 	"jixiao/consolidate/summary"
 )
@@ -27,6 +29,28 @@ func checkPage(t *testing.T, i int, page string) {
 func TestPrintedFigures(t *testing.T) {
 	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, 34)))) {
 		checkPage(t, i, page)
+	}
+}
+
+// What was brought along only for formulas is not printed.
+func TestOnlyChosenSheetsArePrinted(t *testing.T) {
+	chosen := []string{unitSheet, notesSheet}
+	data := mustWrite(t, summary.InMemory(district(12), nil, nil, nil), Options{Sheets: chosen})
+	printed := map[string]bool{}
+	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, data)) {
+		page = space.ReplaceAllString(page, "")
+		known := false
+		for _, sheet := range SheetNames {
+			if strings.Contains(page, "汇总·"+sheet+"第") {
+				known, printed[sheet] = true, true
+			}
+		}
+		if !known {
+			t.Errorf("page %d is of no sheet: %s", i+1, page)
+		}
+	}
+	if diff := cmp.Diff(map[string]bool{unitSheet: true, notesSheet: true}, printed); diff != "" {
+		t.Errorf("printed are (-want +got):\n%s", diff)
 	}
 }
 

@@ -106,18 +106,35 @@ var SheetNames = []string{
 }
 
 // needed are the sheets that a sheet's formulas look things up on; they are
-// written with it.
+// written with it, hidden unless they were asked for too.
 var needed = map[string][]string{
 	overviewSheet: {chartSheet},
 	leaderSheet:   {chartSheet},
 	unitSheet:     {scoresSheet, threePublicSheet, ratesSheet, operatingSheet, findingsSheet, rosterSheet},
 }
 
+// Brought are the sheets that are written, hidden, only because those that were
+// asked for need them.
+func Brought(asked []string) []string {
+	var names []string
+	for _, name := range SheetNames {
+		if !slices.Contains(asked, name) && slices.ContainsFunc(asked, func(by string) bool { return slices.Contains(needed[by], name) }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ErrNoSheets says that none of the sheets that were asked for is there in the
+// year: 年度对比 without a year before.
+var ErrNoSheets = errors.New("the year has none of the sheets chosen")
+
 // ErrNoUnits says that no unit is among those that Options keep.
 var ErrNoUnits = errors.New("no unit is among those chosen")
 
 // Write writes the summary workbook of a district, and returns its totals.
-// An error of the source is returned as it is; else it may wrap ErrNoUnits.
+// An error of the source is returned as it is; else it may wrap ErrNoUnits or
+// ErrNoSheets.
 func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.Totals, error) {
 	return newBook(source, info, o).run(w)
 }
@@ -142,6 +159,9 @@ func (b *book) run(w io.Writer) (totals *summary.Totals, err error) {
 	if o := b.options; len(b.entries)+len(b.absent) == 0 && len(o.Departments)+len(o.Units) > 0 {
 		return nil, ErrNoUnits
 	}
+	if b.choose(); len(b.has) == 0 {
+		return nil, ErrNoSheets
+	}
 	if err := b.write(w); err != nil {
 		return nil, fmt.Errorf("write summary workbook: %w", err)
 	}
@@ -149,7 +169,6 @@ func (b *book) run(w io.Writer) (totals *summary.Totals, err error) {
 }
 
 func (b *book) write(w io.Writer) error {
-	b.choose()
 	b.declare()
 	if err := b.properties(); err != nil {
 		return err
@@ -193,26 +212,39 @@ func (b *book) write(w io.Writer) error {
 
 // choose settles which sheets are written.
 func (b *book) choose() {
-	b.has = map[string]bool{}
+	b.has, b.hidden = map[string]bool{}, nil
 	for _, name := range SheetNames {
 		if len(b.options.Sheets) == 0 || slices.Contains(b.options.Sheets, name) {
 			b.has[name] = true
-			for _, other := range needed[name] {
-				b.has[other] = true
-			}
 		}
 	}
 	if !b.source.YearBefore {
 		delete(b.has, yearsSheet)
 	}
+	b.hidden = Brought(b.options.Sheets)
+	if len(b.options.Sheets) == 0 { // what only charts need
+		b.hidden = []string{chartSheet}
+	}
+	for _, name := range b.hidden {
+		b.has[name] = true
+	}
 }
 
-// hide hides the sheet that only charts need, unless it was asked for.
+// hide hides the sheets that nobody asked for.
 func (b *book) hide() error {
-	if !b.has[chartSheet] || slices.Contains(b.options.Sheets, chartSheet) {
-		return nil
+	all := b.file.GetSheetList()
+	var names []string
+	for _, name := range b.hidden {
+		names = append(names, b.parts(name)...)
 	}
-	return b.file.SetSheetVisible(chartSheet, false)
+	// A sheet that is open cannot be hidden.
+	b.file.SetActiveSheet(slices.IndexFunc(all, func(name string) bool { return !slices.Contains(names, name) }))
+	for _, name := range names {
+		if err := b.file.SetSheetVisible(name, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // properties sets what a file manager shows, and the mark of a summary.

@@ -417,6 +417,70 @@ func TestWriteIsRepeatable(t *testing.T) {
 	}
 }
 
+// Of what is asked for nothing else is seen: what formulas need is hidden, told in
+// 说明, and no link leads there.
+func TestOnlyChosenSheetsAreSeen(t *testing.T) {
+	d := district(12)
+	source := summary.InMemory(d, nil, check(d), listed(d))
+	for _, chosen := range [][]string{
+		{unitSheet}, {overviewSheet}, {leaderSheet, notesSheet}, {ratesSheet, unitSheet, notesSheet}, {findingsSheet, unitSheet}, {threePublicSheet, flagsSheet}, {chartSheet},
+		{sourcesSheet, findingsSheet}, {departmentsSheet, notesSheet}, nil,
+	} {
+		// Lists that go on on another sheet are hidden with it.
+		data := bytes.Buffer{}
+		b := newBook(source, info, Options{Sheets: chosen})
+		b.maxRows = 60
+		if _, err := b.run(&data); err != nil {
+			t.Fatalf("%v: %v", chosen, err)
+		}
+		f := open(t, data.Bytes())
+		var seen, hidden, want []string
+		for _, name := range f.GetSheetList() {
+			visible, err := f.GetSheetVisible(name)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case visible:
+				seen = append(seen, name)
+			default:
+				hidden = append(hidden, name)
+			}
+		}
+		for _, name := range SheetNames {
+			if slices.Contains(chosen, name) || chosen == nil && name != chartSheet && name != yearsSheet {
+				want = append(want, b.parts(name)...)
+			}
+		}
+		if diff := cmp.Diff(want, seen); diff != "" {
+			t.Errorf("%v: seen are (-want +got):\n%s", chosen, diff)
+		}
+		if visible, err := f.GetSheetVisible(f.GetSheetName(f.GetActiveSheetIndex())); err != nil || !visible {
+			t.Errorf("%v: %s is open, which is hidden (%v)", chosen, f.GetSheetName(f.GetActiveSheetIndex()), err)
+		}
+		for _, name := range Brought(chosen) {
+			if !slices.Contains(hidden, name) {
+				t.Errorf("%v: %s is said to be hidden", chosen, name)
+			}
+		}
+		for _, on := range seen {
+			text := sheetXML(t, data.Bytes(), on)
+			for _, name := range hidden {
+				if strings.Contains(text, ` location="'`+name+`'!`) {
+					t.Errorf("%v: a link on %s leads to %s", chosen, on, name)
+				}
+			}
+			if on != notesSheet {
+				continue
+			}
+			for _, name := range hidden {
+				if !strings.Contains(text, strings.TrimRight(name, "0123456789")) || !strings.Contains(text, "取消隐藏") {
+					t.Errorf("%v: 说明 does not say that %s is hidden", chosen, name)
+				}
+			}
+		}
+	}
+}
+
 // Options keep units, and say so; the order is the one asked for.
 func TestOptions(t *testing.T) {
 	d := district(12)
@@ -457,6 +521,9 @@ func TestOptions(t *testing.T) {
 	f, _ = write(Options{Sheets: []string{unitSheet}})
 	if diff := cmp.Diff([]string{scoresSheet, threePublicSheet, ratesSheet, operatingSheet, findingsSheet, rosterSheet, unitSheet}, f.GetSheetList()); diff != "" {
 		t.Errorf("单位一页 with what it needs:\n%s", diff)
+	}
+	if _, err := Write(io.Discard, source, info, Options{Sheets: []string{yearsSheet}}); !errors.Is(err, ErrNoSheets) {
+		t.Errorf("年度对比 without a year before: %v", err)
 	}
 	for order, column := range map[Sort]string{ByName: "B", ByDepartment: "C"} {
 		f, _ = write(Options{Sort: order})

@@ -957,6 +957,13 @@ var templateParts = map[template.Part]string{
 
 // templateProblem says what is wrong and what to do, without the place.
 func templateProblem(p template.Problem) string {
+	sum := hintOfSum(p)
+	if p.Code != template.Unreadable && p.Code != template.Damaged {
+		p.Text = quotedPart(p.Text)
+	}
+	if p.Code != template.NoSuchWord { // whose words are a dozen at most
+		p.Fix = quotedPart(p.Fix)
+	}
 	formula := "公式「" + p.Text + "」"
 	instead := func(words string) string {
 		if p.Fix == "" {
@@ -999,6 +1006,9 @@ func templateProblem(p template.Problem) string {
 	case template.OneBrace:
 		return "「{" + p.Text + "}」少了一层花括号，请写成 {{" + p.Text + "}}。"
 	case template.NotHere:
+		if p.Part == template.InSheetName {
+			return "「{{" + p.Text + "}}」写在工作表名里不能填。请给工作表换一个名称。"
+		}
 		if p.Part == template.Elsewhere {
 			return "「{{" + p.Text + "}}」写在不能填的地方（" + p.Fix + "）。请写到单元格里。"
 		}
@@ -1028,7 +1038,7 @@ func templateProblem(p template.Problem) string {
 		if p.Part == template.InName {
 			return instead("「" + p.Text + "」没有用 $ 固定，填好后指到别处。请写成固定的")
 		}
-		return instead(formula+"只取了一个单位的格，填好后别的单位都不在里面。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域") + hintOfSum(p)
+		return instead(formula+"只取了一个单位的格，填好后别的单位都不在里面。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域") + sum
 	case template.PartOfRows:
 		return formula + "只取了每个单位几行中的一行，不知道是不是全部。请取齐这几行，或改写 {{合计:…}}。"
 	case template.MixedRows:
@@ -1060,6 +1070,17 @@ func templateProblem(p template.Problem) string {
 		return "填好后超过一张工作表的行数。请用 --department 分开填。"
 	}
 	return string(p.Code) + " " + p.Text
+}
+
+// mostQuoted is how many characters of a template a sentence quotes.
+const mostQuoted = 60
+
+// quotedPart keeps what is quoted from filling the sentence.
+func quotedPart(text string) string {
+	if runes := []rune(text); len(runes) > mostQuoted {
+		return string(runes[:mostQuoted-1]) + "…"
+	}
+	return text
 }
 
 // hintOfSum says how the sum of two columns is written.

@@ -119,6 +119,8 @@ func (s *Server) explain(err error) (int, string) {
 		return http.StatusInsufficientStorage, saysFull
 	case errors.Is(err, report.ErrNoUnits):
 		return http.StatusNotFound, "没有符合条件的单位，什么也没有生成。"
+	case errors.Is(err, report.ErrNoSheets):
+		return http.StatusNotFound, "这一年度没有选的工作表，什么也没有生成。年度对比要有上一年度的报送。"
 	case errors.Is(err, report.ErrNoTables):
 		return http.StatusNotFound, "选的工作表都不是表，或这一年度没有，什么也没有导出。"
 	case errors.Is(err, bureau.ErrNoOffice):

@@ -16,9 +16,7 @@ const maxBreaks = 1026
 
 // around makes what stands around the cells of a sheet follow them.
 func (f *filler) around(s *Sheet) {
-	if len(Marks(s.Name)) > 0 {
-		f.refusePart(s, "", InSheetName, s.Name, &refusal{code: NotHere})
-	}
+	f.noMark(s, "", InSheetName, s.Name)
 	before, err := edit(s.before, editing{start: func(path []string, e *xml.StartElement) bool { return f.view(s, e) }})
 	if err != nil {
 		f.failed(s.part, err)
