@@ -69,9 +69,9 @@ func listed(d *schema.District) *schema.Settings {
 	return s
 }
 
-// comparedYears writes a district with a roster beside the same one a year
-// before, with other figures.
-func comparedYears(t testing.TB, n int) []byte {
+// besideLast is a district with a roster beside the same one a year before, with other
+// figures.
+func besideLast(t testing.TB, n int) summary.Source {
 	t.Helper()
 	d, before := district(n), district(n+3)
 	before.Submissions = before.Submissions[1:]
@@ -87,10 +87,14 @@ func comparedYears(t testing.TB, n int) []byte {
 			}
 		}
 	}
-	settings := listed(d)
-	source := summary.InMemory(d, before, check(d), settings)
+	return summary.InMemory(d, before, check(d), listed(d))
+}
+
+// comparedYears writes such a district.
+func comparedYears(t testing.TB, n int) []byte {
+	t.Helper()
 	var out bytes.Buffer
-	if _, err := Write(&out, source, info, Options{Sort: ByDepartment}); err != nil {
+	if _, err := Write(&out, besideLast(t, n), info, Options{Sort: ByDepartment}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
