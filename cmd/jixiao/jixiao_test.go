@@ -237,6 +237,7 @@ func TestSummaryGolden(t *testing.T) {
 
 // The sample district's workbook is recalculated to the same figures.
 func TestSummaryIsRecalculated(t *testing.T) {
+	reporttest.Office(t)
 	if n := reporttest.CheckResults(t, map[string][]byte{"汇总": summaryOfSamples(t)})["汇总"]; n < 500 {
 		t.Errorf("only %d formulas", n)
 	}

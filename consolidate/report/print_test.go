@@ -27,6 +27,7 @@ func checkPage(t *testing.T, i int, page string) {
 
 // Figures of any size can be read.
 func TestPrintedFigures(t *testing.T) {
+	reporttest.Office(t)
 	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, 34)))) {
 		checkPage(t, i, page)
 	}
