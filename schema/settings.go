@@ -145,6 +145,9 @@ func (s *Settings) GradeOf(score Amount) string {
 	return grades[last].Name
 }
 
+// KeepsRoster reports whether the bureau says which units are to hand in.
+func (s *Settings) KeepsRoster() bool { return s != nil && len(s.Roster) > 0 }
+
 // Tried reports whether a check is on. What the reader could not make out (F)
 // cannot be turned off.
 func (s *Settings) Tried(code string) bool { return s == nil || !s.Checks[code].Off }

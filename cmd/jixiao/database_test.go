@@ -209,6 +209,47 @@ func TestDamagedDatabaseIsSaidInWords(t *testing.T) {
 	}
 }
 
+// Where the damage is found only while something is read, the file is named all the same.
+func TestDamageIsNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what is said, by one process after the other: the race detector learns nothing of it")
+	}
+	made := t.TempDir()
+	sample, err := filepath.Abs(filepath.Join("..", "..", "samples", "2023", "信访局.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, code := ran(t, made, "import", sample); code != 0 {
+		t.Fatalf("import: %d %s", code, stderr)
+	}
+	good, err := os.ReadFile(filepath.Join(made, "jixiao.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	said := 0
+	for from := page * 4; from+page <= len(good); from += page * 7 {
+		data := slices.Concat(good[:from], make([]byte, page), good[from+page:])
+		for _, command := range []string{"facts", "findings", "filings", "summarize"} {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "jixiao.db"), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, stderr, code := ran(t, dir, command)
+			if code != exitFailed || !strings.Contains(stderr, "已损坏") {
+				continue // it has no need of that page
+			}
+			said++
+			if first, _, _ := strings.Cut(stderr, "\n"); !strings.Contains(first, "jixiao.db 已损坏") {
+				t.Errorf("%s, from byte %d: %s", command, from, first)
+			}
+		}
+	}
+	if said < 5 {
+		t.Errorf("only %d were damaged for a command", said)
+	}
+}
+
 func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) }
 
 // A figure that is not what the original says is found, with its place in words.

@@ -118,10 +118,13 @@ func printImport(w io.Writer, results []bureau.Imported) {
 		fmt.Fprintln(w, nothingToImport)
 		return
 	}
-	counts := map[string]int{}
+	counts, notKept := map[string]int{}, 0
 	for _, r := range results {
 		counts[r.Status]++
+		if r.NotKept {
+			notKept++
+		}
 		fmt.Fprintln(w, importLine(r))
 	}
-	fmt.Fprintln(w, importTotal(counts))
+	fmt.Fprintln(w, importTotal(counts, notKept))
 }

@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
 		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
 		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/report/template", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/whole",
-		"golang.org/x/crypto/bcrypt",
+		"golang.org/x/crypto/bcrypt", "github.com/klauspost/compress/gzhttp",
 	},
 	"cmd/jixiao": {
 		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",

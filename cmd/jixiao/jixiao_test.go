@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/report/reporttest"
@@ -236,6 +237,7 @@ func TestSummaryGolden(t *testing.T) {
 
 // The sample district's workbook is recalculated to the same figures.
 func TestSummaryIsRecalculated(t *testing.T) {
+	reporttest.Office(t)
 	if n := reporttest.CheckResults(t, map[string][]byte{"汇总": summaryOfSamples(t)})["汇总"]; n < 500 {
 		t.Errorf("only %d formulas", n)
 	}
@@ -255,4 +257,23 @@ func BenchmarkImport(b *testing.B) {
 		n += len(batch.Files)
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "files/s")
+}
+
+// Defaults are told in the texts, in Chinese, and not by the library of flags.
+func TestHelpSaysDefaultsInWords(t *testing.T) {
+	seen := 0
+	var look func(*cobra.Command)
+	look = func(cmd *cobra.Command) {
+		seen++
+		if text := cmd.UsageString(); strings.Contains(text, "(default") {
+			t.Errorf("%s:\n%s", cmd.CommandPath(), text)
+		}
+		for _, c := range cmd.Commands() {
+			look(c)
+		}
+	}
+	look(newRoot())
+	if seen < 25 {
+		t.Errorf("%d commands", seen)
+	}
 }

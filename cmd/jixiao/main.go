@@ -57,12 +57,25 @@ func run() int {
 	case errors.Is(err, errPending):
 		return exitRefused
 	}
-	said := explain(err)
+	said := explain(o.named(err))
 	if named, _, finding := root.Find(os.Args[1:]); finding == nil && errors.Is(err, context.Canceled) {
 		said = interruptedLine(strings.TrimPrefix(named.CommandPath(), root.Name()+" "))
 	}
 	fmt.Fprintln(os.Stderr, schema.Visible(said))
 	return exitFailed
+}
+
+// named names the database in an error of it that does not.
+func (o *options) named(err error) error {
+	if errors.As(err, new(databaseError)) {
+		return err
+	}
+	for _, ofDatabase := range []error{store.ErrDamaged, store.ErrFailed, store.ErrReadOnly, store.ErrFull, store.ErrBusy} {
+		if errors.Is(err, ofDatabase) {
+			return databaseError{o.db, err}
+		}
+	}
+	return err
 }
 
 // within runs a command, and when it is interrupted does not wait for it for longer

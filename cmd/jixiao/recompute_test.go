@@ -1141,10 +1141,14 @@ func (c *checker) overview() {
 				}
 				projects += len(u.projects)
 			}
-			for k, n := range []int{len(d.units), len(d.units), complete, len(d.units) - complete, 0} {
-				c.n(sheet, row, 1+k, n)
+			for k, n := range []int{len(d.units), complete, len(d.units) - complete} {
+				c.n(sheet, row, 2+k, n)
 			}
-			c.n(sheet, row, 7, 0)
+			for _, k := range []int{1, 5, 7} { // what a roster tells
+				if got := c.cell(sheet, row, k); got != "没有名册" {
+					c.errorf(sheet, row, k, "%q, and there is no roster", got)
+				}
+			}
 			c.n(sheet, row, 8, projects)
 			c.n(sheet, row, 9, 0)
 		case name == "自评总分" || name == "复算得分":
@@ -1315,14 +1319,17 @@ func (c *checker) statistics(sheet string, row int, of ofUnit) {
 
 func (c *checker) leader(before *aDistrict) {
 	const sheet = "领导一页"
-	lines, years := 0, 0
+	lines, years, units := 0, 0, 0
 	for row := 1; row <= len(c.cells[sheet]); row++ {
-		if c.cell(sheet, row, 1) == "全年执行（两年都报）" {
+		if c.cell(sheet, row, 1) == "全年执行（两年都报了的单位）" {
 			years++
 			c.leaderYears(sheet, row, before)
 		}
-		if u := c.byName[c.cell(sheet, row, 9)]; u != nil {
-			c.n(sheet, row, 10, u.count("E"))
+		for _, k := range []int{1, 6} { // units that need attention, two beside each other
+			if u := c.byName[c.cell(sheet, row, k)]; u != nil {
+				units++
+				c.n(sheet, row, map[int]int{1: 2, 6: 8}[k], u.count("E"))
+			}
 		}
 		change, level, figures, ok := ratiosOf(c.cell(sheet, row, 1))
 		if !ok {
@@ -1333,16 +1340,46 @@ func (c *checker) leader(before *aDistrict) {
 			x, n := c.d.sum(at(path))
 			c.is(sheet, row, 2+k, x, n > 0)
 		}
-		part, whole, n := c.d.base(change)
-		c.is(sheet, row, 5, new(big.Rat).Sub(part, whole), n > 0)
-		x, ok := c.d.rate(change)
-		c.is(sheet, row, 6, x, ok)
-		x, ok = c.d.rate(level)
-		c.is(sheet, row, 7, x, ok)
+		c.comparedRatio(sheet, row, []int{5, 6, 7, 8, 9}, change)
+		c.comparedRatio(sheet, row, []int{10, 11, 12, 13}, level)
+		c.printed(sheet, row)
 	}
-	if lines != 8 || years != 1 {
-		c.t.Errorf("%s has %d lines of figures, and %d of two years", sheet, lines, years)
+	if lines != 8 || years != 1 || units != 10 {
+		c.t.Errorf("%s has %d lines of figures, %d of two years, and %d units", sheet, lines, years, units)
 	}
+}
+
+// printed checks a row of 领导一页 as its reader may: a difference is that of the two
+// figures printed left of it, and a rate is of them, as far as they are rounded.
+func (c *checker) printed(sheet string, row int) {
+	c.t.Helper()
+	shown := func(column int) float64 {
+		name, _ := excelize.CoordinatesToCellName(column, row)
+		text, err := c.f.GetCellValue(sheet, name)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		percent := strings.HasSuffix(text, "%")
+		x, err := strconv.ParseFloat(strings.TrimSuffix(strings.ReplaceAll(text, ",", ""), "%"), 64)
+		if err != nil {
+			c.errorf(sheet, row, column, "%q is printed, no figure", text)
+		}
+		if percent {
+			x /= 100
+		}
+		return x
+	}
+	const half, ofRate = 0.005, 0.00005 // of the last digit that is printed
+	within := func(column int, want, bound float64) {
+		if got := shown(column); math.Abs(got-want) > bound*1.001 {
+			c.errorf(sheet, row, column, "%v is printed, %v follows from what stands left of it", got, want)
+		}
+	}
+	from, to := shown(5), shown(6)
+	within(7, to-from, 3*half)
+	within(8, (to-from)/from, ofRate+half*(from+to)/(from*(from-half)))
+	whole, part := shown(10), shown(11)
+	within(12, part/whole, ofRate+half*(whole+part)/(whole*(whole-half)))
 }
 
 // leaderYears is what was spent in both years, by the forms of each.
@@ -1372,18 +1409,22 @@ func (c *checker) leaderYears(sheet string, row int, before *aDistrict) {
 	if n == 0 || from.Sign() <= 0 || whole.Sign() <= 0 {
 		c.t.Fatalf("%d units of two years, %v, of %v", n, from, whole)
 	}
-	c.is(sheet, row, 2, from, true)
-	c.is(sheet, row, 3, to, true)
-	c.n(sheet, row, 4, n)
+	c.is(sheet, row, 5, from, true)
+	c.is(sheet, row, 6, to, true)
 	change := new(big.Rat).Sub(to, from)
-	c.is(sheet, row, 5, change, true)
-	c.is(sheet, row, 6, new(big.Rat).Quo(change, from), true)
-	c.is(sheet, row, 7, new(big.Rat).Quo(part, whole), judged > 0)
-	if head := c.cell(sheet, row-1, 2) + c.cell(sheet, row-1, 3); head != "2022年\n全年执行2023年\n全年执行" {
+	c.is(sheet, row, 7, change, true)
+	c.is(sheet, row, 8, new(big.Rat).Quo(change, from), true)
+	c.n(sheet, row, 9, n)
+	c.is(sheet, row, 10, whole, true)
+	c.is(sheet, row, 11, part, true)
+	c.is(sheet, row, 12, new(big.Rat).Quo(part, whole), judged > 0)
+	c.n(sheet, row, 13, judged)
+	c.printed(sheet, row)
+	if head := c.cell(sheet, row-1, 5) + c.cell(sheet, row-1, 6); head != "2022年\n全年执行2023年\n全年执行" {
 		c.t.Errorf("%s: the heads are %q", sheet, head)
 	}
 	if !slices.ContainsFunc(c.cells[sheet], func(cells []string) bool {
-		return len(cells) > 0 && strings.Contains(cells[0], "2022 年度自己报送的附件2")
+		return len(cells) > 0 && strings.Contains(cells[0], "两年各自报送的附件2")
 	}) {
 		c.t.Errorf("%s does not say where the figures of the year before are from", sheet)
 	}

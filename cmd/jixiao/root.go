@@ -108,7 +108,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 
 // noDefault keeps pflag from printing a default in English; the texts say it.
 func noDefault(f *pflag.Flag) {
-	f.DefValue = map[string]string{"int": "0", "bool": "false", "stringArray": "[]"}[f.Value.Type()]
+	f.DefValue = map[string]string{"int": "0", "int64": "0", "bool": "false", "stringArray": "[]"}[f.Value.Type()]
 }
 
 // version returns what the program is built from.

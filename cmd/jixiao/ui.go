@@ -74,7 +74,7 @@ const (
 	helpInbox     = "收件箱`文件夹`，里面的文件自动导入（默认数据库旁边的「收件箱」）"
 	helpListen    = "让内网访问的`地址`和端口，要登录"
 	helpHost      = "内网里用来访问本机的`名称`（可以写几次；本机的 IP 和计算机名不用写）"
-	helpMaxFile   = "从内网拖进来的一个文件最大多少 `MB`，0 为不限"
+	helpMaxFile   = "从内网拖进来的一个文件最大多少 `MB`（默认 2048），0 为不限"
 	helpCert      = "证书`文件`（PEM）"
 	helpKey       = "私钥`文件`（PEM）"
 
@@ -1001,11 +1001,14 @@ func suggestionText(s *bureau.Suggestion) string {
 	return "（" + text + "）"
 }
 
-func importTotal(counts map[string]int) string {
+func importTotal(counts map[string]int, notKept int) string {
 	text := fmt.Sprintf("共 %d 个文件：导入 %d，重复 %d，拒收 %d。", counts[bureau.StatusImported]+counts[bureau.StatusDuplicate]+counts[bureau.StatusRefused],
 		counts[bureau.StatusImported], counts[bureau.StatusDuplicate], counts[bureau.StatusRefused])
 	if counts[bureau.StatusRefused] > 0 {
 		text += "拒收的文件请按上面的说明处理后再导入。"
+	}
+	if notKept > 0 {
+		text += fmt.Sprintf("其中 %d 个没有留底（视频、程序、读不到的等），只列在上面，jixiao refused 不再列出。", notKept)
 	}
 	return text
 }
@@ -1562,7 +1565,7 @@ func (e cannotCheck) Unwrap() error { return e.err }
 
 // printBackup says where a copy is and what is in it.
 func printBackup(w io.Writer, c *bureau.Checked) {
-	fmt.Fprintf(w, "已备份到 %s：%s。备份已检查。\n", c.Path, contentOf(c))
+	fmt.Fprintf(w, "已备份到 %s：%s。%s\n", c.Path, contentOf(c), bureau.BackupChecked)
 	if len(c.Problems) > 0 {
 		fmt.Fprintln(w, "备份与数据库一样，但数据库本身有问题：")
 		printProblems(w, c)

@@ -18,7 +18,7 @@ import (
 // How the charts stand below the tables of 总览, two beside each other, and of
 // 领导一页.
 const (
-	leaderChartRows = 10
+	leaderChartRows = 9
 	chartRowHeight  = 15.0 // points
 )
 

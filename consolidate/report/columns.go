@@ -14,6 +14,9 @@ import (
 // This file names the columns of exported tables, and says what they are, by what
 // the tables declare.
 
+// yearsFormula is the formula of what differs from year to year.
+const yearsFormula = "本年－上年"
+
 const (
 	percentMeasure  = "%"
 	measureFraction = "比例"
@@ -26,7 +29,7 @@ func (x *exporter) tableColumns(t *table) []Column {
 		columns[0] = Column{ID: "rank", Name: "名次", Figure: true, Meaning: "名次；分数相同的名次相同"}
 	}
 	for _, f := range t.fields {
-		c := x.named(f.id, f.group, f.head, f.kind)
+		c := x.named(f)
 		c.Figure = !f.words && f.id != ""
 		if !c.Figure {
 			c.Measure, c.Name = "", x.words(f.group, f.head, "")
@@ -49,7 +52,7 @@ func (x *exporter) listColumns(l *list) []Column {
 			id = ids[i]
 		}
 		id, figure := strings.CutSuffix(id, "#")
-		c := x.named(id, "", head.head, 0)
+		c := x.named(field{id: id, head: head.head})
 		if !figure || slices.Contains([]string{"number", "value", "limit", "written", "expected"}, id) || l.sheet == findingsSheet {
 			c.Name, c.Measure = x.words("", head.head, ""), ""
 		}
@@ -90,7 +93,7 @@ func (x *exporter) rosterColumns() []Column {
 func (x *exporter) departmentNamed() []Column {
 	columns := x.plain("", []string{"序号", "主管部门"}, 0)
 	for _, d := range x.departmentColumns() {
-		c := x.named("", d.group, d.head, 0)
+		c := x.named(field{group: d.group, head: d.head})
 		c.Figure, c.Source = true, "该部门各单位之和、平均或之比，见汇总工作簿的「"+departmentsSheet+"」"
 		columns = append(columns, c)
 	}
@@ -102,7 +105,7 @@ func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
 	columns := make([]Column, len(heads))
 	for i, head := range heads {
 		if slices.Contains(figures, i) {
-			columns[i] = x.named("", "", head, 0)
+			columns[i] = x.named(field{head: head})
 			columns[i].Figure = true
 		} else {
 			columns[i] = Column{Name: x.words("", head, ""), Meaning: x.meaning("", head)}
@@ -112,20 +115,19 @@ func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
 	return columns
 }
 
-// named is a column by its id and heads; kind is for one that neither says the
-// kind of, 0 for none.
-func (x *exporter) named(id, group, head string, kind schema.Kind) Column {
-	c := Column{ID: id, Measure: measureByHeads(group, head)}
-	ratio := summary.RatioOf(id)
-	address, isPath := schema.Resolve(id)
+// named is the column of a field, by what the field is declared to be or by its heads.
+func (x *exporter) named(f field) Column {
+	group, head := f.group, f.head
+	c := Column{ID: f.id, Measure: measureByHeads(group, head), Source: f.formula}
+	address, isPath := schema.Resolve(f.id)
 	switch {
-	case ratio.ID != "":
-		c.Measure, c.Source = measureFraction, formulaOf(ratio)
+	case f.ratio.ID != "":
+		c.Measure, c.Source = measureFraction, formulaOf(f.ratio)
 	case isPath:
 		c.Measure = measureOf(address.Kind())
 		c.Source = "单位填报：" + formName(address.Form.ID) + "「" + address.Term() + "」"
-	case kind != 0:
-		c.Measure = measureOf(kind)
+	case f.kind != 0:
+		c.Measure = measureOf(f.kind)
 	}
 	c.Name = x.words(group, head, c.Measure)
 	c.Meaning = x.meaning(group, head)

@@ -86,7 +86,7 @@ var ErrNoTables = errors.New("there is none of the tables that were chosen")
 var listIDs = map[string]string{
 	projectsSheet: "number# unit project_evaluation/project_name project_evaluation/department project_evaluation/implementing_unit " +
 		"project_evaluation/budget/total/initial_budget# project_evaluation/budget/total/adjusted_budget# project_evaluation/budget/total/executed# " +
-		"execution_rate# project_evaluation/budget/total/score# project_evaluation/total/score# recomputed# difference# errors# warnings#",
+		projectRate + "# project_evaluation/budget/total/score# project_evaluation/total/score# recomputed# difference# errors# warnings#",
 	flagsSheet:      "number# unit flag value# limit# measure detail finding cells",
 	findingsSheet:   "number# unit form project code severity outcome message written# expected# difference# cells note decision",
 	indicatorsSheet: "number# unit form project level1 level2 name target actual full_score# score# recomputed# why deviation_reason",

@@ -516,6 +516,10 @@ func average(mean float64) cell {
 	return c
 }
 
+// yearsPath is the id of a figure that is compared with that of the year before. It is
+// no other's: a line of 附件1 has rates by its own.
+func yearsPath(name string) string { return "years/" + name }
+
 // years compares the year with the one before, of units that handed in for
 // both.
 func (b *book) years() *table {
@@ -524,7 +528,8 @@ func (b *book) years() *table {
 		note: fmt.Sprintf("%d 年度与 %d 年度各自报送的表对比。金额单位：万元。增减＝本年－上年；得分的增减以分计，率的增减以百分点计。", b.year, b.year-1) +
 			"「上年未报」表示数据库中没有该单位上年度的这张表。上年的数取自单位上年度报送的表，可能与本年表上填的「上年决算」不同。" + blankNote,
 	}
-	pair := func(id, group string, now func(*summary.Unit) cell, places int, format string) {
+	pair := func(name, group string, now func(*summary.Unit) cell, places int, format string) {
+		id := yearsPath(name)
 		value := func(c cell) (float64, bool) {
 			f, ok := c.value.(float64)
 			return f, ok
@@ -539,7 +544,7 @@ func (b *book) years() *table {
 				return c
 			}},
 			field{id: id + "/now", group: group, head: fmt.Sprintf("%d年", b.year), min: 9, max: 16, of: func(a at) cell { return now(a.u) }},
-			field{id: id + "/change", group: group, head: "增减", min: 9, max: 14, of: func(a at) cell {
+			field{id: id + "/change", group: group, head: "增减", formula: yearsFormula, min: 9, max: 14, of: func(a at) cell {
 				c := faintText(notJudged)
 				if a.u.Before != nil {
 					from, ok := value(now(a.u.Before))

@@ -8,16 +8,17 @@ import (
 	"jixiao/schema"
 )
 
-// Columns of 领导一页: figures at the left, the units that need attention at the
-// right, a gap between.
+// Columns of 领导一页: what all units come to, what those that gave both figures of a
+// rate of change do, and those that gave both of a rate of how much was spent.
 const (
-	leaderFigures = 7
-	leaderUnits   = 3
-	leaderColumns = leaderFigures + 1 + leaderUnits
+	leaderSums    = 3
+	leaderChange  = 5
+	leaderLevel   = 4
+	leaderColumns = 1 + leaderSums + leaderChange + leaderLevel
 )
 
 // leaderReason is how many characters a reason may have: two lines.
-const leaderReason = 38
+const leaderReason = 36
 
 // cut is a text of so many characters at most.
 func cut(s string, most int) string {
@@ -27,13 +28,16 @@ func cut(s string, most int) string {
 	return s
 }
 
+// leaderLine is how high a row of figures is, in points.
+const leaderLine = 17.0
+
 // leaderNames is how many units that have not handed in are named.
 const leaderNames = 24
 
 // leaderPage is what a leader reads: one page of A4, lying.
 func (b *book) leaderPage() {
 	p := &page{book: b, n: 1, o: b.begin(leaderSheet, layout{
-		widths: []float64{21, 10.5, 10.5, 10.5, 10, 8.5, 8.5, 1, 20, 5, 44}, paper: A4, onePage: true, columns: leaderColumns, rows: 40, tab: "ED7D31",
+		widths: []float64{27, 12, 12, 12, 12, 12, 11.5, 9, 6.5, 12, 12, 9, 6.5}, paper: A4, onePage: true, columns: leaderColumns, rows: 40, tab: "ED7D31",
 	})}
 	heights := &b.leader.heights
 	line := func(r row) {
@@ -44,21 +48,10 @@ func (b *book) leaderPage() {
 	made := wrapped("生成时间 " + b.info.Written.Format("2006-01-02 15:04") + "　" + b.only()).of(caption).wide(leaderColumns - 2)
 	line(cells(made, rightCaption("单位：万元").wide(2)))
 	line(row{cells: []cell{wrapped(b.leaderWords()).wide(leaderColumns)}, lines: 3})
-	figures := b.leaderFigures()
-	units := b.leaderUnits()
-	for i := range max(len(figures), len(units)) {
-		r := row{lines: 2}
-		if i < len(figures) {
-			r.cells = append(r.cells, figures[i]...)
-		} else {
-			r.cells = append(r.cells, cell{}.of(caption).wide(leaderFigures))
-		}
-		r.cells = append(r.cells, cell{}.of(caption))
-		if i < len(units) {
-			r.cells = append(r.cells, units[i]...)
-		} else {
-			r.cells = append(r.cells, cell{}.of(caption).wide(leaderUnits))
-		}
+	for _, r := range b.leaderFigures() {
+		line(r)
+	}
+	for _, r := range b.leaderUnits() {
 		line(r)
 	}
 	b.leader.chartRow = p.n
@@ -66,10 +59,7 @@ func (b *book) leaderPage() {
 		line(row{height: chartRowHeight})
 	}
 	line(row{cells: []cell{wrapped(b.notHandedIn()).wide(leaderColumns)}, lines: 3})
-	note := "增减额和各率只算相关两个数都填了的单位（同口径），与左边的合计单位可能不同，对账见「总览」。"
-	if b.yearly.executed.Units > 0 {
-		note += fmt.Sprintf("附件1的上年决算是本年表上填的；%d年的全年执行是各单位 %d 年度自己报送的附件2上的。", b.year-1, b.year-1)
-	}
+	note := "增减额和各率由同一行左边的两个数算出，只加这两个数都填了的单位（同口径，单位数在右边）；「合计」加填了该数的所有单位，可能多几个单位，对账见「总览」。"
 	line(cells(wrapped(note).of(caption).wide(leaderColumns)))
 	line(b.signed(p.o))
 }
@@ -83,7 +73,10 @@ func (b *book) leaderWords() string {
 			filed++
 		}
 	}
-	words := fmt.Sprintf("应报 %d 个单位，已报 %d 个。", len(b.rosterRows), filed)
+	words := fmt.Sprintf("已报 %d 个单位（没有名册，不知道应报多少）。", filed)
+	if b.settings.KeepsRoster() {
+		words = fmt.Sprintf("应报 %d 个单位，已报 %d 个。", len(b.rosterRows), filed)
+	}
 	if s := t.Scores.Total; s.Units > 0 {
 		words += fmt.Sprintf("自评平均 %.2f 分", s.Mean())
 		if r := t.Scores.Recomputed; r.Units > 0 {
@@ -102,69 +95,99 @@ func (b *book) leaderWords() string {
 	if r := t.Rate(summary.ExecutionRate); r.OK() {
 		words += fmt.Sprintf("预算执行率 %s%%。", r.Amount.Fixed(2))
 	}
-	if e := b.yearly.executed; e.Units > 0 {
-		words += fmt.Sprintf("两年都报了执行数的 %d 个单位，全年执行由 %.2f 万元变为 %.2f 万元。", e.Units, e.from.Float(), e.to.Float())
-	}
 	if t.Over.Units > 0 {
 		words += fmt.Sprintf("超编 %d 个单位 %s 人。", t.Over.Units, t.Over.Amount)
 	}
 	return words + fmt.Sprintf("错误 %d 条，涉及 %d 个单位；预警 %d 条，涉及 %d 个单位。", t.Errors, t.UnitsWith.Errors, t.Flags, t.Flagged)
 }
 
-// leaderFigures are the rows of figures, their heads first.
-func (b *book) leaderFigures() [][]cell {
-	column := func(id string) cell { return yearHeading(b.inYear(schema.BaseData, "costs", id)) }
-	rows := [][]cell{{heading("项目"), column("prior_final"), column("budget"), column("final"), heading("比上年\n增减额"), heading("变动率"), heading("控制率\n执行率")}}
-	show := func(c compared) []cell {
-		below := c.below(b)
-		r := []cell{wrapped(c.name)}
-		for _, path := range []string{c.first, c.second, c.last} {
-			r = append(r, totalSum(b.totals.Sum(path), roundMoney, below(path, rowSum)).of(body))
+// leaderFigures are the rows of figures with their heads. A rate stands behind the two
+// figures that it is of, as on 总览.
+func (b *book) leaderFigures() []row {
+	heads := func(name string, c comparison) row {
+		r := cells(heading(name))
+		for _, head := range []string{c.names[0], c.names[1], c.names[2], c.base[0], c.base[1], c.amount, c.change, "计入\n单位", c.over[0], c.over[1], strings.ReplaceAll(c.level, "、", "\n"), "计入\n单位"} {
+			r.cells = append(r.cells, yearHeading(head))
 		}
-		part, whole := b.totals.Base(c.change)
-		part.Amount -= whole.Amount
-		return append(r, totalSum(part, roundMoney, below(amountOf(c.change), rowChange)).of(body),
-			totalRate(b.totals.Rate(c.change), below(c.change, rowChange)).of(body), totalRate(b.totals.Rate(c.level), below(c.level, rowLevel)).of(body))
+		return r
 	}
-	for _, c := range b.costsCompared() {
-		if strings.HasPrefix(c.name, within) {
-			continue
+	show := func(x compared) row {
+		below := x.below(b)
+		r := row{cells: []cell{sized(x.name)}, height: leaderLine}
+		for _, path := range []string{x.first, x.second, x.last} {
+			r.cells = append(r.cells, totalSum(b.totals.Sum(path), sumFormat(path), below(path, rowSum)).of(body))
 		}
-		rows = append(rows, show(c))
+		r.cells = append(append(r.cells, b.comparedRate(x.change, below)...), b.comparedRate(x.level, below)...)
+		return r
 	}
-	rows = append(rows, []cell{heading("（附件2）"), heading("年初预算"), heading("全年预算"), heading("全年执行"), heading("调整额"), heading("调整率"), heading("执行率")})
-	funds := b.fundsCompared()
-	funds.name = "年度资金总额"
-	return append(append(rows, show(funds)), b.leaderYears()...)
+	costs, funds := b.costsComparison(), b.fundsComparison()
+	rows := []row{cells(heading("项目"), heading("合计（填了该数的单位）").wide(leaderSums),
+		heading("比上年、比年初：同口径（两个数都填了的单位）").wide(leaderChange), heading("比预算：同口径（两个数都填了的单位）").wide(leaderLevel)),
+		heads("（附件1）", costs)}
+	for _, x := range costs.lines {
+		if !strings.HasPrefix(x.name, within) {
+			rows = append(rows, show(x))
+		}
+	}
+	rows = append(rows, heads("（附件2）", funds))
+	for _, x := range funds.lines {
+		rows = append(rows, show(x))
+	}
+	return append(rows, b.leaderYears()...)
 }
 
 // leaderYears are the funds beside those of the year before, as the units reported them
 // in that year's 附件2; none where no unit did. The final figures of the year before
 // that stand above are those that this year's 附件1 prints.
-func (b *book) leaderYears() [][]cell {
-	e := b.yearly.executed
+func (b *book) leaderYears() []row {
+	e, rate := b.yearly.executed, b.yearly.rate.Judged()
 	if e.Units == 0 {
 		return nil
 	}
-	before := fmt.Sprintf("%d年\n", b.year-1)
+	before, now := fmt.Sprintf("%d年\n", b.year-1), fmt.Sprintf("%d年\n", b.year)
 	change := faintText(notJudged)
 	if e.from > 0 {
 		change = quotient(float64(e.to-e.from) / float64(e.from))
 	}
-	return [][]cell{
-		{heading("（两年各自的附件2）"), heading(before + "全年执行"), heading(fmt.Sprintf("%d年\n全年执行", b.year)), heading("两年都报\n的单位"), heading("比上年\n增减额"), heading("变动率"), heading(before + "执行率")},
-		{wrapped("全年执行（两年都报）"), roundMoney(e.from), roundMoney(e.to), count(e.Units), roundMoney(e.to - e.from), change, totalRate(b.yearly.rate.Judged(), "").of(body)},
+	sum := func(a schema.Amount) cell {
+		return totalSum(summary.Sum{Amount: a, Units: rate.Units}, roundMoney, "").of(body)
+	}
+	return []row{
+		cells(heading(fmt.Sprintf("两年各自报送的附件2（以上%d年的决算是%d年的附件1上填的）", b.year-1, b.year)).wide(1+leaderSums),
+			heading(before+"全年执行"), heading(now+"全年执行"), heading("增减额"), heading("变动率"), heading("计入\n单位"),
+			heading(before+"全年预算"), heading(before+"全年执行"), heading(before+"执行率"), heading("计入\n单位")),
+		cells(wrapped("全年执行（两年都报了的单位）").wide(1+leaderSums),
+			roundMoney(e.from), roundMoney(e.to), roundMoney(e.to-e.from), change, count(e.Units),
+			sum(rate.Whole), sum(rate.Part), totalRate(rate, "").of(body), count(rate.Units)),
 	}
 }
 
-// leaderUnits are the rows of the units that need attention, their heads first.
-func (b *book) leaderUnits() [][]cell {
-	rows := [][]cell{{heading("最需要关注的单位"), heading("错误"), heading("原因")}}
-	for _, e := range b.attention {
-		rows = append(rows, []cell{wrapped(e.name), count(e.Errors), wrapped(cut(e.brief, leaderReason))})
+// leaderUnits are the rows of the units that need attention, two beside each other and
+// the heads first.
+func (b *book) leaderUnits() []row {
+	beside := func(unit, problems, reason cell, right bool) []cell {
+		if right {
+			return []cell{unit.wide(2), problems, reason.wide(leaderColumns - 8)}
+		}
+		return []cell{unit, problems, reason.wide(3)}
 	}
-	if len(b.attention) == 0 {
-		rows = append(rows, []cell{faintText("没有错误，也没有超过限值的单位").wide(leaderUnits)})
+	rows := []row{{}}
+	for _, right := range []bool{false, true} {
+		rows[0].cells = append(rows[0].cells, beside(heading("最需要关注的单位"), heading("错误"), heading("原因"), right)...)
+	}
+	for i, e := range b.attention {
+		if i%2 == 0 {
+			rows = append(rows, row{lines: 2})
+		}
+		last := &rows[len(rows)-1]
+		last.cells = append(last.cells, beside(wrapped(e.name), count(e.Errors), wrapped(cut(e.brief, leaderReason)), i%2 == 1)...)
+	}
+	switch n := len(b.attention); {
+	case n == 0:
+		return append(rows[:0], cells(faintText("没有错误，也没有超过限值的单位").wide(leaderColumns)))
+	case n%2 == 1:
+		last := &rows[len(rows)-1]
+		last.cells = append(last.cells, beside(cell{}, cell{}, cell{}, true)...)
 	}
 	return rows
 }
@@ -183,7 +206,7 @@ func (b *book) notHandedIn() string {
 	words := "没有报的单位：没有。"
 	if len(nothing) > 0 {
 		words = fmt.Sprintf("没有报的单位（%d 个）：%s。", len(nothing), some(nothing, leaderNames))
-	} else if b.settings == nil || len(b.settings.Roster) == 0 {
+	} else if !b.settings.KeepsRoster() {
 		words = "没有单位名册，不知道谁没有报。"
 	}
 	if len(parts) > 0 {

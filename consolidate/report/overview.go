@@ -121,6 +121,10 @@ func (p *page) part(title string, heads ...cell) {
 	}
 }
 
+// noRoster stands in place of what a roster alone tells: how many units are to hand in,
+// and which have not.
+const noRoster = "没有名册"
+
 func (b *book) overviewForms(p *page) {
 	statuses := b.rosterBlock().in(rosterSheet, colRosterStatus)
 	tally := map[string]int{}
@@ -148,11 +152,15 @@ func (b *book) overviewForms(p *page) {
 	is := func(status string) cell {
 		return counted(tally[status], fmt.Sprintf(`COUNTIF(%s,"%s")`, statuses, status))
 	}
+	due, missing, unlisted := faintText(noRoster), faintText(noRoster), faintText(noRoster)
+	if b.settings.KeepsRoster() {
+		due, missing = counted(len(b.rosterRows), fmt.Sprintf("COUNTA(%s)", statuses)), is(absent)
+		unlisted = counted(strange, fmt.Sprintf(`COUNTIF(%s,"*不在名册*")`, b.rosterBlock().in(rosterSheet, colRosterMissing)))
+	}
 	p.line(cells(
-		counted(len(b.rosterRows), fmt.Sprintf("COUNTA(%s)", statuses)),
+		due,
 		counted(len(b.rosterRows)-tally[absent], fmt.Sprintf(`COUNTA(%[1]s)-COUNTIF(%[1]s,"%[2]s")`, statuses, absent)),
-		is(complete), is(partial), is(absent), lateCell,
-		counted(strange, fmt.Sprintf(`COUNTIF(%s,"*不在名册*")`, b.rosterBlock().in(rosterSheet, colRosterMissing))),
+		is(complete), is(partial), missing, lateCell, unlisted,
 		ordinal(b.rowsOf[listProjects]), ordinal(len(b.info.Refused))))
 	var names []string
 	for _, status := range []string{absent, partial} {
@@ -360,16 +368,16 @@ func (b *book) comparedRate(id string, below func(id string, row int) string) []
 }
 
 // overviewFunds is 年度资金总额 of 附件2.
-func (b *book) overviewFunds(p *page) {
-	p.compare(comparison{
-		title: "预算执行（附件2，万元）", names: [3]string{"年初预算", "全年预算", "全年执行"}, base: [2]string{"年初预算", "全年预算"}, over: [2]string{"全年预算", "全年执行"},
-		amount: "预算调整额", change: "预算调整率", level: "预算执行率", lines: []compared{b.fundsCompared()},
-	})
-}
+func (b *book) overviewFunds(p *page) { p.compare(b.fundsComparison()) }
 
-func (b *book) fundsCompared() compared {
-	return compared{"年度资金总额", b.table(executionSheet), summary.BudgetPath("initial_budget"), summary.BudgetPath("adjusted_budget"), summary.BudgetPath("executed"),
-		summary.Adjustment, summary.ExecutionRate}
+func (b *book) fundsComparison() comparison {
+	return comparison{
+		title: "预算执行（附件2，万元）", names: [3]string{"年初预算", "全年预算", "全年执行"}, base: [2]string{"年初预算", "全年预算"}, over: [2]string{"全年预算", "全年执行"},
+		amount: "预算调整额", change: "预算调整率", level: "预算执行率", lines: []compared{{
+			"年度资金总额", b.table(executionSheet), summary.BudgetPath("initial_budget"), summary.BudgetPath("adjusted_budget"), summary.BudgetPath("executed"),
+			summary.Adjustment, summary.ExecutionRate,
+		}},
+	}
 }
 
 // costCompared compares a line of 经费控制情况.
@@ -379,23 +387,22 @@ func (b *book) costCompared(name, line string, from *table) compared {
 }
 
 // overviewCosts is 三公经费 with its parts, 公用经费, 政府采购 and 项目支出 of 附件1.
-func (b *book) overviewCosts(p *page) {
-	column := func(id string) string { return b.inYear(schema.BaseData, "costs", id) }
-	p.compare(comparison{
-		title: "三公经费、公用经费、政府采购（附件1，万元）", names: [3]string{column("prior_final"), column("budget"), column("final")},
-		base: [2]string{column("prior_final"), column("final")}, over: [2]string{column("budget"), column("final")},
-		amount: "增减额", change: "变动率", level: "控制率、执行率", lines: b.costsCompared(),
-	})
-}
+func (b *book) overviewCosts(p *page) { p.compare(b.costsComparison()) }
 
-func (b *book) costsCompared() []compared {
-	var all []compared
+func (b *book) costsComparison() comparison {
+	column := func(id string) string { return b.inYear(schema.BaseData, "costs", id) }
+	var lines []compared
 	for _, line := range summary.ThreePublicLines {
-		all = append(all, b.costCompared(costName(line), line, b.table(threePublicSheet)))
+		lines = append(lines, b.costCompared(costName(line), line, b.table(threePublicSheet)))
 	}
 	operating := b.table(operatingSheet)
-	return append(all, b.costCompared("公用经费", "operating_expenses", operating), b.costCompared("政府采购", "government_procurement", operating),
+	lines = append(lines, b.costCompared("公用经费", "operating_expenses", operating), b.costCompared("政府采购", "government_procurement", operating),
 		b.costCompared("项目支出（附件1）", "project_spending", operating))
+	return comparison{
+		title: "三公经费、公用经费、政府采购（附件1，万元）", names: [3]string{column("prior_final"), column("budget"), column("final")},
+		base: [2]string{column("prior_final"), column("final")}, over: [2]string{column("budget"), column("final")},
+		amount: "增减额", change: "变动率", level: "控制率、执行率", lines: lines,
+	}
 }
 
 // overviewStaff is 编制 and 在职, with those beyond.

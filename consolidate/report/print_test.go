@@ -27,6 +27,7 @@ func checkPage(t *testing.T, i int, page string) {
 
 // Figures of any size can be read.
 func TestPrintedFigures(t *testing.T) {
+	reporttest.Office(t)
 	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, 34)))) {
 		checkPage(t, i, page)
 	}
@@ -60,6 +61,9 @@ func TestPrinted(t *testing.T) {
 	pdf := reporttest.Printed(t, comparedYears(t, 12))
 	if *pictures != "" {
 		reporttest.Pictures(t, pdf, *pictures)
+	}
+	if points, pages := reporttest.SmallestType(t, pdf); points < leastType {
+		t.Errorf("type of %.1f points on pages %v", points, pages)
 	}
 	pagesOf, all := map[string]int{}, ""
 	for i, page := range reporttest.PrintedText(t, pdf) {
@@ -100,13 +104,15 @@ func TestPrinted(t *testing.T) {
 	}
 }
 
+const leastType = 7.0
+
 // No type on paper is under 7 points, be it on A3 or A4 and of however many units,
 // and 领导一页 is one page.
 func TestTypeOnPaper(t *testing.T) {
 	if testing.Short() {
 		t.Skip("what is printed is measured without the race detector")
 	}
-	const least, units = 7.0, 300
+	const units = 300
 	// Of many units, the sheets that have a row for each or that draw them.
 	few := []string{overviewSheet, leaderSheet, scoresSheet, threePublicSheet, rosterSheet, departmentsSheet}
 	workbooks := map[string][]byte{}
@@ -124,7 +130,7 @@ func TestTypeOnPaper(t *testing.T) {
 		if *pictures != "" {
 			reporttest.Pictures(t, pdf, filepath.Join(*pictures, name))
 		}
-		if points, pages := reporttest.SmallestType(t, pdf); points < least {
+		if points, pages := reporttest.SmallestType(t, pdf); points < leastType {
 			t.Errorf("%s: type of %.1f points on pages %v", name, points, pages)
 		} else {
 			t.Logf("%s: the smallest type is %.1f points", name, points)

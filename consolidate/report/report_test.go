@@ -69,9 +69,9 @@ func listed(d *schema.District) *schema.Settings {
 	return s
 }
 
-// comparedYears writes a district with a roster beside the same one a year
-// before, with other figures.
-func comparedYears(t testing.TB, n int) []byte {
+// besideLast is a district with a roster beside the same one a year before, with other
+// figures.
+func besideLast(t testing.TB, n int) summary.Source {
 	t.Helper()
 	d, before := district(n), district(n+3)
 	before.Submissions = before.Submissions[1:]
@@ -87,10 +87,14 @@ func comparedYears(t testing.TB, n int) []byte {
 			}
 		}
 	}
-	settings := listed(d)
-	source := summary.InMemory(d, before, check(d), settings)
+	return summary.InMemory(d, before, check(d), listed(d))
+}
+
+// comparedYears writes such a district.
+func comparedYears(t testing.TB, n int) []byte {
+	t.Helper()
 	var out bytes.Buffer
-	if _, err := Write(&out, source, info, Options{Sort: ByDepartment}); err != nil {
+	if _, err := Write(&out, besideLast(t, n), info, Options{Sort: ByDepartment}); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -375,6 +379,9 @@ func TestLongListsGoOn(t *testing.T) {
 // Where a sheet may have no more links, cells lead on by a formula, and say
 // the same.
 func TestLinksBeyondTheLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("where links lead to, of which the race detector learns nothing")
+	}
 	d := district(12)
 	whole, bounded := open(t, workbook(t, d)), open(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }))
 	by := 0
@@ -610,6 +617,9 @@ func parts(t testing.TB, data []byte) map[string]uint32 {
 
 // The original file opens from 数据来源 where it lies beside.
 func TestOriginalsAreLinked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("where links lead to, of which the race detector learns nothing")
+	}
 	d := district(3)
 	beside := info
 	beside.Beside = func(file string) (string, bool) {

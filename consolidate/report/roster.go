@@ -100,7 +100,7 @@ func (b *book) rosterPage() {
 		deadline = "截止日期 " + b.settings.Deadline + "，按" + lateByWords[b.settings.LateBy] + "判断迟报，之后的更正不算迟报。"
 	}
 	roster := "没有导入单位名册，只列有报送的单位，不知道谁没有报。"
-	if b.settings != nil && len(b.settings.Roster) > 0 {
+	if b.settings.KeepsRoster() {
 		roster = "按单位名册的顺序，名册以外的单位排在最后。"
 	}
 	b.titles(o, "报送情况", roster+deadline+"附件1至附件4 下的数字是收到的份数。没有项目支出的单位无需报送附件3。点单位名称转到「三公经费对比」，点错误数转到「问题清单」，点预警数转到「预警清单」。最后两列供「单位一页」取数，不打印。", "")

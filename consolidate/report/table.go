@@ -36,9 +36,11 @@ type table struct {
 type field struct {
 	id          string
 	group, head string
-	min, max    float64     // width in characters
-	words       bool        // no figures
-	kind        schema.Kind // of the figures, where neither id nor head says it
+	min, max    float64       // width in characters
+	words       bool          // no figures
+	kind        schema.Kind   // of the figures, where neither id nor head says it
+	ratio       summary.Ratio // that the figures are; none for others
+	formula     string        // of the figures in words, where there is one to tell that no other says
 	of          func(at) cell
 	// total gives the cells below the units, one for each row of totals, over
 	// the cells of the column; nil for none.
@@ -301,7 +303,7 @@ func baseRow(r summary.Ratio) int {
 func sumRowsFor(fields []field) []string {
 	n := rowLevel
 	for _, f := range fields {
-		if r := summary.RatioOf(f.id); r.ID != "" {
+		if r := f.ratio; r.ID != "" {
 			n = max(n, baseRow(r)+2)
 		}
 	}
@@ -325,7 +327,7 @@ func sumOf(path string, format func(schema.Amount) cell) func(*book, *table, str
 		below[rowSum] = totalSum(s, format, sumFormula(column))
 		below[rowSumUnits] = count(s.Units).by("COUNT(" + column + ")").of(total)
 		for _, f := range t.fields {
-			r := summary.RatioOf(f.id)
+			r := f.ratio
 			if r.ID == "" || r.Part != path && r.Whole != path {
 				continue
 			}
@@ -420,7 +422,7 @@ type mark struct{ flag, sign string }
 func rateField(id, group, head string, marks ...mark) field {
 	ratio := summary.RatioOf(id)
 	return field{
-		id: id, group: group, head: head, min: 9, max: 14,
+		id: id, ratio: ratio, group: group, head: head, min: 9, max: 14,
 		of: func(a at) cell {
 			part, whole := a.name(ratio.Part), a.name(ratio.Whole)
 			formula := rateFormula(part, whole)
@@ -454,7 +456,7 @@ func lackField(width float64) field {
 	return field{head: "缺少的数", min: width, max: width, of: func(a at) cell {
 		var why gaps
 		for _, f := range a.t.fields {
-			ratio := summary.RatioOf(f.id)
+			ratio := f.ratio
 			if ratio.ID == "" || a.u.Rate(ratio.ID).OK() {
 				continue
 			}

@@ -22,6 +22,7 @@ var aliens = []struct {
 	err   error
 }{
 	{4, "moov", ErrVideo}, {4, "mdat", ErrVideo}, // .mov without a type
+	{0, "\x00\x00\x00\x08wide", ErrVideo}, {0, "\x00\x00\x00\x08free", ErrVideo}, // .mov that begins with room
 	{0, "\x1aE\xdf\xa3", ErrVideo},                            // .mkv, .webm
 	{0, "FLV\x01", ErrVideo},                                  //
 	{0, ".RMF\x00\x00\x00", ErrVideo},                         // .rm, .rmvb
@@ -36,9 +37,9 @@ var aliens = []struct {
 	{0, "xar!\x00\x1c", ErrProgram},     // .pkg
 	{0, "conectix", ErrDiskImage},       // .vhd
 	{0, "vhdxfile", ErrDiskImage},
-	{0, "KDMV\x01\x00\x00\x00", ErrDiskImage}, // .vmdk
-	{0, "QFI\xfb", ErrDiskImage},              // .qcow2
-	{0, "MSWIM\x00\x00\x00", ErrDiskImage},    // .wim
+	{0, "KDMV\x01\x00\x00\x00", ErrDiskImage}, {0, "KDMV\x02\x00\x00\x00", ErrDiskImage}, {0, "KDMV\x03\x00\x00\x00", ErrDiskImage}, // .vmdk
+	{0, "QFI\xfb", ErrDiskImage},           // .qcow2
+	{0, "MSWIM\x00\x00\x00", ErrDiskImage}, // .wim
 }
 
 // brandsOfImages are the kinds of files in the container of .mp4 that hold no

@@ -40,6 +40,7 @@ type Imported struct {
 	// taken by itself.
 	Suggested *Suggestion `json:"suggested,omitempty"`
 
+	NotKept bool        `json:"-"` // it is refused, and not in the database
 	Found   store.Count `json:"-"` // the same by severity
 	Refused *Refused    `json:"-"` // why it is refused; nil when it is not
 	// Withdrawn says of a duplicate that all of it is withdrawn: it can be
@@ -275,6 +276,7 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 	if r.data == nil && r.err != nil {
 		result.SHA256 = r.file.sum // of a file that is not kept, or by another one
 		result.refuse(r.err)
+		result.NotKept = result.Status == StatusRefused
 		return result, false, nil
 	}
 	if errors.Is(r.err, importer.ErrOwnSummary) || r.skip && len(r.file.hosts) > 0 {

@@ -1098,7 +1098,7 @@ func ProblemText(p store.Problem) string {
 	case store.NotADatabase:
 		return "文件开头不是数据库：不是本程序的数据库，或文件头已损坏。"
 	case store.EmptyFile:
-		return "文件是空的，里面什么也没有。"
+		return "文件是空的，里面什么也没有。第一次导入时中途停了的，再导入一次就行；本来有内容的，请用最近的备份。"
 	case store.OtherLog:
 		return "旁边的 -wal 文件不是这个数据库的（多半是用备份盖掉了旧数据库，旧的 -wal 还留着）。请把同名的 -wal、-shm 两个文件移到别处，不要删除，再打开。"
 	case store.Damaged:
@@ -1124,6 +1124,10 @@ func ProblemText(p store.Problem) string {
 	return string(p.Kind) + " " + p.Detail
 }
 
+// BackupChecked says what a copy of a database was looked at for. Its figures are as
+// they were; whether those are what the originals say takes longer to find out.
+const BackupChecked = "备份已检查：结构完好，收到的原件与收到时一样。各数与原件是否一致，要用 check-db 或页面上的「检查」核对。"
+
 // DatabaseAdvice says what to do about a database with problems.
 const DatabaseAdvice = "先不要用它收表、改设置，把这个文件原样复制一份留着；有备份的，把最近的备份复制过来用，之后收到的文件再导入一次；没有备份的，用 jixiao check-db --rescue 文件夹 把还读得出的原件取出来，重新导入。"
 
@@ -1131,7 +1135,7 @@ const DatabaseAdvice = "先不要用它收表、改设置，把这个文件原�
 // itself.
 func AdviceFor(c *Checked) string {
 	for _, p := range c.Inspection.Problems {
-		if p.Kind != store.Interrupted && p.Kind != store.OtherLog {
+		if p.Kind != store.Interrupted && p.Kind != store.OtherLog && p.Kind != store.EmptyFile {
 			return DatabaseAdvice
 		}
 	}

@@ -464,18 +464,34 @@ func (v *view) tiles() []tile {
 		}
 		return r.Amount.Fixed(2) + "%"
 	}
+	// same says of what figures and of how many units a rate is, from which it follows.
+	same := func(id string) string {
+		part, whole := t.Base(id)
+		if part.Units == 0 {
+			return "没有单位两个数都填了"
+		}
+		from, to, between := part, whole, "÷"
+		if summary.RatioOf(id).Change {
+			from, to, between = whole, part, " 变为 "
+		}
+		return itoa(part.Units) + " 个单位同口径：" + from.Amount.Fixed(shownDecimals) + between + to.Amount.Fixed(shownDecimals)
+	}
 	missing := 0
 	for _, u := range v.units {
 		if u.Status != bureau.StatusComplete {
 			missing++
 		}
 	}
+	unfiled := itoa(missing) + " 个没有报齐"
+	if !v.settings.KeepsRoster() {
+		unfiled += "；没有名册，不知道应报多少"
+	}
 	public := t.Sum(summary.CostPath("three_public", "final"))
 	tiles := []tile{
-		{"报送单位", itoa(t.Units) + " 个", itoa(missing) + " 个没有报齐", districtLink(v.year, "table", "handed", "only", "missing"), ""},
+		{"报送单位", itoa(t.Units) + " 个", unfiled, districtLink(v.year, "table", "handed", "only", "missing"), ""},
 		{"自评平均分", stats(t.Scores.Total), itoa(t.Scores.Total.Units) + " 个单位；复算平均 " + stats(t.Scores.Recomputed) + "（" + itoa(t.Scores.Recomputed.Units) + " 个）", districtLink(v.year, "table", "scores", "sort", "above", "down", "1"), ""},
-		{"三公经费本年决算", public.Amount.Fixed(shownDecimals) + " 万元", "比上年 " + rate(summary.ChangeOf("three_public")) + "；" + itoa(public.Units) + " 个单位填了", districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
-		{"预算执行率", rate(summary.ExecutionRate), "控制率：三公 " + rate(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
+		{"三公经费本年决算", public.Amount.Fixed(shownDecimals) + " 万元", itoa(public.Units) + " 个单位填了；比上年 " + rate(summary.ChangeOf("three_public")) + "，" + same(summary.ChangeOf("three_public")), districtLink(v.year, "table", "public", "sort", "final", "down", "1"), ""},
+		{"预算执行率", rate(summary.ExecutionRate), same(summary.ExecutionRate) + "；三公控制率 " + rate(summary.ControlOf("three_public")) + "，" + same(summary.ControlOf("three_public")), districtLink(v.year, "table", "rates", "sort", summary.ExecutionRate), ""},
 		{"有预警的单位", itoa(t.Flagged) + " 个", itoa(t.Flags) + " 条预警", districtLink(v.year, "only", "flagged"), "beyond"},
 		{"要改的错误", itoa(t.Errors) + " 条", itoa(t.UnitsWith.Errors) + " 个单位；警告 " + itoa(t.Warnings) + " 条" + v.ofBureau(), districtLink(v.year, "only", "errors", "sort", "errors", "down", "1"), "beyond"},
 	}

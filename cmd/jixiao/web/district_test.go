@@ -192,6 +192,54 @@ func TestNoRoster(t *testing.T) {
 	if len(names) != 5 {
 		t.Errorf("units %v", names)
 	}
+	const unknown = "没有名册，不知道应报多少"
+	s.get("/district").says(unknown)
+	withRoster(t, s)
+	if page := s.get("/district"); strings.Contains(page.body, unknown) {
+		t.Errorf("there is a roster: %s", text(page.tree()))
+	}
+}
+
+var sameUnitsInTile = regexp.MustCompile(`(?:(比上年|控制率) (-?[0-9.]+)%，|^)([0-9]+) 个单位同口径：([0-9.]+)(÷| 变为 )([0-9.]+)`)
+
+// A rate on a tile follows from the figures that stand beside it, which are those of the
+// units that gave both.
+func TestTilesFollow(t *testing.T) {
+	s := having(t, fewFiles)
+	v, err := s.view(t.Context(), 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, tile := range v.tiles() {
+		for _, m := range sameUnitsInTile.FindAllStringSubmatch(tile.More, -1) {
+			found++
+			id := map[string]string{"比上年": summary.ChangeOf("three_public"), "控制率": summary.ControlOf("three_public"), "": summary.ExecutionRate}[m[1]]
+			shown := m[2]
+			if shown == "" { // the tile's own figure
+				shown = strings.TrimSuffix(tile.Text, "%")
+			}
+			var x [3]float64
+			for i, text := range []string{shown, m[4], m[6]} {
+				if x[i], err = strconv.ParseFloat(text, 64); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want := x[1] / x[2] * 100
+			if m[5] != "÷" {
+				want = (x[2] - x[1]) / x[1] * 100
+			}
+			if difference := x[0] - want; difference < -0.02 || difference > 0.02 {
+				t.Errorf("%s: %s is %v of what stands beside it", tile.Name, m[0], want)
+			}
+			if part, _ := v.totals.Base(id); m[3] != itoa(part.Units) {
+				t.Errorf("%s: %s is of %d units", tile.Name, m[0], part.Units)
+			}
+		}
+	}
+	if found != 3 {
+		t.Errorf("%d rates with their figures: %+v", found, v.tiles())
+	}
 }
 
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)

@@ -88,7 +88,7 @@ func (v *view) leader() leaderSheet {
 	switch {
 	case len(nothing) > 0:
 		l.Missing = "没有报的单位（" + itoa(len(nothing)) + " 个）：" + some(nothing, shownNames) + "。"
-	case v.settings == nil || len(v.settings.Roster) == 0:
+	case !v.settings.KeepsRoster():
 		l.Missing = "没有单位名册，不知道谁没有报。"
 	default:
 		l.Missing = "没有报的单位：没有。"

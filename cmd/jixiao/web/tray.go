@@ -231,23 +231,14 @@ func (b *batch) save(done [][]line) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(b.folder, recordName), strings.NewReader(string(data)), int64(len(data)))
+	return whole.Write(filepath.Join(b.folder, recordName), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }
 
 // errShort says that less has come of a file than was announced.
 var errShort = errors.New("the file has not come whole")
-
-// writeWhole writes a file of a size, which is there on disk under its name only
-// when it is whole.
-func writeWhole(name string, from io.Reader, size int64) error {
-	return whole.Write(name, func(w io.Writer) error {
-		n, err := io.Copy(w, from)
-		if err == nil && n != size {
-			err = errShort
-		}
-		return err
-	})
-}
 
 func (t *tray) find(id string) (*batch, bool) {
 	t.mu.Lock()
@@ -282,17 +273,31 @@ func (t *tray) put(b *batch, n int, from io.Reader) error {
 	case got:
 		return nil // it was sent twice
 	}
-	if err := writeWhole(b.items[n].path, touching{from, t, b}, b.items[n].Size); err != nil {
+	it := b.items[n]
+	err := whole.Create(it.path, func(w io.Writer) error {
+		came, err := io.Copy(w, touching{from, t, b})
+		if err == nil && came != it.Size {
+			err = errShort
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrExist) {
+		return nil // it was sent twice: what came whole first is there, and may be read by now
+	}
+	if err != nil {
 		return err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if b.state != batchReceiving && b.state != batchWaiting {
+	switch {
+	case it.got: // and has been read and cleared away
+		return os.Remove(it.path)
+	case b.state != batchReceiving && b.state != batchWaiting:
 		// It came after the others had begun to be read, and would be cleared
 		// away with them, unread.
-		return errors.Join(tooLate, os.Remove(b.items[n].path))
+		return errors.Join(tooLate, os.Remove(it.path))
 	}
-	b.items[n].got = true
+	it.got = true
 	t.touch(b)
 	return nil
 }

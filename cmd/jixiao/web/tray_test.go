@@ -483,6 +483,43 @@ func TestSlowFile(t *testing.T) {
 	}
 }
 
+// A file that is sent twice is received once: of whichever comes whole first, the other
+// takes nothing away, also when it ends as the batch is read or after.
+func TestSentTwice(t *testing.T) {
+	for _, when := range []string{batchWaiting, batchReading, batchDone} {
+		s := open(t, t.TempDir())
+		data := sample(t, "2023/信访局.xlsx")
+		b := s.begin(dropped{"信访局.xlsx", data, time.Now()})
+		s.importing.Lock() // it is not read to its end
+		last := readerFunc(func(p []byte) (int, error) {
+			s.put(b.ID, 0, data).want(http.StatusNoContent)
+			switch when {
+			case batchReading:
+				s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil).want(http.StatusOK)
+				s.until(b.ID, batchReading)
+			case batchDone:
+				s.importing.Unlock()
+				s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil).want(http.StatusOK)
+				s.until(b.ID, batchDone)
+			}
+			return copy(p, data[1000:]), io.EOF
+		})
+		late := s.send(http.MethodPut, "/batches/"+b.ID+"/0", io.MultiReader(bytes.NewReader(data[:1000]), last))
+		if when != batchDone {
+			late.want(http.StatusNoContent)
+			s.importing.Unlock()
+			s.send(http.MethodPost, "/batches/"+b.ID+"/done", nil).want(http.StatusOK)
+		}
+		if diff := cmp.Diff([]string{"信访局.xlsx: imported"}, s.until(b.ID, batchDone).lines()); diff != "" {
+			t.Errorf("%s: lines (-want +got):\n%s", when, diff)
+		}
+		if diff := cmp.Diff([]string{"0/batch.json"}, s.inTray()); diff != "" {
+			t.Errorf("%s: left in the tray (-want +got):\n%s", when, diff)
+		}
+		s.sound()
+	}
+}
+
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

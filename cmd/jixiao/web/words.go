@@ -135,7 +135,7 @@ func (s *Server) explain(err error) (int, string) {
 
 // saysBackedUp says where a copy of the database is.
 func saysBackedUp(c *bureau.Checked) string {
-	text := fmt.Sprintf("已备份到 %s：%d 个文件，%d 份表，%d 个数。备份已检查。", c.Path, c.Files, c.Filings, c.Values)
+	text := fmt.Sprintf("已备份到 %s：%d 个文件，%d 份表，%d 个数。%s", c.Path, c.Files, c.Filings, c.Values, bureau.BackupChecked)
 	if !c.OK {
 		text += "备份与数据库一样，但数据库本身有问题："
 	}

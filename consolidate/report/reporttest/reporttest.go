@@ -307,8 +307,9 @@ func poppler(t *testing.T, pdf []byte, program string, args ...string) []byte {
 	return output
 }
 
-// converted has LibreOffice open workbooks and save them in another format.
-func converted(t *testing.T, workbooks map[string][]byte, extension, filter string) map[string][]byte {
+// Office returns where LibreOffice is, or skips a test that has use for nothing but what
+// that makes of a workbook.
+func Office(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("LibreOffice is not asked in short tests")
@@ -317,6 +318,13 @@ func converted(t *testing.T, workbooks map[string][]byte, extension, filter stri
 	if err != nil {
 		t.Skip("soffice (LibreOffice Calc) is not installed: what it makes of the workbook is not looked at")
 	}
+	return soffice
+}
+
+// converted has LibreOffice open workbooks and save them in another format.
+func converted(t *testing.T, workbooks map[string][]byte, extension, filter string) map[string][]byte {
+	t.Helper()
+	soffice := Office(t)
 	dir := t.TempDir()
 	profile, in, out := filepath.Join(dir, "profile"), filepath.Join(dir, "in"), filepath.Join(dir, "out")
 	for _, d := range []string{filepath.Join(profile, "user"), in} {
