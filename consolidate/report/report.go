@@ -116,8 +116,23 @@ var needed = map[string][]string{
 // ErrNoUnits says that no unit is among those that Options keep.
 var ErrNoUnits = errors.New("no unit is among those chosen")
 
+// ErrNoSheets says that the year has none of the sheets that Options choose.
+var ErrNoSheets = errors.New("there is none of the sheets that were chosen")
+
+// LeftOut are the sheets and tables chosen by name that there are none of: what is
+// compared with the year before, where nothing was handed in for that year.
+func (o Options) LeftOut(yearBefore bool) []string {
+	var names []string
+	for _, name := range o.Sheets {
+		if !yearBefore && (name == yearsSheet || name == changesTable) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Write writes the summary workbook of a district, and returns its totals.
-// An error of the source is returned as it is; else it may wrap ErrNoUnits.
+// An error of the source is returned as it is; else it may wrap ErrNoUnits or ErrNoSheets.
 func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.Totals, error) {
 	return newBook(source, info, o).run(w)
 }
@@ -150,6 +165,9 @@ func (b *book) run(w io.Writer) (totals *summary.Totals, err error) {
 
 func (b *book) write(w io.Writer) error {
 	b.choose()
+	if len(b.has) == 0 {
+		return ErrNoSheets
+	}
 	b.declare()
 	if err := b.properties(); err != nil {
 		return err
