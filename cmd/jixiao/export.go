@@ -56,11 +56,12 @@ func newExport(o *options) *cobra.Command {
 				case errors.Is(err, report.ErrNoUnits):
 					return noUnits{options.Departments, options.Units}
 				case errors.Is(err, report.ErrNoTables):
-					return noTables{options.Sheets}
+					return noTables{options.Sheets, "导出"}
 				case err != nil:
 					return cannotWrite{whatExport, folder, err}
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), exportedTo(to, totals, len(files)))
+				printLeftOut(cmd.OutOrStdout(), options, source)
 				return nil
 			})
 		},

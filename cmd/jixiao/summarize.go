@@ -144,15 +144,18 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		case errors.Is(err, report.ErrNoUnits):
 			return noUnits{chosen.Departments, chosen.Units}
 		case errors.Is(err, report.ErrNoSheets):
-			return noSheets{chosen.Sheets}
+			return noTables{chosen.Sheets, "生成"}
 		case errors.As(err, &bad):
 			return badTemplate{flags.template, bad}
 		case err != nil:
 			return cannotWrite{whatSummary, flags.output, err}
 		}
 		fmt.Fprintln(cmd.OutOrStdout(), summarized(totals, flags.output))
-		if brought := report.Brought(chosen.Sheets); len(brought) > 0 && flags.template == "" {
-			fmt.Fprintln(cmd.OutOrStdout(), broughtAlong(brought))
+		if flags.template == "" {
+			if brought := report.Brought(chosen.Sheets); len(brought) > 0 {
+				fmt.Fprintln(cmd.OutOrStdout(), broughtAlong(brought))
+			}
+			printLeftOut(cmd.OutOrStdout(), chosen, source)
 		}
 		switch {
 		case !flags.pdf:
@@ -175,7 +178,10 @@ func printPDF(cmd *cobra.Command, output string, source summary.Source, info rep
 	chosen.Sheets = bureau.Printed(chosen)
 	info.Beside = nil
 	paper := filepath.Join(dir, "print.xlsx")
-	if _, err := consolidate.WriteFile(paper, source, info, chosen); err != nil {
+	switch _, err := consolidate.WriteFile(paper, source, info, chosen); {
+	case errors.Is(err, report.ErrNoSheets):
+		return noTables{chosen.Sheets, "打印"}
+	case err != nil:
 		return cannotPrint{err}
 	}
 	return printFile(cmd, paper, output)

@@ -319,9 +319,11 @@ type (
 		name string
 		can  []string
 	}
-	noTables    struct{ names []string }
+	noTables struct {
+		names  []string
+		undone string // what was not done
+	}
 	noUnits     struct{ departments, units []string }
-	noSheets    struct{ names []string }
 	badFormat   struct{ text string }
 	badTemplate struct {
 		file     string
@@ -575,7 +577,14 @@ func (e notExported) Error() string {
 }
 
 func (e noTables) Error() string {
-	return "这一年度没有" + "「" + strings.Join(e.names, "」「") + "」，什么也没有导出。年度对比和年度变动要有上一年度的报送。"
+	return "这一年度没有" + "「" + strings.Join(e.names, "」「") + "」，什么也没有" + e.undone + "。年度对比和年度变动要有上一年度的报送。"
+}
+
+// printLeftOut names the tables that were chosen and that the year has none of.
+func printLeftOut(w io.Writer, o report.Options, source summary.Source) {
+	if names := o.LeftOut(source.YearBefore); len(names) > 0 {
+		fmt.Fprintf(w, "没有「%s」：要有上一年度（%d）的报送，数据库里没有。\n", strings.Join(names, "」「"), source.Year-1)
+	}
 }
 
 func (e badFormat) Error() string {
@@ -591,10 +600,6 @@ func (e badTemplate) Error() string {
 
 func exportedTo(folder string, t *summary.Totals, files int) string {
 	return fmt.Sprintf("已导出到 %s：%d 年度，%d 个单位，%d 张表。", folder, t.Year, t.Units, files)
-}
-
-func (e noSheets) Error() string {
-	return "这一年度没有「" + strings.Join(e.names, "」「") + "」，什么也没有生成。年度对比要有上一年度的报送。"
 }
 
 func (e noUnits) Error() string {

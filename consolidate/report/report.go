@@ -132,6 +132,18 @@ var ErrNoSheets = errors.New("the year has none of the sheets chosen")
 // ErrNoUnits says that no unit is among those that Options keep.
 var ErrNoUnits = errors.New("no unit is among those chosen")
 
+// LeftOut are the sheets and tables chosen by name that there are none of: what is
+// compared with the year before, where nothing was handed in for that year.
+func (o Options) LeftOut(yearBefore bool) []string {
+	var names []string
+	for _, name := range o.Sheets {
+		if !yearBefore && (name == yearsSheet || name == changesTable) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Write writes the summary workbook of a district, and returns its totals.
 // An error of the source is returned as it is; else it may wrap ErrNoUnits or
 // ErrNoSheets.

@@ -70,7 +70,8 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 	type choice struct{ ID, Name string }
 	data := struct {
 		Year         int
-		Sheets       []string
+		Sheets       []string // that there can be
+		Lacking      int      // the year before, where nothing was handed in for it
 		Sorts        []choice
 		Departments  []string
 		Units        []*unitRow // that something goes back to, those that are listed
@@ -81,7 +82,7 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 		Roster       bool
 		CanPrint     bool
 		ReturnPoints int
-	}{Year: year, Sheets: report.SheetNames, By: by, CanPrint: bureau.CanPrint()}
+	}{Year: year, By: by, CanPrint: bureau.CanPrint()}
 	for _, o := range sorts {
 		data.Sorts = append(data.Sorts, choice{o.ID, o.Name})
 	}
@@ -98,6 +99,17 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		listed, data.Departments = v.roster.Listed, v.departments
+		err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+			none := report.Options{Sheets: report.SheetNames}.LeftOut(source.YearBefore)
+			data.Sheets = slices.DeleteFunc(slices.Clone(report.SheetNames), func(sheet string) bool { return slices.Contains(none, sheet) })
+			if len(none) > 0 {
+				data.Lacking = year - 1
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		for _, u := range v.units {
 			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
 				data.Units = append(data.Units, u)

@@ -69,6 +69,22 @@ func (a *answer) members() map[string][]byte {
 
 var timesInSummary = regexp.MustCompile(`20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?`)
 
+// 年度对比 is not offered, and is none where it is asked for, when nothing was handed in
+// for the year before.
+func TestNoYearBefore(t *testing.T) {
+	s := having(t, fewFiles)
+	page := s.get("/handout").want(http.StatusOK)
+	for box := range elements(page.tree(), with("input", "name", "sheet")) {
+		if attr(box, "value") == "年度对比" {
+			t.Error("年度对比 is offered")
+		}
+	}
+	page.says("没有 2022 年度的报送，不能做年度对比")
+	s.get("/handout/summary?sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
+	s.get("/handout/summary?sheet=年度对比&sheet=得分排名").want(http.StatusOK)
+	s.get("/handout/export?format=csv&sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
+}
+
 // The summary workbook of the page is what the program writes of the same data.
 func TestSummary(t *testing.T) {
 	long(t)

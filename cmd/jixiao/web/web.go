@@ -121,12 +121,13 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	for _, err := range s.tray.damaged {
 		s.Failed(err)
 	}
-	s.handler = s.guarded(s.routes())
+	pages := s.routes()
 	if s.Token == "" { // others on the network look at it
-		if s.handler, err = compressed(s.handler); err != nil {
+		if pages, err = compressed(pages); err != nil {
 			return nil, err
 		}
 	}
+	s.handler = s.guarded(pages) // which closes connections, and for that has to be outside
 	s.lasting, s.stop = context.WithCancel(ctx)
 	s.running.Go(func() { s.work(s.lasting) })
 	s.running.Go(func() { s.watch(s.lasting) })

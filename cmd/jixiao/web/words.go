@@ -120,9 +120,9 @@ func (s *Server) explain(err error) (int, string) {
 	case errors.Is(err, report.ErrNoUnits):
 		return http.StatusNotFound, "没有符合条件的单位，什么也没有生成。"
 	case errors.Is(err, report.ErrNoSheets):
-		return http.StatusNotFound, "这一年度没有选的工作表，什么也没有生成。年度对比要有上一年度的报送。"
+		return http.StatusNotFound, "选的工作表这一年度没有，什么也没有生成。" + saysYearBefore
 	case errors.Is(err, report.ErrNoTables):
-		return http.StatusNotFound, "选的工作表都不是表，或这一年度没有，什么也没有导出。"
+		return http.StatusNotFound, "选的工作表都不是表，或这一年度没有，什么也没有导出。" + saysYearBefore
 	case errors.Is(err, bureau.ErrNoOffice):
 		return http.StatusNotFound, "这台电脑上没有找到 LibreOffice，做不成 PDF。可以打开汇总工作簿，用 WPS 或 Excel 另存为 PDF。"
 	case errors.Is(err, fs.ErrNotExist):
@@ -132,6 +132,9 @@ func (s *Server) explain(err error) (int, string) {
 	}
 	return http.StatusInternalServerError, saysFault + fmt.Sprintf("（技术信息：%v）", err)
 }
+
+// saysYearBefore says what 年度对比 takes.
+const saysYearBefore = "年度对比要有上一年度的报送。"
 
 // saysBackedUp says where a copy of the database is.
 func saysBackedUp(c *bureau.Checked) string {
