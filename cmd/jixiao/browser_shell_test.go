@@ -46,14 +46,15 @@ func lookAtCounts(t *testing.T, o pageOf) {
 	if errors == 0 || !strings.Contains(of, strconv.Itoa(errors)) {
 		t.Errorf("%d errors are counted, and the list says %.300s", errors, of)
 	}
-	refused, labels := menuNumber(p, "refused"), menuNumber(p, "unknown")
+	refused, unknown := menuNumber(p, "refused"), menuNumber(p, "unknown")
 	p.visit("/receive?year=2023")
 	if !ask[bool](p, fmt.Sprintf(`text($("#refused")).includes("拒收的文件（%d）")`, refused)) || refused == 0 {
 		t.Errorf("%d refused files are counted", refused)
 	}
 	p.visit("/teach?year=2023")
-	if !ask[bool](p, fmt.Sprintf(`text($("main")).includes("不认得的栏目（%d）")`, labels)) || labels == 0 {
-		t.Errorf("%d labels are counted", labels)
+	listed := ask[[]int](p, `["不认得的栏目", "不在册的单位"].map((head) => Number((text($("main")).match(head + "（(\\d+)）") || [0, 0])[1]))`)
+	if unknown != listed[0]+listed[1] || listed[0] == 0 || listed[1] == 0 {
+		t.Errorf("%d are counted, and listed are %d labels and units", unknown, listed)
 	}
 	if heard := ask[string](p, `text($("nav a[href^='/findings']"))`); !strings.Contains(heard, strconv.Itoa(errors)+" 条错误") {
 		t.Errorf("a screen reader is told %q", heard)
