@@ -41,8 +41,10 @@ const serveName = "serve"
 const endsWithin = 800 * time.Millisecond
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM) // the latter when a console window is closed or the computer shut down
-	defer stop()
+	// SIGTERM comes when a console window is closed or the computer shut down. Signals
+	// are heard until the program has ended: one that comes as it ends is not to make a
+	// failure of what is done.
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
 	o := new(options)
 	root := newRootOf(o)
