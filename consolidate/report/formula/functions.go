@@ -383,7 +383,8 @@ func subtotal(e *evaluator, args []argument) (any, error) {
 	return sum(xs), nil
 }
 
-func nth(large bool) function {
+// ofOrder computes a function of figures in their order and a number.
+func ofOrder(do func(xs []float64, k float64) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) != 2 {
 			return nil, ErrUnknown
@@ -396,15 +397,22 @@ func nth(large bool) function {
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		if k < 1 || whole(k) > len(xs) {
-			return BadNum, nil
-		}
 		slices.Sort(xs)
-		if large {
-			return xs[len(xs)-whole(k)], nil
-		}
-		return xs[whole(k)-1], nil
+		return do(xs, k), nil
 	}
+}
+
+// nth computes LARGE and SMALL.
+func nth(large bool) function {
+	return ofOrder(func(xs []float64, k float64) Value {
+		if k < 1 || whole(k) > len(xs) {
+			return BadNum
+		}
+		if large {
+			return xs[len(xs)-whole(k)]
+		}
+		return xs[whole(k)-1]
+	})
 }
 
 func rank(e *evaluator, args []argument) (any, error) {
@@ -1011,32 +1019,20 @@ func mode(xs []float64) Value {
 
 // percentile computes PERCENTILE and, by fourths, QUARTILE.
 func percentile(parts float64) function {
-	return func(e *evaluator, args []argument) (any, error) {
-		if len(args) != 2 {
-			return nil, ErrUnknown
-		}
-		xs, err := e.figures(args[:1])
-		if err != nil {
-			return caught(nil, err)
-		}
-		k, wrong, err := e.num(args, 1)
-		if err != nil || wrong != nil {
-			return wrong, err
-		}
+	return ofOrder(func(xs []float64, k float64) Value {
 		if parts > 1 {
 			k = math.Trunc(k)
 		}
 		if k /= parts; k < 0 || k > 1 || len(xs) == 0 {
-			return BadNum, nil
+			return BadNum
 		}
-		slices.Sort(xs)
 		at := k * float64(len(xs)-1)
 		low := int(at)
 		if low+1 == len(xs) {
-			return xs[low], nil
+			return xs[low]
 		}
-		return xs[low] + (at-float64(low))*(xs[low+1]-xs[low]), nil
-	}
+		return xs[low] + (at-float64(low))*(xs[low+1]-xs[low])
+	})
 }
 
 // rankAverage computes RANK.AVG: those that share a place have the mean of the places

@@ -38,16 +38,9 @@ func concatenate(e *evaluator, args []argument) (any, error) {
 
 func ofText(f func(string) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
-		v, err := e.one(args, 0)
-		if err != nil {
-			return nil, err
-		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
-		}
-		if _, err := characters(s); err != nil {
-			return nil, err
+		s, wrong, err := e.text(args, 0)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
 		return f(s), nil
 	}
