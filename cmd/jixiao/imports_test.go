@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"schema/store":                  {"jixiao/schema", "modernc.org/sqlite", "modernc.org/sqlite/lib"},
 	"importer":                      {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "jixiao/importer/extract"},
 	"importer/grid":                 {"github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb", "golang.org/x/net/html/charset", "golang.org/x/text/encoding", "golang.org/x/crypto"},
+	"importer/grid/gridtest":        {"jixiao/importer/grid"},
 	"importer/locate":               {"jixiao/schema", "jixiao/importer/grid", "golang.org/x/text"},
 	"importer/extract":              {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
 	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/whole", "jixiao/consolidate/report/template"},
