@@ -11,8 +11,8 @@ import (
 	"jixiao/schema"
 )
 
-// The sheets of the settings workbook and their heads: the importer finds them
-// by these names.
+// The sheets of the settings workbook. The importer finds them by these names, and
+// their columns by the heads.
 const (
 	yearsSheet      = "适用年度"
 	rosterSheet     = "单位名册"
@@ -22,12 +22,12 @@ const (
 	labelsSheet     = "标签"
 )
 
-// blankRows is how many empty rows a list has for what is to be added.
+// blankRows is how many empty rows a list ends with, for entries to be added.
 const blankRows = 20
 
-// Settings writes the settings of a district, and the labels that were taught, as
-// a workbook that a clerk fills in, for some years; without any it leaves open for
-// which it is.
+// Settings writes the settings of a district and the labels that were taught as a
+// workbook that a clerk fills in. The workbook names the years that it is for;
+// given none, it leaves them to the clerk.
 func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -74,7 +74,7 @@ func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) 
 // headRow is the row of the heads of each sheet.
 const headRow = 3
 
-// begin writes title, note and heads of a sheet.
+// begin writes the title, the note and the heads of a sheet.
 func (p *pen) begin(s styles, note string, heads ...string) {
 	title := p.sheet
 	if len(p.years) > 0 && p.sheet != yearsSheet && p.sheet != labelsSheet { // the labels are of all years
@@ -204,6 +204,8 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	p.choose(6, row, row, names...)
 }
 
+// threshold writes the row of a limit, or of a figure that a check uses. A blank
+// value leaves the default in force; on is "" for what cannot be turned off.
 func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, byDefault schema.Amount, value, on string) {
 	for i, text := range []string{id, name, meaning, measure} {
 		p.put(i+1, row, text, s.fixed)
@@ -275,7 +277,7 @@ func writeChecks(p *pen, s styles, settings *schema.Settings) {
 	p.choose(6, first, lastOptional, "是", "否")
 }
 
-// severityWords are the severities as people read them.
+// severityWords are the Chinese words for severities.
 var severityWords = map[schema.Severity]string{schema.Err: "错误", schema.Warn: "警告", schema.Info: "提示"}
 
 func writeLabels(p *pen, s styles, taught []schema.Wording) {
