@@ -598,10 +598,11 @@ func (p *pen) drawReview(m *marker, s styles) {
 	p.widths(6, 7, 7, 14, 16, 60, 16, 16, 40, 10, 10)
 	p.put(1, 1, ReviewSheet, s.title)
 	p.do(p.file.SetRowHeight(p.sheet, 1, 30))
-	for row, text := range map[int]string{
-		2: fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
-		3: "请在本工作簿里直接改正标了颜色的单元格（粉色须改正，黄色请核实）；不改的，在「单位说明」一栏写明原因。改好后把本工作簿发回。请不要删除本表，也不要移动它的行和列。",
+	for i, text := range []string{ // in order, so that the same copy has the same bytes
+		fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
+		"请在本工作簿里直接改正标了颜色的单元格（粉色须改正，黄色请核实）；不改的，在「单位说明」一栏写明原因。改好后把本工作簿发回。请不要删除本表，也不要移动它的行和列。",
 	} {
+		row := i + 2
 		p.put(1, row, text, s.note)
 		last, err := excelize.CoordinatesToCellName(colNote, row)
 		p.do(err)
