@@ -676,7 +676,7 @@ func (b *book) sourceStyles() {
 	}
 	alarmed := centered(unreadable).look
 	alarmed.tone = alarm
-	for _, l := range []look{wrapped("").look, {align: center}, alarmed} {
+	for _, l := range []look{{}, wrapped("").look, {align: center}, alarmed} {
 		b.style(l)
 	}
 }
