@@ -11,17 +11,8 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
-)
 
-// PropertyName is the custom document property by which the importer knows a file
-// that this program has written. Its value says which kind of file it is.
-const PropertyName = "jixiao"
-
-// Values of the property.
-const (
-	PropertySettings = "settings"
-	PropertyReturn   = "return"
-	PropertyNotice   = "notice"
+	"jixiao/schema"
 )
 
 // face is the font of the sheets. A program that lacks it takes another.
@@ -69,10 +60,11 @@ func newStyles(f *excelize.File) (s styles, err error) {
 
 // pen writes the cells of one sheet and remembers the first error.
 type pen struct {
-	file  *excelize.File
-	sheet string
-	years []int // the years that the settings are for, in their workbook
-	err   error
+	file   *excelize.File
+	sheet  string
+	layout *schema.Sheet // of a sheet of the settings
+	years  []int         // the years that the settings are for
+	err    error
 }
 
 // do keeps an error, if it is the first.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
 )
 
 // surgeon changes the parts of a workbook by hand, as programs write them that
@@ -273,8 +275,8 @@ func reviewSelected(t *testing.T, marked []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(selected, []string{sheets[ReviewSheet]}) {
-		t.Errorf("selected are %s, and the review is %s", selected, sheets[ReviewSheet])
+	if !slices.Equal(selected, []string{sheets[schema.Review.Name]}) {
+		t.Errorf("selected are %s, and the review is %s", selected, sheets[schema.Review.Name])
 	}
 }
 
