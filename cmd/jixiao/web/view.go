@@ -305,7 +305,7 @@ func (v *view) assemble(before *view) {
 // add adds units up, and lists what was found about them.
 func (v *view) add(units []*keptUnit) {
 	v.totals = summary.NewTotals(v.year, v.settings)
-	bySeverity := make([][]*findingRow, len(severities)) // the gravest first, as a clerk works through them
+	bySeverity := make([][]*findingRow, len(schema.Severities)) // the gravest first, as a clerk works through them
 	list := func(rows []*findingRow) {
 		for _, f := range rows {
 			at := rank(f.severity)
