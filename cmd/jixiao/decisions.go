@@ -41,7 +41,7 @@ func newAccept(o *options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			code := strings.ToUpper(args[0])
-			if _, ok := schema.Entry(code); !ok {
+			if _, ok := builtin.Entry(code); !ok {
 				return noSuchCode{args[0]}
 			}
 			switch {
@@ -93,7 +93,7 @@ func newAccept(o *options) *cobra.Command {
 			}
 			list := make([]decided, len(findings))
 			for i, f := range findings {
-				list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
+				list[i] = decided{f.Code, f.Unit, f.Year, builtin.Message(f), decision.Why, decision.By}
 			}
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), list)

@@ -44,7 +44,7 @@ func newRules(o *options) *cobra.Command {
 // settingsIfAny returns the settings in force for the year asked for: the defaults
 // where there is no database yet.
 func (o *options) settingsIfAny(ctx context.Context) (store.InForce, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return store.InForce{Year: o.year}, nil
 	}

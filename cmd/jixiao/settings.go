@@ -112,7 +112,7 @@ func (o *options) settingsAndLabels(ctx context.Context) (store.InForce, []schem
 	if err != nil {
 		return set, nil, err
 	}
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return set, nil, nil
 	}

@@ -152,7 +152,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	p.begin(s, "只改「现行值」和「启用」两栏。现行值留空就用默认值。报送截止日期写成 2024-03-31 这样，留空就不查迟报。",
 		"编号", "名称", "含义", "计量单位", "默认值", "现行值", "启用")
 	row := headRow
-	for _, l := range schema.Limits {
+	for _, l := range builtin.Limits {
 		row++
 		value, on := "", "是"
 		if settings != nil {
@@ -163,10 +163,10 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 				}
 			}
 		}
-		p.threshold(s, row, l.Flag, l.Name, l.Meaning(), l.Measure(), l.Default, value, on)
+		p.threshold(s, row, l.Flag, l.Name, l.Meaning(builtin), l.Measure(builtin), l.Default, value, on)
 	}
 	p.choose(7, headRow+1, row, "是", "否")
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		row++
 		value := ""
 		if settings != nil {
@@ -174,7 +174,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 				value = set.String()
 			}
 		}
-		entry, _ := schema.Entry(t.Code)
+		entry, _ := builtin.Entry(t.Code)
 		measure := t.Kind.Measure()
 		if measure == "" {
 			measure = "倍"
@@ -226,7 +226,7 @@ func writeGrades(p *pen, s styles, settings *schema.Settings) {
 	p.widths(18, 18)
 	p.begin(s, "从高到低，一行一个等级；最低的一级不写最低分。", "等级名称", "最低分")
 	row := headRow
-	grades := settings.GradesInForce()
+	grades := settings.GradesInForce(builtin)
 	for i, g := range grades {
 		row++
 		p.put(1, row, g.Name, s.center)
@@ -248,7 +248,7 @@ func writeChecks(p *pen, s styles, settings *schema.Settings) {
 	p.begin(s, "只改「现行程度」和「启用」两栏；现行程度留空就用默认程度。F 开头的是表上读不准的地方，不能停用。", "编号", "核对内容", "依据", "默认程度", "现行程度", "启用")
 	row := headRow
 	first, lastOptional := row+1, row
-	for _, entry := range schema.Catalogue {
+	for _, entry := range builtin.Catalogue {
 		row++
 		for i, text := range []string{entry.Code, entry.Title, entry.Basis, severityWords[entry.Severity]} {
 			p.put(i+1, row, text, s.fixed)
@@ -285,7 +285,7 @@ func writeLabels(p *pen, s styles, taught []schema.Wording) {
 	for _, w := range taught {
 		row++
 		name := ""
-		if a, err := w.Address(); err == nil {
+		if a, err := builtin.Address(w); err == nil {
 			name = a.Form.Name + "·" + a.Called()
 		}
 		p.put(1, row, w.Label, s.text)

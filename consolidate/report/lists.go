@@ -501,7 +501,7 @@ var severityNames = map[schema.Severity]string{schema.Err: "错误", schema.Warn
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number, message := ordinal(k+1), f.Message()
+	number, message := ordinal(k+1), builtin.Message(f)
 	if u != nil {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
@@ -623,7 +623,7 @@ func (b *book) indicators(l *list, e *entry, u *summary.Unit) {
 			}
 			recomputed, why := faintText(notJudged), ""
 			if row, ok := again[record]; ok {
-				why = row.Why.String()
+				why = row.Why.Print(builtin)
 				if row.Recomputed.OK() {
 					recomputed = roundMoney(row.Recomputed.Amount)
 				}
@@ -786,7 +786,7 @@ func sized(s string) cell {
 
 // formName names a form as its title and number do: 附件1 基础数据表.
 func formName(id schema.FormID) string {
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return "各表之间"
 	}
@@ -799,7 +799,7 @@ func (b *book) valueName(path string) string {
 		return name
 	}
 	name := "表上另有的栏目"
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		name = a.Table.Name + "·" + a.Name(b.year)
 	} else if a.Table != nil {
 		name = a.Table.Name + "·表上另有的行"

@@ -61,7 +61,7 @@ var Ratios = func() []Ratio {
 		{ID: ExecutionRate, Name: "预算执行率", Part: BudgetPath("executed"), Whole: BudgetPath("adjusted_budget")},
 		{ID: Adjustment, Name: "预算调整率", Part: BudgetPath("adjusted_budget"), Whole: BudgetPath("initial_budget"), Change: true},
 	}
-	for _, line := range schema.FormOf(schema.BaseData).Table("costs").Lines {
+	for _, line := range builtin.Form(schema.BaseData).Table("costs").Lines {
 		ratios = append(ratios,
 			Ratio{ID: ChangeOf(line.ID), Name: line.Name + "变动率", Part: CostPath(line.ID, "final"), Whole: CostPath(line.ID, "prior_final"), Change: true},
 			Ratio{ID: ControlOf(line.ID), Name: line.Name + "控制率", Part: CostPath(line.ID, "final"), Whole: CostPath(line.ID, "budget")})
@@ -173,7 +173,7 @@ func (t TotalRate) Judged() TotalRate {
 // Figures are the paths of the figures that are added up.
 var Figures = func() []string {
 	paths := []string{"base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"}
-	costs := schema.FormOf(schema.BaseData).Table("costs")
+	costs := builtin.Form(schema.BaseData).Table("costs")
 	for _, line := range costs.Lines {
 		for _, column := range costs.Columns {
 			paths = append(paths, CostPath(line.ID, column.ID))
@@ -182,7 +182,7 @@ var Figures = func() []string {
 	for _, column := range []string{"initial_budget", "adjusted_budget", "executed"} {
 		paths = append(paths, BudgetPath(column))
 	}
-	for _, line := range schema.FormOf(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
 		paths = append(paths, schema.Path(string(schema.OverallEvaluation), "funding", line.ID))
 	}
 	return paths

@@ -79,7 +79,7 @@ func sectionsOf(settings *schema.Settings) []section {
 	}
 	limits := section{ID: "limits", Name: "预警阈值", sheet: "预警阈值", heads: []string{"编号", "现行值", "启用"},
 		Note: "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。"}
-	for _, l := range schema.Limits {
+	for _, l := range builtin.Limits {
 		value, on := "", true
 		if settings != nil {
 			if set, ok := settings.Limits[l.Flag]; ok {
@@ -91,17 +91,17 @@ func sectionsOf(settings *schema.Settings) []section {
 		}
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yes(on)}},
-			About:  []string{l.Name, l.Meaning(), l.Default.String() + " " + l.Measure()},
+			About:  []string{l.Name, l.Meaning(builtin), l.Default.String() + " " + l.Measure(builtin)},
 		})
 	}
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		value := ""
 		if settings != nil {
 			if set, ok := settings.Thresholds[t.ID]; ok {
 				value = set.String()
 			}
 		}
-		entry, _ := schema.Entry(t.Code)
+		entry, _ := builtin.Entry(t.Code)
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: t.ID, Fixed: true}, {Value: value, Label: t.Name + " 的现行值"}, {Value: "", Fixed: true}},
 			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
@@ -125,7 +125,7 @@ func sectionsOf(settings *schema.Settings) []section {
 	})
 
 	grades := section{ID: "grades", Name: "等级", sheet: "等级", heads: []string{"等级名称", "最低分"}, Note: "从高到低，一行一个等级；最低的一级不写最低分。"}
-	inForce := settings.GradesInForce()
+	inForce := settings.GradesInForce(builtin)
 	for i, g := range inForce {
 		from := g.From.String()
 		if i == len(inForce)-1 {
@@ -139,7 +139,7 @@ func sectionsOf(settings *schema.Settings) []section {
 
 	checks := section{ID: "checks", Name: "检查", sheet: "检查", heads: []string{"编号", "现行程度", "启用"}, Note: "F 开头的是表上读不准的地方，不能停用，可以改程度。"}
 	rules := bureau.Catalogue(nil)
-	for i, entry := range schema.Catalogue {
+	for i, entry := range builtin.Catalogue {
 		set := schema.CheckSetting{}
 		if settings != nil {
 			set = settings.Checks[entry.Code]
@@ -448,7 +448,7 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
+	book, problems, err := importer.ReadSettingsTables(builtin, map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}

@@ -347,13 +347,13 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			if m.first == 0 {
 				m.first = shown.Number
 			}
-			switch inQuestion := f.InQuestion(i); {
+			switch inQuestion := builtin.InQuestion(f, i); {
 			case m.severity == "" && !inQuestion:
 				m.severity = "r" // what the cell in question is held against
 			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 				m.severity, m.first = severity, shown.Number
 			}
-			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message()
+			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + builtin.Message(f)
 		}
 	}
 	return marks
@@ -402,7 +402,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -540,10 +540,10 @@ func (s *Server) tabs(ctx context.Context, records []store.Record, marks map[at]
 
 // formRank puts forms in the order of their declaration, others last.
 func formRank(id schema.FormID) int {
-	if i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(builtin.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
 		return i
 	}
-	return len(schema.Forms)
+	return len(builtin.Forms)
 }
 
 // place puts the forms of a tab in the order of all that is filed, and the tab by the
