@@ -1,7 +1,6 @@
 package bureau
 
 import (
-
 	"jixiao/schema"
 )
 
