@@ -7,7 +7,7 @@ func Builtin() *Model {
 		Name:  "区级整体支出绩效自评表",
 		Forms: forms, Signature: signature, Report: report,
 		LookAlikes: lookAlikes, Results: results, Printed: printed,
-		Catalogue: catalogue, Rules: rules, Thresholds: thresholds, AdjustmentBands: adjustmentBands, Grades: grades,
+		Catalogue: catalogue, Rates: rates, Rules: rules, Thresholds: thresholds, AdjustmentBands: adjustmentBands, Grades: grades,
 		Limits: limits,
 	})
 }
@@ -47,7 +47,7 @@ var forms = []Form{
 						"{y}年在职人数", "在职人数", "实有在职人数", "{y}年实有人数", "实有人数", "在职人员数", "年末在职人数",
 					}},
 					{ID: "staffing_rate", Name: "在职人员控制率", Kind: Rate, Required: true,
-						Rate: &Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")},
+						Rate: new(rateOf(StaffingRate).Ratio()),
 						Labels: []string{
 							"控制率", "在职人员控制率", "人员控制率", "编制控制率",
 						}},
@@ -142,7 +142,7 @@ var forms = []Form{
 						"实际规模(m²)", "实际规模", "实际面积", "实际建筑面积", "实建规模",
 					}},
 					{ID: "floor_area_rate", Name: "规模控制率", Kind: Rate,
-						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")},
+						Rate: new(rateOf(FloorAreaRate).Ratio()),
 						Labels: []string{
 							"规模控制率", "面积控制率",
 						}},
@@ -153,7 +153,7 @@ var forms = []Form{
 						"实际投资(万元)", "实际投资", "实际投资额", "实际完成投资",
 					}},
 					{ID: "investment_rate", Name: "投资概算控制率", Kind: Rate,
-						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")},
+						Rate: new(rateOf(InvestmentRate).Ratio()),
 						Labels: []string{
 							"投资概算控制率", "投资概算控制", "投资控制率", "概算控制率",
 						}},
@@ -723,7 +723,7 @@ var (
 var rules = []Rule{
 	{Code: "A1", Form: BaseData, Test: Compare{
 		Ref("base_data/staffing/staffing_rate"), Equal,
-		Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")}, sumTolerance,
+		rateOf(StaffingRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A2", Form: BaseData, Test: Compare{
 		Ref("base_data/staffing/staff_in_post"), AtMost, Ref("base_data/staffing/authorized_posts"), 0,
@@ -777,14 +777,14 @@ var rules = []Rule{
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
 		Ref("base_data/buildings/{n}/floor_area_rate"), Equal,
-		Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")}, sumTolerance,
+		rateOf(FloorAreaRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
 		Ref("base_data/buildings/{n}/actual_investment"), AtMost, Ref("base_data/buildings/{n}/budget_investment"), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
 		Ref("base_data/buildings/{n}/investment_rate"), Equal,
-		Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")}, sumTolerance,
+		rateOf(InvestmentRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A16", Form: BaseData, Test: Answered{"base_data/saving_measures"}},
 	{Code: "A17", Form: BaseData, Below: Warn, Test: NotNegative{}},
@@ -795,12 +795,12 @@ var rules = []Rule{
 	{Code: "A18", Form: ProjectEvaluation, Test: TitleYears{}},
 	{Code: "B1", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/execution_rate"), Equal,
-		Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")}, sumTolerance,
+		rateOf(ExecutionRate).Ratio(), sumTolerance,
 	}},
 	{Code: "B2", Form: OverallEvaluation, Projects: true, Below: Warn, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), Equal,
 		Share{
-			Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
+			rateOf(ExecutionRate).Ratio(),
 			Ref("overall_evaluation/budget/total/full_score"),
 		}, scoreTolerance,
 	}},
@@ -932,12 +932,8 @@ var limits = []Limit{
 	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One, Check: "B12"},
 	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{SelfScore{}, RecomputedScore{}},
 		Beyond: AtMost, Default: 5 * One, Check: "B12"},
-	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
-		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
-	}, Beyond: AtLeast, Default: 90 * One, Check: "B1"},
-	{Flag: FlagStaffingRateHigh, Name: "超编", Value: Ratio{
-		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
-	}, Nothing: true, Beyond: AtMost, Default: 100 * One, Check: "A2"},
+	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: rateOf(ExecutionRate).Ratio(), Beyond: AtLeast, Default: 90 * One, Check: "B1"},
+	{Flag: FlagStaffingRateHigh, Name: "超编", Value: rateOf(StaffingRate).Ratio(), Nothing: true, Beyond: AtMost, Default: 100 * One, Check: "A2"},
 	costOver(FlagThreePublicOverBudget, "三公经费超预算", "three_public", "budget", "A8"),
 	costOver(FlagThreePublicOverPrior, "三公经费超上年", "three_public", "prior_final", "A7"),
 	costOver(FlagHospitalityOverBudget, "公务接待超预算", "hospitality", "budget", "A8"),
@@ -947,10 +943,10 @@ var limits = []Limit{
 	costOver(FlagOverseasOverBudget, "因公出国（境）超预算", "overseas_visits", "budget", "A8"),
 	costOver(FlagOverseasOverPrior, "因公出国（境）超上年", "overseas_visits", "prior_final", "A7"),
 	costOver(FlagOperatingOverBudget, "公用经费超预算", "operating_expenses", "budget", "A11"),
-	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
-		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
-	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
-		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
+	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref(rateOf(FloorAreaRate).Part),
+		Of: Ref(rateOf(FloorAreaRate).Whole), Beyond: AtMost, Default: 100 * One, Check: "A15"},
+	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref(rateOf(InvestmentRate).Part),
+		Of: Ref(rateOf(InvestmentRate).Whole), Beyond: AtMost, Default: 100 * One, Check: "A15"},
 	{Flag: FlagAdjustmentHigh, Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One, Check: "B6"},
 	{Flag: FlagAdjustmentLow, Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One, Check: "B6"},
 }
@@ -965,7 +961,4 @@ func costOver(flag, name, line, column, check string) Limit {
 	}
 }
 
-var budgetAdjustment = Ratio{
-	Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")},
-	Ref("overall_evaluation/budget/total/initial_budget"),
-}
+var budgetAdjustment = rateOf(AdjustmentRate).Ratio()

@@ -29,6 +29,7 @@ type Model struct {
 	Printed map[string]Amount
 
 	Catalogue  []CatalogueEntry // of finding codes
+	Rates      []NamedRate      // that are reckoned from the figures of a unit
 	Rules      []Rule           // the checks between figures, in the order of the catalogue
 	Thresholds []Threshold      // that checks turn on, by default
 	// AdjustmentBands are the upper ends of the bands of 预算调整率, in percent.

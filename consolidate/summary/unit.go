@@ -190,7 +190,7 @@ func inOrder(findings []schema.Finding) []schema.Finding {
 		case f.Accepted != nil:
 			return 3
 		}
-		return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, f.Severity)
+		return slices.Index(schema.Severities, f.Severity)
 	}
 	slices.SortStableFunc(kept, func(a, b schema.Finding) int { return place(a) - place(b) })
 	return kept
@@ -208,10 +208,10 @@ func (r *reader) buildings() ([]Building, Answer) {
 			Number:           n,
 			ApprovedArea:     r.answer(path("approved_area")),
 			ActualArea:       r.answer(path("actual_area")),
-			AreaRate:         r.rate(schema.Ref(path("actual_area")), schema.Ref(path("approved_area"))),
+			AreaRate:         r.rate(floorAreaRate.Record(n)),
 			BudgetInvestment: r.answer(path("budget_investment")),
 			ActualInvestment: r.answer(path("actual_investment")),
-			InvestmentRate:   r.rate(schema.Ref(path("actual_investment")), schema.Ref(path("budget_investment"))),
+			InvestmentRate:   r.rate(investmentRate.Record(n)),
 		}
 		if i == 0 {
 			none = b.ApprovedArea

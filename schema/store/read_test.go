@@ -334,8 +334,11 @@ func TestViewsAreOldSQL(t *testing.T) {
 
 func TestViewsNamePathsThatExist(t *testing.T) {
 	var paths []string
+	declared := builtin.EachRate()
 	for _, r := range rates {
-		paths = append(paths, r.part, r.whole)
+		if !slices.ContainsFunc(declared, func(d schema.NamedRate) bool { return d.ID == r.id }) {
+			t.Errorf("%s shows the rate %s, which there is not", r.name, r.id)
+		}
 	}
 	for _, s := range scores {
 		paths = append(paths, s.path)

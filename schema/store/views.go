@@ -16,16 +16,13 @@ import (
 // view is a view by its name and its SELECT.
 type view struct{ name, query string }
 
-// rates are the columns of v_control_rates.
-var rates = []struct {
-	name        string
-	part, whole string // paths
-}{
-	{"staffing_rate", "base_data/staffing/staff_in_post", "base_data/staffing/authorized_posts"},
-	{"three_public_rate", "base_data/costs/three_public/final", "base_data/costs/three_public/budget"},
-	{"operating_expenses_rate", "base_data/costs/operating_expenses/final", "base_data/costs/operating_expenses/budget"},
-	{"government_procurement_rate", "base_data/costs/government_procurement/final", "base_data/costs/government_procurement/budget"},
-	{"execution_rate", "overall_evaluation/budget/total/executed", "overall_evaluation/budget/total/adjusted_budget"},
+// rates are the columns of v_control_rates, and the rates that they show.
+var rates = []struct{ name, id string }{
+	{"staffing_rate", schema.StaffingRate},
+	{"three_public_rate", schema.ControlOf("three_public")},
+	{"operating_expenses_rate", schema.ControlOf("operating_expenses")},
+	{"government_procurement_rate", schema.ControlOf("government_procurement")},
+	{"execution_rate", schema.ExecutionRate},
 }
 
 // scores are the columns of v_scores.
@@ -45,8 +42,12 @@ func (db *DB) views() []view {
 		}
 	}
 	rateColumns := make([]string, len(rates))
+	declared := map[string]schema.NamedRate{}
+	for _, r := range db.model.EachRate() {
+		declared[r.ID] = r
+	}
 	for i, r := range rates {
-		rateColumns[i] = fmt.Sprintf("round(100.0 * %s / nullif(%s, 0), 6) AS %s", at(r.part), at(r.whole), r.name)
+		rateColumns[i] = fmt.Sprintf("round(100.0 * %s / nullif(%s, 0), 6) AS %s", at(declared[r.id].Part), at(declared[r.id].Whole), r.name)
 	}
 	scoreColumns := make([]string, len(scores))
 	for i, s := range scores {

@@ -405,7 +405,7 @@ func drawn(book *grid.Book) ([]handout.Sheet, map[handout.Place]handout.Place) {
 		name := sheetName(s.Name, sheets)
 		to := handout.Sheet{Name: name, Hidden: s.Hidden && len(book.Sheets) > 1}
 		for _, c := range s.Cells {
-			cell := handout.Cell{At: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
+			cell := handout.Cell{Ref: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
 			if date, ok := s.Date(&c); ok {
 				cell.Text = date
 			}

@@ -328,7 +328,7 @@ func TestDatabaseSentences(t *testing.T) {
 func TestListSentences(t *testing.T) {
 	var s said
 	for _, severity := range []schema.Severity{schema.Err, schema.Warn, schema.Info, ""} {
-		s.add("severity "+string(severity), SeverityName(severity))
+		s.add("severity "+string(severity), severity.Word())
 	}
 	for _, id := range []schema.FormID{schema.BaseData, schema.ProjectEvaluation, "", "of_another_version"} {
 		s.add("form "+string(id), FormName(id)+" | "+FormTitle(id))

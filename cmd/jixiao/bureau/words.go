@@ -681,19 +681,6 @@ func recognised(receipt store.Receipt) string {
 	return strings.Join(parts, "；")
 }
 
-// SeverityName says in words what a finding asks for.
-func SeverityName(s schema.Severity) string {
-	switch s {
-	case schema.Err:
-		return "错误"
-	case schema.Warn:
-		return "警告"
-	case schema.Info:
-		return "提示"
-	}
-	return ""
-}
-
 // FormName is the short name of a form: 附件1.
 func FormName(id schema.FormID) string {
 	if decl := builtin.Form(id); decl != nil {
