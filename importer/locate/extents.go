@@ -170,7 +170,7 @@ func (x *frame) stops(row int, h head) bool {
 	if x.fieldsStop(cells, h, unlabelled) {
 		return true
 	}
-	return !unlabelled && len(x.fieldsIn(first, &signature.tables[0])) > 0
+	return !unlabelled && len(x.fieldsIn(first, x.signature)) > 0
 }
 
 // fieldsStop reports whether a row under h holds a field of the form. A row of a

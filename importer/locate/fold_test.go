@@ -40,7 +40,7 @@ func TestFoldMakesOneLabelOfManyPrints(t *testing.T) {
 // No two lines of a table that could stand in the same place share a wording,
 // and no two columns do.
 func TestWordingsAreUnique(t *testing.T) {
-	for _, f := range append(slices.Clone(declared), signature) {
+	for _, f := range compile(append(slices.Clone(builtin.Forms), builtin.Signature)) {
 		for _, w := range f.tables {
 			unique(t, w.lines, func(a, b wording) bool {
 				x, y := &w.table.Lines[a.index], &w.table.Lines[b.index]
@@ -67,6 +67,7 @@ func unique(t *testing.T, x lexicon, together func(a, b wording) bool, name func
 }
 
 func TestTitles(t *testing.T) {
+	finder := declared(t)
 	for _, test := range []struct {
 		text string
 		want schema.FormID
@@ -84,7 +85,7 @@ func TestTitles(t *testing.T) {
 		{"绩效自评报告", ""},
 	} {
 		var got schema.FormID
-		if named := titled(test.text, fold(test.text)); len(named) > 0 {
+		if named := finder.titledBy(test.text, fold(test.text)); len(named) > 0 {
 			got = named[0]
 		}
 		if got != test.want {

@@ -66,14 +66,20 @@ func writeLayouts(t testing.TB, file string, all []layout) {
 	}
 }
 
-// findOn prints what is found on the sheets of a book, or on one sheet.
-func findOn(text string) string {
-	var lines []string
-	finder, err := New(nil)
+// declared returns a finder of the declared wordings.
+func declared(t testing.TB) *Finder {
+	t.Helper()
+	f, err := New(builtin, nil)
 	if err != nil {
-		return err.Error()
+		t.Fatal(err)
 	}
-	finder = finder.Reading(context.Background()) // a layout that takes too long ends
+	return f
+}
+
+// findOn prints what a finder finds on the sheets of a book, or on one sheet.
+func findOn(f *Finder, text string) string {
+	var lines []string
+	finder := f.Reading(context.Background()) // a layout that takes too long ends
 	book := &grid.Book{Sheets: []*grid.Sheet{gridtest.Sheet("表", text)}}
 	if strings.HasPrefix(text, "# ") {
 		book = gridtest.Book(text)
@@ -207,10 +213,11 @@ func TestLayouts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no layouts: %v", err)
 	}
+	finder := declared(t)
 	for _, file := range files {
 		all := readLayouts(t, file)
 		for i, l := range all {
-			got := findOn(l.grid)
+			got := findOn(finder, l.grid)
 			if diff := cmp.Diff(strings.Split(l.want, "\n"), strings.Split(got, "\n")); diff != "" && !*update {
 				t.Errorf("%s: %s (-want +got):\n%s", file, l.name, diff)
 			}

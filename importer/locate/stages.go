@@ -26,7 +26,7 @@ func (p *page) place(f *form, s segment) Form {
 	var found finds
 	x.ends, found = x.extentsOf(known)
 	known = known.and(found)
-	known = known.and(x.fieldsOf(&signature.tables[0], string(schema.SignatureBlock), known))
+	known = known.and(x.fieldsOf(x.signature, string(schema.SignatureBlock), known))
 	for i := range f.tables {
 		if w := &f.tables[i]; w.table.Shape == schema.Fields {
 			known = known.and(x.fieldsOf(w, schema.Path(string(f.decl.ID), w.table.ID), known))
@@ -212,7 +212,7 @@ func (x *placing) miss(path, name string, near *grid.Cell) {
 
 // nameOf says in words what a path names.
 func (x *frame) nameOf(path string) string {
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := x.model.Resolve(path); ok {
 		return a.Name(x.year)
 	}
 	return path
@@ -220,7 +220,7 @@ func (x *frame) nameOf(path string) string {
 
 // nameOr is nameOf, or what the label says of a path that nothing is known of.
 func (x *frame) nameOr(path string, label *grid.Cell) string {
-	if _, ok := schema.Resolve(path); !ok {
+	if _, ok := x.model.Resolve(path); !ok {
 		return clean(label.Text)
 	}
 	return x.nameOf(path)
