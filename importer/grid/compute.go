@@ -66,7 +66,7 @@ type calculator struct {
 // the sheets of a workbook in any format; rawCell says how they are filled.
 func compute(ctx context.Context, sheets []*rawSheet) {
 	c := &calculator{ctx: ctx, sheets: sheets, byName: make(map[string]*rawSheet), visited: make(map[*rawCell]bool)}
-	missing, stored, cells, spread := 0, 0, 0, 0
+	missing, known, cells, spread := 0, 0, 0, 0
 	for _, s := range sheets {
 		if s.rounded {
 			return
@@ -76,8 +76,8 @@ func compute(ctx context.Context, sheets []*rawSheet) {
 		for i, cell := range s.cells {
 			if cell.missing {
 				missing++
-			} else if cell.stored() {
-				stored++
+			} else if hasResult(&cell) {
+				known++
 			}
 			if i == len(s.cells)-1 {
 				spread += cell.row
@@ -87,7 +87,7 @@ func compute(ctx context.Context, sheets []*rawSheet) {
 			}
 		}
 	}
-	if missing+stored == 0 || missing > maxMissing || cells > maxScratch || spread > maxSpread {
+	if missing+known == 0 || missing > maxMissing || cells > maxScratch || spread > maxSpread {
 		return
 	}
 	scratch, err := c.open()
@@ -101,7 +101,7 @@ func compute(ctx context.Context, sheets []*rawSheet) {
 			c.cell(s, &s.cells[i])
 		}
 	}
-	if stored > maxMissing {
+	if known > maxMissing {
 		return
 	}
 	for _, s := range sheets {
@@ -111,15 +111,15 @@ func compute(ctx context.Context, sheets []*rawSheet) {
 	}
 }
 
-// stored reports whether a cell is a formula with its result.
-func (cell *rawCell) stored() bool {
+// hasResult reports whether a cell is a formula with its result.
+func hasResult(cell *rawCell) bool {
 	return cell.formula != "" && !cell.missing && !cell.special && cell.kind != 0
 }
 
 // check notes what the formula of a cell gives, over the stored results of the
 // cells that it refers to, where that is not its own stored result.
 func (c *calculator) check(s *rawSheet, cell *rawCell) {
-	if !cell.stored() || cell.computed {
+	if !hasResult(cell) || cell.computed {
 		return
 	}
 	result := *cell
@@ -147,7 +147,7 @@ func sameResult(a, b *rawCell) bool {
 	switch {
 	case a.text == b.text:
 		return true
-	case a.decimal() && b.decimal():
+	case decimal(a) && decimal(b):
 		return near(strings.TrimSpace(a.text), strings.TrimSpace(b.text))
 	case a.kind == Text && b.kind == Text:
 		return strings.ContainsAny(a.text, "0123456789") || strings.ContainsAny(b.text, "0123456789")
@@ -156,7 +156,7 @@ func sameResult(a, b *rawCell) bool {
 }
 
 // decimal reports whether a cell holds a number, in whatever kind.
-func (cell *rawCell) decimal() bool {
+func decimal(cell *rawCell) bool {
 	return cell.kind == Number || cell.kind == Text && isDecimal(strings.TrimSpace(cell.text))
 }
 
@@ -566,17 +566,6 @@ func (c *calculator) value(s *rawSheet, cell *rawCell, part []token) (rawCell, b
 	}
 	result := rawCell{row: cell.row, col: cell.col}
 	return result, c.calculate(s, &result, part)
-}
-
-// at returns the cell at a place, which may be empty.
-func (s *rawSheet) at(row, col int) rawCell {
-	i, ok := slices.BinarySearchFunc(s.cells, rawCell{row: row, col: col}, func(a, b rawCell) int {
-		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
-	})
-	if !ok {
-		return rawCell{}
-	}
-	return s.cells[i]
 }
 
 // wholeOr reports whether INT gives the whole number that its argument is to

@@ -34,6 +34,10 @@ const maxWordDepth = 100
 // maxDocument bounds the inflated text of a document, all of which is kept.
 const maxDocument = 64 << 20
 
+// errLinked says that a part of a document is another file. Word shows it there;
+// saved again, it stands in the document.
+var errLinked = errors.New("grid: part of the document is another file")
+
 // wordRow says what a row of the sheet is in the document.
 type wordRow struct {
 	table, row int // of the document's tables, and within it; 0 for a paragraph
@@ -73,7 +77,7 @@ func readDOCX(ctx context.Context, zr *zip.Reader) (book *Book, err error) {
 		d.scanner = *x
 		return d.read()
 	}); err != nil {
-		if errors.Is(err, ErrWord) {
+		if errors.Is(err, errLinked) {
 			return nil, err
 		}
 		return nil, damagedPart("document", err)
@@ -227,8 +231,7 @@ func (d *docx) blocks(to wordBlocks) error {
 		case "AlternateContent":
 			return d.alternate(func() error { return d.blocks(to) })
 		case "altChunk", "subDoc":
-			// Word shows another file here; saved again, it stands in this one.
-			return fmt.Errorf("%w: part of it is another file", ErrWord)
+			return errLinked
 		}
 		return d.d.Skip()
 	})

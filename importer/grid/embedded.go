@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"path"
@@ -150,7 +151,7 @@ func unwrapped(data []byte) (file []byte) {
 			file = data
 		}
 	}()
-	if sniff(data) != errCompound {
+	if !isCompound(data) {
 		return data
 	}
 	doc, err := mscfb.New(bytes.NewReader(data))
@@ -176,6 +177,9 @@ func unwrapped(data []byte) (file []byte) {
 	return data
 }
 
+// isCompound reports whether data begin as a compound file.
+func isCompound(data []byte) bool { return bytes.HasPrefix(data, []byte(compoundMagic)) }
+
 // packedFile returns the file in a stream Ole10Native: sizes and the names of
 // the file stand before it.
 func packedFile(stream []byte) ([]byte, bool) {
@@ -195,13 +199,13 @@ func packedFile(stream []byte) ([]byte, bool) {
 	if len(rest) < kinds+size {
 		return nil, false
 	}
-	copied := int64(le.Uint32(rest[kinds:])) // length of the name of a copy
+	copied := int64(binary.LittleEndian.Uint32(rest[kinds:])) // length of the name of a copy
 	rest = rest[kinds+size:]
 	if copied+size > int64(len(rest)) {
 		return nil, false
 	}
 	rest = rest[copied:]
-	n := int64(le.Uint32(rest))
+	n := int64(binary.LittleEndian.Uint32(rest))
 	if rest = rest[size:]; n > int64(len(rest)) {
 		return nil, false
 	}

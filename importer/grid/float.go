@@ -25,12 +25,11 @@ type Float struct {
 	Embedded string
 }
 
-// maxFloats bounds the floats of a workbook, and maxFloatText their text in
-// bytes.
-const (
-	maxFloats    = 10_000
-	maxFloatText = 4 << 20
-)
+// maxFloats bounds the floats of a workbook.
+const maxFloats = 10_000
+
+// maxFloatText bounds the text of a drawing in bytes.
+const maxFloatText = 4 << 20
 
 // Over returns the floats that lie over any cell of a range.
 func (s *Sheet) Over(r Range) []Float {
@@ -60,10 +59,11 @@ const (
 	// said, in characters and points.
 	usualWidth  = 8.43
 	usualHeight = 15
-	// edge is the part of a cell, as 1/edge of its size, that may be covered
-	// before it counts.
-	edge = 4
 )
+
+// edge is the part of a cell, as 1/edge of its size, that may be covered
+// before it counts.
+const edge = 4
 
 // sizes are the widths and heights that a sheet gives its columns and rows.
 type sizes struct {
@@ -180,7 +180,7 @@ func (s *rawSheet) float(f Float) error {
 
 // readFloats reads what lies over a sheet: the text boxes of its drawing and the
 // files embedded in it, with their place where it can be told.
-func (w *workbook) readFloats(s *rawSheet, part string) error {
+func (w *workbook) readFloats(s *xlsxSheet, part string) error {
 	if s.drawing == "" && len(s.objects) == 0 {
 		return nil
 	}
@@ -244,7 +244,7 @@ type object struct {
 
 // objects reads the embedded files of a sheet. Newer programs give each twice,
 // the first time with its place.
-func (s *rawSheet) readObjects(x *scanner) error {
+func (s *xlsxSheet) readObjects(x *scanner) error {
 	return x.children(func(e xml.StartElement) error {
 		if e.Name.Local != "oleObject" {
 			return s.readObjects(x)
@@ -307,7 +307,7 @@ func (s *sizes) anchored(shapes []byte, shape string) (nowhere Range) {
 // drawing reads the drawing of a sheet.
 type drawing struct {
 	*workbook
-	sheet *rawSheet
+	sheet *xlsxSheet
 }
 
 func (d *drawing) read(x *scanner) error {
@@ -335,14 +335,14 @@ func (d *drawing) anchors(x *scanner) error {
 			}
 			return d.sheet.float(Float{Cells: a.cells(&d.sheet.size), Text: a.text.String()})
 		case "AlternateContent":
-			return x.first(func() error { return d.anchors(x) })
+			return first(x, func() error { return d.anchors(x) })
 		}
 		return x.skip()
 	})
 }
 
 // first reads the first of several renderings of the same content.
-func (x *scanner) first(read func() error) error {
+func first(x *scanner, read func() error) error {
 	done := false
 	return x.children(func(e xml.StartElement) error {
 		if done || e.Name.Local != "Choice" && e.Name.Local != "Fallback" {
@@ -375,7 +375,7 @@ func (a *anchor) read(x *scanner) error {
 		case "sp", "grpSp", "cxnSp":
 			return a.shape(x)
 		case "AlternateContent":
-			return x.first(func() error { return a.read(x) })
+			return first(x, func() error { return a.read(x) })
 		}
 		return x.skip()
 	})
@@ -388,7 +388,7 @@ func (a *anchor) shape(x *scanner) error {
 		case "sp", "grpSp", "cxnSp":
 			return a.shape(x)
 		case "AlternateContent":
-			return x.first(func() error { return a.shape(x) })
+			return first(x, func() error { return a.shape(x) })
 		case "txBody":
 			return a.body(x)
 		}

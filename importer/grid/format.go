@@ -141,7 +141,7 @@ func (n *numberFormat) number(v float64) Format {
 		return Format{Date: true, Decimals: -1}
 	}
 	negative := n.onlyNegative(i)
-	minus, bracketed := f.takeSign()
+	minus, bracketed := takeSign(&f)
 	minus = minus || v < 0 && !negative || negative && (s.red || bracketed)
 	switch {
 	case v == 0 && !s.shows(v):
@@ -241,7 +241,7 @@ const (
 // takeSign takes the sign of the number, and brackets around it, out of the
 // literals. It reports whether they make it a negative one, and whether there
 // are brackets. Those around a unit or words ((3.25万元)) do not make it one.
-func (f *Format) takeSign() (minus, bracketed bool) {
+func takeSign(f *Format) (minus, bracketed bool) {
 	if i := strings.IndexAny(f.Prefix, minuses); i >= 0 {
 		_, n := utf8.DecodeRuneInString(f.Prefix[i:])
 		minus, f.Prefix = true, trim(f.Prefix[:i]+f.Prefix[i+n:])

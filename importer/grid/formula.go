@@ -83,7 +83,7 @@ func nextToken(s string) token {
 		}
 		return token{text: name}
 	case '[':
-		return token{text: s[:skipTo(s, 1, ']')]}
+		return token{text: s[:len(s)-len(behind(s, "]"))]}
 	case '(':
 		return token{kind: tokOpen, text: s[:1]}
 	case ')':
@@ -129,6 +129,12 @@ func refToken(prefix, sheet, s string) token {
 		t.kind = tokOther
 	}
 	return t
+}
+
+// behind returns what stands behind the first end in s, "" without one.
+func behind(s, end string) string {
+	_, rest, _ := strings.Cut(s, end)
+	return rest
 }
 
 // quoted returns the quoted text that s begins with; the quote doubled stands
@@ -217,7 +223,8 @@ func parseCorner(s string) (corner, bool) {
 
 // givesText reports whether a formula gives a text, whatever it refers to, or an
 // error.
-func givesText(tokens []token) bool {
+func givesText(formula string) bool {
+	tokens := tokenize(formula)
 	depth, joins := 0, false
 	for _, t := range tokens {
 		switch {

@@ -43,6 +43,9 @@ const (
 	odsEmptyRun  = 1000    // equal rows without a value whose merged ranges count
 )
 
+// errOtherODF says that a file is an OpenDocument one of another kind.
+var errOtherODF = errors.New("grid: OpenDocument file that is no spreadsheet")
+
 // odsGeneral is the number format of a cell that has none.
 var odsGeneral = parseFormat("")
 
@@ -95,7 +98,11 @@ func readODS(ctx context.Context, zr *zip.Reader, password string) (*Book, error
 		return nil, err
 	}
 	if part, ok := parts[odsPackagePart]; ok {
-		return openZip(ctx, part, "")
+		within, err := wholeZip(part)
+		if err != nil {
+			return nil, err
+		}
+		return readODS(ctx, within, "")
 	}
 	d := newODSReader(ctx)
 	if part, ok := parts["styles.xml"]; ok {
@@ -116,8 +123,8 @@ func readFlatODS(ctx context.Context, data []byte) (*Book, error) {
 	if len(data) > maxPart {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, len(data))
 	}
-	if g := new(guarded); !g.honest(data) {
-		return nil, g.err
+	if err := honestXML(data); err != nil {
+		return nil, err
 	}
 	d := newODSReader(ctx)
 	if err := d.read(data, "document"); err != nil {
@@ -137,7 +144,7 @@ func newODSReader(ctx context.Context) *odsReader {
 
 // odsDamaged says which part an error is of. Errors of other kinds keep theirs.
 func odsDamaged(part string, err error) error {
-	if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrOpenDocument) {
+	if errors.Is(err, ErrTooLarge) || errors.Is(err, errOtherODF) {
 		return fmt.Errorf("%s: %w", part, err)
 	}
 	return fmt.Errorf("%w: %s: %w", ErrDamaged, part, err)
@@ -317,7 +324,7 @@ func odsKind(mime string) error {
 	case "":
 		return fmt.Errorf("%w: no mime type", ErrDamaged)
 	}
-	return fmt.Errorf("%w: %s", ErrOpenDocument, mime)
+	return fmt.Errorf("%w: %s", errOtherODF, mime)
 }
 
 // read reads a part whose root element is office:root, or a flat document.
@@ -396,7 +403,7 @@ func (d *odsReader) readBody() error {
 		case e.Name.Space != nsOffice:
 			return d.d.Skip()
 		case e.Name.Local != "spreadsheet":
-			return fmt.Errorf("%w: office:%s", ErrOpenDocument, e.Name.Local)
+			return fmt.Errorf("%w: office:%s", errOtherODF, e.Name.Local)
 		}
 		return d.children(func(e xml.StartElement) error {
 			switch {
@@ -431,22 +438,22 @@ func (d *odsReader) book() (*Book, error) {
 	}
 	book := &Book{Modified: d.meta.modified(), Generator: strings.TrimSpace(d.meta.Generator), Properties: d.meta.properties()}
 	sheets := make([]*rawSheet, len(d.sheets))
-	for i, raw := range d.sheets {
-		sheets[i] = &raw.rawSheet
-		raw.noZeros = d.noZeros
+	for i, s := range d.sheets {
+		sheets[i] = &s.rawSheet
+		s.noZeros = d.noZeros
 	}
 	compute(d.ctx, sheets)
-	for _, raw := range d.sheets {
-		book.Sheets = append(book.Sheets, d.sheet(raw))
+	for _, s := range d.sheets {
+		book.Sheets = append(book.Sheets, d.sheet(s))
 	}
 	return book, nil
 }
 
 // sheet makes the Sheet of a table.
-func (d *odsReader) sheet(raw *odsSheet) *Sheet {
-	s := raw.rawSheet.sheet(func(c *rawCell) Format { return d.list[c.style].of(c) }, false)
+func (d *odsReader) sheet(table *odsSheet) *Sheet {
+	s := table.rawSheet.sheet(func(c *rawCell) Format { return d.list[c.style].of(c) }, false)
 	bounds := s.Bounds()
-	for _, rows := range raw.hiddenRuns {
+	for _, rows := range table.hiddenRuns {
 		for row := max(rows.Top, bounds.Top); row <= min(rows.Bottom, bounds.Bottom); row++ {
 			s.HiddenRows[row] = true
 		}
@@ -645,16 +652,15 @@ func (t *odsTable) placeMerges(r *odsRow, last int) error {
 // check finds figures that cannot both be right: in a merged range, besides
 // that of its first cell, only such as say themselves that they are covered.
 func (s *odsSheet) check() error {
-	disjoint := disjoint(s.merges)
-	if len(disjoint) != len(s.merges) {
+	laid := NewSheet(s.name, nil, s.merges)
+	if len(laid.Merges) != len(s.merges) {
 		return errors.New("merged ranges overlap")
 	}
-	tree := newMergeNode(disjoint)
 	for _, c := range s.cells {
 		if s.covered[[2]int{c.row, c.col}] {
 			continue
 		}
-		if m, ok := tree.find(c.row, c.col); ok && (c.row != m.Top || c.col != m.Left) {
+		if m := laid.Span(c.row, c.col); c.row != m.Top || c.col != m.Left {
 			return fmt.Errorf("cell %s stands in the merged range of %s", Ref(c.row, c.col), Ref(m.Top, m.Left))
 		}
 	}
@@ -814,7 +820,7 @@ func (v *odsValue) stored(e xml.StartElement, paragraphs bool) (bool, error) {
 			text = v.shown
 		}
 		if ok || paragraphs {
-			v.kind, v.text = Text, odsBreaks(text)
+			v.kind, v.text = Text, plainBreaks(text)
 		}
 		return ok || paragraphs, nil
 	case "":
@@ -829,11 +835,6 @@ func (v *odsValue) stored(e xml.StartElement, paragraphs bool) (bool, error) {
 	}
 	v.typ = ""
 	return false, nil
-}
-
-// odsBreaks makes every line break \n.
-func odsBreaks(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
 // date takes a date as the serial number that Sheet.Date renders. Days that
@@ -1183,10 +1184,7 @@ type odsDataStyle struct {
 }
 
 // odsMap is a condition and the number format that it picks.
-type odsMap struct {
-	when condition
-	name string
-}
+type odsMap struct{ when, name string }
 
 // readStyles reads the styles in the current element.
 func (d *odsReader) readStyles(into *odsStyles) error {
@@ -1243,10 +1241,10 @@ func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 			var m odsMap
 			m.name, _ = odsAttr(e, nsStyle, "apply-style-name")
 			said, _ := odsAttr(e, nsStyle, "condition")
-			m.when, _ = parseCondition(strings.TrimPrefix(strings.TrimSpace(said), "value()"))
+			m.when = strings.TrimPrefix(strings.TrimSpace(said), "value()")
 			s.maps = append(s.maps, m)
 		case isODS(e, nsStyle, "text-properties"):
-			s.red = strings.EqualFold(attr(e, "color"), "#ff0000")
+			s.colour(attr(e, "color"))
 		}
 		if e.Name.Space != nsNumber {
 			return d.d.Skip()
@@ -1255,17 +1253,14 @@ func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 		case "number", "scientific-number", "fraction":
 			return d.readNumber(e, s.section)
 		case "text-content":
-			s.at = true
+			s.textPlace()
 		case "boolean":
 			s.addText("TRUE")
 		case "text", "currency-symbol":
 			text, err := d.chars()
-			if kind == "percentage-style" && s.percents == 0 && strings.Contains(text, "%") {
-				s.percents = 1
-				before, after, _ := strings.Cut(text, "%")
-				s.addText(before)
-				s.layout = append(s.layout, piece{text: "%"})
-				text = after
+			if kind == "percentage-style" {
+				s.percentSign(text)
+				return err
 			}
 			s.addText(text)
 			return err
@@ -1274,9 +1269,9 @@ func (d *odsReader) readDataStyle(kind string) (odsDataStyle, error) {
 	})
 	switch kind {
 	case "date-style", "time-style":
-		s.f.Date = true
+		s.date()
 	case "percentage-style":
-		s.percents = 1
+		s.percentage()
 	}
 	return s, err
 }
@@ -1292,47 +1287,28 @@ func (d *odsReader) readNumber(e xml.StartElement, s *section) error {
 		}
 		return otherwise
 	}
-	const unsaid = -1
-	whole, decimals := count("min-integer-digits", 1), count("decimal-places", unsaid)
 	grouping, _ := odsAttr(e, nsNumber, "grouping")
-	s.grouped = s.grouped || isTrue(grouping)
-	if whole == 0 {
-		s.digit('#')
+	digits := digitPlaces{
+		whole: count("min-integer-digits", 1), decimals: count("decimal-places", -1), grouped: isTrue(grouping),
+		exponent: e.Name.Local == "scientific-number", fraction: e.Name.Local == "fraction",
 	}
-	for range whole {
-		s.digit('0')
-	}
-	end := len(s.layout) // of the whole digits
-	if e.Name.Local == "number" && decimals == unsaid {
-		s.general = s.general || !s.digits || s.zeros == 1 && !s.point // as many decimals as there are
-	}
-	if decimals > 0 {
-		least := count("min-decimal-places", decimals)
-		s.sign(".")
-		for i := range decimals {
-			s.digit("#0"[number(i < least)])
-		}
-	}
-	s.exponent, s.slash = s.exponent || e.Name.Local == "scientific-number", s.slash || e.Name.Local == "fraction"
-	if said, ok := odsAttr(e, nsNumber, "display-factor"); ok {
-		factor, err := strconv.ParseFloat(said, 64)
-		for ; err == nil && factor >= 1000; factor /= 1000 {
-			s.thousands++
-		}
-		s.f.Scaled = s.f.Scaled || err != nil || factor != 1
-	}
-	return d.children(func(e xml.StartElement) error {
+	digits.least = count("min-decimal-places", digits.decimals)
+	digits.factor, _ = odsAttr(e, nsNumber, "display-factor")
+	err := d.children(func(e xml.StartElement) error {
 		if !isODS(e, nsNumber, "embedded-text") {
 			return d.d.Skip()
 		}
 		text, err := d.chars()
-		s.between.WriteString(text)
 		said, _ := odsAttr(e, nsNumber, "position") // from the decimal point
-		if at, bad := strconv.Atoi(said); bad == nil && 0 <= at && at <= end {
-			s.layout = slices.Insert(s.layout, end-at, piece{text: text})
+		place, bad := strconv.Atoi(said)
+		if bad != nil {
+			place = -1
 		}
+		digits.within = append(digits.within, literal{text, place})
 		return err
 	})
+	s.places(digits)
+	return err
 }
 
 // maxDecimals is more digits than a program writes.
@@ -1430,38 +1406,16 @@ func (d *odsReader) dataFormat(name string) *numberFormat {
 	}
 	n := odsGeneral
 	if last, ok := d.dataStyle(name); ok {
-		n = new(numberFormat)
+		var parts []*section
 		for _, m := range last.maps {
-			picked, ok := d.dataStyle(m.name)
-			if !ok {
-				continue
+			if picked, ok := d.dataStyle(m.name); ok {
+				parts = append(parts, picked.only(m.when))
 			}
-			part := *picked.section
-			part.when = m.when
-			n.sections = append(n.sections, &part)
 		}
-		if last.texts {
-			n.text = last.section
-		}
-		if !last.texts || len(n.sections) == 0 {
-			n.sections = append(n.sections, last.section)
-		}
-		if len(n.sections) == 1 {
-			n.code = last.section.zerosAlone()
-		}
+		n = styledFormat(parts, last.section, last.texts)
 	}
 	d.numbers[name] = n
 	return n
-}
-
-// zerosAlone is the code of a format that shows a number by some digits at the
-// least, as 001, and does nothing else to it; "" for another.
-func (s *section) zerosAlone() string {
-	code := strings.Repeat("0", len(s.layout))
-	if len(code) < 2 || s.zeros != len(code) || s.point || s.grouped || s.exponent || s.slash || s.thousands+s.percents > 0 || s.f.Scaled || s.f.Date {
-		return ""
-	}
-	return code
 }
 
 // odsMeta is what meta.xml says of the file.

@@ -20,36 +20,15 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// Why a file is not read. Open wraps them with detail for a log; callers tell
-// them apart with errors.Is and find the words for a person themselves.
+// Why a file of a kind that is read is not. They are wrapped with detail for a log;
+// callers tell them apart with errors.Is and find the words for a person themselves.
 var (
-	ErrEmpty       = errors.New("grid: file is empty")
-	ErrNotWorkbook = errors.New("grid: not a workbook")
-	ErrDamaged     = errors.New("grid: file is damaged")
-	ErrEncrypted   = errors.New("grid: file is encrypted")
+	ErrDamaged   = errors.New("grid: file is damaged")
+	ErrEncrypted = errors.New("grid: file is encrypted")
 	// ErrWrongPassword says that the password given does not open the file.
 	ErrWrongPassword = fmt.Errorf("%w: the password does not open it", ErrEncrypted)
-	ErrLegacyExcel   = errors.New("grid: binary Excel workbook") // .xlsb
-	ErrOldExcel      = errors.New("grid: workbook of Excel 95 or older")
-	ErrWord          = errors.New("grid: Word document")         // .docx, .doc, .rtf
-	ErrPDF           = errors.New("grid: fixed-layout document") // .pdf, .ofd
-	ErrImage         = errors.New("grid: image")
-	ErrOpenDocument  = errors.New("grid: OpenDocument file")
-	ErrArchive       = errors.New("grid: archive") // .zip, .rar, .7z, …
-	ErrText          = errors.New("grid: plain text")
-	ErrHTML          = errors.New("grid: HTML or XML text") // often renamed to .xls
 	ErrTooLarge      = errors.New("grid: file is too large")
 	ErrEncoding      = errors.New("grid: text in an unknown encoding")
-)
-
-// Kinds of files that are told from the others of what they wrap: each has a
-// remedy of its own.
-var (
-	ErrXMLSheet     = fmt.Errorf("%w: XML spreadsheet 2003", ErrHTML)
-	ErrWebArchive   = fmt.Errorf("%w: single-file web page", ErrHTML)  // .mht
-	ErrTable        = fmt.Errorf("%w: separated values", ErrText)      // .csv
-	ErrPresentation = fmt.Errorf("%w: presentation", ErrNotWorkbook)   // .ppt, .pptx, .dps
-	ErrIWork        = fmt.Errorf("%w: iWork document", ErrNotWorkbook) // .pages, .numbers, .key
 )
 
 // The bounds of a file. A submission is about 10 KB; these keep a damaged or
@@ -58,10 +37,35 @@ const (
 	maxParts     = 5_000
 	maxPart      = 128 << 20 // inflated bytes of one part
 	maxInflated  = 160 << 20 // inflated bytes of all parts
-	maxCells     = 2_000_000 // cell elements of a workbook, empty ones too
-	maxFilled    = 200_000   // filled cells of a workbook
-	maxMerges    = 100_000   // merged ranges of a workbook
-	maxCoreProps = 1 << 20   // inflated bytes of docProps/core.xml that Modified reads
+	maxCoreProps = 1 << 20   // inflated bytes of a part that says little of the others
+)
+
+// The bounds of a workbook, whatever its format.
+const (
+	maxCells   = 2_000_000 // cell elements, empty ones too
+	maxFilled  = 200_000   // filled cells
+	maxMerges  = 100_000   // merged ranges
+	maxSheets  = 1_000
+	maxStrings = 1_000_000 // shared strings
+)
+
+var (
+	ErrEmpty        = errors.New("grid: file is empty")
+	ErrNotWorkbook  = errors.New("grid: not a workbook")
+	ErrLegacyExcel  = errors.New("grid: binary Excel workbook") // .xlsb
+	ErrOldExcel     = errOldBIFF
+	ErrWord         = errLinked
+	ErrPDF          = errors.New("grid: fixed-layout document") // .pdf, .ofd
+	ErrImage        = errors.New("grid: image")
+	ErrOpenDocument = errOtherODF
+	ErrArchive      = errors.New("grid: archive") // .zip, .rar, .7z, …
+	ErrText         = errors.New("grid: plain text")
+	ErrHTML         = errors.New("grid: HTML or XML text") // often renamed to .xls
+	ErrXMLSheet     = fmt.Errorf("%w: XML spreadsheet 2003", ErrHTML)
+	ErrWebArchive   = fmt.Errorf("%w: single-file web page", ErrHTML)  // .mht
+	ErrTable        = fmt.Errorf("%w: separated values", ErrText)      // .csv
+	ErrPresentation = fmt.Errorf("%w: presentation", ErrNotWorkbook)   // .ppt, .pptx, .dps
+	ErrIWork        = fmt.Errorf("%w: iWork document", ErrNotWorkbook) // .pages, .numbers, .key
 )
 
 // Open is OpenContext for one who waits as long as it takes.
@@ -221,15 +225,9 @@ func trailing(b []byte) int {
 
 // openZip reads a zip, if it is a workbook; password opens an OpenDocument one.
 func openZip(ctx context.Context, data []byte, password string) (*Book, error) {
-	zr, err := ZipDirectory(bytes.NewReader(data), int64(len(data)))
-	if errors.Is(err, ErrTooLarge) {
-		return nil, err
-	}
+	zr, err := wholeZip(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
-	}
-	if !WholeZip(bytes.NewReader(data), int64(len(data))) {
-		return nil, fmt.Errorf("%w: the zip is cut off", ErrDamaged)
+		return nil, err
 	}
 	switch err := zipKind(zr); {
 	case errors.Is(err, ErrOpenDocument):
@@ -310,11 +308,18 @@ func readPart(f *zip.File, limit int64) ([]byte, error) {
 // honestPart checks the bounds of what is XML by its name.
 func honestPart(name string, part []byte) error {
 	if lower := strings.ToLower(name); strings.HasSuffix(lower, ".xml") || strings.HasSuffix(lower, ".rels") {
-		if g := new(guarded); !g.honest(part) {
-			return fmt.Errorf("part %s: %w", name, g.err)
+		if err := honestXML(part); err != nil {
+			return fmt.Errorf("part %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// honestXML checks that XML keeps the bounds of what is held whole by its reader.
+func honestXML(part []byte) error {
+	g := new(guarded)
+	g.honest(part)
+	return g.err
 }
 
 // readRaw inflates one zip entry of at most limit bytes and checks its CRC.

@@ -70,30 +70,36 @@ func (p *officePackage) scan(name string, limit int64, f func(x *scanner) error)
 	if file == nil {
 		return fmt.Errorf("%w: part %s missing", ErrDamaged, name)
 	}
-	limit = min(limit, p.left)
+	p.read[name] = true
+	n, err := scanPart(p.ctx, file, name, min(limit, p.left), f)
+	p.left -= min(n, p.left)
+	return err
+}
+
+// scanPart has f read the XML of a zip entry, of at most limit bytes, as it is
+// inflated. It returns how many bytes it was.
+func scanPart(ctx context.Context, file *zip.File, name string, limit int64, f func(x *scanner) error) (n int64, err error) {
 	if file.UncompressedSize64 > uint64(limit) {
-		return fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, name, file.UncompressedSize64)
+		return 0, fmt.Errorf("%w: part %s has %d bytes", ErrTooLarge, name, file.UncompressedSize64)
 	}
 	r, err := file.Open()
 	if err != nil {
-		return fmt.Errorf("%w: part %s: %w", ErrDamaged, name, err)
+		return 0, fmt.Errorf("%w: part %s: %w", ErrDamaged, name, err)
 	}
 	defer r.Close()
-	p.read[name] = true
-	part := &guarded{ctx: p.ctx, r: r, left: limit, sum: crc32.NewIEEE()}
-	err = f(&scanner{ctx: p.ctx, d: newDecoderOf(part)})
-	p.left -= min(part.n, p.left)
+	part := &guarded{ctx: ctx, r: r, left: limit, sum: crc32.NewIEEE()}
+	err = f(&scanner{ctx: ctx, d: newDecoderOf(part)})
 	if part.err != nil { // what the decoder makes of it says less
 		err = part.err
 	}
 	if err != nil {
-		return fmt.Errorf("part %s: %w", name, err)
+		return part.n, fmt.Errorf("part %s: %w", name, err)
 	}
 	// archive/zip takes a CRC of 0 for one that is not given.
 	if part.sum.Sum32() != file.CRC32 {
-		return fmt.Errorf("%w: part %s: %w", ErrDamaged, name, zip.ErrChecksum)
+		return part.n, fmt.Errorf("%w: part %s: %w", ErrDamaged, name, zip.ErrChecksum)
 	}
-	return nil
+	return part.n, nil
 }
 
 // rest reads the parts that nothing else has read.

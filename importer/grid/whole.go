@@ -16,6 +16,9 @@ const (
 	zipEnd       = "PK\x05\x06"
 )
 
+// compoundMagic begins a compound file.
+const compoundMagic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 // WholeZip reports whether the directory of a zip stands where the record at its
 // end says. Of a zip that is cut off, the last such record may be that of a
 // workbook stored in it: archive/zip, which lets other bytes stand in front,
@@ -50,6 +53,21 @@ func WholeZip(r io.ReaderAt, size int64) bool {
 	begins := make([]byte, len(zipDirectory))
 	_, err := io.ReadFull(io.NewSectionReader(r, int64(offset), int64(len(begins))), begins)
 	return err == nil && string(begins) == zipDirectory
+}
+
+// wholeZip reads the directory of a zip that is all there.
+func wholeZip(data []byte) (*zip.Reader, error) {
+	r, size := bytes.NewReader(data), int64(len(data))
+	zr, err := ZipDirectory(r, size)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w: zip directory: %w", ErrDamaged, err)
+	case !WholeZip(r, size):
+		return nil, fmt.Errorf("%w: the zip is cut off", ErrDamaged)
+	}
+	return zr, nil
 }
 
 // maxDirectory is how many bytes of the directory of a zip are read: it is held in

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -64,6 +65,9 @@ const maxXLS = 64 << 20
 // biffVersion is what the BOF of a BIFF8 stream says.
 const biffVersion = 0x0600
 
+// errOldBIFF says that a workbook is of Excel 95 or older.
+var errOldBIFF = errors.New("grid: records before BIFF8")
+
 var le = binary.LittleEndian
 
 // xlsErrors are the codes of error values.
@@ -92,7 +96,7 @@ func readXLS(ctx context.Context, data []byte, password string) (book *Book, err
 	if err == nil && stream == nil {
 		// The name is that of Excel 95, but for programs that put BIFF8 there.
 		if stream, err = rootStream(data, xlsStreams[1]); err == nil && (&biffReader{stream: stream}).begin() != nil {
-			err = ErrOldExcel
+			err = errOldBIFF
 		}
 	}
 	if err != nil {
@@ -145,8 +149,8 @@ func readXLSStream(ctx context.Context, stream []byte) (book *Book, err error) {
 	}
 	compute(ctx, sheets)
 	book = &Book{Properties: map[string]string{}}
-	for _, raw := range sheets {
-		book.Sheets = append(book.Sheets, raw.sheet(x.format, x.date1904))
+	for _, s := range sheets {
+		book.Sheets = append(book.Sheets, s.sheet(x.format, x.date1904))
 	}
 	return book, nil
 }
@@ -248,7 +252,7 @@ func (r *biffReader) begin() error {
 		return fmt.Errorf("%w: no beginning of a substream", ErrDamaged)
 	}
 	if version := le.Uint16(data); version != biffVersion {
-		return fmt.Errorf("%w: BIFF version %#04x", ErrOldExcel, version)
+		return fmt.Errorf("%w: version %#04x", errOldBIFF, version)
 	}
 	return nil
 }
@@ -259,7 +263,7 @@ var errShort = fmt.Errorf("%w: record is too short", ErrDamaged)
 func (x *xlsBook) globals() error {
 	r := &biffReader{stream: x.stream}
 	if len(x.stream) >= 2 && int(le.Uint16(x.stream))&0xFF == 0x09 && int(le.Uint16(x.stream)) != biffBOF {
-		return ErrOldExcel // BIFF2 to BIFF4
+		return errOldBIFF // BIFF2 to BIFF4
 	}
 	if err := r.begin(); err != nil {
 		return err
@@ -386,15 +390,15 @@ func (x *xlsBook) font(i int) look {
 	return x.fonts[i]
 }
 
-// richText is a text with the places where another font begins.
-type richText struct {
+// runText is a text with the places where another font begins.
+type runText struct {
 	text string
 	runs []byte // of each, the first character and the font, two bytes each
 }
 
 // show returns what is seen of a text. Runs that go back or past the end are
 // not looked at, as they are not by Excel.
-func (x *xlsBook) show(t richText) string {
+func (x *xlsBook) show(t runText) string {
 	if len(t.runs) == 0 {
 		return plainBreaks(t.text)
 	}
@@ -469,8 +473,8 @@ func (s *segmented) short() (string, error) {
 	return plainBreaks(text), err
 }
 
-func (s *segmented) long() (richText, error) {
-	var t richText
+func (s *segmented) long() (runText, error) {
+	var t runText
 	head, err := s.bytes(3)
 	if err != nil {
 		return t, err
@@ -663,7 +667,7 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 			if i < 0 || i >= len(s.book.strings) {
 				return fmt.Errorf("%w: string %d of %d", ErrDamaged, i, len(s.book.strings))
 			}
-			c.setText(s.book.strings[i])
+			setText(c, s.book.strings[i])
 			return nil
 		})
 	case biffLabel, biffRString:
@@ -673,17 +677,17 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 				return err
 			}
 			text, err := (&segmented{parts: segments}).long()
-			c.setText(s.book.show(text))
+			setText(c, s.book.show(text))
 			return err
 		})
 	case biffNumber:
-		return s.cell(data, 14, func(c *rawCell, rest []byte) error { return c.setFloat(math.Float64frombits(le.Uint64(rest))) })
+		return s.cell(data, 14, func(c *rawCell, rest []byte) error { return setFloat(c, math.Float64frombits(le.Uint64(rest))) })
 	case biffRK:
-		return s.cell(data, 10, func(c *rawCell, rest []byte) error { return c.setRK(le.Uint32(rest)) })
+		return s.cell(data, 10, func(c *rawCell, rest []byte) error { return setRK(c, le.Uint32(rest)) })
 	case biffMulRK:
 		return s.mulRK(data)
 	case biffBoolErr:
-		return s.cell(data, 8, func(c *rawCell, rest []byte) error { return c.setBoolErr(rest[1] != 0, rest[0]) })
+		return s.cell(data, 8, func(c *rawCell, rest []byte) error { return setBoolErr(c, rest[1] != 0, rest[0]) })
 	case biffFormula:
 		return s.formula(data)
 	case biffString:
@@ -698,7 +702,7 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		if err != nil {
 			return err
 		}
-		s.cells[s.pending].setText(s.book.show(text))
+		setText(&s.cells[s.pending], s.book.show(text))
 		s.pending = -1
 	case biffShared:
 		return s.sharedFormula(data)
@@ -767,7 +771,7 @@ func (s *xlsSheet) mulRK(data []byte) error {
 	for i := range last - first + 1 {
 		at := data[4+6*i:]
 		c := rawCell{row: row, col: first + i, style: int(le.Uint16(at))}
-		if err := c.setRK(le.Uint32(at[2:])); err != nil {
+		if err := setRK(&c, le.Uint32(at[2:])); err != nil {
 			return err
 		}
 		if err := s.add(c); err != nil {
@@ -777,7 +781,7 @@ func (s *xlsSheet) mulRK(data []byte) error {
 	return nil
 }
 
-func (c *rawCell) setText(text string) {
+func setText(c *rawCell, text string) {
 	if c.kind, c.text = Text, text; text == "" {
 		c.kind = 0
 		c.special = c.formula != "" // not blank to a formula that refers to it
@@ -785,7 +789,7 @@ func (c *rawCell) setText(text string) {
 }
 
 // setFloat takes a number as stored: its shortest decimal text.
-func (c *rawCell) setFloat(v float64) error {
+func setFloat(c *rawCell, v float64) error {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return fmt.Errorf("%w: no number", ErrDamaged)
 	}
@@ -806,7 +810,7 @@ func floatText(v float64) string {
 
 // setRK takes a number in its short form ([MS-XLS] 2.5.217): a whole number of
 // 30 bits or the upper 30 bits of a float64, perhaps in hundredths.
-func (c *rawCell) setRK(rk uint32) error {
+func setRK(c *rawCell, rk uint32) error {
 	v := math.Float64frombits(uint64(rk&^3) << 32)
 	if rk&2 != 0 {
 		v = float64(int32(rk) >> 2)
@@ -814,10 +818,10 @@ func (c *rawCell) setRK(rk uint32) error {
 	if rk&1 != 0 {
 		v /= 100 // correctly rounded, so that 8519 hundredths print as 85.19
 	}
-	return c.setFloat(v)
+	return setFloat(c, v)
 }
 
-func (c *rawCell) setBoolErr(isError bool, code byte) error {
+func setBoolErr(c *rawCell, isError bool, code byte) error {
 	if !isError {
 		c.kind, c.text = Bool, "FALSE"
 		if code != 0 {
@@ -845,13 +849,13 @@ func (s *xlsSheet) formula(data []byte) error {
 		result := rest[:8]
 		c.special = true
 		if le.Uint16(result[6:]) != 0xFFFF {
-			return c.setFloat(math.Float64frombits(le.Uint64(result)))
+			return setFloat(c, math.Float64frombits(le.Uint64(result)))
 		}
 		switch result[0] {
 		case 0:
 			text = true
 		case 1, 2:
-			return c.setBoolErr(result[0] == 2, result[2])
+			return setBoolErr(c, result[0] == 2, result[2])
 		case 3: // ""
 		default:
 			return fmt.Errorf("%w: result of kind %d", ErrDamaged, result[0])
@@ -881,7 +885,7 @@ func (s *xlsSheet) formulas() {
 			text, c.special = unknownFormula, true
 		}
 		c.formula = text
-		if c.kind == Number && givesText(tokenize(text)) { // what is stored is no result of it
+		if c.kind == Number && givesText(text) { // what is stored is no result of it
 			c.kind, c.text, c.missing = Uncomputed, "", true
 		}
 	}

@@ -16,13 +16,13 @@ const (
 func drawnAt(data []byte) (place Range, ok bool) {
 	const (
 		head         = 8
-		container    = 0xF
+		nested       = 0xF
 		clientAnchor = 0xF010
 	)
 	for len(data) >= head {
 		version, id, size := le.Uint16(data)&0xF, le.Uint16(data[2:]), int64(le.Uint32(data[4:]))
 		data = data[head:]
-		if version == container {
+		if version == nested {
 			continue // its records follow
 		}
 		if id == clientAnchor && size >= 18 && len(data) >= 18 {

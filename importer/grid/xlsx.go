@@ -27,7 +27,9 @@ import (
 //   - overlapping merged ranges become one large range;
 //   - any cell of a merged range reads as the first one.
 //
-// What excelize is for is computing the formulas (see compute) and decrypting.
+// What excelize is for is decrypting.
+
+// The size of the largest sheet that any format has.
 const (
 	maxRow = 1 << 20
 	maxCol = 1 << 14
@@ -36,14 +38,16 @@ const (
 // The bounds of an .xlsx besides those of every file. Each is far beyond what a
 // form holds and keeps what is held in memory, or the time, within bounds.
 const (
-	maxStrings    = 1_000_000 // shared strings
-	maxStyles     = 100_000   // cell formats; Excel knows 65,490
-	maxCodes      = 4 << 20   // bytes of number formats; Excel knows 255 characters each
-	maxSheets     = 1_000
-	maxTokens     = 10_000_000 // of the XML that is read: tags and texts
-	maxNamespaces = 10_000     // that open elements declare
+	maxStyles     = 100_000    // cell formats; Excel knows 65,490
+	maxCodes      = 4 << 20    // bytes of number formats; Excel knows 255 characters each
 	maxText       = 32 << 20   // bytes of the cells' texts and formulas, and of the shared strings
 	maxHiddenRows = 2 * maxRow // of all sheets
+)
+
+// The bounds of XML that is read.
+const (
+	maxTokens     = 10_000_000 // tags and texts
+	maxNamespaces = 10_000     // that open elements declare
 )
 
 // workbook is an .xlsx being read.
@@ -105,6 +109,22 @@ type rawSheet struct {
 	hiddenRows []int
 	hiddenCols []Range // columns only
 	floats     []Float
+}
+
+// at returns the cell at a place, which may be empty.
+func (s *rawSheet) at(row, col int) rawCell {
+	i, ok := slices.BinarySearchFunc(s.cells, rawCell{row: row, col: col}, func(a, b rawCell) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
+	})
+	if !ok {
+		return rawCell{}
+	}
+	return s.cells[i]
+}
+
+// xlsxSheet is a sheet being read.
+type xlsxSheet struct {
+	rawSheet
 
 	// Where the floats are told of, and what their place depends on.
 	drawing, legacy string // relations of the sheet
@@ -157,8 +177,8 @@ func readXLSX(ctx context.Context, zr *zip.Reader) (book *Book, err error) {
 		return nil, err
 	}
 	compute(ctx, sheets)
-	for _, raw := range sheets {
-		book.Sheets = append(book.Sheets, raw.sheet(w.format, w.date1904))
+	for _, s := range sheets {
+		book.Sheets = append(book.Sheets, s.sheet(w.format, w.date1904))
 	}
 	return book, nil
 }
@@ -267,7 +287,7 @@ func (w *workbook) readStyles(x *scanner) error {
 				if len(w.struck) == maxStyles {
 					return fmt.Errorf("%w: more than %d fonts", ErrTooLarge, maxStyles)
 				}
-				l, err := x.font()
+				l, err := fontOf(x)
 				w.struck = append(w.struck, l.struck)
 				return err
 			})
@@ -311,7 +331,7 @@ func cellFormatOf(e xml.StartElement) (cellFormat, error) {
 }
 
 // font reads the font of a cell or of a run.
-func (x *scanner) font() (look, error) {
+func fontOf(x *scanner) (look, error) {
 	var l look
 	err := x.children(func(e xml.StartElement) error {
 		switch val := attr(e, "val"); e.Name.Local {
@@ -366,7 +386,7 @@ func (w *workbook) readStrings(x *scanner) error {
 		if len(w.strings) == maxStrings {
 			return fmt.Errorf("%w: more than %d strings", ErrTooLarge, maxStrings)
 		}
-		s, err := x.rich()
+		s, err := richText(x)
 		if err != nil {
 			return err
 		}
@@ -391,23 +411,23 @@ func (w *workbook) readSheets(rels []relation) ([]*rawSheet, error) {
 		if r.kind != "worksheet" { // chart, dialog and macro sheets hold no cells of a form
 			continue
 		}
-		raw := &rawSheet{name: s.name, hidden: s.hidden, rounded: w.rounded}
-		if err := w.scanCounted(r.target, maxPart, func(x *scanner) error { return w.readSheet(raw, x) }); err != nil {
+		part := &xlsxSheet{rawSheet: rawSheet{name: s.name, hidden: s.hidden, rounded: w.rounded}}
+		if err := w.scanCounted(r.target, maxPart, func(x *scanner) error { return w.readSheet(part, x) }); err != nil {
 			return nil, damagedPart(fmt.Sprintf("sheet %q", s.name), err)
 		}
-		if err := w.readFloats(raw, r.target); err != nil {
+		if err := w.readFloats(part, r.target); err != nil {
 			return nil, damagedPart(fmt.Sprintf("drawing of sheet %q", s.name), err)
 		}
-		sheets = append(sheets, raw)
+		sheets = append(sheets, &part.rawSheet)
 	}
 	return sheets, nil
 }
 
 // sheet makes the Sheet of what was scanned and computed.
-func (raw *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet {
-	cells := make([]Cell, 0, len(raw.cells))
-	for i := range raw.cells {
-		c := &raw.cells[i]
+func (s *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet {
+	cells := make([]Cell, 0, len(s.cells))
+	for i := range s.cells {
+		c := &s.cells[i]
 		if c.kind == 0 {
 			continue
 		}
@@ -415,28 +435,28 @@ func (raw *rawSheet) sheet(format func(c *rawCell) Format, date1904 bool) *Sheet
 			Row: c.row, Col: c.col, Kind: c.kind, Text: c.text,
 			Formula: c.formula, Computed: c.computed, Recomputed: c.recomputed, Format: format(c),
 		}
-		cell.Format.Hidden = cell.Format.Hidden || raw.noZeros && c.kind == Number && isZero(c.text) && !cell.Format.Date
+		cell.Format.Hidden = cell.Format.Hidden || s.noZeros && c.kind == Number && isZero(c.text) && !cell.Format.Date
 		if cell.Format.Struck && !strings.Contains(cell.Text, crossedOut) { // not told of a run before
 			cell.Kind, cell.Text = Text, crossed(cell.Text)
 		}
 		cells = append(cells, cell)
 	}
-	s := NewSheet(raw.name, cells, raw.merges)
-	s.Hidden, s.date1904, s.Floats = raw.hidden, date1904, raw.floats
-	bounds := s.Bounds()
-	for _, row := range raw.hiddenRows {
+	sheet := NewSheet(s.name, cells, s.merges)
+	sheet.Hidden, sheet.date1904, sheet.Floats = s.hidden, date1904, s.floats
+	bounds := sheet.Bounds()
+	for _, row := range s.hiddenRows {
 		if bounds.Top <= row && row <= bounds.Bottom {
-			s.HiddenRows[row] = true
+			sheet.HiddenRows[row] = true
 		}
 	}
 	next := bounds.Left // columns before it are done with: runs may overlap
-	slices.SortFunc(raw.hiddenCols, func(a, b Range) int { return cmp.Compare(a.Left, b.Left) })
-	for _, cols := range raw.hiddenCols {
+	slices.SortFunc(s.hiddenCols, func(a, b Range) int { return cmp.Compare(a.Left, b.Left) })
+	for _, cols := range s.hiddenCols {
 		for next = max(next, cols.Left); next <= min(cols.Right, bounds.Right); next++ {
-			s.HiddenCols[next] = true
+			sheet.HiddenCols[next] = true
 		}
 	}
-	return s
+	return sheet
 }
 
 // scanner walks the elements of a part.
@@ -612,7 +632,7 @@ func (t *charsBuilder) String() string {
 
 // rich returns the text of a string item: its t, or the t of its runs. The
 // phonetic runs (rPh) are reading aids and no part of the text.
-func (x *scanner) rich() (string, error) {
+func richText(x *scanner) (string, error) {
 	var out seen
 	err := x.children(func(e xml.StartElement) error {
 		var l look
@@ -626,7 +646,7 @@ func (x *scanner) rich() (string, error) {
 				switch e.Name.Local {
 				case "rPr":
 					var err error
-					l, err = x.font()
+					l, err = fontOf(x)
 					return err
 				case "t":
 					return x.appendChars(&text)
@@ -655,7 +675,7 @@ func noEOF(err error) error {
 
 // readSheet reads the cells, merged ranges and hidden rows and columns of a sheet.
 // What the part says of its own dimension is not looked at.
-func (w *workbook) readSheet(s *rawSheet, x *scanner) error {
+func (w *workbook) readSheet(s *xlsxSheet, x *scanner) error {
 	if err := x.root("worksheet"); err != nil {
 		return err
 	}
@@ -726,7 +746,7 @@ func (s *rawSheet) order() error {
 }
 
 // column notes a hidden run of columns.
-func (s *rawSheet) column(e xml.StartElement) {
+func (s *xlsxSheet) column(e xml.StartElement) {
 	if !isTrue(attr(e, "hidden")) && !isZero(attr(e, "width")) {
 		return
 	}
@@ -744,7 +764,7 @@ type sharedFormula struct {
 	text     string
 }
 
-func (w *workbook) scanRows(s *rawSheet, x *scanner) error {
+func (w *workbook) scanRows(s *xlsxSheet, x *scanner) error {
 	row := 0
 	shared := make(map[string]sharedFormula)
 	return x.children(func(e xml.StartElement) error {
@@ -830,7 +850,7 @@ func (w *workbook) scanCell(c *rawCell, x *scanner, e xml.StartElement, shared m
 			return err
 		case "is":
 			stored = true
-			value, err = x.rich()
+			value, err = richText(x)
 			return err
 		case "f":
 			text, err := x.chars()

@@ -342,11 +342,11 @@ func TestDamagedWorkbooks(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	sheet := []byte(handWritten(rows(`<row r="1"><c r="A1"><v>1</v></c></row>`) + `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`)["xl/worksheets/sheet1.xml"])
 	for name, w := range map[string]*workbook{"cells": {cells: maxCells}, "filled cells": {filled: maxFilled}, "merged ranges": {merges: maxMerges}} {
-		if err := w.readSheet(new(rawSheet), &scanner{d: newDecoder(sheet)}); !errors.Is(err, ErrTooLarge) {
+		if err := w.readSheet(new(xlsxSheet), &scanner{d: newDecoder(sheet)}); !errors.Is(err, ErrTooLarge) {
 			t.Errorf("%s: %v, want ErrTooLarge", name, err)
 		}
 	}
-	if err := new(workbook).readSheet(new(rawSheet), &scanner{d: newDecoder(sheet)}); err != nil {
+	if err := new(workbook).readSheet(new(xlsxSheet), &scanner{d: newDecoder(sheet)}); err != nil {
 		t.Errorf("within bounds: %v", err)
 	}
 	if err := zipKind(&zip.Reader{File: make([]*zip.File, maxParts+1)}); !errors.Is(err, ErrTooLarge) {
