@@ -52,40 +52,35 @@ var (
 	ErrOwnSettings = errors.New("a settings workbook of this program")
 )
 
-// SummaryProperty is the custom document property by which a workbook of this
-// program is known, so that it is never taken for a unit's file. A copy that
-// was marked for a unit is the unit's.
-const SummaryProperty = "jixiao"
-
 // IsOwnSummary reports whether a file is a summary workbook of this program.
-func IsOwnSummary(data []byte) bool { return propertyOf(data) == "summary" }
+func IsOwnSummary(data []byte) bool { return propertyOf(data) == schema.OwnSummary }
 
 // IsOwnSummaryAt is IsOwnSummary of a file that need not be held in memory.
 func IsOwnSummaryAt(r io.ReaderAt, size int64) bool {
-	return grid.Properties(r, size)[SummaryProperty] == "summary"
+	return grid.Properties(r, size)[schema.OwnProperty] == schema.OwnSummary
 }
 
 func propertyOf(data []byte) string {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		return ""
 	}
-	return grid.Properties(bytes.NewReader(data), int64(len(data)))[SummaryProperty]
+	return grid.Properties(bytes.NewReader(data), int64(len(data)))[schema.OwnProperty]
 }
 
 // IsMarkedCopy reports whether a file is a copy that was marked for a unit,
 // answered or not.
 func IsMarkedCopy(data []byte) bool {
-	return propertyOf(data) == "return"
+	return propertyOf(data) == schema.OwnReturn
 }
 
 // isOwnNotice reports whether a file is a notice that goes with a marked copy.
 func isOwnNotice(data []byte) bool {
-	return propertyOf(data) == "notice"
+	return propertyOf(data) == schema.OwnNotice
 }
 
 // IsOwnSettings reports whether a file is a settings workbook of this program.
 func IsOwnSettings(data []byte) bool {
-	return propertyOf(data) == "settings"
+	return propertyOf(data) == schema.OwnSettings
 }
 
 // Given is what the clerk says about files that do not say it themselves. What

@@ -79,22 +79,20 @@ func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (
 		r.book.Settings = *current
 	}
 	found := false
-	if i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == yearsSheet }); i >= 0 {
-		r.sheet = sheets[i]
-		if r.findHeads([][]string{{"年度"}}) {
-			r.years()
-		}
-	}
-	for _, part := range settingsSheets {
-		i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
-		if i < 0 {
-			r.book.Kept = append(r.book.Kept, part.name)
+	for i := range schema.SettingsSheets {
+		r.layout = &schema.SettingsSheets[i]
+		alone := r.layout.ID == schema.YearsSheet // which says of what the others are, and is none itself
+		at := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == r.layout.Name })
+		if at < 0 {
+			if !alone {
+				r.book.Kept = append(r.book.Kept, r.layout.Name)
+			}
 			continue
 		}
-		found = true
-		r.sheet = sheets[i]
-		if r.findHeads(part.heads) {
-			part.read(&r)
+		found = found || !alone
+		r.sheet = sheets[at]
+		if r.findHeads() {
+			settingsReaders[r.layout.ID](&r)
 		}
 	}
 	if !found {
@@ -103,49 +101,50 @@ func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (
 	return r.book, r.problems, nil
 }
 
-// yearsSheet says for which years the others are.
-const yearsSheet = "适用年度"
-
-// settingsSheets are the sheets of a settings workbook. Heads are the wordings
-// of each column, the first of them the one that is written; a column whose
-// list ends in "" may be lacking.
-var settingsSheets = []struct {
-	name  string
-	heads [][]string
-	read  func(*settingsReader)
-}{
-	{"单位名册", [][]string{
-		{"单位编码", "编码", "单位代码", "代码", "预算单位编码", ""}, {"单位名称", "预算单位名称", "单位全称", "单位", "预算单位", "名称"},
-		{"别名", "简称", "曾用名", ""}, {"主管部门", "主管单位", "主管预算部门", ""}, {"归口股室", "股室", "归口科室", "科室", "业务股室", ""}, {"联系人", "联系人及电话", "联系方式", ""},
-	}, (*settingsReader).roster},
-	{"预警阈值", [][]string{{"编号"}, {"现行值"}, {"启用", ""}}, (*settingsReader).thresholds},
-	{"等级", [][]string{{"等级名称", "等级"}, {"最低分"}}, (*settingsReader).grades},
-	{"检查", [][]string{{"编号"}, {"现行程度", ""}, {"启用"}}, (*settingsReader).checks},
-	{"标签", [][]string{{"标签"}, {"栏目路径"}, {"忘记", "删除", ""}}, (*settingsReader).labels},
+// settingsReaders read the sheets of schema.SettingsSheets.
+var settingsReaders = map[string]func(*settingsReader){
+	schema.YearsSheet:  (*settingsReader).years,
+	schema.RosterSheet: (*settingsReader).roster,
+	schema.LimitsSheet: (*settingsReader).thresholds,
+	schema.GradesSheet: (*settingsReader).grades,
+	schema.ChecksSheet: (*settingsReader).checks,
+	schema.LabelsSheet: (*settingsReader).labels,
 }
 
 // settingsReader reads one sheet after the other.
 type settingsReader struct {
 	file     string
+	layout   *schema.Sheet
 	sheet    *grid.Sheet
 	head     int   // the row of the heads
-	columns  []int // of each head; 0 where it is lacking
+	columns  []int // of what is read; 0 where it is lacking
 	book     SettingsBook
 	problems []Problem
 }
 
+// column is where a column of the layout stands; 0 where it is lacking.
+func (r *settingsReader) column(id string) int {
+	for i, c := range r.layout.Reads() {
+		if c.ID == id {
+			return r.columns[i]
+		}
+	}
+	return 0
+}
+
 // findHeads finds the row of heads, and reports whether every column that has
 // to be there is.
-func (r *settingsReader) findHeads(heads [][]string) bool {
+func (r *settingsReader) findHeads() bool {
+	heads := r.layout.Reads()
 	r.head, r.columns = 0, make([]int, len(heads))
 	bounds := r.sheet.Bounds()
 	best := 0
 	for row := bounds.Top; row <= min(bounds.Bottom, bounds.Top+10); row++ {
 		columns, n := make([]int, len(heads)), 0
-		for i, wordings := range heads {
+		for i, head := range heads {
 			for col := bounds.Left; col <= bounds.Right; col++ {
 				text := squeezed(r.text(row, col))
-				if text != "" && slices.Contains(wordings, text) {
+				if text == head.Head || text != "" && slices.Contains(head.Also, text) {
 					columns[i] = col
 					n++
 					break
@@ -156,9 +155,9 @@ func (r *settingsReader) findHeads(heads [][]string) bool {
 			best, r.head, r.columns = n, row, columns
 		}
 	}
-	for i, wordings := range heads {
-		if r.columns[i] == 0 && wordings[len(wordings)-1] != "" {
-			r.problem(max(r.head, 1), 1, "没有「%s」这一列", wordings[0])
+	for i, head := range heads {
+		if r.columns[i] == 0 && !head.Optional {
+			r.problem(max(r.head, 1), 1, "没有「%s」这一列", head.Head)
 			return false
 		}
 	}
@@ -169,7 +168,7 @@ var yearWords = regexp.MustCompile(`^(20[0-9]{2})(年度?)?$`)
 
 // years reads the years that the workbook is for; several in a cell or in rows.
 func (r *settingsReader) years() {
-	col := r.columns[0]
+	col := r.column("year")
 	for row := range r.rows {
 		for _, text := range aliasSeparators.Split(r.text(row, col), -1) {
 			if text = squeezed(text); text == "" {
@@ -247,9 +246,9 @@ func (r *settingsReader) figure(row, col int) (a schema.Amount, blank, ok bool) 
 // yes reads 是 or 否; blank is 是.
 func (r *settingsReader) yes(row, col int) bool {
 	switch text := r.text(row, col); text {
-	case "", "是", "启用", "√":
+	case "", schema.WordYes, "启用", "√":
 		return true
-	case "否", "停用", "不启用", "×":
+	case schema.WordNo, "停用", "不启用", "×":
 		return false
 	default:
 		r.problem(row, col, "「%s」请写「是」或「否」", text)
@@ -275,7 +274,7 @@ func (r *settingsReader) roster() {
 		}
 		taken[key] = cell
 	}
-	code, name, aliases, department, office, contact := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4], r.columns[5]
+	code, name, aliases, department, office, contact := r.column("code"), r.column("name"), r.column("aliases"), r.column("department"), r.column("office"), r.column("contact")
 	r.unreadColumns()
 	for row := range r.rows {
 		if left, col, ok := r.noUnit(row); ok {
@@ -337,7 +336,7 @@ func (r *settingsReader) noUnit(row int) (text string, col int, ok bool) {
 	for col := bounds.Left; col <= bounds.Right; col++ {
 		text := strings.TrimRight(squeezed(r.text(row, col)), ":：")
 		whole := totals.FindString(text) == text && text != ""
-		if whole || col == r.columns[1] && (totals.MatchString(text) || text != "" && text == squeezed(r.text(r.head, col))) {
+		if whole || col == r.column("name") && (totals.MatchString(text) || text != "" && text == squeezed(r.text(r.head, col))) {
 			return text, col, true
 		}
 	}
@@ -364,7 +363,7 @@ func (r *settingsReader) code(row, col int) string {
 
 func (r *settingsReader) thresholds() {
 	r.book.Settings.Limits, r.book.Settings.Thresholds, r.book.Settings.Deadline = nil, nil, ""
-	id, value, on := r.columns[0], r.columns[1], r.columns[2]
+	id, value, on := r.column("id"), r.column("value"), r.column("on")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		name := r.text(row, id)
@@ -378,7 +377,7 @@ func (r *settingsReader) thresholds() {
 		}
 		seen[name] = true
 		switch name {
-		case "deadline":
+		case schema.DeadlineSetting:
 			r.deadline(row, value)
 			continue
 		case schema.LateBySetting:
@@ -470,7 +469,7 @@ const mostGrades = 8
 
 func (r *settingsReader) grades() {
 	var grades []schema.Grade
-	name, from := r.columns[0], r.columns[1]
+	name, from := r.column("name"), r.column("from")
 	lastRow := 0
 	open := 0 // the row without a least score
 	for row := range r.rows {
@@ -517,11 +516,9 @@ func (r *settingsReader) grades() {
 	r.book.Settings.Grades = grades
 }
 
-var severities = map[string]schema.Severity{"": "", "错误": schema.Err, "E": schema.Err, "警告": schema.Warn, "W": schema.Warn, "提示": schema.Info, "I": schema.Info}
-
 func (r *settingsReader) checks() {
 	r.book.Settings.Checks = nil
-	code, severity, on := r.columns[0], r.columns[1], r.columns[2]
+	code, severity, on := r.column("code"), r.column("severity"), r.column("on")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		id := strings.ToUpper(r.text(row, code))
@@ -536,8 +533,8 @@ func (r *settingsReader) checks() {
 		}
 		seen[id] = true
 		text := strings.ToUpper(r.text(row, severity))
-		as, ok := severities[text]
-		if !ok {
+		as, ok := schema.SeverityOf(text)
+		if !ok && text != "" {
 			r.problem(row, severity, "「%s」请写「错误」「警告」或「提示」", text)
 			continue
 		}
@@ -561,16 +558,16 @@ var forgetting = []string{"忘记", "删除", "删去"}
 
 func (r *settingsReader) labels() {
 	r.book.HasLabels = true
-	label, path, gone := r.columns[0], r.columns[1], r.columns[2]
+	label, path, gone := r.column("label"), r.column("path"), r.column("forget")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
 		a, err := w.Address()
 		kind, other := OtherTitle(w.Label)
 		said := r.text(row, gone)
-		forget := said == "是" || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
+		forget := said == schema.WordYes || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
 		switch {
-		case !forget && said != "" && said != "否":
+		case !forget && said != "" && said != schema.WordNo:
 			r.problem(row, gone, "「%s」请写「是」或留空", said)
 		case Label(w.Label) == "":
 			r.problem(row, label, "「%s」里没有文字，不能作为标签", w.Label)

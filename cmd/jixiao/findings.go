@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -112,7 +111,7 @@ func severityOf(text string) (schema.Severity, error) {
 		return "", nil
 	}
 	for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
-		if strings.EqualFold(text, string(s)) || text == bureau.SeverityName(s) {
+		if strings.EqualFold(text, string(s)) || text == s.Word() {
 			return s, nil
 		}
 	}

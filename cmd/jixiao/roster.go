@@ -74,10 +74,10 @@ func newRoster(o *options) *cobra.Command {
 
 // rosterFilters are what --only may say.
 var rosterFilters = map[string]func(summary.Listed) bool{
-	"未报":  func(l summary.Listed) bool { return l.Filed == "" },
-	"缺表":  func(l summary.Listed) bool { return !l.Complete() },
-	"迟报":  func(l summary.Listed) bool { return l.Late },
-	"不在册": func(l summary.Listed) bool { return !l.OnRoster },
+	schema.WordNotHandedIn: func(l summary.Listed) bool { return l.Filed == "" },
+	schema.WordPartial:     func(l summary.Listed) bool { return !l.Complete() },
+	"迟报":                   func(l summary.Listed) bool { return l.Late },
+	"不在册":                  func(l summary.Listed) bool { return !l.OnRoster },
 }
 
 func listedOf(l summary.Listed) listedJSON {

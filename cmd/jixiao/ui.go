@@ -1035,17 +1035,13 @@ func findingLine(f schema.Finding) string {
 		where += "（" + f.Project + "）"
 	}
 	if f.Outcome == schema.NotJudged {
-		return "[未判定] " + f.Code + " " + where + "：" + f.Message()
+		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + f.Message()
 	}
 	file := ""
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	severity := bureau.SeverityName(f.Severity)
-	if f.Accepted != nil {
-		severity = "已认可"
-	}
-	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message()
+	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + f.Message()
 	if f.Note != "" {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
@@ -1077,23 +1073,18 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 func findingsTotal(findings []schema.Finding) string {
 	counts := map[string]int{}
 	for _, f := range findings {
-		name := bureau.SeverityName(f.Severity)
-		switch {
-		case f.Outcome == schema.NotJudged:
-			name = "未判定"
-		case f.Accepted != nil:
-			name = "已认可"
+		counts[f.Word()]++
+	}
+	var parts []string
+	for _, word := range schema.SeverityWords() {
+		parts = append(parts, fmt.Sprintf("%s %d 条", word, counts[word]))
+	}
+	for _, word := range []string{schema.WordAccepted, schema.WordNotJudged} {
+		if n := counts[word]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d 条", word, n))
 		}
-		counts[name]++
 	}
-	text := fmt.Sprintf("错误 %d 条，警告 %d 条，提示 %d 条", counts["错误"], counts["警告"], counts["提示"])
-	if n := counts["已认可"]; n > 0 {
-		text += fmt.Sprintf("，已认可 %d 条", n)
-	}
-	if n := counts["未判定"]; n > 0 {
-		text += fmt.Sprintf("，未判定 %d 条", n)
-	}
-	return text + "。"
+	return strings.Join(parts, "，") + "。"
 }
 
 func flagLine(f schema.Flag) string {
@@ -1184,7 +1175,7 @@ func atLeastOne(missing oneArgument) cobra.PositionalArgs {
 
 func printRules(w io.Writer, rules []bureau.Rule) {
 	for _, r := range rules {
-		line := r.Code + " [" + bureau.SeverityName(r.Severity) + "] " + r.Title
+		line := r.Code + " [" + r.Severity.Word() + "] " + r.Title
 		if !r.On {
 			line += "（已停用）"
 		}
@@ -1293,7 +1284,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 	counts := map[string]int{}
 	late, strange := 0, 0
 	for _, l := range listed {
-		status := map[string]string{bureau.StatusComplete: "报齐", bureau.StatusPartial: "缺表", bureau.StatusMissing: "未报"}[bureau.StatusOf(l)]
+		status := map[string]string{bureau.StatusComplete: schema.WordComplete, bureau.StatusPartial: schema.WordPartial, bureau.StatusMissing: schema.WordNotHandedIn}[bureau.StatusOf(l)]
 		counts[status]++
 		line := status + "  " + l.Name
 		var forms []string
@@ -1329,7 +1320,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		}
 		fmt.Fprintln(w, line)
 	}
-	text := fmt.Sprintf("%d 年度：%d 个单位，报齐 %d，缺表 %d，未报 %d", year, len(listed), counts["报齐"], counts["缺表"], counts["未报"])
+	text := fmt.Sprintf("%d 年度：%d 个单位，报齐 %d，缺表 %d，未报 %d", year, len(listed), counts[schema.WordComplete], counts[schema.WordPartial], counts[schema.WordNotHandedIn])
 	if year == 0 {
 		text = strings.TrimPrefix(text, "0 年度：")
 	}
@@ -1500,7 +1491,7 @@ func printSettings(w io.Writer, set store.InForce) {
 		if !ok {
 			continue
 		}
-		state := bureau.SeverityName(s.Severity(entry.Code, entry.Severity))
+		state := s.Severity(entry.Code, entry.Severity).Word()
 		if set.Off {
 			state = "停用"
 		}

@@ -47,20 +47,6 @@ type Point struct {
 // Place is a cell of a workbook.
 type Place struct{ Sheet, Cell string }
 
-// ReviewSheet is the name of the sheet that a marked copy begins with.
-const ReviewSheet = "审核意见"
-
-// The heads of the review. The importer finds 单位说明 and 标识 by these names.
-var reviewHeads = []string{"序号", "编号", "程度", "表", "位置", "问题", "填写", "应为", "单位说明", "标识", "原底色"}
-
-// Columns of the review.
-const (
-	colPlace = 5
-	colNote  = 9
-	colKey   = 10
-	colFill  = 11
-)
-
 const reviewFirst = 4 // the row of the heads
 
 // author signs the comments, so that a later copy knows them from the unit's.
@@ -315,7 +301,7 @@ func (m *marker) write() ([]byte, error) {
 
 // property lets the copy be known as one, beside the document's own properties.
 func (m *marker) property() error {
-	return m.file.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyReturn})
+	return m.file.SetCustomProps(excelize.CustomProperty{Name: schema.OwnProperty, Value: schema.OwnReturn})
 }
 
 // topLeft is the first cell of the merged range that a cell is in.
@@ -346,7 +332,7 @@ func (m *marker) mark(at Place, points []Point) error {
 	m.filled[at] = before
 	var lines []string
 	for _, p := range points {
-		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, severityWords[p.Severity], p.Text))
+		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, p.Severity.Word(), p.Text))
 	}
 	m.said[at] = strings.Join(lines, "\n")
 	return m.comment(at, m.said[at])
@@ -473,9 +459,9 @@ func lines(text string, width int) int {
 
 // review adds the first sheet.
 func (m *marker) review() error {
-	name := ReviewSheet
+	name := schema.Review.Name
 	for n := 2; slices.Contains(m.file.GetSheetList(), name); n++ {
-		name = ReviewSheet + strconv.Itoa(n) // a sheet of the unit's own of that name
+		name = schema.Review.Name + strconv.Itoa(n) // a sheet of the unit's own of that name
 	}
 	if _, err := m.file.NewSheet(name); err != nil {
 		return fmt.Errorf("add the review: %w", err)
@@ -587,47 +573,51 @@ func (m *marker) remove(sheet string) error {
 }
 
 func (p *pen) review(m *marker, s styles) {
-	p.widths(6, 7, 7, 14, 16, 60, 16, 16, 40, 10, 10)
-	p.put(1, 1, ReviewSheet, s.title)
+	layout, column := &schema.Review, schema.Review.Column
+	p.widths(layout.Widths()...)
+	p.put(1, 1, layout.Name, s.title)
 	p.do(p.file.SetRowHeight(p.sheet, 1, 30))
 	for row, text := range map[int]string{
 		2: fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
-		3: "请在本工作簿里直接改正标了颜色的单元格（粉色须改正，黄色请核实）；不改的，在「单位说明」一栏写明原因。改好后把本工作簿发回。请不要删除本表，也不要移动它的行和列。",
+		3: layout.Note,
 	} {
 		p.put(1, row, text, s.note)
-		last, err := excelize.CoordinatesToCellName(colNote, row)
+		last, err := excelize.CoordinatesToCellName(column("note"), row)
 		p.do(err)
 		p.do(p.file.MergeCell(p.sheet, "A"+strconv.Itoa(row), last))
 	}
 	p.do(p.file.SetRowHeight(p.sheet, 2, 20))
 	p.do(p.file.SetRowHeight(p.sheet, 3, 34))
-	for i, head := range reviewHeads {
+	for i, head := range layout.Heads() {
 		p.put(i+1, reviewFirst, head, s.head)
 	}
 	for i, point := range m.copy.Points {
 		row := reviewFirst + 1 + i
-		p.put(1, row, point.Number, s.center)
-		p.put(2, row, point.Code, s.center)
-		p.put(3, row, severityWords[point.Severity], s.center)
-		p.put(4, row, point.Form, s.text)
-		p.put(colPlace, row, cmp.Or(point.Where, "—"), s.center)
+		p.put(column("number"), row, point.Number, s.center)
+		p.put(column("code"), row, point.Code, s.center)
+		p.put(column("severity"), row, point.Severity.Word(), s.center)
+		p.put(column("form"), row, point.Form, s.text)
+		p.put(column("place"), row, cmp.Or(point.Where, "—"), s.center)
 		if len(point.Cells) > 0 {
-			at, err := excelize.CoordinatesToCellName(colPlace, row)
+			at, err := excelize.CoordinatesToCellName(column("place"), row)
 			p.do(err)
 			p.do(p.file.SetCellHyperLink(p.sheet, at, "'"+strings.ReplaceAll(point.Cells[0].Sheet, "'", "''")+"'!"+point.Cells[0].Cell, "Location"))
 			p.do(p.file.SetCellStyle(p.sheet, at, at, s.link))
 		}
-		p.put(6, row, point.Text, s.text)
-		p.put(7, row, point.Written, s.text)
-		p.put(8, row, point.Expected, s.text)
-		p.put(colNote, row, point.Note, s.text)
-		p.put(colKey, row, point.Key, s.center)
-		p.put(colFill, row, m.fills(point), s.center)
+		p.put(column("message"), row, point.Text, s.text)
+		p.put(column("written"), row, point.Written, s.text)
+		p.put(column("expected"), row, point.Expected, s.text)
+		p.put(column("note"), row, point.Note, s.text)
+		p.put(column("key"), row, point.Key, s.center)
+		p.put(column("fills"), row, m.fills(point), s.center)
 		tall := max(lines(point.Text, 58), lines(point.Written, 14), lines(point.Note, 38), lines(point.Where, 14), lines(point.Form, 12))
 		p.tall(row, tall)
 	}
-	for _, column := range []int{colKey, colFill} {
-		letter, err := excelize.ColumnNumberToName(column)
+	for i, c := range layout.Columns {
+		if !c.Hidden {
+			continue
+		}
+		letter, err := excelize.ColumnNumberToName(i + 1)
 		p.do(err)
 		p.do(p.file.SetColVisible(p.sheet, letter, false))
 	}
@@ -651,7 +641,7 @@ var errNoReview = errors.New("no review")
 // and the fills of cells that still have the colour they were given.
 func (m *marker) clear() error {
 	for _, name := range m.worksheets() {
-		if !strings.HasPrefix(name, ReviewSheet) {
+		if !strings.HasPrefix(name, schema.Review.Name) {
 			continue
 		}
 		switch err := m.restore(name); {
@@ -692,7 +682,7 @@ func (m *marker) clear() error {
 }
 
 // pointHead is how what a copy says in a comment begins.
-var pointHead = regexp.MustCompile(`【第[0-9]+条·(错误|警告|提示)】`)
+var pointHead = regexp.MustCompile(`【第[0-9]+条·(` + strings.Join(schema.SeverityWords(), "|") + `)】`)
 
 // ownPart is what of a comment is the unit's own. ours is false where nothing
 // of it is of an earlier copy.
@@ -735,15 +725,16 @@ func (m *marker) restore(review string) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(rows, func(row []string) bool { return slices.Equal(row, reviewHeads) })
+	i := slices.IndexFunc(rows, func(row []string) bool { return slices.Equal(row, schema.Review.Heads()) })
 	if i < 0 {
 		return errNoReview
 	}
 	for _, row := range rows[i+1:] {
-		if len(row) < colFill {
+		fills := schema.Review.Column("fills")
+		if len(row) < fills {
 			continue
 		}
-		for line := range strings.SplitSeq(row[colFill-1], "\n") {
+		for line := range strings.SplitSeq(row[fills-1], "\n") {
 			place, before, ok := strings.Cut(line, "\t")
 			bang := strings.LastIndex(place, "!")
 			if !ok || bang < 0 || !slices.Contains(m.file.GetSheetList(), place[:bang]) {

@@ -95,7 +95,7 @@ func look(t *testing.T, f *excelize.File, fills bool) []string {
 	t.Helper()
 	var lines []string
 	for _, sheet := range f.GetSheetList() {
-		if sheet == ReviewSheet {
+		if sheet == schema.Review.Name {
 			continue
 		}
 		visible, err := f.GetSheetVisible(sheet)
@@ -141,7 +141,7 @@ func look(t *testing.T, f *excelize.File, fills bool) []string {
 		lines = append(lines, fmt.Sprint(merges), fmt.Sprint(len(validations)), fmt.Sprint(len(formats)))
 	}
 	for _, n := range f.GetDefinedName() {
-		if n.Scope != ReviewSheet {
+		if n.Scope != schema.Review.Name {
 			lines = append(lines, fmt.Sprint(n.Name, n.RefersTo, n.Scope))
 		}
 	}
@@ -175,7 +175,7 @@ func TestMarkLeavesTheRestAlone(t *testing.T) {
 	if diff := cmp.Diff(look(t, before, false), look(t, after, false)); diff != "" {
 		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
 	}
-	if sheets := after.GetSheetList(); !slices.Equal(sheets, []string{ReviewSheet, "附件1", "附件2", "台账"}) || after.GetActiveSheetIndex() != 0 {
+	if sheets := after.GetSheetList(); !slices.Equal(sheets, []string{schema.Review.Name, "附件1", "附件2", "台账"}) || after.GetActiveSheetIndex() != 0 {
 		t.Errorf("sheets %v, the %d. is shown", sheets, after.GetActiveSheetIndex())
 	}
 	for at, want := range map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE", {"附件1", "A1"}: ""} {
@@ -199,21 +199,21 @@ func TestMarkLeavesTheRestAlone(t *testing.T) {
 	if diff := cmp.Diff(want, comments(t, after, "附件1")); diff != "" {
 		t.Errorf("comments (-want +got):\n%s", diff)
 	}
-	rows, err := after.GetRows(ReviewSheet)
+	rows, err := after.GetRows(schema.Review.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(rows[reviewFirst-1], reviewHeads) || len(rows) != reviewFirst+5 {
+	if !slices.Equal(rows[reviewFirst-1], schema.Review.Heads()) || len(rows) != reviewFirst+5 {
 		t.Errorf("the review has the heads %v and %d rows", rows[reviewFirst-1], len(rows))
 	}
-	if rows[reviewFirst][colKey-1] != "0123456789abcdef" || rows[reviewFirst][colPlace-1] != "附件1!B2" {
+	if rows[reviewFirst][schema.Review.Column("key")-1] != "0123456789abcdef" || rows[reviewFirst][schema.Review.Column("place")-1] != "附件1!B2" {
 		t.Errorf("the first point is %v", rows[reviewFirst])
 	}
-	if _, target, err := after.GetCellHyperLink(ReviewSheet, "E5"); err != nil || target != "'附件1'!C3" {
+	if _, target, err := after.GetCellHyperLink(schema.Review.Name, "E5"); err != nil || target != "'附件1'!C3" {
 		t.Errorf("the first point leads to %q, %v", target, err)
 	}
 	for _, letter := range []string{"J", "K"} {
-		if visible, err := after.GetColVisible(ReviewSheet, letter); err != nil || visible {
+		if visible, err := after.GetColVisible(schema.Review.Name, letter); err != nil || visible {
 			t.Errorf("column %s is shown, %v", letter, err)
 		}
 	}
@@ -333,7 +333,7 @@ func markAgain(t *testing.T, original []byte) {
 	if diff := cmp.Diff(look(t, before, true), look(t, after, true)); diff != "" {
 		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
 	}
-	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet, "附件1", "附件2", "台账"}) {
+	if got := after.GetSheetList(); !slices.Equal(got, []string{schema.Review.Name, "附件1", "附件2", "台账"}) {
 		t.Errorf("sheets %v", got)
 	}
 	if got := comments(t, after, "附件2"); len(got) != 0 {
@@ -372,10 +372,10 @@ func TestMarkBesideChartSheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := opened(t, marked)
-	if diff := cmp.Diff([]string{ReviewSheet, "图一", "附件1", "图二", "附件2", "台账"}, after.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{schema.Review.Name, "图一", "附件1", "图二", "附件2", "台账"}, after.GetSheetList()); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
 	}
-	if got := after.GetSheetName(after.GetActiveSheetIndex()); got != ReviewSheet {
+	if got := after.GetSheetName(after.GetActiveSheetIndex()); got != schema.Review.Name {
 		t.Errorf("%s is shown first", got)
 	}
 	if got := comments(t, after, "附件1")["D5"]; !strings.Contains(got, "控制率") {
@@ -418,10 +418,10 @@ func wholeText(t *testing.T, data []byte, prefix string) string {
 func TestOwnSheetOfThatName(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := f.SetSheetName("Sheet1", ReviewSheet); err != nil {
+	if err := f.SetSheetName("Sheet1", schema.Review.Name); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.SetCellValue(ReviewSheet, "A1", "主管部门审核意见"); err != nil {
+	if err := f.SetCellValue(schema.Review.Name, "A1", "主管部门审核意见"); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -435,10 +435,10 @@ func TestOwnSheetOfThatName(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := opened(t, marked)
-	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet + "2", ReviewSheet}) {
+	if got := after.GetSheetList(); !slices.Equal(got, []string{schema.Review.Name + "2", schema.Review.Name}) {
 		t.Errorf("sheets %v", got)
 	}
-	if text, err := after.GetCellValue(ReviewSheet, "A1"); err != nil || text != "主管部门审核意见" {
+	if text, err := after.GetCellValue(schema.Review.Name, "A1"); err != nil || text != "主管部门审核意见" {
 		t.Errorf("the unit's sheet says %q, %v", text, err)
 	}
 }

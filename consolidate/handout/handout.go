@@ -10,17 +10,8 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
-)
 
-// PropertyName is the custom document property by which a workbook of this
-// program is known; its value says which one it is.
-const PropertyName = "jixiao"
-
-// Values of the property.
-const (
-	PropertySettings = "settings"
-	PropertyReturn   = "return"
-	PropertyNotice   = "notice"
+	"jixiao/schema"
 )
 
 // The face of the sheets; where it is missing, a program takes its own.
@@ -68,10 +59,11 @@ func newStyles(f *excelize.File) (s styles, err error) {
 
 // pen writes the cells of one sheet and remembers the first error.
 type pen struct {
-	file  *excelize.File
-	sheet string
-	years []int // of the settings
-	err   error
+	file   *excelize.File
+	sheet  string
+	layout *schema.Sheet // of the settings
+	years  []int         // of the settings
+	err    error
 }
 
 func (p *pen) do(err error) {

@@ -56,7 +56,7 @@ func (n Notice) Write() ([]byte, error) {
 		}
 	}
 	if len(n.Copies) > 0 {
-		paragraph("Normal", "以上各处已在随附的"+strings.Join(quoted(n.Copies), "、")+"中标出颜色并加了批注。请在其中直接改正；不改的，在第一张表「"+ReviewSheet+"」的「单位说明」一栏写明原因，然后把该文件发回。")
+		paragraph("Normal", "以上各处已在随附的"+strings.Join(quoted(n.Copies), "、")+"中标出颜色并加了批注。请在其中直接改正；不改的，在第一张表「"+schema.Review.Name+"」的「"+schema.Review.Head("note")+"」一栏写明原因，然后把该文件发回。")
 	} else {
 		paragraph("Normal", "请按以上各条改正或说明后重新报送。")
 	}
@@ -104,7 +104,7 @@ const (
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties" Target="docProps/custom.xml"/></Relationships>`
 	noticeProperty = xml.Header + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">` +
-		`<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="` + PropertyName + `"><vt:lpwstr>` + PropertyNotice + `</vt:lpwstr></property></Properties>`
+		`<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="` + schema.OwnProperty + `"><vt:lpwstr>` + schema.OwnNotice + `</vt:lpwstr></property></Properties>`
 	noticeDocumentRels = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>`

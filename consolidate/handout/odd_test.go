@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"jixiao/schema"
 )
 
 // surgeon changes the parts of a workbook by hand, as programs write them that
@@ -247,8 +249,8 @@ func TestMarkOddWorkbooks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if selected != sheets[ReviewSheet]+" " {
-				t.Errorf("selected are %s, and the review is %s", selected, sheets[ReviewSheet])
+			if selected != sheets[schema.Review.Name]+" " {
+				t.Errorf("selected are %s, and the review is %s", selected, sheets[schema.Review.Name])
 			}
 			again, err := Mark(marked, points())
 			if err != nil {

@@ -493,11 +493,9 @@ const (
 
 // What 结果 says.
 const (
-	broken   = "有问题"
-	accepted = "已认可"
+	broken   = schema.WordBroken
+	accepted = schema.WordAccepted
 )
-
-var severityNames = map[schema.Severity]string{schema.Err: "错误", schema.Warn: "警告", schema.Info: "提示"}
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
@@ -506,7 +504,7 @@ func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
 	}
-	outcome, severity := centered(broken), centered(severityNames[f.Severity])
+	outcome, severity := centered(broken), centered(f.Severity.Word())
 	decided := ""
 	switch {
 	case f.Outcome == schema.NotJudged:
@@ -678,7 +676,7 @@ func (b *book) sourceStyles() {
 	}
 	alarmed := centered(unreadable).look
 	alarmed.tone = alarm
-	for _, l := range []look{wrapped("").look, {align: center}, alarmed} {
+	for _, l := range []look{{}, wrapped("").look, {align: center}, alarmed} {
 		b.style(l)
 	}
 }

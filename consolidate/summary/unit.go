@@ -190,7 +190,7 @@ func inOrder(findings []schema.Finding) []schema.Finding {
 		case f.Accepted != nil:
 			return 3
 		}
-		return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, f.Severity)
+		return slices.Index(schema.Severities, f.Severity)
 	}
 	slices.SortStableFunc(kept, func(a, b schema.Finding) int { return place(a) - place(b) })
 	return kept

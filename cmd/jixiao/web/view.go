@@ -287,7 +287,7 @@ func (v *view) assemble(before *view) {
 		}
 	}
 	v.totals = summary.NewTotals(v.year, v.settings)
-	bySeverity := make([][]*findingRow, len(severities)) // the gravest first, as a clerk works through them
+	bySeverity := make([][]*findingRow, len(schema.Severities)) // the gravest first, as a clerk works through them
 	list := func(rows []*findingRow) {
 		for _, f := range rows {
 			at := rank(f.severity)
