@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 )
 
@@ -47,7 +48,7 @@ func (p Problem) String() string { return p.Source.Sheet + "!" + p.Source.Cell +
 // used. The error is one of package grid about the file as such, or ErrNoForm
 // where no sheet of settings stands in it.
 func ReadSettings(name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
-	book, err := grid.Open(data, "")
+	book, err := formats.Open(data, "")
 	if err != nil {
 		return SettingsBook{}, nil, err
 	}
