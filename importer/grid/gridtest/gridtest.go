@@ -1,3 +1,5 @@
+// Package gridtest makes files for the tests of package grid and of those below it,
+// and prints what was read of them.
 package gridtest
 
 import (
@@ -24,80 +26,93 @@ import (
 	"jixiao/importer/grid/container"
 )
 
+// Escape returns a text as XML has it.
 func Escape(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// The numbers that the table of sectors of a compound file has for the end of a
+// chain, for a sector of no stream and for one of the table itself.
+const (
+	endOfChain  = 0xFFFFFFFE
+	freeSector  = 0xFFFFFFFF
+	tableItself = 0xFFFFFFFD
+)
+
+// sectors are those of a compound file behind its header, and the next of each.
+type sectors struct {
+	body []byte
+	next []uint32
+}
+
+const sectorSize = 512
+
+// chain keeps data in sectors, and returns the first.
+func (s *sectors) chain(data []byte) (first uint32) {
+	first = uint32(len(s.next))
+	for len(data) > 0 {
+		part := make([]byte, sectorSize)
+		data = data[copy(part, data):]
+		s.body = append(s.body, part...)
+		s.next = append(s.next, uint32(len(s.next))+1)
+	}
+	s.next[len(s.next)-1] = endOfChain
+	return first
+}
+
+// compoundEntry is an entry of the directory of a compound file.
+func compoundEntry(name string, kind byte, right, child, start uint32, size int) []byte {
+	e := make([]byte, 128)
+	n := copy(e, UTF16(name))
+	binary.LittleEndian.PutUint16(e[64:], uint16(n+2))
+	e[66], e[67] = kind, 1
+	for at, v := range map[int]uint32{68: freeSector, 72: right, 76: child, 116: start, 120: uint32(size)} {
+		binary.LittleEndian.PutUint32(e[at:], v)
+	}
+	return e
 }
 
 // CompoundOf returns a compound file with streams of at least 4096 bytes at its
 // top. Shorter ones are filled up with zeros.
 func CompoundOf(streams map[string][]byte) []byte {
-	const (
-		sector   = 512
-		endChain = 0xFFFFFFFE
-		free     = 0xFFFFFFFF
-	)
-	var fat []uint32
-	var body []byte
-	chain := func(data []byte) (first uint32) {
-		first = uint32(len(fat))
-		for len(data) > 0 {
-			part := make([]byte, sector)
-			data = data[copy(part, data):]
-			body = append(body, part...)
-			fat = append(fat, uint32(len(fat))+1)
-		}
-		fat[len(fat)-1] = endChain
-		return first
-	}
-	entry := func(name string, kind byte, right, child, start uint32, size int) []byte {
-		e := make([]byte, 128)
-		n := copy(e, UTF16(name))
-		binary.LittleEndian.PutUint16(e[64:], uint16(n+2))
-		e[66], e[67] = kind, 1
-		binary.LittleEndian.PutUint32(e[68:], free)
-		binary.LittleEndian.PutUint32(e[72:], right)
-		binary.LittleEndian.PutUint32(e[76:], child)
-		binary.LittleEndian.PutUint32(e[116:], start)
-		binary.LittleEndian.PutUint32(e[120:], uint32(size))
-		return e
-	}
+	var s sectors
 	names := slices.SortedFunc(maps.Keys(streams), func(a, b string) int { return len(a) - len(b) })
-	dir := entry("Root Entry", 5, free, 1, endChain, 0)
+	dir := compoundEntry("Root Entry", 5, freeSector, 1, endOfChain, 0)
 	for i, name := range names {
 		data := streams[name]
 		data = append(bytes.Clone(data), make([]byte, max(0, 4096-len(data)))...)
-		right := uint32(free)
+		right := uint32(freeSector)
 		if i+1 < len(names) {
 			right = uint32(i + 2)
 		}
-		dir = append(dir, entry(name, 2, right, free, chain(data), len(data))...)
+		dir = append(dir, compoundEntry(name, 2, right, freeSector, s.chain(data), len(data))...)
 	}
-	firstDir := chain(dir)
-	count := (len(fat) + 1 + 127) / 128
-	for (len(fat)+count+127)/128 > count {
+	firstDir := s.chain(dir)
+	count := (len(s.next) + 1 + 127) / 128
+	for (len(s.next)+count+127)/128 > count {
 		count++
 	}
-	header := make([]byte, sector)
-	copy(header, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+	header := make([]byte, sectorSize)
+	copy(header, container.CompoundMagic)
 	for at, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
 		binary.LittleEndian.PutUint16(header[at:], v)
 	}
-	for at, v := range map[int]uint32{44: uint32(count), 48: firstDir, 56: 4096, 60: endChain, 68: endChain} {
+	for at, v := range map[int]uint32{44: uint32(count), 48: firstDir, 56: 4096, 60: endOfChain, 68: endOfChain} {
 		binary.LittleEndian.PutUint32(header[at:], v)
 	}
 	for i := range 109 {
-		v := uint32(free)
+		v := uint32(freeSector)
 		if i < count {
-			v = uint32(len(fat))
-			fat = append(fat, 0xFFFFFFFD)
+			v = uint32(len(s.next))
+			s.next = append(s.next, tableItself)
 		}
 		binary.LittleEndian.PutUint32(header[76+4*i:], v)
 	}
-	for len(fat)%128 != 0 {
-		fat = append(fat, free)
+	for len(s.next)%128 != 0 {
+		s.next = append(s.next, freeSector)
 	}
-	out := append(header, body...)
-	for _, v := range fat {
+	out := append(header, s.body...)
+	for _, v := range s.next {
 		out = binary.LittleEndian.AppendUint32(out, v)
 	}
 	return out
@@ -251,41 +266,39 @@ func Outline(b *grid.Book) []string {
 	for _, s := range b.Sheets {
 		out = append(out, fmt.Sprintf("# %s %v", s.Name, s.Hidden))
 		for i := range s.Cells {
-			c := &s.Cells[i]
-			text := strconv.Quote(c.Text)
-			if v, err := strconv.ParseFloat(c.Text, 64); err == nil && c.Kind == grid.Number {
-				text = strconv.FormatFloat(v, 'g', 15, 64)
-				if c.Format.Percent {
-					text += " in percent"
-				}
-				if date, ok := s.Date(c); ok {
-					text = date
-				}
-			}
-			if c.Formula != "" {
-				text += " =" + strings.ReplaceAll(c.Formula, "'", "")
-			}
-			out = append(out, fmt.Sprintf("%s %v %s", grid.Ref(c.Row, c.Col), c.Kind, text))
+			out = append(out, outlineOf(s, &s.Cells[i]))
 		}
 		for _, m := range s.Merges {
 			if s.At(m.Top, m.Left) != nil { // empty ones show nothing
 				out = append(out, fmt.Sprint(m))
 			}
 		}
-		for _, hidden := range []map[int]bool{s.HiddenRows, s.HiddenCols} {
-			var n []int
-			for i, is := range hidden {
-				if is {
-					n = append(n, i)
-				}
-			}
-			slices.Sort(n)
-			out = append(out, fmt.Sprint("hidden ", n))
+		for _, all := range []map[int]bool{s.HiddenRows, s.HiddenCols} {
+			hidden := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(n int) bool { return !all[n] })
+			out = append(out, fmt.Sprint("hidden ", hidden))
 		}
 	}
 	return out
 }
 
+func outlineOf(s *grid.Sheet, c *grid.Cell) string {
+	text := strconv.Quote(c.Text)
+	if v, err := strconv.ParseFloat(c.Text, 64); err == nil && c.Kind == grid.Number {
+		text = strconv.FormatFloat(v, 'g', 15, 64)
+		if c.Format.Percent {
+			text += " in percent"
+		}
+		if date, ok := s.Date(c); ok {
+			text = date
+		}
+	}
+	if c.Formula != "" {
+		text += " =" + strings.ReplaceAll(c.Formula, "'", "")
+	}
+	return fmt.Sprintf("%s %v %s", grid.Ref(c.Row, c.Col), c.Kind, text)
+}
+
+// ReadFile reads a file of a test.
 func ReadFile(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -369,6 +382,7 @@ func Encrypted(t testing.TB, data []byte, password string) []byte {
 	return out
 }
 
+// UTF16 is a text in UTF-16, the lower byte first.
 func UTF16(s string) []byte {
 	var b []byte
 	for _, u := range utf16.Encode([]rune(s)) {
@@ -591,33 +605,36 @@ func (p Parts) Replaced(t testing.TB, part, old, new string) Parts {
 	return p.With(Parts{part: strings.ReplaceAll(p[part], old, new)})
 }
 
-// RawZip writes a package stored, with the sizes before each part; those of
-// zip64 when so told. More adds to it.
-func RawZip(t testing.TB, p Parts, zip64 bool, more func(*zip.Writer) error) []byte {
+// RawZip writes a package stored, with the sizes before each part; more, where it is
+// not nil, adds to it.
+func RawZip(t testing.TB, p Parts, more func(*zip.Writer) error) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if !zip64 {
-		w := zip.NewWriter(&b)
-		for _, name := range slices.Sorted(maps.Keys(p)) {
-			text := p[name]
-			f, err := w.CreateRaw(&zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE([]byte(text)), CompressedSize64: uint64(len(text)), UncompressedSize64: uint64(len(text))})
-			if err == nil {
-				_, err = f.Write([]byte(text))
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+	w := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		text := p[name]
+		f, err := w.CreateRaw(&zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE([]byte(text)), CompressedSize64: uint64(len(text)), UncompressedSize64: uint64(len(text))})
+		if err == nil {
+			_, err = f.Write([]byte(text))
 		}
-		if more != nil {
-			if err := more(w); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		return b.Bytes()
 	}
+	if more != nil {
+		if err := more(w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Zip64 writes a package stored, with the sizes as large files have them.
+func Zip64(p Parts) []byte {
+	var b bytes.Buffer
 	le := binary.LittleEndian
 	var directory []byte
 	for _, name := range slices.Sorted(maps.Keys(p)) {
@@ -655,7 +672,7 @@ func RawZip(t testing.TB, p Parts, zip64 bool, more func(*zip.Writer) error) []b
 	return b.Bytes()
 }
 
-// Method returns a zip whose first part is packed by another Method.
+// Method returns a zip whose first part says that it is packed by another method.
 func Method(t testing.TB, data []byte, m byte) []byte {
 	t.Helper()
 	out := slices.Clone(data)

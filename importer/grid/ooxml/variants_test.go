@@ -162,16 +162,16 @@ func TestZipVariants(t *testing.T) {
 		want error
 	}{
 		"sizes behind the parts": {plain, nil}, // as archive/zip writes them
-		"sizes before the parts": {gridtest.RawZip(t, formParts(), false, nil), nil},
-		"zip64":                  {gridtest.RawZip(t, formParts(), true, nil), nil},
-		"folders, comment": {gridtest.RawZip(t, formParts(), false, func(w *zip.Writer) error {
+		"sizes before the parts": {gridtest.RawZip(t, formParts(), nil), nil},
+		"zip64":                  {gridtest.Zip64(formParts()), nil},
+		"folders, comment": {gridtest.RawZip(t, formParts(), func(w *zip.Writer) error {
 			_, err := w.Create("xl/")
 			return errors.Join(err, w.SetComment("由系统导出"))
 		}), nil},
 		"program in front":              {append([]byte("MZ\x90\x00\x03\x00\x00\x00"), plain...), formats.Refused{Kind: formats.Program}},
 		"text in front":                 {append([]byte("<html>"), plain...), formats.Refused{Kind: formats.Unknown}},
 		"empty lines in front":          {append([]byte("\r\n"), plain...), formats.Refused{Kind: formats.Unknown}},
-		"a part twice":                  {gridtest.RawZip(t, formParts(), false, func(w *zip.Writer) error { _, err := w.Create("XL/worksheets/sheet1.xml"); return err }), grid.ErrDamaged},
+		"a part twice":                  {gridtest.RawZip(t, formParts(), func(w *zip.Writer) error { _, err := w.Create("XL/worksheets/sheet1.xml"); return err }), grid.ErrDamaged},
 		"a part of an unknown method":   {gridtest.Method(t, plain, 9), grid.ErrDamaged},
 		"a part that says it is locked": {gridtest.Locked(plain), grid.ErrEncrypted},
 	} {
