@@ -171,7 +171,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 func pointsOf(findings []schema.Finding) []handout.Point {
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Sentence(),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: builtin.Sentence(f),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -306,7 +306,7 @@ func filesOf(records []store.Record) []sourceFile {
 // about, and no cell at all.
 func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
+		if builtin.InQuestion(f, i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}
@@ -406,7 +406,7 @@ func drawn(book *grid.Book) ([]handout.Sheet, map[handout.Place]handout.Place) {
 		name := sheetName(s.Name, sheets)
 		to := handout.Sheet{Name: name, Hidden: s.Hidden && len(book.Sheets) > 1}
 		for _, c := range s.Cells {
-			cell := handout.Cell{At: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
+			cell := handout.Cell{Ref: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
 			if date, ok := s.Date(&c); ok {
 				cell.Text = date
 			}
