@@ -6,17 +6,17 @@ import (
 	"testing"
 
 	"jixiao/importer/grid"
-	"jixiao/importer/grid/gridtest"
+	"jixiao/importer/grid/textgrid"
 )
 
-// book reads workbooks written as text, as package gridtest says.
+// book reads workbooks written as text, as package textgrid says.
 func book(t testing.TB, text string) *grid.Book {
 	t.Helper()
-	return gridtest.Book(text)
+	return textgrid.Book(text)
 }
 
 // sheet reads one sheet of them.
-func sheet(name, body string) *grid.Sheet { return gridtest.Sheet(name, body) }
+func sheet(name, body string) *grid.Sheet { return textgrid.Sheet(name, body) }
 
 var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?%?$`)
 

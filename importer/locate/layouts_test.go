@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jixiao/importer/grid"
-	"jixiao/importer/grid/gridtest"
+	"jixiao/importer/grid/textgrid"
 )
 
 var update = flag.Bool("update", false, "write the golden parts of testdata")
@@ -25,7 +25,7 @@ type layout struct {
 }
 
 // The layouts of a file stand one below the other, each with its name, its grid as
-// package gridtest reads it, and what is found on it.
+// package textgrid reads it, and what is found on it.
 const (
 	nameMark = "== "
 	wantMark = "--"
@@ -80,9 +80,9 @@ func declared(t testing.TB) *Finder {
 func findOn(f *Finder, text string) string {
 	var lines []string
 	finder := f.Reading(context.Background()) // a layout that takes too long ends
-	book := &grid.Book{Sheets: []*grid.Sheet{gridtest.Sheet("表", text)}}
+	book := &grid.Book{Sheets: []*grid.Sheet{textgrid.Sheet("表", text)}}
 	if strings.HasPrefix(text, "# ") {
-		book = gridtest.Book(text)
+		book = textgrid.Book(text)
 	}
 	sheets, err := finder.Joined(book.Sheets)
 	if err != nil {
