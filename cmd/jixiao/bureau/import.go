@@ -127,7 +127,7 @@ func newReader(ctx context.Context, db *store.DB, given importer.Given) (*import
 	if err != nil {
 		return nil, err
 	}
-	return importer.NewReader(given, taught)
+	return importer.NewReader(builtin, given, taught)
 }
 
 // read is a file and what was read from it.
@@ -452,19 +452,19 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			return err
 		case current == nil && len(earlier) > 0:
 			gone = append(gone, f)
-			f.Waits = schema.WaitsForNone(f, earlier)
+			f.Waits = builtin.WaitsForNone(f, earlier)
 		case current == nil:
 			none = append(none, f)
 		case alone && !f.NamesProject():
-			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: builtin.Figures(current), After: builtin.Figures(f)}
 		default:
-			f.Waits = schema.Waits(current, f, earlier, copied)
+			f.Waits = builtin.Waits(current, f, earlier, copied)
 		}
 		stale = stale || f.Waits != nil && f.Waits.Code == schema.WaitStale
 	}
 	for _, f := range gone {
 		if copied && stale && f.Waits == nil {
-			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitStale, After: builtin.Figures(f)}
 		}
 	}
 	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
@@ -509,7 +509,7 @@ func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Fili
 			if err != nil {
 				return err
 			}
-			of[i].Waits = schema.WaitsRenamed(like, of[i])
+			of[i].Waits = builtin.WaitsRenamed(like, of[i])
 		}
 	}
 	return nil

@@ -170,7 +170,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 func pointsOf(findings []schema.Finding) []handout.Point {
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Sentence(),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: builtin.Sentence(f),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -305,7 +305,7 @@ func filesOf(records []store.Record) []sourceFile {
 // about, and no cell at all.
 func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
+		if builtin.InQuestion(f, i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}

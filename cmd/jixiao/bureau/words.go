@@ -683,7 +683,7 @@ func recognised(receipt store.Receipt) string {
 
 // FormName is the short name of a form: 附件1.
 func FormName(id schema.FormID) string {
-	if decl := schema.FormOf(id); decl != nil {
+	if decl := builtin.Form(id); decl != nil {
 		return decl.Attachment
 	}
 	return string(id)
@@ -692,7 +692,7 @@ func FormName(id schema.FormID) string {
 // PathName says in words what a path names, by the label on the form where no
 // declaration knows it.
 func PathName(path, label string, year int) string {
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		if a.Line != nil && a.Number != "" {
 			return label + "·" + schema.InYear(a.Column.Name, year)
 		}
@@ -759,7 +759,7 @@ func FormTitle(id schema.FormID) string {
 	if id == "" {
 		return "各表之间"
 	}
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return string(id)
 	}

@@ -340,13 +340,13 @@ func (p places) mark(f schema.Finding, number int, origins *bureau.Origins) {
 		if m.first == 0 {
 			m.first = number
 		}
-		switch inQuestion := f.InQuestion(i); {
+		switch inQuestion := builtin.InQuestion(f, i); {
 		case m.severity == "" && !inQuestion:
 			m.severity = "r" // what the cell in question is held against
 		case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 			m.severity, m.first = severity, number
 		}
-		m.title += "\n" + strconv.Itoa(number) + "．" + f.Message()
+		m.title += "\n" + strconv.Itoa(number) + "．" + builtin.Message(f)
 	}
 }
 
@@ -430,7 +430,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -585,10 +585,10 @@ func (p places) on(sum string, names []string) (keep []paper.Place, values []fil
 
 // formRank puts forms in the order of their declaration, others last.
 func formRank(id schema.FormID) int {
-	if i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(builtin.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
 		return i
 	}
-	return len(schema.Forms)
+	return len(builtin.Forms)
 }
 
 // place puts the forms of a tab in the order of all that is filed, and the tab by the
