@@ -17,7 +17,7 @@ import (
 
 	"jixiao/consolidate/handout"
 	"jixiao/importer"
-	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -92,7 +92,7 @@ func TestReturn(t *testing.T) {
 	if i := slices.IndexFunc(list, func(r Returned) bool { return r.Unit == third }); !list[i].Copies[0].Drawn || list[i].Copies[0].Reason != "" {
 		t.Errorf("an .xls: %+v", list[i])
 	}
-	if drawn := out[third+"/丙（审核）.xlsx"]; !grid.IsXLSX(drawn) {
+	if drawn := out[third+"/丙（审核）.xlsx"]; formats.Of(drawn).Kind != formats.XLSX {
 		t.Error("what is drawn is no workbook")
 	}
 	marked := out["某甲局/甲（审核）.xlsx"]
@@ -318,7 +318,7 @@ func TestDrawn(t *testing.T) {
 		t.Error(got)
 	}
 	data := book(t, baseForm+"\n# 附件1（2）\n甲 | < | 5")
-	opened, err := grid.Open(data, "")
+	opened, err := formats.Open(data, "")
 	if err != nil {
 		t.Fatal(err)
 	}

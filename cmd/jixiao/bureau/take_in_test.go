@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"jixiao/importer"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 )
 
@@ -115,7 +116,7 @@ func TestEmbeddedWithin(t *testing.T) {
 		t.Errorf("%d files, %d deep", len(batch.Files), deepest)
 	}
 	b := new(Batch)
-	b.addWithin(Received{Name: "甲.xlsx", content: content{data: data}}, data, mostWithin, 1)
+	b.addWithin(Received{Name: "甲.xlsx", content: content{data: data}}, formats.Of(data), mostWithin, 1)
 	if n := len(b.Files); n != 3 || !errors.Is(b.Files[2].err, errTooManyEmbedded) || b.Files[2].sum == "" {
 		t.Errorf("%d of at most 2 are read: %v", n, b.Files[n-1].err)
 	}
