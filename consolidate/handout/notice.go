@@ -11,7 +11,7 @@ import (
 	"jixiao/schema"
 )
 
-// Notice is what goes with the marked copies of a unit.
+// Notice is the letter that goes with the marked copies of a unit.
 type Notice struct {
 	Unit   string
 	Year   int
@@ -20,8 +20,8 @@ type Notice struct {
 	Dated  time.Time
 }
 
-// Write returns the notice as a .docx that prints on A4: numbered points in
-// plain words, what must be corrected first.
+// Write returns the notice as a .docx that prints on A4: the numbered points in
+// plain words, first those that must be corrected.
 func (n Notice) Write() ([]byte, error) {
 	var body strings.Builder
 	paragraph := func(style, text string) {
@@ -82,6 +82,7 @@ func (n Notice) Write() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// quoted puts names in 「」.
 func quoted(names []string) []string {
 	all := make([]string, len(names))
 	for i, n := range names {
@@ -90,9 +91,9 @@ func quoted(names []string) []string {
 	return all
 }
 
-// The parts of the document that are always the same. Faces and sizes are
-// those of official letters: 小标宋 (as 宋体 bold) for the title, 黑体 for
-// headings, 仿宋 三号 for the body, 28 points from line to line.
+// These parts of the document are always the same. Fonts and sizes are those of
+// official letters: 小标宋 (as 宋体 bold) for the title, 黑体 for headings, 仿宋 三号
+// for the body, 28 points from line to line.
 const (
 	noticeTypes = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +

@@ -11,12 +11,12 @@ import (
 	"jixiao/schema"
 )
 
-// blankRows is how many empty rows a list has for what is to be added.
+// blankRows is how many empty rows a list ends with, for entries to be added.
 const blankRows = 20
 
-// Settings writes the settings of a district, and the labels that were taught, as
-// a workbook that a clerk fills in, for some years; without any it leaves open for
-// which it is.
+// Settings writes the settings of a district and the labels that were taught as a
+// workbook that a clerk fills in. The workbook names the years that it is for;
+// given none, it leaves them to the clerk.
 func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -62,7 +62,7 @@ func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) 
 // headRow is the row of the heads of each sheet.
 const headRow = 3
 
-// begin writes title, note and heads of a sheet.
+// begin writes the title, the note and the heads of a sheet.
 func (p *pen) begin(s styles) {
 	title, columns := p.sheet, p.layout.Columns
 	p.widths(p.layout.Widths()...)
@@ -149,7 +149,7 @@ func writeRoster(p *pen, s styles, settings *schema.Settings) {
 
 func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
-	for _, l := range schema.Limits {
+	for _, l := range builtin.Limits {
 		row++
 		value, on := "", schema.WordYes
 		if settings != nil {
@@ -160,10 +160,10 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 				}
 			}
 		}
-		p.threshold(s, row, l.Flag, l.Name, l.Meaning(), l.Measure(), l.Default, value, on)
+		p.threshold(s, row, l.Flag, l.Name, l.Meaning(builtin), l.Measure(builtin), l.Default, value, on)
 	}
 	p.choose(p.layout.Column("on"), headRow+1, row, schema.WordYes, schema.WordNo)
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		row++
 		value := ""
 		if settings != nil {
@@ -171,7 +171,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 				value = set.String()
 			}
 		}
-		entry, _ := schema.Entry(t.Code)
+		entry, _ := builtin.Entry(t.Code)
 		measure := t.Kind.Measure()
 		if measure == "" {
 			measure = "倍"
@@ -203,6 +203,8 @@ func (p *pen) about(s styles, row int, id, name, meaning, measure string, byDefa
 	p.cell("default", row, byDefault, s.fixed)
 }
 
+// threshold writes the row of a limit, or of a figure that a check uses. A blank
+// value leaves the default in force; on is "" for what cannot be turned off.
 func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, byDefault schema.Amount, value, on string) {
 	p.about(s, row, id, name, meaning, measure, byDefault.Float())
 	p.tall(row, max(lines(name, 30), lines(meaning, 54)))
@@ -220,7 +222,7 @@ func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, by
 
 func writeGrades(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
-	grades := settings.GradesInForce()
+	grades := settings.GradesInForce(builtin)
 	for i, g := range grades {
 		row++
 		p.cell("name", row, g.Name, s.center)
@@ -240,7 +242,7 @@ func writeGrades(p *pen, s styles, settings *schema.Settings) {
 func writeChecks(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
 	first, lastOptional := row+1, row
-	for _, entry := range schema.Catalogue {
+	for _, entry := range builtin.Catalogue {
 		row++
 		p.texts(row, s.fixed, "code", entry.Code, "title", entry.Title, "basis", entry.Basis, "default", entry.Severity.Word())
 		p.tall(row, lines(entry.Title, 44))
@@ -270,7 +272,7 @@ func writeLabels(p *pen, s styles, taught []schema.Wording) {
 	for _, w := range taught {
 		row++
 		name := ""
-		if a, err := w.Address(); err == nil {
+		if a, err := builtin.Address(w); err == nil {
 			name = a.Form.Name + "·" + a.Called()
 		}
 		p.cell("label", row, w.Label, s.text)

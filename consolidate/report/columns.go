@@ -70,7 +70,7 @@ func inWorkbook(sheet string) string { return "见汇总工作簿的「" + sheet
 func (x *exporter) rosterColumns() []Column {
 	columns := x.plain(rosterList, inWorkbook(rosterSheet))
 	for i, c := range rosterList.Columns {
-		if schema.FormOf(schema.FormID(c.ID)) != nil {
+		if builtin.Form(schema.FormID(c.ID)) != nil {
 			columns[i].Name, columns[i].Measure, columns[i].Meaning = c.Head+"_份", "份", c.Head+"收到的份数"
 		}
 	}
@@ -110,7 +110,7 @@ func (x *exporter) named(f field) Column {
 	if f.Total == summary.Compared {
 		c.Source = yearsFormula
 	}
-	address, isPath := schema.Resolve(f.id)
+	address, isPath := builtin.Resolve(f.id)
 	switch {
 	case f.Ratio().ID != "":
 		c.Measure, c.Source = measureFraction, formulaOf(f.Ratio())
@@ -217,7 +217,7 @@ func unique(columns []Column) []Column {
 // formulaOf is the formula of a rate.
 func formulaOf(r summary.Ratio) string {
 	term := func(path string) string {
-		if a, ok := schema.Resolve(path); ok {
+		if a, ok := builtin.Resolve(path); ok {
 			return "「" + a.Term() + "」"
 		}
 		return path

@@ -112,7 +112,7 @@ func (b *book) years() *table {
 
 // gradeWords names the grades with their limits: 优 ≥90，….
 func (b *book) gradeWords() string {
-	grades := b.settings.GradesInForce()
+	grades := b.settings.GradesInForce(builtin)
 	words := make([]string, len(grades))
 	for i := range words {
 		words[i] = b.gradeHead(i)
@@ -121,7 +121,7 @@ func (b *book) gradeWords() string {
 }
 
 func (b *book) gradeHead(i int) string {
-	grades := b.settings.GradesInForce()
+	grades := b.settings.GradesInForce(builtin)
 	g, last := grades[i], len(grades)-1
 	if i == last && last > 0 {
 		return g.Name + " ＜" + grades[last-1].From.String()
@@ -139,7 +139,7 @@ func (b *book) result(u *summary.Unit, r schema.Result) cell {
 		return faintText(notHandedIn)
 	}
 	c := faintText(notJudged)
-	c.tip = r.Why.String()
+	c.tip = r.Why.Print(builtin)
 	return c
 }
 
@@ -173,8 +173,8 @@ func scoreRemarks(u *summary.Unit) []string {
 	if u.Submission.Form(schema.OverallEvaluation) == nil {
 		return nil
 	}
-	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.String() != "" {
-		remarks = append(remarks, "没有复算得分："+total.Why.String())
+	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.Print(builtin) != "" {
+		remarks = append(remarks, "没有复算得分："+total.Why.Print(builtin))
 	}
 	var codes []string
 	counted := map[string]int{}
@@ -198,9 +198,9 @@ func scoreRemarks(u *summary.Unit) []string {
 		group := summary.Groups[i]
 		switch {
 		case g.Indicators == 0 && group.Full > 0:
-			remarks = append(remarks, g.Points.Why.String())
+			remarks = append(remarks, g.Points.Why.Print(builtin))
 		case g.Indicators > 0 && !g.Points.OK():
-			remarks = append(remarks, group.Name+"："+g.Points.Why.String())
+			remarks = append(remarks, group.Name+"："+g.Points.Why.Print(builtin))
 		case len(g.Points.Ignored) > 0:
 			remarks = append(remarks, fmt.Sprintf("%s有 %d 行没有得分，未计入", group.Name, len(g.Points.Ignored)))
 		}

@@ -247,7 +247,7 @@ const (
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number, message := ordinal(k+1), f.Message()
+	number, message := ordinal(k+1), builtin.Message(f)
 	if u != nil {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
@@ -367,7 +367,7 @@ func (b *book) indicatorRow(u *summary.Unit, f *schema.Filing, k int, at func(co
 	}
 	recomputed, why := faintText(notJudged), ""
 	if isAgain {
-		why = again.Why.String()
+		why = again.Why.Print(builtin)
 		if again.Recomputed.OK() {
 			recomputed = roundMoney(again.Recomputed.Amount)
 		}
@@ -535,7 +535,7 @@ func sized(s string) cell {
 
 // formName names a form as its title and number do: 附件1 基础数据表.
 func formName(id schema.FormID) string {
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return "各表之间"
 	}
@@ -548,7 +548,7 @@ func (b *book) valueName(path string) string {
 		return name
 	}
 	name := "表上另有的栏目"
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		name = a.Table.Name + "·" + a.Name(b.year)
 	} else if a.Table != nil {
 		name = a.Table.Name + "·表上另有的行"

@@ -364,7 +364,7 @@ const moneyDigits = 6
 func amountOf(id string) string { return summary.AmountOf(id) }
 
 func sumFormat(path string) func(schema.Amount) cell {
-	if address, ok := schema.Resolve(path); ok && address.Kind() == schema.Persons {
+	if address, ok := builtin.Resolve(path); ok && address.Kind() == schema.Persons {
 		return plainFigure
 	}
 	return roundMoney

@@ -202,21 +202,21 @@ var columns = func() map[string]Column {
 	}
 	for _, y := range Years {
 		kind := byID[y.Of].Kind
-		if a, ok := schema.Resolve(y.Of); ok {
+		if a, ok := builtin.Resolve(y.Of); ok {
 			kind = a.Kind()
 		}
 		byID[y.before()], byID[y.now()] = Column{ID: y.before(), Kind: kind}, Column{ID: y.now(), Kind: kind}
 		byID[y.change()] = Column{ID: y.change(), Kind: kind, Formula: Formula{Op: Less, Of: []string{y.now(), y.before()}, Digits: y.Digits}, Total: Compared}
 	}
 	for name, id := range pathNames {
-		a, _ := schema.Resolve(id)
+		a, _ := builtin.Resolve(id)
 		c := byID[id]
 		c.ID, c.Name, c.Kind = id, name, a.Kind()
 		byID[id] = c
 	}
 	for _, path := range Figures {
 		c := byID[path]
-		a, _ := schema.Resolve(path)
+		a, _ := builtin.Resolve(path)
 		c.ID, c.Kind, c.Total = path, a.Kind(), Summed
 		byID[path] = c
 	}
@@ -233,7 +233,7 @@ var pathNames = func() map[string]string {
 		"编制数": Posts, "在职人数": Staff,
 		"年初预算数": BudgetPath("initial_budget"), "全年预算数": BudgetPath("adjusted_budget"), "全年执行数": BudgetPath("executed"),
 	}
-	for _, line := range schema.FormOf(schema.BaseData).Table("costs").Lines {
+	for _, line := range builtin.Form(schema.BaseData).Table("costs").Lines {
 		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
 			names[line.Name+name] = CostPath(line.ID, column)
 		}
@@ -247,7 +247,7 @@ func ColumnOf(id string) (c Column, ok bool) {
 	if c, ok := columns[id]; ok {
 		return c, true
 	}
-	a, ok := schema.Resolve(id)
+	a, ok := builtin.Resolve(id)
 	if !ok || a.Head || a.Form.ID == schema.ProjectEvaluation {
 		return Column{}, false
 	}
@@ -343,7 +343,7 @@ const Within = "其中："
 // 公务接待费, 其中：公务用车购置费.
 func CostName(id string) string {
 	name := PublishedName(id)
-	switch schema.FormOf(schema.BaseData).Table("costs").Line(id).Part {
+	switch builtin.Form(schema.BaseData).Table("costs").Line(id).Part {
 	case "", ThreePublicLines[0]:
 		return name
 	}
@@ -352,7 +352,7 @@ func CostName(id string) string {
 
 // figure places a figure of the forms, whose head is that of its column there.
 func figure(path, group string) Placed {
-	a, _ := schema.Resolve(path)
+	a, _ := builtin.Resolve(path)
 	return Placed{ID: path, Group: group, Head: a.Column.Name, Min: 8, Max: 16}
 }
 
@@ -402,7 +402,7 @@ func executionColumns() []Placed {
 	all := append(budgetColumns("年度资金总额"),
 		Placed{ID: BudgetPath("full_score"), Group: points, Head: "分值", Min: 7, Max: 12},
 		Placed{ID: ExecutionScore, Group: points, Head: "得分", Min: 7, Max: 12})
-	for _, line := range schema.FormOf(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
 		group := "全年执行数按收入性质分"
 		switch line.ID {
 		case "by_nature_total", "basic_spending", "project_spending":

@@ -1,7 +1,5 @@
 package summary
 
-import "jixiao/schema"
-
 // DepartmentColumn is a column of what the units of a 主管部门 come to.
 type DepartmentColumn struct {
 	ID          string
@@ -70,6 +68,6 @@ func based(group, rate, head, on string) []DepartmentColumn {
 
 // headOf is the head of the column of a form.
 func headOf(path string) string {
-	a, _ := schema.Resolve(path)
+	a, _ := builtin.Resolve(path)
 	return a.Column.Name
 }
