@@ -50,6 +50,7 @@ func rowsOf(f schema.Finding) []rowFound {
 
 func newFindings(o *options) *cobra.Command {
 	var unit, severity string
+	var wanted schema.Severity
 	var all bool
 	cmd := &cobra.Command{
 		Use:                   "findings [选项]",
@@ -57,17 +58,12 @@ func newFindings(o *options) *cobra.Command {
 		Short:                 helpFindings,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		PreRunE: func(*cobra.Command, []string) (err error) {
+			wanted, err = severityOf(severity)
+			return err
+		},
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			wanted, err := severityOf(severity)
-			if err != nil {
-				return err
-			}
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -97,7 +93,7 @@ func newFindings(o *options) *cobra.Command {
 				return err
 			}
 			return o.pending(nil, &districtState{errors: countErrors(findings)})
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	cmd.Flags().StringVar(&severity, "severity", "", helpSeverity)

@@ -34,13 +34,8 @@ func newLabels(o *options) *cobra.Command {
 		Long:                  helpLabelsLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			strays, err := db.Strays(ctx, o.year)
 			if err != nil {
 				return err
@@ -51,7 +46,7 @@ func newLabels(o *options) *cobra.Command {
 			}
 			printLabels(cmd.OutOrStdout(), labels)
 			return nil
-		},
+		}),
 	}
 	cmd.AddCommand(newTeach(o), newTaught(o), newForget(o), newExportLabels(o), newImportLabels(o))
 	return cmd
@@ -123,13 +118,19 @@ func isNamed(a schema.Address, name string) bool {
 
 // teach keeps what labels mean and reads the files again that hold them.
 func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
-	ctx := cmd.Context()
-	db, err := o.open(ctx)
+	var done []bureau.RereadFile
+	err := with(cmd.Context(), o.open, func(db *store.DB) (err error) {
+		done, err = bureau.Teach(cmd.Context(), db, wordings, byWhom(""))
+		return o.aboutTeaching(wordings, err)
+	})
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	done, err := bureau.Teach(ctx, db, wordings, byWhom(""))
+	return o.printReread(cmd, done, taughtLine(wordings))
+}
+
+// aboutTeaching is why labels cannot be taught.
+func (o *options) aboutTeaching(wordings []schema.Wording, err error) error {
 	switch {
 	case errors.Is(err, bureau.ErrOtherTitle):
 		return otherTitle{wordings[0].Label}
@@ -138,7 +139,7 @@ func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	case err != nil:
 		return databaseError{o.db, err}
 	}
-	return o.printReread(cmd, done, taughtLine(wordings))
+	return nil
 }
 
 func newTaught(o *options) *cobra.Command {
@@ -148,13 +149,8 @@ func newTaught(o *options) *cobra.Command {
 		Short:                 helpTaught,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			taught, err := taughtLabels(ctx, db)
 			if err != nil {
 				return err
@@ -164,7 +160,7 @@ func newTaught(o *options) *cobra.Command {
 			}
 			printTaught(cmd.OutOrStdout(), taught)
 			return nil
-		},
+		}),
 	}
 }
 
@@ -187,13 +183,8 @@ func newForget(o *options) *cobra.Command {
 		Short:                 helpForget,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"labels forget", "标签"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: o.makes(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.open(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			done, found, err := bureau.Forget(ctx, db, args[0], byWhom(""))
 			if err != nil {
 				return databaseError{o.db, err}
@@ -202,7 +193,7 @@ func newForget(o *options) *cobra.Command {
 				return neverTaught{args[0]}
 			}
 			return o.printReread(cmd, done, forgottenLine(args[0]))
-		},
+		}),
 	}
 }
 
@@ -224,13 +215,8 @@ func newExportLabels(o *options) *cobra.Command {
 		Short:                 helpExportLabels,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			taught, err := taughtLabels(ctx, db)
 			if err != nil {
 				return err
@@ -240,7 +226,7 @@ func newExportLabels(o *options) *cobra.Command {
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), exportedLabels(len(taught), output))
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "标签.json", helpLabelsFile)
 	return cmd

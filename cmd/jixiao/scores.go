@@ -7,6 +7,7 @@ import (
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // scoreJSON is the scores of a unit; the JSON of the scores command. Figures
@@ -61,13 +62,8 @@ func newScores(o *options) *cobra.Command {
 		Long:                  helpScoresLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -95,7 +91,7 @@ func newScores(o *options) *cobra.Command {
 				fmt.Fprintln(cmd.OutOrStdout(), line)
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	return cmd

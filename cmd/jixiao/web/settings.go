@@ -75,31 +75,41 @@ type savedRow struct {
 
 // sectionsOf lays out settings for editing.
 func sectionsOf(settings *schema.Settings) []section {
-	yes := func(on bool) []link {
-		return []link{{ID: schema.WordYes, Text: schema.WordYes, On: on}, {ID: schema.WordNo, Text: schema.WordNo, On: !on}}
+	sections := []section{limitsSection(settings), gradesSection(settings), checksSection(settings), rosterSection(settings)}
+	for i := range sections {
+		sections[i].name()
 	}
+	return sections
+}
+
+// yesOrNo are the choices of what can be switched off.
+func yesOrNo(on bool) []link {
+	return []link{{ID: schema.WordYes, Text: schema.WordYes, On: on}, {ID: schema.WordNo, Text: schema.WordNo, On: !on}}
+}
+
+func limitsSection(settings *schema.Settings) section {
 	limits := sectionOf(schema.LimitsSheet, "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。", "name", "meaning", "default", "value", "on")
+	set := schema.Settings{}
+	if settings != nil {
+		set = *settings
+	}
 	for _, l := range schema.Limits {
 		value, on := "", true
-		if settings != nil {
-			if set, ok := settings.Limits[l.Flag]; ok {
-				on = !set.Off
-				if set.Limit != l.Default {
-					value = set.Limit.String()
-				}
+		if own, ok := set.Limits[l.Flag]; ok {
+			on = !own.Off
+			if own.Limit != l.Default {
+				value = own.Limit.String()
 			}
 		}
 		limits.Rows = append(limits.Rows, settingRow{
-			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yes(on)}},
+			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yesOrNo(on)}},
 			About:  []string{l.Name, l.Meaning(), l.Default.String() + " " + l.Measure()},
 		})
 	}
 	for _, t := range schema.Thresholds {
 		value := ""
-		if settings != nil {
-			if set, ok := settings.Thresholds[t.ID]; ok {
-				value = set.String()
-			}
+		if own, ok := set.Thresholds[t.ID]; ok {
+			value = own.String()
 		}
 		entry, _ := schema.Entry(t.Code)
 		limits.Rows = append(limits.Rows, settingRow{
@@ -107,12 +117,8 @@ func sectionsOf(settings *schema.Settings) []section {
 			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
 		})
 	}
-	deadline := ""
-	if settings != nil {
-		deadline = settings.Deadline
-	}
 	limits.Rows = append(limits.Rows, settingRow{
-		Fields: []field{{Value: schema.DeadlineSetting, Fixed: true}, {Value: deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
+		Fields: []field{{Value: schema.DeadlineSetting, Fixed: true}, {Value: set.Deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
 		About:  []string{"报送截止日期", "之后报来的算迟报", "没有"},
 	})
 	var times []link
@@ -123,7 +129,11 @@ func sectionsOf(settings *schema.Settings) []section {
 		Fields: []field{{Value: schema.LateBySetting, Fixed: true}, {Value: settings.LateByName(), Label: "迟报按什么时间", Choices: times}, {Value: "", Fixed: true}},
 		About:  []string{"迟报按什么时间", "收到：程序收到文件的时间；保存：文件最后保存的时间", schema.LateByNames[0].Name},
 	})
+	return limits
+}
 
+// gradesSection has a few empty rows, for grades to be added.
+func gradesSection(settings *schema.Settings) section {
 	grades := sectionOf(schema.GradesSheet, schema.SettingsSheet(schema.GradesSheet).Note)
 	inForce := settings.GradesInForce()
 	for i, g := range inForce {
@@ -136,7 +146,10 @@ func sectionsOf(settings *schema.Settings) []section {
 	for range 3 {
 		grades.Rows = append(grades.Rows, gradeRow("", ""))
 	}
+	return grades
+}
 
+func checksSection(settings *schema.Settings) section {
 	checks := sectionOf(schema.ChecksSheet, "F 开头的是表上读不准的地方，不能停用，可以改程度。", "code", "title", "basis", "severity", "on")
 	checks.Heads[3] = strings.TrimPrefix(checks.Heads[3], "现行") // no other is shown beside it
 	rules := bureau.Catalogue(nil)
@@ -153,7 +166,7 @@ func sectionsOf(settings *schema.Settings) []section {
 		}
 		on := field{Value: schema.WordYes, Fixed: true}
 		if schema.Optional(entry.Code) {
-			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yes(!set.Off)}
+			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yesOrNo(!set.Off)}
 		}
 		about := []string{entry.Code, entry.Title, entry.Basis}
 		about = append(about, slices.Compact(slices.Clone(rules[i].Rules))...) // of three forms the same sentence
@@ -162,7 +175,11 @@ func sectionsOf(settings *schema.Settings) []section {
 			About:  about,
 		})
 	}
+	return checks
+}
 
+// rosterSection has a few empty rows, for units to be added.
+func rosterSection(settings *schema.Settings) section {
 	roster := sectionOf(schema.RosterSheet, "一行一个单位，写全称；几个别名用顿号分开，用别名报来的表归到该单位。清空一行的名称和其他各格就是删去。联系人只存在设置里，不会写进汇总和退回的文件。")
 	if settings != nil {
 		for i, u := range settings.Roster {
@@ -174,11 +191,7 @@ func sectionsOf(settings *schema.Settings) []section {
 	for range 5 {
 		roster.Rows = append(roster.Rows, rosterRow("", "", "", "", "", ""))
 	}
-	sections := []section{limits, grades, checks, roster}
-	for i := range sections {
-		sections[i].name()
-	}
-	return sections
+	return roster
 }
 
 func onText(on bool) string {
