@@ -5,6 +5,7 @@ import (
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/importer/locate"
 	"jixiao/schema"
 )
@@ -54,7 +55,7 @@ func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*sch
 			said[i] = schema.Say(id, schema.Quote("what", extract.Floating(float)))
 			written = append(written, extract.Floating(float))
 		}
-		finding := schema.ReaderFinding("F16", schema.Subject{}, schema.Say("read.floats", schema.List("floats", "、", said)), "", cells[f]...)
+		finding := r.model.ReaderFinding("F16", schema.Subject{}, schema.Say("read.floats", schema.List("floats", "、", said)), "", cells[f]...)
 		finding.Figures = written
 		f.Findings = append(f.Findings, finding)
 	}
@@ -98,7 +99,7 @@ func (r *Reader) holdsForm(book *grid.Book, name string) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	inner, err := grid.OpenContext(r.finder.Context(), book.Embedded[i].Data, r.given.Password)
+	inner, err := formats.OpenContext(r.finder.Context(), book.Embedded[i].Data, r.given.Password)
 	if err != nil {
 		return false, nil // it is told when it is read by itself
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 )
 
@@ -42,22 +43,22 @@ type Problem struct {
 // String prints the problem with its place.
 func (p Problem) String() string { return p.Source.Sheet + "!" + p.Source.Cell + "：" + p.Text }
 
-// ReadSettings reads a settings workbook. Sheets that it lacks leave what is in
+// ReadSettings reads a settings workbook for a model. Sheets that it lacks leave what is in
 // force, current, as it is. Where there are problems nothing of it is to be
-// used. The error is one of package grid about the file as such, or ErrNoForm
+// used. The error is one of package grid or formats about the file as such, or ErrNoForm
 // where no sheet of settings stands in it.
-func ReadSettings(name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
-	book, err := grid.Open(data, "")
+func ReadSettings(model *schema.Model, name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
+	book, err := formats.Open(data, "")
 	if err != nil {
 		return SettingsBook{}, nil, err
 	}
-	return readSettings(name, book.Sheets, current)
+	return readSettings(model, name, book.Sheets, current)
 }
 
 // ReadSettingsTables reads settings as ReadSettings does, from tables that were
 // filled in elsewhere than in a workbook: by the name of the sheet, the rows
 // with their heads. A Problem's cell is that of the table.
-func ReadSettingsTables(tables map[string][][]string, current *schema.Settings) (SettingsBook, []Problem, error) {
+func ReadSettingsTables(model *schema.Model, tables map[string][][]string, current *schema.Settings) (SettingsBook, []Problem, error) {
 	var sheets []*grid.Sheet
 	for name, rows := range tables {
 		var cells []grid.Cell
@@ -70,11 +71,11 @@ func ReadSettingsTables(tables map[string][][]string, current *schema.Settings) 
 		}
 		sheets = append(sheets, grid.NewSheet(name, cells, nil))
 	}
-	return readSettings("", sheets, current)
+	return readSettings(model, "", sheets, current)
 }
 
-func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (SettingsBook, []Problem, error) {
-	r := settingsReader{file: name}
+func readSettings(model *schema.Model, name string, sheets []*grid.Sheet, current *schema.Settings) (SettingsBook, []Problem, error) {
+	r := settingsReader{model: model, file: name}
 	if current != nil {
 		r.book.Settings = *current
 	}
@@ -113,6 +114,7 @@ var settingsReaders = map[string]func(*settingsReader){
 
 // settingsReader reads one sheet after the other.
 type settingsReader struct {
+	model    *schema.Model
 	file     string
 	layout   *schema.Sheet
 	sheet    *grid.Sheet
@@ -384,8 +386,8 @@ func (r *settingsReader) thresholds() {
 			r.lateBy(row, value)
 			continue
 		}
-		limit := slices.IndexFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == name })
-		threshold := slices.IndexFunc(schema.Thresholds, func(t schema.Threshold) bool { return t.ID == name })
+		limit := slices.IndexFunc(r.model.Limits, func(l schema.Limit) bool { return l.Flag == name })
+		threshold := slices.IndexFunc(r.model.Thresholds, func(t schema.Threshold) bool { return t.ID == name })
 		if limit < 0 && threshold < 0 {
 			r.problem(row, id, "没有「%s」这个编号", name)
 			continue
@@ -399,20 +401,20 @@ func (r *settingsReader) thresholds() {
 			if !blank && figure < 0 {
 				r.problem(row, value, "不能小于 0")
 			}
-			if !blank && figure != schema.Thresholds[threshold].Default {
+			if !blank && figure != r.model.Thresholds[threshold].Default {
 				s.Thresholds = put(s.Thresholds, name, figure)
 			}
 			continue
 		}
-		set := schema.LimitSetting{Off: !r.yes(row, on), Limit: schema.Limits[limit].Default}
+		set := schema.LimitSetting{Off: !r.yes(row, on), Limit: r.model.Limits[limit].Default}
 		if !blank {
 			set.Limit = figure
 		}
-		if set.Off || set.Limit != schema.Limits[limit].Default {
+		if set.Off || set.Limit != r.model.Limits[limit].Default {
 			s.Limits = put(s.Limits, name, set)
 		}
 	}
-	if from, to := r.book.Settings.Threshold("slip_from"), r.book.Settings.Threshold("slip_to"); from > to {
+	if from, to := r.book.Settings.Threshold(r.model, "slip_from"), r.book.Settings.Threshold(r.model, "slip_to"); from > to {
 		r.problem(r.head, value, "疑为元与万元之误的最小倍数 %s 大于最大倍数 %s", from, to)
 	}
 }
@@ -510,7 +512,7 @@ func (r *settingsReader) grades() {
 		grades[len(grades)-1].From = 0
 		r.problem(lastRow, from, "最低的一级不写最低分，否则更低的分数没有等级")
 	}
-	if slices.Equal(grades, schema.Grades) {
+	if slices.Equal(grades, r.model.Grades) {
 		grades = nil
 	}
 	r.book.Settings.Grades = grades
@@ -522,7 +524,7 @@ func (r *settingsReader) checks() {
 	seen := map[string]bool{}
 	for row := range r.rows {
 		id := strings.ToUpper(r.text(row, code))
-		entry, known := schema.Entry(id)
+		entry, known := r.model.Entry(id)
 		switch {
 		case !known:
 			r.problem(row, code, "没有「%s」这个检查", cmp.Or(id, "（空）"))
@@ -562,8 +564,8 @@ func (r *settingsReader) labels() {
 	seen := map[string]bool{}
 	for row := range r.rows {
 		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
-		a, err := w.Address()
-		kind, other := OtherTitle(w.Label)
+		a, err := r.model.Address(w)
+		kind, other := OtherTitle(r.model, w.Label)
 		said := r.text(row, gone)
 		forget := said == schema.WordYes || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
 		switch {

@@ -26,9 +26,9 @@ const (
 	ProjectRate    = "project_execution_rate"
 )
 
-// Rates are the rates that are reckoned from the figures of a unit. Those with {n}
+// rates are the rates that are reckoned from the figures of a unit. Those with {n}
 // are of one record, and ProjectRate is of one project.
-var Rates = []NamedRate{
+var rates = []NamedRate{
 	{ID: StaffingRate, Name: "在职人员控制率", Part: "base_data/staffing/staff_in_post", Whole: "base_data/staffing/authorized_posts"},
 	{ID: ExecutionRate, Name: "预算执行率", Part: "overall_evaluation/budget/total/executed", Whole: "overall_evaluation/budget/total/adjusted_budget"},
 	{ID: AdjustmentRate, Name: "预算调整率", Part: "overall_evaluation/budget/total/adjusted_budget", Whole: "overall_evaluation/budget/total/initial_budget", Change: true},
@@ -46,20 +46,20 @@ func ChangeOf(line string) string { return line + "/change" }
 func ControlOf(line string) string { return line + "/control" }
 
 // EachRate returns the rates with those of lines line by line.
-func EachRate() []NamedRate {
+func (m *Model) EachRate() []NamedRate {
 	var all []NamedRate
 	var of []NamedRate // the rates of the lines of one table, which go line by line
-	for i, r := range Rates {
+	for i, r := range m.Rates {
 		if r.Lines == "" {
 			all = append(all, r)
 			continue
 		}
 		of = append(of, r)
-		if i+1 < len(Rates) && Rates[i+1].Lines == r.Lines {
+		if i+1 < len(m.Rates) && m.Rates[i+1].Lines == r.Lines {
 			continue
 		}
 		form, table, _ := strings.Cut(r.Lines, "/")
-		for _, line := range FormOf(FormID(form)).Table(table).Lines {
+		for _, line := range m.Form(FormID(form)).Table(table).Lines {
 			for _, r := range of {
 				all = append(all, r.of(line))
 			}
@@ -98,7 +98,7 @@ func (r NamedRate) Record(n string) NamedRate {
 
 // rateOf returns a declared rate, for declarations that are made of it.
 func rateOf(id string) NamedRate {
-	for _, r := range Rates {
+	for _, r := range rates {
 		if r.ID == id {
 			return r
 		}

@@ -58,7 +58,7 @@ type acceptance struct {
 // check makes sure that all is said; code is as a person writes it.
 func (a *acceptance) check(code string) error {
 	a.code = strings.ToUpper(code)
-	if _, ok := schema.Entry(a.code); !ok {
+	if _, ok := builtin.Entry(a.code); !ok {
 		return noSuchCode{code}
 	}
 	switch {
@@ -118,7 +118,7 @@ func (o *options) accept(cmd *cobra.Command, db *store.DB, about acceptance) err
 	if o.json {
 		list := make([]decided, len(findings))
 		for i, f := range findings {
-			list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
+			list[i] = decided{f.Code, f.Unit, f.Year, builtin.Message(f), decision.Why, decision.By}
 		}
 		return printJSON(cmd.OutOrStdout(), list)
 	}

@@ -78,18 +78,18 @@ func newTeach(o *options) *cobra.Command {
 // labelPath returns the path of the line, column or form that a person names: a
 // path, a form's name, or a name or wording that only one line or column has.
 func labelPath(named string) (string, error) {
-	if a, err := (schema.Wording{Path: named}).Address(); err == nil {
+	if a, err := builtin.Address(schema.Wording{Path: named}); err == nil {
 		return a.LabelPath(), nil
 	}
-	for _, f := range schema.Forms {
+	for _, f := range builtin.Forms {
 		if slices.ContainsFunc([]string{f.Name, f.Attachment, f.Name + "的标题"}, func(c string) bool { return importer.SameLabel(c, named) }) {
 			return string(f.ID), nil
 		}
 	}
 	var exact []bureau.Near
-	for _, f := range schema.Forms {
-		for _, c := range importer.Nearest(f.ID, named, len(schema.Forms)) {
-			a, err := schema.Wording{Path: c.Path}.Address()
+	for _, f := range builtin.Forms {
+		for _, c := range importer.Nearest(builtin, f.ID, named, len(builtin.Forms)) {
+			a, err := builtin.Address(schema.Wording{Path: c.Path})
 			if err == nil && isNamed(a, named) {
 				exact = append(exact, bureau.Near{Path: c.Path, Name: f.Name + "·" + c.Name})
 			}
@@ -281,7 +281,7 @@ func readLabels(path string) ([]schema.Wording, error) {
 	wordings := make([]schema.Wording, len(labels))
 	for i, l := range labels {
 		wordings[i] = schema.Wording(l)
-		if _, err := importer.NewReader(importer.Given{}, wordings[i:i+1]); err != nil {
+		if _, err := importer.NewReader(builtin, importer.Given{}, wordings[i:i+1]); err != nil {
 			return nil, badLabelsFile{path, strings.TrimSpace(l.Label)}
 		}
 	}

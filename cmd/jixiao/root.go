@@ -156,7 +156,7 @@ func with(ctx context.Context, open func(context.Context) (*store.DB, error), do
 
 // openIfAny opens the database for reading; it is nil where there is none yet.
 func (o *options) openIfAny(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -168,7 +168,7 @@ func (o *options) openIfAny(ctx context.Context) (*store.DB, error) {
 
 // openForWriting opens the database to change it; it is not made anew.
 func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}
@@ -183,7 +183,7 @@ func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
 
 // open opens the database to change it, and makes it where there is none.
 func (o *options) open(ctx context.Context) (*store.DB, error) {
-	db, err := store.Open(ctx, o.db)
+	db, err := store.Open(ctx, o.db, builtin)
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
@@ -225,7 +225,7 @@ func (o *options) sayOutdated(ctx context.Context, db *store.DB) error {
 // openExisting opens the database for reading and says what to do when there
 // is none yet.
 func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}

@@ -276,5 +276,5 @@ func (b *book) yearText() string { return strconv.Itoa(b.year) }
 
 // inYear names a column of a table with the year of the summary: 2023年预算数.
 func (b *book) inYear(form schema.FormID, table, column string) string {
-	return schema.InYear(schema.FormOf(form).Table(table).Column(column).Name, b.year)
+	return schema.InYear(builtin.Form(form).Table(table).Column(column).Name, b.year)
 }

@@ -464,7 +464,7 @@ func (t *filling) words(text string, of template.Row) string {
 }
 
 func (t *filling) inWords(m marking, v float64) string {
-	a, isPath := schema.Resolve(m.name)
+	a, isPath := builtin.Resolve(m.name)
 	switch {
 	case t.marks.isQuotient(m.name):
 		return rounded(100*v) + "%"

@@ -52,7 +52,7 @@ func BudgetPath(column string) string {
 }
 
 // Ratios are the rates of a unit.
-var Ratios = slices.DeleteFunc(schema.EachRate(), func(r Ratio) bool { return !r.OfUnit() })
+var Ratios = slices.DeleteFunc(builtin.EachRate(), func(r Ratio) bool { return !r.OfUnit() })
 
 // Each other rate is of a record or a project.
 var (
@@ -62,7 +62,7 @@ var (
 )
 
 func rateByID(id string) Ratio {
-	all := schema.EachRate()
+	all := builtin.EachRate()
 	return all[slices.IndexFunc(all, func(r Ratio) bool { return r.ID == id })]
 }
 
@@ -166,7 +166,7 @@ func (t TotalRate) Judged() TotalRate {
 // Figures are the paths of the figures that are added up.
 var Figures = func() []string {
 	paths := []string{"base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"}
-	costs := schema.FormOf(schema.BaseData).Table("costs")
+	costs := builtin.Form(schema.BaseData).Table("costs")
 	for _, line := range costs.Lines {
 		for _, column := range costs.Columns {
 			paths = append(paths, CostPath(line.ID, column.ID))
@@ -175,7 +175,7 @@ var Figures = func() []string {
 	for _, column := range []string{"initial_budget", "adjusted_budget", "executed"} {
 		paths = append(paths, BudgetPath(column))
 	}
-	for _, line := range schema.FormOf(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
 		paths = append(paths, schema.Path(string(schema.OverallEvaluation), "funding", line.ID))
 	}
 	return paths

@@ -34,16 +34,16 @@ var scores = []struct{ name, path string }{
 }
 
 // views returns all views.
-func views() []view {
+func (db *DB) views() []view {
 	var hidden []string
-	for _, line := range schema.Signature.Tables[0].Lines {
+	for _, line := range db.model.Signature.Tables[0].Lines {
 		if line.Contact {
 			hidden = append(hidden, quote(schema.Path(string(schema.SignatureBlock), line.ID)))
 		}
 	}
 	rateColumns := make([]string, len(rates))
 	declared := map[string]schema.NamedRate{}
-	for _, r := range schema.EachRate() {
+	for _, r := range db.model.EachRate() {
 		declared[r.ID] = r
 	}
 	for i, r := range rates {
@@ -60,7 +60,7 @@ func views() []view {
 FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 	JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
 WHERE f.superseded_by IS NULL AND p.path NOT IN (` + strings.Join(hidden, ", ") + `)`},
-		{"v_three_public", pivot(threePublicColumns(), schema.BaseData)},
+		{"v_three_public", pivot(db.threePublicColumns(), schema.BaseData)},
 		{"v_control_rates", pivot(rateColumns, schema.BaseData, schema.OverallEvaluation)},
 		{"v_scores", pivot(scoreColumns, schema.OverallEvaluation)},
 		{"v_findings", `SELECT u.name AS unit, fd.year AS year, fd.form AS form, fd.project AS project, fd.severity AS severity,
@@ -101,9 +101,9 @@ func figure(number string) string {
 
 // threePublicColumns returns three_public and all its parts, each with the
 // columns of the table, in 万元.
-func threePublicColumns() []string {
+func (db *DB) threePublicColumns() []string {
 	const table, whole = "costs", "three_public"
-	costs := schema.FormOf(schema.BaseData).Table(table)
+	costs := db.model.Form(schema.BaseData).Table(table)
 	among := map[string]bool{whole: true}
 	var columns []string
 	for _, line := range costs.Lines { // a part stands below its whole
@@ -120,8 +120,8 @@ func threePublicColumns() []string {
 }
 
 // refreshViews makes the views anew when their definitions have changed.
-func refreshViews(ctx context.Context, tx *sql.Tx) error {
-	all := views()
+func (db *DB) refreshViews(ctx context.Context, tx *sql.Tx) error {
+	all := db.views()
 	var script strings.Builder
 	for _, v := range all {
 		fmt.Fprintf(&script, "DROP VIEW IF EXISTS %s;\nCREATE VIEW %s AS %s;\n", v.name, v.name, v.query)

@@ -247,7 +247,7 @@ func changesBetween(before, after *schema.Filing) []Changed {
 func indexed(f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
 	values = make(map[string]schema.Value, len(f.Values))
 	for _, v := range f.Values {
-		if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
+		if a, ok := builtin.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
 			continue
 		}
 		first := movable(f, v, renamed)
@@ -276,7 +276,7 @@ func (r row) key() string { return r.section + schema.ProjectKey(r.name) }
 
 // rowOf is the row that a value stands in.
 func rowOf(f *schema.Filing, v schema.Value) row {
-	a, ok := schema.Resolve(v.Path)
+	a, ok := builtin.Resolve(v.Path)
 	if !ok || a.Number == "" {
 		return row{}
 	}
@@ -344,7 +344,7 @@ func movable(f *schema.Filing, v schema.Value, renamed map[string]string) string
 
 // valueName says in words what a value of a filing is.
 func valueName(f *schema.Filing, v schema.Value) string {
-	a, ok := schema.Resolve(v.Path)
+	a, ok := builtin.Resolve(v.Path)
 	if ok && a.Number != "" && a.Line == nil {
 		if name, ok := f.Value(strings.TrimSuffix(v.Path, a.Column.ID) + "name"); ok && name.State == schema.Text {
 			return "「" + OneLine(name.Text) + "」" + a.Column.Name
@@ -425,7 +425,7 @@ func movedIn(before, now *schema.Filing) []Moved {
 	values, order := indexed(now, nil)
 	for _, key := range order {
 		v := values[key]
-		a, ok := schema.Resolve(v.Path)
+		a, ok := builtin.Resolve(v.Path)
 		if !ok || a.Head || a.Number != "" && a.Line == nil || v.State != schema.Number || v.Kind == schema.Years {
 			continue
 		}

@@ -19,6 +19,7 @@ import (
 
 	"jixiao/importer"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -127,7 +128,7 @@ func newReader(ctx context.Context, db *store.DB, given importer.Given) (*import
 	if err != nil {
 		return nil, err
 	}
-	return importer.NewReader(given, taught)
+	return importer.NewReader(builtin, given, taught)
 }
 
 // read is a file and what was read from it.
@@ -253,7 +254,7 @@ func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, err
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(grid.Embedded(data), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
+		if slices.ContainsFunc(formats.Of(data).Embedded(), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
 			outer, err := hostsOf(ctx, db, name[:i], f)
 			return append(outer, data), err
 		}
@@ -265,7 +266,7 @@ func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, err
 // may be anything that people put into their documents.
 func formless(err error) bool {
 	return slices.ContainsFunc([]error{
-		importer.ErrNoForm, grid.ErrNotWorkbook, grid.ErrImage, grid.ErrPDF, grid.ErrText, grid.ErrHTML, grid.ErrArchive, grid.ErrEmpty,
+		importer.ErrNoForm, formats.Unknown.Refusal(), formats.Image.Refusal(), formats.PDF.Refusal(), formats.Text.Refusal(), formats.HTML.Refusal(), formats.Archive.Refusal(), formats.Empty.Refusal(),
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
 
@@ -452,19 +453,19 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			return err
 		case current == nil && len(earlier) > 0:
 			gone = append(gone, f)
-			f.Waits = schema.WaitsForNone(f, earlier)
+			f.Waits = builtin.WaitsForNone(f, earlier)
 		case current == nil:
 			none = append(none, f)
 		case alone && !f.NamesProject():
-			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: builtin.Figures(current), After: builtin.Figures(f)}
 		default:
-			f.Waits = schema.Waits(current, f, earlier, copied)
+			f.Waits = builtin.Waits(current, f, earlier, copied)
 		}
 		stale = stale || f.Waits != nil && f.Waits.Code == schema.WaitStale
 	}
 	for _, f := range gone {
 		if copied && stale && f.Waits == nil {
-			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitStale, After: builtin.Figures(f)}
 		}
 	}
 	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
@@ -509,7 +510,7 @@ func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Fili
 			if err != nil {
 				return err
 			}
-			of[i].Waits = schema.WaitsRenamed(like, of[i])
+			of[i].Waits = builtin.WaitsRenamed(like, of[i])
 		}
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -170,7 +171,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 func pointsOf(findings []schema.Finding) []handout.Point {
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Sentence(),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: builtin.Sentence(f),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -305,7 +306,7 @@ func filesOf(records []store.Record) []sourceFile {
 // about, and no cell at all.
 func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
+		if builtin.InQuestion(f, i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}
@@ -352,7 +353,7 @@ func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (ma
 			return madeCopy{data: marked, extension: extension}, nil
 		}
 	}
-	book, err := grid.Open(data, password)
+	book, err := formats.Open(data, password)
 	if err != nil {
 		return madeCopy{refused: true}, err
 	}
@@ -387,7 +388,7 @@ func readsAs(reader *importer.Reader, before []*schema.Filing, name string, mark
 // workbookExtension returns the extension for a marked copy of a workbook that
 // can be marked as it is; "" for what has to be drawn.
 func workbookExtension(name string, data []byte) string {
-	if !grid.IsXLSX(data) {
+	if formats.Of(data).Kind != formats.XLSX {
 		return ""
 	}
 	if ext := strings.ToLower(path.Ext(name)); ext == ".xlsm" {

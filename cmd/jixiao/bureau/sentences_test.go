@@ -350,7 +350,7 @@ func TestListSentences(t *testing.T) {
 	s.add("alias, said before", AliasConflict{Alias: "某院", Unit: "某局"}.Error())
 	s.add("other title", SaysOtherTitle("自评报告", "附件4"))
 	s.head("reminders")
-	base, overall := schema.FormOf(schema.BaseData), schema.FormOf(schema.OverallEvaluation)
+	base, overall := builtin.Form(schema.BaseData), builtin.Form(schema.OverallEvaluation)
 	listed := []summary.Listed{
 		{RosterUnit: schema.RosterUnit{Name: "某局"}, Missing: []*schema.Form{base, overall}},
 		{RosterUnit: schema.RosterUnit{Name: "某办"}, Filed: "某办", Missing: []*schema.Form{base, overall}},

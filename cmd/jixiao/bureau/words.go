@@ -16,6 +16,7 @@ import (
 	"jixiao/importer"
 	"jixiao/importer/archive"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -158,38 +159,38 @@ type refusal struct {
 
 // refusals are the ways to be refused. A code never changes.
 var refusals = []refusal{
-	{code: "empty", err: grid.ErrEmpty, remedy: RemedyResend, sentence: "文件是空的（0 字节），请让单位重新发送"},
+	{code: "empty", err: formats.Empty.Refusal(), remedy: RemedyResend, sentence: "文件是空的（0 字节），请让单位重新发送"},
 	{code: "encoding", err: grid.ErrEncoding, remedy: RemedySaveAs, sentence: "文件里的文字用了不认识的编码，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
 	{code: "damaged", err: grid.ErrDamaged, remedy: RemedyResend, sentence: "文件已损坏，读不完整，请让单位重新发送"},
 	{code: "wrong_password", err: grid.ErrWrongPassword, remedy: RemedyPassword, sentence: "文件有打开密码，所给的密码打不开它，请核对密码后用 --password 再导入一次",
 		onPage: "文件有打开密码，所给的密码打不开它，请核对后在「收表」的「拒收的文件」里再写一次", inBook: "文件有打开密码，所给的密码打不开它"},
 	{code: "password", err: grid.ErrEncrypted, remedy: RemedyPassword, sentence: "文件有打开密码，请在导入时用 --password 写明密码，再导入一次",
 		onPage: "文件有打开密码，请在「收表」的「拒收的文件」里写明密码", inBook: "文件有打开密码，导入时要写明密码"},
-	{code: "xlsb", err: grid.ErrLegacyExcel, remedy: RemedySaveAs, sentence: "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
-	{code: "excel_95", err: grid.ErrOldExcel, remedy: RemedySaveAs, sentence: "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
-	{code: "word_97", err: grid.ErrWord, remedy: RemedySaveAs, sentence: "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入"},
-	{code: "pdf", err: grid.ErrPDF, remedy: RemedyOriginal, sentence: "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
-	{code: "image", err: grid.ErrImage, remedy: RemedyOriginal, sentence: "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
-	{code: "opendocument", err: grid.ErrOpenDocument, remedy: RemedySaveAs, sentence: "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入"},
-	{code: "archive", err: grid.ErrArchive, remedy: RemedyUnpack, sentence: "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件"},
+	{code: "xlsb", err: formats.XLSB.Refusal(), remedy: RemedySaveAs, sentence: "是二进制的 Excel 工作簿（.xlsb），请用 Excel 或 WPS 另存为 .xlsx 后再导入"},
+	{code: "excel_95", err: formats.OldExcel.Refusal(), remedy: RemedySaveAs, sentence: "是 Excel 95 或更早的文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
+	{code: "word_97", err: formats.OldWord.Refusal(), remedy: RemedySaveAs, sentence: "是旧版 Word 或 WPS 文字文件（.doc/.wps/.rtf），请用 Word 或 WPS 另存为 .docx 后再导入"},
+	{code: "pdf", err: formats.PDF.Refusal(), remedy: RemedyOriginal, sentence: "是 PDF 或 OFD 文件，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{code: "image", err: formats.Image.Refusal(), remedy: RemedyOriginal, sentence: "是图片，读不出表格，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{code: "opendocument", err: formats.OpenDocument.Refusal(), remedy: RemedySaveAs, sentence: "是 OpenDocument 文字或演示文件，请用 WPS 或 LibreOffice 另存为 .docx 或 .xlsx 后再导入"},
+	{code: "archive", err: formats.Archive.Refusal(), remedy: RemedyUnpack, sentence: "是压缩包里又套的压缩包，或不认识的压缩格式，请先解压再导入其中的文件"},
 	{code: "archive_empty", err: errEmptyArchive, remedy: RemedyResend, sentence: "压缩包里没有文件，请让单位重新发送"},
 	{code: "archive_password", err: archive.ErrEncrypted, remedy: RemedyUnpack, sentence: "压缩包有密码，请先解压再导入其中的文件"},
 	{code: "archive_damaged", err: archive.ErrDamaged, remedy: RemedyResend, sentence: "压缩包已损坏，这个文件解不出来，请让单位重新发送"},
 	{code: "archive_too_large", err: archive.ErrTooLarge, remedy: RemedyUnpack, sentence: "压缩包里的文件过多或过大，请先解压再导入需要的文件"},
 	{code: "archive_unsupported", err: archive.ErrUnsupported, remedy: RemedyUnpack, sentence: "压缩包是分卷的，或压缩方式不认识，请先解压再导入其中的文件"},
-	{code: "xml_table", err: grid.ErrXMLSheet, remedy: RemedySaveAs, sentence: "是 2003 版的 XML 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
-	{code: "web_archive", err: grid.ErrWebArchive, remedy: RemedySaveAs, sentence: "是单个文件的网页（.mht），请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
-	{code: "html", err: grid.ErrHTML, remedy: RemedySaveAs, sentence: "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
-	{code: "csv", err: grid.ErrTable, remedy: RemedyOriginal, sentence: "是 CSV 或用制表符分隔的文本，没有表格的格式，请单位用 Excel 或 WPS 填原来的表，报送 .xlsx"},
-	{code: "text", err: grid.ErrText, remedy: RemedySaveAs, sentence: "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
+	{code: "xml_table", err: formats.XMLSheet.Refusal(), remedy: RemedySaveAs, sentence: "是 2003 版的 XML 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
+	{code: "web_archive", err: formats.WebArchive.Refusal(), remedy: RemedySaveAs, sentence: "是单个文件的网页（.mht），请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"},
+	{code: "html", err: formats.HTML.Refusal(), remedy: RemedySaveAs, sentence: "是网页格式的文件（改了扩展名），请用 Excel 或 WPS 打开后另存为 .xlsx"},
+	{code: "csv", err: formats.CSV.Refusal(), remedy: RemedyOriginal, sentence: "是 CSV 或用制表符分隔的文本，没有表格的格式，请单位用 Excel 或 WPS 填原来的表，报送 .xlsx"},
+	{code: "text", err: formats.Text.Refusal(), remedy: RemedySaveAs, sentence: "是纯文本，不是 Excel 工作簿，请用 Excel 或 WPS 另存为 .xlsx"},
 	{code: "too_large", err: grid.ErrTooLarge, remedy: RemedySaveAs, sentence: "文件过大或格式区域过多，请删去多余的空行、空列和图片后另存再导入"},
 	{code: "file_too_large", err: errTooLarge, remedy: RemedyCheck, sentence: "文件超过 100 MB（{detail}），不像是自评表，没有读入，也没有留底，请核对是否发错文件；里面确有自评表的，请单独报送"},
-	{code: "video", err: grid.ErrVideo, remedy: RemedyCheck, sentence: "是视频（{detail}），没有读入，也没有留底，请核对是否发错文件"},
-	{code: "program", err: grid.ErrProgram, remedy: RemedyCheck, sentence: "是程序或安装包（{detail}），没有读入，也没有留底，请不要打开它，并核对是否发错文件；是自解压的压缩包的，请单位改报 .zip"},
-	{code: "disk_image", err: grid.ErrDiskImage, remedy: RemedyCheck, sentence: "是光盘或磁盘映像（{detail}），没有读入，也没有留底，请核对是否发错文件；里面确有自评表的，请取出来单独报送"},
-	{code: "presentation", err: grid.ErrPresentation, remedy: RemedyOriginal, sentence: "是演示文稿（.ppt/.pptx/.dps），不是自评表，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
-	{code: "iwork", err: grid.ErrIWork, remedy: RemedySaveAs, sentence: "是苹果的 Pages、Numbers 或 Keynote 文件，请在苹果电脑上导出为 Excel（.xlsx）或 Word（.docx）后再导入"},
-	{code: "not_workbook", err: grid.ErrNotWorkbook, remedy: RemedyCheck, sentence: "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
+	{code: "video", err: formats.Video.Refusal(), remedy: RemedyCheck, sentence: "是视频（{detail}），没有读入，也没有留底，请核对是否发错文件"},
+	{code: "program", err: formats.Program.Refusal(), remedy: RemedyCheck, sentence: "是程序或安装包（{detail}），没有读入，也没有留底，请不要打开它，并核对是否发错文件；是自解压的压缩包的，请单位改报 .zip"},
+	{code: "disk_image", err: formats.DiskImage.Refusal(), remedy: RemedyCheck, sentence: "是光盘或磁盘映像（{detail}），没有读入，也没有留底，请核对是否发错文件；里面确有自评表的，请取出来单独报送"},
+	{code: "presentation", err: formats.Presentation.Refusal(), remedy: RemedyOriginal, sentence: "是演示文稿（.ppt/.pptx/.dps），不是自评表，请让单位报送 Excel 或 Word 原件（.xlsx、.docx）"},
+	{code: "iwork", err: formats.IWork.Refusal(), remedy: RemedySaveAs, sentence: "是苹果的 Pages、Numbers 或 Keynote 文件，请在苹果电脑上导出为 Excel（.xlsx）或 Word（.docx）后再导入"},
+	{code: "not_workbook", err: formats.Unknown.Refusal(), remedy: RemedyCheck, sentence: "不是 Excel、WPS 或 Word 文件，请核对是否发错文件"},
 	{code: "other_form", err: importer.ErrOtherForm, remedy: RemedyOriginal, sentence: "文件里的{detail}，不是自评表，没有读入，已报的自评表不受影响；请单位报送自评表"},
 	{code: "doubtful_form", err: importer.ErrDoubtfulForm, remedy: RemedyCheck, sentence: "{detail}，不能确定是哪一种，没有读入；请核对标题，改正后重报"},
 	{code: "no_form", err: importer.ErrNoForm, remedy: RemedyCheck, sentence: "没有找到附件1、附件2或附件3的表格，请核对是否发错文件，或表头、栏目名称是否被改动"},
@@ -683,7 +684,7 @@ func recognised(receipt store.Receipt) string {
 
 // FormName is the short name of a form: 附件1.
 func FormName(id schema.FormID) string {
-	if decl := schema.FormOf(id); decl != nil {
+	if decl := builtin.Form(id); decl != nil {
 		return decl.Attachment
 	}
 	return string(id)
@@ -692,7 +693,7 @@ func FormName(id schema.FormID) string {
 // PathName says in words what a path names, by the label on the form where no
 // declaration knows it.
 func PathName(path, label string, year int) string {
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		if a.Line != nil && a.Number != "" {
 			return label + "·" + schema.InYear(a.Column.Name, year)
 		}
@@ -759,7 +760,7 @@ func FormTitle(id schema.FormID) string {
 	if id == "" {
 		return "各表之间"
 	}
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return string(id)
 	}

@@ -579,7 +579,7 @@ func deed(e store.Entry) string {
 		}
 		return "记下单位说明 " + e.Code + "：" + e.Subject
 	case store.DeedTeach:
-		if a, err := (schema.Wording{Path: e.Why}).Address(); err == nil {
+		if a, err := builtin.Address(schema.Wording{Path: e.Why}); err == nil {
 			return "教标签「" + e.Subject + "」：" + a.Form.Attachment + "的「" + a.Called() + "」"
 		}
 		return "教标签「" + e.Subject + "」"

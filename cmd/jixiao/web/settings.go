@@ -93,7 +93,7 @@ func limitsSection(settings *schema.Settings) section {
 	if settings != nil {
 		set = *settings
 	}
-	for _, l := range schema.Limits {
+	for _, l := range builtin.Limits {
 		value, on := "", true
 		if own, ok := set.Limits[l.Flag]; ok {
 			on = !own.Off
@@ -103,15 +103,15 @@ func limitsSection(settings *schema.Settings) section {
 		}
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yesOrNo(on)}},
-			About:  []string{l.Name, l.Meaning(), l.Default.String() + " " + l.Measure()},
+			About:  []string{l.Name, l.Meaning(builtin), l.Default.String() + " " + l.Measure(builtin)},
 		})
 	}
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		value := ""
 		if own, ok := set.Thresholds[t.ID]; ok {
 			value = own.String()
 		}
-		entry, _ := schema.Entry(t.Code)
+		entry, _ := builtin.Entry(t.Code)
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: t.ID, Fixed: true}, {Value: value, Label: t.Name + " 的现行值"}, {Value: "", Fixed: true}},
 			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
@@ -135,7 +135,7 @@ func limitsSection(settings *schema.Settings) section {
 // gradesSection has a few empty rows, for grades to be added.
 func gradesSection(settings *schema.Settings) section {
 	grades := sectionOf(schema.GradesSheet, schema.SettingsSheet(schema.GradesSheet).Note)
-	inForce := settings.GradesInForce()
+	inForce := settings.GradesInForce(builtin)
 	for i, g := range inForce {
 		from := g.From.String()
 		if i == len(inForce)-1 {
@@ -153,7 +153,7 @@ func checksSection(settings *schema.Settings) section {
 	checks := sectionOf(schema.ChecksSheet, "F 开头的是表上读不准的地方，不能停用，可以改程度。", "code", "title", "basis", "severity", "on")
 	checks.Heads[3] = strings.TrimPrefix(checks.Heads[3], "现行") // no other is shown beside it
 	rules := bureau.Catalogue(nil)
-	for i, entry := range schema.Catalogue {
+	for i, entry := range builtin.Catalogue {
 		set := schema.CheckSetting{}
 		if settings != nil {
 			set = settings.Checks[entry.Code]
@@ -475,7 +475,7 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
+	book, problems, err := importer.ReadSettingsTables(builtin, map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}

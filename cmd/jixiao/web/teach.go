@@ -46,9 +46,9 @@ type joinedName struct {
 // allLines are the lines and columns that a label can be taught to mean.
 func allLines() []formChoices {
 	var all []formChoices
-	for _, f := range schema.Forms {
+	for _, f := range builtin.Forms {
 		choices := formChoices{Form: f.Attachment + " " + f.Name}
-		for _, c := range importer.Candidates(f.ID) {
+		for _, c := range importer.Candidates(builtin, f.ID) {
 			choices.Lines = append(choices.Lines, lineChoice{c.Path, c.Name})
 		}
 		all = append(all, choices)
@@ -145,7 +145,7 @@ func taughtLines(taught []schema.Wording) []lineChoice {
 	var list []lineChoice
 	for _, t := range taught {
 		name := t.Path
-		if a, err := t.Address(); err == nil {
+		if a, err := builtin.Address(t); err == nil {
 			name = a.Form.Attachment + "·" + a.Called()
 		}
 		list = append(list, lineChoice{t.Label, name})
@@ -234,7 +234,7 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 	defer s.importing.Unlock()
 	done, err := bureau.Teach(toTheEnd(r), s.DB, []schema.Wording{{Label: label, Path: path}}, visitorOf(r).name)
 	if errors.Is(err, bureau.ErrOtherTitle) {
-		kind, _ := importer.OtherTitle(label)
+		kind, _ := importer.OtherTitle(builtin, label)
 		return problem{http.StatusBadRequest, bureau.SaysOtherTitle(label, kind)}
 	}
 	if errors.Is(err, bureau.ErrBadLabel) {
@@ -250,7 +250,7 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 
 // calledIn says what a wording means.
 func calledIn(w schema.Wording) string {
-	a, err := w.Address()
+	a, err := builtin.Address(w)
 	if err != nil {
 		return w.Path
 	}

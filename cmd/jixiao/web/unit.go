@@ -16,6 +16,7 @@ import (
 	"jixiao/cmd/jixiao/paper"
 	"jixiao/consolidate/summary"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -340,13 +341,13 @@ func (p places) mark(f schema.Finding, number int, origins *bureau.Origins) {
 		if m.first == 0 {
 			m.first = number
 		}
-		switch inQuestion := f.InQuestion(i); {
+		switch inQuestion := builtin.InQuestion(f, i); {
 		case m.severity == "" && !inQuestion:
 			m.severity = "r" // what the cell in question is held against
 		case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 			m.severity, m.first = severity, number
 		}
-		m.title += "\n" + strconv.Itoa(number) + "．" + f.Message()
+		m.title += "\n" + strconv.Itoa(number) + "．" + builtin.Message(f)
 	}
 }
 
@@ -430,7 +431,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -585,10 +586,10 @@ func (p places) on(sum string, names []string) (keep []paper.Place, values []fil
 
 // formRank puts forms in the order of their declaration, others last.
 func formRank(id schema.FormID) int {
-	if i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(builtin.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
 		return i
 	}
-	return len(schema.Forms)
+	return len(builtin.Forms)
 }
 
 // place puts the forms of a tab in the order of all that is filed, and the tab by the
@@ -746,7 +747,7 @@ func (b *books) open(ctx context.Context, db *store.DB, sum string) (*grid.Book,
 	if err != nil {
 		return nil, err
 	}
-	if book, err = grid.Open(data, password); err != nil {
+	if book, err = formats.Open(data, password); err != nil {
 		return nil, err
 	}
 	b.mu.Lock()
@@ -788,7 +789,7 @@ func (s *Server) unlock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := grid.Open(data, password); err != nil {
+	if _, err := formats.Open(data, password); err != nil {
 		return beside("password", problem{http.StatusBadRequest, "密码不对，打不开。"})
 	}
 	s.books.unlock(sum, password)
