@@ -118,7 +118,7 @@ func (o *options) accept(cmd *cobra.Command, db *store.DB, about acceptance) err
 	if o.json {
 		list := make([]decided, len(findings))
 		for i, f := range findings {
-			list[i] = decided{f.Code, f.Unit, f.Year, builtin.Message(f), decision.Why, decision.By}
+			list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
 		}
 		return printJSON(cmd.OutOrStdout(), list)
 	}

@@ -1035,13 +1035,13 @@ func findingLine(f schema.Finding) string {
 		where += "（" + f.Project + "）"
 	}
 	if f.Outcome == schema.NotJudged {
-		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + builtin.Message(f)
+		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + f.Message()
 	}
 	file := ""
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + builtin.Message(f)
+	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + f.Message()
 	if f.Note != "" {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
@@ -1064,7 +1064,7 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 			continue
 		}
 		for _, row := range f.Rows {
-			lines = append(lines, "    "+builtin.Message(row))
+			lines = append(lines, "    "+row.Message())
 		}
 	}
 	return lines
@@ -1202,9 +1202,9 @@ func printRuleTable(w io.Writer, rules []bureau.Rule) {
 
 func acceptedLine(f schema.Finding, undo bool) string {
 	if undo {
-		return "已收回认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
+		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 	}
-	return "已认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
+	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 }
 
 func printFilings(w io.Writer, records []store.Record) {
@@ -1357,7 +1357,7 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}
 	for _, f := range open {
-		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+builtin.Message(f))
+		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message())
 	}
 	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
 }

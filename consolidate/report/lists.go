@@ -499,7 +499,7 @@ const (
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number, message := ordinal(k+1), builtin.Message(f)
+	number, message := ordinal(k+1), f.Message()
 	if u != nil {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
@@ -621,7 +621,7 @@ func (b *book) indicators(l *list, e *entry, u *summary.Unit) {
 			}
 			recomputed, why := faintText(notJudged), ""
 			if row, ok := again[record]; ok {
-				why = row.Why.Print(builtin)
+				why = row.Why.String()
 				if row.Recomputed.OK() {
 					recomputed = roundMoney(row.Recomputed.Amount)
 				}

@@ -170,7 +170,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 func pointsOf(model *schema.Model, findings []schema.Finding) []handout.Point {
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(model, f.Form), Text: model.Sentence(f),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(model, f.Form), Text: f.Sentence(),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -305,7 +305,7 @@ func filesOf(records []store.Record) []sourceFile {
 // about, and no cell at all.
 func pointFor(model *schema.Model, p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if model.InQuestion(f, i) && origins.Of(f, i) == file.sum {
+		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}

@@ -345,7 +345,7 @@ func TestListSentences(t *testing.T) {
 	s.add("as before", WasCalled(""))
 	s.add("renamed", WasCalled("道路\n养护"))
 	s.add("not on the roster any more", StillListed("某院", "")+StillListed("某院", "某局"))
-	s.add("alias, in one file", AliasConflict{Alias: "某院", Unit: "某局", File: "甲.xlsx", Form: schema.BaseData}.Error())
+	s.add("alias, in one file", AliasConflict{Alias: "某院", Unit: "某局", File: "甲.xlsx", Form: "附件1"}.Error())
 	s.add("alias, on the roster", AliasConflict{Alias: "某院", Unit: "某局", OnRoster: true}.Error())
 	s.add("alias, said before", AliasConflict{Alias: "某院", Unit: "某局"}.Error())
 	s.add("other title", SaysOtherTitle("自评报告", "附件4"))

@@ -340,13 +340,13 @@ func (p places) mark(f schema.Finding, number int, origins *bureau.Origins) {
 		if m.first == 0 {
 			m.first = number
 		}
-		switch inQuestion := builtin.InQuestion(f, i); {
+		switch inQuestion := f.InQuestion(i); {
 		case m.severity == "" && !inQuestion:
 			m.severity = "r" // what the cell in question is held against
 		case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 			m.severity, m.first = severity, number
 		}
-		m.title += "\n" + strconv.Itoa(number) + "．" + builtin.Message(f)
+		m.title += "\n" + strconv.Itoa(number) + "．" + f.Message()
 	}
 }
 
@@ -430,7 +430,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation

@@ -256,7 +256,7 @@ func foundIn(findings []schema.Finding) []*findingRow {
 	var all []*findingRow
 	seen := map[unitKey]int{}
 	for _, f := range schema.GroupNotJudged(findings) {
-		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: builtin.Message(f) + f.Note}
+		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: f.Message() + f.Note}
 		of := unitKey{f.Unit, entry.key}
 		entry.nth = seen[of]
 		seen[of]++
