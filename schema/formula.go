@@ -203,7 +203,7 @@ func (r Ref) Eval(s *Scope) Result {
 		if address.Form != nil && s.filing(path) == nil {
 			result.Why = Say("lack.form", Quote("attachment", address.Form.Attachment), Quote("form", address.Form.Name))
 		} else {
-			result.Why = Say("lack.place", Called("about", Subject{Path: path}, s.Submission.Year))
+			result.Why = Say("lack.place", s.Model.Called("about", Subject{Path: path}, s.Submission.Year))
 			result.Owed = address.owed()
 		}
 		return result
@@ -214,13 +214,13 @@ func (r Ref) Eval(s *Scope) Result {
 		return result
 	}
 	result.Lack = v.State
-	result.Why = lacking(v, s.Submission.Year)
+	result.Why = s.lacking(v)
 	return result
 }
 
 // lacking says why a value gives no figure.
-func lacking(v Value, year int) Statement {
-	place, about := Place("place", v.Source), Called("about", Subject{Path: v.Path}, year)
+func (s *Scope) lacking(v Value) Statement {
+	place, about := Place("place", v.Source), s.Model.Called("about", Subject{Path: v.Path}, s.Submission.Year)
 	switch v.State {
 	case Blank:
 		return Say("lack.blank", place, about)
@@ -554,7 +554,7 @@ func (e Share) Print(m *Model) string {
 // fewer forms, there may be more to come.
 type Projects struct {
 	Of    Ref
-	Items []Expr
+	Items Expr
 }
 
 // Eval implements Expr.
@@ -581,17 +581,8 @@ func (e Projects) Eval(s *Scope) Result {
 		}
 		sum.Amount += r.Amount
 	}
-	sum.AtLeast = filled > 0 && filled < e.items(s)
+	sum.AtLeast = filled > 0 && filled < parts(e.Items, s)
 	return sum
-}
-
-// items counts the rows of 附件1 that have something spent on them.
-func (e Projects) items(s *Scope) int {
-	n := 0
-	for _, item := range e.Items {
-		n += parts(item, s)
-	}
-	return n
 }
 
 // parts counts the figures that are not zero in a sum.
@@ -603,6 +594,8 @@ func parts(e Expr, s *Scope) int {
 			n += parts(term, s)
 		}
 		return n
+	case PartsOf:
+		return parts(e.sum(s.Model), s)
 	case Within:
 		if !e.Whole.Eval(s).OK() {
 			return parts(e.Parts, s)

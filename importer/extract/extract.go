@@ -82,6 +82,6 @@ func (r *reader) finding(code string, about schema.Subject, said schema.Statemen
 // filing of values names the record that it is of.
 func (r *reader) doubt(code string, within *schema.Filing, v schema.Value, written, id string, terms ...schema.Term) schema.Finding {
 	about := r.model.Subject(within, v)
-	terms = append([]schema.Term{schema.Called("about", about, r.form.Year)}, terms...)
+	terms = append([]schema.Term{r.model.Called("about", about, r.form.Year)}, terms...)
 	return r.finding(code, about, schema.Say(id, terms...), written, v.Source)
 }

@@ -37,7 +37,7 @@ func (r *reader) coverings(f *schema.Filing, readings []reading) (told []schema.
 			cells[i] = v.Source
 		}
 		about := r.model.Subject(f, c.over[0])
-		told = append(told, r.finding("F15", about, schema.Say("read.covered", schema.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
+		told = append(told, r.finding("F15", about, schema.Say("read.covered", r.model.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
 			Floating(c.float), cells...))
 	}
 	return told
@@ -54,7 +54,7 @@ func (r *reader) sharedFigures(readings []reading) (told []schema.Finding) {
 		var names []string
 		for _, one := range readings[i:] {
 			if ofCell(one) {
-				names = append(names, schema.ValueName{Subject: one.about, Year: r.form.Year}.Print(r.model))
+				names = append(names, r.model.Called("", one.about, r.form.Year).String())
 			}
 		}
 		said := schema.Say("read.shared", schema.Quote("text", shorten(r.shown(c))), schema.Quote("names", strings.Join(names, "、")))
