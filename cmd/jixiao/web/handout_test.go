@@ -81,8 +81,11 @@ func TestNoYearBefore(t *testing.T) {
 	}
 	page.says("没有 2022 年度的报送，不能做年度对比")
 	s.get("/handout/summary?sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
-	s.get("/handout/summary?sheet=年度对比&sheet=得分排名").want(http.StatusOK)
+	s.get("/handout/summary?sheet=年度对比&sheet=得分排名").want(http.StatusNotFound).says("没有「年度对比」", "2022 年度", "请去掉它")
+	s.get("/handout/summary?sheet=得分排名").want(http.StatusOK)
 	s.get("/handout/export?format=csv&sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
+	s.get("/handout/export?format=csv&sheet=年度对比&sheet=得分排名").want(http.StatusNotFound).says("没有「年度对比」", "请去掉它")
+	s.get("/handout/export?format=csv&sheet=得分排名").want(http.StatusOK)
 }
 
 // The summary workbook of the page is what the program writes of the same data.
