@@ -57,7 +57,7 @@ func (s *site) counts(when string) (refused, errors, labels int) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if want := len(bureau.UnknownLabels(strays)) + len(strangers(units, settings)); labels != want {
+	if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(units, settings)); labels != want {
 		s.t.Errorf("%s: %d labels are counted of %d", when, labels, want)
 	}
 	files, err := s.refusedFiles(s.t.Context())
@@ -134,7 +134,7 @@ func TestMenuCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	label := bureau.UnknownLabels(strays)[0]
+	label := bureau.UnknownLabels(builtin, strays)[0]
 	if _, err := bureau.Teach(t.Context(), s.DB, []schema.Wording{{Label: label.Label, Path: "base_data/costs/government_procurement"}}, clerk); err != nil {
 		t.Fatal(err)
 	}
