@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/importer/grid"
 	"jixiao/schema"
 )
 
@@ -88,6 +89,11 @@ func TestEdges(t *testing.T) {
 	} {
 		if got := plain(seen(text)); got != want {
 			t.Errorf("%s is seen as %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]bool{"：5": true, "5：": false, "收入：5": true, "收入": false, "≥": true} {
+		if hasFigure(&grid.Cell{Kind: grid.Text, Text: text}) != want {
+			t.Errorf("%q: has a figure is %v", text, !want)
 		}
 	}
 	for text, want := range map[string]bool{strings.Repeat(" ", 59) + "/": true, strings.Repeat(" ", 60) + "/": false, "n/a": true, "一": false} {
