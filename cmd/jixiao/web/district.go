@@ -265,7 +265,7 @@ func (t *districtTable) heads() {
 
 // sortColumn is the column of figures that the table is in the order of; -1 for none.
 func (t *districtTable) sortColumn() int {
-	return slices.IndexFunc(t.columns, func(c column) bool { return c.ID == t.Sort && !c.words })
+	return slices.IndexFunc(t.columns, func(c column) bool { return c.ID == t.Sort && !c.told.Words() })
 }
 
 // rank gives the units their places by the figure that the table is in the order of.
