@@ -25,6 +25,9 @@ type Column struct {
 	Total   Total
 	// Marks are the limits beyond which it is marked.
 	Marks []LimitMark
+	// Project says that it is told of a project, and District that it takes the other
+	// units as well: neither is for Tell.
+	Project, District bool
 }
 
 // Words reports whether the column holds no figures.
@@ -219,6 +222,12 @@ func (c *Catalogue) told() []Column {
 		{ID: SpentOnProjects, Kind: schema.Money, Total: Reconciled},
 		between("base/overall", SpentOnBase, SpentOnOverall),
 		between("overall/projects", SpentOnOverall, SpentOnProjects),
+		{ID: ColumnNumber, Name: "序号", District: true}, {ID: ColumnUnit, Name: "单位", Kind: schema.Phrase, District: true},
+		{ID: ColumnDepartment, Name: "主管部门", Kind: schema.Phrase, District: true}, {ID: ColumnRank, Name: "名次", District: true},
+		{ID: ColumnErrors, Name: "错误", District: true}, {ID: ColumnWarnings, Name: "警告", District: true},
+		{ID: ColumnFlags, Name: "预警", District: true}, {ID: ColumnFlagNames, Name: "预警事项", Kind: schema.Phrase, District: true},
+		{ID: ProjectNumber, Name: "项目序号", Project: true}, {ID: schema.ProjectRate, Name: "项目执行率", Kind: schema.Rate, Project: true},
+		{ID: ProjectRecomputed, Name: "项目复算得分", Kind: schema.Score, Project: true}, {ID: ProjectGrade, Name: "项目等级", Kind: schema.Phrase, Project: true},
 		{ID: Lacking, Kind: schema.Words}, {ID: ScoreRemarks, Kind: schema.Words}, {ID: SpendingWhy, Kind: schema.Words},
 	}
 	for i := range Groups {
@@ -252,7 +261,7 @@ func (c *Catalogue) addFigures() {
 	figure := func(path string) Column {
 		column := c.columns[path]
 		a, _ := c.model.Resolve(path) // a test tries all of them
-		column.ID, column.Kind = path, a.Kind()
+		column.ID, column.Kind, column.Project = path, a.Kind(), a.Form.ID == schema.ProjectEvaluation
 		return column
 	}
 	for name, path := range c.pathNames() {
@@ -285,6 +294,8 @@ func (c *Catalogue) pathNames() map[string]string {
 	names := map[string]string{
 		"编制数": Posts, "在职人数": Staff,
 		"年初预算数": BudgetPath("initial_budget"), "全年预算数": BudgetPath("adjusted_budget"), "全年执行数": BudgetPath("executed"),
+		"项目名称": ProjectName, "项目主管部门": ProjectDepartment, "项目实施单位": ProjectUnit, "项目年初预算数": ProjectInitial, "项目全年预算数": ProjectAdjusted,
+		"项目全年执行数": ProjectExecuted, "项目自评总分": ProjectTotal,
 	}
 	for _, line := range c.model.Form(schema.BaseData).Table("costs").Lines {
 		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
@@ -294,17 +305,17 @@ func (c *Catalogue) pathNames() map[string]string {
 	return names
 }
 
-// Column returns a column of the catalogue. Any path of an answer on a form of the
-// unit is one. ok is false where there is none.
+// Column returns a column of the catalogue. Any path of an answer on a form is one. ok
+// is false where there is none.
 func (c *Catalogue) Column(id string) (column Column, ok bool) {
 	if column, ok := c.columns[id]; ok {
 		return column, true
 	}
 	a, ok := c.model.Resolve(id)
-	if !ok || a.Head || a.Form.ID == schema.ProjectEvaluation {
+	if !ok || a.Head || a.Number == "{n}" || a.Line != nil && a.Line.Contact {
 		return Column{}, false
 	}
-	return Column{ID: id, Kind: a.Kind()}, true
+	return Column{ID: id, Kind: a.Kind(), Project: a.Form.ID == schema.ProjectEvaluation}, true
 }
 
 // Names are the names by which templates call columns, and their ids.
@@ -372,7 +383,7 @@ func (g Group) head() string {
 
 func (c *Catalogue) threePublicColumns() []Placed {
 	var all []Placed
-	for _, line := range ThreePublicLines {
+	for _, line := range linesOf(c.model, "three_public") {
 		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
 	}
 	return append(all, lacking)
@@ -388,7 +399,7 @@ func CostName(id string) string { return catalogue.costName(id) }
 func (c *Catalogue) costName(id string) string {
 	name := cmp.Or(published[id], c.model.Form(schema.BaseData).Table("costs").Line(id).Name)
 	switch c.model.Form(schema.BaseData).Table("costs").Line(id).Part {
-	case "", ThreePublicLines[0]:
+	case "", "three_public":
 		return name
 	}
 	return Within + name
@@ -467,7 +478,7 @@ func (c *Catalogue) executionColumns() []Placed {
 // operatingColumns are what a unit runs on, its projects and what it buys.
 func (c *Catalogue) operatingColumns() []Placed {
 	var all []Placed
-	for _, line := range []string{"operating_expenses", "office_expenses", "utilities_travel", "meetings_training"} {
+	for _, line := range linesOf(c.model, "operating_expenses") {
 		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
 	}
 	for _, line := range []string{"government_procurement", "project_spending", "contract_staff"} {

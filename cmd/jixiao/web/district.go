@@ -401,7 +401,8 @@ type sameUnits struct {
 // publicLines are the lines of 三公经费 that are drawn, in the order in which accounts are
 // published.
 var publicLines = slices.DeleteFunc(slices.Clone(summary.ThreePublicLines), func(line string) bool {
-	return line == "vehicle_purchase" || line == "vehicle_operation" // parts of a part
+	part := builtin.Form(schema.BaseData).Table("costs").Line(line).Part
+	return part != "" && part != summary.ThreePublicLines[0] // a part of a part
 })
 
 // comparedPublic compares 上年决算, 本年预算 and 本年决算 of 三公经费.
