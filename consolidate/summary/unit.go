@@ -103,6 +103,12 @@ var ThreePublicLines = linesOf(builtin, "three_public")
 // 三公经费 together.
 var ThreePublicParts = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool { return len(linesOf(builtin, line)) > 1 })
 
+// ThreePublicFirst are 三公经费 and its parts without the parts of these.
+var ThreePublicFirst = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool {
+	part := builtin.Form(schema.BaseData).Table("costs").Line(line).Part
+	return part != "" && part != ThreePublicLines[0]
+})
+
 // linesOf are a line of 经费控制情况 and all its parts, each before its own parts: in the
 // order in which accounts are published, and then in that of the form.
 func linesOf(m *schema.Model, whole string) []string {

@@ -398,17 +398,10 @@ type sameUnits struct {
 	units int
 }
 
-// publicLines are the lines of 三公经费 that are drawn, in the order in which accounts are
-// published.
-var publicLines = slices.DeleteFunc(slices.Clone(summary.ThreePublicLines), func(line string) bool {
-	part := builtin.Form(schema.BaseData).Table("costs").Line(line).Part
-	return part != "" && part != summary.ThreePublicLines[0] // a part of a part
-})
-
 // comparedPublic compares 上年决算, 本年预算 and 本年决算 of 三公经费.
 func comparedPublic(units []*keptUnit) []sameUnits {
-	groups := make([]sameUnits, len(publicLines))
-	for i, line := range publicLines {
+	groups := make([]sameUnits, len(summary.ThreePublicFirst))
+	for i, line := range summary.ThreePublicFirst {
 		g := &groups[i]
 		g.name = summary.PublishedName(line)
 		for _, u := range units {

@@ -119,7 +119,7 @@ func (c column) of(u *summary.Unit) figure {
 	case t.OK() && t.Value == nil:
 		return figure{Text: t.Amount.Fixed(shownDecimals) + c.suffix(), amount: t.Amount, ok: true}
 	case t.State == summary.NotJudged, t.State == summary.NotHandedIn && t.Why.ID != "":
-		return figure{Text: unjudged, Mark: "none", Title: t.Why.Print(builtin)}
+		return figure{Text: unjudged, Mark: "none", Title: t.Why.String()}
 	}
 	return ofAnswer(summary.Answer{State: t.State, Value: t.Value})
 }
