@@ -1,3 +1,4 @@
+// Package biff reads workbooks of Excel 97 to 2003 and of WPS: .xls and .et.
 package biff
 
 import (

@@ -1,3 +1,5 @@
+// Package ooxml reads workbooks and documents of the newer formats of Excel, WPS and
+// Word: .xlsx and .docx, and what is embedded in them.
 package ooxml
 
 import (
