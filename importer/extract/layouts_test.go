@@ -35,7 +35,7 @@ func readOn(finder *locate.Finder, text string) string {
 			if told.Code == "F5" {
 				continue // what is missing is said by package locate
 			}
-			line := fmt.Sprintf("%s %s %s", told.Code, told.Severity, strings.ReplaceAll(builtin.Message(told), "\n", `\n`))
+			line := fmt.Sprintf("%s %s %s", told.Code, told.Severity, strings.ReplaceAll(told.Message(), "\n", `\n`))
 			if len(told.Figures) > 0 || told.Expected != "" {
 				line += fmt.Sprintf(" %q", append(told.Figures, told.Expected))
 			}

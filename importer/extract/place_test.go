@@ -41,7 +41,7 @@ func (one reading) print() string {
 	}
 	text += " of " + v.Raw
 	for _, f := range one.told {
-		text += "; " + f.Code + " " + strings.TrimPrefix(builtin.Message(f), "表!A1 三公经费·2023年决算数：")
+		text += "; " + f.Code + " " + strings.TrimPrefix(f.Message(), "表!A1 三公经费·2023年决算数：")
 	}
 	if one.rate != nil {
 		text += fmt.Sprintf("; rate %s", one.rate.written)
@@ -173,7 +173,7 @@ func TestFloatsOverPlaces(t *testing.T) {
 	var told []string
 	for _, finding := range f.Findings {
 		if finding.Code == "F15" {
-			told = append(told, fmt.Sprintf("%d %s", len(finding.Cells), builtin.Message(finding)))
+			told = append(told, fmt.Sprintf("%d %s", len(finding.Cells), finding.Message()))
 		}
 	}
 	if diff := cmp.Diff([]string{
