@@ -87,14 +87,14 @@ func (p *pen) cell(id string, row int, value any, style int) {
 	p.put(p.layout.Column(id), row, value, style)
 }
 
-// texts writes cells of a row: pairs of a column and what it says.
+// texts writes cells of a row, given pairs of the id of a column and a text.
 func (p *pen) texts(row, style int, pairs ...string) {
 	for i := 0; i < len(pairs); i += 2 {
 		p.cell(pairs[i], row, pairs[i+1], style)
 	}
 }
 
-// blanks are empty rows for what is to be added.
+// blanks writes empty rows for entries to be added.
 func (p *pen) blanks(row, n, style int) (last int) {
 	for range n {
 		row++
@@ -197,7 +197,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	p.choose(p.layout.Column("value"), row, row, names...)
 }
 
-// about writes what a row of the limits says besides what is set.
+// about writes the cells of a row of the limits that a person does not change.
 func (p *pen) about(s styles, row int, id, name, meaning, measure string, byDefault any) {
 	p.texts(row, s.fixed, "id", id, "name", name, "meaning", meaning, "measure", measure)
 	p.cell("default", row, byDefault, s.fixed)
