@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
 	"samples":                       {},
+	"samples/thorough":              {},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"jixiao/importer/grid", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao/bureau": {
