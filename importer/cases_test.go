@@ -124,7 +124,7 @@ func readCase(t *testing.T, file string) (outcome, []string) {
 			lines = append(lines, fmt.Sprintf("%s = %s @ %s!%s", v.Path, answerOf(v), v.Source.Sheet, v.Source.Cell))
 		}
 	}
-	for _, f := range schema.Check(s, schema.Context{}) {
+	for _, f := range builtin.Check(s, schema.Context{}) {
 		if f.Outcome != schema.Broken {
 			continue
 		}
@@ -135,7 +135,7 @@ func readCase(t *testing.T, file string) (outcome, []string) {
 		for _, c := range f.Cells {
 			cells = append(cells, c.Sheet+"!"+c.Cell)
 		}
-		lines = append(lines, fmt.Sprintf("%s %s %s: %s", strings.Join(append([]string{f.Code}, f.Also...), "+"), f.Severity, strings.Join(cells, " "), f.Sentence()))
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", strings.Join(append([]string{f.Code}, f.Also...), "+"), f.Severity, strings.Join(cells, " "), builtin.Sentence(f)))
 	}
 	for i, line := range lines {
 		lines[i] = printable(line)

@@ -33,9 +33,9 @@ func TestDamagedXLS(t *testing.T) {
 				}
 			}
 		}
-		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+		for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 			if f.Outcome != schema.Holds {
-				findings = append(findings, f.Code+f.Message())
+				findings = append(findings, f.Code+builtin.Message(f))
 			}
 		}
 		slices.Sort(figures)

@@ -410,7 +410,7 @@ func bareAnswer(f *schema.Filing, path string) string {
 func accusations(filings []*schema.Filing) []string {
 	s := &schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}
 	var said []string
-	for _, f := range schema.Check(s, schema.Context{}) {
+	for _, f := range builtin.Check(s, schema.Context{}) {
 		if f.Severity == schema.Info || f.Outcome != schema.Broken {
 			continue
 		}
@@ -418,7 +418,7 @@ func accusations(filings []*schema.Filing) []string {
 		if len(f.Cells) > 0 {
 			where = " " + f.Cells[0].Sheet + "!" + f.Cells[0].Cell
 		}
-		said = append(said, f.Code+where+" "+f.Sentence())
+		said = append(said, f.Code+where+" "+builtin.Sentence(f))
 	}
 	return said
 }

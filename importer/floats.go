@@ -54,7 +54,7 @@ func (r *Reader) tellFloats(book *grid.Book, forms []locate.Form, filings []*sch
 			said[i] = schema.Say(id, schema.Quote("what", extract.Floating(float)))
 			written = append(written, extract.Floating(float))
 		}
-		finding := schema.ReaderFinding("F16", schema.Subject{}, schema.Say("read.floats", schema.List("floats", "、", said)), "", cells[f]...)
+		finding := r.model.ReaderFinding("F16", schema.Subject{}, schema.Say("read.floats", schema.List("floats", "、", said)), "", cells[f]...)
 		finding.Figures = written
 		f.Findings = append(f.Findings, finding)
 	}

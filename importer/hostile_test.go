@@ -113,7 +113,7 @@ var hostileText = []struct {
 func readCounted(t testing.TB, ctx context.Context, b *grid.Book) ([]*schema.Filing, error) {
 	t.Helper()
 	r := reader(t, Given{})
-	return (&Reader{r.given, r.finder.Reading(ctx)}).readBook("某单位.xlsx", b)
+	return (&Reader{r.model, r.given, r.finder.Reading(ctx)}).readBook("某单位.xlsx", b)
 }
 
 // Sheets made to be matched for ever are read, or refused for what they are: the

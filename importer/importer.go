@@ -52,40 +52,35 @@ var (
 	ErrOwnSettings = errors.New("a settings workbook of this program")
 )
 
-// SummaryProperty is the custom document property by which a workbook of this
-// program is known, so that it is never taken for a unit's file. A copy that
-// was marked for a unit is the unit's.
-const SummaryProperty = "jixiao"
-
 // IsOwnSummary reports whether a file is a summary workbook of this program.
-func IsOwnSummary(data []byte) bool { return propertyOf(data) == "summary" }
+func IsOwnSummary(data []byte) bool { return propertyOf(data) == schema.OwnSummary }
 
 // IsOwnSummaryAt is IsOwnSummary of a file that need not be held in memory.
 func IsOwnSummaryAt(r io.ReaderAt, size int64) bool {
-	return grid.Properties(r, size)[SummaryProperty] == "summary"
+	return grid.Properties(r, size)[schema.OwnProperty] == schema.OwnSummary
 }
 
 func propertyOf(data []byte) string {
 	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		return ""
 	}
-	return grid.Properties(bytes.NewReader(data), int64(len(data)))[SummaryProperty]
+	return grid.Properties(bytes.NewReader(data), int64(len(data)))[schema.OwnProperty]
 }
 
 // IsMarkedCopy reports whether a file is a copy that was marked for a unit,
 // answered or not.
 func IsMarkedCopy(data []byte) bool {
-	return propertyOf(data) == "return"
+	return propertyOf(data) == schema.OwnReturn
 }
 
 // isOwnNotice reports whether a file is a notice that goes with a marked copy.
 func isOwnNotice(data []byte) bool {
-	return propertyOf(data) == "notice"
+	return propertyOf(data) == schema.OwnNotice
 }
 
 // IsOwnSettings reports whether a file is a settings workbook of this program.
 func IsOwnSettings(data []byte) bool {
-	return propertyOf(data) == "settings"
+	return propertyOf(data) == schema.OwnSettings
 }
 
 // Given is what the clerk says about files that do not say it themselves. What
@@ -149,23 +144,24 @@ func (e YearDoubt) Detail() string {
 
 // Reader reads received files. It may be used by several goroutines at a time.
 type Reader struct {
+	model  *schema.Model
 	given  Given
 	finder *locate.Finder
 }
 
-// NewReader returns a Reader that knows the taught wordings besides the
+// NewReader returns a Reader of the forms of a model that knows the taught wordings besides the
 // declared ones. The error names a wording whose path is none.
-func NewReader(given Given, taught []schema.Wording) (*Reader, error) {
-	finder, err := locate.New(taught)
+func NewReader(model *schema.Model, given Given, taught []schema.Wording) (*Reader, error) {
+	finder, err := locate.New(model, taught)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{given, finder}, nil
+	return &Reader{model, given, finder}, nil
 }
 
 // For returns a Reader of the same wordings for files about which the clerk
 // says something else.
-func (r *Reader) For(given Given) *Reader { return &Reader{given, r.finder} }
+func (r *Reader) For(given Given) *Reader { return &Reader{r.model, given, r.finder} }
 
 // Within returns a Reader of the same wordings for what is embedded in another
 // file, whose unit and year it is of where it says neither itself.
@@ -207,7 +203,7 @@ func (r *Reader) ReadContext(ctx context.Context, name string, data []byte) (fil
 	if err != nil {
 		return nil, err
 	}
-	one := &Reader{r.given, r.finder.Reading(ctx)}
+	one := &Reader{r.model, r.given, r.finder.Reading(ctx)}
 	return one.readBook(name, book)
 }
 
@@ -236,7 +232,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 			others = append(others, otherForm(sheet, o))
 		}
 		for _, form := range found {
-			f := extract.Filing(form, name)
+			f := extract.Filing(r.model, form, name)
 			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
 				continue // a hidden copy never beats what is shown
 			}
@@ -253,7 +249,7 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	case len(filings) == 0:
 		return nil, ErrNoForm
 	}
-	tellOthers(filings[0], others)
+	r.tellOthers(filings[0], others)
 	if err := r.tellFloats(book, forms, filings); err != nil {
 		return nil, err
 	}
@@ -268,9 +264,9 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 	}
 	for _, f := range filings {
 		f.Project = projectName(f)
-		f.Reader, f.Model = Version(), schema.FormsVersion()
+		f.Reader, f.Model = Version(), r.model.Version()
 	}
-	filings = distinct(filings)
+	filings = r.distinct(filings)
 	giveNotes(filings, notes)
 	return filings, nil
 }
@@ -286,10 +282,10 @@ func otherForm(sheet *grid.Sheet, o locate.Other) OtherForm {
 }
 
 // tellOthers says on a filing what else is in its file and was passed over.
-func tellOthers(f *schema.Filing, others []OtherForm) {
+func (r *Reader) tellOthers(f *schema.Filing, others []OtherForm) {
 	for _, o := range others {
 		sheet, cell, _ := strings.Cut(o.Place, "!")
-		f.Findings = append(f.Findings, schema.ReaderFinding("F14", schema.Subject{}, schema.Say("read.look_alike", schema.Quote("title", o.Title), schema.Quote("name", o.Name)),
+		f.Findings = append(f.Findings, r.model.ReaderFinding("F14", schema.Subject{}, schema.Say("read.look_alike", schema.Quote("title", o.Title), schema.Quote("name", o.Name)),
 			o.Title, schema.Source{File: f.File, Sheet: sheet, Cell: cell}))
 	}
 }
@@ -310,23 +306,29 @@ var ErrLookAlike = locate.ErrLookAlike
 
 // OtherTitle returns the name of the kind of form that a heading names, where it
 // is another than ours.
-func OtherTitle(title string) (kind string, ok bool) { return locate.OtherTitle(title) }
+func OtherTitle(model *schema.Model, title string) (kind string, ok bool) {
+	return locate.OtherTitle(model, title)
+}
 
 // Titles returns the forms that a heading may be of, the given one first.
-func Titles(first schema.FormID) []Candidate { return locate.Titles(first) }
+func Titles(model *schema.Model, first schema.FormID) []Candidate {
+	return locate.Titles(model, first)
+}
 
 // Candidate is a line or a column that a label may mean.
 type Candidate = locate.Candidate
 
 // Nearest returns the lines and columns of a form that a label is most like,
 // best first, no more than n.
-func Nearest(form schema.FormID, label string, n int) []Candidate {
-	return locate.Nearest(form, label, n)
+func Nearest(model *schema.Model, form schema.FormID, label string, n int) []Candidate {
+	return locate.Nearest(model, form, label, n)
 }
 
 // Candidates returns all lines and columns of a form that a label can be taught
 // to mean.
-func Candidates(form schema.FormID) []Candidate { return locate.Candidates(form) }
+func Candidates(model *schema.Model, form schema.FormID) []Candidate {
+	return locate.Candidates(model, form)
+}
 
 // NearestUnits returns the names of units that are most like a name, best
 // first, no more than n.
@@ -541,7 +543,7 @@ func mostPrinted(printed []printedYear) (year int, rivals []YearPlace) {
 // and project. Where two are, both say so; the first is kept as the form, and
 // the others as further projects or, for a form of which a unit has one, left
 // out with the finding naming them.
-func distinct(filings []*schema.Filing) []*schema.Filing {
+func (r *Reader) distinct(filings []*schema.Filing) []*schema.Filing {
 	var kept []*schema.Filing
 	for _, f := range filings {
 		i := slices.IndexFunc(kept, func(seen *schema.Filing) bool {
@@ -557,8 +559,8 @@ func distinct(filings []*schema.Filing) []*schema.Filing {
 			continue // a second print of the same form
 		}
 		cells := []schema.Source{anchor(first), anchor(f)}
-		said := schema.Say("read.twice", schema.Quote("form", schema.FormOf(f.Form).Name), schema.Place("place", cells[1]))
-		first.Findings = append(first.Findings, schema.ReaderFinding("F8", schema.Subject{}, said, "", cells...))
+		said := schema.Say("read.twice", schema.Quote("form", r.model.Form(f.Form).Name), schema.Place("place", cells[1]))
+		first.Findings = append(first.Findings, r.model.ReaderFinding("F8", schema.Subject{}, said, "", cells...))
 		if f.Form == schema.ProjectEvaluation {
 			f.Project = nextName(kept, f.Project)
 			kept = append(kept, f)

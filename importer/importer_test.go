@@ -41,7 +41,7 @@ func dump(filings []*schema.Filing, withCells bool) string {
 			b.WriteByte('\n')
 		}
 		for _, finding := range f.Findings {
-			fmt.Fprintf(&b, "  %s %s\n", finding.Code, finding.Message())
+			fmt.Fprintf(&b, "  %s %s\n", finding.Code, builtin.Message(finding))
 		}
 	}
 	return b.String()
@@ -50,7 +50,7 @@ func dump(filings []*schema.Filing, withCells bool) string {
 // reader returns a Reader of the declared wordings.
 func reader(t testing.TB, given Given, taught ...schema.Wording) *Reader {
 	t.Helper()
-	r, err := NewReader(given, taught)
+	r, err := NewReader(builtin, given, taught)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,14 +89,14 @@ func TestModel(t *testing.T) {
 func TestModelFindings(t *testing.T) {
 	filings := readText(t, model(t))
 	var got []string
-	for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+	for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 		if f.Outcome != schema.Holds {
 			cell := ""
 			if len(f.Cells) > 0 {
 				cell = f.Cells[0].Cell
 			}
 			got = append(got, fmt.Sprintf("%s %s %s %s %s/%s", f.Code, f.Severity, f.Outcome, cell, f.Written, f.Expected))
-			t.Log(f.Message())
+			t.Log(builtin.Message(f))
 		}
 	}
 	want := []string{
@@ -302,7 +302,7 @@ func TestReaderFindings(t *testing.T) {
 			state := schema.State("")
 			for _, f := range filings {
 				for _, finding := range f.Findings {
-					got = append(got, finding.Code+" "+finding.Message())
+					got = append(got, finding.Code+" "+builtin.Message(finding))
 				}
 				if v, ok := f.Value(test.path); ok {
 					state = v.State
@@ -355,7 +355,7 @@ func TestCellsThatAreNoFigures(t *testing.T) {
 				t.Fatalf("%d findings, want 1", n)
 			}
 			f := filings[0].Findings[0]
-			if got := f.Code + " " + f.Message(); got != test.want {
+			if got := f.Code + " " + builtin.Message(f); got != test.want {
 				t.Errorf("found %q, want %q", got, test.want)
 			}
 		})
@@ -551,7 +551,7 @@ func TestOtherTables(t *testing.T) {
 			}
 			for _, finding := range f.Findings {
 				if finding.Code != "F5" { // tables that were left out
-					t.Errorf("%s %s", finding.Code, finding.Message())
+					t.Errorf("%s %s", finding.Code, builtin.Message(finding))
 				}
 			}
 		})

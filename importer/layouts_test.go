@@ -786,7 +786,7 @@ func TestPartsThatAreNotPrinted(t *testing.T) {
 ^ | 产出指标 | 数量指标 | 里程 | ≥10公里 | 10公里 | 90 | 90
 总分 | < | < | < | < | < | 100 | 99`)
 		var got schema.Outcome // of what was allotted
-		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+		for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 			if f.Code == schema.ProjectCode && f.Rule == "" && got == "" {
 				got = f.Outcome
 			}
@@ -833,7 +833,7 @@ func TestPointsOfAnotherBlock(t *testing.T) {
 		filings := readText(t, edited)
 		outcomes := map[string]schema.Outcome{}
 		told := 0
-		for _, f := range schema.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
+		for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 			if f.Rule == "B7" || f.Rule == "B9" {
 				outcomes[f.Rule] = f.Outcome
 			}

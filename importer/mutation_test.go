@@ -99,7 +99,7 @@ const (
 // rows are the records of the indicators of 附件2 for which keep holds, in
 // chance order.
 func (m *mutant) rows(keep func(at func(string) *schema.Value) bool) []func(string) *schema.Value {
-	scope := schema.NewScope(m.Submission)
+	scope := builtin.Scope(m.Submission)
 	numbers := scope.Records(strings.TrimSuffix(indicators, "/"))
 	m.chance.Shuffle(len(numbers), func(i, j int) { numbers[i], numbers[j] = numbers[j], numbers[i] })
 	var rows []func(string) *schema.Value
@@ -510,7 +510,7 @@ func TestMutants(t *testing.T) {
 				found = true
 			}
 			if !right && !slices.ContainsFunc(all, func(code string) bool { return slices.Contains(kind.also, code) }) {
-				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, f.Message())
+				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, builtin.Message(f))
 			}
 		}
 		if !found {
@@ -594,9 +594,9 @@ func cleanSubmissions(t *testing.T) []*schema.Submission {
 // broken is what is broken in a submission, by what it says and where.
 func broken(s, prior *schema.Submission) map[string]schema.Finding {
 	found := map[string]schema.Finding{}
-	for _, f := range schema.Check(s, schema.Context{Prior: prior}) {
+	for _, f := range builtin.Check(s, schema.Context{Prior: prior}) {
 		if f.Outcome == schema.Broken {
-			found[f.Code+" "+f.Message()] = f
+			found[f.Code+" "+builtin.Message(f)] = f
 		}
 	}
 	return found
@@ -606,7 +606,7 @@ func messages(after, before map[string]schema.Finding) []string {
 	var all []string
 	for key, f := range after {
 		if _, was := before[key]; !was {
-			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", f.Message()))
+			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", builtin.Message(f)))
 		}
 	}
 	return all

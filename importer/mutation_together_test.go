@@ -33,14 +33,14 @@ type errorAlone struct {
 // nothing about them differs.
 func said(f schema.Finding) string {
 	return fmt.Sprint(f.Code, f.Rule, " ", f.Severity, " ", f.Outcome, " ", f.Form, "/", f.Project, " ", f.About, " ", f.Cells, " ",
-		f.Written, "/", f.Expected, "/", f.Difference, " ", f.Figures, " ", f.Also, " ", f.Message())
+		f.Written, "/", f.Expected, "/", f.Difference, " ", f.Figures, " ", f.Also, " ", builtin.Message(f))
 }
 
 // checked is all that the checks say of a submission.
 func checked(t *testing.T, s, prior *schema.Submission) map[string]schema.Finding {
 	t.Helper()
 	all := map[string]schema.Finding{}
-	for _, f := range schema.Check(s, schema.Context{Prior: prior}) {
+	for _, f := range builtin.Check(s, schema.Context{Prior: prior}) {
 		all[said(f)] = f
 	}
 	return all

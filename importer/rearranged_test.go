@@ -22,7 +22,7 @@ func figuresOf(filings []*schema.Filing) map[string]string {
 				continue
 			}
 			path := v.Path
-			if a, ok := schema.Resolve(path); ok && a.Line == nil && a.Number != "" {
+			if a, ok := builtin.Resolve(path); ok && a.Line == nil && a.Number != "" {
 				name, _ := f.Value(schema.Path(string(a.Form.ID), a.Table.ID, a.Number, "name"))
 				path = schema.Path(string(a.Form.ID), a.Table.ID, schema.ProjectKey(name.Text), a.Column.ID)
 			}
@@ -154,7 +154,7 @@ func TestRearrangedForms(t *testing.T) {
 		for path := range got {
 			// A row with a name may be added under the sections of 项目支出; the sum
 			// of them tells (A9).
-			if a, ok := schema.Resolve(path); !ok || a.Line != nil && a.Number != "" {
+			if a, ok := builtin.Resolve(path); !ok || a.Line != nil && a.Number != "" {
 				if _, was := want[path]; !was {
 					delete(got, path)
 				}

@@ -14,15 +14,15 @@ var reviewKey = regexp.MustCompile(`^[0-9a-f]{16}$`)
 // readReview reads what a unit says to the findings on a copy that was marked
 // for it. ok is false for a sheet that is no review.
 func readReview(sheet *grid.Sheet, file string) (notes []schema.Note, ok bool) {
-	if !strings.HasPrefix(strings.TrimSpace(sheet.Name), "审核意见") {
+	if !strings.HasPrefix(strings.TrimSpace(sheet.Name), schema.Review.Name) {
 		return nil, false
 	}
 	var head, note, key int
 	for _, c := range sheet.Cells {
 		switch strings.TrimSpace(c.Text) {
-		case "单位说明":
+		case schema.Review.Head("note"):
 			head, note = c.Row, c.Col
-		case "标识":
+		case schema.Review.Head("key"):
 			key = c.Col
 		}
 	}

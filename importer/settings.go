@@ -42,22 +42,22 @@ type Problem struct {
 // String prints the problem with its place.
 func (p Problem) String() string { return p.Source.Sheet + "!" + p.Source.Cell + "：" + p.Text }
 
-// ReadSettings reads a settings workbook. Sheets that it lacks leave what is in
+// ReadSettings reads a settings workbook for a model. Sheets that it lacks leave what is in
 // force, current, as it is. Where there are problems nothing of it is to be
 // used. The error is one of package grid about the file as such, or ErrNoForm
 // where no sheet of settings stands in it.
-func ReadSettings(name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
+func ReadSettings(model *schema.Model, name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
 	book, err := grid.Open(data, "")
 	if err != nil {
 		return SettingsBook{}, nil, err
 	}
-	return readSettings(name, book.Sheets, current)
+	return readSettings(model, name, book.Sheets, current)
 }
 
 // ReadSettingsTables reads settings as ReadSettings does, from tables that were
 // filled in elsewhere than in a workbook: by the name of the sheet, the rows
 // with their heads. A Problem's cell is that of the table.
-func ReadSettingsTables(tables map[string][][]string, current *schema.Settings) (SettingsBook, []Problem, error) {
+func ReadSettingsTables(model *schema.Model, tables map[string][][]string, current *schema.Settings) (SettingsBook, []Problem, error) {
 	var sheets []*grid.Sheet
 	for name, rows := range tables {
 		var cells []grid.Cell
@@ -70,31 +70,29 @@ func ReadSettingsTables(tables map[string][][]string, current *schema.Settings) 
 		}
 		sheets = append(sheets, grid.NewSheet(name, cells, nil))
 	}
-	return readSettings("", sheets, current)
+	return readSettings(model, "", sheets, current)
 }
 
-func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (SettingsBook, []Problem, error) {
-	r := settingsReader{file: name}
+func readSettings(model *schema.Model, name string, sheets []*grid.Sheet, current *schema.Settings) (SettingsBook, []Problem, error) {
+	r := settingsReader{model: model, file: name}
 	if current != nil {
 		r.book.Settings = *current
 	}
 	found := false
-	if i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == yearsSheet }); i >= 0 {
-		r.sheet = sheets[i]
-		if r.findHeads([][]string{{"年度"}}) {
-			r.years()
-		}
-	}
-	for _, part := range settingsSheets {
-		i := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == part.name })
-		if i < 0 {
-			r.book.Kept = append(r.book.Kept, part.name)
+	for i := range schema.SettingsSheets {
+		r.layout = &schema.SettingsSheets[i]
+		alone := r.layout.ID == schema.YearsSheet // which says of what the others are, and is none itself
+		at := slices.IndexFunc(sheets, func(s *grid.Sheet) bool { return squeezed(s.Name) == r.layout.Name })
+		if at < 0 {
+			if !alone {
+				r.book.Kept = append(r.book.Kept, r.layout.Name)
+			}
 			continue
 		}
-		found = true
-		r.sheet = sheets[i]
-		if r.findHeads(part.heads) {
-			part.read(&r)
+		found = found || !alone
+		r.sheet = sheets[at]
+		if r.findHeads() {
+			settingsReaders[r.layout.ID](&r)
 		}
 	}
 	if !found {
@@ -103,49 +101,51 @@ func readSettings(name string, sheets []*grid.Sheet, current *schema.Settings) (
 	return r.book, r.problems, nil
 }
 
-// yearsSheet says for which years the others are.
-const yearsSheet = "适用年度"
-
-// settingsSheets are the sheets of a settings workbook. Heads are the wordings
-// of each column, the first of them the one that is written; a column whose
-// list ends in "" may be lacking.
-var settingsSheets = []struct {
-	name  string
-	heads [][]string
-	read  func(*settingsReader)
-}{
-	{"单位名册", [][]string{
-		{"单位编码", "编码", "单位代码", "代码", "预算单位编码", ""}, {"单位名称", "预算单位名称", "单位全称", "单位", "预算单位", "名称"},
-		{"别名", "简称", "曾用名", ""}, {"主管部门", "主管单位", "主管预算部门", ""}, {"归口股室", "股室", "归口科室", "科室", "业务股室", ""}, {"联系人", "联系人及电话", "联系方式", ""},
-	}, (*settingsReader).roster},
-	{"预警阈值", [][]string{{"编号"}, {"现行值"}, {"启用", ""}}, (*settingsReader).thresholds},
-	{"等级", [][]string{{"等级名称", "等级"}, {"最低分"}}, (*settingsReader).grades},
-	{"检查", [][]string{{"编号"}, {"现行程度", ""}, {"启用"}}, (*settingsReader).checks},
-	{"标签", [][]string{{"标签"}, {"栏目路径"}, {"忘记", "删除", ""}}, (*settingsReader).labels},
+// settingsReaders read the sheets of schema.SettingsSheets.
+var settingsReaders = map[string]func(*settingsReader){
+	schema.YearsSheet:  (*settingsReader).years,
+	schema.RosterSheet: (*settingsReader).roster,
+	schema.LimitsSheet: (*settingsReader).thresholds,
+	schema.GradesSheet: (*settingsReader).grades,
+	schema.ChecksSheet: (*settingsReader).checks,
+	schema.LabelsSheet: (*settingsReader).labels,
 }
 
 // settingsReader reads one sheet after the other.
 type settingsReader struct {
+	model    *schema.Model
 	file     string
+	layout   *schema.Sheet
 	sheet    *grid.Sheet
 	head     int   // the row of the heads
-	columns  []int // of each head; 0 where it is lacking
+	columns  []int // of what is read; 0 where it is lacking
 	book     SettingsBook
 	problems []Problem
 }
 
+// column is where a column of the layout stands; 0 where it is lacking.
+func (r *settingsReader) column(id string) int {
+	for i, c := range r.layout.Reads() {
+		if c.ID == id {
+			return r.columns[i]
+		}
+	}
+	return 0
+}
+
 // findHeads finds the row of heads, and reports whether every column that has
 // to be there is.
-func (r *settingsReader) findHeads(heads [][]string) bool {
+func (r *settingsReader) findHeads() bool {
+	heads := r.layout.Reads()
 	r.head, r.columns = 0, make([]int, len(heads))
 	bounds := r.sheet.Bounds()
 	best := 0
 	for row := bounds.Top; row <= min(bounds.Bottom, bounds.Top+10); row++ {
 		columns, n := make([]int, len(heads)), 0
-		for i, wordings := range heads {
+		for i, head := range heads {
 			for col := bounds.Left; col <= bounds.Right; col++ {
 				text := squeezed(r.text(row, col))
-				if text != "" && slices.Contains(wordings, text) {
+				if text == head.Head || text != "" && slices.Contains(head.Also, text) {
 					columns[i] = col
 					n++
 					break
@@ -156,9 +156,9 @@ func (r *settingsReader) findHeads(heads [][]string) bool {
 			best, r.head, r.columns = n, row, columns
 		}
 	}
-	for i, wordings := range heads {
-		if r.columns[i] == 0 && wordings[len(wordings)-1] != "" {
-			r.problem(max(r.head, 1), 1, "没有「%s」这一列", wordings[0])
+	for i, head := range heads {
+		if r.columns[i] == 0 && !head.Optional {
+			r.problem(max(r.head, 1), 1, "没有「%s」这一列", head.Head)
 			return false
 		}
 	}
@@ -169,7 +169,7 @@ var yearWords = regexp.MustCompile(`^(20[0-9]{2})(年度?)?$`)
 
 // years reads the years that the workbook is for; several in a cell or in rows.
 func (r *settingsReader) years() {
-	col := r.columns[0]
+	col := r.column("year")
 	for row := range r.rows {
 		for _, text := range aliasSeparators.Split(r.text(row, col), -1) {
 			if text = squeezed(text); text == "" {
@@ -247,9 +247,9 @@ func (r *settingsReader) figure(row, col int) (a schema.Amount, blank, ok bool) 
 // yes reads 是 or 否; blank is 是.
 func (r *settingsReader) yes(row, col int) bool {
 	switch text := r.text(row, col); text {
-	case "", "是", "启用", "√":
+	case "", schema.WordYes, "启用", "√":
 		return true
-	case "否", "停用", "不启用", "×":
+	case schema.WordNo, "停用", "不启用", "×":
 		return false
 	default:
 		r.problem(row, col, "「%s」请写「是」或「否」", text)
@@ -275,7 +275,7 @@ func (r *settingsReader) roster() {
 		}
 		taken[key] = cell
 	}
-	code, name, aliases, department, office, contact := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4], r.columns[5]
+	code, name, aliases, department, office, contact := r.column("code"), r.column("name"), r.column("aliases"), r.column("department"), r.column("office"), r.column("contact")
 	r.unreadColumns()
 	for row := range r.rows {
 		if left, col, ok := r.noUnit(row); ok {
@@ -337,7 +337,7 @@ func (r *settingsReader) noUnit(row int) (text string, col int, ok bool) {
 	for col := bounds.Left; col <= bounds.Right; col++ {
 		text := strings.TrimRight(squeezed(r.text(row, col)), ":：")
 		whole := totals.FindString(text) == text && text != ""
-		if whole || col == r.columns[1] && (totals.MatchString(text) || text != "" && text == squeezed(r.text(r.head, col))) {
+		if whole || col == r.column("name") && (totals.MatchString(text) || text != "" && text == squeezed(r.text(r.head, col))) {
 			return text, col, true
 		}
 	}
@@ -364,7 +364,7 @@ func (r *settingsReader) code(row, col int) string {
 
 func (r *settingsReader) thresholds() {
 	r.book.Settings.Limits, r.book.Settings.Thresholds, r.book.Settings.Deadline = nil, nil, ""
-	id, value, on := r.columns[0], r.columns[1], r.columns[2]
+	id, value, on := r.column("id"), r.column("value"), r.column("on")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		name := r.text(row, id)
@@ -378,15 +378,15 @@ func (r *settingsReader) thresholds() {
 		}
 		seen[name] = true
 		switch name {
-		case "deadline":
+		case schema.DeadlineSetting:
 			r.deadline(row, value)
 			continue
 		case schema.LateBySetting:
 			r.lateBy(row, value)
 			continue
 		}
-		limit := slices.IndexFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == name })
-		threshold := slices.IndexFunc(schema.Thresholds, func(t schema.Threshold) bool { return t.ID == name })
+		limit := slices.IndexFunc(r.model.Limits, func(l schema.Limit) bool { return l.Flag == name })
+		threshold := slices.IndexFunc(r.model.Thresholds, func(t schema.Threshold) bool { return t.ID == name })
 		if limit < 0 && threshold < 0 {
 			r.problem(row, id, "没有「%s」这个编号", name)
 			continue
@@ -400,20 +400,20 @@ func (r *settingsReader) thresholds() {
 			if !blank && figure < 0 {
 				r.problem(row, value, "不能小于 0")
 			}
-			if !blank && figure != schema.Thresholds[threshold].Default {
+			if !blank && figure != r.model.Thresholds[threshold].Default {
 				s.Thresholds = put(s.Thresholds, name, figure)
 			}
 			continue
 		}
-		set := schema.LimitSetting{Off: !r.yes(row, on), Limit: schema.Limits[limit].Default}
+		set := schema.LimitSetting{Off: !r.yes(row, on), Limit: r.model.Limits[limit].Default}
 		if !blank {
 			set.Limit = figure
 		}
-		if set.Off || set.Limit != schema.Limits[limit].Default {
+		if set.Off || set.Limit != r.model.Limits[limit].Default {
 			s.Limits = put(s.Limits, name, set)
 		}
 	}
-	if from, to := r.book.Settings.Threshold("slip_from"), r.book.Settings.Threshold("slip_to"); from > to {
+	if from, to := r.book.Settings.Threshold(r.model, "slip_from"), r.book.Settings.Threshold(r.model, "slip_to"); from > to {
 		r.problem(r.head, value, "疑为元与万元之误的最小倍数 %s 大于最大倍数 %s", from, to)
 	}
 }
@@ -470,7 +470,7 @@ const mostGrades = 8
 
 func (r *settingsReader) grades() {
 	var grades []schema.Grade
-	name, from := r.columns[0], r.columns[1]
+	name, from := r.column("name"), r.column("from")
 	lastRow := 0
 	open := 0 // the row without a least score
 	for row := range r.rows {
@@ -511,21 +511,19 @@ func (r *settingsReader) grades() {
 		grades[len(grades)-1].From = 0
 		r.problem(lastRow, from, "最低的一级不写最低分，否则更低的分数没有等级")
 	}
-	if slices.Equal(grades, schema.Grades) {
+	if slices.Equal(grades, r.model.Grades) {
 		grades = nil
 	}
 	r.book.Settings.Grades = grades
 }
 
-var severities = map[string]schema.Severity{"": "", "错误": schema.Err, "E": schema.Err, "警告": schema.Warn, "W": schema.Warn, "提示": schema.Info, "I": schema.Info}
-
 func (r *settingsReader) checks() {
 	r.book.Settings.Checks = nil
-	code, severity, on := r.columns[0], r.columns[1], r.columns[2]
+	code, severity, on := r.column("code"), r.column("severity"), r.column("on")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		id := strings.ToUpper(r.text(row, code))
-		entry, known := schema.Entry(id)
+		entry, known := r.model.Entry(id)
 		switch {
 		case !known:
 			r.problem(row, code, "没有「%s」这个检查", cmp.Or(id, "（空）"))
@@ -536,8 +534,8 @@ func (r *settingsReader) checks() {
 		}
 		seen[id] = true
 		text := strings.ToUpper(r.text(row, severity))
-		as, ok := severities[text]
-		if !ok {
+		as, ok := schema.SeverityOf(text)
+		if !ok && text != "" {
 			r.problem(row, severity, "「%s」请写「错误」「警告」或「提示」", text)
 			continue
 		}
@@ -561,16 +559,16 @@ var forgetting = []string{"忘记", "删除", "删去"}
 
 func (r *settingsReader) labels() {
 	r.book.HasLabels = true
-	label, path, gone := r.columns[0], r.columns[1], r.columns[2]
+	label, path, gone := r.column("label"), r.column("path"), r.column("forget")
 	seen := map[string]bool{}
 	for row := range r.rows {
 		w := schema.Wording{Label: r.text(row, label), Path: r.text(row, path)}
-		a, err := w.Address()
-		kind, other := OtherTitle(w.Label)
+		a, err := r.model.Address(w)
+		kind, other := OtherTitle(r.model, w.Label)
 		said := r.text(row, gone)
-		forget := said == "是" || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
+		forget := said == schema.WordYes || said == "√" || slices.Contains(forgetting, said) || slices.Contains(forgetting, w.Path)
 		switch {
-		case !forget && said != "" && said != "否":
+		case !forget && said != "" && said != schema.WordNo:
 			r.problem(row, gone, "「%s」请写「是」或留空", said)
 		case Label(w.Label) == "":
 			r.problem(row, label, "「%s」里没有文字，不能作为标签", w.Label)

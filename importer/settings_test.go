@@ -51,7 +51,7 @@ func TestSettingsRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, problems, err := ReadSettings("设置.xlsx", data, nil)
+	book, problems, err := ReadSettings(builtin, "设置.xlsx", data, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
@@ -74,7 +74,7 @@ func TestSettingsRoundTrip(t *testing.T) {
 		}
 	})
 	for _, by := range schema.LateByNames {
-		book, problems, err := ReadSettings("设置.xlsx", earlier, &schema.Settings{LateBy: by.By})
+		book, problems, err := ReadSettings(builtin, "设置.xlsx", earlier, &schema.Settings{LateBy: by.By})
 		if err != nil || len(problems) > 0 || book.Settings.LateBy != by.By || book.Settings.Deadline != want.Deadline {
 			t.Errorf("late by %q reads as %q: %v, %v", by.By, book.Settings.LateBy, problems, err)
 		}
@@ -84,7 +84,7 @@ func TestSettingsRoundTrip(t *testing.T) {
 	if data, err = handout.Settings(nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	if book, problems, err = ReadSettings("设置.xlsx", data, &want); err != nil || len(problems) > 0 {
+	if book, problems, err = ReadSettings(builtin, "设置.xlsx", data, &want); err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
 	if diff := cmp.Diff(schema.Settings{}, book.Settings); diff != "" {
@@ -110,7 +110,7 @@ func TestSettingsInPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	current := districtSettings()
-	book, problems, err := ReadSettings("清单.xlsx", out.Bytes(), &current)
+	book, problems, err := ReadSettings(builtin, "清单.xlsx", out.Bytes(), &current)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
@@ -175,7 +175,7 @@ func TestSettingsProblems(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		_, problems, err := ReadSettings("设置.xlsx", data, nil)
+		_, problems, err := ReadSettings(builtin, "设置.xlsx", data, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func TestSettingsProblems(t *testing.T) {
 			t.Errorf("%s!%s = %s (-want +got):\n%s", test.sheet, test.cell, test.text, diff)
 		}
 	}
-	if _, _, err := ReadSettings("a.xlsx", edited(t, right, func(f *excelize.File) {
+	if _, _, err := ReadSettings(builtin, "a.xlsx", edited(t, right, func(f *excelize.File) {
 		for _, name := range f.GetSheetList() {
 			if err := f.SetSheetName(name, "改名"+name); err != nil {
 				t.Fatal(err)
@@ -238,7 +238,7 @@ func TestSettingsAsShown(t *testing.T) {
 			}
 		}
 	})
-	book, problems, err := ReadSettings("设置.xlsx", data, nil)
+	book, problems, err := ReadSettings(builtin, "设置.xlsx", data, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
@@ -283,7 +283,7 @@ func TestRosterCodes(t *testing.T) {
 		"A1": "单位编码", "B1": "单位名称",
 		"A2": "001", "B2": "甲局", "A3": 1, "B3": "乙局", "A4": 2, "B4": "丙局", "A5": 219001, "B5": "丁局", "A6": 12345, "B6": "戊局", "A7": 7, "B7": "己局", "A8": 21, "B8": "庚局",
 	}, map[string]string{"A3": "000", "A4": "0000_ ", "A5": "000", "A6": "00-0000", "A7": "000;@", "A8": `"0"00`})
-	book, problems, err := ReadSettings("清单.xlsx", data, nil)
+	book, problems, err := ReadSettings(builtin, "清单.xlsx", data, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
@@ -310,7 +310,7 @@ func TestRosterLeavesOut(t *testing.T) {
 		"A9": "合计", "C9": "3 个单位",
 		"C10": "总计：3",
 	}, nil)
-	book, problems, err := ReadSettings("清单.xlsx", data, nil)
+	book, problems, err := ReadSettings(builtin, "清单.xlsx", data, nil)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("%v, %v", problems, err)
 	}
@@ -334,7 +334,7 @@ func TestRosterLeavesOut(t *testing.T) {
 	if data, err = handout.Settings(&settings, nil); err != nil {
 		t.Fatal(err)
 	}
-	if book, _, err = ReadSettings("设置.xlsx", data, nil); err != nil || len(book.Unread) > 0 {
+	if book, _, err = ReadSettings(builtin, "设置.xlsx", data, nil); err != nil || len(book.Unread) > 0 {
 		t.Errorf("of our own workbook were left out %v, %v", book.Unread, err)
 	}
 }
@@ -347,7 +347,7 @@ func TestSettingsYears(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		book, problems, err := ReadSettings("设置.xlsx", data, nil)
+		book, problems, err := ReadSettings(builtin, "设置.xlsx", data, nil)
 		if err != nil || len(problems) > 0 {
 			t.Fatalf("%v, %v", problems, err)
 		}
@@ -365,7 +365,7 @@ func TestSettingsYears(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		book, problems, err := ReadSettings("设置.xlsx", data, nil)
+		book, problems, err := ReadSettings(builtin, "设置.xlsx", data, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

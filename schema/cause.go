@@ -89,7 +89,7 @@ type cause struct {
 // traceCauses tells what one wrong figure brought about once: where several
 // broken equations would all hold if one figure in them were another, and none
 // that holds would break, they become one finding, at the cell of that figure.
-func traceCauses(findings []Finding, trials []trial) []Finding {
+func (m *Model) traceCauses(findings []Finding, trials []trial) []Finding {
 	for {
 		c, ok := likeliest(trials)
 		if !ok {
@@ -101,16 +101,16 @@ func traceCauses(findings []Finding, trials []trial) []Finding {
 		})
 	}
 	findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Outcome == "" })
-	joinEqual(findings)
+	m.joinEqual(findings)
 	return slices.DeleteFunc(findings, func(f Finding) bool { return f.Outcome == "" })
 }
 
 // joinEqual joins the errors that demand the same figure in the same cell.
-func joinEqual(findings []Finding) {
+func (m *Model) joinEqual(findings []Finding) {
 	first := map[string]int{}
 	for i := range findings {
 		f := &findings[i]
-		entry, _ := Entry(f.Code)
+		entry, _ := m.Entry(f.Code)
 		if f.Outcome != Broken || f.Severity != Err && entry.Severity != Err || f.Difference == "" || len(f.Cells) == 0 {
 			continue
 		}
@@ -194,7 +194,7 @@ func (c cause) shares(other cause) bool {
 // and no trial breaks by it. A figure that is as the form prints it is no cause.
 func settled(at place, trials []trial) (best cause, ok bool) {
 	written, _ := at.filing.Value(at.path)
-	if printed, is := printedFigures[at.path]; is && written.Number == printed {
+	if printed, is := trials[0].scope.Model.Printed[at.path]; is && written.Number == printed {
 		return best, false
 	}
 	var speaking []trial
@@ -277,7 +277,7 @@ func (c cause) merge(findings []Finding) []Finding {
 	figure := Measured("figure", c.value, kind)
 	demand := Say("cause.fitting", figure)
 	if compare, ok := main.test.(Compare); ok && main.scope.path(c.written(compare)) == c.at.path {
-		demand = Say("cause.formula", Quote("formula", compare.Should.String()), figure)
+		demand = Say("cause.formula", Quote("formula", compare.Should.Print(main.scope.Model)), figure)
 	}
 	terms := []Term{Called("about", f.About, main.scope.Submission.Year), Measured("written", written.Number, kind), Part("demand", demand), Apart("gap", difference, kind)}
 	if len(f.Also) > 0 {

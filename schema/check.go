@@ -18,6 +18,11 @@ type Rule struct {
 	// Columns tries the rule once for each, with {c} bound: columns, or the
 	// lines of one column.
 	Columns []string
+	// Of tries the rule once for each of these lines, by their paths, and for each
+	// line that is part of one of them, with {c} bound; Leaves leaves out parts that
+	// have parts of their own. New adds them to Columns.
+	Of     []string
+	Leaves bool
 	// Records tries the rule once for each record of the table, with {n}
 	// bound.
 	Records string
@@ -49,10 +54,11 @@ type Rule struct {
 // ProjectCode is of what the rules of 附件2 find on 附件3.
 const ProjectCode = "C2"
 
-// Test judges one thing in a scope. Judge and String belong together.
+// Test judges one thing in a scope. Judge and Print belong together.
 type Test interface {
 	Judge(*Scope) []Verdict
-	String() string
+	// Print says in words what is demanded.
+	Print(*Model) string
 }
 
 // Verdict is the outcome of a Test.
@@ -87,7 +93,7 @@ type Context struct {
 // findings. It returns every outcome: what is broken, what could not be judged
 // and why, and what holds. What one wrong figure breaks in several places is
 // one finding where the figure can be known.
-func Check(s *Submission, c Context) []Finding {
+func (m *Model) Check(s *Submission, c Context) []Finding {
 	var findings []Finding
 	for _, f := range s.Filings {
 		for _, finding := range f.Findings {
@@ -98,12 +104,12 @@ func Check(s *Submission, c Context) []Finding {
 		}
 	}
 	a := audit{findings: findings}
-	scope := NewScope(s)
+	scope := m.Scope(s)
 	scope.Settings = c.Settings
 	if c.Prior != nil {
-		scope.Prior = NewScope(c.Prior)
+		scope.Prior = m.Scope(c.Prior)
 	}
-	for _, rule := range Rules {
+	for _, rule := range m.Rules {
 		if !c.Settings.Tried(rule.Code) {
 			continue
 		}
@@ -120,8 +126,8 @@ func Check(s *Submission, c Context) []Finding {
 			}
 		}
 	}
-	a.findings = append(a.findings, rosterFindings(s, c.Settings)...)
-	return traceCauses(a.findings, a.trials)
+	a.findings = append(a.findings, m.rosterFindings(s, c.Settings)...)
+	return m.traceCauses(a.findings, a.trials)
 }
 
 // audit is what checking a submission has come to so far.
@@ -241,7 +247,7 @@ func (rule Rule) unknownRow(scope *Scope) (Value, bool) {
 }
 
 func (rule Rule) finding(scope *Scope, v Verdict) Finding {
-	entry, _ := Entry(rule.Code)
+	entry, _ := scope.Model.Entry(rule.Code)
 	f := Finding{
 		Code: rule.Code, Severity: entry.Severity, Outcome: v.Outcome,
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Form: rule.Form,
@@ -290,9 +296,9 @@ type Compare struct {
 	Tolerance Amount // differences up to it are let pass
 }
 
-// String implements Test.
-func (t Compare) String() string {
-	return t.Written.String() + map[Relation]string{Equal: " ＝ ", AtMost: " ≤ ", AtLeast: " ≥ "}[t.Is] + t.Should.String()
+// Print implements Test.
+func (t Compare) Print(m *Model) string {
+	return t.Written.Print(m) + map[Relation]string{Equal: " ＝ ", AtMost: " ≤ ", AtLeast: " ≥ "}[t.Is] + t.Should.Print(m)
 }
 
 // Judge implements Test.
@@ -307,12 +313,12 @@ func (t Compare) Judge(s *Scope) []Verdict {
 		if written.Amount >= 0 {
 			of = t.Should
 		}
-		joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", of.String())) // which is told by itself
+		joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", of.Print(s.Model))) // which is told by itself
 		return []Verdict{notJudged(joined)}
 	}
 	if ref, ok := t.Written.(Ref); ok && t.Is == Equal && written.Kind == Money && written.Amount < 0 {
-		if a, ok := Resolve(s.path(string(ref))); ok && a.below() == NeverNegative {
-			joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", t.Written.String()))
+		if a, ok := s.Model.Resolve(s.path(string(ref))); ok && a.below() == NeverNegative {
+			joined.Lack, joined.Why = Number, Say("lack.negative", Quote("formula", t.Written.Print(s.Model)))
 			return []Verdict{notJudged(joined)}
 		}
 	}
@@ -338,7 +344,7 @@ func (t Compare) Judge(s *Scope) []Verdict {
 		return []Verdict{v}
 	}
 	v.Outcome, v.Rounding = Broken, t.rounding(s, difference)
-	about, wrote := Quote("about", t.Written.String()), "compare.added"
+	about, wrote := Quote("about", t.Written.Print(s.Model)), "compare.added"
 	if ref, ok := t.Written.(Ref); ok {
 		v.About = s.about(string(ref))
 		about, wrote = Called("about", v.About, s.Submission.Year), "compare.filled"
@@ -437,10 +443,10 @@ func (t Compare) demand(s *Scope, should Result, kind Kind) Statement {
 	if fixed(t.Should) {
 		return Say(id+".fixed", figure)
 	}
-	formula := Quote("formula", t.Should.String())
+	formula := Quote("formula", t.Should.Print(s.Model))
 	if ref, ok := t.Should.(Ref); ok {
 		formula = Called("formula", Subject{Path: s.path(string(ref))}, s.Submission.Year)
-		if a, ok := Resolve(s.path(string(ref))); ok && a.Table.Shape == Records {
+		if a, ok := s.Model.Resolve(s.path(string(ref))); ok && a.Table.Shape == Records {
 			formula = Quote("formula", a.Term()) // of the same record
 		}
 	}
@@ -459,14 +465,14 @@ func (s *Scope) about(path string) Subject {
 	if i, ok := s.index[f][path]; ok {
 		v = f.Values[i]
 	}
-	return f.Subject(v)
+	return s.Model.Subject(f, v)
 }
 
-// Subject is what a value of the filing is about. A row that no declaration
+// Subject is what a value of a filing is about. A row that no declaration
 // knows is called by its label.
-func (f *Filing) Subject(v Value) Subject {
+func (m *Model) Subject(f *Filing, v Value) Subject {
 	about := Subject{Path: v.Path}
-	a, ok := Resolve(v.Path)
+	a, ok := m.Resolve(v.Path)
 	switch {
 	case !ok, a.Line != nil && a.Number != "":
 		about.Row = v.Label
@@ -527,14 +533,14 @@ func (f *Filing) sameRowsAbove(a Address, name string) int {
 // Filled asks for an answer in every required cell of a filing.
 type Filled struct{}
 
-// String implements Test.
-func (Filled) String() string { return "必填单元格没有空白" }
+// Print implements Test.
+func (Filled) Print(*Model) string { return "必填单元格没有空白" }
 
 // Judge implements Test.
 func (Filled) Judge(s *Scope) []Verdict {
 	var verdicts []Verdict
 	for _, v := range s.Filing.Values {
-		a, ok := Resolve(v.Path)
+		a, ok := s.Model.Resolve(v.Path)
 		if !ok || a.Head || !a.required() {
 			continue
 		}
@@ -566,9 +572,9 @@ func (a Address) required() bool {
 // Explained asks for a reason where a score is below its full score.
 type Explained struct{ Score, Full, Reason Ref }
 
-// String implements Test.
-func (t Explained) String() string {
-	return t.Score.String() + " ＜ " + t.Full.String() + " 时填写 " + t.Reason.String()
+// Print implements Test.
+func (t Explained) Print(m *Model) string {
+	return t.Score.Print(m) + " ＜ " + t.Full.Print(m) + " 时填写 " + t.Reason.Print(m)
 }
 
 // Judge implements Test.
@@ -582,14 +588,14 @@ func (t Explained) Judge(s *Scope) []Verdict {
 	case score.Amount >= full.Amount || ok && reason.given():
 		return []Verdict{{Outcome: Holds, Cells: joined.Cells}}
 	case !ok:
-		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}
+		return []Verdict{{Outcome: NotJudged, Cells: joined.Cells, Said: Say("lack.column", Quote("about", t.Reason.Print(s.Model)))}}
 	}
 	cells := append([]Source{reason.Source}, joined.Cells...)
 	about := s.about(string(t.Score))
 	return []Verdict{{
 		Outcome: Broken, Cells: cells, Written: reason.Raw, About: about, Figures: []string{score.Amount.String(), full.Amount.String()},
 		Said: Say("unexplained", Called("about", about, s.Submission.Year), Quote("full", full.Amount.String()), Quote("score", score.Amount.String()),
-			Quote("lost", (full.Amount-score.Amount).String()), Quote("reason", t.Reason.String())),
+			Quote("lost", (full.Amount-score.Amount).String()), Quote("reason", t.Reason.Print(s.Model))),
 	}}
 }
 
@@ -601,8 +607,8 @@ type GroupPoints struct {
 	Full  string // column of the full scores
 }
 
-// String implements Test.
-func (t GroupPoints) String() string { return "各组分值合计 ＝ 组名中印的分值" }
+// Print implements Test.
+func (t GroupPoints) Print(*Model) string { return "各组分值合计 ＝ 组名中印的分值" }
 
 // Judge implements Test.
 func (t GroupPoints) Judge(s *Scope) []Verdict {
@@ -671,8 +677,8 @@ func squeeze(text string) string {
 // against the year it was filed under.
 type TitleYears struct{}
 
-// String implements Test.
-func (TitleYears) String() string { return "标题年度 ＝ 表头年度" }
+// Print implements Test.
+func (TitleYears) Print(*Model) string { return "标题年度 ＝ 表头年度" }
 
 // Judge implements Test. All heads that are off are one finding: they have one
 // cause.
@@ -680,7 +686,7 @@ func (TitleYears) Judge(s *Scope) []Verdict {
 	var v Verdict
 	var written, expected []string
 	for _, value := range s.Filing.Values {
-		a, ok := Resolve(value.Path)
+		a, ok := s.Model.Resolve(value.Path)
 		title := value.Path == "filing/year"
 		if value.State != Number || !title && (!ok || !a.Head) {
 			continue
@@ -715,14 +721,14 @@ func (TitleYears) Judge(s *Scope) []Verdict {
 // come back, it asks for the reason.
 type NotNegative struct{}
 
-// String implements Test.
-func (NotNegative) String() string { return "金额、人数、面积不为负数" }
+// Print implements Test.
+func (NotNegative) Print(*Model) string { return "金额、人数、面积不为负数" }
 
 // Judge implements Test.
 func (NotNegative) Judge(s *Scope) []Verdict {
 	var verdicts []Verdict
 	for _, v := range s.Filing.Values {
-		a, ok := Resolve(v.Path)
+		a, ok := s.Model.Resolve(v.Path)
 		if !ok || a.Head || v.State != Number || v.Kind != Money && v.Kind != Persons && v.Kind != Area || a.below() == MayBeNegative {
 			continue
 		}
@@ -744,8 +750,8 @@ func (NotNegative) Judge(s *Scope) []Verdict {
 // OneName asks that the forms of a submission name one unit.
 type OneName []Ref
 
-// String implements Test.
-func (t OneName) String() string { return "各表单位名称相同" }
+// Print implements Test.
+func (t OneName) Print(*Model) string { return "各表单位名称相同" }
 
 // Judge implements Test.
 func (t OneName) Judge(s *Scope) []Verdict {
@@ -786,8 +792,8 @@ type Named struct {
 	Expr Expr
 }
 
-// String implements Test.
-func (t Agree) String() string {
+// Print implements Test.
+func (t Agree) Print(m *Model) string {
 	names := make([]string, len(t.Figures))
 	for i, f := range t.Figures {
 		names[i] = f.Name
@@ -870,8 +876,8 @@ func (t Agree) judged(s *Scope, near func(a, b Result) bool) (results []Result, 
 // does.
 type NoProjectClaim struct{ Spending []Ref }
 
-// String implements Test.
-func (NoProjectClaim) String() string { return "填「/」时项目支出为 0" }
+// Print implements Test.
+func (NoProjectClaim) Print(*Model) string { return "填「/」时项目支出为 0" }
 
 // Judge implements Test.
 func (t NoProjectClaim) Judge(s *Scope) []Verdict {

@@ -173,7 +173,7 @@ func submission(t *testing.T, text string, changes ...string) *Submission {
 		id := FormID(strings.Split(path, "/")[0])
 		f := filings[id]
 		if f == nil {
-			f = &Filing{Form: id, Unit: s.Unit, Year: s.Year, File: "某局.xlsx", Sheet: FormOf(id).Name}
+			f = &Filing{Form: id, Unit: s.Unit, Year: s.Year, File: "某局.xlsx", Sheet: builtin.Form(id).Name}
 			filings[id] = f
 			s.Filings = append(s.Filings, f)
 		}
@@ -181,7 +181,7 @@ func submission(t *testing.T, text string, changes ...string) *Submission {
 			continue
 		}
 		v := Value{Path: path, Raw: answer, Source: Source{"某局.xlsx", f.Sheet, fmt.Sprintf("A%d", n+1)}}
-		if a, ok := Resolve(path); ok {
+		if a, ok := builtin.Resolve(path); ok {
 			v.Kind = a.Kind()
 		}
 		amount, err := ParseAmount(answer)
@@ -214,14 +214,14 @@ func outcomes(findings []Finding, want Outcome) []string {
 }
 
 func TestCleanSubmissionHolds(t *testing.T) {
-	findings := Check(submission(t, clean+cleanReport), Context{Prior: priorYear(t)})
+	findings := builtin.Check(submission(t, clean+cleanReport), Context{Prior: priorYear(t)})
 	for _, f := range findings {
 		if f.Outcome == Broken {
-			t.Errorf("%s: %s", f.Code, f.Message())
+			t.Errorf("%s: %s", f.Code, builtin.Message(f))
 		}
 	}
 	// Every rule was tried and held somewhere; what cannot be judged says so.
-	for _, entry := range Catalogue {
+	for _, entry := range builtin.Catalogue {
 		if strings.HasPrefix(entry.Code, "F") || entry.Code == "C1" || entry.Code == "X3" || entry.Code == CopiedCode || entry.Code == RosterCode || entry.Code == "A15" {
 			continue // not of this submission: nothing unreadable, no 「/」 form, projects
 		}
@@ -452,14 +452,14 @@ func TestBreakOneThing(t *testing.T) {
 			if strings.Contains(test.want, "X15") {
 				prior = priorYear(t)
 			}
-			for _, f := range Check(submission(t, clean+beside, strings.Split(test.changes, ";")...), Context{Prior: prior}) {
+			for _, f := range builtin.Check(submission(t, clean+beside, strings.Split(test.changes, ";")...), Context{Prior: prior}) {
 				if f.Outcome != Broken {
 					continue
 				}
 				code := strings.Join(append([]string{f.Code}, f.Also...), "+")
 				got = append(got, strings.Join([]string{code, string(f.Severity), f.Written, f.Expected, f.Difference}, " "))
-				if len(f.Cells) == 0 || !strings.HasPrefix(f.Message(), f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
-					t.Errorf("%s does not begin with its cell: %s %v", f.Code, f.Message(), f.Cells)
+				if len(f.Cells) == 0 || !strings.HasPrefix(builtin.Message(f), f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
+					t.Errorf("%s does not begin with its cell: %s %v", f.Code, builtin.Message(f), f.Cells)
 				}
 			}
 			var want []string
@@ -508,10 +508,10 @@ func TestNotJudged(t *testing.T) {
 				s.Filings = slices.DeleteFunc(s.Filings, func(f *Filing) bool { return f.Form == OverallEvaluation })
 			}
 			var got []string
-			for _, f := range Check(s, Context{}) {
+			for _, f := range builtin.Check(s, Context{}) {
 				if f.Code == test.code && f.Outcome == NotJudged {
-					entry, _ := Entry(f.Code)
-					got = append(got, strings.TrimPrefix(f.Message(), entry.Title+"：未判定，"))
+					entry, _ := builtin.Entry(f.Code)
+					got = append(got, strings.TrimPrefix(builtin.Message(f), entry.Title+"：未判定，"))
 				}
 			}
 			if diff := cmp.Diff([]string{test.why}, got); diff != "" {
@@ -528,7 +528,7 @@ func TestPartsBeyondTheirTotal(t *testing.T) {
 		"B3":        "overall_evaluation/funding/general_public_budget = ~;overall_evaluation/funding/other_funds = 5000",
 		ProjectCode: noAppropriation + ";project_evaluation/budget/other_funds/initial_budget = 5000",
 	} {
-		broken := slices.ContainsFunc(Check(submission(t, clean, strings.Split(changes, ";")...), Context{}), func(f Finding) bool {
+		broken := slices.ContainsFunc(builtin.Check(submission(t, clean, strings.Split(changes, ";")...), Context{}), func(f Finding) bool {
 			return f.Code == code && f.Outcome == Broken
 		})
 		if !broken {
@@ -544,9 +544,9 @@ func TestUnknownRowOfMoney(t *testing.T) {
 	f.Values = append(f.Values, Value{Path: "project_evaluation/budget/other/1/initial_budget", Label: "社会资本", Kind: Money, State: Number, Number: 10 * One,
 		Source: Source{File: f.File, Sheet: f.Sheet, Cell: "C9"}})
 	var got []string
-	for _, f := range Check(s, Context{}) {
+	for _, f := range builtin.Check(s, Context{}) {
 		if f.Code == ProjectCode && f.Outcome != Holds {
-			got = append(got, string(f.Outcome)+" "+f.Message())
+			got = append(got, string(f.Outcome)+" "+builtin.Message(f))
 		}
 	}
 	want := []string{"not_judged 项目支出自评表的勾稽关系和计分（同附件2）：未判定，项目支出绩效自评表!C9 「社会资本」一行没有对应的栏目，不能确定是否应计入"}
@@ -587,7 +587,7 @@ func TestFlags(t *testing.T) {
 				s = submission(t, clean, strings.Split(test.changes, ";")...)
 			}
 			var got []string
-			for _, f := range Flags(s, Limits) {
+			for _, f := range builtin.Flags(s, builtin.Limits) {
 				got = append(got, f.Flag+" "+f.Value.String()+" "+f.Limit.String())
 				if len(f.Cells) == 0 {
 					t.Errorf("%s names no cell", f.Flag)

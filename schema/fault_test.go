@@ -5,7 +5,7 @@ import "testing"
 // What is wrong is said in words of its own for every code of the catalogue.
 func TestFaults(t *testing.T) {
 	said := map[string]string{}
-	for _, e := range Catalogue {
+	for _, e := range builtin.Catalogue {
 		words := Fault(e.Code)
 		if words == "" || words == e.Title {
 			t.Errorf("%s is said as %q", e.Code, words)
@@ -15,7 +15,7 @@ func TestFaults(t *testing.T) {
 		}
 		said[words] = e.Code
 	}
-	if len(faults) != len(Catalogue) {
-		t.Errorf("%d faults for %d codes", len(faults), len(Catalogue))
+	if len(faults) != len(builtin.Catalogue) {
+		t.Errorf("%d faults for %d codes", len(faults), len(builtin.Catalogue))
 	}
 }

@@ -81,27 +81,27 @@ type Decision struct {
 // Standing reports whether the finding is broken and nobody has accepted it.
 func (f Finding) Standing() bool { return f.Outcome == Broken && f.Accepted == nil }
 
-// Sentence says the finding to a person, without where it stands. It is the one
+// Sentence says a finding to a person, without where it stands. It is the one
 // place where that is done; nothing reads what it says.
-func (f Finding) Sentence() string {
+func (m *Model) Sentence(f Finding) string {
 	if f.Outcome != NotJudged {
-		return f.Said.String()
+		return f.Said.Print(m)
 	}
-	entry, _ := Entry(f.check())
+	entry, _ := m.Entry(f.check())
 	title := entry.Title
 	if f.Together {
 		title = f.Code + "、" + strings.Join(f.Also, "、")
 	}
-	return Say("unjudged", Quote("title", title), Part("why", f.Said)).String()
+	return Say("unjudged", Quote("title", title), Part("why", f.Said)).Print(m)
 }
 
-// Message says the finding to a person, with the cell in question in front
+// Message says a finding to a person, with the cell in question in front
 // where there is one.
-func (f Finding) Message() string {
+func (m *Model) Message(f Finding) string {
 	if f.Outcome == NotJudged || len(f.Cells) == 0 {
-		return f.Sentence()
+		return m.Sentence(f)
 	}
-	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + f.Sentence()
+	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + m.Sentence(f)
 }
 
 // Each returns the findings that it stands for: its rows, or itself.
@@ -114,11 +114,11 @@ func (f Finding) Each() []Finding {
 
 // InQuestion reports whether one of the cells, by its place, is in question and
 // not what another is held against.
-func (f Finding) InQuestion(cell int) bool {
+func (m *Model) InQuestion(f Finding, cell int) bool {
 	if len(f.Rows) > 0 {
 		return cell < len(f.Rows)
 	}
-	entry, _ := Entry(f.Code)
+	entry, _ := m.Entry(f.Code)
 	return cell == 0 || entry.Every
 }
 
@@ -171,10 +171,10 @@ const (
 	roster   = "单位名册"
 )
 
-// Catalogue lists every finding code. Codes are stable: a code is never given
+// catalogue lists every finding code. Codes are stable: a code is never given
 // to another check. F codes are the reader's: what stands on a form and could
 // not be read for certain.
-var Catalogue = []CatalogueEntry{
+var catalogue = []CatalogueEntry{
 	{"A1", Err, "在职人员控制率填写与计算一致", onForm, false},
 	{"A2", Warn, "在职人数不超过编制数", template, false},
 	{"A3", Err, "三公经费等于各分项之和", onForm, false},
@@ -243,21 +243,11 @@ var Catalogue = []CatalogueEntry{
 // they are shown to it, told to no unit and no unit's errors.
 func OfBureau(code string) bool { return code == RosterCode }
 
-// Entry returns the catalogue's entry for a code.
-func Entry(code string) (CatalogueEntry, bool) {
-	for _, e := range Catalogue {
-		if e.Code == code {
-			return e, true
-		}
-	}
-	return CatalogueEntry{}, false
-}
-
 // ReaderFinding makes a finding of the reader about one or more cells of a
 // filing. What it compares is what was written, unless the caller says more.
 // Unit, year, form and project are those of the filing it is kept in.
-func ReaderFinding(code string, about Subject, said Statement, written string, cells ...Source) Finding {
-	entry, _ := Entry(code)
+func (m *Model) ReaderFinding(code string, about Subject, said Statement, written string, cells ...Source) Finding {
+	entry, _ := m.Entry(code)
 	f := Finding{Code: code, Severity: entry.Severity, Outcome: Broken, About: about, Said: said, Written: written, Cells: cells}
 	if written != "" {
 		f.Figures = []string{written}
@@ -277,8 +267,8 @@ const (
 
 // CopiedFile makes the finding that the bytes of a file of a submission came
 // again, under another file name, in the name of another unit.
-func CopiedFile(s *Submission, sum, file, sheet, copied, unit string) Finding {
-	f := copyFinding(s, Source{File: file, Sheet: sheet, Cell: "A1"},
+func (m *Model) CopiedFile(s *Submission, sum, file, sheet, copied, unit string) Finding {
+	f := m.copyFinding(s, Source{File: file, Sheet: sheet, Cell: "A1"},
 		Say("copied_file", Quote("file", file), Quote("unit", unit), Quote("copied", copied)))
 	f.Figures = []string{sum}
 	return f
@@ -287,10 +277,10 @@ func CopiedFile(s *Submission, sum, file, sheet, copied, unit string) Finding {
 // CopiedIndicators makes the finding that the indicators of a filing, with
 // their targets and actuals, are those of other units as well, of which it
 // names the first. The print is that of the indicators, see IndicatorPrint.
-func CopiedIndicators(s *Submission, f *Filing, print string, units []string) Finding {
+func (m *Model) CopiedIndicators(s *Submission, f *Filing, print string, units []string) Finding {
 	var first Source
 	for _, v := range f.Values {
-		if a, ok := Resolve(v.Path); ok && a.Table != nil && a.Table.ID == "indicators" && a.Column.ID == "name" {
+		if a, ok := m.Resolve(v.Path); ok && a.Table != nil && a.Table.ID == "indicators" && a.Column.ID == "name" {
 			first = v.Source
 			break
 		}
@@ -300,33 +290,33 @@ func CopiedIndicators(s *Submission, f *Filing, print string, units []string) Fi
 	if len(units) > named {
 		others += fmt.Sprintf("等 %d 个单位", len(units))
 	}
-	finding := copyFinding(s, first, Say("copied_indicators", Quote("units", others)))
+	finding := m.copyFinding(s, first, Say("copied_indicators", Quote("units", others)))
 	finding.Form, finding.Project, finding.Figures = f.Form, f.Project, []string{print}
 	finding.About = Subject{Path: Path(string(f.Form), "indicators")}
 	return finding
 }
 
-func copyFinding(s *Submission, place Source, said Statement) Finding {
-	entry, _ := Entry(CopiedCode)
+func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding {
+	entry, _ := m.Entry(CopiedCode)
 	return Finding{Code: entry.Code, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
 		Said: said, Cells: []Source{place}}
 }
 
 // NothingHandedIn makes the finding that a unit of the roster has handed in
 // nothing for a year.
-func NothingHandedIn(unit string, year int, settings *Settings) Finding {
-	entry, _ := Entry(RosterCode)
+func (m *Model) NothingHandedIn(unit string, year int, settings *Settings) Finding {
+	entry, _ := m.Entry(RosterCode)
 	return Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
 		Said: Say("absent", Count("year", year))}
 }
 
 // rosterFindings is the finding that a submission's unit is not on the roster,
 // where the bureau keeps one.
-func rosterFindings(s *Submission, settings *Settings) []Finding {
+func (m *Model) rosterFindings(s *Submission, settings *Settings) []Finding {
 	if settings == nil || len(settings.Roster) == 0 || len(s.Filings) == 0 || !settings.Tried(RosterCode) {
 		return nil
 	}
-	entry, _ := Entry(RosterCode)
+	entry, _ := m.Entry(RosterCode)
 	f := Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
 	if _, listed := settings.Listed(s.Unit); listed {
 		return []Finding{f}

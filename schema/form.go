@@ -260,23 +260,6 @@ type MoneyUnit struct {
 	In   Amount // what one of it is in 万元
 }
 
-// FormOf returns the declaration of a form, of the written report or of the
-// signature block, or nil for an unknown id.
-func FormOf(id FormID) *Form {
-	switch id {
-	case SignatureBlock:
-		return &Signature
-	case ReportText:
-		return &Report
-	}
-	for i := range Forms {
-		if Forms[i].ID == id {
-			return &Forms[i]
-		}
-	}
-	return nil
-}
-
 // Table returns the table of the form, or nil.
 func (f *Form) Table(id string) *Table {
 	for i := range f.Tables {
@@ -381,58 +364,6 @@ const HeadYears = "years"
 // kept: form/unplaced/N, and where it stands under a head of points
 // form/unplaced/N/column.
 const Unplaced = "unplaced"
-
-// Resolve finds what a path of values or rules names. It reports false for a
-// path that no declaration knows, such as that of a kept but unknown row.
-func Resolve(path string) (Address, bool) {
-	parts := strings.Split(path, "/")
-	var a Address
-	if a.Form = FormOf(FormID(parts[0])); a.Form == nil || len(parts) < 2 {
-		return a, false
-	}
-	if a.Table = a.Form.Table(parts[1]); a.Table != nil {
-		parts = parts[2:]
-	} else if a.Table = a.Form.Table(""); a.Table != nil {
-		parts = parts[1:]
-	} else {
-		return a, false
-	}
-	if len(parts) == 2 && parts[0] == HeadYears {
-		a.Head, a.Column = true, a.Table.Column(parts[1])
-		return a, a.Column != nil
-	}
-	switch a.Table.Shape {
-	case Fields, Prose:
-		if len(parts) == 1 {
-			a.Line = a.Table.Line(parts[0])
-		}
-		return a, a.Line != nil
-	case Row:
-		if len(parts) == 1 {
-			a.Column = a.Table.Column(parts[0])
-		}
-		return a, a.Column != nil
-	case Records:
-		if len(parts) == 2 {
-			a.Number, a.Column = parts[0], a.Table.Column(parts[1])
-		}
-		return a, a.Column != nil
-	}
-	switch len(parts) {
-	case 1: // the only line of the table has no name of its own
-		parts = []string{"", parts[0]}
-	case 3: // a named row beneath a line
-		a.Number, parts = parts[1], []string{parts[0], parts[2]}
-	}
-	if len(parts) != 2 {
-		return a, false
-	}
-	a.Line, a.Column = a.Table.Line(parts[0]), a.Table.Column(parts[1])
-	if parts[0] == "{c}" { // a rule is tried on line after line
-		return a, a.Column != nil
-	}
-	return a, a.Line != nil && (a.Column != nil || parts[1] == "{c}")
-}
 
 // Name prints what the address names, for messages about a submission of the
 // given year: 三公经费·2023年决算数.

@@ -1,12 +1,24 @@
 package schema
 
-// This file is the data: the forms, the checks and the limits. It holds no
+// Builtin returns the model that the program knows by itself: the forms of a district
+// as they are given out for 2023, with the wordings of other places.
+func Builtin() *Model {
+	return New(Model{
+		Name:  "区级整体支出绩效自评表",
+		Forms: forms, Signature: signature, Report: report,
+		LookAlikes: lookAlikes, Results: results, Printed: printed,
+		Catalogue: catalogue, Rates: rates, Rules: rules, Thresholds: thresholds, AdjustmentBands: adjustmentBands, Grades: grades,
+		Limits: limits,
+	})
+}
+
+// The rest of this file is the data: the forms, the checks and the limits. It holds no
 // functions. Wordings are compared after folding (see importer/locate), so
 // numbering (1、), 其中：, brackets, width and white space need no wording of
 // their own; what stands in brackets may be left out or not.
 
-// Forms are the forms of a submission, in their usual order.
-var Forms = []Form{
+// forms are the forms of a submission, in their usual order.
+var forms = []Form{
 	{
 		ID: BaseData, Attachment: "附件1", Name: "基础数据表",
 		Title:      "{y}年度预算单位整体支出绩效评价基础数据表",
@@ -35,7 +47,7 @@ var Forms = []Form{
 						"{y}年在职人数", "在职人数", "实有在职人数", "{y}年实有人数", "实有人数", "在职人员数", "年末在职人数",
 					}},
 					{ID: "staffing_rate", Name: "在职人员控制率", Kind: Rate, Required: true,
-						Rate: &Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")},
+						Rate: new(rateOf(StaffingRate).Ratio()),
 						Labels: []string{
 							"控制率", "在职人员控制率", "人员控制率", "编制控制率",
 						}},
@@ -130,7 +142,7 @@ var Forms = []Form{
 						"实际规模(m²)", "实际规模", "实际面积", "实际建筑面积", "实建规模",
 					}},
 					{ID: "floor_area_rate", Name: "规模控制率", Kind: Rate,
-						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")},
+						Rate: new(rateOf(FloorAreaRate).Ratio()),
 						Labels: []string{
 							"规模控制率", "面积控制率",
 						}},
@@ -141,7 +153,7 @@ var Forms = []Form{
 						"实际投资(万元)", "实际投资", "实际投资额", "实际完成投资",
 					}},
 					{ID: "investment_rate", Name: "投资概算控制率", Kind: Rate,
-						Rate: &Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")},
+						Rate: new(rateOf(InvestmentRate).Ratio()),
 						Labels: []string{
 							"投资概算控制率", "投资概算控制", "投资控制率", "概算控制率",
 						}},
@@ -314,8 +326,8 @@ var fundManagementLines = []Line{
 	{ID: "duty", Name: "支出责任履行情况", Optional: true, Labels: []string{"支出责任履行情况", "支出责任履行"}},
 }
 
-// LookAlikes are the forms that units send beside ours or in their place.
-var LookAlikes = []LookAlike{
+// lookAlikes are the forms that units send beside ours or in their place.
+var lookAlikes = []LookAlike{
 	{Name: "绩效目标申报表", Words: [][]string{{"目标", "申报"}, {"目标", "批复"}, {"目标", "审核"}, {"目标", "备案"}},
 		Not: []string{"自评", "自查", "完成情况"}, Lacks: []string{"executed", "actual", "score", "achieved"}},
 	{Name: "绩效目标表", Words: [][]string{{"绩效目标"}}, Not: []string{"自评", "自查", "完成", "评价", "监控"},
@@ -327,12 +339,12 @@ var LookAlikes = []LookAlike{
 	{Name: "三公经费预算表", Words: [][]string{{"三公", "预算"}}, Not: []string{"决算", "基础数据", "自评"}, Lacks: []string{"final", "staff_in_post"}},
 }
 
-// Results are the columns and lines that say what came of a year. A form of ours
+// results are the columns and lines that say what came of a year. A form of ours
 // has one of them.
-var Results = []string{"executed", "execution_rate", "actual", "score", "achieved", "final", "staff_in_post", "actual_area", "actual_investment"}
+var results = []string{"executed", "execution_rate", "actual", "score", "achieved", "final", "staff_in_post", "actual_area", "actual_investment"}
 
-// Signature is the block at the foot of each form, and the year at its head.
-var Signature = Form{
+// signature is the block at the foot of each form, and the year at its head.
+var signature = Form{
 	ID: SignatureBlock, Name: "签署栏",
 	Tables: []Table{{
 		Name: "签署栏", Shape: Fields, Missing: true,
@@ -354,9 +366,9 @@ var Signature = Form{
 	}},
 }
 
-// Report is the written report (附件4). What the checks need is taken from its
+// report is the written report (附件4). What the checks need is taken from its
 // sentences; a number that stands in none of them is not judged.
-var Report = Form{
+var report = Form{
 	ID: ReportText, Attachment: "附件4", Name: "自评报告",
 	Title:      "{y}年度整体支出绩效自评报告",
 	TitleWords: [][]string{{"自评报告"}, {"绩效", "评价报告"}, {"自我评价报告"}},
@@ -625,24 +637,21 @@ const (
 
 var costColumns = []string{"prior_final", "budget", "final"}
 
-// Lines of 附件1 over which checks are repeated.
+// Wholes of 附件1 over whose parts checks are repeated.
 var (
-	thrifty      = []string{"three_public", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality"}
-	threePublic  = []string{"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas_visits", "hospitality"}
-	expenseLines = []string{
-		"project_spending", "project_operations", "project_maintenance", "contract_staff", "district_special_funds", "transfers_from_above",
-		"operating_expenses", "office_expenses", "utilities_travel", "meetings_training",
-	}
-	fundingColumns = []string{"initial_budget", "adjusted_budget", "executed"}
+	threePublic = []string{"base_data/costs/three_public"}
+	expenses    = []string{"base_data/costs/project_spending", "base_data/costs/operating_expenses"}
 )
 
-// AdjustmentBands are the upper ends of the bands of 预算调整率, in percent, as
-// seen in the rules of several provinces.
-var AdjustmentBands = []Amount{10 * One, 20 * One, 30 * One}
+var fundingColumns = []string{"initial_budget", "adjusted_budget", "executed"}
 
-// Thresholds are the figures that checks turn on by default. Every one is a
+// adjustmentBands are the upper ends of the bands of 预算调整率, in percent, as
+// seen in the rules of several provinces.
+var adjustmentBands = []Amount{10 * One, 20 * One, 30 * One}
+
+// thresholds are the figures that checks turn on by default. Every one is a
 // setting.
-var Thresholds = []Threshold{
+var thresholds = []Threshold{
 	{ID: "expense_change", Code: "A12", Name: "支出比上年变动的幅度", Kind: Rate, Default: 20 * One},
 	{ID: "procurement_growth", Code: "A13", Name: "政府采购金额比上年增长的幅度", Kind: Rate, Default: 20 * One},
 	{ID: "identical_share", Code: "B16", Name: "完成值与指标值相同的行所占的比例", Kind: Rate, Default: 80 * One},
@@ -651,10 +660,10 @@ var Thresholds = []Threshold{
 	{ID: "slip_to", Code: "X16", Name: "疑为元与万元之误的最大倍数", Default: 20_000 * One},
 }
 
-// Grades are the grades by score by default, the best first; the last has no
+// grades are the grades by score by default, the best first; the last has no
 // least score. 90/80/60 is common practice; other places use other limits and
 // names.
-var Grades = []Grade{{"优", 90 * One}, {"良", 80 * One}, {"中", 60 * One}, {Name: "差"}}
+var grades = []Grade{{"优", 90 * One}, {"良", 80 * One}, {"中", 60 * One}, {Name: "差"}}
 
 // What says that a building was finished: only then are its rates asked for.
 var (
@@ -697,9 +706,9 @@ var projectItems = []Expr{
 	Each("base_data/costs/project_spending/{n}/final"),
 }
 
-// printedFigures are the answers that stand on the forms as they are given out
+// printed are the answers that stand on the forms as they are given out
 // (分值 10 of 预算执行率). A unit that leaves one as it is has not got it wrong.
-var printedFigures = map[string]Amount{
+var printed = map[string]Amount{
 	"overall_evaluation/budget/total/full_score": 10 * One,
 	"project_evaluation/budget/total/full_score": 10 * One,
 }
@@ -710,48 +719,44 @@ var (
 	unknownProjectFunds = []string{"project_evaluation/budget/other"}
 )
 
-// Rules are the checks between the figures, in the order of the catalogue.
-var Rules = []Rule{
+// rules are the checks between the figures, in the order of the catalogue.
+var rules = []Rule{
 	{Code: "A1", Form: BaseData, Test: Compare{
 		Ref("base_data/staffing/staffing_rate"), Equal,
-		Ratio{Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts")}, sumTolerance,
+		rateOf(StaffingRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A2", Form: BaseData, Test: Compare{
 		Ref("base_data/staffing/staff_in_post"), AtMost, Ref("base_data/staffing/authorized_posts"), 0,
 	}},
 	{Code: "A3", Form: BaseData, Columns: costColumns, Test: Compare{
 		Ref("base_data/costs/three_public/{c}"), Equal,
-		Sum{Ref("base_data/costs/vehicles/{c}"), Ref("base_data/costs/overseas_visits/{c}"), Ref("base_data/costs/hospitality/{c}")}, sumTolerance,
+		PartsOf("base_data/costs/three_public/{c}"), sumTolerance,
 	}},
 	{Code: "A4", Form: BaseData, Columns: costColumns, Test: Compare{
 		Ref("base_data/costs/vehicles/{c}"), Equal,
-		Sum{Ref("base_data/costs/vehicle_purchase/{c}"), Ref("base_data/costs/vehicle_operation/{c}")}, sumTolerance,
+		PartsOf("base_data/costs/vehicles/{c}"), sumTolerance,
 	}},
 	{Code: "A5", Form: BaseData, Test: Filled{}},
 	{Code: "A5", Form: OverallEvaluation, Test: Filled{}},
 	{Code: "A5", Form: ProjectEvaluation, Test: Filled{}},
-	{Code: "A7", Form: BaseData, Columns: thrifty, Test: Compare{
+	{Code: "A7", Form: BaseData, Of: threePublic, Leaves: true, Test: Compare{
 		Ref("base_data/costs/{c}/final"), AtMost, Ref("base_data/costs/{c}/prior_final"), sumTolerance,
 	}},
-	{Code: "A8", Form: BaseData, Columns: threePublic, Test: Compare{
+	{Code: "A8", Form: BaseData, Of: threePublic, Test: Compare{
 		Ref("base_data/costs/{c}/final"), AtMost, Ref("base_data/costs/{c}/budget"), sumTolerance,
 	}},
 	{Code: "A9", Form: BaseData, Columns: costColumns, Test: Compare{
 		Ref("base_data/costs/project_spending/{c}"), Equal,
-		Sum{
-			Ref("base_data/costs/project_operations/{c}"), Ref("base_data/costs/project_maintenance/{c}"),
-			Ref("base_data/costs/contract_staff/{c}"), Section("base_data/costs/district_special_funds/{c}"),
-			Section("base_data/costs/transfers_from_above/{c}"), Each("base_data/costs/project_spending/{n}/{c}"),
-		}, sumTolerance,
+		PartsOf("base_data/costs/project_spending/{c}"), sumTolerance,
 	}},
 	{Code: "A10", Form: BaseData, Columns: costColumns, Test: Compare{
 		Ref("base_data/costs/operating_expenses/{c}"), AtLeast,
-		Sum{Ref("base_data/costs/office_expenses/{c}"), Ref("base_data/costs/utilities_travel/{c}"), Ref("base_data/costs/meetings_training/{c}")}, sumTolerance,
+		PartsOf("base_data/costs/operating_expenses/{c}"), sumTolerance,
 	}},
 	{Code: "A11", Form: BaseData, Test: Compare{
 		Ref("base_data/costs/operating_expenses/final"), AtMost, Ref("base_data/costs/operating_expenses/budget"), sumTolerance,
 	}},
-	{Code: "A12", Form: BaseData, Columns: expenseLines, Test: Change{
+	{Code: "A12", Form: BaseData, Of: expenses, Test: Change{
 		Now: "base_data/costs/{c}/final", Then: "base_data/costs/{c}/prior_final", Beyond: "expense_change",
 	}},
 	{Code: "A12", Form: BaseData, Records: "base_data/costs/district_special_funds", Test: Change{
@@ -772,14 +777,14 @@ var Rules = []Rule{
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtArea, Test: Compare{
 		Ref("base_data/buildings/{n}/floor_area_rate"), Equal,
-		Ratio{Ref("base_data/buildings/{n}/actual_area"), Ref("base_data/buildings/{n}/approved_area")}, sumTolerance,
+		rateOf(FloorAreaRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
 		Ref("base_data/buildings/{n}/actual_investment"), AtMost, Ref("base_data/buildings/{n}/budget_investment"), sumTolerance,
 	}},
 	{Code: "A15", Form: BaseData, Records: "base_data/buildings", WhenFilled: builtFor, Test: Compare{
 		Ref("base_data/buildings/{n}/investment_rate"), Equal,
-		Ratio{Ref("base_data/buildings/{n}/actual_investment"), Ref("base_data/buildings/{n}/budget_investment")}, sumTolerance,
+		rateOf(InvestmentRate).Ratio(), sumTolerance,
 	}},
 	{Code: "A16", Form: BaseData, Test: Answered{"base_data/saving_measures"}},
 	{Code: "A17", Form: BaseData, Below: Warn, Test: NotNegative{}},
@@ -790,12 +795,12 @@ var Rules = []Rule{
 	{Code: "A18", Form: ProjectEvaluation, Test: TitleYears{}},
 	{Code: "B1", Form: OverallEvaluation, Projects: true, Test: Compare{
 		Ref("overall_evaluation/budget/total/execution_rate"), Equal,
-		Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")}, sumTolerance,
+		rateOf(ExecutionRate).Ratio(), sumTolerance,
 	}},
 	{Code: "B2", Form: OverallEvaluation, Projects: true, Below: Warn, Test: Compare{
 		Ref("overall_evaluation/budget/total/score"), Equal,
 		Share{
-			Ratio{Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget")},
+			rateOf(ExecutionRate).Ratio(),
 			Ref("overall_evaluation/budget/total/full_score"),
 		}, scoreTolerance,
 	}},
@@ -921,18 +926,14 @@ var Rules = []Rule{
 	{Code: "R6", Form: ReportText, Test: Unpaid{"report/contract_staff", "base_data/costs/contract_staff/final"}},
 }
 
-// Limits are the limits of a district by default. Every one is a setting.
-var Limits = []Limit{
+// limits are the limits of a district by default. Every one is a setting.
+var limits = []Limit{
 	{Flag: FlagSelfScoreLow, Name: "自评得分偏低", Value: SelfScore{}, Beyond: AtLeast, Default: 80 * One},
 	{Flag: FlagRecomputedScoreLow, Name: "复算得分偏低", Value: RecomputedScore{}, Beyond: AtLeast, Default: 80 * One, Check: "B12"},
 	{Flag: FlagSelfAboveRecomputed, Name: "自评得分高于复算得分", Value: Diff{SelfScore{}, RecomputedScore{}},
 		Beyond: AtMost, Default: 5 * One, Check: "B12"},
-	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: Ratio{
-		Ref("overall_evaluation/budget/total/executed"), Ref("overall_evaluation/budget/total/adjusted_budget"),
-	}, Beyond: AtLeast, Default: 90 * One, Check: "B1"},
-	{Flag: FlagStaffingRateHigh, Name: "超编", Value: Ratio{
-		Ref("base_data/staffing/staff_in_post"), Ref("base_data/staffing/authorized_posts"),
-	}, Nothing: true, Beyond: AtMost, Default: 100 * One, Check: "A2"},
+	{Flag: FlagExecutionRateLow, Name: "预算执行率偏低", Value: rateOf(ExecutionRate).Ratio(), Beyond: AtLeast, Default: 90 * One, Check: "B1"},
+	{Flag: FlagStaffingRateHigh, Name: "超编", Value: rateOf(StaffingRate).Ratio(), Nothing: true, Beyond: AtMost, Default: 100 * One, Check: "A2"},
 	costOver(FlagThreePublicOverBudget, "三公经费超预算", "three_public", "budget", "A8"),
 	costOver(FlagThreePublicOverPrior, "三公经费超上年", "three_public", "prior_final", "A7"),
 	costOver(FlagHospitalityOverBudget, "公务接待超预算", "hospitality", "budget", "A8"),
@@ -942,10 +943,10 @@ var Limits = []Limit{
 	costOver(FlagOverseasOverBudget, "因公出国（境）超预算", "overseas_visits", "budget", "A8"),
 	costOver(FlagOverseasOverPrior, "因公出国（境）超上年", "overseas_visits", "prior_final", "A7"),
 	costOver(FlagOperatingOverBudget, "公用经费超预算", "operating_expenses", "budget", "A11"),
-	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_area"),
-		Of: Ref("base_data/buildings/{n}/approved_area"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
-	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref("base_data/buildings/{n}/actual_investment"),
-		Of: Ref("base_data/buildings/{n}/budget_investment"), Beyond: AtMost, Default: 100 * One, Check: "A15"},
+	{Flag: FlagFloorAreaOver, Name: "楼堂馆所超规模", Records: "base_data/buildings", Value: Ref(rateOf(FloorAreaRate).Part),
+		Of: Ref(rateOf(FloorAreaRate).Whole), Beyond: AtMost, Default: 100 * One, Check: "A15"},
+	{Flag: FlagInvestmentOver, Name: "楼堂馆所超概算", Records: "base_data/buildings", Value: Ref(rateOf(InvestmentRate).Part),
+		Of: Ref(rateOf(InvestmentRate).Whole), Beyond: AtMost, Default: 100 * One, Check: "A15"},
 	{Flag: FlagAdjustmentHigh, Name: "预算调增过大", Value: budgetAdjustment, Beyond: AtMost, Default: 20 * One, Check: "B6"},
 	{Flag: FlagAdjustmentLow, Name: "预算调减过大", Value: budgetAdjustment, Beyond: AtLeast, Default: -20 * One, Check: "B6"},
 }
@@ -960,7 +961,4 @@ func costOver(flag, name, line, column, check string) Limit {
 	}
 }
 
-var budgetAdjustment = Ratio{
-	Diff{Ref("overall_evaluation/budget/total/adjusted_budget"), Ref("overall_evaluation/budget/total/initial_budget")},
-	Ref("overall_evaluation/budget/total/initial_budget"),
-}
+var budgetAdjustment = rateOf(AdjustmentRate).Ratio()

@@ -17,11 +17,11 @@ func TestFormIDsAreUniqueAndResolve(t *testing.T) {
 			t.Errorf("%s is declared twice", path)
 		}
 		seen[path] = true
-		if _, ok := Resolve(path); !ok {
+		if _, ok := builtin.Resolve(path); !ok {
 			t.Errorf("%s does not resolve", path)
 		}
 	}
-	for _, form := range append(slices.Clone(Forms), Signature, Report) {
+	for _, form := range append(slices.Clone(builtin.Forms), builtin.Signature, builtin.Report) {
 		for _, table := range form.Tables {
 			for _, line := range table.Lines {
 				if table.Shape == Fields || table.Shape == Prose {
@@ -76,7 +76,7 @@ func TestFormIDsAreUniqueAndResolve(t *testing.T) {
 			}
 		}
 		if form.Opening != "" {
-			if _, ok := Resolve(Path(string(form.ID), form.Opening)); !ok {
+			if _, ok := builtin.Resolve(Path(string(form.ID), form.Opening)); !ok {
 				t.Errorf("%s opens with %q, which is no field", form.ID, form.Opening)
 			}
 		}
@@ -105,12 +105,12 @@ func TestDesignedPathsExist(t *testing.T) {
 		project_evaluation/budget/special_account_funds/executed project_evaluation/budget/unit_funds/executed
 		project_evaluation/budget/other_funds/executed project_evaluation/indicators/1/target project_evaluation/total/score
 		filing/year filing/head_of_unit filing/prepared_by filing/phone filing/date`) {
-		if _, ok := Resolve(path); !ok {
+		if _, ok := builtin.Resolve(path); !ok {
 			t.Errorf("%s does not resolve", path)
 		}
 	}
 	for _, path := range []string{"", "base_data", "base_data/costs", "base_data/costs/nothing/final", "base_data/costs/three_public/nothing", "nothing/unit_name", "base_data/costs/other/1/final"} {
-		if _, ok := Resolve(path); ok {
+		if _, ok := builtin.Resolve(path); ok {
 			t.Errorf("%s resolves", path)
 		}
 	}
@@ -118,7 +118,7 @@ func TestDesignedPathsExist(t *testing.T) {
 
 func TestCatalogueAndRulesMatch(t *testing.T) {
 	seen := map[string]bool{}
-	for _, entry := range Catalogue {
+	for _, entry := range builtin.Catalogue {
 		if seen[entry.Code] {
 			t.Errorf("code %s is given twice", entry.Code)
 		}
@@ -126,19 +126,19 @@ func TestCatalogueAndRulesMatch(t *testing.T) {
 		if entry.Title == "" || entry.Basis == "" || entry.Severity == "" {
 			t.Errorf("code %s lacks its title, basis or severity", entry.Code)
 		}
-		ruled := slices.ContainsFunc(Rules, func(r Rule) bool { return r.Code == entry.Code })
+		ruled := slices.ContainsFunc(builtin.Rules, func(r Rule) bool { return r.Code == entry.Code })
 		if readers := strings.HasPrefix(entry.Code, "F") || entry.Code == CopiedCode || entry.Code == RosterCode; ruled == readers {
 			t.Errorf("code %s: has a rule: %v, is the reader's: %v", entry.Code, ruled, readers)
 		}
 	}
-	for _, rule := range Rules {
+	for _, rule := range builtin.Rules {
 		if !seen[rule.Code] {
 			t.Errorf("rule %s is not in the catalogue", rule.Code)
 		}
-		if rule.Form != "" && FormOf(rule.Form) == nil {
+		if rule.Form != "" && builtin.Form(rule.Form) == nil {
 			t.Errorf("rule %s is of form %q, which there is not", rule.Code, rule.Form)
 		}
-		if text := rule.Test.String(); text == "" || strings.ContainsAny(text, "{}_") {
+		if text := rule.Test.Print(builtin); text == "" || strings.ContainsAny(text, "{}_") {
 			t.Errorf("rule %s prints as %q", rule.Code, text)
 		}
 	}
@@ -148,7 +148,7 @@ func TestCatalogueAndRulesMatch(t *testing.T) {
 func TestRulesNameExistingLines(t *testing.T) {
 	var visit func(where string, v any)
 	check := func(where, path string) {
-		if _, ok := Resolve(path); !ok {
+		if _, ok := builtin.Resolve(path); !ok {
 			t.Errorf("%s speaks of %s, which is not declared", where, path)
 		}
 	}
@@ -156,7 +156,7 @@ func TestRulesNameExistingLines(t *testing.T) {
 		switch e := v.(type) {
 		case nil, Const, Filled, TitleYears, Scored, Based, RecomputedScore:
 		case Setting:
-			if e.Eval(&Scope{}).Lack != "" {
+			if e.Eval(&Scope{Model: builtin}).Lack != "" {
 				t.Errorf("%s speaks of the setting %s, which there is not", where, e)
 			}
 		case Change:
@@ -242,7 +242,7 @@ func TestRulesNameExistingLines(t *testing.T) {
 			t.Errorf("%s: the test does not know %T", where, v)
 		}
 	}
-	for _, rule := range Rules {
+	for _, rule := range builtin.Rules {
 		visit("rule "+rule.Code, rule.Test)
 		visit("rule "+rule.Code, rule.WhenZero)
 		for _, ref := range slices.Concat(rule.WhenFilled, rule.Main, rule.Rest) {
@@ -250,16 +250,16 @@ func TestRulesNameExistingLines(t *testing.T) {
 		}
 		for _, bound := range rule.Columns { // columns, or lines of one column
 			column := slices.ContainsFunc([]string{"base_data/costs/three_public/", "project_evaluation/budget/total/"}, func(row string) bool {
-				_, ok := Resolve(row + bound)
+				_, ok := builtin.Resolve(row + bound)
 				return ok
 			})
-			if _, line := Resolve("base_data/costs/" + bound + "/final"); !column && !line {
+			if _, line := builtin.Resolve("base_data/costs/" + bound + "/final"); !column && !line {
 				t.Errorf("rule %s is tried on %s, which is no column and no line", rule.Code, bound)
 			}
 		}
 	}
 	flags := map[string]bool{}
-	for _, limit := range Limits {
+	for _, limit := range builtin.Limits {
 		if flags[limit.Flag] {
 			t.Errorf("flag %s is declared twice", limit.Flag)
 		}
@@ -276,7 +276,7 @@ func TestREADMEListsTheCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	var want strings.Builder
-	for _, e := range Catalogue {
+	for _, e := range builtin.Catalogue {
 		fmt.Fprintf(&want, "| %s | %s | %s | %s |\n", e.Code, e.Severity, e.Title, e.Basis)
 	}
 	if !strings.Contains(string(text), "|---|---|---|---|\n"+want.String()+"\n") {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Expr is a figure computed from a submission. Eval and String belong
+// Expr is a figure computed from a submission. Eval and Print belong
 // together: what a message prints is what was computed.
 type Expr interface {
 	// Eval computes the expression in a scope.
 	Eval(*Scope) Result
-	// String prints the expression in words.
-	String() string
+	// Print prints the expression in words, by the names of the model.
+	Print(*Model) string
 }
 
 // Result is the outcome of an expression.
@@ -46,6 +46,7 @@ func (r Result) OK() bool { return r.Lack == "" }
 // Scope is what an expression is evaluated in: a submission, and what the
 // placeholders of its paths stand for.
 type Scope struct {
+	Model      *Model
 	Submission *Submission
 	// Filing answers for the paths of its own form. It is nil for rules
 	// between forms.
@@ -72,8 +73,8 @@ type reckoned struct {
 	project bool
 }
 
-// NewScope returns the scope of a whole submission.
-func NewScope(s *Submission) *Scope {
+// Scope returns the scope of a whole submission.
+func (m *Model) Scope(s *Submission) *Scope {
 	index := make(map[*Filing]map[string]int, len(s.Filings))
 	for _, f := range s.Filings {
 		paths := make(map[string]int, len(f.Values))
@@ -82,7 +83,7 @@ func NewScope(s *Submission) *Scope {
 		}
 		index[f] = paths
 	}
-	return &Scope{Submission: s, index: index, recomputed: make(map[reckoned]Recomputation)}
+	return &Scope{Model: m, Submission: s, index: index, recomputed: make(map[reckoned]Recomputation)}
 }
 
 // In returns the scope of one filing of the submission.
@@ -180,7 +181,7 @@ func (s *Scope) Records(prefix string) []string {
 
 // name prints what a path names, with the submission's years.
 func (s *Scope) name(path string) string {
-	a, ok := Resolve(s.path(path))
+	a, ok := s.Model.Resolve(s.path(path))
 	if !ok {
 		return path
 	}
@@ -194,7 +195,7 @@ type Ref string
 // Eval implements Expr.
 func (r Ref) Eval(s *Scope) Result {
 	path := s.path(string(r))
-	address, _ := Resolve(path)
+	address, _ := s.Model.Resolve(path)
 	result := Result{Kind: address.Kind()}
 	v, ok := s.Value(path)
 	if !ok {
@@ -231,9 +232,9 @@ func lacking(v Value, year int) Statement {
 	return Say("lack.unreadable", place, about, Quote("raw", v.Raw))
 }
 
-// String implements Expr.
-func (r Ref) String() string {
-	a, ok := Resolve(string(r))
+// Print implements Expr.
+func (r Ref) Print(m *Model) string {
+	a, ok := m.Resolve(string(r))
 	if !ok {
 		return string(r)
 	}
@@ -249,8 +250,8 @@ type Const struct {
 // Eval implements Expr.
 func (c Const) Eval(*Scope) Result { return Result{Amount: c.Amount, Kind: c.Kind} }
 
-// String implements Expr.
-func (c Const) String() string { return c.Amount.String() }
+// Print implements Expr.
+func (c Const) Print(*Model) string { return c.Amount.String() }
 
 // Sum adds its terms. A blank, a mark or an optional line that is not on the
 // form adds nothing beside at least one figure; a sum of nothing but those,
@@ -295,13 +296,48 @@ func add(results []Result) Result {
 	return sum
 }
 
-// String implements Expr.
-func (e Sum) String() string {
+// Print implements Expr.
+func (e Sum) Print(m *Model) string {
 	terms := make([]string, len(e))
 	for i, term := range e {
-		terms[i] = term.String()
+		terms[i] = term.Print(m)
 	}
 	return strings.Join(terms, "＋")
+}
+
+// PartsOf is the sum of all that is declared to be part of a line (其中), and of the
+// rows that a unit names itself beneath it. The parts are those of the model.
+type PartsOf string
+
+// Eval implements Expr.
+func (e PartsOf) Eval(s *Scope) Result { return e.sum(s.Model).Eval(s) }
+
+// Print implements Expr.
+func (e PartsOf) Print(m *Model) string { return e.sum(m).Print(m) }
+
+// sum is the sum of the parts, in their order on the form.
+func (e PartsOf) sum(m *Model) Sum {
+	a, ok := m.Resolve(string(e))
+	if !ok || a.Line == nil {
+		return nil
+	}
+	path := func(line ...string) string {
+		return Path(append([]string{string(a.Form.ID), a.Table.ID}, append(line, lastElement(string(e)))...)...)
+	}
+	var sum Sum
+	for _, line := range a.Table.Lines {
+		switch {
+		case line.Part != a.Line.ID:
+		case line.Section:
+			sum = append(sum, Section(path(line.ID)))
+		default:
+			sum = append(sum, Ref(path(line.ID)))
+		}
+	}
+	if a.Table.Named == a.Line.ID {
+		sum = append(sum, Each(path(a.Line.ID, "{n}")))
+	}
+	return sum
 }
 
 // Each adds the figure of a column over all records, or of a column of all
@@ -327,20 +363,20 @@ func (e Each) Eval(s *Scope) Result {
 	}
 	sum := add(results)
 	if len(records) == 0 {
-		sum.Why = Say("lack.records", Quote("formula", e.String()))
+		sum.Why = Say("lack.records", Quote("formula", e.Print(s.Model)))
 		// Of a list there is always some; named rows there may be none.
-		a, ok := Resolve(s.path(string(e)))
+		a, ok := s.Model.Resolve(s.path(string(e)))
 		sum.Owed = ok && a.Table.Shape == Records
 	}
 	return sum
 }
 
-// String implements Expr.
-func (e Each) String() string {
-	if a, ok := Resolve(string(e)); ok && a.Line != nil {
+// Print implements Expr.
+func (e Each) Print(m *Model) string {
+	if a, ok := m.Resolve(string(e)); ok && a.Line != nil {
 		return a.Term() // 项目支出下各行
 	}
-	return "各行" + Ref(e).String()
+	return "各行" + Ref(e).Print(m)
 }
 
 // Section adds a line with named rows beneath it (区级专项资金). Where the
@@ -360,8 +396,8 @@ func (e Section) Eval(s *Scope) Result {
 	return add([]Result{own, named})
 }
 
-// String implements Expr.
-func (e Section) String() string { return Ref(e).String() }
+// Print implements Expr.
+func (e Section) Print(m *Model) string { return Ref(e).Print(m) }
 
 // Within is a figure that may be printed whole, in parts, or both: 当年财政拨款, and
 // what of it is of the centre and of the district. Where only the parts are
@@ -384,8 +420,8 @@ func (e Within) Eval(s *Scope) Result {
 	return e.Whole.Eval(s)
 }
 
-// String implements Expr.
-func (e Within) String() string { return e.Whole.String() + "（或其各级资金）" }
+// Print implements Expr.
+func (e Within) Print(m *Model) string { return e.Whole.Print(m) + "（或其各级资金）" }
 
 // beside returns the figures in an expression that may be counted by themselves
 // as well, beside the whole that they are printed with.
@@ -450,8 +486,8 @@ func (e Diff) Eval(s *Scope) Result {
 	return r
 }
 
-// String implements Expr.
-func (e Diff) String() string { return e.From.String() + "－" + e.Less.String() }
+// Print implements Expr.
+func (e Diff) Print(m *Model) string { return e.From.Print(m) + "－" + e.Less.Print(m) }
 
 // Ratio is Part ÷ Whole in percent. A zero or a negative figure below the line is
 // not judged.
@@ -466,25 +502,25 @@ func (e Ratio) Eval(s *Scope) Result {
 		return r
 	}
 	if whole.Amount < 0 {
-		r.Lack, r.Why = Number, Say("lack.negative", Quote("formula", e.Whole.String()))
+		r.Lack, r.Why = Number, Say("lack.negative", Quote("formula", e.Whole.Print(s.Model)))
 		return r
 	}
 	rate, ok := Percent(part.Amount, whole.Amount)
 	if !ok {
-		r.Lack, r.Why = Number, Say("lack.zero", Quote("formula", e.Whole.String()))
+		r.Lack, r.Why = Number, Say("lack.zero", Quote("formula", e.Whole.Print(s.Model)))
 		return r
 	}
 	r.Amount = rate
 	return r
 }
 
-// String implements Expr.
-func (e Ratio) String() string {
-	part := e.Part.String()
+// Print implements Expr.
+func (e Ratio) Print(m *Model) string {
+	part := e.Part.Print(m)
 	if _, ok := e.Part.(Diff); ok {
 		part = "（" + part + "）"
 	}
-	return part + "÷" + e.Whole.String()
+	return part + "÷" + e.Whole.Print(m)
 }
 
 // Share is a percentage of a figure: 执行率 × 分值, at most the figure.
@@ -500,16 +536,16 @@ func (e Share) Eval(s *Scope) Result {
 	}
 	share, ok := MulDiv(rate.Amount, of.Amount, 100*One)
 	if !ok {
-		r.Lack, r.Why = Number, Say("lack.range", Quote("formula", e.String()))
+		r.Lack, r.Why = Number, Say("lack.range", Quote("formula", e.Print(s.Model)))
 		return r
 	}
 	r.Amount = min(share, of.Amount)
 	return r
 }
 
-// String implements Expr.
-func (e Share) String() string {
-	return "（" + e.Rate.String() + "）×" + e.Of.String() + "（不超过" + e.Of.String() + "）"
+// Print implements Expr.
+func (e Share) Print(m *Model) string {
+	return "（" + e.Rate.Print(m) + "）×" + e.Of.Print(m) + "（不超过" + e.Of.Print(m) + "）"
 }
 
 // Projects adds a figure over all 项目支出 forms of the submission. A unit with
@@ -523,11 +559,11 @@ type Projects struct {
 
 // Eval implements Expr.
 func (e Projects) Eval(s *Scope) Result {
-	address, _ := Resolve(string(e.Of))
+	address, _ := s.Model.Resolve(string(e.Of))
 	sum := Result{Kind: address.Kind()}
 	forms := s.Submission.Projects()
 	if len(forms) == 0 {
-		decl := FormOf(ProjectEvaluation)
+		decl := s.Model.Form(ProjectEvaluation)
 		sum.Lack, sum.Why = Absent, Say("lack.form", Quote("attachment", decl.Attachment), Quote("form", decl.Name))
 		return sum
 	}
@@ -593,8 +629,8 @@ func parts(e Expr, s *Scope) int {
 // lastElement is the last element of a path.
 func lastElement(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
-// String implements Expr.
-func (e Projects) String() string { return "各项目" + e.Of.String() + "合计" }
+// Print implements Expr.
+func (e Projects) Print(m *Model) string { return "各项目" + e.Of.Print(m) + "合计" }
 
 // both joins the cells of two results and takes over the first lack.
 func both(a, b Result) Result {

@@ -12,8 +12,10 @@ import (
 // says nothing of 定性 indicators, which the rules do not judge.
 type Scored struct{ Tolerance Amount }
 
-// String implements Test.
-func (Scored) String() string { return "自评得分 ＝ 按指标值和完成值计算的得分" }
+// Print implements Test.
+func (Scored) Print(*Model) string {
+	return "自评得分 ＝ 按指标值和完成值计算的得分"
+}
 
 // Judge implements Test.
 func (t Scored) Judge(s *Scope) []Verdict {
@@ -59,8 +61,8 @@ func (row RowScore) cells() []Source {
 // Based asks that a target names a figure or a baseline.
 type Based struct{}
 
-// String implements Test.
-func (Based) String() string { return "年度指标值有数字或基准" }
+// Print implements Test.
+func (Based) Print(*Model) string { return "年度指标值有数字或基准" }
 
 // Judge implements Test. A blank target is A5's.
 func (Based) Judge(s *Scope) []Verdict {
@@ -83,8 +85,10 @@ type Surpassed struct {
 	Reason Ref
 }
 
-// String implements Test.
-func (t Surpassed) String() string { return "完成值达到" + t.By.String() + "时写明原因" }
+// Print implements Test.
+func (t Surpassed) Print(m *Model) string {
+	return "完成值达到" + t.By.Print(m) + "时写明原因"
+}
 
 // Judge implements Test.
 func (t Surpassed) Judge(s *Scope) []Verdict {
@@ -102,7 +106,7 @@ func (t Surpassed) Judge(s *Scope) []Verdict {
 	case rate < bound.Amount || ok && reason.given():
 		return []Verdict{{Outcome: Holds, Cells: cells}}
 	case !ok:
-		return []Verdict{{Outcome: NotJudged, Cells: cells, Said: Say("lack.column", Quote("about", t.Reason.String()))}}
+		return []Verdict{{Outcome: NotJudged, Cells: cells, Said: Say("lack.column", Quote("about", t.Reason.Print(s.Model)))}}
 	}
 	target, actual := row.Answers()
 	return []Verdict{{Outcome: Broken, Cells: append(cells, reason.Source),
@@ -117,9 +121,9 @@ type Identical struct {
 	Share Setting // percent of the rows that have both
 }
 
-// String implements Test.
-func (t Identical) String() string {
-	return "完成值与指标值完全相同的行不超过" + t.Share.String()
+// Print implements Test.
+func (t Identical) Print(m *Model) string {
+	return "完成值与指标值完全相同的行不超过" + t.Share.Print(m)
 }
 
 // Judge implements Test.

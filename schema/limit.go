@@ -84,8 +84,8 @@ func (f Flag) RestsOn(finding Finding) bool {
 
 // Flags tries the limits on a submission. A limit whose figures are lacking
 // flags nothing: the check that asks for the figure speaks of it.
-func Flags(s *Submission, limits []Limit) []Flag {
-	scope := NewScope(s)
+func (m *Model) Flags(s *Submission, limits []Limit) []Flag {
+	scope := m.Scope(s)
 	var flags []Flag
 	for _, limit := range limits {
 		records := []string{""}
@@ -112,29 +112,29 @@ func (l Limit) try(scope *Scope) (Flag, bool) {
 		joined = both(value, of)
 		bound, _ = MulDiv(of.Amount, l.Default, 100*One)
 	}
-	beyond := value.Amount > bound+l.Tolerance()
+	beyond := value.Amount > bound+l.Tolerance(scope.Model)
 	if l.Beyond == AtLeast {
-		beyond = value.Amount < bound-l.Tolerance()
+		beyond = value.Amount < bound-l.Tolerance(scope.Model)
 	}
 	negative := value.Kind == Money && (value.Amount < 0 || l.Of != nil && bound < 0) // which is told by itself
 	if !joined.OK() || !beyond || negative {
 		return Flag{}, false
 	}
-	detail := l.Value.String()
+	detail := l.Value.Print(scope.Model)
 	if l.Of != nil {
-		detail += "，" + l.Of.String()
+		detail += "，" + l.Of.Print(scope.Model)
 	}
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
-		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail, Check: l.demand(),
+		Kind: value.Kind, Value: value.Amount, Limit: bound, Cells: dedupe(joined.Cells), Detail: detail, Check: l.demand(scope.Model),
 	}, true
 }
 
 // Tolerance is what is let pass beyond the limit: what the check about the same
 // figures lets pass, and for a rate that a check tells without a bound, what checks
 // of rates let pass. A limit that no check is about is exact.
-func (l Limit) Tolerance() Amount {
-	rule, ok := l.rule()
+func (l Limit) Tolerance(m *Model) Amount {
+	rule, ok := l.rule(m)
 	if _, tells := rule.Test.(Adjusted); tells {
 		return sumTolerance // percentage points
 	}
@@ -146,8 +146,8 @@ func (l Limit) Tolerance() Amount {
 
 // rule is the rule of the check: of several the one that bounds the figure on the
 // limit's side.
-func (l Limit) rule() (found Rule, ok bool) {
-	for _, rule := range Rules {
+func (l Limit) rule(m *Model) (found Rule, ok bool) {
+	for _, rule := range m.Rules {
 		if rule.Code != l.Check || l.Check == "" {
 			continue
 		}
@@ -165,8 +165,8 @@ func (l Limit) bounds(rule Rule) bool {
 
 // demand is the code of the check where that demands what the limit does: that the
 // figure keeps to its side. A rate that was worked out wrongly is another matter.
-func (l Limit) demand() string {
-	rule, _ := l.rule()
+func (l Limit) demand(m *Model) string {
+	rule, _ := l.rule(m)
 	if _, tells := rule.Test.(Adjusted); tells || l.bounds(rule) {
 		return l.Check
 	}
@@ -186,27 +186,27 @@ func (l Limit) overNothing(scope *Scope) (Flag, bool) {
 	}
 	return Flag{
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Flag: l.Flag, Name: l.Name,
-		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: rate.Part.String() + "，" + rate.Whole.String(), Check: l.demand(),
+		Kind: part.Kind, Value: part.Amount, Cells: dedupe(joined.Cells), Detail: rate.Part.Print(scope.Model) + "，" + rate.Whole.Print(scope.Model), Check: l.demand(scope.Model),
 	}, true
 }
 
 // Measure returns what the limit is counted in: the measure of Value, or %
 // where it is a share of another figure.
-func (l Limit) Measure() string {
+func (l Limit) Measure(m *Model) string {
 	if l.Of != nil {
 		return Rate.Measure()
 	}
-	return l.Value.Eval(NewScope(&Submission{})).Kind.Measure()
+	return l.Value.Eval(m.Scope(&Submission{})).Kind.Measure()
 }
 
 // Meaning says in words when a unit is beyond the limit.
-func (l Limit) Meaning() string {
+func (l Limit) Meaning(m *Model) string {
 	side := "高于限值"
 	if l.Beyond == AtLeast {
 		side = "低于限值"
 	}
 	if l.Of != nil {
-		return l.Value.String() + " 占 " + l.Of.String() + " 的百分比" + side + "时预警"
+		return l.Value.Print(m) + " 占 " + l.Of.Print(m) + " 的百分比" + side + "时预警"
 	}
-	return l.Value.String() + " " + side + "时预警"
+	return l.Value.Print(m) + " " + side + "时预警"
 }

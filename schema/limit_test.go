@@ -33,21 +33,21 @@ func TestLimitsPassWhatTheirChecksPass(t *testing.T) {
 		FlagAdjustmentLow:              {"overall_evaluation/budget/total/initial_budget = 1000;overall_evaluation/budget/total/adjusted_budget = 799.95", "overall_evaluation/budget/total/initial_budget = 1000;overall_evaluation/budget/total/adjusted_budget = 799.949", ""},
 	}
 	scores := map[string]Amount{FlagRecomputedScoreLow: One / 100, FlagSelfAboveRecomputed: One / 100}
-	for _, limit := range Limits {
+	for _, limit := range builtin.Limits {
 		edge, tried := edges[limit.Flag]
 		tolerance, ofScores := scores[limit.Flag]
 		if (tried || ofScores) != (limit.Check != "") {
 			t.Errorf("%s is about what check %q is about, and is tried at its edge: %v", limit.Flag, limit.Check, tried)
 		}
-		if ofScores && limit.Tolerance() != tolerance {
-			t.Errorf("%s lets %s pass, want %s", limit.Flag, limit.Tolerance(), tolerance)
+		if ofScores && limit.Tolerance(builtin) != tolerance {
+			t.Errorf("%s lets %s pass, want %s", limit.Flag, limit.Tolerance(builtin), tolerance)
 		}
 		if !tried {
 			continue
 		}
 		for changes, want := range map[string]bool{edge.within: false, edge.beyond: true} {
 			s := submission(t, clean, strings.Split(changes, ";")...)
-			flags := Flags(s, []Limit{limit})
+			flags := builtin.Flags(s, []Limit{limit})
 			if len(flags) > 0 != want {
 				t.Errorf("%s with %s: %v, want a flag: %v", limit.Flag, changes, flags, want)
 			}
@@ -55,7 +55,7 @@ func TestLimitsPassWhatTheirChecksPass(t *testing.T) {
 				continue
 			}
 			said := false
-			for _, f := range Check(s, Context{}) {
+			for _, f := range builtin.Check(s, Context{}) {
 				said = said || f.Code == edge.check && f.Outcome == Broken && flags[0].RestsOn(f)
 			}
 			if !said {
@@ -63,9 +63,9 @@ func TestLimitsPassWhatTheirChecksPass(t *testing.T) {
 			}
 		}
 		if edge.check != "" {
-			for _, f := range Check(submission(t, clean, strings.Split(edge.within, ";")...), Context{}) {
+			for _, f := range builtin.Check(submission(t, clean, strings.Split(edge.within, ";")...), Context{}) {
 				if compare := f.Code == edge.check && f.Outcome == Broken; compare && strings.Contains(f.About.Path, limitPath(limit)) {
-					t.Errorf("%s with %s is within its limit, and %s says %s", limit.Flag, edge.within, f.Code, f.Sentence())
+					t.Errorf("%s with %s is within its limit, and %s says %s", limit.Flag, edge.within, f.Code, builtin.Sentence(f))
 				}
 			}
 		}
@@ -83,9 +83,9 @@ func TestFlagsRestOnFindings(t *testing.T) {
 	s := submission(t, clean, "base_data/costs/three_public/budget = 10", "base_data/costs/hospitality/budget = 3",
 		"overall_evaluation/budget/total/executed = 500", "overall_evaluation/budget/total/initial_budget = 500")
 	got := map[string][]string{}
-	for _, flag := range Flags(s, Limits) {
+	for _, flag := range builtin.Flags(s, builtin.Limits) {
 		got[flag.Flag] = []string{}
-		for _, f := range Check(s, Context{}) {
+		for _, f := range builtin.Check(s, Context{}) {
 			if flag.RestsOn(f) {
 				got[flag.Flag] = append(got[flag.Flag], f.Code+" "+f.About.Path)
 			}

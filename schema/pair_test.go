@@ -68,12 +68,12 @@ func TestLastYearOfARenamedRow(t *testing.T) {
 		prior := named(priorYear(t), test.before)
 		now := named(submission(t, clean, "base_data/costs/district_special_funds/1/prior_final = "+test.prior), test.now)
 		got := ""
-		for _, f := range Check(now, Context{Prior: prior}) {
+		for _, f := range builtin.Check(now, Context{Prior: prior}) {
 			if f.Code != YearBeforeCode || f.Outcome != Broken || !strings.Contains(f.About.Path, "special_funds/1") {
 				continue
 			}
 			said := "（无）"
-			if _, words, ok := strings.Cut(f.Sentence(), "差 1.00 万元"); ok && words != "" {
+			if _, words, ok := strings.Cut(builtin.Sentence(f), "差 1.00 万元"); ok && words != "" {
 				said = words
 			}
 			got = string(f.Severity) + " " + said + " " + f.Written + " " + f.Expected
@@ -196,8 +196,8 @@ func renamedRows(n int) (now, prior *Submission) {
 func TestManyRenamedRows(t *testing.T) {
 	work := func(n int) float64 {
 		now, before := renamedRows(n)
-		prior := NewScope(before)
-		s := NewScope(now).In(now.Filings[0])
+		prior := builtin.Scope(before)
+		s := builtin.Scope(now).In(now.Filings[0])
 		s.Prior = prior
 		test := LastYear{Table: "base_data/costs", Now: "prior_final", Then: "final"}
 		return testing.AllocsPerRun(1, func() { test.Judge(s) })
@@ -232,7 +232,7 @@ func BenchmarkCheckRenamedRows(b *testing.B) {
 		now, prior := renamedRows(n)
 		check := func(b *testing.B) {
 			for b.Loop() {
-				Check(now, Context{Prior: prior})
+				builtin.Check(now, Context{Prior: prior})
 			}
 		}
 		b.Run(fmt.Sprint("other/", n), check)

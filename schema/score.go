@@ -151,7 +151,7 @@ var executionShare = Share{
 func (s *Scope) executionScore() RowScore {
 	row := RowScore{Name: "预算执行率", Full: Ref(executionRow + "/full_score").Eval(s), Self: Ref(executionRow + "/score").Eval(s)}
 	if share := executionShare.Eval(s); share.OK() {
-		row.Method, row.Recomputed, row.Why = ByRule, share, Say("score.execution", Quote("formula", executionShare.String()))
+		row.Method, row.Recomputed, row.Why = ByRule, share, Say("score.execution", Quote("formula", executionShare.Print(s.Model)))
 	} else {
 		row.keep(Unsettled, share.Why)
 	}
@@ -293,8 +293,8 @@ func (SelfScore) Eval(s *Scope) Result {
 	return r
 }
 
-// String implements Expr.
-func (SelfScore) String() string { return selfScore.String() }
+// Print implements Expr.
+func (SelfScore) Print(m *Model) string { return selfScore.Print(m) }
 
 // RecomputedScore is the recomputed score of 附件2.
 type RecomputedScore struct{}
@@ -313,8 +313,8 @@ func (RecomputedScore) Eval(s *Scope) Result {
 	return r.Total
 }
 
-// String implements Expr.
-func (RecomputedScore) String() string { return "复算得分" }
+// Print implements Expr.
+func (RecomputedScore) Print(*Model) string { return "复算得分" }
 
 // fewRows is the number of indicators below which a table says nothing by
 // being the same as another.
@@ -323,11 +323,11 @@ const fewRows = 3
 // IndicatorPrint identifies the table of indicators of a filing by what it
 // says: names, targets and actuals in their order. It is "" for a filing with
 // hardly any.
-func IndicatorPrint(f *Filing) string {
+func (m *Model) IndicatorPrint(f *Filing) string {
 	hash := fnv.New128a()
 	rows := 0
 	for _, v := range f.Values {
-		a, ok := Resolve(v.Path)
+		a, ok := m.Resolve(v.Path)
 		if !ok || a.Table == nil || a.Table.ID != "indicators" || !slices.Contains([]string{"name", "target", "actual"}, a.Column.ID) {
 			continue
 		}

@@ -189,19 +189,19 @@ func TestRowScore(t *testing.T) {
 			"overall_evaluation/indicators/1/full_score = " + test.full,
 			"overall_evaluation/indicators/1/score = " + test.self,
 		}, "\n"))
-		row := NewScope(s).In(s.Filings[0]).rowScore("1")
+		row := builtin.Scope(s).In(s.Filings[0]).rowScore("1")
 		got := string(row.Method) + " -"
 		if row.Recomputed.OK() {
 			got = string(row.Method) + " " + row.Recomputed.Amount.String()
 		}
 		if got != test.want {
-			t.Errorf("target %s, actual %s (%s), %s of %s: %s (%s), want %s", test.target, test.actual, test.level2, test.self, test.full, got, row.Why, test.want)
+			t.Errorf("target %s, actual %s (%s), %s of %s: %s (%s), want %s", test.target, test.actual, test.level2, test.self, test.full, got, row.Why.Print(builtin), test.want)
 		}
 	}
 }
 
 func TestRecompute(t *testing.T) {
-	r, ok := NewScope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/actual = 提高")).Recompute()
+	r, ok := builtin.Scope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/actual = 提高")).Recompute()
 	if !ok {
 		t.Fatal("nothing was recomputed")
 	}
@@ -211,11 +211,11 @@ func TestRecompute(t *testing.T) {
 	if diff := cmp.Diff([]string{"99.151103", "100", "70", "70"}, got); diff != "" {
 		t.Errorf("total, full score, judged points and their share differ (-want +got):\n%s", diff)
 	}
-	if _, ok := NewScope(submission(t, "base_data/unit_name = 某局")).Recompute(); ok {
+	if _, ok := builtin.Scope(submission(t, "base_data/unit_name = 某局")).Recompute(); ok {
 		t.Error("something was recomputed without 附件2")
 	}
-	blank, _ := NewScope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/score =")).Recompute()
-	if blank.Total.OK() || !strings.Contains(blank.Total.Why.String(), "自评得分 空白") {
+	blank, _ := builtin.Scope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/score =")).Recompute()
+	if blank.Total.OK() || !strings.Contains(blank.Total.Why.Print(builtin), "自评得分 空白") {
 		t.Errorf("a row without any score has a total: %+v", blank.Total)
 	}
 }
@@ -224,10 +224,10 @@ func TestIndicatorPrint(t *testing.T) {
 	one := submission(t, clean).Form(OverallEvaluation)
 	same := submission(t, clean, "overall_evaluation/indicators/1/name = 检查 次数", "overall_evaluation/total/score = 90").Form(OverallEvaluation)
 	other := submission(t, clean, "overall_evaluation/indicators/1/actual = 111次").Form(OverallEvaluation)
-	if IndicatorPrint(one) == "" || IndicatorPrint(one) != IndicatorPrint(same) || IndicatorPrint(one) == IndicatorPrint(other) {
-		t.Errorf("prints: %s, the same table %s, another %s", IndicatorPrint(one), IndicatorPrint(same), IndicatorPrint(other))
+	if builtin.IndicatorPrint(one) == "" || builtin.IndicatorPrint(one) != builtin.IndicatorPrint(same) || builtin.IndicatorPrint(one) == builtin.IndicatorPrint(other) {
+		t.Errorf("prints: %s, the same table %s, another %s", builtin.IndicatorPrint(one), builtin.IndicatorPrint(same), builtin.IndicatorPrint(other))
 	}
-	if print := IndicatorPrint(submission(t, clean).Form(ProjectEvaluation)); print != "" {
+	if print := builtin.IndicatorPrint(submission(t, clean).Form(ProjectEvaluation)); print != "" {
 		t.Errorf("a table of one indicator has the print %s", print)
 	}
 }

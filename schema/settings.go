@@ -7,7 +7,8 @@ import (
 )
 
 // Settings are what a district decides for itself, of a year: what was handed in
-// for another year is not judged by them. The zero value and a nil pointer are the defaults of the catalogue, of Limits, Thresholds and Grades.
+// for another year is not judged by them. The zero value and a nil pointer are the
+// defaults of the model.
 type Settings struct {
 	// Limits are those that differ from their default, by their flag.
 	Limits map[string]LimitSetting `json:"limits,omitempty"`
@@ -95,27 +96,23 @@ type Grade struct {
 }
 
 // Threshold returns a threshold in force, in percent or as a plain number.
-func (s *Settings) Threshold(id string) Amount {
+func (s *Settings) Threshold(m *Model, id string) Amount {
 	if s != nil {
 		if set, ok := s.Thresholds[id]; ok {
 			return set
 		}
 	}
-	for _, t := range Thresholds {
-		if t.ID == id {
-			return t.Default
-		}
-	}
-	return 0
+	t, _ := m.threshold(id)
+	return t.Default
 }
 
 // LimitsInForce returns the limits that are tried, with the district's figures
 // in place of the defaults.
-func (s *Settings) LimitsInForce() []Limit {
+func (s *Settings) LimitsInForce(m *Model) []Limit {
 	if s == nil || len(s.Limits) == 0 {
-		return Limits
+		return m.Limits
 	}
-	limits := slices.Clone(Limits)
+	limits := slices.Clone(m.Limits)
 	for i, l := range limits {
 		if set, ok := s.Limits[l.Flag]; ok {
 			limits[i].Default = set.Limit
@@ -126,16 +123,16 @@ func (s *Settings) LimitsInForce() []Limit {
 
 // GradesInForce returns the grades by score, the best first; the last has no
 // least score.
-func (s *Settings) GradesInForce() []Grade {
+func (s *Settings) GradesInForce(m *Model) []Grade {
 	if s == nil || len(s.Grades) == 0 {
-		return Grades
+		return m.Grades
 	}
 	return s.Grades
 }
 
 // GradeOf returns the name of the grade of a score.
-func (s *Settings) GradeOf(score Amount) string {
-	grades := s.GradesInForce()
+func (s *Settings) GradeOf(m *Model, score Amount) string {
+	grades := s.GradesInForce(m)
 	last := len(grades) - 1
 	for _, g := range grades[:last] {
 		if score >= g.From {
@@ -244,8 +241,8 @@ func (u RosterUnit) goesBy(is func(string) bool) bool {
 // judged alike by two settings, either of which may be nil: by the same checks, of the
 // same severities, thresholds and grades, and as on the roster of both or of neither.
 // Limits, the deadline and what else a roster says are nothing that a check turns on.
-func JudgeAlike(a, b *Settings) func(unit string) bool {
-	if !a.checksAs(b) {
+func (m *Model) JudgeAlike(a, b *Settings) func(unit string) bool {
+	if !a.checksAs(m, b) {
 		return func(string) bool { return false }
 	}
 	inA, inB := a.rosterKeys(), b.rosterKeys()
@@ -266,9 +263,9 @@ func JudgeAlike(a, b *Settings) func(unit string) bool {
 }
 
 // checksAs reports whether two settings have the same checks, thresholds and grades.
-func (s *Settings) checksAs(other *Settings) bool {
-	for _, t := range Thresholds {
-		if s.Threshold(t.ID) != other.Threshold(t.ID) {
+func (s *Settings) checksAs(m *Model, other *Settings) bool {
+	for _, t := range m.Thresholds {
+		if s.Threshold(m, t.ID) != other.Threshold(m, t.ID) {
 			return false
 		}
 	}
@@ -280,7 +277,7 @@ func (s *Settings) checksAs(other *Settings) bool {
 		maps.DeleteFunc(checks, func(_ string, c CheckSetting) bool { return c == CheckSetting{} })
 		return checks
 	}
-	return maps.Equal(set(s), set(other)) && slices.Equal(s.GradesInForce(), other.GradesInForce())
+	return maps.Equal(set(s), set(other)) && slices.Equal(s.GradesInForce(m), other.GradesInForce(m))
 }
 
 // rosterKeys are the keys of all names and aliases on the roster.
@@ -301,20 +298,17 @@ type Setting string
 
 // Eval implements Expr.
 func (e Setting) Eval(s *Scope) Result {
-	for _, t := range Thresholds {
-		if t.ID == string(e) {
-			return Result{Amount: s.Settings.Threshold(t.ID), Kind: t.Kind}
-		}
+	t, ok := s.Model.threshold(string(e))
+	if !ok {
+		return Result{Lack: Absent, Why: Say("lack.setting", Quote("id", string(e)))}
 	}
-	return Result{Lack: Absent, Why: Say("lack.setting", Quote("id", string(e)))}
+	return Result{Amount: s.Settings.Threshold(s.Model, t.ID), Kind: t.Kind}
 }
 
-// String implements Expr.
-func (e Setting) String() string {
-	for _, t := range Thresholds {
-		if t.ID == string(e) {
-			return t.Name
-		}
+// Print implements Expr.
+func (e Setting) Print(m *Model) string {
+	if t, ok := m.threshold(string(e)); ok {
+		return t.Name
 	}
 	return string(e)
 }

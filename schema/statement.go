@@ -75,9 +75,9 @@ func (s Subject) key() string {
 	return strings.Join(elements, "/")
 }
 
-// String names the value: 三公经费·2023年决算数, 「检查次数」自评得分.
-func (v ValueName) String() string {
-	a, ok := Resolve(v.Path)
+// Print names the value: 三公经费·2023年决算数, 「检查次数」自评得分.
+func (v ValueName) Print(m *Model) string {
+	a, ok := m.Resolve(v.Path)
 	switch {
 	case !ok && v.Row != "":
 		return v.Row
@@ -130,9 +130,9 @@ func List(name, between string, said []Statement) Term {
 	return Term{Name: name, Said: said, Between: between}
 }
 
-// String says the statement in Chinese, without a place in front. What the
+// Print says the statement in Chinese, without a place in front. What the
 // sentence has a place for and the statement lacks is said to be lacking.
-func (s Statement) String() string {
+func (s Statement) Print(m *Model) string {
 	if s.IsZero() {
 		return ""
 	}
@@ -150,7 +150,7 @@ func (s Statement) String() string {
 		name, after, _ := strings.Cut(rest, "}")
 		name, optional := strings.CutSuffix(name, "?")
 		if t, ok := s.term(name); ok {
-			b.WriteString(t.String())
+			b.WriteString(t.Print(m))
 		} else if !optional {
 			b.WriteString(lackingTerm(name))
 		}
@@ -175,11 +175,11 @@ func (s Statement) term(name string) (Term, bool) {
 	return s.Terms[i], true
 }
 
-// String says the term in Chinese.
-func (t Term) String() string {
+// Print says the term in Chinese.
+func (t Term) Print(m *Model) string {
 	switch {
 	case t.Value != nil:
-		return t.Value.String()
+		return t.Value.Print(m)
 	case t.Figure != nil:
 		return t.Figure.Kind.Print(t.Figure.Amount)
 	case t.Gap != nil && t.Gap.Kind == Rate:
@@ -191,7 +191,7 @@ func (t Term) String() string {
 	case t.Said != nil:
 		parts := make([]string, len(t.Said))
 		for i, said := range t.Said {
-			parts[i] = said.String()
+			parts[i] = said.Print(m)
 		}
 		return strings.Join(parts, t.Between)
 	}

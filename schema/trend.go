@@ -14,9 +14,9 @@ type Change struct {
 	Up        bool    // only a rise counts
 }
 
-// String implements Test.
-func (t Change) String() string {
-	return t.Now.String() + " 比 " + t.Then.String() + " 变动不超过" + t.Beyond.String()
+// Print implements Test.
+func (t Change) Print(m *Model) string {
+	return t.Now.Print(m) + " 比 " + t.Then.Print(m) + " 变动不超过" + t.Beyond.Print(m)
 }
 
 // Judge implements Test.
@@ -24,7 +24,7 @@ func (t Change) Judge(s *Scope) []Verdict {
 	now, then := t.Now.Eval(s), t.Then.Eval(s)
 	joined := both(now, then)
 	if !joined.OK() {
-		a, _ := Resolve(s.path(string(t.Now)))
+		a, _ := s.Model.Resolve(s.path(string(t.Now)))
 		if unasked := a.Line != nil && a.Line.Optional && a.Number == ""; unasked && joined.Lack != Unreadable && joined.Lack != Uncomputed {
 			return nil // not on this form, or the head of a section without figures of its own
 		}
@@ -67,8 +67,8 @@ func (t Change) Judge(s *Scope) []Verdict {
 // that the adjustment falls into.
 type Adjusted struct{ Initial, Adjusted Ref }
 
-// String implements Test.
-func (t Adjusted) String() string { return "预算调整率 ＝ " + t.rate().String() }
+// Print implements Test.
+func (t Adjusted) Print(m *Model) string { return "预算调整率 ＝ " + t.rate().Print(m) }
 
 func (t Adjusted) rate() Ratio { return Ratio{Diff{t.Adjusted, t.Initial}, t.Initial} }
 
@@ -92,26 +92,26 @@ func (t Adjusted) Judge(s *Scope) []Verdict {
 	}
 	v.Said = Say("adjusted", Called("about", v.About, s.Submission.Year), Measured("adjusted", adjusted.Amount, adjusted.Kind),
 		Measured("initial", initial.Amount, initial.Kind), Quote("word", word), Apart("gap", adjusted.Amount-initial.Amount, initial.Kind),
-		Measured("rate", rate.Amount, Rate), Quote("band", adjustmentBand(rate.Amount.Abs())))
+		Measured("rate", rate.Amount, Rate), Quote("band", s.Model.adjustmentBand(rate.Amount.Abs())))
 	return []Verdict{v}
 }
 
 // adjustmentBand names the band of a rate of adjustment.
-func adjustmentBand(rate Amount) string {
-	for _, upper := range AdjustmentBands {
+func (m *Model) adjustmentBand(rate Amount) string {
+	for _, upper := range m.AdjustmentBands {
 		if rate <= upper {
 			return "不超过 " + upper.String() + "%"
 		}
 	}
-	return "超过 " + AdjustmentBands[len(AdjustmentBands)-1].String() + "%"
+	return "超过 " + m.AdjustmentBands[len(m.AdjustmentBands)-1].String() + "%"
 }
 
 // Copied tells that a whole column repeats another: every filled figure of
 // one equals that of the other, at least two of them not zero.
 type Copied struct{ Table, From, To string }
 
-// String implements Test.
-func (t Copied) String() string { return "预算数与决算数不是逐行相同" }
+// Print implements Test.
+func (t Copied) Print(*Model) string { return "预算数与决算数不是逐行相同" }
 
 // Judge implements Test.
 func (t Copied) Judge(s *Scope) []Verdict {
@@ -151,8 +151,8 @@ type LastYear struct {
 	Tolerance        Amount
 }
 
-// String implements Test.
-func (t LastYear) String() string {
+// Print implements Test.
+func (t LastYear) Print(*Model) string {
 	return "本年表上的上年决算数 ＝ 上年表上的决算数"
 }
 
@@ -226,7 +226,7 @@ func (p *pastRows) of(row string) (then Value, was string, ok bool) {
 
 // section is what stands in the path of a named row in front of its number.
 func (p *pastRows) section(path string) (section string, named bool) {
-	a, ok := Resolve(path)
+	a, ok := p.scope.Model.Resolve(path)
 	if !ok || a.Number == "" || a.Line == nil {
 		return "", false
 	}
@@ -275,8 +275,8 @@ type Slip struct {
 	From, To Setting // the factor
 }
 
-// String implements Test.
-func (t Slip) String() string { return "同一口径的数相差不到 " + t.From.String() }
+// Print implements Test.
+func (t Slip) Print(m *Model) string { return "同一口径的数相差不到 " + t.From.Print(m) }
 
 // Judge implements Test. What one column slipped in is one finding.
 func (t Slip) Judge(s *Scope) []Verdict {
@@ -332,7 +332,7 @@ func (t Slip) Judge(s *Scope) []Verdict {
 			large, small, name = b, a, pair[1]
 		}
 		if slipped(large.Amount, small.Amount) {
-			of := slip{name: name.String(), large: Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]},
+			of := slip{name: name.Print(s.Model), large: Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]},
 				small: Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}
 			if ref, ok := name.(Ref); ok {
 				of.about = s.about(string(ref))
@@ -402,8 +402,8 @@ func (s *Scope) values(prefix string) []Value {
 // Answered asks for an answer of any kind.
 type Answered struct{ Ref Ref }
 
-// String implements Test.
-func (t Answered) String() string { return t.Ref.String() + " 已填写" }
+// Print implements Test.
+func (t Answered) Print(m *Model) string { return t.Ref.Print(m) + " 已填写" }
 
 // Judge implements Test.
 func (t Answered) Judge(s *Scope) []Verdict {
@@ -421,9 +421,9 @@ func (t Answered) Judge(s *Scope) []Verdict {
 // Unpaid asks that people who are said to be there are paid from somewhere.
 type Unpaid struct{ People, Spending Ref }
 
-// String implements Test.
-func (t Unpaid) String() string {
-	return t.People.String() + "大于 0 时 " + t.Spending.String() + " 不为 0"
+// Print implements Test.
+func (t Unpaid) Print(m *Model) string {
+	return t.People.Print(m) + "大于 0 时 " + t.Spending.Print(m) + " 不为 0"
 }
 
 // Judge implements Test.

@@ -14,18 +14,17 @@ import (
 // meaning, as they stand in this program. Nothing is raised by hand, and what is
 // changed by whomever is another version.
 
-//go:embed amount.go form.go name.go submission.go wording.go
+//go:embed amount.go form.go model.go name.go submission.go wording.go
 var readingCode embed.FS
 
 //go:embed amount.go cause.go check.go finding.go formula.go indicator.go limit.go name.go pair.go score.go settings.go submission.go target.go trend.go
 var checkingCode embed.FS
 
-// FormsVersion identifies the forms that files are read by: their tables, lines,
-// columns and wordings, and what else is known of what stands on them.
-var FormsVersion = sync.OnceValue(func() string {
-	return versionOf(readingCode, Forms, Signature, Report, Furniture, Subtotals, Amounts, Contents, ColumnNumbers, LabelEnds, SpentHeads, Signs, Measures, Marks, Guidance, EmptyNames, Ellipses,
-		MoneyUnits, DistrictWords, NoDistrictWords)
-})
+// fingerprint is the version of a model, see Version.
+func (m *Model) fingerprint() string {
+	return versionOf(readingCode, m.Forms, m.Signature, m.Report, m.LookAlikes, m.Results, Furniture, Subtotals, Amounts, Contents, ColumnNumbers, LabelEnds, SpentHeads,
+		Signs, Measures, Marks, Guidance, EmptyNames, Ellipses, MoneyUnits, DistrictWords, NoDistrictWords)
+}
 
 // ChecksVersion identifies the code that judges by the rules. The rules
 // themselves are data.

@@ -52,10 +52,10 @@ const (
 )
 
 // Figures counts the figures of a filing, but for years.
-func (f *Filing) Figures() int {
+func (m *Model) Figures(f *Filing) int {
 	n := 0
 	for _, v := range f.Values {
-		if a, ok := Resolve(v.Path); ok && !a.Head && v.State == Number && v.Kind != Years {
+		if a, ok := m.Resolve(v.Path); ok && !a.Head && v.State == Number && v.Kind != Years {
 			n++
 		}
 	}
@@ -66,23 +66,23 @@ func (f *Filing) Figures() int {
 // the current one, and why; nil where it does not. Earlier are the filings of the
 // same form that were replaced before. Copy says that it came on a copy that was
 // marked for the unit, which began with what some filing said.
-func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
+func (m *Model) Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
 	wait := func(code WaitCode) *Wait {
-		return &Wait{Code: code, Before: current.Figures(), After: next.Figures()}
+		return &Wait{Code: code, Before: m.Figures(current), After: m.Figures(next)}
 	}
-	was, now := current.contents(), next.contents()
+	was, now := m.contents(current), m.contents(next)
 	if now.same(was) == len(now.answers) && len(now.answers) == len(was.answers) {
 		return nil // it says the same
 	}
 	for _, e := range earlier {
-		old := e.contents()
+		old := m.contents(e)
 		same := now.same(old)
 		whole := same == len(now.answers) && same == len(old.answers) && same > 0
 		if whole || copied && same > now.same(was) {
 			return wait(WaitStale)
 		}
 	}
-	if before, after := current.answered(), next.answered(); before >= fewest && after*fewer < before {
+	if before, after := m.answered(current), m.answered(next); before >= fewest && after*fewer < before {
 		return wait(WaitFewer)
 	}
 	if now.strange(was, fewest, kept) || now.amounts().strange(was.amounts(), amounts, 1) {
@@ -93,11 +93,11 @@ func Waits(current, next *Filing, earlier []*Filing, copied bool) *Wait {
 
 // WaitsForNone says whether a filing of which no other one is in use waits all the
 // same: it says just what one said that was taken out of use. Earlier are those.
-func WaitsForNone(next *Filing, earlier []*Filing) *Wait {
-	now := next.contents()
+func (m *Model) WaitsForNone(next *Filing, earlier []*Filing) *Wait {
+	now := m.contents(next)
 	for _, e := range earlier {
-		if old := e.contents(); len(old.answers) > 0 && len(old.answers) == len(now.answers) && now.same(old) == len(old.answers) {
-			return &Wait{Code: WaitStale, After: next.Figures()}
+		if old := m.contents(e); len(old.answers) > 0 && len(old.answers) == len(now.answers) && now.same(old) == len(old.answers) {
+			return &Wait{Code: WaitStale, After: m.Figures(next)}
 		}
 	}
 	return nil
@@ -111,7 +111,7 @@ var mainFigures = []string{"initial_budget", "adjusted_budget", "executed"}
 // beside that of a project whose name is like its own (see PairProjects), and why;
 // nil where it does not. It does where all the main figures are the same and most
 // of the rest is: beside one another they would count twice.
-func WaitsRenamed(like, next *Filing) *Wait {
+func (m *Model) WaitsRenamed(like, next *Filing) *Wait {
 	told := false
 	for _, column := range mainFigures {
 		path := Path(string(ProjectEvaluation), "budget", "total", column)
@@ -123,10 +123,10 @@ func WaitsRenamed(like, next *Filing) *Wait {
 		told = told || is.State == Number && is.Number != 0
 	}
 	const most = 50 // percent
-	if !told || next.contents().strange(like.contents(), 1, most) {
+	if !told || m.contents(next).strange(m.contents(like), 1, most) {
 		return nil
 	}
-	return &Wait{Code: WaitRenamed, Before: like.Figures(), After: next.Figures(), Beside: like.Project}
+	return &Wait{Code: WaitRenamed, Before: m.Figures(like), After: m.Figures(next), Beside: like.Project}
 }
 
 // strange reports whether less than so many percent of the answers are as they
@@ -148,10 +148,10 @@ func (c contents) amounts() contents {
 }
 
 // answered counts the places of a filing that hold an answer.
-func (f *Filing) answered() int {
+func (m *Model) answered(f *Filing) int {
 	n := 0
 	for _, v := range f.Values {
-		if a, ok := Resolve(v.Path); ok && !a.Head && v.State != Blank {
+		if a, ok := m.Resolve(v.Path); ok && !a.Head && v.State != Blank {
 			n++
 		}
 	}
@@ -163,10 +163,10 @@ func (f *Filing) answered() int {
 // are alike in many, and zero is in most.
 type contents struct{ answers map[string]Value }
 
-func (f *Filing) contents() contents {
+func (m *Model) contents(f *Filing) contents {
 	answers := map[string]Value{}
 	for _, v := range f.Values {
-		a, ok := Resolve(v.Path)
+		a, ok := m.Resolve(v.Path)
 		if !ok || a.Head || a.Column != nil && a.Column.Carried {
 			continue
 		}
@@ -182,7 +182,7 @@ func (f *Filing) contents() contents {
 		default:
 			continue
 		}
-		answers[f.Subject(v).key()] = v
+		answers[m.Subject(f, v).key()] = v
 	}
 	return contents{answers}
 }

@@ -9,7 +9,7 @@ import (
 func costs(n int, figure func(i int) Amount) *Filing {
 	f := &Filing{Unit: "某局", Year: 2023, Form: BaseData}
 	i := 0
-	for _, line := range FormOf(BaseData).Table("costs").Lines {
+	for _, line := range builtin.Form(BaseData).Table("costs").Lines {
 		for _, column := range []string{"prior_final", "budget", "final"} {
 			v := Value{Path: Path(string(BaseData), "costs", line.ID, column), Kind: Money, State: Blank}
 			if i < n {
@@ -85,11 +85,11 @@ func TestWaits(t *testing.T) {
 		{"a project's, other amounts alone", project("维护", "里程", 10*One), project("维护", "里程", 70*One), nil, false, ""},
 	} {
 		got := WaitCode("")
-		wait := Waits(tt.current, tt.next, tt.earlier, tt.copied)
+		wait := builtin.Waits(tt.current, tt.next, tt.earlier, tt.copied)
 		if wait != nil {
 			got = wait.Code
-			if wait.Before != tt.current.Figures() || wait.After != tt.next.Figures() {
-				t.Errorf("%s: %d and %d figures, want %d and %d", tt.name, wait.Before, wait.After, tt.current.Figures(), tt.next.Figures())
+			if wait.Before != builtin.Figures(tt.current) || wait.After != builtin.Figures(tt.next) {
+				t.Errorf("%s: %d and %d figures, want %d and %d", tt.name, wait.Before, wait.After, builtin.Figures(tt.current), builtin.Figures(tt.next))
 			}
 		}
 		if got != tt.want {

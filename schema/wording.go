@@ -20,15 +20,15 @@ type Wording struct {
 // Address returns the line or the column that the wording is of: Line is nil
 // for a column, Column for a line, and both with the table for the heading of a
 // form. The error names a path that is none of these.
-func (w Wording) Address() (Address, error) {
-	for i := range Forms {
-		if string(Forms[i].ID) == w.Path {
-			return Address{Form: &Forms[i]}, nil
+func (m *Model) Address(w Wording) (Address, error) {
+	for i := range m.Forms {
+		if string(m.Forms[i].ID) == w.Path {
+			return Address{Form: &m.Forms[i]}, nil
 		}
 	}
-	a, ok := Resolve(w.Path)
+	a, ok := m.Resolve(w.Path)
 	if !ok {
-		a, ok = resolveLabel(w.Path)
+		a, ok = m.resolveLabel(w.Path)
 	}
 	switch {
 	case !ok || a.Form.ID == SignatureBlock || a.Number != "":
@@ -41,7 +41,7 @@ func (w Wording) Address() (Address, error) {
 
 // resolveLabel finds what a path of form, table and line or column names; such
 // a path is no value's.
-func resolveLabel(path string) (a Address, ok bool) {
+func (m *Model) resolveLabel(path string) (a Address, ok bool) {
 	parts := strings.Split(path, "/")
 	if len(parts) == 2 {
 		parts = append(parts, "") // 总分 is the only line of its table
@@ -49,7 +49,7 @@ func resolveLabel(path string) (a Address, ok bool) {
 	if len(parts) != 3 {
 		return a, false
 	}
-	if a.Form = FormOf(FormID(parts[0])); a.Form == nil {
+	if a.Form = m.Form(FormID(parts[0])); a.Form == nil {
 		return a, false
 	}
 	if a.Table = a.Form.Table(parts[1]); a.Table == nil {

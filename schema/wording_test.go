@@ -6,22 +6,22 @@ import "testing"
 func TestLabelPaths(t *testing.T) {
 	check := func(a Address) {
 		t.Helper()
-		got, err := Wording{"某栏", a.LabelPath()}.Address()
+		got, err := builtin.Address(Wording{"某栏", a.LabelPath()})
 		if err != nil {
 			t.Error(err)
 		} else if got.Table != a.Table || got.Line != a.Line || got.Column != a.Column {
 			t.Errorf("%s names another line or column", a.LabelPath())
 		}
 	}
-	for i := range Forms {
-		for j := range Forms[i].Tables {
-			table := &Forms[i].Tables[j]
+	for i := range builtin.Forms {
+		for j := range builtin.Forms[i].Tables {
+			table := &builtin.Forms[i].Tables[j]
 			for k := range table.Lines {
-				check(Address{Form: &Forms[i], Table: table, Line: &table.Lines[k]})
+				check(Address{Form: &builtin.Forms[i], Table: table, Line: &table.Lines[k]})
 			}
 			for k := range table.Columns {
 				if table.HeadsOf == "" {
-					check(Address{Form: &Forms[i], Table: table, Column: &table.Columns[k]})
+					check(Address{Form: &builtin.Forms[i], Table: table, Column: &table.Columns[k]})
 				}
 			}
 		}
@@ -46,7 +46,7 @@ func TestWordingAddress(t *testing.T) {
 		"overall_evaluation/indicators/3/score":          "",
 		"base_data/costs/district_special_funds/2/final": "",
 	} {
-		a, err := Wording{"某栏", path}.Address()
+		a, err := builtin.Address(Wording{"某栏", path})
 		got := ""
 		if err == nil {
 			got = a.LabelPath()

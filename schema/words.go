@@ -22,3 +22,54 @@ var stateWords = map[State]string{
 
 // Word is the state in words.
 func (s State) Word() string { return stateWords[s] }
+
+// Words for what came of what a unit owes, beside WordNotHandedIn.
+const (
+	WordComplete = "报齐"
+	WordPartial  = "缺表"
+)
+
+// Words for what became of a finding, beside WordNotJudged.
+const (
+	WordBroken   = "有问题"
+	WordAccepted = "已认可"
+)
+
+// Severities are all there are, the gravest first.
+var Severities = []Severity{Err, Warn, Info}
+
+var severityWords = map[Severity]string{Err: "错误", Warn: "警告", Info: "提示"}
+
+// Word is the severity in words.
+func (s Severity) Word() string { return severityWords[s] }
+
+// SeverityWords are the words of Severities.
+func SeverityWords() []string {
+	words := make([]string, len(Severities))
+	for i, s := range Severities {
+		words[i] = s.Word()
+	}
+	return words
+}
+
+// Word is what stands of a finding, in a word: how grave it is, or that it is
+// accepted or not judged.
+func (f Finding) Word() string {
+	switch {
+	case f.Outcome == NotJudged:
+		return WordNotJudged
+	case f.Accepted != nil:
+		return WordAccepted
+	}
+	return f.Severity.Word()
+}
+
+// SeverityOf is the severity that a word or a letter says.
+func SeverityOf(text string) (Severity, bool) {
+	for _, s := range Severities {
+		if text == s.Word() || text == string(s) {
+			return s, true
+		}
+	}
+	return "", false
+}

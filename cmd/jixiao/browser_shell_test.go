@@ -317,7 +317,7 @@ func toldBeside(t *testing.T, o pageOf) {
 	p.click(`$("summary", ` + first + `)`)
 	p.typeInto(`$("textarea[name=why]", `+first+`)`, "写了很久的一段理由")
 	all := func() []schema.Finding {
-		d, err := store.Open(t.Context(), db)
+		d, err := store.Open(t.Context(), db, builtin)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -364,7 +364,7 @@ func stayInYear(t *testing.T, o pageOf) {
 // A roster of thousands is searched and edited, and nothing of it is lost.
 func findInRoster(t *testing.T, o pageOf) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,7 +391,7 @@ func findInRoster(t *testing.T, o pageOf) {
 	p.wait(`text($("h1")) === "改设置的影响"`)
 	p.click(`withText("main button", "保存")`)
 	p.wait(`text($(".told")).includes("设置已生效")`)
-	if db, err = store.Open(t.Context(), path); err != nil {
+	if db, err = store.Open(t.Context(), path, builtin); err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()

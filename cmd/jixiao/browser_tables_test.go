@@ -31,11 +31,11 @@ func (o pageOf) large(t *testing.T) (*tab, string) {
 	t.Helper()
 	const more = 250
 	path := crowded(t, o.filled)
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader, err := importer.NewReader(importer.Given{}, nil)
+	reader, err := importer.NewReader(builtin, importer.Given{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -341,7 +341,7 @@ func quoteAll(list []string) string {
 // acceptedIn is how many findings of 2023 are accepted in a database.
 func acceptedIn(t *testing.T, path string) int {
 	t.Helper()
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

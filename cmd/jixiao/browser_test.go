@@ -270,7 +270,7 @@ func closeMidway(t *testing.T, o pageOf) {
 // stored is how many files are in a database.
 func stored(t *testing.T, path string) int {
 	t.Helper()
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func stopMidway(t *testing.T, o pageOf) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	address, stop := serving(t, "--db", path, "--addr", "127.0.0.1:0")
 	p := openTab(t, o.in, address)
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

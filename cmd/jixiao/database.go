@@ -75,7 +75,7 @@ func (o *options) aboutDatabase(err error) error {
 
 // noteBackup keeps in the database that it was copied.
 func (o *options) noteBackup(ctx context.Context, place, by string) error {
-	db, err := store.Open(ctx, o.db)
+	db, err := store.Open(ctx, o.db, builtin)
 	if err != nil {
 		return err
 	}

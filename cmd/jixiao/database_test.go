@@ -265,7 +265,7 @@ func TestCheckFindsAChangedFigure(t *testing.T) {
 	path := filepath.Join(dir, "jixiao.db")
 	// Other figures under the same original, as a fault of the program would store
 	// them: the store takes what it is given.
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestChangeThatIsStillInTheLog(t *testing.T) {
 	if stderr := imported("信访局.xlsx"); stderr != "" {
 		t.Errorf("nobody reads, and it says %q", stderr)
 	}
-	db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"))
+	db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"), builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,8 +29,7 @@ type decided struct {
 }
 
 func newAccept(o *options) *cobra.Command {
-	var unit, cell string
-	var because grounds
+	var about acceptance
 	cmd := &cobra.Command{
 		Use:                   "accept 编号 --unit 单位 --why 理由 [选项]",
 		Aliases:               []string{"认可"},
@@ -38,79 +37,98 @@ func newAccept(o *options) *cobra.Command {
 		Long:                  helpAcceptLong,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"accept", "编号 --unit 单位 --why 理由"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			code := strings.ToUpper(args[0])
-			if _, ok := schema.Entry(code); !ok {
-				return noSuchCode{args[0]}
-			}
-			switch {
-			case unit == "":
-				return missingFlag{"unit", "单位"}
-			case because.missing():
-				return missingFlag{"why", "理由"}
-			}
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			name, err := theUnit(ctx, db, unit)
-			if err != nil {
-				return err
-			}
-			year, err := o.theYear(ctx, db)
-			if err != nil {
-				return err
-			}
-			findings, err := db.Findings(ctx, store.FindingFilter{Year: year, Unit: name})
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			if cell != "" { // one row of several is meant by its cell
-				var each []schema.Finding
-				for _, f := range findings {
-					each = append(each, f.Each()...)
-				}
-				findings = each
-			}
-			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
-				return cell != "" && !standsIn(f, cell) || (f.Accepted != nil) != because.undo
-			})
-			under := listedWith(findings, code)
-			findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Code != code })
-			decision := because.decision()
-			if because.undo {
-				err = db.Reconsider(ctx, findings, decision.By)
-			} else {
-				err = db.Accept(ctx, findings, decision)
-			}
-			if errors.Is(err, store.ErrNoFinding) {
-				return nothingToAccept{code, name, cell, because.undo, under}
-			}
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			list := make([]decided, len(findings))
-			for i, f := range findings {
-				list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
-			}
-			if o.json {
-				return printJSON(cmd.OutOrStdout(), list)
-			}
-			for _, f := range findings {
-				fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, because.undo))
-			}
-			if text := listedUnder(code, under); text != "" {
-				fmt.Fprintln(cmd.OutOrStdout(), text)
-			}
-			return nil
-		},
+		PreRunE:               func(_ *cobra.Command, args []string) error { return about.check(args[0]) },
+		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
+			return o.accept(cmd, db, about)
+		}),
 	}
-	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
-	cmd.Flags().StringVar(&cell, "cell", "", helpCell)
-	because.flags(cmd, helpUndoAccept)
+	cmd.Flags().StringVar(&about.unit, "unit", "", helpOfUnit)
+	cmd.Flags().StringVar(&about.cell, "cell", "", helpCell)
+	about.flags(cmd, helpUndoAccept)
 	return cmd
+}
+
+// acceptance is what is accepted, or accepted no more, and why.
+type acceptance struct {
+	code, unit string
+	cell       string // that alone; "" for all
+	grounds
+}
+
+// check makes sure that all is said; code is as a person writes it.
+func (a *acceptance) check(code string) error {
+	a.code = strings.ToUpper(code)
+	if _, ok := builtin.Entry(a.code); !ok {
+		return noSuchCode{code}
+	}
+	switch {
+	case a.unit == "":
+		return missingFlag{"unit", "单位"}
+	case a.missing():
+		return missingFlag{"why", "理由"}
+	}
+	return nil
+}
+
+// among are those of a unit's findings that are meant, and the codes of others under
+// which what is meant is listed.
+func (a *acceptance) among(findings []schema.Finding) (meant []schema.Finding, under []string) {
+	if a.cell != "" { // one row of several is meant by its cell
+		var each []schema.Finding
+		for _, f := range findings {
+			each = append(each, f.Each()...)
+		}
+		findings = each
+	}
+	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool {
+		return a.cell != "" && !standsIn(f, a.cell) || (f.Accepted != nil) != a.undo
+	})
+	under = listedWith(findings, a.code)
+	return slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Code != a.code }), under
+}
+
+// accept accepts findings, or takes that back.
+func (o *options) accept(cmd *cobra.Command, db *store.DB, about acceptance) error {
+	ctx := cmd.Context()
+	name, err := theUnit(ctx, db, about.unit)
+	if err != nil {
+		return err
+	}
+	year, err := o.theYear(ctx, db)
+	if err != nil {
+		return err
+	}
+	findings, err := db.Findings(ctx, store.FindingFilter{Year: year, Unit: name})
+	if err != nil {
+		return databaseError{o.db, err}
+	}
+	findings, under := about.among(findings)
+	decision := about.decision()
+	if about.undo {
+		err = db.Reconsider(ctx, findings, decision.By)
+	} else {
+		err = db.Accept(ctx, findings, decision)
+	}
+	if errors.Is(err, store.ErrNoFinding) {
+		return nothingToAccept{about.code, name, about.cell, about.undo, under}
+	}
+	if err != nil {
+		return databaseError{o.db, err}
+	}
+	if o.json {
+		list := make([]decided, len(findings))
+		for i, f := range findings {
+			list[i] = decided{f.Code, f.Unit, f.Year, builtin.Message(f), decision.Why, decision.By}
+		}
+		return printJSON(cmd.OutOrStdout(), list)
+	}
+	for _, f := range findings {
+		fmt.Fprintln(cmd.OutOrStdout(), acceptedLine(f, about.undo))
+	}
+	if text := listedUnder(about.code, under); text != "" {
+		fmt.Fprintln(cmd.OutOrStdout(), text)
+	}
+	return nil
 }
 
 // listedWith are the codes of the findings that a check is listed under, besides
@@ -227,6 +245,23 @@ func filingOf(r store.Record) filingJSON {
 	return f
 }
 
+func filingsOf(records []store.Record) []filingJSON {
+	list := make([]filingJSON, len(records))
+	for i, r := range records {
+		list[i] = filingOf(r)
+	}
+	return list
+}
+
+// filingIf is a filing, nil for none.
+func filingIf(r *store.Record) *filingJSON {
+	if r == nil {
+		return nil
+	}
+	f := filingOf(*r)
+	return &f
+}
+
 func newFilings(o *options) *cobra.Command {
 	var unit string
 	cmd := &cobra.Command{
@@ -235,13 +270,8 @@ func newFilings(o *options) *cobra.Command {
 		Short:                 helpFilings,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -251,15 +281,11 @@ func newFilings(o *options) *cobra.Command {
 				return err
 			}
 			if o.json {
-				list := make([]filingJSON, len(records))
-				for i, r := range records {
-					list[i] = filingOf(r)
-				}
-				return printJSON(cmd.OutOrStdout(), list)
+				return printJSON(cmd.OutOrStdout(), filingsOf(records))
 			}
 			printFilings(cmd.OutOrStdout(), records)
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	return cmd
@@ -267,6 +293,7 @@ func newFilings(o *options) *cobra.Command {
 
 func newVoid(o *options) *cobra.Command {
 	var because grounds
+	var ids []int64
 	cmd := &cobra.Command{
 		Use:                   "void 报送号… --why 理由 [选项]",
 		Aliases:               []string{"作废"},
@@ -274,64 +301,64 @@ func newVoid(o *options) *cobra.Command {
 		Long:                  helpVoidLong,
 		DisableFlagsInUseLine: true,
 		Args:                  atLeastOne(oneArgument{"void", "报送号 --why 理由"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
+		PreRunE: func(_ *cobra.Command, args []string) (err error) {
 			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
-			ids, err := filingIDs(args)
-			if err != nil {
-				return err
-			}
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			type voided struct {
-				Filing   int64        `json:"filing"`
-				Restored []filingJSON `json:"restored"`
-			}
-			list := []voided{}
-			var restored [][]store.Record
-			var later []*store.Record
-			if because.undo {
-				later, err = bureau.Restore(ctx, db, ids, because.decision().By)
-			} else {
-				restored, err = bureau.Void(ctx, db, ids, because.decision())
-			}
-			if err := o.aboutFilings(ids, err); err != nil {
-				return err
-			}
-			for i, id := range ids {
-				var text string
-				done := voided{Filing: id, Restored: []filingJSON{}}
-				if because.undo {
-					text = bureau.RestoredText(id, later[i])
-				} else {
-					text = bureau.VoidText(id, restored[i])
-					for _, r := range restored[i] {
-						done.Restored = append(done.Restored, filingOf(r))
-					}
-				}
-				list = append(list, done)
-				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), text)
-				}
-			}
-			if o.json {
-				return printJSON(cmd.OutOrStdout(), list)
-			}
-			return nil
+			ids, err = filingIDs(args)
+			return err
 		},
+		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
+			return o.void(cmd, db, ids, because)
+		}),
 	}
 	because.flags(cmd, helpUndoVoid)
 	return cmd
 }
 
+// void withdraws filings, or takes that back.
+func (o *options) void(cmd *cobra.Command, db *store.DB, ids []int64, because grounds) error {
+	type voided struct {
+		Filing   int64        `json:"filing"`
+		Restored []filingJSON `json:"restored"`
+	}
+	ctx := cmd.Context()
+	list, texts := make([]voided, len(ids)), make([]string, len(ids))
+	if because.undo {
+		later, err := bureau.Restore(ctx, db, ids, because.decision().By)
+		if err := o.aboutFilings(ids, err); err != nil {
+			return err
+		}
+		for i, id := range ids {
+			list[i], texts[i] = voided{id, []filingJSON{}}, bureau.RestoredText(id, later[i])
+		}
+	} else {
+		restored, err := bureau.Void(ctx, db, ids, because.decision())
+		if err := o.aboutFilings(ids, err); err != nil {
+			return err
+		}
+		for i, id := range ids {
+			list[i], texts[i] = voided{id, filingsOf(restored[i])}, bureau.VoidText(id, restored[i])
+		}
+	}
+	return o.print(cmd, list, texts)
+}
+
+// print prints what was done, as JSON or in words.
+func (o *options) print(cmd *cobra.Command, done any, texts []string) error {
+	if o.json {
+		return printJSON(cmd.OutOrStdout(), done)
+	}
+	for _, text := range texts {
+		fmt.Fprintln(cmd.OutOrStdout(), text)
+	}
+	return nil
+}
+
 // newCurrent says which of two filings counts.
 func newCurrent(o *options) *cobra.Command {
 	var because grounds
+	var ids []int64
 	cmd := &cobra.Command{
 		Use:                   "current 报送号 --why 理由 [选项]",
 		Aliases:               []string{"现行"},
@@ -339,21 +366,15 @@ func newCurrent(o *options) *cobra.Command {
 		Long:                  helpCurrentLong,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"current", "报送号 --why 理由"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
+		PreRunE: func(_ *cobra.Command, args []string) (err error) {
 			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
-			ids, err := filingIDs(args)
-			if err != nil {
-				return err
-			}
-			id := ids[0]
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
+			ids, err = filingIDs(args)
+			return err
+		},
+		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) (err error) {
+			ctx, id := cmd.Context(), ids[0]
 			var instead *store.Record
 			if because.undo {
 				err = bureau.Unchoose(ctx, db, id, because.decision().By)
@@ -363,20 +384,12 @@ func newCurrent(o *options) *cobra.Command {
 			if err := o.aboutFiling(id, err); err != nil {
 				return err
 			}
-			if o.json {
-				done := struct {
-					Filing  int64       `json:"filing"`
-					Instead *filingJSON `json:"instead"` // that counted till now
-				}{Filing: id}
-				if instead != nil {
-					f := filingOf(*instead)
-					done.Instead = &f
-				}
-				return printJSON(cmd.OutOrStdout(), done)
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), bureau.ChosenText(id, instead, because.undo))
-			return nil
-		},
+			done := struct {
+				Filing  int64       `json:"filing"`
+				Instead *filingJSON `json:"instead"` // that counted till now
+			}{id, filingIf(instead)}
+			return o.print(cmd, done, []string{bureau.ChosenText(id, instead, because.undo)})
+		}),
 	}
 	because.flags(cmd, helpUndoCurrent)
 	return cmd
@@ -423,6 +436,7 @@ func (o *options) aboutFilings(ids []int64, err error) error {
 func newCorrect(o *options) *cobra.Command {
 	var unit string
 	var because grounds
+	var ids []int64
 	cmd := &cobra.Command{
 		Use:                   "correct 报送号… --unit 单位 --year 年度 --why 理由 [选项]",
 		Aliases:               []string{"更正"},
@@ -430,8 +444,7 @@ func newCorrect(o *options) *cobra.Command {
 		Long:                  helpCorrectLong,
 		DisableFlagsInUseLine: true,
 		Args:                  atLeastOne(oneArgument{"correct", "报送号 --unit 单位 --year 年度 --why 理由"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
+		PreRunE: func(_ *cobra.Command, args []string) (err error) {
 			unit = strings.TrimSpace(unit)
 			switch {
 			case because.undo:
@@ -442,60 +455,54 @@ func newCorrect(o *options) *cobra.Command {
 			case unit != "" && schema.UnitKey(unit) == "":
 				return badUnit{unit}
 			}
-			ids, err := filingIDs(args)
-			if err != nil {
-				return err
-			}
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			type correctedJSON struct {
-				Filing   int64        `json:"filing"` // as which it stands now
-				Was      int64        `json:"was"`
-				Instead  *filingJSON  `json:"instead"`  // what it replaced there; taken back, what stands for having come later
-				Restored []filingJSON `json:"restored"` // what stands again where it stood
-			}
-			list := []correctedJSON{}
-			var back []store.Uncorrected
-			var made []bureau.Corrected
-			if because.undo {
-				back, err = bureau.Uncorrect(ctx, db, ids, because.decision().By)
-			} else {
-				made, err = bureau.Correct(ctx, db, ids, unit, o.year, because.decision())
-			}
-			if err := o.aboutFilings(ids, err); err != nil {
-				return err
-			}
-			for i, id := range ids {
-				done := correctedJSON{Was: id, Restored: []filingJSON{}}
-				var text string
-				var instead *store.Record
-				if because.undo {
-					done.Filing, instead, text = back[i].Filing, back[i].By, bureau.UncorrectedText(id, back[i])
-				} else {
-					done.Filing, instead, text = made[i].Filing, made[i].Instead, bureau.CorrectedText(id, made[i])
-					for _, r := range made[i].Restored {
-						done.Restored = append(done.Restored, filingOf(r))
-					}
-				}
-				if instead != nil {
-					f := filingOf(*instead)
-					done.Instead = &f
-				}
-				list = append(list, done)
-				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), text)
-				}
-			}
-			if o.json {
-				return printJSON(cmd.OutOrStdout(), list)
-			}
-			return nil
+			ids, err = filingIDs(args)
+			return err
 		},
+		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
+			if because.undo {
+				return o.uncorrect(cmd, db, ids, because)
+			}
+			return o.correct(cmd, db, ids, unit, because)
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
 	because.flags(cmd, helpUndoCorrect)
 	return cmd
+}
+
+// correctedJSON is a filing that was put under another unit or year, or back; the JSON
+// of the correct command.
+type correctedJSON struct {
+	Filing   int64        `json:"filing"` // as which it stands now
+	Was      int64        `json:"was"`
+	Instead  *filingJSON  `json:"instead"`  // what it replaced there; taken back, what stands for having come later
+	Restored []filingJSON `json:"restored"` // what stands again where it stood
+}
+
+// correct puts filings under another unit or year.
+func (o *options) correct(cmd *cobra.Command, db *store.DB, ids []int64, unit string, because grounds) error {
+	done, err := bureau.Correct(cmd.Context(), db, ids, unit, o.year, because.decision())
+	if err := o.aboutFilings(ids, err); err != nil {
+		return err
+	}
+	list, texts := make([]correctedJSON, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = correctedJSON{done[i].Filing, id, filingIf(done[i].Instead), filingsOf(done[i].Restored)}
+		texts[i] = bureau.CorrectedText(id, done[i])
+	}
+	return o.print(cmd, list, texts)
+}
+
+// uncorrect puts filings back where they were.
+func (o *options) uncorrect(cmd *cobra.Command, db *store.DB, ids []int64, because grounds) error {
+	done, err := bureau.Uncorrect(cmd.Context(), db, ids, because.decision().By)
+	if err := o.aboutFilings(ids, err); err != nil {
+		return err
+	}
+	list, texts := make([]correctedJSON, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = correctedJSON{done[i].Filing, id, filingIf(done[i].By), []filingJSON{}}
+		texts[i] = bureau.UncorrectedText(id, done[i])
+	}
+	return o.print(cmd, list, texts)
 }

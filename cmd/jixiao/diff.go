@@ -9,6 +9,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 func newDiff(o *options) *cobra.Command {
@@ -24,13 +25,8 @@ func newDiff(o *options) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, args[0])
 			if err != nil {
 				return err
@@ -67,7 +63,7 @@ func newDiff(o *options) *cobra.Command {
 			}
 			printChanges(cmd.OutOrStdout(), changes, open)
 			return nil
-		},
+		}),
 	}
 	return cmd
 }
@@ -81,13 +77,8 @@ func newChanges(o *options) *cobra.Command {
 		Long:                  helpChangesLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -117,7 +108,7 @@ func newChanges(o *options) *cobra.Command {
 				fmt.Fprintln(cmd.OutOrStdout(), movedLine(m))
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	return cmd

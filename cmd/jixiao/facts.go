@@ -8,6 +8,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // fact is a current value; the JSON of the facts command.
@@ -37,13 +38,8 @@ func newFacts(o *options) *cobra.Command {
 		Short:                 helpFacts,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -63,7 +59,7 @@ func newFacts(o *options) *cobra.Command {
 				}, "\t"))
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	return cmd

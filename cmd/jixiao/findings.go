@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jixiao/cmd/jixiao/bureau"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -44,13 +43,14 @@ type rowFound struct {
 func rowsOf(f schema.Finding) []rowFound {
 	var rows []rowFound
 	for _, r := range f.Rows {
-		rows = append(rows, rowFound{r.Message(), cellNames(r.Cells), r.Written, r.Expected, r.Difference})
+		rows = append(rows, rowFound{builtin.Message(r), cellNames(r.Cells), r.Written, r.Expected, r.Difference})
 	}
 	return rows
 }
 
 func newFindings(o *options) *cobra.Command {
 	var unit, severity string
+	var wanted schema.Severity
 	var all bool
 	cmd := &cobra.Command{
 		Use:                   "findings [选项]",
@@ -58,17 +58,12 @@ func newFindings(o *options) *cobra.Command {
 		Short:                 helpFindings,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		PreRunE: func(*cobra.Command, []string) (err error) {
+			wanted, err = severityOf(severity)
+			return err
+		},
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			wanted, err := severityOf(severity)
-			if err != nil {
-				return err
-			}
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -84,7 +79,7 @@ func newFindings(o *options) *cobra.Command {
 			if o.json {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
-					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message(), cellNames(f.Cells),
+					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, builtin.Message(f), cellNames(f.Cells),
 						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), decisionOf(f.Formerly), f.Note, rowsOf(f)}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)
@@ -98,7 +93,7 @@ func newFindings(o *options) *cobra.Command {
 				return err
 			}
 			return o.pending(nil, &districtState{errors: countErrors(findings)})
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	cmd.Flags().StringVar(&severity, "severity", "", helpSeverity)
@@ -112,7 +107,7 @@ func severityOf(text string) (schema.Severity, error) {
 		return "", nil
 	}
 	for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
-		if strings.EqualFold(text, string(s)) || text == bureau.SeverityName(s) {
+		if strings.EqualFold(text, string(s)) || text == s.Word() {
 			return s, nil
 		}
 	}

@@ -51,17 +51,15 @@ func newFlags(o *options) *cobra.Command {
 }
 
 // summary is that of the year asked for.
-func (o *options) summary(ctx context.Context) (*summary.Summary, error) {
-	db, err := o.openExisting(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	d, findings, settings, err := o.everything(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	return summary.New(d, findings, settings), nil
+func (o *options) summary(ctx context.Context) (s *summary.Summary, err error) {
+	err = with(ctx, o.openExisting, func(db *store.DB) error {
+		d, findings, settings, err := o.everything(ctx, db)
+		if err == nil {
+			s = summary.New(d, findings, settings)
+		}
+		return err
+	})
+	return s, err
 }
 
 // everything reads a year's submissions, what was found in them, and what the

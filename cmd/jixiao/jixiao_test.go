@@ -169,7 +169,7 @@ func TestFolderThatCannotBeListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = batch.Close() })
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -457,7 +457,7 @@ func TestInterruptedBatch(t *testing.T) {
 	}
 	files := func() int {
 		t.Helper()
-		db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"))
+		db, err := store.OpenExisting(t.Context(), filepath.Join(dir, "jixiao.db"), builtin)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,13 +34,8 @@ func newLabels(o *options) *cobra.Command {
 		Long:                  helpLabelsLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			strays, err := db.Strays(ctx, o.year)
 			if err != nil {
 				return err
@@ -51,7 +46,7 @@ func newLabels(o *options) *cobra.Command {
 			}
 			printLabels(cmd.OutOrStdout(), labels)
 			return nil
-		},
+		}),
 	}
 	cmd.AddCommand(newTeach(o), newTaught(o), newForget(o), newExportLabels(o), newImportLabels(o))
 	return cmd
@@ -83,18 +78,18 @@ func newTeach(o *options) *cobra.Command {
 // labelPath returns the path of the line, column or form that a person names: a
 // path, a form's name, or a name or wording that only one line or column has.
 func labelPath(named string) (string, error) {
-	if a, err := (schema.Wording{Path: named}).Address(); err == nil {
+	if a, err := builtin.Address(schema.Wording{Path: named}); err == nil {
 		return a.LabelPath(), nil
 	}
-	for _, f := range schema.Forms {
+	for _, f := range builtin.Forms {
 		if slices.ContainsFunc([]string{f.Name, f.Attachment, f.Name + "的标题"}, func(c string) bool { return importer.SameLabel(c, named) }) {
 			return string(f.ID), nil
 		}
 	}
 	var exact []bureau.Near
-	for _, f := range schema.Forms {
-		for _, c := range importer.Nearest(f.ID, named, len(schema.Forms)) {
-			a, err := schema.Wording{Path: c.Path}.Address()
+	for _, f := range builtin.Forms {
+		for _, c := range importer.Nearest(builtin, f.ID, named, len(builtin.Forms)) {
+			a, err := builtin.Address(schema.Wording{Path: c.Path})
 			if err == nil && isNamed(a, named) {
 				exact = append(exact, bureau.Near{Path: c.Path, Name: f.Name + "·" + c.Name})
 			}
@@ -123,13 +118,19 @@ func isNamed(a schema.Address, name string) bool {
 
 // teach keeps what labels mean and reads the files again that hold them.
 func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
-	ctx := cmd.Context()
-	db, err := o.open(ctx)
+	var done []bureau.RereadFile
+	err := with(cmd.Context(), o.open, func(db *store.DB) (err error) {
+		done, err = bureau.Teach(cmd.Context(), db, wordings, byWhom(""))
+		return o.aboutTeaching(wordings, err)
+	})
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	done, err := bureau.Teach(ctx, db, wordings, byWhom(""))
+	return o.printReread(cmd, done, taughtLine(wordings))
+}
+
+// aboutTeaching is why labels cannot be taught.
+func (o *options) aboutTeaching(wordings []schema.Wording, err error) error {
 	switch {
 	case errors.Is(err, bureau.ErrOtherTitle):
 		return otherTitle{wordings[0].Label}
@@ -138,7 +139,7 @@ func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	case err != nil:
 		return databaseError{o.db, err}
 	}
-	return o.printReread(cmd, done, taughtLine(wordings))
+	return nil
 }
 
 func newTaught(o *options) *cobra.Command {
@@ -148,13 +149,8 @@ func newTaught(o *options) *cobra.Command {
 		Short:                 helpTaught,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			taught, err := taughtLabels(ctx, db)
 			if err != nil {
 				return err
@@ -164,7 +160,7 @@ func newTaught(o *options) *cobra.Command {
 			}
 			printTaught(cmd.OutOrStdout(), taught)
 			return nil
-		},
+		}),
 	}
 }
 
@@ -187,13 +183,8 @@ func newForget(o *options) *cobra.Command {
 		Short:                 helpForget,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"labels forget", "标签"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: o.makes(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.open(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			done, found, err := bureau.Forget(ctx, db, args[0], byWhom(""))
 			if err != nil {
 				return databaseError{o.db, err}
@@ -202,7 +193,7 @@ func newForget(o *options) *cobra.Command {
 				return neverTaught{args[0]}
 			}
 			return o.printReread(cmd, done, forgottenLine(args[0]))
-		},
+		}),
 	}
 }
 
@@ -224,13 +215,8 @@ func newExportLabels(o *options) *cobra.Command {
 		Short:                 helpExportLabels,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			taught, err := taughtLabels(ctx, db)
 			if err != nil {
 				return err
@@ -240,7 +226,7 @@ func newExportLabels(o *options) *cobra.Command {
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), exportedLabels(len(taught), output))
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "标签.json", helpLabelsFile)
 	return cmd
@@ -295,7 +281,7 @@ func readLabels(path string) ([]schema.Wording, error) {
 	wordings := make([]schema.Wording, len(labels))
 	for i, l := range labels {
 		wordings[i] = schema.Wording(l)
-		if _, err := importer.NewReader(importer.Given{}, wordings[i:i+1]); err != nil {
+		if _, err := importer.NewReader(builtin, importer.Given{}, wordings[i:i+1]); err != nil {
 			return nil, badLabelsFile{path, strings.TrimSpace(l.Label)}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"jixiao/cmd/jixiao/web"
+	"jixiao/schema/store"
 )
 
 // personJSON is who may log in; the JSON of the people command.
@@ -32,13 +33,8 @@ func newPeople(o *options) *cobra.Command {
 		Long:                  helpPeopleLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			people, err := db.People(ctx)
 			if err != nil {
 				return databaseError{o.db, err}
@@ -52,13 +48,14 @@ func newPeople(o *options) *cobra.Command {
 				list = append(list, personJSON{p.Name, p.Since.Format(time.RFC3339)})
 			}
 			return printJSON(cmd.OutOrStdout(), list)
-		},
+		}),
 	}
 	cmd.AddCommand(newAddPerson(o), newRemovePerson(o))
 	return cmd
 }
 
 func newAddPerson(o *options) *cobra.Command {
+	var name, hash string
 	return &cobra.Command{
 		Use:                   "add 姓名 [选项]",
 		Aliases:               []string{"增加"},
@@ -66,9 +63,8 @@ func newAddPerson(o *options) *cobra.Command {
 		Long:                  helpAddPersonLong,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"people add", "姓名"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			name := strings.TrimSpace(args[0])
+		PreRunE: func(cmd *cobra.Command, args []string) error {
+			name = strings.TrimSpace(args[0])
 			if name == "" {
 				return oneArgument{"people add", "姓名"}
 			}
@@ -79,21 +75,19 @@ func newAddPerson(o *options) *cobra.Command {
 			if utf8.RuneCountInString(password) < shortestPassword {
 				return badPassword{}
 			}
-			hash, err := web.HashPassword(password)
-			if err != nil {
+			if hash, err = web.HashPassword(password); err != nil {
 				return badPassword{}
 			}
-			db, err := o.open(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
+			return nil
+		},
+		RunE: o.makes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
+			ctx := cmd.Context()
 			if err := db.SetPassword(ctx, name, hash, byWhom("")); err != nil {
 				return databaseError{o.db, err}
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), personAdded(name))
 			return nil
-		},
+		}),
 	}
 }
 
@@ -104,13 +98,8 @@ func newRemovePerson(o *options) *cobra.Command {
 		Short:                 helpRemovePerson,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"people remove", "姓名"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: o.writes(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			found, err := db.RemovePerson(ctx, args[0], byWhom(""))
 			if err != nil {
 				return databaseError{o.db, err}
@@ -120,7 +109,7 @@ func newRemovePerson(o *options) *cobra.Command {
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), personRemoved(args[0]))
 			return nil
-		},
+		}),
 	}
 }
 

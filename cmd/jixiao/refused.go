@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"strings"
 	"time"
@@ -38,13 +37,8 @@ func newRefused(o *options) *cobra.Command {
 		Long:                  helpRefusedLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			files, err := db.Files(ctx)
 			if err != nil {
 				return databaseError{o.db, err}
@@ -60,7 +54,7 @@ func newRefused(o *options) *cobra.Command {
 			}
 			printRefused(cmd.OutOrStdout(), list)
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&all, "all", false, helpRefusedAll)
 	cmd.AddCommand(newClear(o))
@@ -77,62 +71,57 @@ func newClear(o *options) *cobra.Command {
 		Long:                  helpClearLong,
 		DisableFlagsInUseLine: true,
 		Args:                  atLeastOne(oneArgument{"refused clear", "文件 --why 理由"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
+		PreRunE: func(*cobra.Command, []string) error {
 			if because.missing() {
 				return missingFlag{"why", "理由"}
 			}
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			files, err := db.Files(ctx)
-			if err != nil {
-				return databaseError{o.db, err}
-			}
-			var chosen []store.File
-			for _, arg := range args {
-				found := refusedNamed(files, arg, because.undo)
-				if len(found) == 0 {
-					return bureau.RefusedError{Name: arg, Err: whyNone(files, arg, because.undo)}
-				}
-				chosen = append(chosen, found...)
-			}
-			sums := make([]string, len(chosen))
-			for i, f := range chosen {
-				sums[i] = f.SHA256
-			}
-			if because.undo {
-				err = db.Unclear(ctx, sums, because.decision().By)
-			} else {
-				err = db.Clear(ctx, sums, because.decision())
-			}
-			switch {
-			case bureau.IsAboutRefused(err): // somebody was faster, or it was named twice
-				return bureau.RefusedError{Name: strings.Join(args, "、"), Err: err}
-			case err != nil:
-				return databaseError{o.db, err}
-			}
-			list := []refusedJSON{}
-			for _, f := range chosen {
-				now, _, err := db.File(ctx, f.SHA256)
-				if err != nil {
-					return databaseError{o.db, err}
-				}
-				list = append(list, refusedOf(now))
-				if !o.json {
-					fmt.Fprintln(cmd.OutOrStdout(), bureau.ClearedText(f.Name, because.undo))
-				}
-			}
-			if o.json {
-				return printJSON(cmd.OutOrStdout(), list)
-			}
 			return nil
 		},
+		RunE: o.writes(func(cmd *cobra.Command, args []string, db *store.DB) error {
+			return o.clear(cmd, db, args, because)
+		}),
 	}
 	because.flags(cmd, helpUndoClear)
 	return cmd
+}
+
+// clear clears refused files away, or brings them back: all that are named, or none.
+func (o *options) clear(cmd *cobra.Command, db *store.DB, named []string, because grounds) error {
+	ctx := cmd.Context()
+	files, err := db.Files(ctx)
+	if err != nil {
+		return databaseError{o.db, err}
+	}
+	var sums []string
+	for _, word := range named {
+		found := refusedNamed(files, word, because.undo)
+		if len(found) == 0 {
+			return bureau.RefusedError{Name: word, Err: whyNone(files, word, because.undo)}
+		}
+		for _, f := range found {
+			sums = append(sums, f.SHA256)
+		}
+	}
+	if because.undo {
+		err = db.Unclear(ctx, sums, because.decision().By)
+	} else {
+		err = db.Clear(ctx, sums, because.decision())
+	}
+	switch {
+	case bureau.IsAboutRefused(err): // somebody was faster, or it was named twice
+		return bureau.RefusedError{Name: strings.Join(named, "、"), Err: err}
+	case err != nil:
+		return databaseError{o.db, err}
+	}
+	list, texts := make([]refusedJSON, len(sums)), make([]string, len(sums))
+	for i, sum := range sums {
+		now, _, err := db.File(ctx, sum)
+		if err != nil {
+			return databaseError{o.db, err}
+		}
+		list[i], texts[i] = refusedOf(now), bureau.ClearedText(now.Name, because.undo)
+	}
+	return o.print(cmd, list, texts)
 }
 
 // isRefusedFile reports whether a file is the one that a person means: by its name, or by

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/schema/store"
 )
 
 func newReread(o *options) *cobra.Command {
@@ -15,14 +16,9 @@ func newReread(o *options) *cobra.Command {
 		Long:                  helpRereadLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		PreRun:                func(*cobra.Command, []string) { o.rereading = true },
+		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			o.rereading = true
-			db, err := o.openForWriting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -44,7 +40,7 @@ func newReread(o *options) *cobra.Command {
 			}
 			printRereadAll(cmd.OutOrStdout(), done, lost)
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	cmd.Flags().StringVar(&password, "password", "", helpPassword)

@@ -13,6 +13,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/whole"
+	"jixiao/schema/store"
 )
 
 func newReturn(o *options) *cobra.Command {
@@ -25,16 +26,14 @@ func newReturn(o *options) *cobra.Command {
 		Long:                  helpReturnLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
+		PreRunE: func(*cobra.Command, []string) error {
 			if (unit == "") == !all {
 				return unitOrAll{}
 			}
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
+			return nil
+		},
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
+			ctx := cmd.Context()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -58,7 +57,7 @@ func newReturn(o *options) *cobra.Command {
 				err = errPending
 			}
 			return err
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpOfUnit)
 	cmd.Flags().BoolVar(&all, "all", false, helpReturnAll)

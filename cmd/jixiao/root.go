@@ -120,9 +120,55 @@ func version() string {
 	return info.Main.Version
 }
 
+// work is what a command does with the database.
+type work func(cmd *cobra.Command, args []string, db *store.DB) error
+
+// reads is the RunE of a command that reads the database that there is.
+func (o *options) reads(do work) func(*cobra.Command, []string) error {
+	return on(o.openExisting, do)
+}
+
+// writes is the RunE of a command that changes the database that there is.
+func (o *options) writes(do work) func(*cobra.Command, []string) error {
+	return on(o.openForWriting, do)
+}
+
+// makes is the RunE of a command that changes the database, and makes it where there
+// is none.
+func (o *options) makes(do work) func(*cobra.Command, []string) error { return on(o.open, do) }
+
+func on(open func(context.Context) (*store.DB, error), do work) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		return with(cmd.Context(), open, func(db *store.DB) error { return do(cmd, args, db) })
+	}
+}
+
+// with opens the database, and closes it when something is done with it. Where open
+// finds none there is nothing to do.
+func with(ctx context.Context, open func(context.Context) (*store.DB, error), do func(*store.DB) error) error {
+	db, err := open(ctx)
+	if err != nil || db == nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
+}
+
+// openIfAny opens the database for reading; it is nil where there is none yet.
+func (o *options) openIfAny(ctx context.Context) (*store.DB, error) {
+	db, err := store.OpenExisting(ctx, o.db, builtin)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, databaseError{o.db, err}
+	}
+	return db, nil
+}
+
 // openForWriting opens the database to change it; it is not made anew.
 func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}
@@ -137,7 +183,7 @@ func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
 
 // open opens the database to change it, and makes it where there is none.
 func (o *options) open(ctx context.Context) (*store.DB, error) {
-	db, err := store.Open(ctx, o.db)
+	db, err := store.Open(ctx, o.db, builtin)
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
@@ -179,7 +225,7 @@ func (o *options) sayOutdated(ctx context.Context, db *store.DB) error {
 // openExisting opens the database for reading and says what to do when there
 // is none yet.
 func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db)
+	db, err := store.OpenExisting(ctx, o.db, builtin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}

@@ -13,6 +13,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // listedJSON is a unit of the roster; the JSON of the roster command. The
@@ -74,10 +75,10 @@ func newRoster(o *options) *cobra.Command {
 
 // rosterFilters are what --only may say.
 var rosterFilters = map[string]func(summary.Listed) bool{
-	"未报":  func(l summary.Listed) bool { return l.Filed == "" },
-	"缺表":  func(l summary.Listed) bool { return !l.Complete() },
-	"迟报":  func(l summary.Listed) bool { return l.Late },
-	"不在册": func(l summary.Listed) bool { return !l.OnRoster },
+	schema.WordNotHandedIn: func(l summary.Listed) bool { return l.Filed == "" },
+	schema.WordPartial:     func(l summary.Listed) bool { return !l.Complete() },
+	"迟报":                   func(l summary.Listed) bool { return l.Late },
+	"不在册":                  func(l summary.Listed) bool { return !l.OnRoster },
 }
 
 func listedOf(l summary.Listed) listedJSON {
@@ -101,34 +102,33 @@ func listedOf(l summary.Listed) listedJSON {
 
 // listed says who has handed in what, for the year asked for; a roster alone is
 // enough to ask.
-func (o *options) listed(ctx context.Context) ([]summary.Listed, *schema.Settings, int, error) {
-	db, err := o.openExisting(ctx)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	defer db.Close()
-	year, err := o.theYear(ctx, db)
-	var nothing nothingYet
-	var other noSuchYear
-	if errors.As(err, &nothing) || errors.As(err, &other) {
-		// With a roster, that nothing has come in yet is an answer.
-		if year = o.year; year == 0 {
-			var yearErr error
-			if year, yearErr = bureau.SettingsYear(ctx, db); yearErr != nil {
-				return nil, nil, 0, yearErr
-			}
+func (o *options) listed(ctx context.Context) (listed []summary.Listed, settings *schema.Settings, year int, err error) {
+	err = with(ctx, o.openExisting, func(db *store.DB) (err error) {
+		if year, err = o.listedYear(ctx, db); err == nil {
+			listed, settings, err = bureau.Listing(ctx, db, year)
 		}
-		settings, settingsErr := db.Settings(ctx, year)
-		if settingsErr != nil || settings == nil || len(settings.Roster) == 0 {
-			return nil, nil, 0, cmp.Or(settingsErr, err)
-		}
-		err = nil
-	}
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	listed, settings, err := bureau.Listing(ctx, db, year)
+		return err
+	})
 	return listed, settings, year, err
+}
+
+// listedYear is theYear; with a roster, that nothing has come in yet is an answer too.
+func (o *options) listedYear(ctx context.Context, db *store.DB) (int, error) {
+	year, err := o.theYear(ctx, db)
+	if !errors.As(err, new(nothingYet)) && !errors.As(err, new(noSuchYear)) {
+		return year, err
+	}
+	if year = o.year; year == 0 {
+		var yearErr error
+		if year, yearErr = bureau.SettingsYear(ctx, db); yearErr != nil {
+			return 0, yearErr
+		}
+	}
+	settings, settingsErr := db.Settings(ctx, year)
+	if settingsErr != nil || settings == nil || len(settings.Roster) == 0 {
+		return 0, cmp.Or(settingsErr, err)
+	}
+	return year, nil
 }
 
 // groupings are what --by may say.

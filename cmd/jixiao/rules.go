@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-
 	"github.com/spf13/cobra"
 
 	"jixiao/cmd/jixiao/bureau"
@@ -43,24 +40,20 @@ func newRules(o *options) *cobra.Command {
 
 // settingsIfAny returns the settings in force for the year asked for: the defaults
 // where there is no database yet.
-func (o *options) settingsIfAny(ctx context.Context) (store.InForce, error) {
-	db, err := store.OpenExisting(ctx, o.db)
-	if errors.Is(err, fs.ErrNotExist) {
-		return store.InForce{Year: o.year}, nil
-	}
-	if err != nil {
-		return store.InForce{}, databaseError{o.db, err}
-	}
-	defer db.Close()
-	year := o.year
-	if year == 0 {
-		if year, err = bureau.SettingsYear(ctx, db); err != nil {
-			return store.InForce{}, databaseError{o.db, err}
+func (o *options) settingsIfAny(ctx context.Context) (set store.InForce, err error) {
+	set.Year = o.year
+	err = with(ctx, o.openIfAny, func(db *store.DB) error {
+		year, err := o.year, error(nil)
+		if year == 0 {
+			year, err = bureau.SettingsYear(ctx, db)
 		}
-	}
-	set, err := db.SettingsInForce(ctx, year)
-	if err != nil {
-		err = databaseError{o.db, err}
-	}
+		if err == nil {
+			set, err = db.SettingsInForce(ctx, year)
+		}
+		if err != nil {
+			return databaseError{o.db, err}
+		}
+		return nil
+	})
 	return set, err
 }

@@ -52,7 +52,7 @@ func (s *sample) start(ctx context.Context) error {
 	s.ends = append(s.ends, drop)
 	o := s.options
 	o.Database = filepath.Join(folder, sampleDatabase)
-	if o.DB, err = store.Open(ctx, o.Database); err != nil {
+	if o.DB, err = store.Open(ctx, o.Database, builtin); err != nil {
 		return err
 	}
 	s.ends = append(s.ends, o.DB.Close)

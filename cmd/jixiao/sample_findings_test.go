@@ -99,7 +99,7 @@ func reasonsOfBroken(t *testing.T) []reason {
 	}
 	var reasons []reason
 	for _, m := range made {
-		entry, _ := schema.Entry(m.Code)
+		entry, _ := builtin.Entry(m.Code)
 		if entry.Severity != schema.Info {
 			reasons = append(reasons, reason{sample: "broken/" + m.Code + ".xlsx", code: m.Code, why: m.Note})
 		}
@@ -140,7 +140,7 @@ func sampleFindings(t *testing.T, sample string) []schema.Finding {
 	} else {
 		jixiao(t, "import", "--db", db, at)
 	}
-	opened, err := store.Open(ctx, db)
+	opened, err := store.Open(ctx, db, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestSampleFindings(t *testing.T) {
 				}
 			}
 			if len(why) != 1 || why[0] == "" {
-				t.Errorf("%d reasons for %s\n\t%s", len(why), head, f.Message())
+				t.Errorf("%d reasons for %s\n\t%s", len(why), head, builtin.Message(f))
 				continue
 			}
 			lines = append(lines, head+" · "+why[0])

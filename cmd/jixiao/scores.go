@@ -7,6 +7,7 @@ import (
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // scoreJSON is the scores of a unit; the JSON of the scores command. Figures
@@ -61,13 +62,8 @@ func newScores(o *options) *cobra.Command {
 		Long:                  helpScoresLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			name, err := theUnit(ctx, db, unit)
 			if err != nil {
 				return err
@@ -95,7 +91,7 @@ func newScores(o *options) *cobra.Command {
 				fmt.Fprintln(cmd.OutOrStdout(), line)
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&unit, "unit", "", helpUnit)
 	return cmd
@@ -112,7 +108,7 @@ func scoresOf(u *summary.Unit, year int) scoreJSON {
 	list := scoreJSON{
 		Unit: u.Name, Year: year, RecomputedScore: figure(u.Score.Recomputed.Total), Difference: figure(u.Score.Above),
 		JudgedShare: figure(u.Score.JudgedShare), SelfGrade: u.Score.Grade, RecomputedGrade: u.Score.RecomputedGrade,
-		Why: u.Score.Recomputed.Total.Why.String(), Rows: []rowJSON{},
+		Why: u.Score.Recomputed.Total.Why.Print(builtin), Rows: []rowJSON{},
 		Inflation: inflationJSON{
 			Indicators: in.Indicators, FullMarks: in.FullMarks, Compared: in.Compared, Identical: in.Identical, WithoutBaseline: in.WithoutBaseline,
 			ByRule: in.ByRule, Kept: in.Kept, Unsettled: in.Unsettled, ExecutionRate: figure(u.Rate(summary.ExecutionRate).Result),
@@ -124,7 +120,7 @@ func scoresOf(u *summary.Unit, year int) scoreJSON {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		list.Rows = append(list.Rows, rowJSON{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Method, row.Why.String()})
+		list.Rows = append(list.Rows, rowJSON{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Method, row.Why.Print(builtin)})
 	}
 	return list
 }

@@ -237,7 +237,7 @@ func midway(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: midway FILE.db alias|unalias|teach|forget|settings|void WORD [OF]")
 	}
 	ctx := context.Background()
-	db, err := store.Open(ctx, ts.MkAbs(args[0]))
+	db, err := store.Open(ctx, ts.MkAbs(args[0]), builtin)
 	ts.Check(err)
 	switch word := args[2]; args[1] {
 	case "alias":

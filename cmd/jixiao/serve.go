@@ -80,29 +80,19 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 	if (flags.cert == "") != (flags.key == "") {
 		return certAndKey{}
 	}
-	lock := flock.New(besideDatabase(o.db, "lock"))
-	locked, lockErr := lock.TryLock()
-	if lockErr == nil && !locked {
+	unlock, free := o.lockPage()
+	if !free {
 		return o.alreadyServed(cmd, flags)
 	}
-	// A file system without locks, or a folder that cannot be written, is told
-	// by the database.
-	defer func() {
-		if locked {
-			err = errors.Join(err, lock.Unlock())
-		}
-	}()
+	defer func() { err = errors.Join(err, unlock()) }()
 	db, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
-	options := web.Options{DB: db, Database: o.db, Version: version(), Year: o.year, By: byWhom(""),
-		Inbox:  cmp.Or(flags.inbox, filepath.Join(filepath.Dir(o.db), defaultInbox)),
-		Failed: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), time.Now().Format(time.DateTime), err) },
-	}
-	if options.Inbox, err = filepath.Abs(options.Inbox); err != nil {
+	options, err := o.pageOptions(cmd, flags, db)
+	if err != nil {
 		return err
 	}
 	listener, err := flags.open(ctx, db, exact)
@@ -110,23 +100,7 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		return err
 	}
 	defer listener.Close() // again, without harm, when all went well
-	port := listener.Addr().(*net.TCPAddr).Port
-	scheme := "http"
-	if flags.cert != "" {
-		scheme, options.Secure = "https", true
-	}
-	address := fmt.Sprintf("%s://%s/", scheme, listener.Addr())
-	if flags.listen == "" {
-		options.Token, options.Quit = web.NewToken(), quit
-		for _, host := range []string{listener.Addr().(*net.TCPAddr).IP.String(), "127.0.0.1", "localhost", "::1"} {
-			options.Hosts = append(options.Hosts, asked(host, port)...)
-		}
-		address += "?token=" + options.Token
-	} else {
-		options.Largest = flags.maxFile << 20
-		options.Hosts = flags.names(listener.Addr().(*net.TCPAddr))
-		address = fmt.Sprintf("%s://%s/", scheme, options.Hosts[0])
-	}
+	address := flags.reach(&options, listener.Addr().(*net.TCPAddr), quit)
 	if flags.listen == "" { // on a network nobody is at the computer that it would be shown on
 		bare, _, _ := strings.Cut(address, "?")
 		shown := &sample{options: web.Options{Version: options.Version, By: sampleClerk, Failed: options.Failed, SampleOf: bare}}
@@ -138,27 +112,11 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		return err
 	}
 	defer page.Close()
-	server := page.HTTP()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		<-ctx.Done()
-		ending, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-		defer cancel()
-		if err := server.Shutdown(ending); err != nil {
-			_ = server.Close() // a browser that holds on is let go
-		}
-	}()
 	defer o.remember(address)()
-	if o.json {
-		err = printJSON(cmd.OutOrStdout(), struct {
-			Address string `json:"address"`
-		}{address})
-		if err != nil {
-			return err
-		}
-	} else {
-		fmt.Fprintln(cmd.OutOrStdout(), served(address, flags.listen != "", options.Secure))
+	server := page.HTTP()
+	ended := shutDownAfter(ctx, server)
+	if err := o.sayServed(cmd, flags, address); err != nil {
+		return err
 	}
 	if !flags.noBrowser && flags.listen == "" {
 		go openBrowser(cmd, address) // which may not return before the browser is closed
@@ -174,6 +132,70 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 		return nil
 	}
 	return cannotServe{err}
+}
+
+// lockPage makes sure that no other page is shown of the database. A file system without
+// locks, or a folder that cannot be written, is told by the database.
+func (o *options) lockPage() (unlock func() error, free bool) {
+	lock := flock.New(besideDatabase(o.db, "lock"))
+	locked, err := lock.TryLock()
+	if !locked {
+		return func() error { return nil }, err != nil
+	}
+	return lock.Unlock, true
+}
+
+// pageOptions are those of the page, wherever it is reached.
+func (o *options) pageOptions(cmd *cobra.Command, flags serveFlags, db *store.DB) (web.Options, error) {
+	inbox, err := filepath.Abs(cmp.Or(flags.inbox, filepath.Join(filepath.Dir(o.db), defaultInbox)))
+	return web.Options{DB: db, Database: o.db, Version: version(), Year: o.year, By: byWhom(""), Inbox: inbox,
+		Failed: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), time.Now().Format(time.DateTime), err) },
+	}, err
+}
+
+// reach sets by whom the page can be reached, and returns its address. On the own
+// machine it can be told to quit.
+func (f serveFlags) reach(options *web.Options, at *net.TCPAddr, quit func()) (address string) {
+	scheme := "http"
+	if f.cert != "" {
+		scheme, options.Secure = "https", true
+	}
+	if f.listen != "" {
+		options.Largest = f.maxFile << 20
+		options.Hosts = f.names(at)
+		return fmt.Sprintf("%s://%s/", scheme, options.Hosts[0])
+	}
+	options.Token, options.Quit = web.NewToken(), quit
+	for _, host := range []string{at.IP.String(), "127.0.0.1", "localhost", "::1"} {
+		options.Hosts = append(options.Hosts, asked(host, at.Port)...)
+	}
+	return fmt.Sprintf("%s://%s/?token=%s", scheme, at, options.Token)
+}
+
+// shutDownAfter has a server end when ctx is done; ended is closed then.
+func shutDownAfter(ctx context.Context, server *http.Server) (ended chan struct{}) {
+	ended = make(chan struct{})
+	go func() {
+		defer close(ended)
+		<-ctx.Done()
+		ending, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		defer cancel()
+		if err := server.Shutdown(ending); err != nil {
+			_ = server.Close() // a browser that holds on is let go
+		}
+	}()
+	return ended
+}
+
+// sayServed says where the page is.
+func (o *options) sayServed(cmd *cobra.Command, flags serveFlags, address string) error {
+	if o.json {
+		return printJSON(cmd.OutOrStdout(), struct {
+			Address string `json:"address"`
+		}{address})
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), served(address, flags.listen != "", flags.cert != ""))
+	return nil
 }
 
 // open listens at the address that is asked for.

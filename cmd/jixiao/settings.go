@@ -15,6 +15,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/handout"
 	"jixiao/consolidate/whole"
+	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -107,28 +108,23 @@ func newSettingsExport(o *options) *cobra.Command {
 
 // settingsAndLabels returns what is in force and taught, the defaults where
 // there is no database yet.
-func (o *options) settingsAndLabels(ctx context.Context) (store.InForce, []schema.Wording, error) {
-	set, err := o.settingsIfAny(ctx)
-	if err != nil {
+func (o *options) settingsAndLabels(ctx context.Context) (set store.InForce, taught []schema.Wording, err error) {
+	if set, err = o.settingsIfAny(ctx); err != nil {
 		return set, nil, err
 	}
-	db, err := store.OpenExisting(ctx, o.db)
-	if errors.Is(err, fs.ErrNotExist) {
-		return set, nil, nil
-	}
-	if err != nil {
-		return set, nil, databaseError{o.db, err}
-	}
-	defer db.Close()
-	taught, err := db.Wordings(ctx)
-	if err == nil && o.year != 0 {
-		err = bureau.MayBeSet(ctx, db, o.year)
-	}
+	err = with(ctx, o.openIfAny, func(db *store.DB) (err error) {
+		taught, err = db.Wordings(ctx)
+		if err == nil && o.year != 0 {
+			err = bureau.MayBeSet(ctx, db, o.year)
+		}
+		return err
+	})
 	return set, taught, err
 }
 
 func newSettingsImport(o *options) *cobra.Command {
 	var by string
+	var data []byte
 	cmd := &cobra.Command{
 		Use:                   "import 设置.xlsx [选项]",
 		Aliases:               []string{"导入"},
@@ -136,76 +132,92 @@ func newSettingsImport(o *options) *cobra.Command {
 		Long:                  helpSettingsImportLong,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"settings import", "设置.xlsx"}),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		PreRunE: func(_ *cobra.Command, args []string) (err error) {
+			data, err = os.ReadFile(args[0])
+			return err
+		},
+		RunE: o.makes(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
-			data, err := os.ReadFile(args[0])
+			books, err := o.settingsBooks(ctx, db, args[0], data)
 			if err != nil {
 				return err
-			}
-			db, err := o.open(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			books, problems, err := bureau.ReadSettings(ctx, db, filepath.Base(args[0]), data, o.year, 0)
-			for i := 0; err == nil && o.year == 0 && i < len(books); i++ {
-				err = bureau.DoubtDeadline(books[i])
-			}
-			var (
-				differ bureau.YearsDiffer
-				odd    bureau.OddDeadline
-				early  bureau.YearNotCome
-			)
-			if errors.As(err, &differ) || errors.As(err, &odd) || errors.As(err, &early) {
-				return err
-			}
-			if err != nil {
-				return badSettings{args[0], err, nil}
-			}
-			if len(problems) > 0 {
-				return badSettings{args[0], nil, problems}
 			}
 			changes := make([]bureau.SettingsChange, len(books))
 			for i, book := range books {
 				changes[i].SettingsBook = book
 			}
 			done, labels, err := bureau.SaveSettings(ctx, db, changes, byWhom(by))
-			if err != nil {
+			switch {
+			case err != nil:
 				return databaseError{o.db, err}
-			}
-			if o.json {
-				list := make([]settingsJSON, len(books))
-				for i, book := range books {
-					list[i] = settingsJSON{Settings: bureau.WithoutContacts(book.Settings)}
-					if len(book.Years) > 0 {
-						list[i].Year, list[i].OfYear = book.Years[0], book.Years[0]
-					}
-				}
-				if len(list) == 1 {
-					return printJSON(cmd.OutOrStdout(), list[0])
-				}
-				return printJSON(cmd.OutOrStdout(), list)
+			case o.json:
+				return printJSON(cmd.OutOrStdout(), savedSettings(books))
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), settingsImported(books[0], labels.Count()))
 			for _, text := range bureau.LabelsText(labels) {
 				fmt.Fprintln(cmd.OutOrStdout(), text)
 			}
-			for _, book := range books {
-				var following []int
-				if len(book.Years) > 0 {
-					if following, err = bureau.Following(ctx, db, book.Years[0]); err != nil {
-						return databaseError{o.db, err}
-					}
-				}
-				fmt.Fprintln(cmd.OutOrStdout(), bureau.SettingsSaved(book.Years, following))
+			if err := o.printSettingsSaved(cmd, db, books); err != nil {
+				return err
 			}
 			printUnread(cmd.OutOrStdout(), books[0].Unread)
 			if len(done) > 0 {
 				printReread(cmd.OutOrStdout(), done)
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&by, "by", "", helpBy)
 	return cmd
+}
+
+// settingsBooks reads a settings workbook for each of its years.
+func (o *options) settingsBooks(ctx context.Context, db *store.DB, path string, data []byte) ([]importer.SettingsBook, error) {
+	books, problems, err := bureau.ReadSettings(ctx, db, filepath.Base(path), data, o.year, 0)
+	for i := 0; err == nil && o.year == 0 && i < len(books); i++ {
+		err = bureau.DoubtDeadline(books[i])
+	}
+	var (
+		differ bureau.YearsDiffer
+		odd    bureau.OddDeadline
+		early  bureau.YearNotCome
+	)
+	switch {
+	case errors.As(err, &differ) || errors.As(err, &odd) || errors.As(err, &early):
+		return nil, err
+	case err != nil || len(problems) > 0:
+		return nil, badSettings{path, err, problems}
+	}
+	return books, nil
+}
+
+// savedSettings are those of some years, as JSON; those of one alone where there is no
+// other.
+func savedSettings(books []importer.SettingsBook) any {
+	list := make([]settingsJSON, len(books))
+	for i, book := range books {
+		list[i] = settingsJSON{Settings: bureau.WithoutContacts(book.Settings)}
+		if len(book.Years) > 0 {
+			list[i].Year, list[i].OfYear = book.Years[0], book.Years[0]
+		}
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return list
+}
+
+// printSettingsSaved says for which years settings were saved, and which follow them.
+func (o *options) printSettingsSaved(cmd *cobra.Command, db *store.DB, books []importer.SettingsBook) error {
+	for _, book := range books {
+		var following []int
+		if len(book.Years) > 0 {
+			var err error
+			if following, err = bureau.Following(cmd.Context(), db, book.Years[0]); err != nil {
+				return databaseError{o.db, err}
+			}
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), bureau.SettingsSaved(book.Years, following))
+	}
+	return nil
 }

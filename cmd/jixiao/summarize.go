@@ -94,16 +94,13 @@ func newRun(o *options) *cobra.Command {
 // reading reads the year asked for.
 func (o *options) reading(cmd *cobra.Command, do func(*store.DB, summary.Source) error) error {
 	ctx := cmd.Context()
-	db, err := o.openExisting(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	year, err := o.theYear(ctx, db)
-	if err != nil {
-		return err
-	}
-	return bureau.Reading(ctx, db, year, func(source summary.Source) error { return do(db, source) })
+	return with(ctx, o.openExisting, func(db *store.DB) error {
+		year, err := o.theYear(ctx, db)
+		if err != nil {
+			return err
+		}
+		return bureau.Reading(ctx, db, year, func(source summary.Source) error { return do(db, source) })
+	})
 }
 
 // summarize writes the summary workbook of a year, and says so. The paths are

@@ -471,7 +471,7 @@ func (e badLabel) Error() string {
 }
 
 func (e otherTitle) Error() string {
-	kind, _ := importer.OtherTitle(e.title)
+	kind, _ := importer.OtherTitle(builtin, e.title)
 	return bureau.SaysOtherTitle(e.title, kind)
 }
 
@@ -864,7 +864,7 @@ func taughtLine(wordings []schema.Wording) string {
 	if len(wordings) > 1 {
 		return fmt.Sprintf("已教 %d 个标签。", len(wordings))
 	}
-	a, err := wordings[0].Address()
+	a, err := builtin.Address(wordings[0])
 	if err != nil {
 		return err.Error()
 	}
@@ -1035,17 +1035,13 @@ func findingLine(f schema.Finding) string {
 		where += "（" + f.Project + "）"
 	}
 	if f.Outcome == schema.NotJudged {
-		return "[未判定] " + f.Code + " " + where + "：" + f.Message()
+		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + builtin.Message(f)
 	}
 	file := ""
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	severity := bureau.SeverityName(f.Severity)
-	if f.Accepted != nil {
-		severity = "已认可"
-	}
-	line := "[" + severity + "] " + f.Code + " " + where + "：" + file + f.Message()
+	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + builtin.Message(f)
 	if f.Note != "" {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
@@ -1068,7 +1064,7 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 			continue
 		}
 		for _, row := range f.Rows {
-			lines = append(lines, "    "+row.Message())
+			lines = append(lines, "    "+builtin.Message(row))
 		}
 	}
 	return lines
@@ -1077,23 +1073,18 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 func findingsTotal(findings []schema.Finding) string {
 	counts := map[string]int{}
 	for _, f := range findings {
-		name := bureau.SeverityName(f.Severity)
-		switch {
-		case f.Outcome == schema.NotJudged:
-			name = "未判定"
-		case f.Accepted != nil:
-			name = "已认可"
+		counts[f.Word()]++
+	}
+	var parts []string
+	for _, word := range schema.SeverityWords() {
+		parts = append(parts, fmt.Sprintf("%s %d 条", word, counts[word]))
+	}
+	for _, word := range []string{schema.WordAccepted, schema.WordNotJudged} {
+		if n := counts[word]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d 条", word, n))
 		}
-		counts[name]++
 	}
-	text := fmt.Sprintf("错误 %d 条，警告 %d 条，提示 %d 条", counts["错误"], counts["警告"], counts["提示"])
-	if n := counts["已认可"]; n > 0 {
-		text += fmt.Sprintf("，已认可 %d 条", n)
-	}
-	if n := counts["未判定"]; n > 0 {
-		text += fmt.Sprintf("，未判定 %d 条", n)
-	}
-	return text + "。"
+	return strings.Join(parts, "，") + "。"
 }
 
 func flagLine(f schema.Flag) string {
@@ -1184,7 +1175,7 @@ func atLeastOne(missing oneArgument) cobra.PositionalArgs {
 
 func printRules(w io.Writer, rules []bureau.Rule) {
 	for _, r := range rules {
-		line := r.Code + " [" + bureau.SeverityName(r.Severity) + "] " + r.Title
+		line := r.Code + " [" + r.Severity.Word() + "] " + r.Title
 		if !r.On {
 			line += "（已停用）"
 		}
@@ -1211,9 +1202,9 @@ func printRuleTable(w io.Writer, rules []bureau.Rule) {
 
 func acceptedLine(f schema.Finding, undo bool) string {
 	if undo {
-		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message()
+		return "已收回认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
 	}
-	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message()
+	return "已认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
 }
 
 func printFilings(w io.Writer, records []store.Record) {
@@ -1293,7 +1284,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 	counts := map[string]int{}
 	late, strange := 0, 0
 	for _, l := range listed {
-		status := map[string]string{bureau.StatusComplete: "报齐", bureau.StatusPartial: "缺表", bureau.StatusMissing: "未报"}[bureau.StatusOf(l)]
+		status := map[string]string{bureau.StatusComplete: schema.WordComplete, bureau.StatusPartial: schema.WordPartial, bureau.StatusMissing: schema.WordNotHandedIn}[bureau.StatusOf(l)]
 		counts[status]++
 		line := status + "  " + l.Name
 		var forms []string
@@ -1329,7 +1320,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 		}
 		fmt.Fprintln(w, line)
 	}
-	text := fmt.Sprintf("%d 年度：%d 个单位，报齐 %d，缺表 %d，未报 %d", year, len(listed), counts["报齐"], counts["缺表"], counts["未报"])
+	text := fmt.Sprintf("%d 年度：%d 个单位，报齐 %d，缺表 %d，未报 %d", year, len(listed), counts[schema.WordComplete], counts[schema.WordPartial], counts[schema.WordNotHandedIn])
 	if year == 0 {
 		text = strings.TrimPrefix(text, "0 年度：")
 	}
@@ -1366,7 +1357,7 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}
 	for _, f := range open {
-		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message())
+		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+builtin.Message(f))
 	}
 	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
 }
@@ -1469,8 +1460,8 @@ func printSettings(w io.Writer, set store.InForce) {
 	fmt.Fprintln(w, "报送截止日期："+deadline)
 	fmt.Fprintln(w, "迟报按："+s.LateByName()+"时间")
 	var grades []string
-	for i, g := range s.GradesInForce() {
-		if i == len(s.GradesInForce())-1 {
+	for i, g := range s.GradesInForce(builtin) {
+		if i == len(s.GradesInForce(builtin))-1 {
 			grades = append(grades, g.Name)
 			continue
 		}
@@ -1478,29 +1469,29 @@ func printSettings(w io.Writer, set store.InForce) {
 	}
 	fmt.Fprintln(w, "等级："+strings.Join(grades, "，"))
 	fmt.Fprintln(w, "预警：")
-	inForce := s.LimitsInForce()
-	for _, l := range schema.Limits {
+	inForce := s.LimitsInForce(builtin)
+	for _, l := range builtin.Limits {
 		i := slices.IndexFunc(inForce, func(f schema.Limit) bool { return f.Flag == l.Flag })
 		if i < 0 {
 			fmt.Fprintln(w, "    "+l.Name+"：停用")
 			continue
 		}
-		fmt.Fprintf(w, "    %s：限值 %s %s（%s）\n", l.Name, inForce[i].Default, l.Measure(), l.Meaning())
+		fmt.Fprintf(w, "    %s：限值 %s %s（%s）\n", l.Name, inForce[i].Default, l.Measure(builtin), l.Meaning(builtin))
 	}
 	fmt.Fprintln(w, "检查所用的数：")
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		measure := t.Kind.Measure()
 		if measure == "" {
 			measure = " 倍"
 		}
-		fmt.Fprintf(w, "    %s %s：%s%s\n", t.Code, t.Name, s.Threshold(t.ID), measure)
+		fmt.Fprintf(w, "    %s %s：%s%s\n", t.Code, t.Name, s.Threshold(builtin, t.ID), measure)
 	}
-	for _, entry := range schema.Catalogue {
+	for _, entry := range builtin.Catalogue {
 		set, ok := s.Checks[entry.Code]
 		if !ok {
 			continue
 		}
-		state := bureau.SeverityName(s.Severity(entry.Code, entry.Severity))
+		state := s.Severity(entry.Code, entry.Severity).Word()
 		if set.Off {
 			state = "停用"
 		}

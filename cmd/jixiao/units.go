@@ -29,13 +29,8 @@ func newUnits(o *options) *cobra.Command {
 		Long:                  helpUnitsLong,
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.reads(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			ctx := cmd.Context()
-			db, err := o.openExisting(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			units, err := db.Units(ctx)
 			if err != nil {
 				return err
@@ -52,7 +47,7 @@ func newUnits(o *options) *cobra.Command {
 			}
 			printUnits(cmd.OutOrStdout(), listed)
 			return nil
-		},
+		}),
 	}
 	cmd.AddCommand(newAlias(o))
 	return cmd
@@ -72,14 +67,9 @@ func newAlias(o *options) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: o.makes(func(cmd *cobra.Command, args []string, db *store.DB) error {
 			ctx := cmd.Context()
 			alias, named := args[0], args[1]
-			db, err := o.open(ctx)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			unit, err := theUnit(ctx, db, named)
 			if err != nil {
 				return err
@@ -111,7 +101,7 @@ func newAlias(o *options) *cobra.Command {
 				said += bureau.StillListed(alias, listed)
 			}
 			return o.printReread(cmd, done, said)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&undo, "undo", false, helpUndoAlias)
 	return cmd

@@ -17,13 +17,14 @@ import (
 	"jixiao/schema"
 )
 
-// Copy is what is to be said about one file of a unit.
+// Copy holds the points to be made about one file of a unit.
 type Copy struct {
 	Unit   string
 	Year   int
 	File   string // as received
 	Points []Point
-	// Written is when the copy is made; a copy that is drawn is dated so.
+	// Written is when the copy is made. It dates replies in threads and the
+	// properties of a workbook that is drawn; zero dates nothing.
 	Written time.Time
 }
 
@@ -36,43 +37,31 @@ type Point struct {
 	Text     string // the sentence, without its place
 	Written  string
 	Expected string
-	Note     string // what the unit said to it before
-	Key      string // by which the unit's answer finds its finding
-	// Cells are those in question in this file, as they are called in the copy.
-	// There are none for what should be on the form and is not.
+	Note     string // the unit's explanation so far
+	Key      string // the key of the finding, by which the unit's answer finds it
+	// Cells are the cells in question, as the copy calls them. There are none where
+	// the form lacks what the point is about.
 	Cells []Place
-	Where string // the first place as it is called in the file received
+	Where string // the first cell, as the file received calls it
 }
 
 // Place is a cell of a workbook.
 type Place struct{ Sheet, Cell string }
 
-// ReviewSheet is the name of the sheet that a marked copy begins with.
-const ReviewSheet = "审核意见"
-
-// The heads of the review. The importer finds 单位说明 and 标识 by these names.
-var reviewHeads = []string{"序号", "编号", "程度", "表", "位置", "问题", "填写", "应为", "单位说明", "标识", "原底色"}
-
-// Columns of the review.
-const (
-	colPlace = 5
-	colNote  = 9
-	colKey   = 10
-	colFill  = 11
-)
-
 const reviewFirst = 4 // the row of the heads
 
-// author signs the comments, so that a later copy knows them from the unit's.
+// author signs the comments, so that a later copy can tell them from the unit's.
 const author = "绩效审核"
 
-// fills are the colours of cells in question. The comment says the same in
-// words.
-var fills = map[schema.Severity]string{schema.Err: "FFC7CE", schema.Warn: "FFEB9C", schema.Info: "DDEBF7"}
+// fillColors are the colours of cells in question. The comment says the severity
+// in words.
+var fillColors = map[schema.Severity]string{schema.Err: "FFC7CE", schema.Warn: "FFEB9C", schema.Info: "DDEBF7"}
 
 // Mark returns a copy of a workbook with the cells in question filled and
-// commented, and a first sheet that lists the points. Whatever else stands in
-// the workbook stays as it is; what an earlier copy had marked is taken away.
+// commented, and a first sheet that lists the points. All else in the workbook
+// stays as it is, but for the marks of an earlier copy, which are taken away. It
+// fails where the workbook cannot be opened or cannot hold the marks; Draw serves
+// there.
 func Mark(original []byte, c Copy) ([]byte, error) {
 	renumbered, err := renumber(original)
 	if err != nil {
@@ -102,8 +91,9 @@ func Mark(original []byte, c Copy) ([]byte, error) {
 	return marked, m.verify(marked, own)
 }
 
-// worksheets are the names of the sheets with cells. excelize takes the others for
-// those of them whose parts are called alike.
+// worksheets are the names of the sheets with cells. excelize lists the sheets
+// without cells too, and then mistakes one for a worksheet whose part has the same
+// base name.
 func (m *marker) worksheets() []string {
 	return slices.DeleteFunc(m.file.GetSheetList(), func(name string) bool {
 		_, err := m.file.GetSheetProps(name)
@@ -130,8 +120,8 @@ func (m *marker) comments() (map[Place]string, error) {
 	return texts, nil
 }
 
-// verify makes sure that every comment of the unit's own and every mark is
-// found in a marked copy.
+// verify makes sure that a marked copy has every comment of the unit's own and
+// every mark.
 func (m *marker) verify(marked []byte, own map[Place]string) error {
 	f, err := excelize.OpenReader(bytes.NewReader(marked))
 	if err != nil {
@@ -156,7 +146,7 @@ func (m *marker) verify(marked []byte, own map[Place]string) error {
 	return nil
 }
 
-// Sheet is a sheet to be drawn, of a file that is no .xlsx.
+// Sheet is a sheet for Draw: one of a file that is no .xlsx.
 type Sheet struct {
 	Name   string
 	Hidden bool
@@ -164,15 +154,16 @@ type Sheet struct {
 	Merges []string // A1:C1
 }
 
-// Cell is a cell to be drawn.
+// Cell is a cell of a Sheet.
 type Cell struct {
-	At     string // D8
+	Ref    string // D8
 	Text   string
 	Number bool   // Text is a figure
-	Format string // of a figure; "" for none
+	Format string // the number format of a figure, as .xlsx writes it; "" for none
 }
 
-// Draw returns a workbook of sheets, marked as Mark does.
+// Draw returns a workbook that shows the sheets of another format, marked as Mark
+// marks one.
 func Draw(sheets []Sheet, c Copy) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -213,7 +204,7 @@ func (p *pen) draw(sheet Sheet, s styles, formats map[string]int) {
 	}
 	wide := map[int]float64{}
 	for _, c := range sheet.Cells {
-		column, row, err := excelize.CellNameToCoordinates(c.At)
+		column, row, err := excelize.CellNameToCoordinates(c.Ref)
 		p.do(err)
 		wide[column] = max(wide[column], min(2+float64(displayWidth(c.Text)), 24))
 		figure, err := strconv.ParseFloat(c.Text, 64)
@@ -248,7 +239,7 @@ func (p *pen) draw(sheet Sheet, s styles, formats map[string]int) {
 	}
 }
 
-// displayWidth is how many Latin characters the longest line of a text is wide.
+// displayWidth is the width of the longest line of a text in Latin characters.
 func displayWidth(text string) int {
 	widest := 0
 	for line := range strings.SplitSeq(text, "\n") {
@@ -268,12 +259,12 @@ func displayWidth(text string) int {
 type marker struct {
 	file   *excelize.File
 	copy   Copy
-	filled map[Place]string // what the cells were filled with before, as fillOf says it
-	said   map[Place]string // what the cells are commented with
-	made   map[[2]int]int   // styles, by the style that they were and the fill
+	filled map[Place]string // the fills that marked cells had before, as fillOf returns them
+	said   map[Place]string // the texts of the marks
+	made   map[[2]int]int   // the styles that were made, by the style before and the fill
 	list   string           // the sheet that lists the points
-	// touched are the sheets with cells or comments that differ, gone those that
-	// were taken out.
+	// touched are the sheets whose cells or comments have changed; gone are the
+	// sheets that were taken out.
 	touched, gone map[string]bool
 }
 
@@ -281,6 +272,7 @@ func newMarker(f *excelize.File, c Copy) *marker {
 	return &marker{file: f, copy: c, filled: map[Place]string{}, said: map[Place]string{}, made: map[[2]int]int{}, touched: map[string]bool{}, gone: map[string]bool{}}
 }
 
+// write marks the workbook and returns it as excelize writes it.
 func (m *marker) write() ([]byte, error) {
 	marks := map[Place][]Point{}
 	var order []Place
@@ -296,11 +288,11 @@ func (m *marker) write() ([]byte, error) {
 		}
 	}
 	for _, at := range order {
-		if err := m.mark(at, marks[at]); err != nil {
+		if err := m.markCell(at, marks[at]); err != nil {
 			return nil, fmt.Errorf("mark %s!%s: %w", at.Sheet, at.Cell, err)
 		}
 	}
-	if err := m.review(); err != nil {
+	if err := m.addReview(); err != nil {
 		return nil, err
 	}
 	if err := m.property(); err != nil {
@@ -313,9 +305,9 @@ func (m *marker) write() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// property lets the copy be known as one, beside the document's own properties.
+// property adds the document property by which the program knows a copy.
 func (m *marker) property() error {
-	return m.file.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyReturn})
+	return m.file.SetCustomProps(excelize.CustomProperty{Name: schema.OwnProperty, Value: schema.OwnReturn})
 }
 
 // topLeft is the first cell of the merged range that a cell is in.
@@ -335,18 +327,18 @@ func (m *marker) topLeft(at Place) string {
 	return at.Cell
 }
 
-// mark fills a cell with the colour of the gravest of its points, and comments
+// markCell fills a cell with the colour of the gravest of its points, and comments
 // it with all of them.
-func (m *marker) mark(at Place, points []Point) error {
+func (m *marker) markCell(at Place, points []Point) error {
 	gravest := slices.MinFunc(points, func(a, b Point) int { return gravity(a.Severity) - gravity(b.Severity) })
-	before, err := m.fill(at, fills[gravest.Severity])
+	before, err := m.fill(at, fillColors[gravest.Severity])
 	if err != nil {
 		return err
 	}
 	m.filled[at] = before
 	var lines []string
 	for _, p := range points {
-		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, severityWords[p.Severity], p.Text))
+		lines = append(lines, fmt.Sprintf("【第%d条·%s】%s", p.Number, p.Severity.Word(), p.Text))
 	}
 	m.said[at] = strings.Join(lines, "\n")
 	return m.comment(at, m.said[at])
@@ -356,8 +348,8 @@ func gravity(s schema.Severity) int {
 	return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, s)
 }
 
-// fill gives a cell a fill and leaves all else of its style. It returns what
-// the cell was filled with before.
+// fill gives a cell a fill of a colour and leaves all else of its style. It returns
+// the fill before, as fillOf does.
 func (m *marker) fill(at Place, color string) (before string, err error) {
 	style, err := m.file.GetCellStyle(at.Sheet, at.Cell)
 	if err != nil {
@@ -373,9 +365,9 @@ func (m *marker) fill(at Place, color string) (before string, err error) {
 	return before, m.refill(at, style, *m.file.Styles.CellXfs.Xf[plain].FillID)
 }
 
-// refill gives a cell a style that is another one but for its fill. The record
-// of the style is copied as it stands in the file: going through excelize.Style
-// would lose what that does not know.
+// refill gives a cell a copy of a style with another fill. It copies the record of
+// the style as it stands in the file: excelize.Style would lose what it does not
+// know.
 func (m *marker) refill(at Place, style, fill int) error {
 	m.touched[at.Sheet] = true
 	if known, ok := m.made[[2]int{style, fill}]; ok {
@@ -390,7 +382,7 @@ func (m *marker) refill(at Place, style, fill int) error {
 	}
 	made := xfs.Xf[style]
 	made.ApplyFill, made.FillID = nil, &fill
-	if fill != 0 { // the first fill is none
+	if fill != 0 { // fill 0 is no fill
 		yes := true
 		made.ApplyFill = &yes
 	}
@@ -400,13 +392,13 @@ func (m *marker) refill(at Place, style, fill int) error {
 	return m.file.SetCellStyle(at.Sheet, at.Cell, at.Cell, len(xfs.Xf)-1)
 }
 
-// mostStyles is how many styles of cells Excel opens a workbook with.
+// mostStyles is the number of cell styles beyond which Excel opens no workbook.
 const mostStyles = 65_490
 
 // fillOf returns the record of a style's fill as XML, whatever colours it has
 // and wherever it takes them from; "" for none.
 func (m *marker) fillOf(style int) (string, error) {
-	if _, err := m.file.GetStyle(style); err != nil { // and the styles are read by now
+	if _, err := m.file.GetStyle(style); err != nil { // this also makes excelize read the styles
 		return "", err
 	}
 	xf, all := m.file.Styles.CellXfs.Xf[style], m.file.Styles.Fills
@@ -432,10 +424,12 @@ func (m *marker) addFill(record string) (int, error) {
 	return len(all.Fill) - 1, nil
 }
 
-// newLike returns a new value of a type that excelize does not name to others.
+// newLike returns a new value of the type of its argument, which excelize does not
+// export.
 func newLike[T any](*T) *T { return new(T) }
 
-// comment adds to what the unit's own comment on the cell says.
+// comment comments a cell, behind the text of the unit's own comment if there is
+// one.
 func (m *marker) comment(at Place, text string) error {
 	m.touched[at.Sheet] = true
 	comments, err := m.file.GetComments(at.Sheet)
@@ -462,7 +456,7 @@ func (m *marker) comment(at Place, text string) error {
 	return m.file.AddComment(at.Sheet, c)
 }
 
-// lines is how many lines a text takes, of a width in Latin characters.
+// lines is how many lines a text takes at a width in Latin characters.
 func lines(text string, width int) int {
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
@@ -471,11 +465,11 @@ func lines(text string, width int) int {
 	return n
 }
 
-// review adds the first sheet.
-func (m *marker) review() error {
-	name := ReviewSheet
+// addReview adds the sheet that lists the points, as the first.
+func (m *marker) addReview() error {
+	name := schema.Review.Name
 	for n := 2; slices.Contains(m.file.GetSheetList(), name); n++ {
-		name = ReviewSheet + strconv.Itoa(n) // a sheet of the unit's own of that name
+		name = schema.Review.Name + strconv.Itoa(n) // the unit has a sheet of that name
 	}
 	if _, err := m.file.NewSheet(name); err != nil {
 		return fmt.Errorf("add the review: %w", err)
@@ -488,20 +482,13 @@ func (m *marker) review() error {
 	if err := m.file.MoveSheet(name, m.file.GetSheetName(0)); err != nil {
 		return fmt.Errorf("put the review first: %w", err)
 	}
-	if wb := m.file.WorkBook; wb != nil && wb.DefinedNames != nil {
-		for i := range wb.DefinedNames.DefinedName { // they name their sheet by its place
-			if id := wb.DefinedNames.DefinedName[i].LocalSheetID; id != nil {
-				moved := *id + 1
-				wb.DefinedNames.DefinedName[i].LocalSheetID = &moved
-			}
-		}
-	}
+	m.rescope(func(position int) int { return position + 1 })
 	s, err := newStyles(m.file)
 	if err != nil {
 		return err
 	}
 	p := &pen{file: m.file, sheet: name}
-	p.review(m, s)
+	p.drawReview(m, s)
 	if p.err != nil {
 		return p.err
 	}
@@ -510,10 +497,24 @@ func (m *marker) review() error {
 	return nil
 }
 
-// setChartsAside takes the sheets without cells, which are those of charts, out
-// of the workbook, and returns what puts them back behind the review: excelize
-// looks into every sheet for which is selected, and has nothing of those to look
-// into. Every other has a view, for it looks there.
+// rescope changes the positions by which defined names of one sheet know it.
+func (m *marker) rescope(to func(position int) int) {
+	if m.file.WorkBook == nil || m.file.WorkBook.DefinedNames == nil {
+		return
+	}
+	names := m.file.WorkBook.DefinedNames.DefinedName
+	for i := range names {
+		if id := names[i].LocalSheetID; id != nil {
+			position := to(*id)
+			names[i].LocalSheetID = &position
+		}
+	}
+}
+
+// setChartsAside takes the sheets without cells, which are those of charts, out of
+// the workbook. The function that it returns puts them back, behind the review:
+// excelize looks for a selected view in every sheet and fails on those. It also
+// sees to it that every other sheet has a view.
 func (m *marker) setChartsAside() (back func(), err error) {
 	book := m.file.WorkBook
 	all := slices.Clone(book.Sheets.Sheet) // the review is the last
@@ -524,7 +525,7 @@ func (m *marker) setChartsAside() (back func(), err error) {
 		}
 		kept = append(kept, s)
 		if views, err := m.file.GetSheetView(s.Name, 0); err != nil {
-			continue // there are views, of which none is the first
+			continue // the sheet has a list of views, and it is empty
 		} else if err := m.file.SetSheetView(s.Name, 0, &views); err != nil {
 			return nil, err
 		}
@@ -533,8 +534,10 @@ func (m *marker) setChartsAside() (back func(), err error) {
 	return func() { book.Sheets.Sheet = append(all[len(all)-1:], all[:len(all)-1]...) }, nil
 }
 
-// remove takes a sheet out of the workbook. excelize looks into the other sheets
-// for that, and counts them for the names that are of one sheet.
+// remove takes a sheet out of the workbook. The sheets without cells are set aside
+// for that, since excelize looks into all others, and the defined names of one
+// sheet are counted anew before and after, since excelize counts only the sheets
+// that it sees.
 func (m *marker) remove(sheet string) error {
 	book := m.file.WorkBook
 	all := slices.Clone(book.Sheets.Sheet)
@@ -542,27 +545,17 @@ func (m *marker) remove(sheet string) error {
 	if err != nil {
 		return err
 	}
-	index := func(name string) int { return slices.Index(m.file.GetSheetList(), name) }
-	aside := len(all) // from here on the sheets that excelize does not see
-	scopes := func(of func(id int) int) {
-		if book.DefinedNames == nil {
-			return
+	position := func(name string) int { return slices.Index(m.file.GetSheetList(), name) }
+	// Sheets that are aside are numbered from here, positions of no sheet from twice that.
+	aside := len(all)
+	m.rescope(func(was int) int {
+		if was < 0 || was >= len(all) {
+			return 2*aside + was // somebody's mistake stays
 		}
-		for i := range book.DefinedNames.DefinedName {
-			if id := book.DefinedNames.DefinedName[i].LocalSheetID; id != nil {
-				to := of(*id)
-				book.DefinedNames.DefinedName[i].LocalSheetID = &to
-			}
-		}
-	}
-	scopes(func(id int) int {
-		if id < 0 || id >= len(all) {
-			return 2*aside + id // somebody's mistake stays
-		}
-		if n := index(all[id].Name); n >= 0 {
+		if n := position(all[was].Name); n >= 0 {
 			return n
 		}
-		return aside + id
+		return aside + was
 	})
 	if err := m.file.DeleteSheet(sheet); err != nil {
 		return err
@@ -570,72 +563,79 @@ func (m *marker) remove(sheet string) error {
 	left := m.file.GetSheetList()
 	back()
 	book.Sheets.Sheet = slices.Clone(all)
-	at := index(sheet)
-	book.Sheets.Sheet = slices.Delete(book.Sheets.Sheet, at, at+1)
-	scopes(func(id int) int {
-		// excelize has counted those that it does not see down by one.
+	removed := position(sheet)
+	book.Sheets.Sheet = slices.Delete(book.Sheets.Sheet, removed, removed+1)
+	m.rescope(func(counted int) int {
+		// excelize has also counted the positions of sheets aside down by one.
 		switch {
-		case id < len(left):
-			return index(left[id])
-		case id+1 < 2*aside:
-			return index(all[id+1-aside].Name)
+		case counted < len(left):
+			return position(left[counted])
+		case counted+1 < 2*aside:
+			return position(all[counted+1-aside].Name)
 		}
-		return id - 2*aside
+		return counted - 2*aside
 	})
 	m.gone[sheet] = true
 	return nil
 }
 
-func (p *pen) review(m *marker, s styles) {
-	p.widths(6, 7, 7, 14, 16, 60, 16, 16, 40, 10, 10)
-	p.put(1, 1, ReviewSheet, s.title)
+// drawReview writes the sheet that lists the points.
+func (p *pen) drawReview(m *marker, s styles) {
+	layout, column := &schema.Review, schema.Review.Column
+	p.widths(layout.Widths()...)
+	p.put(1, 1, layout.Name, s.title)
 	p.do(p.file.SetRowHeight(p.sheet, 1, 30))
-	for row, text := range map[int]string{
-		2: fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
-		3: "请在本工作簿里直接改正标了颜色的单元格（粉色须改正，黄色请核实）；不改的，在「单位说明」一栏写明原因。改好后把本工作簿发回。请不要删除本表，也不要移动它的行和列。",
+	for i, text := range []string{ // in order, so that the same copy has the same bytes
+		fmt.Sprintf("%s　%d 年度　%s　共 %d 条", m.copy.Unit, m.copy.Year, m.copy.File, len(m.copy.Points)),
+		layout.Note,
 	} {
+		row := i + 2
 		p.put(1, row, text, s.note)
-		last, err := excelize.CoordinatesToCellName(colNote, row)
+		last, err := excelize.CoordinatesToCellName(column("note"), row)
 		p.do(err)
 		p.do(p.file.MergeCell(p.sheet, "A"+strconv.Itoa(row), last))
 	}
 	p.do(p.file.SetRowHeight(p.sheet, 2, 20))
 	p.do(p.file.SetRowHeight(p.sheet, 3, 34))
-	for i, head := range reviewHeads {
+	for i, head := range layout.Heads() {
 		p.put(i+1, reviewFirst, head, s.head)
 	}
 	for i, point := range m.copy.Points {
 		row := reviewFirst + 1 + i
-		p.put(1, row, point.Number, s.center)
-		p.put(2, row, point.Code, s.center)
-		p.put(3, row, severityWords[point.Severity], s.center)
-		p.put(4, row, point.Form, s.text)
-		p.put(colPlace, row, cmp.Or(point.Where, "—"), s.center)
+		p.put(column("number"), row, point.Number, s.center)
+		p.put(column("code"), row, point.Code, s.center)
+		p.put(column("severity"), row, point.Severity.Word(), s.center)
+		p.put(column("form"), row, point.Form, s.text)
+		p.put(column("place"), row, cmp.Or(point.Where, "—"), s.center)
 		if len(point.Cells) > 0 {
-			at, err := excelize.CoordinatesToCellName(colPlace, row)
+			cell, err := excelize.CoordinatesToCellName(column("place"), row)
 			p.do(err)
-			p.do(p.file.SetCellHyperLink(p.sheet, at, "'"+strings.ReplaceAll(point.Cells[0].Sheet, "'", "''")+"'!"+point.Cells[0].Cell, "Location"))
-			p.do(p.file.SetCellStyle(p.sheet, at, at, s.link))
+			p.do(p.file.SetCellHyperLink(p.sheet, cell, "'"+strings.ReplaceAll(point.Cells[0].Sheet, "'", "''")+"'!"+point.Cells[0].Cell, "Location"))
+			p.do(p.file.SetCellStyle(p.sheet, cell, cell, s.link))
 		}
-		p.put(6, row, point.Text, s.text)
-		p.put(7, row, point.Written, s.text)
-		p.put(8, row, point.Expected, s.text)
-		p.put(colNote, row, point.Note, s.text)
-		p.put(colKey, row, point.Key, s.center)
-		p.put(colFill, row, m.fills(point), s.center)
+		p.put(column("message"), row, point.Text, s.text)
+		p.put(column("written"), row, point.Written, s.text)
+		p.put(column("expected"), row, point.Expected, s.text)
+		p.put(column("note"), row, point.Note, s.text)
+		p.put(column("key"), row, point.Key, s.center)
+		p.put(column("fills"), row, m.fillsBefore(point), s.center)
 		tall := max(lines(point.Text, 58), lines(point.Written, 14), lines(point.Note, 38), lines(point.Where, 14), lines(point.Form, 12))
 		p.tall(row, tall)
 	}
-	for _, column := range []int{colKey, colFill} {
-		letter, err := excelize.ColumnNumberToName(column)
+	for i, c := range layout.Columns {
+		if !c.Hidden {
+			continue
+		}
+		letter, err := excelize.ColumnNumberToName(i + 1)
 		p.do(err)
 		p.do(p.file.SetColVisible(p.sheet, letter, false))
 	}
 	p.paper(true, reviewFirst)
 }
 
-// fills says what the cells of a point were filled with before.
-func (m *marker) fills(point Point) string {
+// fillsBefore says what the cells of a point were filled with before, for restore:
+// a line a cell, the place and the record of the fill with a tab between.
+func (m *marker) fillsBefore(point Point) string {
 	var all []string
 	for _, at := range point.Cells {
 		at.Cell = m.topLeft(at)
@@ -644,14 +644,14 @@ func (m *marker) fills(point Point) string {
 	return strings.Join(all, "\n")
 }
 
-// errNoReview ends the search for an earlier review.
+// errNoReview says that a sheet lists no points, whatever its name.
 var errNoReview = errors.New("no review")
 
-// clear takes away what an earlier copy had marked: its sheet, its comments,
-// and the fills of cells that still have the colour they were given.
+// clear takes away the marks of an earlier copy: its sheet, its comments, and the
+// fills of cells that still have the colour of a mark.
 func (m *marker) clear() error {
 	for _, name := range m.worksheets() {
-		if !strings.HasPrefix(name, ReviewSheet) {
+		if !strings.HasPrefix(name, schema.Review.Name) {
 			continue
 		}
 		switch err := m.restore(name); {
@@ -667,47 +667,55 @@ func (m *marker) clear() error {
 		}
 	}
 	for _, name := range m.worksheets() {
-		comments, err := m.file.GetComments(name)
-		if err != nil {
+		if err := m.clearComments(name); err != nil {
 			return err
-		}
-		for _, c := range comments {
-			own, ours := ownPart(c)
-			if !ours {
-				continue
-			}
-			m.touched[name] = true
-			if err := m.file.DeleteComment(name, c.Cell); err != nil {
-				return err
-			}
-			if len(own.Paragraph) == 0 {
-				continue
-			}
-			if err := m.file.AddComment(name, own); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// pointHead is how what a copy says in a comment begins.
-var pointHead = regexp.MustCompile(`【第[0-9]+条·(错误|警告|提示)】`)
+// clearComments takes the texts of an earlier copy out of the comments of a sheet.
+func (m *marker) clearComments(sheet string) error {
+	comments, err := m.file.GetComments(sheet)
+	if err != nil {
+		return err
+	}
+	for _, c := range comments {
+		own, ours := ownPart(c)
+		if !ours {
+			continue
+		}
+		m.touched[sheet] = true
+		if err := m.file.DeleteComment(sheet, c.Cell); err != nil {
+			return err
+		}
+		if len(own.Paragraph) == 0 {
+			continue
+		}
+		if err := m.file.AddComment(sheet, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// ownPart is what of a comment is the unit's own. ours is false where nothing
-// of it is of an earlier copy.
+// pointHead matches the beginning of each point in a comment.
+var pointHead = regexp.MustCompile(`【第[0-9]+条·(` + strings.Join(schema.SeverityWords(), "|") + `)】`)
+
+// ownPart returns the unit's own part of a comment, and whether the comment also
+// has a part that an earlier copy has written (ours).
 func ownPart(c excelize.Comment) (own excelize.Comment, ours bool) {
 	runs := c.Paragraph
 	if c.Text != "" {
 		runs = append([]excelize.RichTextRun{{Text: c.Text}}, runs...)
 	}
-	whole := "" // a program may have cut the text into other runs
+	whole := "" // a program may have cut the text into runs of its own
 	for _, run := range runs {
 		whole += run.Text
 	}
 	end := len(whole)
-	if at := pointHead.FindStringIndex(whole); at != nil {
-		ours, end = true, at[0]
+	if head := pointHead.FindStringIndex(whole); head != nil {
+		ours, end = true, head[0]
 	}
 	for _, run := range runs {
 		if run.Text = run.Text[:min(len(run.Text), end)]; run.Text != "" {
@@ -729,21 +737,23 @@ func ownPart(c excelize.Comment) (own excelize.Comment, ours bool) {
 	return own, ours
 }
 
-// restore gives the cells that a review names the fill that they had.
+// restore gives the cells that a review names the fills that they had before, as
+// fillsBefore has written them.
 func (m *marker) restore(review string) error {
 	rows, err := m.file.GetRows(review)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(rows, func(row []string) bool { return slices.Equal(row, reviewHeads) })
+	i := slices.IndexFunc(rows, func(row []string) bool { return slices.Equal(row, schema.Review.Heads()) })
 	if i < 0 {
 		return errNoReview
 	}
 	for _, row := range rows[i+1:] {
-		if len(row) < colFill {
+		fills := schema.Review.Column("fills")
+		if len(row) < fills {
 			continue
 		}
-		for line := range strings.SplitSeq(row[colFill-1], "\n") {
+		for line := range strings.SplitSeq(row[fills-1], "\n") {
 			place, before, ok := strings.Cut(line, "\t")
 			bang := strings.LastIndex(place, "!")
 			if !ok || bang < 0 || !slices.Contains(m.file.GetSheetList(), place[:bang]) {
@@ -757,6 +767,8 @@ func (m *marker) restore(review string) error {
 	return nil
 }
 
+// unfill gives a cell the fill that it had before, unless somebody has changed it
+// since.
 func (m *marker) unfill(at Place, before string) error {
 	if _, _, err := excelize.CellNameToCoordinates(at.Cell); err != nil {
 		return nil // somebody wrote into the hidden column
@@ -770,11 +782,11 @@ func (m *marker) unfill(at Place, before string) error {
 		return err
 	}
 	ours := false
-	for _, color := range fills {
+	for _, color := range fillColors {
 		ours = ours || strings.Contains(now, color+`"`)
 	}
 	if !ours {
-		return nil // the unit has given the cell another
+		return nil // the unit has given the cell another fill
 	}
 	fill, err := m.addFill(before)
 	if err != nil {

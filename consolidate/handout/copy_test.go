@@ -90,62 +90,59 @@ func opened(t *testing.T, data []byte) *excelize.File {
 	return f
 }
 
-// look is all that the tests compare of a workbook but for its marks.
+// look describes all that the tests compare of a workbook but for its marks, and
+// the fills of cells where asked for.
 func look(t *testing.T, f *excelize.File, fills bool) []string {
 	t.Helper()
 	var lines []string
 	for _, sheet := range f.GetSheetList() {
-		if sheet == ReviewSheet {
+		if sheet == schema.Review.Name {
 			continue
 		}
-		visible, err := f.GetSheetVisible(sheet)
-		if err != nil {
-			t.Fatal(err)
+		visible, err1 := f.GetSheetVisible(sheet)
+		width, err2 := f.GetColWidth(sheet, "B")
+		merges, err3 := f.GetMergeCells(sheet)
+		validations, err4 := f.GetDataValidations(sheet)
+		formats, err5 := f.GetConditionalFormats(sheet)
+		noError(t, err1, err2, err3, err4, err5)
+		lines = append(lines, fmt.Sprint(sheet, visible, width, merges, len(validations), len(formats)))
+		for _, cell := range []string{"A1", "B2", "C3", "D4", "D5", "A2"} {
+			lines = append(lines, lookOfCell(t, f, sheet, cell, fills))
 		}
-		width, err := f.GetColWidth(sheet, "B")
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, fmt.Sprint(sheet, visible, width))
-		for _, at := range []string{"A1", "B2", "C3", "D4", "D5", "A2"} {
-			value, err1 := f.GetCellValue(sheet, at)
-			text, err2 := f.GetCellFormula(sheet, at)
-			id, err3 := f.GetCellStyle(sheet, at)
-			style, err4 := f.GetStyle(id)
-			link, target, err5 := f.GetCellHyperLink(sheet, at)
-			for _, err := range []error{err1, err2, err3, err4, err5} {
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-			if !fills {
-				style.Fill = excelize.Fill{}
-			}
-			if style.Font != nil && style.Font.ColorTheme != nil {
-				style.Font.ColorIndexed, style.Font.ColorTheme = 100+*style.Font.ColorTheme, nil // a pointer prints as its address
-			}
-			lines = append(lines, fmt.Sprintf("%s %q =%s %+v %+v %+v %v %v %v", at, value, text, style.Fill, style.Font, style.Border, style.NumFmt, link, target))
-		}
-		merges, err := f.GetMergeCells(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		validations, err := f.GetDataValidations(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		formats, err := f.GetConditionalFormats(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, fmt.Sprint(merges), fmt.Sprint(len(validations)), fmt.Sprint(len(formats)))
 	}
 	for _, n := range f.GetDefinedName() {
-		if n.Scope != ReviewSheet {
+		if n.Scope != schema.Review.Name {
 			lines = append(lines, fmt.Sprint(n.Name, n.RefersTo, n.Scope))
 		}
 	}
 	return lines
+}
+
+// lookOfCell describes one cell.
+func lookOfCell(t *testing.T, f *excelize.File, sheet, cell string, fills bool) string {
+	t.Helper()
+	value, err1 := f.GetCellValue(sheet, cell)
+	text, err2 := f.GetCellFormula(sheet, cell)
+	id, err3 := f.GetCellStyle(sheet, cell)
+	style, err4 := f.GetStyle(id)
+	link, target, err5 := f.GetCellHyperLink(sheet, cell)
+	noError(t, err1, err2, err3, err4, err5)
+	if !fills {
+		style.Fill = excelize.Fill{}
+	}
+	if style.Font != nil && style.Font.ColorTheme != nil {
+		style.Font.ColorIndexed, style.Font.ColorTheme = 100+*style.Font.ColorTheme, nil // a pointer prints as its address
+	}
+	return fmt.Sprintf("%s %q =%s %+v %+v %+v %v %v %v", cell, value, text, style.Fill, style.Font, style.Border, style.NumFmt, link, target)
+}
+
+func noError(t *testing.T, errs ...error) {
+	t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func comments(t *testing.T, f *excelize.File, sheet string) map[string]string {
@@ -175,22 +172,10 @@ func TestMarkLeavesTheRestAlone(t *testing.T) {
 	if diff := cmp.Diff(look(t, before, false), look(t, after, false)); diff != "" {
 		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
 	}
-	if sheets := after.GetSheetList(); !slices.Equal(sheets, []string{ReviewSheet, "附件1", "附件2", "台账"}) || after.GetActiveSheetIndex() != 0 {
+	if sheets := after.GetSheetList(); !slices.Equal(sheets, []string{schema.Review.Name, "附件1", "附件2", "台账"}) || after.GetActiveSheetIndex() != 0 {
 		t.Errorf("sheets %v, the %d. is shown", sheets, after.GetActiveSheetIndex())
 	}
-	for at, want := range map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE", {"附件1", "A1"}: ""} {
-		id, err := after.GetCellStyle(at.Sheet, at.Cell)
-		if err != nil {
-			t.Fatal(err)
-		}
-		style, err := after.GetStyle(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.Join(style.Fill.Color, ""); got != want {
-			t.Errorf("%v is filled %q, want %q", at, got, want)
-		}
-	}
+	filledWith(t, after, map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE", {"附件1", "A1"}: ""})
 	want := map[string]string{
 		"A1": "张会计：不改",
 		"B2": "张会计：已与国库对账\n【第1条·错误】三公经费：填 12.50 万元，应为 13.50 万元\n【第2条·警告】三公经费超上年",
@@ -199,21 +184,21 @@ func TestMarkLeavesTheRestAlone(t *testing.T) {
 	if diff := cmp.Diff(want, comments(t, after, "附件1")); diff != "" {
 		t.Errorf("comments (-want +got):\n%s", diff)
 	}
-	rows, err := after.GetRows(ReviewSheet)
+	rows, err := after.GetRows(schema.Review.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(rows[reviewFirst-1], reviewHeads) || len(rows) != reviewFirst+5 {
+	if !slices.Equal(rows[reviewFirst-1], schema.Review.Heads()) || len(rows) != reviewFirst+5 {
 		t.Errorf("the review has the heads %v and %d rows", rows[reviewFirst-1], len(rows))
 	}
-	if rows[reviewFirst][colKey-1] != "0123456789abcdef" || rows[reviewFirst][colPlace-1] != "附件1!B2" {
+	if rows[reviewFirst][schema.Review.Column("key")-1] != "0123456789abcdef" || rows[reviewFirst][schema.Review.Column("place")-1] != "附件1!B2" {
 		t.Errorf("the first point is %v", rows[reviewFirst])
 	}
-	if _, target, err := after.GetCellHyperLink(ReviewSheet, "E5"); err != nil || target != "'附件1'!C3" {
+	if _, target, err := after.GetCellHyperLink(schema.Review.Name, "E5"); err != nil || target != "'附件1'!C3" {
 		t.Errorf("the first point leads to %q, %v", target, err)
 	}
 	for _, letter := range []string{"J", "K"} {
-		if visible, err := after.GetColVisible(ReviewSheet, letter); err != nil || visible {
+		if visible, err := after.GetColVisible(schema.Review.Name, letter); err != nil || visible {
 			t.Errorf("column %s is shown, %v", letter, err)
 		}
 	}
@@ -333,7 +318,7 @@ func markAgain(t *testing.T, original []byte) {
 	if diff := cmp.Diff(look(t, before, true), look(t, after, true)); diff != "" {
 		t.Errorf("the unit's own differs (-before +after):\n%s", diff)
 	}
-	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet, "附件1", "附件2", "台账"}) {
+	if got := after.GetSheetList(); !slices.Equal(got, []string{schema.Review.Name, "附件1", "附件2", "台账"}) {
 		t.Errorf("sheets %v", got)
 	}
 	if got := comments(t, after, "附件2"); len(got) != 0 {
@@ -372,10 +357,10 @@ func TestMarkBesideChartSheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := opened(t, marked)
-	if diff := cmp.Diff([]string{ReviewSheet, "图一", "附件1", "图二", "附件2", "台账"}, after.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{schema.Review.Name, "图一", "附件1", "图二", "附件2", "台账"}, after.GetSheetList()); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
 	}
-	if got := after.GetSheetName(after.GetActiveSheetIndex()); got != ReviewSheet {
+	if got := after.GetSheetName(after.GetActiveSheetIndex()); got != schema.Review.Name {
 		t.Errorf("%s is shown first", got)
 	}
 	if got := comments(t, after, "附件1")["D5"]; !strings.Contains(got, "控制率") {
@@ -418,10 +403,10 @@ func wholeText(t *testing.T, data []byte, prefix string) string {
 func TestOwnSheetOfThatName(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := f.SetSheetName("Sheet1", ReviewSheet); err != nil {
+	if err := f.SetSheetName("Sheet1", schema.Review.Name); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.SetCellValue(ReviewSheet, "A1", "主管部门审核意见"); err != nil {
+	if err := f.SetCellValue(schema.Review.Name, "A1", "主管部门审核意见"); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -435,26 +420,26 @@ func TestOwnSheetOfThatName(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := opened(t, marked)
-	if got := after.GetSheetList(); !slices.Equal(got, []string{ReviewSheet + "2", ReviewSheet}) {
+	if got := after.GetSheetList(); !slices.Equal(got, []string{schema.Review.Name + "2", schema.Review.Name}) {
 		t.Errorf("sheets %v", got)
 	}
-	if text, err := after.GetCellValue(ReviewSheet, "A1"); err != nil || text != "主管部门审核意见" {
+	if text, err := after.GetCellValue(schema.Review.Name, "A1"); err != nil || text != "主管部门审核意见" {
 		t.Errorf("the unit's sheet says %q, %v", text, err)
 	}
 }
 
 func TestDraw(t *testing.T) {
 	data, err := Draw([]Sheet{
-		{Name: "附件1", Merges: []string{"A1:C1"}, Cells: []Cell{{At: "A1", Text: "基础数据表"}, {At: "B2", Text: "12.5", Number: true}, {At: "C2", Text: "0.8519", Number: true, Format: "0.00%"}, {At: "A3", Text: "=1+1"}}},
-		{Name: "旧", Hidden: true, Cells: []Cell{{At: "A1", Text: "旧表"}}},
+		{Name: "附件1", Merges: []string{"A1:C1"}, Cells: []Cell{{Ref: "A1", Text: "基础数据表"}, {Ref: "B2", Text: "12.5", Number: true}, {Ref: "C2", Text: "0.8519", Number: true, Format: "0.00%"}, {Ref: "A3", Text: "=1+1"}}},
+		{Name: "旧", Hidden: true, Cells: []Cell{{Ref: "A1", Text: "旧表"}}},
 	}, Copy{Unit: "某局", Year: 2023, Points: points().Points[:1]})
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := opened(t, data)
-	for at, want := range map[string]string{"A1": "基础数据表", "B2": "12.5", "C2": "85.19%", "A3": "=1+1"} {
-		if got, err := f.GetCellValue("附件1", at); err != nil || got != want {
-			t.Errorf("%s is %q, %v, want %q", at, got, err, want)
+	for cell, want := range map[string]string{"A1": "基础数据表", "B2": "12.5", "C2": "85.19%", "A3": "=1+1"} {
+		if got, err := f.GetCellValue("附件1", cell); err != nil || got != want {
+			t.Errorf("%s is %q, %v, want %q", cell, got, err, want)
 		}
 	}
 	if text, err := f.GetCellFormula("附件1", "A3"); err != nil || text != "" {

@@ -14,16 +14,18 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// A comment has a shape in a drawing of the old kind, by which it is shown.
+// A comment has a shape in a drawing of the old kind (VML). Programs show the
+// comment by this shape.
 
 // shape is an element of such a drawing.
 type shape struct {
 	element
 	id   string
-	cell string // of whose comment it is; "" for what is none's
-	held string // what is in it, as it is written
+	cell string // the cell whose comment it shows; "" for an element that shows none
+	held string // the content of the element, as it is written
 }
 
+// shapesOf finds the elements of a drawing.
 func shapesOf(text []byte) ([]shape, error) {
 	_, kids, err := elements(text)
 	if err != nil {
@@ -55,8 +57,8 @@ func shapesOf(text []byte) ([]shape, error) {
 	return all, nil
 }
 
-// names are the namespaces of what excelize draws.
-var names = [][2]string{
+// vmlNamespaces are the namespaces of the shapes that excelize draws.
+var vmlNamespaces = [][2]string{
 	{"xmlns:v", "urn:schemas-microsoft-com:vml"},
 	{"xmlns:o", "urn:schemas-microsoft-com:office:office"},
 	{"xmlns:x", "urn:schemas-microsoft-com:office:excel"},
@@ -69,95 +71,116 @@ const (
 		`<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`
 )
 
-// mendDrawing adds the shapes of the marks to a drawing, which stays as it was
-// but for the shapes that these stand in the place of and those whose comments
-// are gone. excelize writes what a shape holds and not the namespaces of that, no
-// shape that is none, and takes the shape for a comment's that begins at its
-// cell. comments is the part of the comments, nil where there is none.
-func mendDrawing(old, text, comments []byte) ([]byte, error) {
-	if bytes.Equal(old, text) {
-		return text, nil
+// mendDrawing adds the shapes of the marks to the original drawing. It leaves out
+// the shapes that these replace and those whose comments are gone; all else stays
+// as it was. The drawing that excelize has written cannot stay: it lacks
+// namespaces and every element that is no shape, and excelize takes the shape that
+// begins at a cell for that of the cell's comment. comments is the part of the
+// comments, nil where there is none.
+func mendDrawing(original, marked, comments []byte) ([]byte, error) {
+	if bytes.Equal(original, marked) {
+		return marked, nil
 	}
-	was, _, err := elements(old)
+	root, _, err := elements(original)
 	if err != nil {
 		return nil, err
 	}
-	had, err := shapesOf(old)
+	before, err := shapesOf(original)
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := shapesOf(text)
+	after, err := shapesOf(marked)
 	if err != nil {
 		return nil, err
 	}
-	var left struct {
+	commented, err := commentedCells(comments)
+	if err != nil {
+		return nil, err
+	}
+	fresh := freshShapes(before, after, commented)
+	first, last := tags(original, root, original, root)
+	out := slices.Concat(original[:root.start], first)
+	taken := map[string]bool{} // ids
+	for _, s := range before {
+		_, replaced := fresh[s.cell]
+		gone := s.cell != "" && comments != nil && !commented[s.cell]
+		if replaced || gone {
+			continue
+		}
+		taken[s.id] = true
+		out = append(out, s.of(original)...)
+	}
+	missing := undeclared(first)
+	if len(fresh) > 0 && !taken[noteTypeID] {
+		out = append(out, declare(noteType, missing)...)
+	}
+	number := firstMark
+	for _, s := range after {
+		if f, ok := fresh[s.cell]; !ok || f.start != s.start {
+			continue
+		}
+		id := s.id
+		for taken[id] { // a shape that stays has it: excelize has taken that for another cell's
+			number++
+			id = "_x0000_s" + strconv.Itoa(number)
+		}
+		taken[id] = true
+		text := strings.Replace(string(s.of(marked)), ` id="`+s.id+`"`, ` id="`+id+`"`, 1)
+		out = append(out, declare(text, missing)...)
+	}
+	return append(out, last...), nil
+}
+
+// commentedCells are the cells that a part of comments has comments on.
+func commentedCells(comments []byte) (map[string]bool, error) {
+	var all struct {
 		List []struct {
 			Ref string `xml:"ref,attr"`
 		} `xml:"commentList>comment"`
 	}
 	if comments != nil {
-		if err := xml.Unmarshal(comments, &left); err != nil {
+		if err := xml.Unmarshal(comments, &all); err != nil {
 			return nil, err
 		}
 	}
-	commented := map[string]bool{}
-	for _, c := range left.List {
-		commented[c.Ref] = true
+	cells := map[string]bool{}
+	for _, c := range all.List {
+		cells[c.Ref] = true
 	}
-	fresh := map[string]shape{} // by cell; the last one drawn is that of the comment as it is now
-	for _, s := range drawn {
-		old := slices.ContainsFunc(had, func(h shape) bool { return h.id == s.id && h.held == s.held })
-		if s.cell != "" && commented[s.cell] && !old {
+	return cells, nil
+}
+
+// freshShapes are the shapes of comments that excelize has drawn, by their cells:
+// of those after, the ones that were not before. A cell's last shape is that of
+// its comment as it is now.
+func freshShapes(before, after []shape, commented map[string]bool) map[string]shape {
+	fresh := map[string]shape{}
+	for _, s := range after {
+		known := slices.ContainsFunc(before, func(b shape) bool { return b.id == s.id && b.held == s.held })
+		if s.cell != "" && commented[s.cell] && !known {
 			fresh[s.cell] = s
 		}
 	}
-	first, last := tags(old, was, old, was)
-	out := slices.Concat(old[:was.start], first)
-	typed, taken := false, map[string]bool{}
-	for _, s := range had {
-		if _, again := fresh[s.cell]; again || s.cell != "" && comments != nil && !commented[s.cell] {
-			continue
-		}
-		typed, taken[s.id] = typed || s.id == noteTypeID, true
-		out = append(out, s.of(old)...)
-	}
-	declared := undeclared(first)
-	if len(fresh) > 0 && !typed {
-		out = append(out, declare(noteType, declared)...)
-	}
-	number := firstMark
-	for _, s := range drawn {
-		if f, ok := fresh[s.cell]; !ok || f.start != s.start {
-			continue
-		}
-		id := s.id
-		for taken[id] { // that of one which excelize has taken for another cell's
-			number++
-			id = "_x0000_s" + strconv.Itoa(number)
-		}
-		taken[id] = true
-		drawn := strings.Replace(string(s.of(text)), ` id="`+s.id+`"`, ` id="`+id+`"`, 1)
-		out = append(out, declare(drawn, declared)...)
-	}
-	return append(out, last...), nil
+	return fresh
 }
 
-// firstMark is the number from which shapes of marks are counted whose own is
-// another's.
+// firstMark is the number from which shapes of marks are counted whose own number
+// another shape has.
 const firstMark = 950_000
 
-// undeclared are the declarations that what excelize draws needs below a tag.
+// undeclared returns the declarations of namespaces that a shape of excelize's
+// needs and that the tag around it lacks, as attributes.
 func undeclared(tag []byte) string {
-	var need strings.Builder
-	for _, n := range names {
+	var missing strings.Builder
+	for _, n := range vmlNamespaces {
 		known := slices.ContainsFunc(attribute.FindAllSubmatch(tag, -1), func(a [][]byte) bool {
 			return string(a[1]) == n[0] && strings.Trim(string(a[2]), `"'`) == n[1]
 		})
 		if !known {
-			fmt.Fprintf(&need, ` %s="%s"`, n[0], n[1])
+			fmt.Fprintf(&missing, ` %s="%s"`, n[0], n[1])
 		}
 	}
-	return need.String()
+	return missing.String()
 }
 
 // declare adds declarations to the tag that a text begins with.
@@ -166,11 +189,11 @@ func declare(text, declarations string) string {
 	return text[:end] + declarations + text[end:]
 }
 
-// commentsOf is the part of the comments that a drawing has the shapes of, as
-// renumber calls them; "" for what is no such drawing.
+// commentsOf names the part of the comments whose shapes a drawing has, as
+// renumber calls the two; "" for a part that is no such drawing.
 func commentsOf(drawing string) string {
 	number, ok := strings.CutPrefix(drawing, "xl/drawings/vmlDrawing")
-	if number, is := strings.CutSuffix(number, ".vml"); ok && is {
+	if number, isVML := strings.CutSuffix(number, ".vml"); ok && isVML {
 		return "xl/comments" + number + ".xml"
 	}
 	return ""
@@ -179,84 +202,116 @@ func commentsOf(drawing string) string {
 // openBreak is a line break as Excel writes it in drawings, which is no XML.
 var openBreak = regexp.MustCompile(`<br>(\s*</br>)?`)
 
-// isXML reports whether a part is to be well-formed XML.
+// isXML reports whether a part must be well-formed XML.
 func isXML(name string) bool {
 	return slices.Contains([]string{".xml", ".rels", ".vml"}, path.Ext(name))
 }
 
-// wellFormed checks a part as the programs do that open it: encoding/xml lets
-// prefixes pass that nothing declares, attributes that are there twice, and what
-// stands behind the root.
+// wellFormed checks a part as strictly as the programs that open it. encoding/xml
+// alone accepts prefixes that nothing declares, attributes that stand twice in a
+// tag, and text or elements behind the root.
 func wellFormed(text []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
-	type open struct {
-		name xml.Name
-		of   map[string]string // namespaces by prefix that are declared here
-	}
-	stack := []open{{of: map[string]string{"xml": "http://www.w3.org/XML/1998/namespace"}}}
-	space := func(name xml.Name) (string, error) {
-		if name.Space == "" {
-			return "", nil
-		}
-		for _, o := range slices.Backward(stack) {
-			if uri := o.of[name.Space]; uri != "" {
-				return uri, nil
-			}
-		}
-		return "", fmt.Errorf("nothing declares the prefix of %s:%s", name.Space, name.Local)
-	}
-	rooted := false
+	var n nesting
 	for {
 		token, err := d.RawToken()
 		if err == io.EOF {
-			if !rooted || len(stack) > 1 {
+			if !n.rooted || len(n.open) > 0 {
 				return io.ErrUnexpectedEOF
 			}
 			return nil
 		}
+		if err == nil {
+			switch t := token.(type) {
+			case xml.StartElement:
+				err = n.start(t)
+			case xml.EndElement:
+				err = n.end(t)
+			case xml.CharData:
+				if len(n.open) == 0 && len(bytes.TrimSpace(t)) > 0 {
+					err = fmt.Errorf("%.20q stands outside of the root", t)
+				}
+			}
+		}
 		if err != nil {
 			return err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if len(stack) == 1 && rooted {
-				return fmt.Errorf("%s stands behind the root", t.Name.Local)
-			}
-			rooted = true
-			stack = append(stack, open{t.Name, map[string]string{}})
-			for _, a := range t.Attr {
-				if a.Name.Space == "xmlns" {
-					if a.Value == "" {
-						return fmt.Errorf("the prefix %s is of no namespace", a.Name.Local)
-					}
-					stack[len(stack)-1].of[a.Name.Local] = a.Value
-				}
-			}
-			if _, err := space(t.Name); err != nil {
-				return err
-			}
-			seen := map[xml.Name]bool{}
-			for _, a := range t.Attr {
-				name := xml.Name{Space: "xmlns", Local: a.Name.Local}
-				if a.Name.Space != "xmlns" {
-					if name.Space, err = space(a.Name); err != nil {
-						return err
-					}
-				}
-				if seen[name] {
-					return fmt.Errorf("%s has %s twice", t.Name.Local, a.Name.Local)
-				}
-				seen[name] = true
-			}
-		case xml.EndElement:
-			if stack[len(stack)-1].name != t.Name || len(stack) == 1 {
-				return fmt.Errorf("%s ends within another", t.Name.Local)
-			}
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			if len(stack) == 1 && len(bytes.TrimSpace(t)) > 0 {
-				return fmt.Errorf("%.20q stands outside of the root", t)
-			}
+	}
+}
+
+// nesting is where in a part wellFormed stands.
+type nesting struct {
+	open   []openElement // the outermost first
+	rooted bool          // the root has begun
+}
+
+// openElement is an element whose end is to come.
+type openElement struct {
+	name       xml.Name
+	namespaces map[string]string // those that it declares, by prefix
+}
+
+// namespace returns the namespace of a prefix, "" for no prefix.
+func (n *nesting) namespace(name xml.Name) (string, error) {
+	switch name.Space {
+	case "":
+		return "", nil
+	case "xml":
+		return "http://www.w3.org/XML/1998/namespace", nil
+	}
+	for _, e := range slices.Backward(n.open) {
+		if uri := e.namespaces[name.Space]; uri != "" {
+			return uri, nil
 		}
 	}
+	return "", fmt.Errorf("nothing declares the prefix of %s:%s", name.Space, name.Local)
+}
+
+func (n *nesting) start(t xml.StartElement) error {
+	if len(n.open) == 0 && n.rooted {
+		return fmt.Errorf("%s stands behind the root", t.Name.Local)
+	}
+	n.rooted = true
+	declared := map[string]string{}
+	for _, a := range t.Attr {
+		if a.Name.Space == "xmlns" {
+			if a.Value == "" {
+				return fmt.Errorf("the prefix %s is of no namespace", a.Name.Local)
+			}
+			declared[a.Name.Local] = a.Value
+		}
+	}
+	n.open = append(n.open, openElement{t.Name, declared})
+	if _, err := n.namespace(t.Name); err != nil {
+		return err
+	}
+	return n.attributes(t)
+}
+
+// attributes checks that no attribute stands twice in a tag, by whatever prefix.
+func (n *nesting) attributes(t xml.StartElement) error {
+	seen := map[xml.Name]bool{}
+	for _, a := range t.Attr {
+		name := xml.Name{Space: "xmlns", Local: a.Name.Local}
+		if a.Name.Space != "xmlns" {
+			var err error
+			if name.Space, err = n.namespace(a.Name); err != nil {
+				return err
+			}
+		}
+		if seen[name] {
+			return fmt.Errorf("%s has %s twice", t.Name.Local, a.Name.Local)
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+func (n *nesting) end(t xml.EndElement) error {
+	last := len(n.open) - 1
+	if last < 0 || n.open[last].name != t.Name {
+		return fmt.Errorf("%s ends within another", t.Name.Local)
+	}
+	n.open = n.open[:last]
+	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"jixiao/schema"
 )
 
-// drawn puts a drawing of comments in the place of that of 附件1.
+// drawn replaces the drawing of the comments on 附件1.
 func drawn(text string) func(*surgeon) {
 	return func(s *surgeon) { s.parts["xl/drawings/vmlDrawing1.vml"] = text }
 }
@@ -29,8 +29,8 @@ const (
 	theirType   = `<ns2:shapetype xmlns:ns2="urn:schemas-microsoft-com:vml" xmlns:ns3="urn:schemas-microsoft-com:office:office" id="_x0000_t202" coordsize="21600,21600" ns3:spt="202" path="m,l,21600r21600,l21600,xe"><ns2:stroke joinstyle="miter"/></ns2:shapetype>`
 )
 
-// drawings are drawings of the comments on A1 and B2, and what of each is to be
-// in the copy as it is. The shape of B2 is drawn anew, for its comment says more.
+// drawings are drawings of the comments on A1 and B2, each with the parts of it
+// that the copy must keep. The shape of B2 is drawn anew, for its comment grows.
 var drawings = []struct {
 	name, text string
 	kept       []string
@@ -47,55 +47,54 @@ var drawings = []struct {
 	{"no shapes", `<xml/>`, nil},
 }
 
-// The drawing of the comments in a copy is well-formed, has a shape for each
-// comment and no second one, and all else that was in it.
+// The drawing of the comments in a copy is well-formed, has one shape for each
+// comment, and keeps all else that was in it.
 func TestMarkKeepsDrawings(t *testing.T) {
 	for _, test := range drawings {
 		t.Run(test.name, func(t *testing.T) {
-			original := operate(t, ours(t), drawn(test.text))
-			marked, err := Mark(original, points())
-			if err != nil {
-				t.Fatal(err)
+			shapes := map[string]int{"A1": 1, "B2": 1, "D5": 1}
+			if test.kept == nil {
+				delete(shapes, "A1") // the comment on A1 never had a shape
 			}
-			for n := range 3 {
-				b := mustBook(t, marked)
-				formed(t, marked)
-				text := string(b.parts["xl/drawings/vmlDrawing1.vml"])
-				for _, want := range test.kept {
-					if strings.Count(text, want) != 1 {
-						t.Errorf("time %d: %s is not once in %s", n+1, want, text)
-					}
-				}
-				shapes, err := shapesOf(b.parts["xl/drawings/vmlDrawing1.vml"])
-				if err != nil {
+			copied := operate(t, ours(t), drawn(test.text))
+			for range 3 {
+				var err error
+				if copied, err = Mark(copied, points()); err != nil {
 					t.Fatal(err)
 				}
-				cells := map[string]int{}
-				ids := map[string]bool{}
-				for _, s := range shapes {
-					cells[s.cell]++
-					if s.id != "" && ids[s.id] {
-						t.Errorf("time %d: %s is twice in %s", n+1, s.id, text)
-					}
-					ids[s.id] = true
-				}
-				want := map[string]int{"A1": 1, "B2": 1, "D5": 1}
-				if test.kept == nil {
-					delete(want, "A1") // which never had one
-				}
-				for cell, times := range want {
-					if cells[cell] != times {
-						t.Errorf("time %d: %q has %d shapes, want %d: %s", n+1, cell, cells[cell], times, text)
+				formed(t, copied)
+				text := mustBook(t, copied).parts["xl/drawings/vmlDrawing1.vml"]
+				for _, want := range append(test.kept, `id="_x0000_t202"`) { // the last is the type of the shapes
+					if bytes.Count(text, []byte(want)) != 1 {
+						t.Errorf("%s is not once in %s", want, text)
 					}
 				}
-				if strings.Count(text, `id="_x0000_t202"`) != 1 {
-					t.Errorf("time %d: the type of the shapes is not once in %s", n+1, text)
-				}
-				if marked, err = Mark(marked, points()); err != nil {
-					t.Fatalf("marked once more: %v", err)
-				}
+				hasShapes(t, text, shapes)
 			}
 		})
+	}
+}
+
+// hasShapes makes sure that the cells with comments have so many shapes in a
+// drawing, and that no two of its shapes have one id.
+func hasShapes(t *testing.T, drawing []byte, want map[string]int) {
+	t.Helper()
+	shapes, err := shapesOf(drawing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells, ids := map[string]int{}, map[string]bool{}
+	for _, s := range shapes {
+		cells[s.cell]++
+		if s.id != "" && ids[s.id] {
+			t.Errorf("%s is twice in %s", s.id, drawing)
+		}
+		ids[s.id] = true
+	}
+	for cell, times := range want {
+		if cells[cell] != times {
+			t.Errorf("%q has %d shapes, want %d: %s", cell, cells[cell], times, drawing)
+		}
 	}
 }
 
@@ -129,7 +128,7 @@ func TestWritesWellFormed(t *testing.T) {
 		t.Fatal(err)
 	}
 	formed(t, marked)
-	drawn, err := Draw([]Sheet{{Name: "附件1", Cells: []Cell{{At: "C3", Text: odd.Points[0].Text}}}, {Name: "附件2"}}, odd)
+	drawn, err := Draw([]Sheet{{Name: "附件1", Cells: []Cell{{Ref: "C3", Text: odd.Points[0].Text}}}, {Name: "附件2"}}, odd)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,28 +2,20 @@
 // workbook of its settings, the marked copy of a unit's own workbook, and the
 // notice that goes with it.
 //
-// It judges nothing and reads no forms; what it marks it is told. Everything
-// that a unit wrote is stored as a string or a number, never as a formula.
+// It judges nothing and reads no forms: its callers say which cells it marks and
+// why. Everything that a unit wrote is stored as a string or a number, never as a
+// formula.
 package handout
 
 import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
 )
 
-// PropertyName is the custom document property by which a workbook of this
-// program is known; its value says which one it is.
-const PropertyName = "jixiao"
-
-// Values of the property.
-const (
-	PropertySettings = "settings"
-	PropertyReturn   = "return"
-	PropertyNotice   = "notice"
-)
-
-// The face of the sheets; where it is missing, a program takes its own.
+// face is the font of the sheets. A program that lacks it takes another.
 const face = "宋体"
 
 const (
@@ -32,7 +24,7 @@ const (
 	lineGrey = "A6A6A6"
 )
 
-// styles are those of the sheets that the package draws itself.
+// styles are the styles of the sheets that the package draws itself.
 type styles struct{ title, note, head, text, center, fixed, number, link int }
 
 func newStyles(f *excelize.File) (s styles, err error) {
@@ -68,12 +60,14 @@ func newStyles(f *excelize.File) (s styles, err error) {
 
 // pen writes the cells of one sheet and remembers the first error.
 type pen struct {
-	file  *excelize.File
-	sheet string
-	years []int // of the settings
-	err   error
+	file   *excelize.File
+	sheet  string
+	layout *schema.Sheet // of a sheet of the settings
+	years  []int         // the years that the settings are for
+	err    error
 }
 
+// do keeps an error, if it is the first.
 func (p *pen) do(err error) {
 	if p.err == nil && err != nil {
 		p.err = fmt.Errorf("sheet %s: %w", p.sheet, err)
@@ -82,16 +76,17 @@ func (p *pen) do(err error) {
 
 // put writes a text, or a figure, which may be of any Go type.
 func (p *pen) put(column, row int, value any, style int) {
-	at, err := excelize.CoordinatesToCellName(column, row)
+	cell, err := excelize.CoordinatesToCellName(column, row)
 	p.do(err)
 	if text, ok := value.(string); ok {
-		p.do(p.file.SetCellStr(p.sheet, at, text))
+		p.do(p.file.SetCellStr(p.sheet, cell, text))
 	} else {
-		p.do(p.file.SetCellValue(p.sheet, at, value))
+		p.do(p.file.SetCellValue(p.sheet, cell, value))
 	}
-	p.do(p.file.SetCellStyle(p.sheet, at, at, style))
+	p.do(p.file.SetCellStyle(p.sheet, cell, cell, style))
 }
 
+// widths sets the widths of the first columns, in characters.
 func (p *pen) widths(widths ...float64) {
 	for i, w := range widths {
 		letter, err := excelize.ColumnNumberToName(i + 1)
@@ -100,12 +95,13 @@ func (p *pen) widths(widths ...float64) {
 	}
 }
 
-// tall makes a row high enough for some lines of text.
+// tall makes a row high enough for a number of lines of text.
 func (p *pen) tall(row, lines int) {
 	p.do(p.file.SetRowHeight(p.sheet, row, float64(6+15*lines)))
 }
 
-// choose lets a person choose from a list in a column of cells.
+// choose gives the cells of a column, from a first row to a last, a list to choose
+// from.
 func (p *pen) choose(column, first, last int, choices ...string) {
 	if last < first {
 		return
@@ -120,7 +116,8 @@ func (p *pen) choose(column, first, last int, choices ...string) {
 	p.do(p.file.AddDataValidation(p.sheet, list))
 }
 
-// paper lays a sheet out on A4, as wide as the page, with its heads repeated.
+// paper lays a sheet out on A4, as wide as the page. The row of heads, if there is
+// one, stays in view and is repeated on each page.
 func (p *pen) paper(landscape bool, headRow int) {
 	orientation, size, wide, tall, fit := "portrait", 9, 1, 0, true
 	if landscape {

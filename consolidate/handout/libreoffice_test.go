@@ -36,16 +36,7 @@ func TestMarkedCopyInLibreOffice(t *testing.T) {
 	if got := comments(t, after, "附件1"); len(got) != 2 || strings.Count(got["B2"], "【第") != 1 || !strings.Contains(got["B2"], "已与国库对账") {
 		t.Errorf("comments after the second time: %v", got)
 	}
-	m := newMarker(after, Copy{})
-	for at, want := range map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "C6E0B4"} {
-		id, err := after.GetCellStyle(at.Sheet, at.Cell)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := m.fillOf(id); err != nil || !strings.Contains(got, want) {
-			t.Errorf("%v is filled %q, %v, want %q", at, got, err, want)
-		}
-	}
+	filledWith(t, after, map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "C6E0B4"})
 }
 
 // LibreOffice opens the notice, and reads all of it.

@@ -23,18 +23,23 @@ func readBook(data []byte) (book, error) {
 	if err != nil {
 		return book{}, err
 	}
-	b := book{parts: make(map[string][]byte, len(in.File))}
+	b := book{parts: map[string][]byte{}}
 	for _, f := range in.File {
 		text, err := content(f)
 		if err != nil {
 			return book{}, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		if _, ok := b.parts[f.Name]; !ok {
-			b.names = append(b.names, f.Name)
-		}
-		b.parts[f.Name] = text
+		b.add(f.Name, text)
 	}
 	return b, nil
+}
+
+// add adds a part, in the place of one of the same name if there is one.
+func (b *book) add(name string, text []byte) {
+	if _, ok := b.parts[name]; !ok {
+		b.names = append(b.names, name)
+	}
+	b.parts[name] = text
 }
 
 func (b book) write() ([]byte, error) {
@@ -84,7 +89,8 @@ func (b book) sheets() (map[string]string, error) {
 	return parts, nil
 }
 
-// targets are the relationships of a part, their targets as the names of parts.
+// targets are the relationships of a part. Their targets are names of parts, but
+// for those outside of the workbook.
 func (b book) targets(of string) ([]relationship, error) {
 	text, ok := b.parts[relsOf(of)]
 	if !ok {
@@ -109,7 +115,8 @@ func relsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// mend mends what was written of a workbook.
+// mend gives the marked workbook that excelize has written back what the original
+// has and excelize does not know, and answers its threads of comments.
 func (m *marker) mend(original, written []byte) ([]byte, error) {
 	before, err := readBook(original)
 	if err != nil {
@@ -119,109 +126,115 @@ func (m *marker) mend(original, written []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	mended, err := mend(before, after, m.list, m.touched, m.gone)
+	mended, err := m.mendParts(before, after)
 	if err != nil {
 		return nil, err
 	}
 	if err := m.threads(mended); err != nil {
 		return nil, fmt.Errorf("answer the threads of comments: %w", err)
 	}
-	for _, name := range mended.names { // what was not well-formed before and is as it was stays
-		if isXML(name) && !bytes.Equal(mended.parts[name], before.parts[name]) {
-			if err := wellFormed(mended.parts[name]); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
+	for _, name := range mended.names {
+		unchanged := bytes.Equal(mended.parts[name], before.parts[name]) // and stays, even if it was never well-formed
+		if !isXML(name) || unchanged {
+			continue
+		}
+		if err := wellFormed(mended.parts[name]); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return mended.write()
 }
 
-// mend gives a marked workbook back what excelize, which writes what it knows of
-// a part that it has read, does not know: every part is as it was but for what
-// the marks need. touched are the names of the sheets with cells or comments that
-// differ, gone those of sheets that were taken out.
-func mend(original, marked book, review string, touched, gone map[string]bool) (book, error) {
+// mendParts returns a workbook whose parts are the original ones but for what the
+// marks need. excelize cannot be relied on for the rest: it writes of a part that
+// it has read only what it knows.
+func (m *marker) mendParts(original, marked book) (book, error) {
 	before, err := original.sheets()
 	if err != nil {
 		return book{}, err
-	}
-	dropped, cells := map[string]bool{}, map[string]string{}
-	for name, part := range before {
-		switch {
-		case gone[name]:
-			dropped[part], dropped[relsOf(part)] = true, true
-		default:
-			cells[part] = name
-		}
 	}
 	after, err := marked.sheets()
 	if err != nil {
 		return book{}, err
 	}
-	delete(cells, after[review])
+	review := after[m.list]
+	gone := map[string]bool{}         // parts
+	worksheets := map[string]string{} // names of sheets by their parts
+	for name, part := range before {
+		if m.gone[name] {
+			gone[part], gone[relsOf(part)] = true, true
+		} else if part != review {
+			worksheets[part] = name
+		}
+	}
 	out := book{parts: map[string][]byte{}}
 	for _, name := range original.names {
-		old, text := original.parts[name], marked.parts[name]
-		if text == nil {
-			if dropped[name] {
+		if marked.parts[name] == nil {
+			if gone[name] {
 				continue
 			}
 			return book{}, fmt.Errorf("the part %s is lost", name)
 		}
-		sheet, isSheet := cells[name]
-		switch {
-		case name == after[review] || name == relsOf(after[review]):
-		case name == partWorkbook:
-			text, err = mendWorkbook(old, text)
-		case name == partStyles:
-			text, err = mendStyles(old, text)
-		case name == partStrings:
-			text, err = appended(old, text)
-		case isSheet && touched[sheet]:
-			text, err = mendSheet(old, text)
-		case isSheet:
-			text = tabSelected.ReplaceAll(old, nil)
-		case isComments(name):
-			text = mendComments(old, text)
-		case commentsOf(name) != "":
-			text, err = mendDrawing(old, text, marked.parts[commentsOf(name)])
-		case !written(name):
-			text = old
+		text := marked.parts[name]
+		if name != review && name != relsOf(review) {
+			if text, err = m.mendPart(name, worksheets[name], original, marked); err != nil {
+				return book{}, fmt.Errorf("%s: %w", name, err)
+			}
 		}
-		if err != nil {
-			return book{}, fmt.Errorf("%s: %w", name, err)
-		}
-		out.names = append(out.names, name)
-		out.parts[name] = text
+		out.add(name, text)
 	}
 	for _, name := range marked.names {
 		if _, ok := out.parts[name]; !ok {
-			out.names = append(out.names, name)
-			out.parts[name] = marked.parts[name]
+			out.add(name, marked.parts[name])
 		}
 	}
 	return out, nil
 }
 
-// written says which parts besides sheets differ for the marks.
-func written(name string) bool {
+// mendPart mends one part, which may be that of a sheet; sheet is "" for another.
+func (m *marker) mendPart(name, sheet string, original, marked book) ([]byte, error) {
+	before, after := original.parts[name], marked.parts[name]
+	switch {
+	case name == partWorkbook:
+		return mendWorkbook(before, after)
+	case name == partStyles:
+		return mendStyles(before, after)
+	case name == partStrings:
+		return appended(before, after)
+	case sheet != "" && m.touched[sheet]:
+		return mendSheet(before, after)
+	case sheet != "":
+		return tabSelected.ReplaceAll(before, nil), nil
+	case isComments(name):
+		return mendComments(before, after), nil
+	case commentsOf(name) != "":
+		return mendDrawing(before, after, marked.parts[commentsOf(name)])
+	case hasMarks(name):
+		return after, nil
+	}
+	return before, nil
+}
+
+// hasMarks reports whether a part that is no sheet differs in a marked workbook.
+func hasMarks(name string) bool {
 	return name == "[Content_Types].xml" || name == "docProps/custom.xml" || strings.HasSuffix(name, ".rels") ||
 		strings.HasPrefix(name, "xl/comments") || strings.HasPrefix(name, "xl/drawings/vmlDrawing")
 }
 
-// tabSelected is what marks a sheet as one of those that are selected.
+// tabSelected is the attribute of a sheet that is selected.
 var tabSelected = regexp.MustCompile(`\stabSelected=("[^"]*"|'[^']*')`)
 
-// element is an element of a part, by its place.
+// element is an element of a part, by its offsets in it.
 type element struct {
 	name       string // without prefix
 	start, end int
 	open       int // where its first tag ends
 }
 
+// of is the text of the element in its part.
 func (e element) of(text []byte) []byte { return text[e.start:e.end] }
 
-// elements finds the root of a part and the elements in it.
+// elements finds the root of a part and the elements right below it.
 func elements(text []byte) (root element, kids []element, err error) {
 	d := xml.NewDecoder(bytes.NewReader(text))
 	depth := 0
@@ -230,8 +243,7 @@ func elements(text []byte) (root element, kids []element, err error) {
 		token, err := d.RawToken()
 		if err == io.EOF {
 			if root.end == 0 {
-				err = io.ErrUnexpectedEOF
-				return root, nil, err
+				return root, nil, io.ErrUnexpectedEOF
 			}
 			return root, kids, nil
 		}
@@ -260,20 +272,20 @@ func elements(text []byte) (root element, kids []element, err error) {
 	}
 }
 
-// attribute is one of a tag.
+// attribute matches an attribute of a tag.
 var attribute = regexp.MustCompile(`\s([^\s=<>"']+)\s*=\s*("[^"]*"|'[^']*')`)
 
-// tags are the first tag of an element, with the namespaces that the marked one
-// knows besides, and its last.
-func tags(old []byte, was element, text []byte, is element) (first, last []byte) {
-	tag, _ := bytes.CutSuffix(old[was.start:was.open], []byte("/>"))
+// tags returns the first tag of an element of the original, with the namespaces
+// that the same element of the marked workbook declares besides, and its last tag.
+func tags(original []byte, before element, marked []byte, after element) (first, last []byte) {
+	tag, _ := bytes.CutSuffix(original[before.start:before.open], []byte("/>"))
 	tag = bytes.TrimSuffix(tag, []byte(">"))
 	known := map[string]bool{}
 	for _, a := range attribute.FindAllSubmatch(tag, -1) {
 		known[string(a[1])] = true
 	}
 	first = slices.Clone(tag)
-	for _, a := range attribute.FindAllSubmatch(text[is.start:is.open], -1) {
+	for _, a := range attribute.FindAllSubmatch(marked[after.start:after.open], -1) {
 		if name := string(a[1]); !known[name] && (name == "xmlns" || strings.HasPrefix(name, "xmlns:")) {
 			first = append(first, a[0]...)
 		}
@@ -282,42 +294,60 @@ func tags(old []byte, was element, text []byte, is element) (first, last []byte)
 	return append(first, '>'), slices.Concat([]byte("</"), name, []byte(">"))
 }
 
-// fromMarked names elements that are those of the marked workbook. Where there
-// were none they stand before the first of some others.
+// pair is a part, or a list in one, as it was and as excelize has written it.
+type pair struct {
+	original, marked []byte
+	before, after    []element // the elements right below the roots
+	first, last      []byte    // the tags of the root, as tags returns them
+	head             []byte    // what stands before the root
+}
+
+func newPair(original, marked []byte) (p pair, err error) {
+	p.original, p.marked = original, marked
+	rootBefore, before, err := elements(original)
+	if err != nil {
+		return p, err
+	}
+	rootAfter, after, err := elements(marked)
+	if err != nil {
+		return p, err
+	}
+	p.before, p.after = before, after
+	p.first, p.last = tags(original, rootBefore, marked, rootAfter)
+	p.head = original[:rootBefore.start]
+	return p, nil
+}
+
+// fromMarked names elements that are taken from the marked workbook. Where the
+// original has none they stand before the first of some others.
 type fromMarked struct {
 	name   string
 	before []string
 }
 
-// rebuilt is a part with the elements of old, but for those that are those of
-// the marked one.
-func rebuilt(old, text []byte, from []fromMarked) ([]byte, error) {
-	was, kids, err := elements(old)
+// rebuilt is the original part with some elements taken from the marked one.
+func rebuilt(original, marked []byte, from []fromMarked) ([]byte, error) {
+	p, err := newPair(original, marked)
 	if err != nil {
 		return nil, err
 	}
-	root, fresh, err := elements(text)
-	if err != nil {
-		return nil, err
-	}
-	first, last := tags(old, was, text, root)
-	out := slices.Concat(old[:was.start], first)
-	done := map[string]bool{}
+	out := slices.Concat(p.head, p.first)
+	taken := map[string]bool{}
 	take := func(name string) {
-		if done[name] {
+		if taken[name] {
 			return
 		}
-		done[name] = true
-		for _, k := range fresh {
+		taken[name] = true
+		for _, k := range p.after {
 			if k.name == name {
-				out = append(out, k.of(text)...)
+				out = append(out, k.of(marked)...)
 			}
 		}
 	}
 	has := func(name string) bool {
-		return slices.ContainsFunc(kids, func(k element) bool { return k.name == name })
+		return slices.ContainsFunc(p.before, func(k element) bool { return k.name == name })
 	}
-	for _, k := range kids {
+	for _, k := range p.before {
 		for _, f := range from {
 			if !has(f.name) && slices.Contains(f.before, k.name) {
 				take(f.name)
@@ -326,25 +356,25 @@ func rebuilt(old, text []byte, from []fromMarked) ([]byte, error) {
 		if slices.ContainsFunc(from, func(f fromMarked) bool { return f.name == k.name }) {
 			take(k.name)
 		} else {
-			out = append(out, k.of(old)...)
+			out = append(out, k.of(original)...)
 		}
 	}
 	for _, f := range from {
 		take(f.name)
 	}
-	return append(out, last...), nil
+	return append(out, p.last...), nil
 }
 
-func mendWorkbook(old, text []byte) ([]byte, error) {
-	return rebuilt(old, text, []fromMarked{
+func mendWorkbook(original, marked []byte) ([]byte, error) {
+	return rebuilt(original, marked, []fromMarked{
 		{"bookViews", []string{"sheets"}},
 		{"sheets", nil},
 		{"definedNames", []string{"calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"}},
 	})
 }
 
-func mendSheet(old, text []byte) ([]byte, error) {
-	out, err := rebuilt(old, text, []fromMarked{
+func mendSheet(original, marked []byte) ([]byte, error) {
+	out, err := rebuilt(original, marked, []fromMarked{
 		{"sheetData", nil},
 		{"legacyDrawing", []string{"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "AlternateContent", "tableParts", "extLst"}},
 	})
@@ -352,60 +382,52 @@ func mendSheet(old, text []byte) ([]byte, error) {
 }
 
 // mendStyles appends the records of the marks to those of a workbook.
-func mendStyles(old, text []byte) ([]byte, error) {
+func mendStyles(original, marked []byte) ([]byte, error) {
 	lists := []string{"numFmts", "fonts", "fills", "borders", "cellXfs"}
 	var from []fromMarked
 	for i, name := range lists {
 		from = append(from, fromMarked{name, append(slices.Clone(lists[i+1:]), "cellStyleXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")})
 	}
 	from[len(from)-1].before = []string{"cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
-	_, kids, err := elements(old)
+	p, err := newPair(original, marked)
 	if err != nil {
 		return nil, err
 	}
-	_, fresh, err := elements(text)
-	if err != nil {
-		return nil, err
-	}
-	longer := slices.Clone(text)
-	for _, k := range slices.Backward(fresh) { // so that the places before stay
-		i := slices.IndexFunc(kids, func(o element) bool { return o.name == k.name })
+	longer := slices.Clone(marked)
+	for _, k := range slices.Backward(p.after) { // backward, so that the offsets of the earlier ones hold
+		i := slices.IndexFunc(p.before, func(b element) bool { return b.name == k.name })
 		if i < 0 || !slices.Contains(lists, k.name) {
 			continue
 		}
-		list, err := appended(kids[i].of(old), k.of(text))
+		list, err := appended(p.before[i].of(original), k.of(marked))
 		if err != nil {
 			return nil, err
 		}
 		longer = slices.Concat(longer[:k.start], list, longer[k.end:])
 	}
-	return rebuilt(old, longer, from)
+	return rebuilt(original, longer, from)
 }
 
-// counts are what a list says of its length.
+// counts matches the attributes of a list that say how long it is.
 var counts = regexp.MustCompile(`\s(count|uniqueCount)=("[^"]*"|'[^']*')`)
 
-// appended is a list with what the marked one has more. It says nothing of its
-// length, which no program needs.
-func appended(old, text []byte) ([]byte, error) {
-	was, kids, err := elements(old)
+// appended is the original list and the records that the marked one has more. The
+// attributes of its length, which no program needs, are left out.
+func appended(original, marked []byte) ([]byte, error) {
+	p, err := newPair(original, marked)
 	if err != nil {
 		return nil, err
 	}
-	root, fresh, err := elements(text)
-	if err != nil {
-		return nil, err
+	was := len(p.before)
+	if len(p.after) < was {
+		return nil, fmt.Errorf("of %d records are %d left", was, len(p.after))
 	}
-	if len(fresh) < len(kids) {
-		return nil, fmt.Errorf("of %d records are %d left", len(kids), len(fresh))
+	if was == 0 {
+		return marked, nil
 	}
-	if len(kids) == 0 {
-		return text, nil
+	out := slices.Concat(p.head, counts.ReplaceAll(p.first, nil), original[p.before[0].start:p.before[was-1].end])
+	for _, k := range p.after[was:] {
+		out = append(out, k.of(marked)...)
 	}
-	first, last := tags(old, was, text, root)
-	out := slices.Concat(old[:was.start], counts.ReplaceAll(first, nil), old[kids[0].start:kids[len(kids)-1].end])
-	for _, k := range fresh[len(kids):] {
-		out = append(out, k.of(text)...)
-	}
-	return append(out, last...), nil
+	return append(out, p.last...), nil
 }

@@ -11,7 +11,7 @@ import (
 	"jixiao/schema"
 )
 
-// Notice is what goes with the marked copies of a unit.
+// Notice is the letter that goes with the marked copies of a unit.
 type Notice struct {
 	Unit   string
 	Year   int
@@ -20,8 +20,8 @@ type Notice struct {
 	Dated  time.Time
 }
 
-// Write returns the notice as a .docx that prints on A4: numbered points in
-// plain words, what must be corrected first.
+// Write returns the notice as a .docx that prints on A4: the numbered points in
+// plain words, first those that must be corrected.
 func (n Notice) Write() ([]byte, error) {
 	var body strings.Builder
 	paragraph := func(style, text string) {
@@ -56,7 +56,7 @@ func (n Notice) Write() ([]byte, error) {
 		}
 	}
 	if len(n.Copies) > 0 {
-		paragraph("Normal", "以上各处已在随附的"+strings.Join(quoted(n.Copies), "、")+"中标出颜色并加了批注。请在其中直接改正；不改的，在第一张表「"+ReviewSheet+"」的「单位说明」一栏写明原因，然后把该文件发回。")
+		paragraph("Normal", "以上各处已在随附的"+strings.Join(quoted(n.Copies), "、")+"中标出颜色并加了批注。请在其中直接改正；不改的，在第一张表「"+schema.Review.Name+"」的「"+schema.Review.Head("note")+"」一栏写明原因，然后把该文件发回。")
 	} else {
 		paragraph("Normal", "请按以上各条改正或说明后重新报送。")
 	}
@@ -82,6 +82,7 @@ func (n Notice) Write() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// quoted puts names in 「」.
 func quoted(names []string) []string {
 	all := make([]string, len(names))
 	for i, n := range names {
@@ -90,9 +91,9 @@ func quoted(names []string) []string {
 	return all
 }
 
-// The parts of the document that are always the same. Faces and sizes are
-// those of official letters: 小标宋 (as 宋体 bold) for the title, 黑体 for
-// headings, 仿宋 三号 for the body, 28 points from line to line.
+// These parts of the document are always the same. Fonts and sizes are those of
+// official letters: 小标宋 (as 宋体 bold) for the title, 黑体 for headings, 仿宋 三号
+// for the body, 28 points from line to line.
 const (
 	noticeTypes = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
@@ -104,7 +105,7 @@ const (
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties" Target="docProps/custom.xml"/></Relationships>`
 	noticeProperty = xml.Header + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">` +
-		`<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="` + PropertyName + `"><vt:lpwstr>` + PropertyNotice + `</vt:lpwstr></property></Properties>`
+		`<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="` + schema.OwnProperty + `"><vt:lpwstr>` + schema.OwnNotice + `</vt:lpwstr></property></Properties>`
 	noticeDocumentRels = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>`

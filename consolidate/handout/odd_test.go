@@ -7,6 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"jixiao/schema"
 )
 
 // surgeon changes the parts of a workbook by hand, as programs write them that
@@ -210,8 +214,8 @@ var odd = []struct {
 	}},
 }
 
-// A workbook is marked in place whatever else stands in it, and all of that is in
-// the copy, byte for byte.
+// Mark marks a workbook in place, whatever else it holds, and keeps all of that
+// byte for byte.
 func TestMarkOddWorkbooks(t *testing.T) {
 	for _, test := range odd {
 		t.Run(test.name, func(t *testing.T) {
@@ -225,31 +229,8 @@ func TestMarkOddWorkbooks(t *testing.T) {
 			if got := comments(t, f, "附件1"); !strings.Contains(got["B2"], "第1条·错误") || !strings.Contains(got["B2"], "已与国库对账") || !strings.Contains(got["D5"], "第3条·警告") {
 				t.Errorf("the comments are %v", got)
 			}
-			m := newMarker(f, Copy{})
-			for at, want := range map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE"} {
-				style, err := f.GetCellStyle(at.Sheet, at.Cell)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got, err := m.fillOf(style); err != nil || !strings.Contains(got, want) {
-					t.Errorf("%v is filled %q, %v, want %s", at, got, err, want)
-				}
-			}
-			selected := ""
-			operate(t, marked, func(s *surgeon) {
-				for _, name := range s.names {
-					if strings.HasPrefix(name, "xl/") && strings.HasSuffix(name, ".xml") && strings.Contains(s.parts[name], "tabSelected=") {
-						selected += name + " "
-					}
-				}
-			})
-			sheets, err := mustBook(t, marked).sheets()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if selected != sheets[ReviewSheet]+" " {
-				t.Errorf("selected are %s, and the review is %s", selected, sheets[ReviewSheet])
-			}
+			filledWith(t, f, map[Place]string{{"附件1", "B2"}: "FFC7CE", {"附件1", "D5"}: "FFEB9C", {"附件2", "A1"}: "FFC7CE"})
+			reviewSelected(t, marked)
 			again, err := Mark(marked, points())
 			if err != nil {
 				t.Fatalf("marked once more: %v", err)
@@ -261,6 +242,41 @@ func TestMarkOddWorkbooks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// filledWith makes sure that cells are filled with colours, "" for none.
+func filledWith(t *testing.T, f *excelize.File, colors map[Place]string) {
+	t.Helper()
+	m := newMarker(f, Copy{})
+	for at, want := range colors {
+		style, err := f.GetCellStyle(at.Sheet, at.Cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.fillOf(style)
+		if err != nil || !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("%v is filled %q, %v, want %q", at, got, err, want)
+		}
+	}
+}
+
+// reviewSelected makes sure that the review is the one sheet that is selected.
+func reviewSelected(t *testing.T, marked []byte) {
+	t.Helper()
+	b := mustBook(t, marked)
+	var selected []string
+	for _, name := range b.names {
+		if strings.HasPrefix(name, "xl/") && strings.HasSuffix(name, ".xml") && bytes.Contains(b.parts[name], []byte("tabSelected=")) {
+			selected = append(selected, name)
+		}
+	}
+	sheets, err := b.sheets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(selected, []string{sheets[schema.Review.Name]}) {
+		t.Errorf("selected are %s, and the review is %s", selected, sheets[schema.Review.Name])
 	}
 }
 
@@ -389,7 +405,7 @@ func keeps(t *testing.T, original, marked []byte) {
 					t.Errorf("%s has no %s", name, old[k.start:k.end])
 				}
 			}
-		case !written(name) && text != tabSelected.ReplaceAllString(old, ""):
+		case !hasMarks(name) && text != tabSelected.ReplaceAllString(old, ""):
 			t.Errorf("%s is now %s, was %s", name, text, old)
 		}
 	}

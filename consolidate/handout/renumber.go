@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// strict are the namespaces of the strict form of the format, and what they are
-// called in the form that all programs write.
-var strict = strings.NewReplacer(
+// strictNames are the namespaces of the strict form of the format, each with its
+// name in the transitional form, which is the one that all programs write.
+var strictNames = strings.NewReplacer(
 	"http://purl.oclc.org/ooxml/officeDocument/relationships/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
 	"http://purl.oclc.org/ooxml/officeDocument/relationships/customProperties", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties",
 	"http://purl.oclc.org/ooxml/officeDocument/extendedProperties", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
@@ -27,149 +27,152 @@ var strict = strings.NewReplacer(
 	` conformance="strict"`, "",
 )
 
-// transitional is a part in the form that all programs write. A workbook is of
-// one form: excelize writes that one.
+// transitional returns a part in the transitional form. All parts of a workbook
+// are of one form, and excelize writes the transitional one.
 func transitional(text []byte) []byte {
 	if !bytes.Contains(text, []byte("http://purl.oclc.org/ooxml/")) {
 		return text
 	}
-	return []byte(strict.Replace(string(text)))
+	return []byte(strictNames.Replace(string(text)))
 }
 
 // renumber gives the parts of a workbook that hold comments the numbers that
-// excelize takes them to have: comments and their drawing the same one, counted
-// from 1. Elsewhere the two are numbered apart (LibreOffice) or called otherwise
-// (openpyxl), and a comment that excelize adds would stand in a part that no
-// sheet knows, or in another sheet's. A strict workbook becomes one that all
-// programs write, and line breaks in drawings become XML. Nothing but names is
-// changed.
+// excelize takes them to have: the comments of a sheet and their drawing have one
+// number, counted from 1. LibreOffice numbers the two apart and openpyxl calls
+// them otherwise, so that a comment that excelize adds would stand in a part that
+// no sheet knows, or in that of another sheet. A strict workbook becomes one of
+// the form that all programs write, and line breaks in drawings become XML.
+// Nothing but names is changed.
 func renumber(data []byte) ([]byte, error) {
-	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	b, err := readBook(data)
 	if err != nil {
 		return nil, err
 	}
-	parts := make(map[string]*zip.File, len(in.File))
-	var sheets []string // parts of relationships of sheets
-	for _, f := range in.File {
-		parts[f.Name] = f
-		if ok, _ := path.Match("xl/worksheets/_rels/*.rels", f.Name); ok {
-			sheets = append(sheets, f.Name)
+	r := renumbering{original: b, renamed: map[string]string{}, rels: map[string]relationships{}}
+	for _, name := range slices.Sorted(slices.Values(b.names)) {
+		if ok, _ := path.Match("xl/worksheets/_rels/*.rels", name); !ok { // the pattern is right
+			continue
 		}
-	}
-	slices.Sort(sheets)
-	renamed := map[string]string{}
-	rels := map[string]relationships{}
-	commented, others := 0, 0
-	for _, name := range sheets {
-		var all relationships
-		text, err := content(parts[name])
-		if err == nil {
-			err = xml.Unmarshal(transitional(text), &all)
-		}
-		if err != nil {
+		if err := r.sheet(name); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		sheet := "xl/worksheets/" + strings.TrimSuffix(path.Base(name), ".rels")
-		drawn := ""
-		if f := parts[sheet]; f != nil {
-			text, err := content(f)
-			if err != nil {
-				return nil, err
-			}
-			if m := legacyDrawing.FindSubmatch(text); m != nil {
-				drawn = string(m[1])
-			}
-		}
-		has := slices.ContainsFunc(all.List, func(r relationship) bool { return strings.HasSuffix(r.Type, "/comments") })
-		if has {
-			commented++
-		}
-		for i := range all.List {
-			r := &all.List[i]
-			old := r.part()
-			switch {
-			case strings.HasSuffix(r.Type, "/comments"):
-				renamed[old] = "xl/comments" + strconv.Itoa(commented) + ".xml"
-				r.Target = "../comments" + strconv.Itoa(commented) + ".xml"
-			case strings.HasSuffix(r.Type, "/vmlDrawing") && has && r.ID == drawn:
-				renamed[old] = "xl/drawings/vmlDrawing" + strconv.Itoa(commented) + ".vml"
-				r.Target = "../drawings/vmlDrawing" + strconv.Itoa(commented) + ".vml"
-			case strings.HasSuffix(r.Type, "/vmlDrawing"): // of controls, or of pictures in the header
-				others++
-				n := strconv.Itoa(firstOther + others)
-				renamed[old] = "xl/drawings/vmlDrawing" + n + ".vml"
-				r.Target = "../drawings/vmlDrawing" + n + ".vml"
-			}
-		}
-		rels[name] = all
 	}
-	isStrict := false
-	if f := parts[partWorkbook]; f != nil {
-		text, err := content(f)
-		if err != nil {
-			return nil, err
-		}
-		isStrict = !bytes.Equal(text, transitional(text))
-	}
-	if len(renamed) == 0 && !isStrict {
+	workbook := b.parts[partWorkbook]
+	strict := !bytes.Equal(workbook, transitional(workbook))
+	if len(r.renamed) == 0 && !strict {
 		return data, nil
 	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, f := range in.File {
-		name := f.Name
-		if to, ok := renamed[name]; ok {
-			name = to
-		} else if of, ok := strings.CutSuffix(path.Base(name), ".rels"); ok && path.Dir(name) == "xl/drawings/_rels" {
-			if to, ok := renamed["xl/drawings/"+of]; ok { // of the pictures in a drawing
-				name = "xl/drawings/_rels/" + path.Base(to) + ".rels"
-			}
-		}
-		text, err := content(f)
-		if err != nil {
-			return nil, err
-		}
-		if all, ok := rels[f.Name]; ok {
-			all.XMLName = xml.Name{Local: "Relationships"}
-			all.Space = "http://schemas.openxmlformats.org/package/2006/relationships"
-			if text, err = xml.Marshal(all); err != nil {
-				return nil, err
-			}
-			text = append([]byte(xml.Header), text...)
-		}
-		if _, ok := renamed[f.Name]; ok && strings.HasSuffix(name, ".vml") {
-			if wellFormed(text) != nil {
-				text = openBreak.ReplaceAll(text, []byte("<br/>"))
-			}
-			text = numberShapes(text)
-		}
-		if f.Name == "[Content_Types].xml" {
-			text = partName.ReplaceAllFunc(text, func(m []byte) []byte {
-				if to, ok := renamed[string(partName.FindSubmatch(m)[1])]; ok {
-					return []byte(`PartName="/` + to + `"`)
-				}
-				return m
-			})
-		}
-		if isStrict && (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) {
-			text = transitional(text)
-		}
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write(text)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return r.write(strict)
 }
 
-// numberShapes gives the shapes of a drawing ids that end in a number, as
-// excelize takes them to do, and each another one.
+// renumbering is a workbook whose parts get other names.
+type renumbering struct {
+	original  book
+	renamed   map[string]string        // the new names of parts, by the old ones
+	rels      map[string]relationships // the relationships of sheets with the new names, by their parts
+	commented int                      // how many sheets with comments there have been
+	others    int                      // how many drawings without comments there have been
+}
+
+// sheet names the parts with the comments and the drawings of the sheet whose
+// relationships stand in a part.
+func (r *renumbering) sheet(rels string) error {
+	var all relationships
+	if err := xml.Unmarshal(transitional(r.original.parts[rels]), &all); err != nil {
+		return err
+	}
+	commentsDrawing := "" // the id of the relationship to the drawing of the comments
+	sheet := "xl/worksheets/" + strings.TrimSuffix(path.Base(rels), ".rels")
+	if m := legacyDrawing.FindSubmatch(r.original.parts[sheet]); m != nil {
+		commentsDrawing = string(m[1])
+	}
+	hasComments := slices.ContainsFunc(all.List, func(rel relationship) bool { return strings.HasSuffix(rel.Type, "/comments") })
+	if hasComments {
+		r.commented++
+	}
+	for i := range all.List {
+		rel := &all.List[i]
+		name := ""
+		switch {
+		case strings.HasSuffix(rel.Type, "/comments"):
+			name = "comments" + strconv.Itoa(r.commented) + ".xml"
+		case strings.HasSuffix(rel.Type, "/vmlDrawing") && hasComments && rel.ID == commentsDrawing:
+			name = "drawings/vmlDrawing" + strconv.Itoa(r.commented) + ".vml"
+		case strings.HasSuffix(rel.Type, "/vmlDrawing"): // of controls, or of pictures in the header
+			r.others++
+			name = "drawings/vmlDrawing" + strconv.Itoa(firstOther+r.others) + ".vml"
+		default:
+			continue
+		}
+		r.renamed[rel.part()] = "xl/" + name
+		rel.Target = "../" + name
+	}
+	r.rels[rels] = all
+	return nil
+}
+
+// write returns the workbook with its new names.
+func (r *renumbering) write(strict bool) ([]byte, error) {
+	out := book{parts: map[string][]byte{}}
+	for _, old := range r.original.names {
+		name := r.newName(old)
+		text, err := r.renumbered(old)
+		if err != nil {
+			return nil, err
+		}
+		if strict && (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) {
+			text = transitional(text)
+		}
+		out.add(name, text)
+	}
+	return out.write()
+}
+
+// newName is what a part is called after it.
+func (r *renumbering) newName(old string) string {
+	if name, ok := r.renamed[old]; ok {
+		return name
+	}
+	drawing, isRels := strings.CutSuffix(path.Base(old), ".rels")
+	if isRels && path.Dir(old) == "xl/drawings/_rels" { // of the pictures in a drawing
+		if name, ok := r.renamed["xl/drawings/"+drawing]; ok {
+			return "xl/drawings/_rels/" + path.Base(name) + ".rels"
+		}
+	}
+	return old
+}
+
+// renumbered is what stands in a part after it.
+func (r *renumbering) renumbered(old string) ([]byte, error) {
+	text := r.original.parts[old]
+	if all, ok := r.rels[old]; ok {
+		all.XMLName = xml.Name{Local: "Relationships"}
+		all.Space = "http://schemas.openxmlformats.org/package/2006/relationships"
+		written, err := xml.Marshal(all)
+		if err != nil {
+			return nil, err
+		}
+		return append([]byte(xml.Header), written...), nil
+	}
+	if strings.HasSuffix(r.renamed[old], ".vml") {
+		if wellFormed(text) != nil {
+			text = openBreak.ReplaceAll(text, []byte("<br/>"))
+		}
+		return numberShapes(text), nil
+	}
+	if old == "[Content_Types].xml" {
+		return partName.ReplaceAllFunc(text, func(m []byte) []byte {
+			if name, ok := r.renamed[string(partName.FindSubmatch(m)[1])]; ok {
+				return []byte(`PartName="/` + name + `"`)
+			}
+			return m
+		}), nil
+	}
+	return text, nil
+}
+
+// numberShapes gives each shape of a drawing an id of its own that ends in a
+// number, as excelize expects.
 func numberShapes(text []byte) []byte {
 	next, seen := firstShape, map[string]bool{}
 	return shapeID.ReplaceAllFunc(text, func(m []byte) []byte {
@@ -183,8 +186,8 @@ func numberShapes(text []byte) []byte {
 	})
 }
 
-// firstShape is the number from which shapes without one are counted; those of
-// one sheet that have one stay below.
+// firstShape is the number from which shapes without a number are counted. The
+// shapes of a sheet that have numbers stay below it.
 const firstShape = 900_000
 
 // firstOther is the number from which drawings without comments are counted.
@@ -218,7 +221,7 @@ func (r relationship) part() string {
 	return path.Join("xl/worksheets", r.Target)
 }
 
-// content inflates a part. What was imported before is bounded in size.
+// content inflates a part. The importer has bounded its size before.
 func content(f *zip.File) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {

@@ -12,12 +12,13 @@ import (
 	"strings"
 )
 
-// A cell with a threaded comment has a comment of the old kind too, which says
-// the same to the programs that know no threads. Those that do, Excel 365 before
-// all, show the thread in its place, found by the author 「tc={id}」. So that a mark
-// is seen in both it is also a reply in the thread.
+// A cell with a threaded comment also has a comment of the old kind, which says
+// the same to programs that know no threads. Programs that know them, Excel 365
+// before all, show the thread instead of a comment whose author is 「tc={id}」. A
+// mark is therefore written twice: into the comment, and as a reply in the thread.
 
-// reviewer is who writes the replies: the id by which an earlier one is known.
+// reviewer is the person who writes the replies. A later copy knows the replies
+// of an earlier one by this id.
 const reviewer = "{6A1F0C52-7C0B-4E57-9B1D-5B0E9D6C2A41}"
 
 // Kinds of relationships to threads and to the people in them.
@@ -36,7 +37,7 @@ type threads struct {
 }
 
 // threads takes the replies of earlier copies out of a workbook, and answers each
-// thread on a marked cell with what is said of it.
+// thread on a marked cell with the text of its mark.
 func (m *marker) threads(b book) error {
 	sheets, err := b.sheets()
 	if err != nil {
@@ -81,7 +82,8 @@ func (m *marker) threads(b book) error {
 	return err
 }
 
-// reply answers the threads of a sheet, and says how many.
+// reply answers the threads of a sheet whose cells are marked, and returns the part
+// with the answers and how many there are.
 func (m *marker) reply(text []byte, sheet string) (answered []byte, n int, err error) {
 	text, err = withoutReplies(text)
 	if err != nil {
@@ -114,7 +116,7 @@ func (m *marker) reply(text []byte, sheet string) (answered []byte, n int, err e
 	return text, n, nil
 }
 
-// withoutReplies is a part of threads without those of earlier copies.
+// withoutReplies is a part of threads without the replies of earlier copies.
 func withoutReplies(text []byte) ([]byte, error) {
 	if !bytes.Contains(text, []byte(reviewer)) {
 		return text, nil
@@ -132,15 +134,15 @@ func withoutReplies(text []byte) ([]byte, error) {
 	return out, nil
 }
 
-// replyID is the id of a reply: another one for each thread and text.
+// replyID is the id of a reply. It differs for each thread and text.
 func replyID(thread, said string) string {
 	sum := sha256.Sum256([]byte(thread + "\x00" + said))
 	return strings.ToUpper(fmt.Sprintf("{%x-%x-%x-%x-%x}", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16]))
 }
 
-// ending puts an element at the end of a part; what is given the prefix of its
-// names returns it.
-func ending(text []byte, what func(prefix string) string) ([]byte, error) {
+// ending puts an element at the end of the root of a part. write returns the
+// element, given the prefix that the names of the part have.
+func ending(text []byte, write func(prefix string) string) ([]byte, error) {
 	root, _, err := elements(text)
 	if err != nil {
 		return nil, err
@@ -150,11 +152,11 @@ func ending(text []byte, what func(prefix string) string) ([]byte, error) {
 	if p, _, ok := strings.Cut(tag, ":"); ok {
 		prefix = p + ":"
 	}
-	if closed, ok := bytes.CutSuffix(text[root.start:root.open], []byte("/>")); ok { // nothing in it
-		return slices.Concat(text[:root.start], closed, []byte(">"+what(prefix)+"</"+strings.TrimRight(tag, "/>")+">"), text[root.end:]), nil
+	if closed, ok := bytes.CutSuffix(text[root.start:root.open], []byte("/>")); ok { // the root is empty
+		return slices.Concat(text[:root.start], closed, []byte(">"+write(prefix)+"</"+strings.TrimRight(tag, "/>")+">"), text[root.end:]), nil
 	}
 	last := bytes.LastIndex(text[:root.end], []byte("</"))
-	return slices.Concat(text[:last], []byte(what(prefix)), text[last:]), nil
+	return slices.Concat(text[:last], []byte(write(prefix)), text[last:]), nil
 }
 
 // Attributes of a comment of the old kind.
@@ -164,19 +166,19 @@ var (
 	commentUID = regexp.MustCompile(`\sxr:uid="[^"]*"`)
 )
 
-// mendComments gives the comments of a sheet back the ids that excelize drops, by
-// which a thread and its comment of the old kind go together.
-func mendComments(old, text []byte) []byte {
+// mendComments gives the comments of a sheet back the ids that excelize drops. A
+// thread finds its comment of the old kind by this id.
+func mendComments(original, marked []byte) []byte {
 	ids := map[string][]byte{}
-	for _, tag := range commentTag.FindAll(old, -1) {
+	for _, tag := range commentTag.FindAll(original, -1) {
 		if ref, id := commentRef.FindSubmatch(tag), commentUID.Find(tag); ref != nil && id != nil {
 			ids[string(ref[1])] = id
 		}
 	}
 	if len(ids) == 0 {
-		return text
+		return marked
 	}
-	out := commentTag.ReplaceAllFunc(text, func(tag []byte) []byte {
+	out := commentTag.ReplaceAllFunc(marked, func(tag []byte) []byte {
 		ref := commentRef.FindSubmatch(tag)
 		if ref == nil || ids[string(ref[1])] == nil || commentUID.Match(tag) {
 			return tag
@@ -189,7 +191,7 @@ func mendComments(old, text []byte) []byte {
 	return bytes.Replace(out, []byte("<comments "), []byte(`<comments xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="xr" xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" `), 1)
 }
 
-// isComments reports whether a part has comments of the old kind.
+// isComments reports whether a part holds comments of the old kind.
 func isComments(name string) bool {
 	ok, _ := path.Match("xl/comments*.xml", name) // the pattern is right
 	return ok

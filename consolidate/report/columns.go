@@ -119,7 +119,7 @@ func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
 func (x *exporter) named(f field) Column {
 	group, head := f.group, f.head
 	c := Column{ID: f.id, Measure: measureByHeads(group, head), Source: f.formula}
-	address, isPath := schema.Resolve(f.id)
+	address, isPath := builtin.Resolve(f.id)
 	switch {
 	case f.ratio.ID != "":
 		c.Measure, c.Source = measureFraction, formulaOf(f.ratio)
@@ -226,7 +226,7 @@ func unique(columns []Column) []Column {
 // formulaOf is the formula of a rate.
 func formulaOf(r summary.Ratio) string {
 	term := func(path string) string {
-		if a, ok := schema.Resolve(path); ok {
+		if a, ok := builtin.Resolve(path); ok {
 			return "「" + a.Term() + "」"
 		}
 		return path

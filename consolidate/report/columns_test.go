@@ -62,7 +62,7 @@ func TestExportedColumns(t *testing.T) {
 			if other[name][i].Name != c.Name {
 				t.Errorf("%s: %q is called %q in another year", name, c.Name, other[name][i].Name)
 			}
-			if address, isPath := schema.Resolve(c.ID); isPath && c.Figure && c.Measure != measureOf(address.Kind()) {
+			if address, isPath := builtin.Resolve(c.ID); isPath && c.Figure && c.Measure != measureOf(address.Kind()) {
 				t.Errorf("%s: %q is in %q, and its figures in %q", name, c.Name, c.Measure, measureOf(address.Kind()))
 			}
 		}

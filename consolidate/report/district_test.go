@@ -14,14 +14,14 @@ import (
 // form's number. A blank answer is a blank, 无 and / are marks, ? is
 // unreadable, # a formula without a result.
 func filing(unit string, form schema.FormID, project, file, text string) *schema.Filing {
-	f := &schema.Filing{Unit: unit, Year: 2023, Form: form, Project: project, File: file, Sheet: schema.FormOf(form).Attachment}
+	f := &schema.Filing{Unit: unit, Year: 2023, Form: form, Project: project, File: file, Sheet: builtin.Form(form).Attachment}
 	row := 2
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		path, answer, _ := strings.Cut(line, " =")
 		answer = strings.TrimSpace(answer)
 		row++
 		v := schema.Value{Path: path, Raw: answer, Source: schema.Source{File: file, Sheet: f.Sheet, Cell: "D" + strconv.Itoa(row)}}
-		if a, ok := schema.Resolve(path); ok {
+		if a, ok := builtin.Resolve(path); ok {
 			v.Kind = a.Kind()
 			v.Label = a.Name(f.Year)
 		}
@@ -33,10 +33,10 @@ func filing(unit string, form schema.FormID, project, file, text string) *schema
 			v.State = schema.Mark
 		case answer == "?":
 			v.State, v.Raw = schema.Unreadable, "约五万"
-			f.Findings = append(f.Findings, schema.ReaderFinding("F1", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：「约五万」不是数字"), v.Raw, v.Source))
+			f.Findings = append(f.Findings, builtin.ReaderFinding("F1", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：「约五万」不是数字"), v.Raw, v.Source))
 		case answer == "#":
 			v.State, v.Raw = schema.Uncomputed, "=SUM(D3:D9)"
-			f.Findings = append(f.Findings, schema.ReaderFinding("F3", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：公式没有结果"), v.Raw, v.Source))
+			f.Findings = append(f.Findings, builtin.ReaderFinding("F3", schema.Subject{Path: v.Path}, schema.Verbatim(v.Label+"：公式没有结果"), v.Raw, v.Source))
 		case v.Kind.Numeric() && err == nil:
 			v.State, v.Number = schema.Number, amount
 		default:
@@ -285,7 +285,7 @@ func distort(v *schema.Value, random *rand.Rand) {
 func check(d *schema.District) []schema.Finding {
 	var findings []schema.Finding
 	for _, s := range d.Submissions {
-		findings = append(findings, schema.Check(s, schema.Context{})...)
+		findings = append(findings, builtin.Check(s, schema.Context{})...)
 	}
 	return findings
 }

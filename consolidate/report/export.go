@@ -397,7 +397,7 @@ func (x *exporter) fields() error {
 				kind = "数字；没有数时是文字（" + strings.Join([]string{notHandedIn, notJudged, noSuchLine, unreadable}, "、") + "等）或空"
 			}
 			id := ""
-			if _, ok := schema.Resolve(c.ID); ok {
+			if _, ok := builtin.Resolve(c.ID); ok {
 				id = c.ID
 			}
 			measure := c.Measure

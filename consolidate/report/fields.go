@@ -85,7 +85,7 @@ func (b *book) threePublic() *table {
 	return newTable(t)
 }
 
-func costLine(id string) *schema.Line { return schema.FormOf(schema.BaseData).Table("costs").Line(id) }
+func costLine(id string) *schema.Line { return builtin.Form(schema.BaseData).Table("costs").Line(id) }
 
 // within goes before the parts of a part.
 const within = "其中："
@@ -208,7 +208,7 @@ func (b *book) execution() *table {
 	t.fields = append(t.fields,
 		field{id: full, group: "执行率得分", head: "分值", min: 7, max: 12, of: func(a at) cell { return a.b.answer(a.u.Answer(full)) }},
 		field{id: "execution_score", group: "执行率得分", head: "得分", min: 7, max: 12, of: func(a at) cell { return a.b.answer(a.u.Score.Execution) }})
-	for _, line := range schema.FormOf(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
 		group := "全年执行数按收入性质分"
 		switch line.ID {
 		case "by_nature_total", "basic_spending", "project_spending":
@@ -367,7 +367,7 @@ func groupHead(g summary.Group) string {
 
 // gradeWords names the grades with their limits: 优 ≥90，….
 func (b *book) gradeWords() string {
-	grades := b.settings.GradesInForce()
+	grades := b.settings.GradesInForce(builtin)
 	words := make([]string, len(grades))
 	for i := range words {
 		words[i] = b.gradeHead(i)
@@ -376,7 +376,7 @@ func (b *book) gradeWords() string {
 }
 
 func (b *book) gradeHead(i int) string {
-	grades := b.settings.GradesInForce()
+	grades := b.settings.GradesInForce(builtin)
 	g, last := grades[i], len(grades)-1
 	if i == last && last > 0 {
 		return g.Name + " ＜" + grades[last-1].From.String()
@@ -394,7 +394,7 @@ func (b *book) result(u *summary.Unit, r schema.Result) cell {
 		return faintText(notHandedIn)
 	}
 	c := faintText(notJudged)
-	c.tip = r.Why.String()
+	c.tip = r.Why.Print(builtin)
 	return c
 }
 
@@ -409,7 +409,7 @@ func (b *book) groupScore(group summary.Group, g summary.GroupScore) (c cell) {
 		return faintText(noSuchLine)
 	case !g.Points.OK():
 		c = faintText(notJudged)
-		c.tip = g.Points.Why.String()
+		c.tip = g.Points.Why.Print(builtin)
 	default:
 		c = money(g.Points.Amount)
 		if g.Full.OK() && g.Full.Amount != group.Full {
@@ -450,8 +450,8 @@ func scoreRemarks(u *summary.Unit) []string {
 	if u.Submission.Form(schema.OverallEvaluation) == nil {
 		return nil
 	}
-	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.String() != "" {
-		remarks = append(remarks, "没有复算得分："+total.Why.String())
+	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.Print(builtin) != "" {
+		remarks = append(remarks, "没有复算得分："+total.Why.Print(builtin))
 	}
 	var codes []string
 	counted := map[string]int{}
@@ -475,9 +475,9 @@ func scoreRemarks(u *summary.Unit) []string {
 		group := summary.Groups[i]
 		switch {
 		case g.Indicators == 0 && group.Full > 0:
-			remarks = append(remarks, g.Points.Why.String())
+			remarks = append(remarks, g.Points.Why.Print(builtin))
 		case g.Indicators > 0 && !g.Points.OK():
-			remarks = append(remarks, group.Name+"："+g.Points.Why.String())
+			remarks = append(remarks, group.Name+"："+g.Points.Why.Print(builtin))
 		case len(g.Points.Ignored) > 0:
 			remarks = append(remarks, fmt.Sprintf("%s有 %d 行没有得分，未计入", group.Name, len(g.Points.Ignored)))
 		}

@@ -493,20 +493,18 @@ const (
 
 // What 结果 says.
 const (
-	broken   = "有问题"
-	accepted = "已认可"
+	broken   = schema.WordBroken
+	accepted = schema.WordAccepted
 )
-
-var severityNames = map[schema.Severity]string{schema.Err: "错误", schema.Warn: "警告", schema.Info: "提示"}
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number, message := ordinal(k+1), f.Message()
+	number, message := ordinal(k+1), builtin.Message(f)
 	if u != nil {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
 	}
-	outcome, severity := centered(broken), centered(severityNames[f.Severity])
+	outcome, severity := centered(broken), centered(f.Severity.Word())
 	decided := ""
 	switch {
 	case f.Outcome == schema.NotJudged:
@@ -623,7 +621,7 @@ func (b *book) indicators(l *list, e *entry, u *summary.Unit) {
 			}
 			recomputed, why := faintText(notJudged), ""
 			if row, ok := again[record]; ok {
-				why = row.Why.String()
+				why = row.Why.Print(builtin)
 				if row.Recomputed.OK() {
 					recomputed = roundMoney(row.Recomputed.Amount)
 				}
@@ -678,7 +676,7 @@ func (b *book) sourceStyles() {
 	}
 	alarmed := centered(unreadable).look
 	alarmed.tone = alarm
-	for _, l := range []look{wrapped("").look, {align: center}, alarmed} {
+	for _, l := range []look{{}, wrapped("").look, {align: center}, alarmed} {
 		b.style(l)
 	}
 }
@@ -786,7 +784,7 @@ func sized(s string) cell {
 
 // formName names a form as its title and number do: 附件1 基础数据表.
 func formName(id schema.FormID) string {
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return "各表之间"
 	}
@@ -799,7 +797,7 @@ func (b *book) valueName(path string) string {
 		return name
 	}
 	name := "表上另有的栏目"
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		name = a.Table.Name + "·" + a.Name(b.year)
 	} else if a.Table != nil {
 		name = a.Table.Name + "·表上另有的行"

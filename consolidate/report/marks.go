@@ -120,7 +120,7 @@ var projectWords = map[string]func(project) cell{
 		if !ok || score < 0 || score > 100*schema.One {
 			return text(notJudged)
 		}
-		return text(p.b.settings.GradeOf(score))
+		return text(p.b.settings.GradeOf(builtin, score))
 	},
 }
 
@@ -130,7 +130,7 @@ var districtWords = []string{"year", "units", "projects"}
 // inChinese are the names that a clerk may write; those of rates are their own.
 var inChinese = func() map[string]string {
 	names := maps.Clone(wordsInChinese)
-	for _, line := range schema.FormOf(schema.BaseData).Table("costs").Lines {
+	for _, line := range builtin.Form(schema.BaseData).Table("costs").Lines {
 		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
 			names[line.Name+name] = summary.CostPath(line.ID, column)
 		}
@@ -280,7 +280,7 @@ func (k *marks) checkCondition(m marking) (template.Code, string) {
 		return template.NotCompared, ""
 	case strings.HasSuffix(m.name, "grade"):
 		var names []string
-		for _, g := range k.settings.GradesInForce() {
+		for _, g := range k.settings.GradesInForce(builtin) {
 			names = append(names, g.Name)
 		}
 		names = append(names, notJudged)
@@ -335,7 +335,7 @@ func (k *marks) parseName(name string) (m marking, text string, code template.Co
 		}
 	}
 	form, _, ok := strings.Cut(text, "/")
-	looks = ok && schema.FormOf(schema.FormID(form)) != nil
+	looks = ok && builtin.Form(schema.FormID(form)) != nil
 	m, code, _ = k.parse(text)
 	if code != "" && !looks {
 		return m, "", ""
@@ -355,7 +355,7 @@ func (k *marks) parseNamed(prefix, rest string) (m marking, text string, code te
 	if code == template.RatesAddUp {
 		return m, text, code
 	}
-	if code != "" && schema.FormOf(schema.FormID(form)) == nil {
+	if code != "" && builtin.Form(schema.FormID(form)) == nil {
 		return m, "", "" // 合计.xls's own
 	}
 	return m, text, code
@@ -393,7 +393,7 @@ func (k *marks) isRate(name string) bool {
 // isQuotient reports whether a name stands for a rate, one that is reckoned or one
 // that the forms state. Rates do not add up.
 func (k *marks) isQuotient(name string) bool {
-	a, ok := schema.Resolve(name)
+	a, ok := builtin.Resolve(name)
 	return k.isRate(name) || ok && a.Kind() == schema.Rate
 }
 
@@ -430,7 +430,7 @@ func (k *marks) project(name string) func(project) cell {
 
 // resolved is a path of one answer.
 func resolved(name string) (schema.Address, bool) {
-	a, ok := schema.Resolve(name)
+	a, ok := builtin.Resolve(name)
 	return a, ok && !a.Head && a.Number != "{n}" && !(a.Line != nil && a.Line.Contact)
 }
 
@@ -440,7 +440,7 @@ func (k *marks) isWords(name string) bool {
 	if slices.Contains([]string{"unit", "department", "grade", "recomputed_grade", "flag_names", "project_grade"}, name) {
 		return true
 	}
-	a, ok := schema.Resolve(name)
+	a, ok := builtin.Resolve(name)
 	return ok && (a.Kind() == schema.Words || a.Kind() == schema.Phrase)
 }
 

@@ -138,7 +138,7 @@ func (b *book) overviewForms(p *page) {
 			strange++
 		}
 	}
-	p.part("报送情况", heading("应报单位"), heading("已报"), heading("报齐"), heading("缺表"), heading("未报"), heading("迟报"), heading("不在名册"), heading("附件3 份数"), heading("拒收文件"))
+	p.part("报送情况", heading("应报单位"), heading("已报"), heading(complete), heading(partial), heading(absent), heading("迟报"), heading("不在名册"), heading("附件3 份数"), heading("拒收文件"))
 	counted := func(n int, formula string) cell {
 		if len(b.rosterRows) == 0 {
 			return ordinal(n)
@@ -458,14 +458,14 @@ func (b *book) overviewFlags(p *page) {
 
 func (b *book) overviewFindings(p *page) {
 	t := b.totals
-	p.part("核对发现的问题", heading(""), heading("错误"), heading("警告"), heading("提示"), heading(notJudged), heading(accepted), heading("问题总数").wide(3))
-	counted := func(n int, severity string) cell {
-		return count(n).by(b.countList(findingsSheet, colSeverity, `"`+severity+`"`, colOutcome, `"`+broken+`"`))
+	p.part("核对发现的问题", heading(""), heading(schema.Err.Word()), heading(schema.Warn.Word()), heading(schema.Info.Word()), heading(notJudged), heading(accepted), heading("问题总数").wide(3))
+	counted := func(n int, severity schema.Severity) cell {
+		return count(n).by(b.countList(findingsSheet, colSeverity, `"`+severity.Word()+`"`, colOutcome, `"`+broken+`"`))
 	}
 	outcome := func(n int, outcome string) cell {
 		return count(n).by(b.countList(findingsSheet, colOutcome, `"`+outcome+`"`))
 	}
-	p.line(cells(text("条数"), counted(t.Errors, "错误"), counted(t.Warnings, "警告"), counted(t.Notices, "提示"),
+	p.line(cells(text("条数"), counted(t.Errors, schema.Err), counted(t.Warnings, schema.Warn), counted(t.Notices, schema.Info),
 		outcome(t.NotJudged, notJudged), outcome(t.Accepted, accepted), count(b.rowsOf[listFindings]).wide(3)))
 	units := row{cells: []cell{text("涉及单位数")}}
 	for k, n := range []int{t.UnitsWith.Errors, t.UnitsWith.Warnings, t.UnitsWith.Notices, t.UnitsWith.NotJudged, t.UnitsWith.Accepted} {

@@ -68,13 +68,6 @@ const (
 	ByRecomputed Rank = "recomputed"
 )
 
-// The custom document property by which a summary workbook is known, so that
-// it is never taken for a unit's file.
-const (
-	PropertyName  = "jixiao"
-	PropertyValue = "summary"
-)
-
 // The sheets, in their order.
 const (
 	overviewSheet    = "总览"
@@ -274,7 +267,7 @@ func (b *book) properties() error {
 	}); err != nil {
 		return err
 	}
-	return b.file.SetCustomProps(excelize.CustomProperty{Name: PropertyName, Value: PropertyValue})
+	return b.file.SetCustomProps(excelize.CustomProperty{Name: schema.OwnProperty, Value: schema.OwnSummary})
 }
 
 func (b *book) title() string { return b.yearText() + "年度区级绩效自评汇总" }
@@ -283,5 +276,5 @@ func (b *book) yearText() string { return strconv.Itoa(b.year) }
 
 // inYear names a column of a table with the year of the summary: 2023年预算数.
 func (b *book) inYear(form schema.FormID, table, column string) string {
-	return schema.InYear(schema.FormOf(form).Table(table).Column(column).Name, b.year)
+	return schema.InYear(builtin.Form(form).Table(table).Column(column).Name, b.year)
 }

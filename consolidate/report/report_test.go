@@ -776,7 +776,7 @@ func TestMarkedFlagsExist(t *testing.T) {
 		schema.FlagSelfScoreLow, schema.FlagExecutionRateLow, schema.FlagStaffingRateHigh, schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior,
 		schema.FlagOperatingOverBudget, schema.FlagFloorAreaOver, schema.FlagInvestmentOver, schema.FlagAdjustmentHigh, schema.FlagAdjustmentLow,
 	} {
-		if !slices.ContainsFunc(schema.Limits, func(l schema.Limit) bool { return l.Flag == flag }) {
+		if !slices.ContainsFunc(builtin.Limits, func(l schema.Limit) bool { return l.Flag == flag }) {
 			t.Errorf("no limit is named %s", flag)
 		}
 	}
@@ -843,7 +843,7 @@ func BenchmarkStreamed(b *testing.B) {
 				var filed []summary.Filed
 				for _, i := range units {
 					s := submission(rand.New(rand.NewPCG(1, uint64(i))), source.Units[i], i)
-					filed = append(filed, summary.Filed{Submission: s, Findings: schema.Check(s, schema.Context{})})
+					filed = append(filed, summary.Filed{Submission: s, Findings: builtin.Check(s, schema.Context{})})
 				}
 				var m runtime.MemStats
 				runtime.ReadMemStats(&m)

@@ -35,9 +35,9 @@ const (
 
 // What 状态 says.
 const (
-	complete = "报齐"
-	partial  = "缺表"
-	absent   = "未报"
+	complete = schema.WordComplete
+	partial  = schema.WordPartial
+	absent   = schema.WordNotHandedIn
 )
 
 // rosterRow is a unit of 报送情况.

@@ -408,7 +408,7 @@ func figureField(path, group, head string) field {
 }
 
 func sumFormat(path string) func(schema.Amount) cell {
-	if address, ok := schema.Resolve(path); ok && address.Kind() == schema.Persons {
+	if address, ok := builtin.Resolve(path); ok && address.Kind() == schema.Persons {
 		return plainFigure
 	}
 	return roundMoney

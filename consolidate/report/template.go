@@ -60,7 +60,7 @@ func Fill(w io.Writer, from io.Reader, source summary.Source, info Info, o Optio
 		}
 	}
 	answers := template.Answers{Value: t.value, Words: t.words, Known: t.marks.ofDistrict}
-	if err := form.Fill(w, plan, answers, map[string]string{PropertyName: PropertyValue}); err != nil {
+	if err := form.Fill(w, plan, answers, map[string]string{schema.OwnProperty: schema.OwnSummary}); err != nil {
 		return nil, fmt.Errorf("write filled template: %w", err)
 	}
 	return b.totals, nil
@@ -464,7 +464,7 @@ func (t *filling) words(text string, of template.Row) string {
 }
 
 func (t *filling) inWords(m marking, v float64) string {
-	a, isPath := schema.Resolve(m.name)
+	a, isPath := builtin.Resolve(m.name)
 	switch {
 	case t.marks.isQuotient(m.name):
 		return rounded(100*v) + "%"

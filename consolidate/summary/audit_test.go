@@ -166,7 +166,7 @@ func TestLateBy(t *testing.T) {
 func TestAcceptedFlags(t *testing.T) {
 	d := district(t, "# 甲局\nbase_data/costs/three_public/final = 11\nbase_data/costs/three_public/budget = 10\nbase_data/costs/three_public/prior_final = 10\n"+
 		"base_data/costs/hospitality/final = 3\nbase_data/costs/hospitality/budget = 2\n")
-	findings := schema.Check(d.Submissions[0], schema.Context{})
+	findings := builtin.Check(d.Submissions[0], schema.Context{})
 	accept := func(code, about string) {
 		for i := range findings {
 			if f := &findings[i]; f.Code == code && f.Outcome == schema.Broken && f.About.Path == about {
@@ -208,7 +208,7 @@ func TestAcceptedFlags(t *testing.T) {
 // is not flagged for that.
 func TestAcceptedAbsence(t *testing.T) {
 	settings := &schema.Settings{Roster: []schema.RosterUnit{{Name: "甲局"}, {Name: "乙局"}, {Name: "丙局"}}}
-	absent := []schema.Finding{schema.NothingHandedIn("乙局", 2023, settings), schema.NothingHandedIn("丙局", 2023, settings)}
+	absent := []schema.Finding{builtin.NothingHandedIn("乙局", 2023, settings), builtin.NothingHandedIn("丙局", 2023, settings)}
 	absent[0].Accepted = &schema.Decision{Why: "已撤并"}
 	var units []string
 	for _, f := range AbsentFlags([]string{"甲局"}, 2023, settings, absent...) {

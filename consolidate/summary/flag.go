@@ -42,21 +42,21 @@ func limitWords(l schema.Limit) string {
 	if l.Beyond == schema.AtLeast {
 		word = "低于 "
 	}
-	kind := l.Value.Eval(schema.NewScope(&schema.Submission{})).Kind
+	kind := l.Value.Eval(builtin.Scope(&schema.Submission{})).Kind
 	switch {
 	case l.Of == nil:
 		return word + kind.Print(l.Default)
 	case l.Default == 100*schema.One:
-		return word + l.Of.String()
+		return word + l.Of.Print(builtin)
 	}
-	return word + l.Of.String() + " 的 " + schema.Rate.Print(l.Default)
+	return word + l.Of.Print(builtin) + " 的 " + schema.Rate.Print(l.Default)
 }
 
 // flags tries the limits, and adds the flags that rest on no single figure.
 // The Value of those is a count: of error findings, of missing forms. Apart are
 // those that say no more than a finding that the bureau has accepted.
 func (u *Unit) flags(settings *schema.Settings) (flags, accepted []schema.Flag) {
-	for _, f := range schema.Flags(u.Submission, settings.LimitsInForce()) {
+	for _, f := range builtin.Flags(u.Submission, settings.LimitsInForce(builtin)) {
 		if u.acceptedFor(f) {
 			accepted = append(accepted, f)
 		} else {

@@ -1,6 +1,10 @@
 package summary
 
-import "jixiao/schema"
+import (
+	"slices"
+
+	"jixiao/schema"
+)
 
 // Rate is a rate: either a figure, or not judged and why.
 type Rate struct {
@@ -21,28 +25,21 @@ func (r Rate) Quotient() float64 {
 	return float64(r.Part) / float64(r.Whole)
 }
 
-// Ratio defines a rate of a unit, by the paths of two figures: Part ÷ Whole, or
-// for a change (Part − Whole) ÷ Whole.
-type Ratio struct {
-	ID          string
-	Name        string
-	Part, Whole string
-	Change      bool
-}
+// Ratio defines a rate of a unit.
+type Ratio = schema.NamedRate
 
-// IDs of rates. Those of a line of 经费控制情况 are LINE/change (变动率: 本年决算
-// against 上年决算) and LINE/control (控制率: 本年决算 ÷ 本年预算).
+// IDs of rates.
 const (
-	StaffingRate  = "staffing_rate"  // 在职人员控制率: 在职人数 ÷ 编制数
-	ExecutionRate = "execution_rate" // 预算执行率: 全年执行数 ÷ 全年预算数
-	Adjustment    = "adjustment"     // 预算调整率: (全年预算数 − 年初预算数) ÷ 年初预算数
+	StaffingRate  = schema.StaffingRate
+	ExecutionRate = schema.ExecutionRate
+	Adjustment    = schema.AdjustmentRate
 )
 
-// ChangeOf and ControlOf are the ids of the rates of a line.
-func ChangeOf(line string) string { return line + "/change" }
+// ChangeOf is the id of the rate of change of a line of 经费控制情况.
+func ChangeOf(line string) string { return schema.ChangeOf(line) }
 
-// ControlOf is the id of the control rate of a line.
-func ControlOf(line string) string { return line + "/control" }
+// ControlOf is the id of its control rate.
+func ControlOf(line string) string { return schema.ControlOf(line) }
 
 // CostPath is the path of a figure of 经费控制情况.
 func CostPath(line, column string) string {
@@ -55,19 +52,19 @@ func BudgetPath(column string) string {
 }
 
 // Ratios are the rates of a unit.
-var Ratios = func() []Ratio {
-	ratios := []Ratio{
-		{ID: StaffingRate, Name: "在职人员控制率", Part: "base_data/staffing/staff_in_post", Whole: "base_data/staffing/authorized_posts"},
-		{ID: ExecutionRate, Name: "预算执行率", Part: BudgetPath("executed"), Whole: BudgetPath("adjusted_budget")},
-		{ID: Adjustment, Name: "预算调整率", Part: BudgetPath("adjusted_budget"), Whole: BudgetPath("initial_budget"), Change: true},
-	}
-	for _, line := range schema.FormOf(schema.BaseData).Table("costs").Lines {
-		ratios = append(ratios,
-			Ratio{ID: ChangeOf(line.ID), Name: line.Name + "变动率", Part: CostPath(line.ID, "final"), Whole: CostPath(line.ID, "prior_final"), Change: true},
-			Ratio{ID: ControlOf(line.ID), Name: line.Name + "控制率", Part: CostPath(line.ID, "final"), Whole: CostPath(line.ID, "budget")})
-	}
-	return ratios
-}()
+var Ratios = slices.DeleteFunc(builtin.EachRate(), func(r Ratio) bool { return !r.OfUnit() })
+
+// Each other rate is of a record or a project.
+var (
+	floorAreaRate  = rateByID(schema.FloorAreaRate)
+	investmentRate = rateByID(schema.InvestmentRate)
+	projectRate    = rateByID(schema.ProjectRate)
+)
+
+func rateByID(id string) Ratio {
+	all := builtin.EachRate()
+	return all[slices.IndexFunc(all, func(r Ratio) bool { return r.ID == id })]
+}
 
 var ratioByID = func() map[string]Ratio {
 	byID := map[string]Ratio{}
@@ -92,26 +89,22 @@ func (u *Unit) Rate(id string) Rate {
 	if !ok {
 		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有这个率")}}
 	}
-	part := schema.Expr(schema.Ref(ratio.Part))
-	if ratio.Change {
-		part = schema.Diff{From: schema.Ref(ratio.Part), Less: schema.Ref(ratio.Whole)}
-	}
-	r := u.reader.rate(part, schema.Ref(ratio.Whole))
+	r := u.reader.rate(ratio)
 	u.rates[id] = r
 	return r
 }
 
 // ProjectRate returns 预算执行率 of a project: 全年执行数 ÷ 全年预算数 of 附件3.
 func (u *Unit) ProjectRate(f *schema.Filing) Rate {
-	const total = "project_evaluation/budget/total/"
 	r := reader{scope: u.reader.scope.In(f)}
-	return r.rate(schema.Ref(total+"executed"), schema.Ref(total+"adjusted_budget"))
+	return r.rate(projectRate)
 }
 
-func (r *reader) rate(part, whole schema.Expr) Rate {
-	rate := Rate{Result: schema.Ratio{Part: part, Whole: whole}.Eval(r.scope)}
+func (r *reader) rate(of Ratio) Rate {
+	ratio := of.Ratio()
+	rate := Rate{Result: ratio.Eval(r.scope)}
 	if rate.OK() {
-		rate.Part, rate.Whole = part.Eval(r.scope).Amount, whole.Eval(r.scope).Amount
+		rate.Part, rate.Whole = ratio.Part.Eval(r.scope).Amount, ratio.Whole.Eval(r.scope).Amount
 	}
 	return rate
 }
@@ -173,7 +166,7 @@ func (t TotalRate) Judged() TotalRate {
 // Figures are the paths of the figures that are added up.
 var Figures = func() []string {
 	paths := []string{"base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"}
-	costs := schema.FormOf(schema.BaseData).Table("costs")
+	costs := builtin.Form(schema.BaseData).Table("costs")
 	for _, line := range costs.Lines {
 		for _, column := range costs.Columns {
 			paths = append(paths, CostPath(line.ID, column.ID))
@@ -182,7 +175,7 @@ var Figures = func() []string {
 	for _, column := range []string{"initial_budget", "adjusted_budget", "executed"} {
 		paths = append(paths, BudgetPath(column))
 	}
-	for _, line := range schema.FormOf(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
 		paths = append(paths, schema.Path(string(schema.OverallEvaluation), "funding", line.ID))
 	}
 	return paths

@@ -134,13 +134,13 @@ func (r *Roster) listed(entry schema.RosterUnit, u *Unit, on bool) Listed {
 	if u != nil {
 		l.Filed, l.Missing = u.Name, u.Missing
 	} else {
-		for i := range schema.Forms { // 附件3 is not owed before 附件1 tells of projects
-			if form := &schema.Forms[i]; form.ID != schema.ProjectEvaluation {
+		for i := range builtin.Forms { // 附件3 is not owed before 附件1 tells of projects
+			if form := &builtin.Forms[i]; form.ID != schema.ProjectEvaluation {
 				l.Missing = append(l.Missing, form)
 			}
 		}
 	}
-	for _, form := range append(formsInOrder(), &schema.Report) {
+	for _, form := range append(formsInOrder(), &builtin.Report) {
 		in := HandedIn{Form: form}
 		if u != nil {
 			for _, f := range u.Submission.Filings {
@@ -175,9 +175,9 @@ func excused(absent []schema.Finding, unit string) bool {
 }
 
 func formsInOrder() []*schema.Form {
-	forms := make([]*schema.Form, len(schema.Forms))
-	for i := range schema.Forms {
-		forms[i] = &schema.Forms[i]
+	forms := make([]*schema.Form, len(builtin.Forms))
+	for i := range builtin.Forms {
+		forms[i] = &builtin.Forms[i]
 	}
 	return forms
 }

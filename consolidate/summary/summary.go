@@ -141,9 +141,9 @@ type FormCount struct {
 
 // NewTotals returns the totals of no unit.
 func NewTotals(year int, settings *schema.Settings) *Totals {
-	t := &Totals{Year: year, Settings: settings, Watches: watches(settings.LimitsInForce()), Tally: newTally(), Scores: newScoreTotal(settings)}
-	for i := range schema.Forms {
-		t.Forms = append(t.Forms, FormCount{Form: &schema.Forms[i]})
+	t := &Totals{Year: year, Settings: settings, Watches: watches(settings.LimitsInForce(builtin)), Tally: newTally(), Scores: newScoreTotal(settings)}
+	for i := range builtin.Forms {
+		t.Forms = append(t.Forms, FormCount{Form: &builtin.Forms[i]})
 	}
 	return t
 }

@@ -43,7 +43,7 @@ func district(t *testing.T, text string) *schema.District {
 			f = &schema.Filing{Unit: s.Unit, Year: s.Year, Form: form}
 			s.Filings = append(s.Filings, f)
 		}
-		a, _ := schema.Resolve(path)
+		a, _ := builtin.Resolve(path)
 		v := schema.Value{Path: path, Raw: answer, Source: schema.Source{File: s.Unit + ".xlsx", Sheet: id, Cell: fmt.Sprintf("A%d", n+1)}}
 		if a.Form != nil && a.Table != nil {
 			v.Kind = a.Kind()
@@ -76,7 +76,7 @@ func rateText(r Rate) string {
 	if r.OK() {
 		return r.Amount.Fixed(2)
 	}
-	return string(r.Lack) + ": " + r.Why.String()
+	return string(r.Lack) + ": " + r.Why.Print(builtin)
 }
 
 func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
@@ -189,7 +189,7 @@ func TestGrades(t *testing.T) {
 	for score, want := range map[schema.Amount]string{
 		100 * schema.One: "优", 90 * schema.One: "优", 90*schema.One - 1: "良", 80 * schema.One: "良", 60 * schema.One: "中", 60*schema.One - 1: "差", -schema.One: "差",
 	} {
-		if got := (*schema.Settings)(nil).GradeOf(score); got != want {
+		if got := (*schema.Settings)(nil).GradeOf(builtin, score); got != want {
 			t.Errorf("%s is %s, want %s", score, got, want)
 		}
 	}

@@ -114,7 +114,7 @@ var published = map[string]string{
 
 // PublishedName names a line of 经费控制情况 as published accounts do.
 func PublishedName(line string) string {
-	return cmp.Or(published[line], schema.FormOf(schema.BaseData).Table("costs").Line(line).Name)
+	return cmp.Or(published[line], builtin.Form(schema.BaseData).Table("costs").Line(line).Name)
 }
 
 // reader reads the answers of one unit.
@@ -125,7 +125,7 @@ type reader struct {
 }
 
 func newReader(s *schema.Submission, settings *schema.Settings) *reader {
-	r := &reader{scope: schema.NewScope(s), settings: settings, values: map[string]*schema.Value{}}
+	r := &reader{scope: builtin.Scope(s), settings: settings, values: map[string]*schema.Value{}}
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
 		f := s.Form(id)
 		if f == nil {
@@ -190,7 +190,7 @@ func inOrder(findings []schema.Finding) []schema.Finding {
 		case f.Accepted != nil:
 			return 3
 		}
-		return slices.Index([]schema.Severity{schema.Err, schema.Warn, schema.Info}, f.Severity)
+		return slices.Index(schema.Severities, f.Severity)
 	}
 	slices.SortStableFunc(kept, func(a, b schema.Finding) int { return place(a) - place(b) })
 	return kept
@@ -208,10 +208,10 @@ func (r *reader) buildings() ([]Building, Answer) {
 			Number:           n,
 			ApprovedArea:     r.answer(path("approved_area")),
 			ActualArea:       r.answer(path("actual_area")),
-			AreaRate:         r.rate(schema.Ref(path("actual_area")), schema.Ref(path("approved_area"))),
+			AreaRate:         r.rate(floorAreaRate.Record(n)),
 			BudgetInvestment: r.answer(path("budget_investment")),
 			ActualInvestment: r.answer(path("actual_investment")),
-			InvestmentRate:   r.rate(schema.Ref(path("actual_investment")), schema.Ref(path("budget_investment"))),
+			InvestmentRate:   r.rate(investmentRate.Record(n)),
 		}
 		if i == 0 {
 			none = b.ApprovedArea
@@ -235,8 +235,8 @@ func (b Building) answered() bool {
 // where 附件1 has project spending.
 func (r *reader) missing() []*schema.Form {
 	var missing []*schema.Form
-	for i := range schema.Forms {
-		form := &schema.Forms[i]
+	for i := range builtin.Forms {
+		form := &builtin.Forms[i]
 		if r.scope.Submission.Form(form.ID) != nil {
 			continue
 		}
@@ -270,7 +270,7 @@ func isContact(path string) bool {
 	if !strings.HasPrefix(path, string(schema.SignatureBlock)+"/") {
 		return false // the forms themselves ask for none
 	}
-	a, ok := schema.Resolve(path)
+	a, ok := builtin.Resolve(path)
 	return ok && a.Line != nil && a.Line.Contact
 }
 

@@ -16,11 +16,11 @@ import (
 	"jixiao/schema"
 )
 
-// Filing reads a located form of the named file. Unit, year and project are
+// Filing reads a located form of a model, of the named file. Unit, year and project are
 // the caller's to fill in.
-func Filing(found locate.Form, file string) *schema.Filing {
+func Filing(model *schema.Model, found locate.Form, file string) *schema.Filing {
 	r := reader{
-		form: found, file: file,
+		model: model, form: found, file: file,
 		filing: &schema.Filing{Form: found.Decl.ID, File: file},
 	}
 	r.filing.Sheet, _ = found.Sheet.Where(found.Main, 1)
@@ -58,6 +58,7 @@ func Filing(found locate.Form, file string) *schema.Filing {
 
 // reader reads one form.
 type reader struct {
+	model  *schema.Model
 	form   locate.Form
 	file   string
 	filing *schema.Filing
@@ -105,7 +106,7 @@ func (r *reader) source(row, col int) schema.Source {
 
 // find keeps a finding, which the caller may complete.
 func (r *reader) find(code string, about schema.Subject, said schema.Statement, written string, cells ...schema.Source) *schema.Finding {
-	r.filing.Findings = append(r.filing.Findings, schema.ReaderFinding(code, about, said, written, cells...))
+	r.filing.Findings = append(r.filing.Findings, r.model.ReaderFinding(code, about, said, written, cells...))
 	return &r.filing.Findings[len(r.filing.Findings)-1]
 }
 
@@ -120,7 +121,7 @@ func (r *reader) doubt(code string, v schema.Value, written, id string, terms ..
 	if i >= 0 {
 		return &r.filing.Findings[i]
 	}
-	about := r.filing.Subject(v)
+	about := r.model.Subject(r.filing, v)
 	terms = append([]schema.Term{schema.Called("about", about, r.form.Year)}, terms...)
 	return r.find(code, about, schema.Say(id, terms...), written, v.Source)
 }
@@ -228,7 +229,7 @@ func (r *reader) coverings() {
 		for i, v := range c.over {
 			cells[i] = v.Source
 		}
-		about := r.filing.Subject(c.over[0])
+		about := r.model.Subject(r.filing, c.over[0])
 		r.find("F15", about, schema.Say("read.covered", schema.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
 			Floating(c.float), cells...)
 	}
@@ -353,7 +354,7 @@ func (r *reader) figure(p locate.Place, text string, v *schema.Value) {
 		i := slices.IndexFunc(r.shared, func(s sharedFigure) bool { return s.cell == c })
 		if i < 0 {
 			i = len(r.shared)
-			r.shared = append(r.shared, sharedFigure{cell: c, about: r.filing.Subject(*v)})
+			r.shared = append(r.shared, sharedFigure{cell: c, about: r.model.Subject(r.filing, *v)})
 		}
 		r.shared[i].names = append(r.shared[i].names, r.name(*v))
 		return
@@ -455,7 +456,7 @@ func (r *reader) double(d locate.Double) {
 	if !slices.ContainsFunc(r.form.Places, func(p locate.Place) bool { return p.Cell == d.Cells[0] }) {
 		id = "read.doubled_label" // printed on the form, which the unit does not make
 	}
-	f := r.find("F4", r.filing.Subject(schema.Value{Path: d.Path}), schema.Say(id, schema.Quote("name", d.Name), schema.Count("count", len(names)),
+	f := r.find("F4", r.model.Subject(r.filing, schema.Value{Path: d.Path}), schema.Say(id, schema.Quote("name", d.Name), schema.Count("count", len(names)),
 		schema.Quote("cells", strings.Join(names, "、"))), "", cells...)
 	f.Figures = r.texts(d.Cells)
 }
@@ -484,7 +485,7 @@ func (r *reader) texts(cells []*grid.Cell) []string {
 // settleRates decides for each rate without a percent sign whether it is a
 // percentage (85.19) or a fraction (0.8519), by the parts it is the rate of.
 func (r *reader) settleRates() {
-	scope := schema.NewScope(&schema.Submission{Year: r.form.Year, Filings: []*schema.Filing{r.filing}}).In(r.filing)
+	scope := r.model.Scope(&schema.Submission{Year: r.form.Year, Filings: []*schema.Filing{r.filing}}).In(r.filing)
 	for _, d := range r.rates {
 		v := &r.filing.Values[d.value]
 		if d.parts != nil {
@@ -679,7 +680,7 @@ func hasFigure(c *grid.Cell) bool {
 
 // name says what a value is, in words.
 func (r *reader) name(v schema.Value) string {
-	return schema.ValueName{Subject: r.filing.Subject(v), Year: r.form.Year}.String()
+	return schema.ValueName{Subject: r.model.Subject(r.filing, v), Year: r.form.Year}.Print(r.model)
 }
 
 // shorten keeps a quoted answer from filling a message.

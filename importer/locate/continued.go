@@ -167,7 +167,7 @@ func (p *page) goingOn(row int) (last int, ok bool) {
 			break
 		}
 	}
-	return row, len(titled(c.Text, p.labels[c])) == 0 || p.figuresBelow(row)
+	return row, len(p.titledBy(c.Text, p.labels[c])) == 0 || p.figuresBelow(row)
 }
 
 // figuresBelow reports whether the row below another has a point or an amount: the

@@ -44,7 +44,7 @@ func (f *Finder) dressedAsLabel(c *grid.Cell) (string, bool) {
 	}
 	text := prefix + v.String() + suffix
 	l := fold(text)
-	if len(titled(text, l)) > 0 {
+	if len(f.titledBy(text, l)) > 0 {
 		return text, true
 	}
 	behind := fold(strings.TrimRightFunc(prefix, isColon))

@@ -504,7 +504,7 @@ func (x *placing) isLabel(c *grid.Cell) bool {
 			return true
 		}
 	}
-	return len(x.fieldsIn(c, &signature.tables[0])) > 0
+	return len(x.fieldsIn(c, x.signature)) > 0
 }
 
 // empty reports whether nothing was answered.

@@ -40,7 +40,7 @@ func TestFoldMakesOneLabelOfManyPrints(t *testing.T) {
 // No two lines of a table that could stand in the same place share a wording,
 // and no two columns do.
 func TestWordingsAreUnique(t *testing.T) {
-	for _, f := range append(slices.Clone(declared), signature) {
+	for _, f := range compile(append(slices.Clone(builtin.Forms), builtin.Signature)) {
 		for _, w := range f.tables {
 			for key, found := range w.lines.keys {
 				for i := range found {
@@ -67,6 +67,10 @@ func TestWordingsAreUnique(t *testing.T) {
 }
 
 func TestTitles(t *testing.T) {
+	finder, err := New(builtin, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		text string
 		want schema.FormID
@@ -84,7 +88,7 @@ func TestTitles(t *testing.T) {
 		{"绩效自评报告", ""},
 	} {
 		var got schema.FormID
-		if named := titled(test.text, fold(test.text)); len(named) > 0 {
+		if named := finder.titledBy(test.text, fold(test.text)); len(named) > 0 {
 			got = named[0]
 		}
 		if got != test.want {

@@ -108,18 +108,26 @@ type Missing struct {
 // Finder finds forms by the declared wordings of their labels, and by those
 // that people have taught. It may be used by several goroutines at a time.
 type Finder struct {
-	forms  []form
-	titles map[string]schema.FormID // taught headings by titleKey
-	effort *effort                  // nil: nothing is counted
+	model     *schema.Model
+	forms     []form
+	signature *words                   // of the block at the foot of each form
+	sentences []sentence               // of the written report
+	titles    map[string]schema.FormID // taught headings by titleKey
+	effort    *effort                  // nil: nothing is counted
 }
 
-// New returns a Finder that knows some taught wordings besides the declared
-// ones. The error names the path that is none of a line or column.
-func New(taught []schema.Wording) (*Finder, error) {
-	if len(taught) == 0 {
-		return &Finder{forms: declared}, nil
+// New returns a Finder of the forms of a model that knows some taught wordings
+// besides the declared ones. The error names a path that is none of a line or
+// column, or a pattern of the report that is none.
+func New(model *schema.Model, taught []schema.Wording) (*Finder, error) {
+	f := &Finder{
+		model: model, forms: compile(model.Forms), titles: map[string]schema.FormID{},
+		signature: &compile([]schema.Form{model.Signature})[0].tables[0],
 	}
-	f := &Finder{forms: compile(schema.Forms), titles: map[string]schema.FormID{}}
+	var err error
+	if f.sentences, err = compileSentences(&model.Report); err != nil {
+		return nil, err
+	}
 	for _, w := range taught {
 		if err := f.teach(w); err != nil {
 			return nil, err

@@ -41,14 +41,14 @@ func Label(text string) string {
 // Nearest returns the lines and columns of a form whose wordings are most like
 // a label, best first, no more than n. Those that are not like it at all are
 // left out.
-func Nearest(id schema.FormID, label string, n int) []Candidate {
+func Nearest(model *schema.Model, id schema.FormID, label string, n int) []Candidate {
 	type scored struct {
 		Candidate
 		score float64
 	}
 	want := fold(label).bare
 	var all []scored
-	teachable(id, func(c Candidate, wordings []string) {
+	teachable(model, id, func(c Candidate, wordings []string) {
 		best := 0.0
 		for _, w := range wordings {
 			best = max(best, likeness(want, fold(w).bare))
@@ -66,9 +66,9 @@ func Nearest(id schema.FormID, label string, n int) []Candidate {
 }
 
 // Titles returns the forms that a heading may be of, the given one first.
-func Titles(first schema.FormID) []Candidate {
+func Titles(model *schema.Model, first schema.FormID) []Candidate {
 	var all []Candidate
-	for _, f := range schema.Forms {
+	for _, f := range model.Forms {
 		c := Candidate{string(f.ID), f.Name + "的标题"}
 		if f.ID == first {
 			all = slices.Insert(all, 0, c)
@@ -81,15 +81,15 @@ func Titles(first schema.FormID) []Candidate {
 
 // Candidates returns all lines and columns of a form that a label can be taught
 // to mean.
-func Candidates(id schema.FormID) []Candidate {
+func Candidates(model *schema.Model, id schema.FormID) []Candidate {
 	var all []Candidate
-	teachable(id, func(c Candidate, _ []string) { all = append(all, c) })
+	teachable(model, id, func(c Candidate, _ []string) { all = append(all, c) })
 	return all
 }
 
 // teachable goes through the lines and columns of a form that a label can mean.
-func teachable(id schema.FormID, do func(c Candidate, wordings []string)) {
-	decl := schema.FormOf(id)
+func teachable(model *schema.Model, id schema.FormID, do func(c Candidate, wordings []string)) {
+	decl := model.Form(id)
 	if decl == nil {
 		return
 	}

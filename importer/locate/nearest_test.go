@@ -22,12 +22,12 @@ func TestNearest(t *testing.T) {
 		{schema.OverallEvaluation, "年度实际完成数值", "overall_evaluation/indicators/actual"},
 		{schema.ProjectEvaluation, "专项资金名称", "project_evaluation/project_name"},
 	} {
-		got := Nearest(test.form, test.label, 3)
+		got := Nearest(builtin, test.form, test.label, 3)
 		if len(got) == 0 || got[0].Path != test.want {
 			t.Errorf("%s is nearest to %v, want %s", test.label, got, test.want)
 		}
 	}
-	if got := Nearest(schema.BaseData, "ABC", 3); len(got) != 0 {
+	if got := Nearest(builtin, schema.BaseData, "ABC", 3); len(got) != 0 {
 		t.Errorf("ABC is like %v", got)
 	}
 }
@@ -53,13 +53,13 @@ func TestLabel(t *testing.T) {
 // Every line and column that a label may be most like can be taught, by a path
 // that means it.
 func TestCandidates(t *testing.T) {
-	for _, f := range schema.Forms {
-		all := Candidates(f.ID)
+	for _, f := range builtin.Forms {
+		all := Candidates(builtin, f.ID)
 		if len(all) < 10 {
 			t.Errorf("%s: %d lines and columns", f.ID, len(all))
 		}
 		for _, c := range all {
-			a, err := schema.Wording{Path: c.Path}.Address()
+			a, err := builtin.Address(schema.Wording{Path: c.Path})
 			if err != nil || a.LabelPath() != c.Path || c.Name == "" {
 				t.Errorf("%s: %q of %q is %q: %v", f.ID, c.Name, c.Path, a.LabelPath(), err)
 			}

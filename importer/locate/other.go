@@ -31,7 +31,7 @@ type verdict struct {
 func (p *page) lookAlike(f *form, s segment) verdict {
 	kind, title := p.otherTitle(s)
 	if title == nil {
-		if f == nil || p.named(s, f) || p.has(f, s, schema.Results) {
+		if f == nil || p.named(s, f) || p.has(f, s, p.model.Results) {
 			return verdict{ours: f != nil}
 		}
 		// It has no places for what came of the year, nor a heading that it should.
@@ -88,15 +88,15 @@ func (p *page) otherHeadingOf(c *grid.Cell) (otherFound, bool) {
 	if end < 0 {
 		return otherFound{}, false
 	}
-	kind, ok := otherKind(l.bare[:end])
+	kind, ok := otherKind(p.model, l.bare[:end])
 	return otherFound{kind, c}, ok
 }
 
 // otherKind returns the kind of form that the words of a heading before its 表
 // name.
-func otherKind(heading string) (schema.LookAlike, bool) {
+func otherKind(model *schema.Model, heading string) (schema.LookAlike, bool) {
 	holds := func(word string) bool { return strings.Contains(heading, letters(word)) }
-	for _, kind := range schema.LookAlikes {
+	for _, kind := range model.LookAlikes {
 		all := func(words []string) bool {
 			return !slices.ContainsFunc(words, func(w string) bool { return !holds(w) })
 		}
@@ -110,7 +110,7 @@ func otherKind(heading string) (schema.LookAlike, bool) {
 // named reports whether a heading of the segment names the form by itself. What a
 // heading was taught to be says nothing of what stands beneath it.
 func (p *page) named(s segment, f *form) bool {
-	return slices.ContainsFunc(s.titles, func(t *grid.Cell) bool { return slices.Contains(titled(t.Text, p.labels[t]), f.decl.ID) })
+	return slices.ContainsFunc(s.titles, func(t *grid.Cell) bool { return slices.Contains(p.titledBy(t.Text, p.labels[t]), f.decl.ID) })
 }
 
 // has reports whether a segment shows one of some columns or lines of a form.

@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,15 +17,25 @@ type sentence struct {
 	patterns []*regexp.Regexp
 }
 
-// sentences are the patterns of the report, in its order.
-var sentences = func() []sentence {
-	lines := schema.Report.Tables[0].Lines
-	compiled := make([]sentence, len(lines))
-	for i := range lines {
-		compiled[i] = sentence{&lines[i], patterns(lines[i].Patterns)}
+// compileSentences returns the patterns of the written report, in its order. The
+// error names one that is no regular expression.
+func compileSentences(report *schema.Form) ([]sentence, error) {
+	var compiled []sentence
+	for i := range report.Tables {
+		for j := range report.Tables[i].Lines {
+			s := sentence{line: &report.Tables[i].Lines[j]}
+			for _, text := range s.line.Patterns {
+				pattern, err := regexp.Compile(text)
+				if err != nil {
+					return nil, fmt.Errorf("pattern of %s: %w", s.line.ID, err)
+				}
+				s.patterns = append(s.patterns, pattern)
+			}
+			compiled = append(compiled, s)
+		}
 	}
-	return compiled
-}()
+	return compiled, nil
+}
 
 // reportTops returns the rows that the written reports on a sheet begin on,
 // with their headings. What stands between the number of the attachment and
@@ -66,7 +77,7 @@ func (p *page) isReportTitle(c *grid.Cell) bool {
 	if strings.Contains(l.bare, "项目") && !strings.Contains(l.bare, "整体") {
 		return false // on one project
 	}
-	return slices.ContainsFunc(schema.Report.TitleWords, func(all []string) bool {
+	return slices.ContainsFunc(p.model.Report.TitleWords, func(all []string) bool {
 		return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(l.bare, word) })
 	})
 }
@@ -80,7 +91,7 @@ type said struct {
 // placeReport finds the answers in the sentences of a report. A sentence about
 // another year than the report's is passed over.
 func (p *page) placeReport(s segment) Form {
-	out := Form{Decl: &schema.Report, Sheet: p.sheet}
+	out := Form{Decl: &p.model.Report, Sheet: p.sheet}
 	var paragraphs []*grid.Cell
 	for row := s.top; row <= s.bottom; row++ {
 		for _, c := range p.inRow(row) {
@@ -98,7 +109,7 @@ func (p *page) placeReport(s segment) Form {
 	if l := fold(out.Head.Text); len(l.years) > 0 {
 		out.Year, out.YearAt = l.years[0], out.Head
 	}
-	for _, sentence := range sentences {
+	for _, sentence := range p.sentences {
 		found := saidIn(paragraphs, sentence, out.Year)
 		if len(found) == 0 {
 			continue

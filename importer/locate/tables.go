@@ -53,7 +53,7 @@ func (p *page) place(f *form, s segment) Form {
 	}
 	x.findYear()
 	x.findEnds()
-	x.findFields(&signature.tables[0], string(schema.SignatureBlock))
+	x.findFields(x.signature, string(schema.SignatureBlock))
 	for i := range f.tables {
 		if w := &f.tables[i]; w.table.Shape == schema.Fields {
 			x.findFields(w, schema.Path(string(f.decl.ID), w.table.ID))
@@ -313,7 +313,7 @@ func (x *placing) stops(row int, h head) bool {
 	if unlabelled {
 		return false
 	}
-	return len(x.fieldsIn(first, &signature.tables[0])) > 0
+	return len(x.fieldsIn(first, x.signature)) > 0
 }
 
 // anotherBlock reports whether a cell stands under the name of the table under h
@@ -442,7 +442,7 @@ func (x *placing) shown(cells []*grid.Cell) []*grid.Cell {
 
 // nameOf says in words what a path names.
 func (x *placing) nameOf(path string) string {
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := x.model.Resolve(path); ok {
 		return a.Name(x.out.Year)
 	}
 	return path
@@ -450,7 +450,7 @@ func (x *placing) nameOf(path string) string {
 
 // nameOr is nameOf, or what the label says of a path that nothing is known of.
 func (x *placing) nameOr(path string, label *grid.Cell) string {
-	if _, ok := schema.Resolve(path); !ok {
+	if _, ok := x.model.Resolve(path); !ok {
 		return clean(label.Text)
 	}
 	return x.nameOf(path)

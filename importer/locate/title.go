@@ -17,7 +17,7 @@ var ErrLookAlike = errors.New("the heading of a form of another kind")
 
 // teachTitle keeps a heading that people print over a form.
 func (f *Finder) teachTitle(title string, id schema.FormID) error {
-	if kind, ok := OtherTitle(title); ok {
+	if kind, ok := OtherTitle(f.model, title); ok {
 		return fmt.Errorf("%q names a %s: %w", title, kind, ErrLookAlike)
 	}
 	l := fold(title)
@@ -38,12 +38,12 @@ func (f *Finder) teachTitle(title string, id schema.FormID) error {
 
 // OtherTitle returns the name of the kind of form that a heading names, where it
 // is another than ours.
-func OtherTitle(title string) (kind string, ok bool) {
+func OtherTitle(model *schema.Model, title string) (kind string, ok bool) {
 	end := headingEnd(title, fold(title))
 	if end < 0 {
 		return "", false
 	}
-	other, ok := otherKind(fold(title).bare[:end])
+	other, ok := otherKind(model, fold(title).bare[:end])
 	return other.Name, ok
 }
 
@@ -77,7 +77,7 @@ func (p *page) titled(c *grid.Cell) []schema.FormID {
 			return []schema.FormID{id}
 		}
 	}
-	return titled(c.Text, l)
+	return p.titledBy(c.Text, l)
 }
 
 // alone reports whether nothing but furniture stands in the row of a cell.

@@ -105,11 +105,7 @@ type form struct {
 	tables []words
 }
 
-var (
-	declared  = compile(schema.Forms)
-	signature = compile([]schema.Form{schema.Signature})[0]
-	furniture = patterns(schema.Furniture)
-)
+var furniture = patterns(schema.Furniture)
 
 func compile(decls []schema.Form) []form {
 	compiled := make([]form, len(decls))
@@ -128,7 +124,7 @@ func compile(decls []schema.Form) []form {
 // meant. Where it is declared to be another line's, it is that one's no more. The
 // tables that two forms share (绩效指标) learn it together.
 func (f *Finder) teach(w schema.Wording) error {
-	a, err := w.Address()
+	a, err := f.model.Address(w)
 	if err != nil {
 		return err
 	}
@@ -242,9 +238,9 @@ func isFurniture(text string) bool {
 	return slices.ContainsFunc(furniture, func(p *regexp.Regexp) bool { return p.MatchString(text) })
 }
 
-// titled returns the forms that a text, folded, may name as a heading, likeliest first. A heading
+// titledBy returns the forms that a text, folded, may name as a heading, likeliest first. A heading
 // ends in 表 (brackets aside) or goes on with no more than a year or a unit.
-func titled(text string, l label) []schema.FormID {
+func (f *Finder) titledBy(text string, l label) []schema.FormID {
 	if utf8.RuneCountInString(l.bare) > maxLabel || !strings.Contains(l.bare, "表") || strings.ContainsAny(text, "。；“”\"") {
 		return nil
 	}
@@ -254,12 +250,12 @@ func titled(text string, l label) []schema.FormID {
 		rank int // of the words; the first say most
 	}
 	var claims []claim
-	for _, f := range declared {
-		rank := slices.IndexFunc(f.decl.TitleWords, func(all []string) bool {
+	for _, form := range f.forms {
+		rank := slices.IndexFunc(form.decl.TitleWords, func(all []string) bool {
 			return !slices.ContainsFunc(all, func(word string) bool { return !strings.Contains(heading, letters(word)) })
 		})
 		if rank >= 0 {
-			claims = append(claims, claim{f.decl.ID, rank})
+			claims = append(claims, claim{form.decl.ID, rank})
 		}
 	}
 	slices.SortStableFunc(claims, func(a, b claim) int { return cmp.Compare(a.rank, b.rank) })

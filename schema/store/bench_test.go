@@ -26,7 +26,7 @@ func workbook(unit string) []*schema.Filing {
 	var filings []*schema.Filing
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
 		f := &schema.Filing{Unit: unit, Year: 2023, Form: id, Sheet: string(id)}
-		for _, table := range schema.FormOf(id).Tables {
+		for _, table := range builtin.Form(id).Tables {
 			records, columns := 1, table.Columns
 			if table.Shape == schema.Records {
 				records, columns = 8, table.Columns[:min(8, len(table.Columns))]

@@ -62,7 +62,7 @@ type attached struct {
 // attachedTo returns what stands about the findings of a current filing, and
 // about those between forms that name a cell of it. What is about the unit itself
 // is not about the filing.
-func attachedTo(ctx context.Context, q querier, f booked) ([]attached, error) {
+func (db *DB) attachedTo(ctx context.Context, q querier, f booked) ([]attached, error) {
 	if !f.current {
 		return nil, nil
 	}
@@ -72,11 +72,11 @@ func attachedTo(ctx context.Context, q querier, f booked) ([]attached, error) {
 		return nil, err
 	}
 	settings, filter := settingsByYear(ctx, q), FindingFilter{Year: f.year, Unit: unit}
-	findings, err := standing(ctx, q, settings, filter)
+	findings, err := db.standing(ctx, q, settings, filter)
 	if err != nil {
 		return nil, err
 	}
-	if findings, err = withDistrict(ctx, q, settings, filter, findings); err != nil {
+	if findings, err = db.withDistrict(ctx, q, settings, filter, findings); err != nil {
 		return nil, err
 	}
 	var all []attached

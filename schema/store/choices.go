@@ -234,7 +234,7 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if to == f.identity {
 			return ErrSame
 		}
-		about, err := attachedTo(ctx, tx, f)
+		about, err := db.attachedTo(ctx, tx, f)
 		if err != nil {
 			return err
 		}
@@ -306,7 +306,7 @@ func (db *DB) Uncorrect(ctx context.Context, filing int64, by string) (done Unco
 		case err != nil:
 			return err
 		}
-		about, err := attachedTo(ctx, tx, f)
+		about, err := db.attachedTo(ctx, tx, f)
 		if err != nil {
 			return err
 		}
@@ -438,13 +438,13 @@ func (db *DB) AsCorrected(ctx context.Context, sha256 string, filings []*schema.
 
 // retitled reads a filing as one of another unit or year, ready to be inserted.
 func (p *putting) retitled(ctx context.Context, filing int64, unit string, year int) (*schema.Filing, error) {
-	loaded, err := loadWhere(ctx, p.tx, `f.id = ?`, filing)
+	loaded, err := p.db.loadWhere(ctx, p.tx, `f.id = ?`, filing)
 	if err != nil {
 		return nil, err
 	}
 	f := loaded[0].Filings[0]
 	f.Unit, f.Year = cmp.Or(unit, f.Unit), cmp.Or(year, f.Year)
-	if err := valid([]*schema.Filing{f}); err != nil {
+	if err := p.db.valid([]*schema.Filing{f}); err != nil {
 		return nil, err
 	}
 	if _, err := p.unit(ctx, f.Unit); err != nil {

@@ -34,7 +34,7 @@ func (db *DB) Accept(ctx context.Context, findings []schema.Finding, d schema.De
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO decisions (unit_id, year, key, topic, code, statement, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Topic(), f.Code, f.Sentence(), d.Why, d.By, printTime(time.Now()))
+			unit, f.Year, f.Key(), f.Topic(), f.Code, db.model.Sentence(f), d.Why, d.By, printTime(time.Now()))
 		return err
 	})
 }
@@ -63,7 +63,7 @@ func reconsider(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding, b
 func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by string) error {
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO remarks (unit_id, year, key, code, statement, text, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Code, f.Sentence(), strings.TrimSpace(text), by, printTime(time.Now()))
+			unit, f.Year, f.Key(), f.Code, db.model.Sentence(f), strings.TrimSpace(text), by, printTime(time.Now()))
 		return err
 	})
 }

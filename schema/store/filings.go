@@ -260,7 +260,7 @@ func filingOf(ctx context.Context, q querier, id int64) (b booked, err error) {
 func (db *DB) Filing(ctx context.Context, id int64) (*schema.Filing, error) {
 	var loaded []*schema.Submission
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		loaded, err = loadWhere(ctx, tx, `f.id = ?`, id)
+		loaded, err = db.loadWhere(ctx, tx, `f.id = ?`, id)
 		if err == nil && len(loaded) == 0 {
 			err = ErrNoFiling
 		}
@@ -281,7 +281,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		if err != nil {
 			return err
 		}
-		loaded, err := loadWhere(ctx, tx, `f.unit_id = ?1 AND f.year = ?2 AND f.id IN (
+		loaded, err := db.loadWhere(ctx, tx, `f.unit_id = ?1 AND f.year = ?2 AND f.id IN (
 			SELECT max(o.id) FROM filings o, filings self
 			WHERE self.id = ?3 AND o.unit_id = ?1 AND o.year = ?2
 				AND (self.superseded_at IS NULL AND o.superseded_at IS NULL
@@ -295,7 +295,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		if err != nil {
 			return err
 		}
-		prior, err := load(ctx, tx, submission{f.year - 1, f.unit})
+		prior, err := db.load(ctx, tx, submission{f.year - 1, f.unit})
 		if err != nil {
 			return err
 		}
@@ -303,7 +303,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 		if len(prior) > 0 {
 			about.Prior = prior[0]
 		}
-		findings = slices.DeleteFunc(schema.Check(loaded[0], about), func(f schema.Finding) bool { return f.Outcome != schema.Broken })
+		findings = slices.DeleteFunc(db.model.Check(loaded[0], about), func(f schema.Finding) bool { return f.Outcome != schema.Broken })
 		findings, err = annotate(ctx, tx, findings)
 		return err
 	})

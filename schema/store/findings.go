@@ -14,15 +14,15 @@ import (
 	"jixiao/schema"
 )
 
-// fingerprint identifies the rules that findings are of: the data of schema, and
+// fingerprint identifies the rules that findings are of: the data of the model, and
 // the code that judges by it.
-func fingerprint() (string, error) {
+func (db *DB) fingerprint() (string, error) {
 	hash := sha256.New()
-	if err := json.NewEncoder(hash).Encode([]any{schema.Catalogue, schema.Rules, schema.Thresholds, schema.Forms, schema.Signature, schema.Report}); err != nil {
+	if err := json.NewEncoder(hash).Encode([]any{db.model.Catalogue, db.model.Rules, db.model.Thresholds, db.model.Forms, db.model.Signature, db.model.Report}); err != nil {
 		return "", fmt.Errorf("fingerprint of the rules: %w", err)
 	}
-	for _, rule := range schema.Rules {
-		fmt.Fprintf(hash, "%s %T %s\n", rule.Code, rule.Test, rule.Test)
+	for _, rule := range db.model.Rules {
+		fmt.Fprintf(hash, "%s %T %s\n", rule.Code, rule.Test, rule.Test.Print(db.model))
 	}
 	fmt.Fprintln(hash, schema.ChecksVersion())
 	return hex.EncodeToString(hash.Sum(nil)), nil
@@ -38,21 +38,21 @@ type FindingFilter struct {
 }
 
 // Findings returns the findings that stand, in district order: by year, unit,
-// and then as schema.Check returns them. Notices of one kind are one (see
+// and then as Check returns them. Notices of one kind are one (see
 // schema.GroupNotices).
 func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Finding, error) {
 	var findings []schema.Finding
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
 		settings := db.settingsByYear(ctx, tx)
 		if db.stale {
-			findings, err = compute(ctx, tx, settings, filter)
+			findings, err = db.compute(ctx, tx, settings, filter)
 		} else {
-			findings, err = standing(ctx, tx, settings, filter)
+			findings, err = db.standing(ctx, tx, settings, filter)
 		}
 		if err != nil {
 			return err
 		}
-		if findings, err = withDistrict(ctx, tx, settings, filter, findings); err != nil {
+		if findings, err = db.withDistrict(ctx, tx, settings, filter, findings); err != nil {
 			return err
 		}
 		findings, err = annotate(ctx, tx, findings)
@@ -83,14 +83,14 @@ func (db *DB) FindingsOf(ctx context.Context, year int, units []string) (finding
 			return err
 		}
 		settings := db.settingsByYear(ctx, tx)
-		if findings, err = standingWhere(ctx, tx, settings, "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, year, among); err != nil {
+		if findings, err = db.standingWhere(ctx, tx, settings, "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, year, among); err != nil {
 			return err
 		}
 		set, err := settings(year)
 		if err != nil {
 			return err
 		}
-		copied, err := tableFindings(ctx, tx, set, year, among)
+		copied, err := db.tableFindings(ctx, tx, set, year, among)
 		if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (f
 		if findings, err = db.computeOther(ctx, tx, year, &settings); err != nil {
 			return err
 		}
-		if findings, err = withDistrict(ctx, tx, always(&settings), filter, findings); err != nil {
+		if findings, err = db.withDistrict(ctx, tx, always(&settings), filter, findings); err != nil {
 			return err
 		}
 		findings, err = annotate(ctx, tx, findings)
@@ -129,7 +129,7 @@ func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (f
 }
 
 // standing reads the stored findings.
-func standing(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
+func (db *DB) standing(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
 	where, args := `(f.id IS NULL OR f.superseded_by IS NULL)`, []any{}
 	if !filter.NotJudged {
 		where += ` AND fd.outcome = 'broken'`
@@ -140,13 +140,13 @@ func standing(ctx context.Context, q querier, settings settingsOf, filter Findin
 	if filter.Unit != "" {
 		where, args = where+` AND u.key = ?`, append(args, schema.UnitKey(filter.Unit))
 	}
-	return standingWhere(ctx, q, settings, filter.Severity, where, args...)
+	return db.standingWhere(ctx, q, settings, filter.Severity, where, args...)
 }
 
 // standingWhere reads the stored findings fd, of units u and filings f, that
 // are of a severity; "" is any.
-func standingWhere(ctx context.Context, q querier, settings settingsOf, severity schema.Severity, where string, args ...any) ([]schema.Finding, error) {
-	stored, err := storedFindings(ctx, q, where, args...)
+func (db *DB) standingWhere(ctx context.Context, q querier, settings settingsOf, severity schema.Severity, where string, args ...any) ([]schema.Finding, error) {
+	stored, err := db.storedFindings(ctx, q, where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func standingWhere(ctx context.Context, q querier, settings settingsOf, severity
 // withDistrict adds what takes the whole district to find: tables of indicators
 // that several units handed in, and units of the roster that have handed in
 // nothing. It is not stored, as any file that arrives may change it for others.
-func withDistrict(ctx context.Context, q querier, settings settingsOf, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
+func (db *DB) withDistrict(ctx context.Context, q querier, settings settingsOf, filter FindingFilter, findings []schema.Finding) ([]schema.Finding, error) {
 	years := []int{filter.Year}
 	if filter.Year == 0 {
 		var err error
@@ -188,11 +188,11 @@ func withDistrict(ctx context.Context, q querier, settings settingsOf, filter Fi
 				return nil, err
 			}
 		}
-		copied, err := tableFindings(ctx, q, set, year, among)
+		copied, err := db.tableFindings(ctx, q, set, year, among)
 		if err != nil {
 			return nil, err
 		}
-		absent, err := absentFindings(ctx, q, set, year, filter.Unit)
+		absent, err := db.absentFindings(ctx, q, set, year, filter.Unit)
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +242,7 @@ func insertFinding(findings []schema.Finding, f schema.Finding) []schema.Finding
 const computedAtOnce = 200
 
 // compute checks the current submissions on the spot.
-func compute(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
+func (db *DB) compute(ctx context.Context, q querier, settings settingsOf, filter FindingFilter) ([]schema.Finding, error) {
 	rows, err := q.QueryContext(ctx, `SELECT DISTINCT f.year, f.unit_id FROM filings f JOIN units u ON u.id = f.unit_id
 		WHERE f.superseded_by IS NULL AND (f.year = ?1 OR ?1 = 0) AND (u.key = ?2 OR ?2 = '') ORDER BY f.year, f.unit_id`,
 		filter.Year, schema.UnitKey(filter.Unit))
@@ -264,7 +264,7 @@ func compute(ctx context.Context, q querier, settings settingsOf, filter Finding
 		if err != nil {
 			return nil, err
 		}
-		checked, err := computeSome(ctx, q, set, asked[:n])
+		checked, err := db.computeSome(ctx, q, set, asked[:n])
 		if err != nil {
 			return nil, err
 		}
@@ -284,7 +284,7 @@ func compute(ctx context.Context, q querier, settings settingsOf, filter Finding
 func (db *DB) computeOther(ctx context.Context, tx *sql.Tx, year int, settings *schema.Settings) ([]schema.Finding, error) {
 	filter := FindingFilter{Year: year, NotJudged: true}
 	if db.stale {
-		return compute(ctx, tx, always(settings), filter)
+		return db.compute(ctx, tx, always(settings), filter)
 	}
 	now, err := db.settingsByYear(ctx, tx)(year)
 	if err != nil {
@@ -296,20 +296,20 @@ func (db *DB) computeOther(ctx context.Context, tx *sql.Tx, year int, settings *
 	}
 	place := map[string]int{}
 	var other []submission
-	alike := schema.JudgeAlike(now, settings)
+	alike := db.model.JudgeAlike(now, settings)
 	for i, s := range all {
 		place[s.name] = i
 		if !alike(s.name) {
 			other = append(other, s.submission)
 		}
 	}
-	findings, err := standing(ctx, tx, always(settings), filter)
+	findings, err := db.standing(ctx, tx, always(settings), filter)
 	if err != nil {
 		return nil, err
 	}
 	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return !alike(f.Unit) })
 	for some := range slices.Chunk(other, computedAtOnce) {
-		checked, err := computeSome(ctx, tx, settings, some)
+		checked, err := db.computeSome(ctx, tx, settings, some)
 		if err != nil {
 			return nil, err
 		}
@@ -325,7 +325,7 @@ func (db *DB) computeOther(ctx context.Context, tx *sql.Tx, year int, settings *
 
 // computeSome checks current submissions of one year, in the order of their
 // units' ids.
-func computeSome(ctx context.Context, q querier, settings *schema.Settings, some []submission) (findings []schema.Finding, err error) {
+func (db *DB) computeSome(ctx context.Context, q querier, settings *schema.Settings, some []submission) (findings []schema.Finding, err error) {
 	ids := make([]int64, len(some))
 	for i, s := range some {
 		ids[i] = s.unit
@@ -334,12 +334,12 @@ func computeSome(ctx context.Context, q querier, settings *schema.Settings, some
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := loadWhere(ctx, q, `f.superseded_by IS NULL AND f.year = ? AND f.unit_id`+amongChosen, some[0].year, string(list))
+	loaded, err := db.loadWhere(ctx, q, `f.superseded_by IS NULL AND f.year = ? AND f.unit_id`+amongChosen, some[0].year, string(list))
 	if err != nil {
 		return nil, err
 	}
 	for i, s := range loaded {
-		checked, err := check(ctx, q, settings, ids[i], s)
+		checked, err := db.check(ctx, q, settings, ids[i], s)
 		if err != nil {
 			return nil, err
 		}
@@ -379,7 +379,7 @@ func (s *storedFinding) fill(data string) error {
 
 // storedFindings reads findings fd, of units u and for the reader's of filings
 // f, in district order.
-func storedFindings(ctx context.Context, q querier, where string, args ...any) ([]storedFinding, error) {
+func (db *DB) storedFindings(ctx context.Context, q querier, where string, args ...any) ([]storedFinding, error) {
 	const from = ` FROM findings fd JOIN units u ON u.id = fd.unit_id LEFT JOIN filings f ON f.id = fd.filing_id`
 	rows, err := q.QueryContext(ctx, `
 		SELECT fd.id, fd.unit_id, ifnull(fd.filing_id, 0), fd.seq, u.name, fd.year, fd.code, fd.severity, fd.form,
@@ -403,7 +403,7 @@ func storedFindings(ctx context.Context, q querier, where string, args ...any) (
 		byOrigin := 0
 		switch {
 		case a.filing != 0 && b.filing != 0:
-			byOrigin = cmp.Or(rank(a.Form)-rank(b.Form), cmp.Compare(a.filing, b.filing))
+			byOrigin = cmp.Or(db.rank(a.Form)-db.rank(b.Form), cmp.Compare(a.filing, b.filing))
 		case a.filing != 0:
 			byOrigin = -1
 		case b.filing != 0:
@@ -440,7 +440,7 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 		return fmt.Errorf("finding %s: %w", f.Code, err)
 	}
 	id, err := insertID(tx.StmtContext(ctx, db.insertFinding).ExecContext(ctx, origin, of, s.unit, s.year, seq,
-		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message(), f.Written, f.Expected, f.Difference,
+		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), db.model.Message(f), f.Written, f.Expected, f.Difference,
 		strings.Join(f.Also, " "), string(data)))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", f.Code, err)
@@ -467,7 +467,7 @@ func (db *DB) recheckBy(ctx context.Context, tx *sql.Tx, s submission, by settin
 	if err != nil {
 		return err
 	}
-	loaded, err := load(ctx, tx, s)
+	loaded, err := db.load(ctx, tx, s)
 	if err != nil {
 		return err
 	}
@@ -475,7 +475,7 @@ func (db *DB) recheckBy(ctx context.Context, tx *sql.Tx, s submission, by settin
 		for _, f := range submitted.Filings {
 			f.Findings = nil // they are stored already, and Check would repeat them
 		}
-		checked, err := check(ctx, tx, settings, s.unit, submitted)
+		checked, err := db.check(ctx, tx, settings, s.unit, submitted)
 		if err != nil {
 			return err
 		}
@@ -491,22 +491,22 @@ func (db *DB) recheckBy(ctx context.Context, tx *sql.Tx, s submission, by settin
 	return nil
 }
 
-// check returns the findings about a submission: those of schema.Check, and of
+// check returns the findings about a submission: those of Check, and of
 // what came in another unit's name as well.
-func check(ctx context.Context, q querier, settings *schema.Settings, unit int64, s *schema.Submission) ([]schema.Finding, error) {
+func (db *DB) check(ctx context.Context, q querier, settings *schema.Settings, unit int64, s *schema.Submission) ([]schema.Finding, error) {
 	about := schema.Context{Settings: settings}
-	prior, err := load(ctx, q, submission{s.Year - 1, unit})
+	prior, err := db.load(ctx, q, submission{s.Year - 1, unit})
 	if err != nil {
 		return nil, err
 	}
 	if len(prior) > 0 && unit != 0 {
 		about.Prior = prior[0]
 	}
-	findings := schema.Check(s, about)
+	findings := db.model.Check(s, about)
 	if !settings.Tried(schema.CopiedCode) {
 		return findings, nil
 	}
-	copies, err := copyFindings(ctx, q, s, unit)
+	copies, err := db.copyFindings(ctx, q, s, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -535,7 +535,7 @@ func (db *DB) recheckAround(ctx context.Context, tx *sql.Tx, s submission) error
 
 // recheckAll replaces the check findings of every submission.
 func (db *DB) recheckAll(ctx context.Context, tx *sql.Tx) error {
-	if err := printTables(ctx, tx); err != nil {
+	if err := db.printTables(ctx, tx); err != nil {
 		return err
 	}
 	return db.recheckWhere(ctx, tx, func(submitted) (bool, error) { return true, nil })
@@ -555,7 +555,7 @@ func (db *DB) recheckOther(ctx context.Context, tx *sql.Tx, before settingsOf) e
 			if err != nil {
 				return false, err
 			}
-			alike[s.year] = schema.JudgeAlike(was, is)
+			alike[s.year] = db.model.JudgeAlike(was, is)
 		}
 		return !alike[s.year](s.name), nil
 	})
@@ -610,7 +610,7 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) 
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		file, found, err := fileBySum(ctx, tx, sha256)
 		if err == nil && found {
-			n, err = countFindings(ctx, tx, file)
+			n, err = db.countFindings(ctx, tx, file)
 		}
 		return err
 	})
@@ -624,7 +624,7 @@ func (db *DB) Standing(ctx context.Context, sha256 string) (n Count, err error) 
 // the bureau has accepted is no more; notices of one kind on one form are one.
 // Where two current files have one name, what names a cell of one counts for both:
 // a Source has no more to tell them apart.
-func countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
+func (db *DB) countFindings(ctx context.Context, q querier, file File) (n Count, err error) {
 	const submissions = `(SELECT year, unit_id FROM filings WHERE file_id = ?1 AND superseded_by IS NULL)`
 	const about = `fd.outcome = 'broken' AND fd.code <> ?3 AND (f.id IS NULL OR f.superseded_by IS NULL)
 		  AND (fd.year, fd.unit_id) IN ` + submissions + `
@@ -643,7 +643,7 @@ func countFindings(ctx context.Context, q querier, file File) (n Count, err erro
 	if err != nil || !decided {
 		return n, err
 	}
-	findings, err := standingWhere(ctx, q, settingsByYear(ctx, q), "", about, file.ID, file.Name, schema.RosterCode)
+	findings, err := db.standingWhere(ctx, q, settingsByYear(ctx, q), "", about, file.ID, file.Name, schema.RosterCode)
 	if err == nil {
 		findings, err = annotate(ctx, q, findings)
 	}
@@ -662,11 +662,11 @@ func countFindings(ctx context.Context, q querier, file File) (n Count, err erro
 	return n, err
 }
 
-// rank orders forms as schema.Forms does; those of other versions go last.
-func rank(form schema.FormID) int {
-	i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == form })
+// rank orders forms as the model does; those of other versions go last.
+func (db *DB) rank(form schema.FormID) int {
+	i := slices.IndexFunc(db.model.Forms, func(f schema.Form) bool { return f.ID == form })
 	if i < 0 {
-		return len(schema.Forms)
+		return len(db.model.Forms)
 	}
 	return i
 }

@@ -48,10 +48,10 @@ func keep(ctx context.Context, tx *sql.Tx, s submission, was string, found schem
 // reading or a later version finds it: of the same check, at the same cell and,
 // of the findings there, with the same figure. Where that is not one, there is
 // none.
-func counterpart(of schema.Finding, among []schema.Finding) (schema.Finding, bool) {
+func (db *DB) counterpart(of schema.Finding, among []schema.Finding) (schema.Finding, bool) {
 	same := func(f schema.Finding) bool {
 		return f.Code == of.Code && f.Form == of.Form && schema.ProjectKey(f.Project) == schema.ProjectKey(of.Project) && f.Outcome == of.Outcome &&
-			samePlace(f.Cells, of.Cells) && f.Written == of.Written && (f.Expected == of.Expected || isLimit(of.Code))
+			samePlace(f.Cells, of.Cells) && f.Written == of.Written && (f.Expected == of.Expected || db.isLimit(of.Code))
 	}
 	i := slices.IndexFunc(among, same)
 	if i < 0 || slices.ContainsFunc(among[i+1:], same) {
@@ -62,8 +62,8 @@ func counterpart(of schema.Finding, among []schema.Finding) (schema.Finding, boo
 
 // isLimit reports whether what a check holds a figure against is a limit of the
 // district, which is no figure of the finding.
-func isLimit(code string) bool {
-	return slices.ContainsFunc(schema.Thresholds, func(t schema.Threshold) bool { return t.Code == code })
+func (db *DB) isLimit(code string) bool {
+	return slices.ContainsFunc(db.model.Thresholds, func(t schema.Threshold) bool { return t.Code == code })
 }
 
 // samePlace reports whether two findings are about the same cell; the sheets'

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"jixiao/schema"
 )
 
 // Problem is something amiss in a database file, as Inspect finds it.
@@ -142,21 +144,21 @@ func inspect(ctx context.Context, path string, open opening, each func(done, all
 // nothing at all, as Inspect does. It runs do a second time where another program
 // began to write while nothing was locked. The error wraps those of Inspect, and
 // ErrOlder.
-func Look(ctx context.Context, path string, do func(*DB) error) error {
+func Look(ctx context.Context, path string, model *schema.Model, do func(*DB) error) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
 	for range 2 {
 		var again bool
-		if again, err = look(ctx, path, do); !again {
+		if again, err = look(ctx, path, model, do); !again {
 			break
 		}
 	}
 	return err
 }
 
-func look(ctx context.Context, path string, do func(*DB) error) (again bool, err error) {
+func look(ctx context.Context, path string, model *schema.Model, do func(*DB) error) (again bool, err error) {
 	params, other, err := quietParams(ctx, path, closed)
 	if err == nil && other {
 		err = ErrOtherLog
@@ -164,7 +166,7 @@ func look(ctx context.Context, path string, do func(*DB) error) (again bool, err
 	if err != nil {
 		return false, err
 	}
-	db := &DB{path: path}
+	db := &DB{path: path, model: model}
 	if db.reader, err = pool(path, params, readers); err != nil {
 		return false, err
 	}

@@ -86,12 +86,12 @@ func TestInspectMutilated(t *testing.T) {
 			if has != (test.want != "") || i.OK() != (test.want == "") {
 				t.Errorf("problems %+v, want one of kind %q", i.Problems, test.want)
 			}
-			for name, open := range map[string]func(context.Context, string) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
+			for name, open := range map[string]func(context.Context, string, *schema.Model) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
 				want := test.opens
 				if test.want == EmptyFile && name == "OpenExisting" {
 					want = ErrEmpty
 				}
-				db, err := open(t.Context(), copyFile(t, path))
+				db, err := open(t.Context(), copyFile(t, path), builtin)
 				if !errors.Is(err, want) {
 					t.Errorf("%s: %v, want %v", name, err, want)
 				}

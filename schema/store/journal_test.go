@@ -47,7 +47,7 @@ func TestJournal(t *testing.T) {
 			t.Fatalf("step %d: %v", i, err)
 		}
 	}
-	a2 := findings[0].Sentence()
+	a2 := builtin.Sentence(findings[0])
 	want := []Entry{
 		{By: "甲", Deed: DeedRemovePerson, Subject: "丙"},
 		{By: "丙", Deed: DeedPassword, Subject: "丙"},
@@ -284,7 +284,7 @@ func TestWhatIf(t *testing.T) {
 	db, ctx := newDB(t), t.Context()
 	for i := range 5 {
 		read := base(fmt.Sprintf("第%d局", i), 25+i)
-		read.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+		read.Findings = []schema.Finding{builtin.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 		put(t, db, fmt.Sprintf("%d.xlsx", i), read, indicators(read.Unit, "100件", "101件", "102件"))
 		put(t, db, fmt.Sprintf("%d.xlsx", i), costs(base(read.Unit, 26), 2022, "final", 50))
 	}
@@ -321,9 +321,9 @@ func TestWhatIf(t *testing.T) {
 			t.Errorf("%+v in force, %v (-in force +what if):\n%s", settings, err, cmp.Diff(want, again))
 		}
 		// What was not judged again is as if it had been.
-		anew, err := compute(ctx, db.reader, always(&settings), all)
+		anew, err := db.compute(ctx, db.reader, always(&settings), all)
 		if err == nil {
-			want, err = standing(ctx, db.reader, always(&settings), all)
+			want, err = db.standing(ctx, db.reader, always(&settings), all)
 		}
 		if diff := cmp.Diff(anew, want, cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Errorf("%+v in force, %v (-computed anew +stored):\n%s", settings, err, diff)

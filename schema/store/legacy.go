@@ -42,7 +42,7 @@ func cutPlace(message string, cells []schema.Source) string {
 // carryOver gives the findings of earlier versions their data, checks all
 // submissions again, and notes by which keys findings were known.
 func (db *DB) carryOver(ctx context.Context, tx *sql.Tx) error {
-	stored, err := storedFindings(ctx, tx, `fd.data = ''`)
+	stored, err := db.storedFindings(ctx, tx, `fd.data = ''`)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (db *DB) carryOver(ctx context.Context, tx *sql.Tx) error {
 	for _, s := range stored {
 		s.Said = schema.Verbatim(cutPlace(s.message, s.Cells))
 		if s.filing != 0 {
-			if err := giveData(ctx, tx, &s); err != nil {
+			if err := db.giveData(ctx, tx, &s); err != nil {
 				return err
 			}
 		}
@@ -62,17 +62,17 @@ func (db *DB) carryOver(ctx context.Context, tx *sql.Tx) error {
 	}
 	settings := settingsByYear(ctx, tx)
 	for of, findings := range before {
-		if err := carrySubmission(ctx, tx, settings, of, findings); err != nil {
+		if err := db.carrySubmission(ctx, tx, settings, of, findings); err != nil {
 			return err
 		}
 	}
-	return carryDistrict(ctx, tx, settings)
+	return db.carryDistrict(ctx, tx, settings)
 }
 
 // giveData gives a finding of an earlier reader what it is known by: the value
 // that stands in its cell.
-func giveData(ctx context.Context, tx *sql.Tx, s *storedFinding) error {
-	loaded, err := loadWhere(ctx, tx, `f.id = ?`, s.filing)
+func (db *DB) giveData(ctx context.Context, tx *sql.Tx, s *storedFinding) error {
+	loaded, err := db.loadWhere(ctx, tx, `f.id = ?`, s.filing)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func giveData(ctx context.Context, tx *sql.Tx, s *storedFinding) error {
 		f := loaded[0].Filings[0]
 		i := slices.IndexFunc(f.Values, func(v schema.Value) bool { return v.Source == s.Cells[0] })
 		if i >= 0 {
-			d.About = f.Subject(f.Values[i])
+			d.About = db.model.Subject(f, f.Values[i])
 		}
 	}
 	if s.Code == "F12" {
@@ -106,8 +106,8 @@ func aboutValue(code string) bool {
 }
 
 // carrySubmission notes what the findings of a submission are known by now.
-func carrySubmission(ctx context.Context, tx *sql.Tx, settings settingsOf, of submission, before []legacyFinding) error {
-	now, err := standingWhere(ctx, tx, settings, "", `fd.origin = 'check' AND fd.year = ? AND fd.unit_id = ?`, of.year, of.unit)
+func (db *DB) carrySubmission(ctx context.Context, tx *sql.Tx, settings settingsOf, of submission, before []legacyFinding) error {
+	now, err := db.standingWhere(ctx, tx, settings, "", `fd.origin = 'check' AND fd.year = ? AND fd.unit_id = ?`, of.year, of.unit)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func carrySubmission(ctx context.Context, tx *sql.Tx, settings settingsOf, of su
 		found := b.Finding // the reader's are the same, with data
 		if b.filing == 0 {
 			var ok bool
-			if found, ok = counterpart(b.Finding, now); !ok {
+			if found, ok = db.counterpart(b.Finding, now); !ok {
 				continue
 			}
 		}
@@ -130,7 +130,7 @@ func carrySubmission(ctx context.Context, tx *sql.Tx, settings settingsOf, of su
 // about the district's findings, which were never stored, are known by their
 // code, form and project, of which a unit has one; the others stand without a
 // finding.
-func carryDistrict(ctx context.Context, tx *sql.Tx, settings settingsOf) error {
+func (db *DB) carryDistrict(ctx context.Context, tx *sql.Tx, settings settingsOf) error {
 	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT s.unit_id, s.year, s.key, s.code, s.statement FROM (
 			SELECT unit_id, year, key, code, statement FROM decisions WHERE undone IS NULL
 			UNION SELECT unit_id, year, key, code, statement FROM remarks) s
@@ -151,7 +151,7 @@ func carryDistrict(ctx context.Context, tx *sql.Tx, settings settingsOf) error {
 		if err := tx.QueryRowContext(ctx, `SELECT name FROM units WHERE id = ?`, d.unit).Scan(&name); err != nil {
 			return err
 		}
-		found, err := withDistrict(ctx, tx, settings, FindingFilter{Year: d.year, Unit: name}, nil)
+		found, err := db.withDistrict(ctx, tx, settings, FindingFilter{Year: d.year, Unit: name}, nil)
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			}
 			accepted := map[string]int{}
 			for _, f := range findings {
-				if f.Said.IsZero() || f.Sentence() == "" {
+				if f.Said.IsZero() || builtin.Sentence(f) == "" {
 					t.Errorf("%s says nothing: %+v", f.Code, f)
 				}
 				if f.Accepted != nil {
@@ -307,10 +307,10 @@ func TestUpgradeIsDoneOnce(t *testing.T) {
 func TestNewerDatabaseIsRefused(t *testing.T) {
 	path := oldDatabase(t, "v4")
 	raw(t, path, `PRAGMA user_version = 99`)
-	if _, err := Open(t.Context(), path); !errors.Is(err, ErrNewer) {
+	if _, err := Open(t.Context(), path, builtin); !errors.Is(err, ErrNewer) {
 		t.Errorf("opened to write: %v", err)
 	}
-	if _, err := OpenExisting(t.Context(), path); !errors.Is(err, ErrNewer) {
+	if _, err := OpenExisting(t.Context(), path, builtin); !errors.Is(err, ErrNewer) {
 		t.Errorf("opened to read: %v", err)
 	}
 }

@@ -305,8 +305,8 @@ func TestALogOfAnotherDatabase(t *testing.T) {
 				return
 			}
 			before := contents(t, path)
-			for name, open := range map[string]func(context.Context, string) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
-				if _, err := open(t.Context(), path); !errors.Is(err, ErrOtherLog) {
+			for name, open := range map[string]func(context.Context, string, *schema.Model) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
+				if _, err := open(t.Context(), path, builtin); !errors.Is(err, ErrOtherLog) {
 					t.Errorf("%s: %v, want %v", name, err, ErrOtherLog)
 				}
 			}

@@ -150,10 +150,10 @@ func (db *DB) refresh(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM meta WHERE key = ''`); err != nil {
 		return err
 	}
-	if err := refreshViews(ctx, tx); err != nil {
+	if err := db.refreshViews(ctx, tx); err != nil {
 		return fmt.Errorf("make the views: %w", err)
 	}
-	want, err := fingerprint()
+	want, err := db.fingerprint()
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func TestPending(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
 	open := func() *DB {
 		t.Helper()
-		db, err := Open(t.Context(), path)
+		db, err := Open(t.Context(), path, builtin)
 		if err != nil {
 			t.Fatal(err)
 		}

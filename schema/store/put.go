@@ -105,7 +105,7 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := valid(filings); err != nil {
+	if err := db.valid(filings); err != nil {
 		return Receipt{}, err
 	}
 	var receipt Receipt
@@ -147,7 +147,7 @@ func (db *DB) put(ctx context.Context, file File, filings []*schema.Filing) (Rec
 			receipt.Waiting = slices.DeleteFunc(receipt.Waiting, func(k Kept) bool { return k.Wait == nil })
 		}
 		receipt.Alike, receipt.Unsure = p.alike, p.unsure
-		receipt.Findings, err = countFindings(ctx, tx, p.file)
+		receipt.Findings, err = p.db.countFindings(ctx, tx, p.file)
 		return err
 	})
 	if err != nil {
@@ -163,7 +163,7 @@ func (p *putting) known(ctx context.Context, stored File, before []Kept, filings
 	if receipt.Claimed, err = p.copied(ctx, stored, before, filings); err != nil {
 		return receipt, err
 	}
-	receipt.Findings, err = countFindings(ctx, p.tx, stored)
+	receipt.Findings, err = p.db.countFindings(ctx, p.tx, stored)
 	return receipt, err
 }
 
@@ -410,7 +410,7 @@ func (p *putting) identityOf(f *schema.Filing) identity {
 }
 
 // valid makes sure that each filing is one that can be stored.
-func valid(filings []*schema.Filing) error {
+func (db *DB) valid(filings []*schema.Filing) error {
 	if len(filings) == 0 {
 		return errors.New("no filings: such a file is refused, not put")
 	}
@@ -420,7 +420,7 @@ func valid(filings []*schema.Filing) error {
 			return fmt.Errorf("a %s without a unit", f.Form)
 		case f.Year <= 0:
 			return fmt.Errorf("%s of %s without a year", f.Form, f.Unit)
-		case f.Form == schema.SignatureBlock || schema.FormOf(f.Form) == nil:
+		case f.Form == schema.SignatureBlock || db.model.Form(f.Form) == nil:
 			return fmt.Errorf("unknown form %q", f.Form)
 		case schema.ProjectKey(f.Project) != "" && f.Form != schema.ProjectEvaluation:
 			return fmt.Errorf("%s of %s names a project", f.Form, f.Unit)
@@ -539,11 +539,11 @@ func (p *putting) supersede(ctx context.Context, filings, waiting []*schema.Fili
 				p.file.ID, p.now, h.id); err != nil {
 				return nil, err
 			}
-			if h.superseded.Before, err = figures(ctx, p.tx, h.id); err != nil {
+			if h.superseded.Before, err = p.db.figures(ctx, p.tx, h.id); err != nil {
 				return nil, err
 			}
 			if successors[i] != nil {
-				h.superseded.After = successors[i].Figures()
+				h.superseded.After = p.db.model.Figures(successors[i])
 			}
 			h.superseded.OlderModified = !p.file.Modified.IsZero() && p.file.Modified.Before(h.modified)
 			superseded = append(superseded, h.superseded)
@@ -594,12 +594,12 @@ func (p *putting) successors(s submission, gone []held, filings []*schema.Filing
 }
 
 // figures counts the figures of a filing, but for the years in its heads.
-func figures(ctx context.Context, q querier, filing int64) (n int, err error) {
-	loaded, err := loadWhere(ctx, q, `f.id = ?`, filing)
+func (db *DB) figures(ctx context.Context, q querier, filing int64) (n int, err error) {
+	loaded, err := db.loadWhere(ctx, q, `f.id = ?`, filing)
 	if err != nil || len(loaded) == 0 {
 		return 0, err
 	}
-	return loaded[0].Filings[0].Figures(), nil
+	return db.model.Figures(loaded[0].Filings[0]), nil
 }
 
 // current returns the current filings of a submission, in order.
@@ -619,7 +619,7 @@ func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 		h.superseded.Year, h.superseded.Form = h.identity.year, h.identity.form
 		return h, err
 	})
-	slices.SortStableFunc(current, func(a, b held) int { return rank(a.identity.form) - rank(b.identity.form) })
+	slices.SortStableFunc(current, func(a, b held) int { return p.db.rank(a.identity.form) - p.db.rank(b.identity.form) })
 	return current, err
 }
 
@@ -685,7 +685,7 @@ func (p *putting) insert(ctx context.Context, f *schema.Filing) error {
 			return fmt.Errorf("%s: %w", v.Path, err)
 		}
 	}
-	if err := putTable(ctx, p.tx, filing, f); err != nil {
+	if err := p.db.putTable(ctx, p.tx, filing, f); err != nil {
 		return err
 	}
 	for _, n := range f.Notes {

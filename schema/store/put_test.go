@@ -144,7 +144,7 @@ func TestRoundTrip(t *testing.T) {
 }
 
 func TestEveryKindHasAName(t *testing.T) {
-	for _, form := range append([]schema.Form{schema.Signature}, schema.Forms...) {
+	for _, form := range append([]schema.Form{builtin.Signature}, builtin.Forms...) {
 		for _, table := range form.Tables {
 			for _, line := range table.Lines {
 				if line.Kind != 0 && line.Kind.Name() == "" {

@@ -158,12 +158,12 @@ func (db *DB) UnitsLike(ctx context.Context, part string) ([]string, error) {
 
 // District returns the submissions of a year, from current filings alone. Units
 // come in the order in which they first handed something in, a unit's filings
-// in the order of schema.Forms and then of arrival. Findings of a filing are
+// in the order of the forms and then of arrival. Findings of a filing are
 // the reader's, with unit, year, form and project filled in.
 func (db *DB) District(ctx context.Context, year int) (*schema.District, error) {
 	district := &schema.District{Year: year}
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		district.Submissions, err = load(ctx, tx, submission{year: year})
+		district.Submissions, err = db.load(ctx, tx, submission{year: year})
 		return err
 	})
 	if err != nil {
@@ -174,16 +174,16 @@ func (db *DB) District(ctx context.Context, year int) (*schema.District, error) 
 
 // load reads the current filings of a submission, or when its unit is 0 of all
 // of the year.
-func load(ctx context.Context, q querier, of submission) ([]*schema.Submission, error) {
+func (db *DB) load(ctx context.Context, q querier, of submission) ([]*schema.Submission, error) {
 	where, args := `f.superseded_by IS NULL AND f.year = ?`, []any{of.year}
 	if of.unit != 0 {
 		where, args = where+` AND f.unit_id = ?`, append(args, of.unit)
 	}
-	return loadWhere(ctx, q, where, args...)
+	return db.loadWhere(ctx, q, where, args...)
 }
 
 // loadWhere reads filings f.
-func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*schema.Submission, error) {
+func (db *DB) loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*schema.Submission, error) {
 	var submissions []*schema.Submission
 	filings := make(map[int64]*schema.Filing)
 	lastUnit := int64(0)
@@ -213,7 +213,7 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 		return nil, err
 	}
 	for _, s := range submissions {
-		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return rank(a.Form) - rank(b.Form) })
+		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return db.rank(a.Form) - db.rank(b.Form) })
 	}
 
 	names := make(interned)
@@ -265,7 +265,7 @@ func loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*sc
 
 	keep()
 
-	findings, err := storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
+	findings, err := db.storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
 	for _, s := range findings {
 		f := filings[s.filing]
 		f.Findings = append(f.Findings, s.Finding)

@@ -162,9 +162,9 @@ func codes(t *testing.T, db *DB, filter FindingFilter) []string {
 func TestFindingsAreThoseOfCheck(t *testing.T) {
 	db := newDB(t)
 	read := base("某局", 30)
-	read.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+	read.Findings = []schema.Finding{builtin.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 	project := form("某局", schema.ProjectEvaluation, "甲")
-	project.Findings = []schema.Finding{schema.ReaderFinding("F5", schema.Subject{}, schema.Verbatim("缺一行"), "")}
+	project.Findings = []schema.Finding{builtin.ReaderFinding("F5", schema.Subject{}, schema.Verbatim("缺一行"), "")}
 	put(t, db, "a.xlsx", project, read)
 	put(t, db, "b.xlsx", base("某院", 40))
 	other := base("某局", 28)
@@ -179,7 +179,7 @@ func TestFindingsAreThoseOfCheck(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range d.Submissions {
-			want = append(want, schema.Check(s, schema.Context{Prior: prior[s.Unit]})...)
+			want = append(want, builtin.Check(s, schema.Context{Prior: prior[s.Unit]})...)
 			prior[s.Unit] = s
 		}
 	}
@@ -217,7 +217,7 @@ func TestFindingsAreThoseOfCheck(t *testing.T) {
 func TestCorrectionReplacesFindings(t *testing.T) {
 	db := newDB(t)
 	wrong := base("某局", 30)
-	wrong.Findings = []schema.Finding{schema.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
+	wrong.Findings = []schema.Finding{builtin.ReaderFinding("F6", schema.Subject{}, schema.Verbatim("多一行"), "1", schema.Source{Sheet: "附件1", Cell: "A9"})}
 	put(t, db, "a.xlsx", base("某院", 30))
 	if receipt := put(t, db, "b.xlsx", wrong); receipt.Findings.All() != 2 {
 		t.Errorf("%+v findings for the wrong file, want F6 and A2", receipt.Findings)
@@ -266,8 +266,8 @@ func TestChangedRulesRecheck(t *testing.T) {
 }
 
 func TestFingerprintIsStable(t *testing.T) {
-	a, err := fingerprint()
-	b, _ := fingerprint()
+	a, err := (&DB{model: builtin}).fingerprint()
+	b, _ := (&DB{model: builtin}).fingerprint()
 	if err != nil || a != b {
 		t.Errorf("%s, %s, %v", a, b, err)
 	}
@@ -325,7 +325,7 @@ func TestViews(t *testing.T) {
 // input only since version 3.44.
 func TestViewsAreOldSQL(t *testing.T) {
 	ordered := regexp.MustCompile(`(?i)group_concat\([^()]*ORDER BY`)
-	for _, v := range views() {
+	for _, v := range (&DB{model: builtin}).views() {
 		if ordered.MatchString(v.query) {
 			t.Errorf("%s orders within an aggregate", v.name)
 		}
@@ -334,18 +334,21 @@ func TestViewsAreOldSQL(t *testing.T) {
 
 func TestViewsNamePathsThatExist(t *testing.T) {
 	var paths []string
+	declared := builtin.EachRate()
 	for _, r := range rates {
-		paths = append(paths, r.part, r.whole)
+		if !slices.ContainsFunc(declared, func(d schema.NamedRate) bool { return d.ID == r.id }) {
+			t.Errorf("%s shows the rate %s, which there is not", r.name, r.id)
+		}
 	}
 	for _, s := range scores {
 		paths = append(paths, s.path)
 	}
 	for _, path := range paths {
-		if _, ok := schema.Resolve(path); !ok {
+		if _, ok := builtin.Resolve(path); !ok {
 			t.Errorf("no form has %s", path)
 		}
 	}
-	if columns := strings.Join(threePublicColumns(), "\n"); strings.Count(columns, "\n") != 6*3-1 {
+	if columns := strings.Join((&DB{model: builtin}).threePublicColumns(), "\n"); strings.Count(columns, "\n") != 6*3-1 {
 		t.Errorf("columns of v_three_public:\n%s", columns)
 	}
 }

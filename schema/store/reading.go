@@ -108,7 +108,7 @@ func (r *Reading) begin(ctx context.Context, since int64) error {
 	if err := r.beginWith(ctx, among); err != nil {
 		return err
 	}
-	absent, err := absentFindings(ctx, r.tx, r.Settings, r.Year, "")
+	absent, err := r.db.absentFindings(ctx, r.tx, r.Settings, r.Year, "")
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (r *Reading) beginWith(ctx context.Context, among string) error {
 		Scan(&r.YearBefore); err != nil {
 		return err
 	}
-	copied, err := tableFindings(ctx, r.tx, r.Settings, r.Year, among)
+	copied, err := r.db.tableFindings(ctx, r.tx, r.Settings, r.Year, among)
 	for _, f := range copied {
 		r.district[f.Unit] = append(r.district[f.Unit], f)
 	}
@@ -213,7 +213,7 @@ func (r *Reading) submissions(ctx context.Context, year int, units []int) ([]*sc
 	if err != nil {
 		return nil, err
 	}
-	submissions, err := loadWhere(ctx, r.tx, `f.superseded_by IS NULL AND f.year = ? AND f.unit_id`+amongChosen, year, ids)
+	submissions, err := r.db.loadWhere(ctx, r.tx, `f.superseded_by IS NULL AND f.year = ? AND f.unit_id`+amongChosen, year, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read submissions for %d: %w", year, explain(err))
 	}
@@ -221,7 +221,7 @@ func (r *Reading) submissions(ctx context.Context, year int, units []int) ([]*sc
 }
 
 // Findings returns what is wrong with some submissions that Submissions
-// returned, and what could not be judged, by unit and then as schema.Check
+// returned, and what could not be judged, by unit and then as Check
 // returns it.
 func (r *Reading) Findings(ctx context.Context, submissions []*schema.Submission, units []int) ([]schema.Finding, error) {
 	findings, err := r.findings(ctx, submissions, units)
@@ -245,7 +245,7 @@ func (r *Reading) findings(ctx context.Context, submissions []*schema.Submission
 		if err != nil {
 			return nil, err
 		}
-		return standingWhere(ctx, r.tx, always(r.Settings), "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, r.Year, ids)
+		return r.db.standingWhere(ctx, r.tx, always(r.Settings), "", `(f.id IS NULL OR f.superseded_by IS NULL) AND fd.year = ? AND fd.unit_id`+amongChosen, r.Year, ids)
 	}
 	ids := make(map[string]int64, len(units))
 	for _, u := range units {
@@ -253,7 +253,7 @@ func (r *Reading) findings(ctx context.Context, submissions []*schema.Submission
 	}
 	var findings []schema.Finding
 	for _, s := range submissions {
-		checked, err := check(ctx, r.tx, r.Settings, ids[s.Unit], s)
+		checked, err := r.db.check(ctx, r.tx, r.Settings, ids[s.Unit], s)
 		if err != nil {
 			return nil, err
 		}

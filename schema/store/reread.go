@@ -30,17 +30,17 @@ func (db *DB) Wordings(ctx context.Context) ([]schema.Wording, error) {
 // Teach keeps what labels mean, as a person says. A label taught before means
 // what was said last. Stored files are not read again by that; see Pending.
 func (db *DB) Teach(ctx context.Context, wordings []schema.Wording, by string) error {
-	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return teach(ctx, tx, wordings, by) })
+	err := db.write(ctx, func(ctx context.Context, tx *sql.Tx) error { return db.teach(ctx, tx, wordings, by) })
 	if err != nil {
 		return fmt.Errorf("teach labels: %w", err)
 	}
 	return nil
 }
 
-func teach(ctx context.Context, tx *sql.Tx, wordings []schema.Wording, by string) error {
+func (db *DB) teach(ctx context.Context, tx *sql.Tx, wordings []schema.Wording, by string) error {
 	for _, w := range wordings {
 		label := strings.TrimSpace(w.Label)
-		if _, err := w.Address(); err != nil {
+		if _, err := db.model.Address(w); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO wordings (label, path, taught) VALUES (?, ?, ?)
@@ -190,7 +190,7 @@ func (db *DB) StraysSince(ctx context.Context, year int, since int64) (all Stray
 // returned, by the file or of the file by what came later. The error wraps
 // fs.ErrNotExist when no file of the sum was imported.
 func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filing, entry *Entry) ([]Superseded, error) {
-	if err := valid(filings); err != nil {
+	if err := db.valid(filings); err != nil {
 		return nil, fmt.Errorf("reread %s: %w", sha256, err)
 	}
 	return db.again(ctx, sha256, func(p *putting, ctx context.Context) error {
@@ -206,7 +206,7 @@ func (db *DB) Reread(ctx context.Context, sha256 string, filings []*schema.Filin
 // reader found is said as it says it now. The error wraps fs.ErrNotExist when no
 // file of the sum was imported.
 func (db *DB) Confirm(ctx context.Context, sha256 string, filings []*schema.Filing) error {
-	if err := valid(filings); err != nil {
+	if err := db.valid(filings); err != nil {
 		return fmt.Errorf("reread %s: %w", sha256, err)
 	}
 	_, err := db.again(ctx, sha256, func(p *putting, ctx context.Context) error { return p.confirm(ctx, filings) })
@@ -256,7 +256,7 @@ func (db *DB) again(ctx context.Context, sha256 string, do func(*putting, contex
 
 // readerFindings are what the reader found in the file's current filings.
 func (p *putting) readerFindings(ctx context.Context) ([]storedFinding, error) {
-	return storedFindings(ctx, p.tx, `fd.origin = 'reader' AND f.superseded_by IS NULL AND f.file_id = ?`, p.file.ID)
+	return p.db.storedFindings(ctx, p.tx, `fd.origin = 'reader' AND f.superseded_by IS NULL AND f.file_id = ?`, p.file.ID)
 }
 
 // keepKeys notes by which keys the reader's findings of the file were known
@@ -274,7 +274,7 @@ func (p *putting) keepKeys(ctx context.Context, before []storedFinding) error {
 		if slices.ContainsFunc(findings, func(f schema.Finding) bool { return f.Key() == b.Key() }) {
 			continue
 		}
-		if found, ok := counterpart(b.Finding, findings); ok {
+		if found, ok := p.db.counterpart(b.Finding, findings); ok {
 			if err := keep(ctx, p.tx, submission{b.Year, b.unit}, b.Key(), found); err != nil {
 				return err
 			}
@@ -335,7 +335,7 @@ func (db *DB) Outdated(ctx context.Context, unit, reader, model string) (sums []
 func (db *DB) FilingsIn(ctx context.Context, sha256 string) ([]*schema.Filing, error) {
 	var filings []*schema.Filing
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		loaded, err := loadWhere(ctx, tx, `f.superseded_by IS NULL AND f.file_id = (SELECT id FROM files WHERE sha256 = ?)`, sha256)
+		loaded, err := db.loadWhere(ctx, tx, `f.superseded_by IS NULL AND f.file_id = (SELECT id FROM files WHERE sha256 = ?)`, sha256)
 		for _, s := range loaded {
 			filings = append(filings, s.Filings...)
 		}
@@ -447,7 +447,7 @@ func (p *putting) refile(ctx context.Context) error {
 		if h.by == p.file.ID {
 			continue // it is withdrawn, under whichever name
 		}
-		loaded, err := loadWhere(ctx, p.tx, `f.id = ?`, h.id)
+		loaded, err := p.db.loadWhere(ctx, p.tx, `f.id = ?`, h.id)
 		if err != nil {
 			return err
 		}

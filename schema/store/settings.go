@@ -321,7 +321,7 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 				}
 			}
 			if len(of.Teach) > 0 {
-				if err := teach(ctx, tx, of.Teach, by); err != nil {
+				if err := db.teach(ctx, tx, of.Teach, by); err != nil {
 					return err
 				}
 			}
@@ -462,7 +462,7 @@ func listedAmong(lookUp func(name string) []knownUnit, listed schema.RosterUnit)
 
 // absentFindings are of the units of the roster that have handed in nothing
 // for a year; of those by one name, unless that is "".
-func absentFindings(ctx context.Context, q querier, settings *schema.Settings, year int, unit string) ([]schema.Finding, error) {
+func (db *DB) absentFindings(ctx context.Context, q querier, settings *schema.Settings, year int, unit string) ([]schema.Finding, error) {
 	if settings == nil || !settings.Tried(schema.RosterCode) {
 		return nil, nil
 	}
@@ -490,7 +490,7 @@ func absentFindings(ctx context.Context, q querier, settings *schema.Settings, y
 	var findings []schema.Finding
 	for _, listed := range roster {
 		if u, _ := listedAmong(names.lookUp, listed); !filed[u.id] {
-			findings = append(findings, schema.NothingHandedIn(listed.Name, year, settings))
+			findings = append(findings, db.model.NothingHandedIn(listed.Name, year, settings))
 		}
 	}
 	return findings, nil

@@ -7,7 +7,7 @@
 // values and findings land in one transaction or not at all.
 //
 // The package reads no spreadsheets and judges nothing itself; findings are
-// those of the reader and of schema.Check. It is the only user of
+// those of the reader and of Check. It is the only user of
 // modernc.org/sqlite.
 package store
 
@@ -131,20 +131,25 @@ type DB struct {
 	// stale says that the stored findings are those of other rules, and that
 	// they are computed on reading instead.
 	stale bool
+
+	model *schema.Model // that filings are judged by
 }
+
+// Model returns the model of the forms that the database was opened with.
+func (db *DB) Model() *schema.Model { return db.model }
 
 // Open opens a database for reading and writing. It creates the file when it
 // is missing (but not its folder), brings it to the current version, and
 // checks all submissions again when the rules have changed since.
-func Open(ctx context.Context, path string) (*DB, error) {
-	db, err := openOwn(ctx, path)
+func Open(ctx context.Context, path string, model *schema.Model) (*DB, error) {
+	db, err := openOwn(ctx, path, model)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, explain(err))
 	}
 	return db, nil
 }
 
-func openOwn(ctx context.Context, path string) (*DB, error) {
+func openOwn(ctx context.Context, path string, model *schema.Model) (*DB, error) {
 	path, err := filepath.Abs(path) // the pool opens connections later, perhaps elsewhere
 	if err != nil {
 		return nil, err
@@ -152,10 +157,10 @@ func openOwn(ctx context.Context, path string) (*DB, error) {
 	if err := ownLog(ctx, path); err != nil {
 		return nil, err
 	}
-	return open(ctx, path)
+	return open(ctx, path, model)
 }
 
-func open(ctx context.Context, path string) (_ *DB, err error) {
+func open(ctx context.Context, path string, model *schema.Model) (_ *DB, err error) {
 	// The file itself is only ever opened by SQLite: on Unix, closing any
 	// other handle on it would drop the locks that SQLite holds.
 	info, err := os.Stat(path)
@@ -173,7 +178,7 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 		return nil, ErrReadOnly
 	}
 
-	db := &DB{path: path}
+	db := &DB{path: path, model: model}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -211,15 +216,15 @@ func open(ctx context.Context, path string) (_ *DB, err error) {
 // OpenExisting opens a database for reading. The error wraps fs.ErrNotExist
 // when there is none; the file is never created. It may stand on a medium that
 // cannot be written.
-func OpenExisting(ctx context.Context, path string) (*DB, error) {
-	db, err := openExisting(ctx, path)
+func OpenExisting(ctx context.Context, path string, model *schema.Model) (*DB, error) {
+	db, err := openExisting(ctx, path, model)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, explain(err))
 	}
 	return db, nil
 }
 
-func openExisting(ctx context.Context, path string) (_ *DB, err error) {
+func openExisting(ctx context.Context, path string, model *schema.Model) (_ *DB, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -234,7 +239,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 	if err := ownLog(ctx, path); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path}
+	db := &DB{path: path, model: model}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -264,7 +269,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 		return nil, ErrEmpty
 	case version < len(migrations()):
 		// What reads it knows the current version alone.
-		current, err := open(ctx, path)
+		current, err := open(ctx, path, model)
 		if err != nil {
 			return nil, fmt.Errorf("bring it from version %d to %d: %w", version, len(migrations()), err)
 		}
@@ -272,7 +277,7 @@ func openExisting(ctx context.Context, path string) (_ *DB, err error) {
 			return nil, err
 		}
 	}
-	want, err := fingerprint()
+	want, err := db.fingerprint()
 	if err != nil {
 		return nil, err
 	}

@@ -56,8 +56,8 @@ func TestOpenRefuses(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
 			test.make(t, path)
 			before := contents(t, path)
-			for name, open := range map[string]func(context.Context, string) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
-				if _, err := open(t.Context(), path); !errors.Is(err, test.want) {
+			for name, open := range map[string]func(context.Context, string, *schema.Model) (*DB, error){"Open": Open, "OpenExisting": OpenExisting} {
+				if _, err := open(t.Context(), path, builtin); !errors.Is(err, test.want) {
 					t.Errorf("%s: %v, want %v", name, err, test.want)
 				}
 			}
@@ -71,19 +71,19 @@ func TestOpenRefuses(t *testing.T) {
 func TestOpenExistingNeverCreates(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "none.db")
-	if _, err := OpenExisting(t.Context(), path); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := OpenExisting(t.Context(), path, builtin); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v, want %v", err, fs.ErrNotExist)
 	}
 	if diff := cmp.Diff(map[string]string{}, contents(t, path)); diff != "" {
 		t.Errorf("files appeared (-want +got):\n%s", diff)
 	}
-	if _, err := Open(t.Context(), filepath.Join(dir, "no such folder", "a.db")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Open(t.Context(), filepath.Join(dir, "no such folder", "a.db"), builtin); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing folder: %v, want %v", err, fs.ErrNotExist)
 	}
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenExisting(t.Context(), path); !errors.Is(err, ErrNotOurs) {
+	if _, err := OpenExisting(t.Context(), path, builtin); !errors.Is(err, ErrNotOurs) {
 		t.Errorf("an empty file, to read from: %v, want %v", err, ErrNotOurs)
 	}
 	closeDB(t, create(t, path)) // an empty file, to write to, is a new database
@@ -235,7 +235,7 @@ func TestReadOnlyMedium(t *testing.T) {
 				t.Errorf("the folder changed (-before +after):\n%s", diff)
 			}
 			for range 2 { // the first must not spoil it for the second
-				db, err := OpenExisting(t.Context(), path)
+				db, err := OpenExisting(t.Context(), path, builtin)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -244,7 +244,7 @@ func TestReadOnlyMedium(t *testing.T) {
 				}
 				closeDB(t, db)
 			}
-			if _, err := Open(t.Context(), path); !errors.Is(err, ErrReadOnly) {
+			if _, err := Open(t.Context(), path, builtin); !errors.Is(err, ErrReadOnly) {
 				t.Errorf("Open: %v, want %v", err, ErrReadOnly)
 			}
 			// Made writable again, it is.
@@ -271,7 +271,7 @@ func TestReadOnlyMedium(t *testing.T) {
 		}
 		chmod(t, copied, 0o555)
 		defer chmod(t, copied, 0o755)
-		if _, err := OpenExisting(t.Context(), filepath.Join(copied, "a.db")); !errors.Is(err, ErrReadOnly) {
+		if _, err := OpenExisting(t.Context(), filepath.Join(copied, "a.db"), builtin); !errors.Is(err, ErrReadOnly) {
 			t.Errorf("what stands in the log would go unseen: %v, want %v", err, ErrReadOnly)
 		}
 		if _, err := Inspect(t.Context(), filepath.Join(copied, "a.db"), nil); !errors.Is(err, ErrReadOnly) {
@@ -348,7 +348,7 @@ func TestManyOpenANewFileAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			db, err := Open(t.Context(), path)
+			db, err := Open(t.Context(), path, builtin)
 			if err == nil {
 				_, err = db.Put(t.Context(), File{Name: fmt.Sprintf("%d.xlsx", i), Data: []byte{byte(i)}},
 					[]*schema.Filing{base(fmt.Sprintf("第%d局", i), 1)})
@@ -382,7 +382,7 @@ func TestMigrationsAreNumbered(t *testing.T) {
 // create opens a database for writing until the test ends.
 func create(t testing.TB, path string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), path)
+	db, err := Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +392,7 @@ func create(t testing.TB, path string) *DB {
 
 func existing(t testing.TB, path string) *DB {
 	t.Helper()
-	db, err := OpenExisting(t.Context(), path)
+	db, err := OpenExisting(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // putTable keeps what a filing's table of indicators says.
-func putTable(ctx context.Context, tx *sql.Tx, filing int64, f *schema.Filing) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO indicator_tables (filing_id, print) VALUES (?, ?)`, filing, schema.IndicatorPrint(f))
+func (db *DB) putTable(ctx context.Context, tx *sql.Tx, filing int64, f *schema.Filing) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO indicator_tables (filing_id, print) VALUES (?, ?)`, filing, db.model.IndicatorPrint(f))
 	if err != nil {
 		return fmt.Errorf("table of indicators: %w", err)
 	}
@@ -20,14 +20,14 @@ func putTable(ctx context.Context, tx *sql.Tx, filing int64, f *schema.Filing) e
 
 // printTables keeps it for the current filings that were stored before it was
 // kept.
-func printTables(ctx context.Context, tx *sql.Tx) error {
-	loaded, err := loadWhere(ctx, tx, `f.superseded_by IS NULL AND f.id NOT IN (SELECT filing_id FROM indicator_tables)`)
+func (db *DB) printTables(ctx context.Context, tx *sql.Tx) error {
+	loaded, err := db.loadWhere(ctx, tx, `f.superseded_by IS NULL AND f.id NOT IN (SELECT filing_id FROM indicator_tables)`)
 	if err != nil {
 		return err
 	}
 	for _, s := range loaded {
 		for _, f := range s.Filings {
-			if err := putTable(ctx, tx, f.ID, f); err != nil {
+			if err := db.putTable(ctx, tx, f.ID, f); err != nil {
 				return err
 			}
 		}
@@ -38,7 +38,7 @@ func printTables(ctx context.Context, tx *sql.Tx) error {
 // tableFindings returns what is to be said of the tables of indicators that
 // several units handed in for a year: of all units, or of those whose ids are in
 // a JSON array.
-func tableFindings(ctx context.Context, q querier, settings *schema.Settings, year int, among string) ([]schema.Finding, error) {
+func (db *DB) tableFindings(ctx context.Context, q querier, settings *schema.Settings, year int, among string) ([]schema.Finding, error) {
 	if !settings.Tried(schema.CopiedCode) {
 		return nil, nil
 	}
@@ -83,7 +83,7 @@ func tableFindings(ctx context.Context, q querier, settings *schema.Settings, ye
 			continue
 		}
 		others := slices.DeleteFunc(slices.Clone(units[t.print]), func(name string) bool { return name == t.filing.Unit })
-		f := schema.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, t.print, others)
+		f := db.model.CopiedIndicators(&schema.Submission{Unit: t.filing.Unit, Year: year}, &t.filing, t.print, others)
 		f.Severity = settings.Severity(f.Code, f.Severity)
 		findings = append(findings, f)
 	}

@@ -409,7 +409,7 @@ func (p *putting) recheckFile(ctx context.Context, file int64) error {
 // copyFindings returns what is to be said of a submission's files of which
 // the same bytes came in another unit's name; the unit of the submission is given
 // by its id.
-func copyFindings(ctx context.Context, q querier, s *schema.Submission, unit int64) ([]schema.Finding, error) {
+func (db *DB) copyFindings(ctx context.Context, q querier, s *schema.Submission, unit int64) ([]schema.Finding, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT DISTINCT fi.sha256, fi.name, c.name, u.name, f.sheet
 		FROM filings f CROSS JOIN copies c ON c.file_id = f.file_id JOIN files fi ON fi.id = c.file_id JOIN units u ON u.id = c.unit_id
@@ -428,7 +428,7 @@ func copyFindings(ctx context.Context, q querier, s *schema.Submission, unit int
 		if i > 0 && all[i-1].file == c.file && all[i-1].unit == c.unit {
 			continue
 		}
-		findings = append(findings, schema.CopiedFile(s, c.sum, c.file, cmp.Or(c.sheet, "?"), c.name, c.unit))
+		findings = append(findings, db.model.CopiedFile(s, c.sum, c.file, cmp.Or(c.sheet, "?"), c.name, c.unit))
 	}
 	return findings, nil
 }

@@ -16,16 +16,13 @@ import (
 // view is a view by its name and its SELECT.
 type view struct{ name, query string }
 
-// rates are the columns of v_control_rates.
-var rates = []struct {
-	name        string
-	part, whole string // paths
-}{
-	{"staffing_rate", "base_data/staffing/staff_in_post", "base_data/staffing/authorized_posts"},
-	{"three_public_rate", "base_data/costs/three_public/final", "base_data/costs/three_public/budget"},
-	{"operating_expenses_rate", "base_data/costs/operating_expenses/final", "base_data/costs/operating_expenses/budget"},
-	{"government_procurement_rate", "base_data/costs/government_procurement/final", "base_data/costs/government_procurement/budget"},
-	{"execution_rate", "overall_evaluation/budget/total/executed", "overall_evaluation/budget/total/adjusted_budget"},
+// rates are the columns of v_control_rates, and the rates that they show.
+var rates = []struct{ name, id string }{
+	{"staffing_rate", schema.StaffingRate},
+	{"three_public_rate", schema.ControlOf("three_public")},
+	{"operating_expenses_rate", schema.ControlOf("operating_expenses")},
+	{"government_procurement_rate", schema.ControlOf("government_procurement")},
+	{"execution_rate", schema.ExecutionRate},
 }
 
 // scores are the columns of v_scores.
@@ -37,16 +34,20 @@ var scores = []struct{ name, path string }{
 }
 
 // views returns all views.
-func views() []view {
+func (db *DB) views() []view {
 	var hidden []string
-	for _, line := range schema.Signature.Tables[0].Lines {
+	for _, line := range db.model.Signature.Tables[0].Lines {
 		if line.Contact {
 			hidden = append(hidden, quote(schema.Path(string(schema.SignatureBlock), line.ID)))
 		}
 	}
 	rateColumns := make([]string, len(rates))
+	declared := map[string]schema.NamedRate{}
+	for _, r := range db.model.EachRate() {
+		declared[r.ID] = r
+	}
 	for i, r := range rates {
-		rateColumns[i] = fmt.Sprintf("round(100.0 * %s / nullif(%s, 0), 6) AS %s", at(r.part), at(r.whole), r.name)
+		rateColumns[i] = fmt.Sprintf("round(100.0 * %s / nullif(%s, 0), 6) AS %s", at(declared[r.id].Part), at(declared[r.id].Whole), r.name)
 	}
 	scoreColumns := make([]string, len(scores))
 	for i, s := range scores {
@@ -59,7 +60,7 @@ func views() []view {
 FROM filings f JOIN units u ON u.id = f.unit_id JOIN files fi ON fi.id = f.file_id
 	JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
 WHERE f.superseded_by IS NULL AND p.path NOT IN (` + strings.Join(hidden, ", ") + `)`},
-		{"v_three_public", pivot(threePublicColumns(), schema.BaseData)},
+		{"v_three_public", pivot(db.threePublicColumns(), schema.BaseData)},
 		{"v_control_rates", pivot(rateColumns, schema.BaseData, schema.OverallEvaluation)},
 		{"v_scores", pivot(scoreColumns, schema.OverallEvaluation)},
 		{"v_findings", `SELECT u.name AS unit, fd.year AS year, fd.form AS form, fd.project AS project, fd.severity AS severity,
@@ -100,9 +101,9 @@ func figure(number string) string {
 
 // threePublicColumns returns three_public and all its parts, each with the
 // columns of the table, in 万元.
-func threePublicColumns() []string {
+func (db *DB) threePublicColumns() []string {
 	const table, whole = "costs", "three_public"
-	costs := schema.FormOf(schema.BaseData).Table(table)
+	costs := db.model.Form(schema.BaseData).Table(table)
 	among := map[string]bool{whole: true}
 	var columns []string
 	for _, line := range costs.Lines { // a part stands below its whole
@@ -119,8 +120,8 @@ func threePublicColumns() []string {
 }
 
 // refreshViews makes the views anew when their definitions have changed.
-func refreshViews(ctx context.Context, tx *sql.Tx) error {
-	all := views()
+func (db *DB) refreshViews(ctx context.Context, tx *sql.Tx) error {
+	all := db.views()
 	var script strings.Builder
 	for _, v := range all {
 		fmt.Fprintf(&script, "DROP VIEW IF EXISTS %s;\nCREATE VIEW %s AS %s;\n", v.name, v.name, v.query)

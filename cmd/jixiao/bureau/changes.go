@@ -42,51 +42,12 @@ func LatestPairs(records []store.Record) [][2]int64 {
 	// What waits, or was not chosen, was never the unit's form.
 	records = slices.DeleteFunc(slices.Clone(records), func(r store.Record) bool { return !r.Current() && r.Waited && r.Choice == nil })
 	before := map[int64]int64{} // of each current filing
-	paired := func(now store.Record, same func(store.Record) bool) bool {
-		for _, r := range records {
-			if r.Form == now.Form && same(r) && !r.Current() && r.Void == nil && r.ID > before[now.ID] {
-				before[now.ID] = r.ID
-			}
-		}
-		return before[now.ID] != 0
-	}
-	stands := map[string]bool{}
-	var names []string // of current projects that replaced none of their name
 	for _, now := range records {
-		if !now.Current() {
-			continue
-		}
-		key := schema.ProjectKey(now.Project)
-		found := paired(now, func(r store.Record) bool { return schema.ProjectKey(r.Project) == key })
-		if now.Form == schema.ProjectEvaluation {
-			stands[key] = true
-			if !found {
-				names = append(names, now.Project)
-			}
+		if now.Current() {
+			before[now.ID] = lastBefore(records, now.Form, now.Project)
 		}
 	}
-	var gone []string // projects that are no more
-	for _, r := range records {
-		key := schema.ProjectKey(r.Project)
-		if r.Form == schema.ProjectEvaluation && !r.Current() && r.Void == nil && !stands[key] {
-			stands[key] = true // once
-			gone = append(gone, r.Project)
-		}
-	}
-	if len(names) > 0 && len(gone) > 0 {
-		year := records[0].Year
-		pairs, _ := schema.PairProjects(gone, year, names, year)
-		for i, j := range pairs {
-			if j < 0 {
-				continue
-			}
-			for _, now := range records {
-				if now.Current() && now.Form == schema.ProjectEvaluation && now.Project == names[i] {
-					paired(now, func(r store.Record) bool { return schema.ProjectKey(r.Project) == schema.ProjectKey(gone[j]) })
-				}
-			}
-		}
-	}
+	pairRenamed(records, before)
 	var pairs [][2]int64
 	for _, now := range records {
 		if was := before[now.ID]; was != 0 {
@@ -94,6 +55,52 @@ func LatestPairs(records []store.Record) [][2]int64 {
 		}
 	}
 	return pairs
+}
+
+// replaced reports whether a filing stood and was replaced by another one.
+func replaced(r store.Record) bool { return !r.Current() && r.Void == nil }
+
+// lastBefore is the last of the replaced filings of a form; 0 for none.
+func lastBefore(records []store.Record, form schema.FormID, project string) (last int64) {
+	for _, r := range records {
+		if replaced(r) && r.Form == form && schema.ProjectKey(r.Project) == schema.ProjectKey(project) {
+			last = max(last, r.ID)
+		}
+	}
+	return last
+}
+
+// pairRenamed pairs the projects that replaced none of their name with those that are
+// no more.
+func pairRenamed(records []store.Record, before map[int64]int64) {
+	stands := map[string]bool{}
+	var fresh []store.Record // current projects that replaced none of their name
+	for _, now := range records {
+		if now.Form == schema.ProjectEvaluation && now.Current() {
+			stands[schema.ProjectKey(now.Project)] = true
+			if before[now.ID] == 0 {
+				fresh = append(fresh, now)
+			}
+		}
+	}
+	var gone []string // projects that are no more
+	for _, r := range records {
+		key := schema.ProjectKey(r.Project)
+		if r.Form == schema.ProjectEvaluation && replaced(r) && !stands[key] {
+			stands[key] = true // once
+			gone = append(gone, r.Project)
+		}
+	}
+	if len(fresh) == 0 || len(gone) == 0 {
+		return
+	}
+	year := fresh[0].Year
+	pairs, _ := schema.PairProjects(gone, year, projectsIn(fresh), year)
+	for i, j := range pairs {
+		if j >= 0 {
+			before[fresh[i].ID] = lastBefore(records, schema.ProjectEvaluation, gone[j])
+		}
+	}
 }
 
 // CompareAll compares pairs of filings of a unit, see Compare. What was found between
@@ -240,7 +247,7 @@ func changesBetween(before, after *schema.Filing) []Changed {
 func indexed(f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
 	values = make(map[string]schema.Value, len(f.Values))
 	for _, v := range f.Values {
-		if a, ok := schema.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
+		if a, ok := builtin.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
 			continue
 		}
 		first := movable(f, v, renamed)
@@ -269,7 +276,7 @@ func (r row) key() string { return r.section + schema.ProjectKey(r.name) }
 
 // rowOf is the row that a value stands in.
 func rowOf(f *schema.Filing, v schema.Value) row {
-	a, ok := schema.Resolve(v.Path)
+	a, ok := builtin.Resolve(v.Path)
 	if !ok || a.Number == "" {
 		return row{}
 	}
@@ -337,7 +344,7 @@ func movable(f *schema.Filing, v schema.Value, renamed map[string]string) string
 
 // valueName says in words what a value of a filing is.
 func valueName(f *schema.Filing, v schema.Value) string {
-	a, ok := schema.Resolve(v.Path)
+	a, ok := builtin.Resolve(v.Path)
 	if ok && a.Number != "" && a.Line == nil {
 		if name, ok := f.Value(strings.TrimSuffix(v.Path, a.Column.ID) + "name"); ok && name.State == schema.Text {
 			return "「" + OneLine(name.Text) + "」" + a.Column.Name
@@ -418,7 +425,7 @@ func movedIn(before, now *schema.Filing) []Moved {
 	values, order := indexed(now, nil)
 	for _, key := range order {
 		v := values[key]
-		a, ok := schema.Resolve(v.Path)
+		a, ok := builtin.Resolve(v.Path)
 		if !ok || a.Head || a.Number != "" && a.Line == nil || v.State != schema.Number || v.Kind == schema.Years {
 			continue
 		}

@@ -63,7 +63,7 @@ func (d Database) look(ctx context.Context, do func(*store.DB) error) error {
 	if d.Open != nil {
 		return do(d.Open)
 	}
-	return store.Look(ctx, d.Path, do)
+	return store.Look(ctx, d.Path, builtin, do)
 }
 
 // CheckDatabase looks at a database file and changes nothing. Unless it is to be
@@ -138,7 +138,7 @@ func (c *Checked) againstOriginal(ctx context.Context, r *rereading, sum string)
 		return err
 	}
 	for _, f := range filings {
-		if f.Reader != importer.Version() || f.Model != schema.FormsVersion() {
+		if f.Reader != importer.Version() || f.Model != builtin.Version() {
 			c.Unverified.Outdated++ // another version may read it otherwise
 			return nil
 		}

@@ -45,7 +45,7 @@ func write(t testing.TB, path string, data []byte) {
 
 func openDB(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func newReader(ctx context.Context, db *store.DB, given importer.Given) (*import
 	if err != nil {
 		return nil, err
 	}
-	return importer.NewReader(given, taught)
+	return importer.NewReader(builtin, given, taught)
 }
 
 // read is a file and what was read from it.
@@ -287,67 +287,84 @@ func put(ctx context.Context, db *store.DB, r read, given importer.Given) (resul
 		Name: r.file.Name, SHA256: result.SHA256, Size: int64(len(r.data)),
 		Received: time.Now(), Modified: r.file.Modified, Data: r.data,
 	}
-	if r.skip { // what is embedded in it speaks for it; the document is kept
-		known, err := db.Keep(ctx, file)
-		result.Status, result.Reason = StatusImported, embeddedAlone
-		if known {
-			result.Status, result.Reason = StatusDuplicate, knownFile
-		}
-		return result, false, err
-	}
-	if r.err != nil {
+	switch {
+	case r.skip: // what is embedded in it speaks for it; the document is kept
+		return result, false, result.keepDocument(ctx, db, file)
+	case r.err != nil:
 		return result, false, result.unusable(ctx, db, r.file, file, r.err, given)
 	}
-	switch same, err := unanswered(ctx, db, r); {
-	case err != nil:
-		return result, false, err
-	case same:
-		for _, f := range r.filings {
-			result.Forms = append(result.Forms, importedForm(f))
-		}
-		result.Status, result.Reason = StatusDuplicate, unansweredCopy
-		return result, false, nil
+	return result, false, result.file(ctx, db, r, file, given)
+}
+
+// keepDocument keeps a document of which the forms are files embedded in it.
+func (r *Imported) keepDocument(ctx context.Context, db *store.DB, document store.File) error {
+	known, err := db.Keep(ctx, document)
+	r.Status, r.Reason = StatusImported, embeddedAlone
+	if known {
+		r.Status, r.Reason = StatusDuplicate, knownFile
 	}
-	if r.filings, err = db.AsCorrected(ctx, result.SHA256, r.filings); err != nil {
-		return result, false, err
-	}
-	if doubt, err := displaces(ctx, db, r.data, r.filings); err != nil {
-		return result, false, err
-	} else if doubt != nil {
-		return result, false, result.unusable(ctx, db, r.file, file, doubt, given)
-	}
-	if err := setWaits(ctx, db, r); err != nil {
-		return result, false, err
-	}
-	receipt, err := db.Put(ctx, file, r.filings)
-	if errors.Is(err, store.ErrTwice) {
-		file.Reason, file.Detail = result.refuse(err)
-		return result, false, db.Refuse(ctx, file)
-	}
+	return err
+}
+
+// file keeps a file that was read, and files its forms.
+func (r *Imported) file(ctx context.Context, db *store.DB, read read, file store.File, given importer.Given) error {
+	same, err := unanswered(ctx, db, read)
 	if err != nil {
-		return result, false, err
+		return err
 	}
-	if receipt.Duplicate {
-		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: result.SHA256}, r.filings)
-		if err != nil {
-			return result, false, err
+	if same {
+		for _, f := range read.filings {
+			r.Forms = append(r.Forms, importedForm(f))
 		}
-		result.duplicate(receipt, given, otherwise)
-		return result, false, nil
+		r.Status, r.Reason = StatusDuplicate, unansweredCopy
+		return nil
 	}
-	for _, f := range r.filings {
+	if read.filings, err = db.AsCorrected(ctx, file.SHA256, read.filings); err != nil {
+		return err
+	}
+	doubt, err := displaces(ctx, db, read.data, read.filings)
+	if err != nil {
+		return err
+	}
+	if doubt != nil {
+		return r.unusable(ctx, db, read.file, file, doubt, given)
+	}
+	if err := setWaits(ctx, db, read); err != nil {
+		return err
+	}
+	receipt, err := db.Put(ctx, file, read.filings)
+	switch {
+	case errors.Is(err, store.ErrTwice):
+		file.Reason, file.Detail = r.refuse(err)
+		return db.Refuse(ctx, file)
+	case err != nil:
+		return err
+	case receipt.Duplicate:
+		otherwise, err := readOtherwise(ctx, db, store.File{Name: receipt.Known, SHA256: file.SHA256}, read.filings)
+		if err != nil {
+			return err
+		}
+		r.duplicate(receipt, given, otherwise)
+		return nil
+	}
+	r.imported(receipt, read.filings)
+	return nil
+}
+
+// imported tells of a file that was kept, with its forms.
+func (r *Imported) imported(receipt store.Receipt, filings []*schema.Filing) {
+	for _, f := range filings {
 		form := importedForm(f)
 		for _, k := range receipt.Waiting {
 			if k.Form == f.Form && k.Year == f.Year && schema.ProjectKey(k.Project) == schema.ProjectKey(f.Project) && k.Sheet == f.Sheet {
-				form.Pending, form.Filing, result.Pending = true, k.ID, true
+				form.Pending, form.Filing, r.Pending = true, k.ID, true
 			}
 		}
-		result.Forms = append(result.Forms, form)
+		r.Forms = append(r.Forms, form)
 	}
-	result.Status = StatusImported
-	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(r.filings), recognised(receipt)}
-	result.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
-	return result, false, nil
+	r.Status = StatusImported
+	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(filings), recognised(receipt)}
+	r.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 }
 
 // unusable refuses a file, and keeps it. But what is stored is known, though it
@@ -435,19 +452,19 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			return err
 		case current == nil && len(earlier) > 0:
 			gone = append(gone, f)
-			f.Waits = schema.WaitsForNone(f, earlier)
+			f.Waits = builtin.WaitsForNone(f, earlier)
 		case current == nil:
 			none = append(none, f)
 		case alone && !f.NamesProject():
-			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: current.Figures(), After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: builtin.Figures(current), After: builtin.Figures(f)}
 		default:
-			f.Waits = schema.Waits(current, f, earlier, copied)
+			f.Waits = builtin.Waits(current, f, earlier, copied)
 		}
 		stale = stale || f.Waits != nil && f.Waits.Code == schema.WaitStale
 	}
 	for _, f := range gone {
 		if copied && stale && f.Waits == nil {
-			f.Waits = &schema.Wait{Code: schema.WaitStale, After: f.Figures()}
+			f.Waits = &schema.Wait{Code: schema.WaitStale, After: builtin.Figures(f)}
 		}
 	}
 	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
@@ -492,7 +509,7 @@ func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Fili
 			if err != nil {
 				return err
 			}
-			of[i].Waits = schema.WaitsRenamed(like, of[i])
+			of[i].Waits = builtin.WaitsRenamed(like, of[i])
 		}
 	}
 	return nil

@@ -114,9 +114,9 @@ func GatherLabels(strays []store.Stray) []UnknownLabel {
 // LookUp looks for what a label may mean.
 func (l *UnknownLabel) LookUp() {
 	const candidates = 3
-	near := importer.Nearest(l.Form, l.Label, candidates)
+	near := importer.Nearest(builtin, l.Form, l.Label, candidates)
 	if l.Title {
-		near = importer.Titles(l.Form)
+		near = importer.Titles(builtin, l.Form)
 	}
 	l.Nearest = []Near{}
 	for _, c := range near {
@@ -138,7 +138,7 @@ func CountUnknownLabels(strays []store.Stray) int { return len(GatherLabels(stra
 // Teach keeps what labels mean, and reads again all files in use, since what a
 // label was not known for may not be known of it, and those that were refused. The error wraps ErrBadLabel where a label can be none.
 func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by string) ([]RereadFile, error) {
-	if _, err := importer.NewReader(importer.Given{}, wordings); errors.Is(err, importer.ErrLookAlike) {
+	if _, err := importer.NewReader(builtin, importer.Given{}, wordings); errors.Is(err, importer.ErrLookAlike) {
 		return nil, fmt.Errorf("%w: %w", ErrOtherTitle, err)
 	} else if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadLabel, err)

@@ -100,7 +100,7 @@ func Reservations(ctx context.Context, db *store.DB) (string, error) {
 // Outdated returns how many files, with how many filings, stand as another
 // version of the program read them.
 func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error) {
-	sums, filings, err := db.Outdated(ctx, "", importer.Version(), schema.FormsVersion())
+	sums, filings, err := db.Outdated(ctx, "", importer.Version(), builtin.Version())
 	return len(sums), filings, err
 }
 
@@ -125,7 +125,7 @@ func rereadBatch(ctx context.Context, db *store.DB, unit, password, by string) (
 	var sums []string
 	if unit != "" {
 		sums, err = db.FilesOf(ctx, unit)
-	} else if sums, _, err = db.Outdated(ctx, "", importer.Version(), schema.FormsVersion()); err == nil && len(sums) == 0 {
+	} else if sums, _, err = db.Outdated(ctx, "", importer.Version(), builtin.Version()); err == nil && len(sums) == 0 {
 		sums, err = filesInUse(ctx, db)
 	}
 	if err != nil {
@@ -306,7 +306,7 @@ func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema
 func readOtherwise(ctx context.Context, db *store.DB, file store.File, filings []*schema.Filing) ([]Difference, error) {
 	before, err := db.FilingsIn(ctx, file.SHA256)
 	if err != nil || !slices.ContainsFunc(before, func(f *schema.Filing) bool {
-		return f.Reader != importer.Version() || f.Model != schema.FormsVersion()
+		return f.Reader != importer.Version() || f.Model != builtin.Version()
 	}) {
 		return nil, err
 	}

@@ -139,14 +139,7 @@ func (r returner) apart(ctx context.Context, s *schema.Submission, findings []sc
 // unit writes the marked copies and the notice of one unit.
 func (r returner) unit(ctx context.Context, s *schema.Submission, findings []schema.Finding) (Returned, error) {
 	slices.SortStableFunc(findings, func(a, b schema.Finding) int { return bySeverity(a.Severity) - bySeverity(b.Severity) })
-	points := make([]handout.Point, len(findings))
-	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: f.Sentence(),
-			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
-		if len(f.Cells) > 0 {
-			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
-		}
-	}
+	points := pointsOf(findings)
 	done := Returned{Unit: s.Unit, Year: s.Year, Points: len(points), Copies: []ReturnedCopy{}}
 	records, err := r.db.Records(ctx, s.Unit, s.Year)
 	if err != nil {
@@ -164,23 +157,51 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 		if len(c.Points) == 0 {
 			continue
 		}
-		var m madeCopy
-		err := caught(func() (err error) {
-			m, err = r.copy(ctx, file, c)
-			return err
-		})
-		if err != nil && ctx.Err() != nil {
-			return done, ctx.Err()
-		}
-		entry := ReturnedCopy{File: file.name, Drawn: m.drawn}
+		entry, m, err := r.tryCopy(ctx, file, c)
 		if err != nil {
-			why := refusedCopy(err, m.refused)
-			entry.Refused, entry.Reason, m = &why, why.String(), madeCopy{}
+			return done, err
 		}
-		done.Copies = append(done.Copies, entry)
-		made = append(made, m)
+		done.Copies, made = append(done.Copies, entry), append(made, m)
 	}
-	folder, err := r.Write(s.Unit, func(put Put) error {
+	return done, r.write(&done, made, points)
+}
+
+// pointsOf are findings as they are put to a unit, numbered.
+func pointsOf(findings []schema.Finding) []handout.Point {
+	points := make([]handout.Point, len(findings))
+	for i, f := range findings {
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: builtin.Sentence(f),
+			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
+		if len(f.Cells) > 0 {
+			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
+		}
+	}
+	return points
+}
+
+// tryCopy marks a copy of a file, or says in its entry why there is none. The error is
+// the context's.
+func (r returner) tryCopy(ctx context.Context, file sourceFile, c handout.Copy) (ReturnedCopy, madeCopy, error) {
+	var m madeCopy
+	err := caught(func() (err error) {
+		m, err = r.copy(ctx, file, c)
+		return err
+	})
+	entry := ReturnedCopy{File: file.name, Drawn: m.drawn}
+	if err == nil {
+		return entry, m, nil
+	}
+	if ctx.Err() != nil {
+		return entry, madeCopy{}, ctx.Err()
+	}
+	why := refusedCopy(err, m.refused)
+	entry.Refused, entry.Reason = &why, why.String()
+	return entry, madeCopy{}, nil
+}
+
+// write hands the copies and the notice over to be kept, and notes where they are.
+func (r returner) write(done *Returned, made []madeCopy, points []handout.Point) error {
+	folder, err := r.Write(done.Unit, func(put Put) error {
 		var copies []string
 		for i, m := range made {
 			if m.data == nil {
@@ -194,7 +215,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 			done.Copies[i].Copy = name
 			copies = append(copies, name)
 		}
-		notice, err := handout.Notice{Unit: s.Unit, Year: s.Year, Copies: copies, Points: points, Dated: time.Now()}.Write()
+		notice, err := handout.Notice{Unit: done.Unit, Year: done.Year, Copies: copies, Points: points, Dated: time.Now()}.Write()
 		if err != nil {
 			return err
 		}
@@ -203,7 +224,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 		return err
 	})
 	if err != nil {
-		return done, unwritten{err}
+		return unwritten{err}
 	}
 	done.Notice = filepath.Join(folder, done.Notice)
 	for i := range done.Copies {
@@ -211,7 +232,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 			c.Copy = filepath.Join(folder, c.Copy)
 		}
 	}
-	return done, nil
+	return nil
 }
 
 // caught makes an error of a panic: a library that marks and draws workbooks, of
@@ -284,7 +305,7 @@ func filesOf(records []store.Record) []sourceFile {
 // about, and no cell at all.
 func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
+		if builtin.InQuestion(f, i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}
@@ -384,7 +405,7 @@ func drawn(book *grid.Book) ([]handout.Sheet, map[handout.Place]handout.Place) {
 		name := sheetName(s.Name, sheets)
 		to := handout.Sheet{Name: name, Hidden: s.Hidden && len(book.Sheets) > 1}
 		for _, c := range s.Cells {
-			cell := handout.Cell{At: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
+			cell := handout.Cell{Ref: grid.Ref(c.Row, c.Col), Text: c.Text, Number: c.Kind == grid.Number && !c.Format.Date, Format: c.Format.Code}
 			if date, ok := s.Date(&c); ok {
 				cell.Text = date
 			}

@@ -1,8 +1,6 @@
 package bureau
 
 import (
-	"fmt"
-
 	"jixiao/schema"
 )
 
@@ -19,15 +17,15 @@ type Rule struct {
 
 // Catalogue lists the checks with what each tries.
 func Catalogue(settings *schema.Settings) []Rule {
-	list := make([]Rule, len(schema.Catalogue))
-	for i, entry := range schema.Catalogue {
+	list := make([]Rule, len(builtin.Catalogue))
+	for i, entry := range builtin.Catalogue {
 		list[i] = Rule{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Title: entry.Title, Basis: entry.Basis,
 			Rules: []string{}, On: settings.Tried(entry.Code)}
-		for _, rule := range schema.Rules {
+		for _, rule := range builtin.Rules {
 			if rule.Code != entry.Code {
 				continue
 			}
-			list[i].Rules = append(list[i].Rules, fmt.Sprint(rule.Test))
+			list[i].Rules = append(list[i].Rules, rule.Test.Print(builtin))
 			if tolerance := rule.Tolerance(); tolerance > 0 {
 				list[i].Tolerance = tolerance.String()
 			}

@@ -344,16 +344,45 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return k.Void && !filedElsewhere(k, receipt.Kept) }) {
-		text += "；它已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
+	if of := withdrawn(receipt.Kept); of != "" {
+		text += "；" + of + "已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
-	if !asGiven {
+	if !asGiven && len(filed) > 0 {
 		text += "；它已按 " + strings.Join(slices.Compact(filed), "、") + " 入库，这次写的单位、年度没有生效"
 	}
 	if receipt.Claimed != "" {
 		text += "；这次像是以「" + receipt.Claimed + "」的名义报来的，请核对是否有单位发错了文件"
 	}
 	return text
+}
+
+// withdrawn says what of a file is withdrawn, unless it was filed again for another
+// unit or year: all of it, or some forms; "" for none.
+func withdrawn(kept []store.Kept) string {
+	var forms []string
+	for _, k := range kept {
+		if !k.Void || filedElsewhere(k, kept) {
+			continue
+		}
+		if name := formAndProject(k.Form, k.Project); !slices.Contains(forms, name) {
+			forms = append(forms, name)
+		}
+	}
+	switch {
+	case len(forms) == 0:
+		return ""
+	case slices.ContainsFunc(kept, func(k store.Kept) bool { return !k.Void }):
+		return "其中" + strings.Join(forms, "、")
+	}
+	return "它"
+}
+
+// formAndProject is the short name of a form, with that of its project.
+func formAndProject(id schema.FormID, project string) string {
+	if project == "" {
+		return FormName(id)
+	}
+	return FormName(id) + "（" + project + "）"
 }
 
 // supersedes says what a file replaced.
@@ -367,10 +396,7 @@ func supersedes(replaced []store.Superseded) string {
 	before, after := 0, 0
 	for _, s := range replaced {
 		before, after = before+s.Before, after+s.After
-		name := FormName(s.Form)
-		if s.Project != "" {
-			name += "（" + s.Project + "）"
-		}
+		name := formAndProject(s.Form, s.Project)
 		if forms[s.File] == nil {
 			files = append(files, s.File)
 		}
@@ -422,10 +448,7 @@ func waitReason(w schema.Wait) string {
 func waitingText(waiting []store.Kept) string {
 	var parts []string
 	for _, k := range waiting {
-		name := FormName(k.Form)
-		if k.Project != "" {
-			name += "（" + k.Project + "）"
-		}
+		name := formAndProject(k.Form, k.Project)
 		parts = append(parts, fmt.Sprintf("%s（报送号 %d）%s，现行的仍是 %s 的", name, k.ID, WaitText(*k.Wait), k.SupersededBy))
 	}
 	if len(parts) == 0 {
@@ -443,10 +466,7 @@ func waitingText(waiting []store.Kept) string {
 func WaitingList(waiting []store.Record) string {
 	var parts []string
 	for _, r := range waiting {
-		name := FormName(r.Form)
-		if r.Project != "" {
-			name += "（" + r.Project + "）"
-		}
+		name := formAndProject(r.Form, r.Project)
 		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReason(*r.Wait), r.SupersededBy))
 	}
 	return strings.Join(parts, "；")
@@ -661,22 +681,9 @@ func recognised(receipt store.Receipt) string {
 	return strings.Join(parts, "；")
 }
 
-// SeverityName says in words what a finding asks for.
-func SeverityName(s schema.Severity) string {
-	switch s {
-	case schema.Err:
-		return "错误"
-	case schema.Warn:
-		return "警告"
-	case schema.Info:
-		return "提示"
-	}
-	return ""
-}
-
 // FormName is the short name of a form: 附件1.
 func FormName(id schema.FormID) string {
-	if decl := schema.FormOf(id); decl != nil {
+	if decl := builtin.Form(id); decl != nil {
 		return decl.Attachment
 	}
 	return string(id)
@@ -685,7 +692,7 @@ func FormName(id schema.FormID) string {
 // PathName says in words what a path names, by the label on the form where no
 // declaration knows it.
 func PathName(path, label string, year int) string {
-	if a, ok := schema.Resolve(path); ok {
+	if a, ok := builtin.Resolve(path); ok {
 		if a.Line != nil && a.Number != "" {
 			return label + "·" + schema.InYear(a.Column.Name, year)
 		}
@@ -752,7 +759,7 @@ func FormTitle(id schema.FormID) string {
 	if id == "" {
 		return "各表之间"
 	}
-	form := schema.FormOf(id)
+	form := builtin.Form(id)
 	if form == nil {
 		return string(id)
 	}
@@ -768,10 +775,7 @@ func FormsIn(r Imported) string {
 			unit = f.Unit
 			parts = append(parts, fmt.Sprintf("%s %d年度", unit, f.Year))
 		}
-		name := FormName(f.Form)
-		if f.Project != "" {
-			name += "（" + f.Project + "）"
-		}
+		name := formAndProject(f.Form, f.Project)
 		parts = append(parts, name)
 	}
 	return strings.Join(parts, " ")
@@ -955,121 +959,91 @@ var templateParts = map[template.Part]string{
 	template.Sparkline: "迷你图", template.FormControl: "表单控件", template.DataTable: "模拟运算表", template.PrintTitles: "打印标题行", template.PageBreaks: "分页符",
 }
 
+// templateSentences say what is wrong with a template and what to do, with the Text and
+// the Fix of the problem in the places of these words. templateProblem knows when
+// another sentence is said.
+var templateSentences = map[template.Code]string{
+	template.Missing:      "没有这个模板文件。",
+	template.Unreadable:   "读不了。请关掉正在用它的程序再试。\n（技术信息：TEXT）",
+	template.Empty:        "是空文件。",
+	template.OldFormat:    "打不开：是旧的 .xls、.et 格式。请用 Excel 或 WPS 打开，另存为 .xlsx。",
+	template.Encrypted:    "打不开：设了打开密码。请用 Excel 或 WPS 打开，去掉打开密码再保存（工作表保护可以留着）。",
+	template.PlainText:    "打不开：是文字文件（如 .csv、网页），不是 .xlsx。请用 Excel 或 WPS 打开，另存为 .xlsx。",
+	template.NoWorkbook:   "打不开：不是 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx。",
+	template.Damaged:      "打不开：文件已损坏。请用 Excel 或 WPS 打开，另存为一个新的 .xlsx。\n（技术信息：TEXT）",
+	template.TooLarge:     "打不开：展开后超过 200 MB。请删掉用不着的工作表和图片。",
+	template.Macros:       "带有宏（.xlsm），填好的 .xlsx 不能带宏。请用 Excel 或 WPS 打开，另存为不带宏的「Excel 工作簿（.xlsx）」作模板。",
+	template.Strict:       "是「严格 Open XML」格式。请另存为普通的「Excel 工作簿（.xlsx）」。",
+	template.NoMarks:      "里面没有一个 {{…}}。请在要填数的格里写标记，如 {{单位}}。",
+	template.UnknownMark:  "不认识「{{TEXT}}」。",
+	template.Unfinished:   "「TEXT」里的 {{ 和 }} 没有成对。",
+	template.OneBrace:     "「{TEXT}」少了一层花括号，请写成 {{TEXT}}。",
+	template.NotHere:      "「{{TEXT}}」写在这里不能填。请写到单元格里，再由这里引用那个单元格，或者去掉。",
+	template.NotOfUnit:    "「{{TEXT}}」是一个单位或项目的，这里不随单位重复。这里只能写全区的，如 {{年度}}、{{单位数}}、{{合计:…}}。",
+	template.WordsAddUp:   "「{{TEXT}}」不能合计、平均或计数：它不是可以相加的数。要数有几个，请写明数什么，如 {{个数:等级=优}}。",
+	template.RatesAddUp:   "「{{TEXT}}」：几个单位的率不能相加。请写 {{FIX}}，按合计重算（Σ÷Σ）。",
+	template.NoSuchWord:   "「{{TEXT}}」：没有这个，只有：FIX。",
+	template.NotCompared:  "「{{TEXT}}」：文字只能写「=」，如 {{个数:等级=优}}；数可以写 = > < >= <= 和一个数，如 {{个数:自评总分>=90}}。",
+	template.MixedRow:     "「{{TEXT}}」：一行里不能既有单位（或项目）的标记又有 {{小计:…}}。请把小计写到另一行，紧挨着单位那一行。",
+	template.UnitInRow:    "「{{TEXT}}」是单位的数，写在每个项目一行的行里会重复，加起来就多了。请写项目的数，如 {{项目全年执行数}}，或写到每个单位一行的表里。",
+	template.MixedBlock:   "「{{TEXT}}」：每个单位一行、每个项目一行的行不能紧挨着，小计行也只能都在上面或都在下面。请在两种行之间空一行，或写到另一张工作表。",
+	template.ReservedName: "给这一格起的名称「TEXT」像是标记，但没有这个数。请改正，或换一个名称。",
+	template.PartOfRows:   "公式「TEXT」只取了每个单位几行中的一行，不知道是不是全部。请取齐这几行，或改写 {{合计:…}}。",
+	template.MixedRows:    "公式「TEXT」把单位行和小计行加在一起，会重复计算。请只取单位那一行，如 SUM(C3:C3)，或改写 {{合计:…}}。",
+	template.Interrupted:  "公式「TEXT」要取的单位行中间隔着小计行，这个公式不能这样取。请改写 {{合计:…}}、{{个数:…}}、{{名次}}，或把小计行里这一列留空。",
+	template.RowAbove:     "公式「TEXT」取了上一行：是固定取那一格，还是取上一个单位？固定取那一格请写 FIX；编号请写 {{序号}}。",
+	template.ManySheets:   "公式「TEXT」同时取几张工作表，行往下移后对不上。请分开写，如 表一!C4+表二!C4。",
+	template.Indirect:     "公式「TEXT」用文字指定单元格（INDIRECT），行往下移后还是原来的地方。请直接写单元格。",
+	template.ArrayRows:    "公式「TEXT」是跨几行的数组公式，中间的行要重复。请改成一格一个公式。",
+	template.TooLong:      "公式「TEXT」填好后太长。请改写 {{合计:…}}、{{个数:…}}。",
+	template.TooManyRows:  "填好后超过一张工作表的行数。请用 --department 分开填。",
+}
+
 // templateProblem says what is wrong and what to do, without the place.
 func templateProblem(p template.Problem) string {
-	sum := hintOfSum(p)
+	sentence := templateSentence(p)
+	if sentence == "" {
+		sentence = string(p.Code) + " TEXT"
+	}
+	text, fix := p.Text, p.Fix
 	if p.Code != template.Unreadable && p.Code != template.Damaged {
-		p.Text = quotedPart(p.Text)
+		text = quotedPart(text)
 	}
 	if p.Code != template.NoSuchWord { // whose words are a dozen at most
-		p.Fix = quotedPart(p.Fix)
+		fix = quotedPart(fix)
 	}
-	formula := "公式「" + p.Text + "」"
-	instead := func(words string) string {
-		if p.Fix == "" {
-			return words + "。"
-		}
-		return words + "，如 " + p.Fix + "。"
+	return strings.NewReplacer("TEXT", text, "FIX", fix).Replace(sentence)
+}
+
+// templateSentence is the sentence on a problem; "" for none that is known.
+func templateSentence(p template.Problem) string {
+	instead := "。"
+	if p.Fix != "" {
+		instead = "，如 FIX。"
 	}
-	switch p.Code {
-	case template.Missing:
-		return "没有这个模板文件。"
-	case template.Unreadable:
-		return "读不了。请关掉正在用它的程序再试。\n（技术信息：" + p.Text + "）"
-	case template.Empty:
-		return "是空文件。"
-	case template.OldFormat:
-		return "打不开：是旧的 .xls、.et 格式。请用 Excel 或 WPS 打开，另存为 .xlsx。"
-	case template.Encrypted:
-		return "打不开：设了打开密码。请用 Excel 或 WPS 打开，去掉打开密码再保存（工作表保护可以留着）。"
-	case template.PlainText:
-		return "打不开：是文字文件（如 .csv、网页），不是 .xlsx。请用 Excel 或 WPS 打开，另存为 .xlsx。"
-	case template.NoWorkbook:
-		return "打不开：不是 .xlsx 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx。"
-	case template.Damaged:
-		return "打不开：文件已损坏。请用 Excel 或 WPS 打开，另存为一个新的 .xlsx。\n（技术信息：" + p.Text + "）"
-	case template.TooLarge:
-		return "打不开：展开后超过 200 MB。请删掉用不着的工作表和图片。"
-	case template.Macros:
-		return "带有宏（.xlsm），填好的 .xlsx 不能带宏。请用 Excel 或 WPS 打开，另存为不带宏的「Excel 工作簿（.xlsx）」作模板。"
-	case template.Strict:
-		return "是「严格 Open XML」格式。请另存为普通的「Excel 工作簿（.xlsx）」。"
-	case template.NoMarks:
-		return "里面没有一个 {{…}}。请在要填数的格里写标记，如 {{单位}}。"
-	case template.UnknownMark:
-		if p.Fix != "" {
-			return "不认识「{{" + p.Text + "}}」。是不是「" + p.Fix + "」？"
-		}
-		return "不认识「{{" + p.Text + "}}」。"
-	case template.Unfinished:
-		return "「" + p.Text + "」里的 {{ 和 }} 没有成对。"
-	case template.OneBrace:
-		return "「{" + p.Text + "}」少了一层花括号，请写成 {{" + p.Text + "}}。"
-	case template.NotHere:
-		if p.Part == template.InSheetName {
-			return "「{{" + p.Text + "}}」写在工作表名里不能填。请给工作表换一个名称。"
-		}
-		if p.Part == template.Elsewhere {
-			return "「{{" + p.Text + "}}」写在不能填的地方（" + p.Fix + "）。请写到单元格里。"
-		}
-		return "「{{" + p.Text + "}}」写在这里不能填。请写到单元格里，再由这里引用那个单元格，或者去掉。"
-	case template.NotOfUnit:
-		return "「{{" + p.Text + "}}」是一个单位或项目的，这里不随单位重复。这里只能写全区的，如 {{年度}}、{{单位数}}、{{合计:…}}。"
-	case template.WordsAddUp:
-		return "「{{" + p.Text + "}}」不能合计、平均或计数：它不是可以相加的数。要数有几个，请写明数什么，如 {{个数:等级=优}}。"
-	case template.RatesAddUp:
-		if p.Fix == "" {
-			return "「{{" + p.Text + "}}」：几个单位的率不能相加。率请写全区的，如 {{全区:三公经费控制率}}。"
-		}
-		return "「{{" + p.Text + "}}」：几个单位的率不能相加。请写 {{" + p.Fix + "}}，按合计重算（Σ÷Σ）。"
-	case template.NoSuchWord:
-		return "「{{" + p.Text + "}}」：没有这个，只有：" + p.Fix + "。"
-	case template.NotCompared:
-		return "「{{" + p.Text + "}}」：文字只能写「=」，如 {{个数:等级=优}}；数可以写 = > < >= <= 和一个数，如 {{个数:自评总分>=90}}。"
-	case template.MixedRow:
-		return "「{{" + p.Text + "}}」：一行里不能既有单位（或项目）的标记又有 {{小计:…}}。请把小计写到另一行，紧挨着单位那一行。"
-	case template.UnitInRow:
-		return "「{{" + p.Text + "}}」是单位的数，写在每个项目一行的行里会重复，加起来就多了。请写项目的数，如 {{项目全年执行数}}，或写到每个单位一行的表里。"
-	case template.MixedBlock:
-		return "「{{" + p.Text + "}}」：每个单位一行、每个项目一行的行不能紧挨着，小计行也只能都在上面或都在下面。请在两种行之间空一行，或写到另一张工作表。"
-	case template.ReservedName:
-		return "给这一格起的名称「" + p.Text + "」像是标记，但没有这个数。请改正，或换一个名称。"
-	case template.OneCell:
-		if p.Part == template.InName {
-			return instead("「" + p.Text + "」没有用 $ 固定，填好后指到别处。请写成固定的")
-		}
-		return instead(formula+"只取了一个单位的格，填好后别的单位都不在里面。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域") + sum
-	case template.PartOfRows:
-		return formula + "只取了每个单位几行中的一行，不知道是不是全部。请取齐这几行，或改写 {{合计:…}}。"
-	case template.MixedRows:
-		return formula + "把单位行和小计行加在一起，会重复计算。请只取单位那一行，如 SUM(C3:C3)，或改写 {{合计:…}}。"
-	case template.Interrupted:
-		return formula + "要取的单位行中间隔着小计行，这个公式不能这样取。请改写 {{合计:…}}、{{个数:…}}、{{名次}}，或把小计行里这一列留空。"
-	case template.RowAbove:
-		return formula + "取了上一行：是固定取那一格，还是取上一个单位？固定取那一格请写 " + p.Fix + "；编号请写 {{序号}}。"
-	case template.ManySheets:
-		return formula + "同时取几张工作表，行往下移后对不上。请分开写，如 表一!C4+表二!C4。"
-	case template.Indirect:
-		return formula + "用文字指定单元格（INDIRECT），行往下移后还是原来的地方。请直接写单元格。"
-	case template.ArrayRows:
-		return formula + "是跨几行的数组公式，中间的行要重复。请改成一格一个公式。"
-	case template.TooLong:
-		if p.Part == template.PageBreaks {
-			return "填好后有 " + p.Text + " 个分页符，超过 1026 个。请去掉每个单位一页的分页符。"
-		}
-		return formula + "填好后太长。请改写 {{合计:…}}、{{个数:…}}。"
-	case template.CannotMove:
-		switch p.Part {
-		case template.PrintTitles:
-			return "每页重复的标题行（" + p.Text + "）里有每个单位一行的行。标题行请只取表头。"
-		case template.Sparkline:
-			return "每个单位一行的行里的迷你图不能随单位重复。请去掉。"
-		}
+	switch {
+	case p.Code == template.UnknownMark && p.Fix != "":
+		return "不认识「{{TEXT}}」。是不是「FIX」？"
+	case p.Code == template.NotHere && p.Part == template.InSheetName:
+		return "「{{TEXT}}」写在工作表名里不能填。请给工作表换一个名称。"
+	case p.Code == template.NotHere && p.Part == template.Elsewhere:
+		return "「{{TEXT}}」写在不能填的地方（FIX）。请写到单元格里。"
+	case p.Code == template.RatesAddUp && p.Fix == "":
+		return "「{{TEXT}}」：几个单位的率不能相加。率请写全区的，如 {{全区:三公经费控制率}}。"
+	case p.Code == template.OneCell && p.Part == template.InName:
+		return "「TEXT」没有用 $ 固定，填好后指到别处。请写成固定的" + instead
+	case p.Code == template.OneCell:
+		return "公式「TEXT」只取了一个单位的格，填好后别的单位都不在里面。要对所有单位求和、计数，请写成 SUM(C3:C3) 这样的区域" + instead + hintOfSum(p)
+	case p.Code == template.TooLong && p.Part == template.PageBreaks:
+		return "填好后有 TEXT 个分页符，超过 1026 个。请去掉每个单位一页的分页符。"
+	case p.Code == template.CannotMove && p.Part == template.PrintTitles:
+		return "每页重复的标题行（TEXT）里有每个单位一行的行。标题行请只取表头。"
+	case p.Code == template.CannotMove && p.Part == template.Sparkline:
+		return "每个单位一行的行里的迷你图不能随单位重复。请去掉。"
+	case p.Code == template.CannotMove:
 		return "这里的" + templateParts[p.Part] + "不能随单位重复的行移动。请去掉，或放到没有重复行的工作表。"
-	case template.TooManyRows:
-		return "填好后超过一张工作表的行数。请用 --department 分开填。"
 	}
-	return string(p.Code) + " " + p.Text
+	return templateSentences[p.Code]
 }
 
 // mostQuoted is how many characters of a template a sentence quotes.

@@ -93,7 +93,7 @@ func TestCopyHasAllOfIt(t *testing.T) {
 		if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: path}, false, nil); err != nil || !c.OK || c.Files != files || c.Skipped {
 			t.Errorf("the copy: %+v, %v; want %d files", c, err, files)
 		}
-		db, err := store.OpenExisting(t.Context(), path)
+		db, err := store.OpenExisting(t.Context(), path, builtin)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -721,7 +721,7 @@ func TestJournal(t *testing.T) {
 	form := ""
 	for _, r := range records {
 		if strconv.FormatInt(r.ID, 10) == void {
-			form = schema.FormOf(r.Form).Attachment
+			form = builtin.Form(r.Form).Attachment
 		}
 	}
 	for _, do := range []struct {

@@ -51,12 +51,12 @@ type findingKind struct {
 // findingKinds are what the list can be kept to.
 var findingKinds = []findingKind{
 	{"", "错误和警告", func(f schema.Finding) bool { return f.Standing() && f.Severity != schema.Info }},
-	{"E", "错误", func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Err }},
-	{"W", "警告", func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Warn }},
-	{"I", "提示", func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Info }},
+	{"E", schema.Err.Word(), func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Err }},
+	{"W", schema.Warn.Word(), func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Warn }},
+	{"I", schema.Info.Word(), func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Info }},
 	{"noted", "有单位说明的", func(f schema.Finding) bool { return f.Standing() && f.Note != "" }},
-	{"accepted", "已认可", func(f schema.Finding) bool { return f.Accepted != nil }},
-	{"unjudged", "未判定", func(f schema.Finding) bool { return f.Outcome == schema.NotJudged }},
+	{"accepted", schema.WordAccepted, func(f schema.Finding) bool { return f.Accepted != nil }},
+	{"unjudged", schema.WordNotJudged, func(f schema.Finding) bool { return f.Outcome == schema.NotJudged }},
 }
 
 // kindErrors is the bit of findingKinds that errors which stand have.
@@ -190,7 +190,7 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	for _, entry := range schema.Catalogue {
+	for _, entry := range builtin.Catalogue {
 		if n := codes[entry.Code]; n > 0 || entry.Code == c.Code {
 			t.Codes = append(t.Codes, link{ID: entry.Code, Text: entry.Code + " " + entry.Title + "（" + itoa(n) + "）", On: entry.Code == c.Code})
 		}
@@ -201,8 +201,5 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "findings", t)
 }
 
-// severities are in the order of their weight.
-var severities = []schema.Severity{schema.Err, schema.Warn, schema.Info}
-
 // rank puts severities in order.
-func rank(s schema.Severity) int { return slices.Index(severities, s) }
+func rank(s schema.Severity) int { return slices.Index(schema.Severities, s) }

@@ -46,7 +46,7 @@ func (v *view) foot(t *districtTable) []footRow {
 	total.Cells["errors"] = words("错误 " + itoa(counts.Errors) + " 警告 " + itoa(counts.Warnings))
 	total.Cells["flags"] = words(itoa(flags) + " 条")
 	if t.Handed {
-		total.Cells["status"] = words("报齐 " + itoa(states[bureau.StatusComplete]) + "，没有报齐 " + itoa(states[bureau.StatusPartial]) + "，" + schema.WordNotHandedIn + " " + itoa(states[bureau.StatusMissing]))
+		total.Cells["status"] = words(schema.WordComplete + " " + itoa(states[bureau.StatusComplete]) + "，没有报齐 " + itoa(states[bureau.StatusPartial]) + "，" + schema.WordNotHandedIn + " " + itoa(states[bureau.StatusMissing]))
 		return []footRow{total}
 	}
 	return []footRow{total, mean}

@@ -60,31 +60,34 @@ func reportOptions(r *http.Request) report.Options {
 	return o
 }
 
+// handoutData is what the page of what is handed out shows.
+type handoutData struct {
+	Year         int
+	Sheets       []string // that there can be
+	Lacking      int      // the year before, where nothing was handed in for it
+	Sorts        []sortChoice
+	Departments  []string
+	Units        []*unitRow // that something goes back to, those that are listed
+	Returned     int        // how many they are
+	Pages        *pages     // nil where all are listed
+	By           bureau.Grouping
+	Reminders    []bureau.Reminder
+	Roster       bool
+	CanPrint     bool
+	ReturnPoints int
+}
+
+type sortChoice struct{ ID, Name string }
+
 func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	year, _, err := s.year(r)
 	if err != nil {
 		return err
 	}
-	by := bureau.Grouping(r.FormValue("by"))
-	type choice struct{ ID, Name string }
-	data := struct {
-		Year         int
-		Sheets       []string // that there can be
-		Lacking      int      // the year before, where nothing was handed in for it
-		Sorts        []choice
-		Departments  []string
-		Units        []*unitRow // that something goes back to, those that are listed
-		Returned     int        // how many they are
-		Pages        *pages     // nil where all are listed
-		By           bureau.Grouping
-		Reminders    []bureau.Reminder
-		Roster       bool
-		CanPrint     bool
-		ReturnPoints int
-	}{Year: year, By: by, CanPrint: bureau.CanPrint()}
+	data := handoutData{Year: year, By: bureau.Grouping(r.FormValue("by")), CanPrint: bureau.CanPrint()}
 	for _, o := range sorts {
-		data.Sorts = append(data.Sorts, choice{o.ID, o.Name})
+		data.Sorts = append(data.Sorts, sortChoice{o.ID, o.Name})
 	}
 	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
@@ -99,32 +102,41 @@ func (s *Server) handoutPage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		listed, data.Departments = v.roster.Listed, v.departments
-		err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-			none := report.Options{Sheets: report.SheetNames}.LeftOut(source.YearBefore)
-			data.Sheets = slices.DeleteFunc(slices.Clone(report.SheetNames), func(sheet string) bool { return slices.Contains(none, sheet) })
-			if len(none) > 0 {
-				data.Lacking = year - 1
-			}
-			return nil
-		})
-		if err != nil {
+		if err := s.sheets(ctx, &data); err != nil {
 			return err
 		}
-		for _, u := range v.units {
-			if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
-				data.Units = append(data.Units, u)
-				data.ReturnPoints += n
-			}
-		}
-		data.Returned = len(data.Units)
-		data.Units, data.Pages = someUnits(r, year, data.Units)
+		data.owing(r, v.units)
 	case data.Roster: // that nothing has come in yet is an answer
 		if listed, _, err = bureau.Listing(ctx, s.DB, year); err != nil {
 			return err
 		}
 	}
-	data.Reminders = bureau.Reminders(listed, settings, year, by, "", "")
+	data.Reminders = bureau.Reminders(listed, settings, year, data.By, "", "")
 	return s.render(w, r, http.StatusOK, "handout", data)
+}
+
+// sheets lists the sheets that there can be of the year.
+func (s *Server) sheets(ctx context.Context, data *handoutData) error {
+	return bureau.Reading(ctx, s.DB, data.Year, func(source summary.Source) error {
+		none := report.Options{Sheets: report.SheetNames}.LeftOut(source.YearBefore)
+		data.Sheets = slices.DeleteFunc(slices.Clone(report.SheetNames), func(sheet string) bool { return slices.Contains(none, sheet) })
+		if len(none) > 0 {
+			data.Lacking = data.Year - 1
+		}
+		return nil
+	})
+}
+
+// owing lists the units that something goes back to.
+func (d *handoutData) owing(r *http.Request, units []*unitRow) {
+	for _, u := range units {
+		if n := u.Counts.Errors + u.Counts.Warnings; n > 0 {
+			d.Units = append(d.Units, u)
+			d.ReturnPoints += n
+		}
+	}
+	d.Returned = len(d.Units)
+	d.Units, d.Pages = someUnits(r, d.Year, d.Units)
 }
 
 // someUnits are the units of a long list that a request asks for; all of one that is
@@ -316,89 +328,32 @@ func (s *Server) pickedKeys(r *http.Request) (map[string][]string, error) {
 // returns gives what goes back to units: all of it as a .zip, a single file as
 // it is.
 func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
 	year, err := s.someYear(r)
 	if err != nil {
 		return err
 	}
-	what := bureau.Returns{Year: year, Info: r.FormValue("info") != "", Password: s.books.password}
-	if name := r.FormValue("unit"); name != "" {
-		if what.Unit, err = s.theUnit(ctx, name); err != nil {
-			return err
-		}
+	what, err := s.returned(r, year)
+	if err != nil {
+		return err
 	}
-	if r.FormValue("picked") != "" { // some findings alone, of one unit or of several
-		if what.Keys, err = s.pickedKeys(r); err != nil {
-			return err
-		}
-		if len(what.Keys) == 1 {
-			for unit := range what.Keys {
-				what.Unit = unit
-			}
-		}
-	}
-	part := r.FormValue("part") // "", "copy" or "notice"
-	var files []outFile
-	taken := map[string]bool{}
-	// keep takes what goes to a unit, all of it or nothing.
-	keep := func(unit string, fill func(bureau.Put) error) (string, error) {
-		folder := bureau.FileName(unit) + "/"
-		var all []outFile
-		err := fill(func(stem, extension string, data []byte) (string, error) {
-			name := stem + extension
-			for n := 2; taken[folder+name]; n++ {
-				name = stem + "（" + itoa(n) + "）" + extension
-			}
-			taken[folder+name] = true
-			if notice := extension == ".docx"; part == "" || (part == "notice") == notice {
-				all = append(all, outFile{folder, name, data})
-			}
-			return name, nil
-		})
-		if err == nil {
-			files = append(files, all...)
-		}
-		return "", err
-	}
+	out := outFiles{part: r.FormValue("part"), taken: map[string]bool{}}
 	title := itoa(year) + "年度退回"
 	if what.Unit != "" {
-		title += " " + what.Unit
-		what.Write = keep
-		list, err := bureau.Return(ctx, s.DB, what)
-		if err != nil {
-			return err
-		}
-		switch {
-		case len(list) == 0:
-			return problem{http.StatusNotFound, "「" + what.Unit + "」没有要退回的问题。"}
-		case len(files) == 0:
-			return problem{http.StatusUnprocessableEntity, "没有写出副本：" + failures(list)}
-		case len(files) == 1:
-			kind := kindXLSX
-			if strings.HasSuffix(files[0].name, ".docx") {
-				kind = kindDOCX
-			}
-			attach(w, what.Unit+" "+files[0].name, kind)
-			_, _ = w.Write(files[0].data) // who has gone away is not told
-			return nil
-		}
-		return s.zipped(w, r, title, func(z *zip.Writer) error {
-			return errors.Join(pack(z, files, ""), sayFailures(z, list))
-		})
+		return s.returnOne(w, r, what, &out, title+" "+what.Unit)
 	}
 	return s.zipped(w, r, title, func(z *zip.Writer) error {
 		// Unit by unit: the copies of a district do not fit into memory.
 		var failed error
 		what.Write = func(unit string, fill func(bureau.Put) error) (string, error) {
-			if _, err := keep(unit, fill); err != nil || failed != nil {
+			if _, err := out.keep(unit, fill); err != nil || failed != nil {
 				return "", errors.Join(err, failed)
 			}
 			// What goes wrong with the .zip goes wrong with the rest of it.
-			failed = pack(z, files, "")
-			files = files[:0]
+			failed = pack(z, out.files, "")
+			out.files = out.files[:0]
 			return "", failed
 		}
-		list, err := bureau.Return(ctx, s.DB, what)
+		list, err := bureau.Return(r.Context(), s.DB, what)
 		if err = errors.Join(err, failed); err != nil {
 			return err
 		}
@@ -407,6 +362,84 @@ func (s *Server) returns(w http.ResponseWriter, r *http.Request) error {
 		}
 		return sayFailures(z, list)
 	})
+}
+
+// returned is what a form asks to go back: of all units or of one, everything or some
+// findings alone.
+func (s *Server) returned(r *http.Request, year int) (what bureau.Returns, err error) {
+	what = bureau.Returns{Year: year, Info: r.FormValue("info") != "", Password: s.books.password}
+	if name := r.FormValue("unit"); name != "" {
+		if what.Unit, err = s.theUnit(r.Context(), name); err != nil {
+			return what, err
+		}
+	}
+	if r.FormValue("picked") == "" {
+		return what, nil
+	}
+	if what.Keys, err = s.pickedKeys(r); err != nil {
+		return what, err
+	}
+	if len(what.Keys) == 1 {
+		for unit := range what.Keys {
+			what.Unit = unit
+		}
+	}
+	return what, nil
+}
+
+// returnOne gives what goes back to one unit.
+func (s *Server) returnOne(w http.ResponseWriter, r *http.Request, what bureau.Returns, out *outFiles, title string) error {
+	what.Write = out.keep
+	list, err := bureau.Return(r.Context(), s.DB, what)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(list) == 0:
+		return problem{http.StatusNotFound, "「" + what.Unit + "」没有要退回的问题。"}
+	case len(out.files) == 0:
+		return problem{http.StatusUnprocessableEntity, "没有写出副本：" + failures(list)}
+	case len(out.files) == 1:
+		f := out.files[0]
+		kind := kindXLSX
+		if strings.HasSuffix(f.name, ".docx") {
+			kind = kindDOCX
+		}
+		attach(w, what.Unit+" "+f.name, kind)
+		_, _ = w.Write(f.data) // who has gone away is not told
+		return nil
+	}
+	return s.zipped(w, r, title, func(z *zip.Writer) error {
+		return errors.Join(pack(z, out.files, ""), sayFailures(z, list))
+	})
+}
+
+// outFiles are the files that go back to units.
+type outFiles struct {
+	part  string // "copy" or "notice" for those alone, "" for both
+	files []outFile
+	taken map[string]bool // names
+}
+
+// keep takes what goes to a unit, all of it or nothing. See bureau.Returns.
+func (o *outFiles) keep(unit string, fill func(bureau.Put) error) (folder string, err error) {
+	in := bureau.FileName(unit) + "/"
+	var all []outFile
+	err = fill(func(stem, extension string, data []byte) (string, error) {
+		name := stem + extension
+		for n := 2; o.taken[in+name]; n++ {
+			name = stem + "（" + itoa(n) + "）" + extension
+		}
+		o.taken[in+name] = true
+		if notice := extension == ".docx"; o.part == "" || (o.part == "notice") == notice {
+			all = append(all, outFile{in, name, data})
+		}
+		return name, nil
+	})
+	if err == nil {
+		o.files = append(o.files, all...)
+	}
+	return "", err
 }
 
 type outFile struct {
@@ -546,7 +579,7 @@ func deed(e store.Entry) string {
 		}
 		return "记下单位说明 " + e.Code + "：" + e.Subject
 	case store.DeedTeach:
-		if a, err := (schema.Wording{Path: e.Why}).Address(); err == nil {
+		if a, err := builtin.Address(schema.Wording{Path: e.Why}); err == nil {
 			return "教标签「" + e.Subject + "」：" + a.Form.Attachment + "的「" + a.Called() + "」"
 		}
 		return "教标签「" + e.Subject + "」"

@@ -36,7 +36,7 @@ type copyist struct {
 
 func newCopyist(t testing.TB) *copyist {
 	t.Helper()
-	reader, err := importer.NewReader(importer.Given{}, nil)
+	reader, err := importer.NewReader(builtin, importer.Given{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func large(t testing.TB, units int) string {
 
 func makeLarge(t testing.TB, path string, units int) {
 	t.Helper()
-	db, err := store.Open(t.Context(), path)
+	db, err := store.Open(t.Context(), path, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

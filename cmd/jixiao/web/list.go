@@ -143,7 +143,7 @@ func (u tableRow) listCell(column string) report.ListCell {
 	case "flags":
 		return report.ListCell{Text: strings.Join(u.FlagNames(), "、")}
 	case "status":
-		text := map[string]string{bureau.StatusComplete: "报齐", bureau.StatusPartial: "缺" + u.Missing, bureau.StatusMissing: schema.WordNotHandedIn}[u.Status]
+		text := map[string]string{bureau.StatusComplete: schema.WordComplete, bureau.StatusPartial: "缺" + u.Missing, bureau.StatusMissing: schema.WordNotHandedIn}[u.Status]
 		if u.Late {
 			text += "，迟报"
 		}
@@ -185,7 +185,7 @@ func (s *Server) findingsList(w http.ResponseWriter, r *http.Request) error {
 	l := report.List{Title: itoa(year) + " 年度问题", Note: "共 " + itoa(len(rows)) + " 条", Fixed: 2, Heads: []report.ListHead{
 		{Text: "序号", Width: 6}, {Text: "单位", Width: 30}, {Text: "程度", Width: 8}, {Text: "编号", Width: 8}, {Text: "问题", Width: 80}}}
 	for n, f := range rows {
-		l.Rows = append(l.Rows, []report.ListCell{countCell(n + 1), {Text: f.unit}, {Text: bureau.SeverityName(f.severity)}, {Text: f.code}, {Text: f.text}})
+		l.Rows = append(l.Rows, []report.ListCell{countCell(n + 1), {Text: f.unit}, {Text: f.severity.Word()}, {Text: f.code}, {Text: f.text}})
 	}
 	return s.list(w, r, l)
 }

@@ -86,7 +86,8 @@ func parsePages() (map[string]*template.Template, error) {
 
 // functions are what templates call.
 var functions = template.FuncMap{
-	"severity":   bureau.SeverityName,
+	"severity":   schema.Severity.Word,
+	"message":    builtin.Message,
 	"form":       bureau.FormName,
 	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,

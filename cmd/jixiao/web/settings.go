@@ -27,8 +27,9 @@ import (
 type section struct {
 	ID, Name string
 	Note     string
-	sheet    string
+	sheet    string   // of the workbook
 	heads    []string // of the workbook, in the order of the fields
+	Heads    []string // as they are shown
 	Rows     []settingRow
 	Dirty    bool   // it holds what was typed and is not saved
 	Pages    *pages // nil where all rows are shown
@@ -74,45 +75,50 @@ type savedRow struct {
 
 // sectionsOf lays out settings for editing.
 func sectionsOf(settings *schema.Settings) []section {
-	yes := func(on bool) []link {
-		return []link{{ID: "是", Text: "是", On: on}, {ID: "否", Text: "否", On: !on}}
+	sections := []section{limitsSection(settings), gradesSection(settings), checksSection(settings), rosterSection(settings)}
+	for i := range sections {
+		sections[i].name()
 	}
-	limits := section{ID: "limits", Name: "预警阈值", sheet: "预警阈值", heads: []string{"编号", "现行值", "启用"},
-		Note: "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。"}
-	for _, l := range schema.Limits {
+	return sections
+}
+
+// yesOrNo are the choices of what can be switched off.
+func yesOrNo(on bool) []link {
+	return []link{{ID: schema.WordYes, Text: schema.WordYes, On: on}, {ID: schema.WordNo, Text: schema.WordNo, On: !on}}
+}
+
+func limitsSection(settings *schema.Settings) section {
+	limits := sectionOf(schema.LimitsSheet, "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。", "name", "meaning", "default", "value", "on")
+	set := schema.Settings{}
+	if settings != nil {
+		set = *settings
+	}
+	for _, l := range builtin.Limits {
 		value, on := "", true
-		if settings != nil {
-			if set, ok := settings.Limits[l.Flag]; ok {
-				on = !set.Off
-				if set.Limit != l.Default {
-					value = set.Limit.String()
-				}
+		if own, ok := set.Limits[l.Flag]; ok {
+			on = !own.Off
+			if own.Limit != l.Default {
+				value = own.Limit.String()
 			}
 		}
 		limits.Rows = append(limits.Rows, settingRow{
-			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yes(on)}},
-			About:  []string{l.Name, l.Meaning(), l.Default.String() + " " + l.Measure()},
+			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yesOrNo(on)}},
+			About:  []string{l.Name, l.Meaning(builtin), l.Default.String() + " " + l.Measure(builtin)},
 		})
 	}
-	for _, t := range schema.Thresholds {
+	for _, t := range builtin.Thresholds {
 		value := ""
-		if settings != nil {
-			if set, ok := settings.Thresholds[t.ID]; ok {
-				value = set.String()
-			}
+		if own, ok := set.Thresholds[t.ID]; ok {
+			value = own.String()
 		}
-		entry, _ := schema.Entry(t.Code)
+		entry, _ := builtin.Entry(t.Code)
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: t.ID, Fixed: true}, {Value: value, Label: t.Name + " 的现行值"}, {Value: "", Fixed: true}},
 			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
 		})
 	}
-	deadline := ""
-	if settings != nil {
-		deadline = settings.Deadline
-	}
 	limits.Rows = append(limits.Rows, settingRow{
-		Fields: []field{{Value: "deadline", Fixed: true}, {Value: deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
+		Fields: []field{{Value: schema.DeadlineSetting, Fixed: true}, {Value: set.Deadline, Label: "报送截止日期"}, {Value: "", Fixed: true}},
 		About:  []string{"报送截止日期", "之后报来的算迟报", "没有"},
 	})
 	var times []link
@@ -123,9 +129,13 @@ func sectionsOf(settings *schema.Settings) []section {
 		Fields: []field{{Value: schema.LateBySetting, Fixed: true}, {Value: settings.LateByName(), Label: "迟报按什么时间", Choices: times}, {Value: "", Fixed: true}},
 		About:  []string{"迟报按什么时间", "收到：程序收到文件的时间；保存：文件最后保存的时间", schema.LateByNames[0].Name},
 	})
+	return limits
+}
 
-	grades := section{ID: "grades", Name: "等级", sheet: "等级", heads: []string{"等级名称", "最低分"}, Note: "从高到低，一行一个等级；最低的一级不写最低分。"}
-	inForce := settings.GradesInForce()
+// gradesSection has a few empty rows, for grades to be added.
+func gradesSection(settings *schema.Settings) section {
+	grades := sectionOf(schema.GradesSheet, schema.SettingsSheet(schema.GradesSheet).Note)
+	inForce := settings.GradesInForce(builtin)
 	for i, g := range inForce {
 		from := g.From.String()
 		if i == len(inForce)-1 {
@@ -136,23 +146,27 @@ func sectionsOf(settings *schema.Settings) []section {
 	for range 3 {
 		grades.Rows = append(grades.Rows, gradeRow("", ""))
 	}
+	return grades
+}
 
-	checks := section{ID: "checks", Name: "检查", sheet: "检查", heads: []string{"编号", "现行程度", "启用"}, Note: "F 开头的是表上读不准的地方，不能停用，可以改程度。"}
+func checksSection(settings *schema.Settings) section {
+	checks := sectionOf(schema.ChecksSheet, "F 开头的是表上读不准的地方，不能停用，可以改程度。", "code", "title", "basis", "severity", "on")
+	checks.Heads[3] = strings.TrimPrefix(checks.Heads[3], "现行") // no other is shown beside it
 	rules := bureau.Catalogue(nil)
-	for i, entry := range schema.Catalogue {
+	for i, entry := range builtin.Catalogue {
 		set := schema.CheckSetting{}
 		if settings != nil {
 			set = settings.Checks[entry.Code]
 		}
-		severity := bureau.SeverityName(cmp.Or(set.Severity, entry.Severity))
+		severity := cmp.Or(set.Severity, entry.Severity).Word()
 		var choices []link
-		for _, s := range []schema.Severity{schema.Err, schema.Warn, schema.Info} {
-			text := bureau.SeverityName(s)
+		for _, s := range schema.Severities {
+			text := s.Word()
 			choices = append(choices, link{ID: text, Text: text, On: text == severity})
 		}
-		on := field{Value: "是", Fixed: true}
+		on := field{Value: schema.WordYes, Fixed: true}
 		if schema.Optional(entry.Code) {
-			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yes(!set.Off)}
+			on = field{Value: onText(!set.Off), Label: entry.Code + " 是否启用", Choices: yesOrNo(!set.Off)}
 		}
 		about := []string{entry.Code, entry.Title, entry.Basis}
 		about = append(about, slices.Compact(slices.Clone(rules[i].Rules))...) // of three forms the same sentence
@@ -161,9 +175,12 @@ func sectionsOf(settings *schema.Settings) []section {
 			About:  about,
 		})
 	}
+	return checks
+}
 
-	roster := section{ID: "roster", Name: "单位名册", sheet: "单位名册", heads: []string{"单位编码", "单位名称", "别名", "主管部门", "归口股室", "联系人"},
-		Note: "一行一个单位，写全称；几个别名用顿号分开，用别名报来的表归到该单位。清空一行的名称和其他各格就是删去。联系人只存在设置里，不会写进汇总和退回的文件。"}
+// rosterSection has a few empty rows, for units to be added.
+func rosterSection(settings *schema.Settings) section {
+	roster := sectionOf(schema.RosterSheet, "一行一个单位，写全称；几个别名用顿号分开，用别名报来的表归到该单位。清空一行的名称和其他各格就是删去。联系人只存在设置里，不会写进汇总和退回的文件。")
 	if settings != nil {
 		for i, u := range settings.Roster {
 			row := rosterRow(u.Code, u.Name, strings.Join(u.Aliases, "、"), u.Department, u.Office, u.Contact)
@@ -174,28 +191,38 @@ func sectionsOf(settings *schema.Settings) []section {
 	for range 5 {
 		roster.Rows = append(roster.Rows, rosterRow("", "", "", "", "", ""))
 	}
-	sections := []section{limits, grades, checks, roster}
-	for i := range sections {
-		sections[i].name()
-	}
-	return sections
+	return roster
 }
 
 func onText(on bool) string {
 	if on {
-		return "是"
+		return schema.WordYes
 	}
-	return "否"
+	return schema.WordNo
+}
+
+// sectionOf is a sheet of the settings workbook as a section, in which some of its
+// columns are shown, or all.
+func sectionOf(id, note string, shown ...string) section {
+	sheet := schema.SettingsSheet(id)
+	s := section{ID: id, Name: sheet.Name, Note: note, sheet: sheet.Name, Heads: sheet.Heads(shown...)}
+	for _, c := range sheet.Reads() {
+		s.heads = append(s.heads, c.Head)
+	}
+	return s
 }
 
 func gradeRow(name, from string) settingRow {
-	return settingRow{Fields: []field{{Value: name, Label: "等级名称"}, {Value: from, Label: "最低分"}}}
+	return rowOfSheet(schema.GradesSheet, name, from)
 }
 
-func rosterRow(fields ...string) settingRow {
+func rosterRow(fields ...string) settingRow { return rowOfSheet(schema.RosterSheet, fields...) }
+
+// rowOfSheet is a row of a sheet all of which is edited.
+func rowOfSheet(id string, fields ...string) settingRow {
 	var row settingRow
-	for i, label := range []string{"单位编码", "单位名称", "别名", "主管部门", "归口股室", "联系人"} {
-		row.Fields = append(row.Fields, field{Value: fields[i], Label: label})
+	for i, c := range schema.SettingsSheet(id).Columns {
+		row.Fields = append(row.Fields, field{Value: fields[i], Label: c.Head})
 	}
 	return row
 }
@@ -448,7 +475,7 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	book, problems, err := importer.ReadSettingsTables(map[string][][]string{edited.sheet: table}, set.Settings)
+	book, problems, err := importer.ReadSettingsTables(builtin, map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}

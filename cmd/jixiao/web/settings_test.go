@@ -69,13 +69,13 @@ func TestSettingsUnchanged(t *testing.T) {
 		// What is written as the default is as good as nothing.
 		settings := func(s *schema.Settings) []string {
 			var list []string
-			for _, g := range s.GradesInForce() {
+			for _, g := range s.GradesInForce(builtin) {
 				list = append(list, g.Name+" "+g.From.String())
 			}
-			for _, l := range s.LimitsInForce() {
+			for _, l := range s.LimitsInForce(builtin) {
 				list = append(list, l.Flag+" "+l.Default.String())
 			}
-			for _, e := range schema.Catalogue {
+			for _, e := range builtin.Catalogue {
 				list = append(list, fmt.Sprint(e.Code, s.Severity(e.Code, e.Severity), s.Tried(e.Code)))
 			}
 			return append(list, fmt.Sprint(s.Deadline, s.Roster, s.Thresholds))

@@ -46,9 +46,9 @@ type joinedName struct {
 // allLines are the lines and columns that a label can be taught to mean.
 func allLines() []formChoices {
 	var all []formChoices
-	for _, f := range schema.Forms {
+	for _, f := range builtin.Forms {
 		choices := formChoices{Form: f.Attachment + " " + f.Name}
-		for _, c := range importer.Candidates(f.ID) {
+		for _, c := range importer.Candidates(builtin, f.ID) {
 			choices.Lines = append(choices.Lines, lineChoice{c.Path, c.Name})
 		}
 		all = append(all, choices)
@@ -91,22 +91,9 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	unknown := bureau.GatherLabels(strays)
 	labelsPart := partOf(r, year, "labels", len(unknown))
-	var labels []unknownLabel
-	for _, l := range on(unknown, labelsPart) {
-		l.LookUp()
-		labels = append(labels, unknownLabel{l, bureau.FormName(l.Form)})
-	}
 	taught, err := s.DB.Wordings(ctx)
 	if err != nil {
 		return err
-	}
-	var known []lineChoice
-	for _, t := range taught {
-		name := t.Path
-		if a, err := t.Address(); err == nil {
-			name = a.Form.Attachment + "·" + a.Called()
-		}
-		known = append(known, lineChoice{t.Label, name})
 	}
 	settings, err := s.DB.Settings(ctx, year)
 	if err != nil {
@@ -126,26 +113,8 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			listedNames = append(listedNames, u.Name)
 		}
 	}
-	var strange []strangeUnit
-	for _, u := range strangers(units, settings) {
-		var aliases []string
-		for _, a := range u.Aliases {
-			aliases = append(aliases, a.Name)
-		}
-		strange = append(strange, strangeUnit{Name: u.Name, Aliases: aliases})
-	}
-	var joined []joinedName
-	for _, u := range units {
-		for _, a := range u.Aliases {
-			joined = append(joined, joinedName{a.Name, u.Name, a.Told})
-		}
-	}
+	strange, joined := strangers(units, settings), joinedNames(units)
 	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
-	strange, joined = on(strange, strangePart), on(joined, joinedPart)
-	onRoster := importer.NewUnitNames(listedNames)
-	for i, u := range strange {
-		strange[i].Nearest = onRoster.Nearest(u.Name, 3)
-	}
 	return s.render(w, r, http.StatusOK, "teach", struct {
 		Labels      []unknownLabel
 		LabelsPart  paging
@@ -157,7 +126,58 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		JoinedPart  paging
 		Units       []string
 		Listed      []string
-	}{labels, labelsPart, allLines(), known, strange, strangePart, joined, joinedPart, names, listedNames})
+	}{lookedUp(on(unknown, labelsPart)), labelsPart, allLines(), taughtLines(taught), strangeUnits(on(strange, strangePart), listedNames), strangePart,
+		on(joined, joinedPart), joinedPart, names, listedNames})
+}
+
+// lookedUp are labels with what they may mean.
+func lookedUp(labels []bureau.UnknownLabel) []unknownLabel {
+	var list []unknownLabel
+	for _, l := range labels {
+		l.LookUp()
+		list = append(list, unknownLabel{l, bureau.FormName(l.Form)})
+	}
+	return list
+}
+
+// taughtLines are the labels that were taught, with the lines that they mean in words.
+func taughtLines(taught []schema.Wording) []lineChoice {
+	var list []lineChoice
+	for _, t := range taught {
+		name := t.Path
+		if a, err := builtin.Address(t); err == nil {
+			name = a.Form.Attachment + "·" + a.Called()
+		}
+		list = append(list, lineChoice{t.Label, name})
+	}
+	return list
+}
+
+// strangeUnits are units that the roster does not know, with those of it that they are
+// most like.
+func strangeUnits(units []store.Unit, roster []string) []strangeUnit {
+	const most = 3
+	listed := importer.NewUnitNames(roster)
+	var list []strangeUnit
+	for _, u := range units {
+		var aliases []string
+		for _, a := range u.Aliases {
+			aliases = append(aliases, a.Name)
+		}
+		list = append(list, strangeUnit{u.Name, aliases, listed.Nearest(u.Name, most)})
+	}
+	return list
+}
+
+// joinedNames are the names that were taken for those of units.
+func joinedNames(units []store.Unit) []joinedName {
+	var list []joinedName
+	for _, u := range units {
+		for _, a := range u.Aliases {
+			list = append(list, joinedName{a.Name, u.Name, a.Told})
+		}
+	}
+	return list
 }
 
 // strangers are the units that are not on the roster, where the bureau keeps one.
@@ -214,7 +234,7 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 	defer s.importing.Unlock()
 	done, err := bureau.Teach(toTheEnd(r), s.DB, []schema.Wording{{Label: label, Path: path}}, visitorOf(r).name)
 	if errors.Is(err, bureau.ErrOtherTitle) {
-		kind, _ := importer.OtherTitle(label)
+		kind, _ := importer.OtherTitle(builtin, label)
 		return problem{http.StatusBadRequest, bureau.SaysOtherTitle(label, kind)}
 	}
 	if errors.Is(err, bureau.ErrBadLabel) {
@@ -230,7 +250,7 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 
 // calledIn says what a wording means.
 func calledIn(w schema.Wording) string {
-	a, err := w.Address()
+	a, err := builtin.Address(w)
 	if err != nil {
 		return w.Path
 	}

@@ -103,7 +103,7 @@ func TestDropIsImport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "a.db"), builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -664,7 +664,7 @@ func TestFailedDatabase(t *testing.T) {
 func TestReadOnlyDatabase(t *testing.T) {
 	folder := t.TempDir()
 	open(t, folder).close()
-	db, err := store.OpenExisting(t.Context(), filepath.Join(folder, "jixiao.db"))
+	db, err := store.OpenExisting(t.Context(), filepath.Join(folder, "jixiao.db"), builtin)
 	if err != nil {
 		t.Fatal(err)
 	}

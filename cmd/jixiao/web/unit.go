@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"slices"
 	"strconv"
@@ -177,47 +178,8 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := unitData{Unit: name, Year: year}
-	for _, row := range v.units {
-		d.Names = append(d.Names, row.Name)
-	}
-	for i, row := range v.units {
-		if row.Name != name {
-			continue
-		}
-		d.Department, d.Office, d.Missing = row.Department, row.Office, row.Missing
-		for j := i - 1; j >= 0 && d.Previous == ""; j-- {
-			if v.units[j].Filed {
-				d.Previous = v.units[j].Name
-			}
-		}
-		for j := i + 1; j < len(v.units) && d.Next == ""; j++ {
-			if v.units[j].Filed {
-				d.Next = v.units[j].Name
-			}
-		}
-		for j := 1; j < len(v.units) && d.NextWith == ""; j++ {
-			if other := v.units[(i+j)%len(v.units)]; other.Filed && other.Counts.Errors+other.Counts.Warnings > 0 {
-				d.NextWith = other.Name
-			}
-		}
-	}
-	pairs := map[int64]int64{}
-	for _, pair := range bureau.LatestPairs(records) {
-		pairs[pair[1]] = pair[0]
-	}
-	for _, rec := range slices.Backward(records) {
-		f := shownFiling{Record: rec, Status: "现行", Before: pairs[rec.ID]}
-		switch {
-		case rec.Void != nil:
-			f.Status = "已作废"
-		case rec.Wait != nil:
-			f.Status = "待定"
-		case !rec.Current():
-			f.Status = "已被取代"
-		}
-		d.Filings = append(d.Filings, f)
-	}
+	d := unitData{Unit: name, Year: year, Filings: shownFilings(records)}
+	d.among(v.units)
 	if u == nil { // nothing of it stands
 		return s.render(w, r, http.StatusOK, "unit", d)
 	}
@@ -236,6 +198,54 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
 	}
 	return s.render(w, r, http.StatusOK, "unit", d)
+}
+
+// among says what is known of the unit in the list of all, and which come before and
+// after it there.
+func (d *unitData) among(units []*unitRow) {
+	for _, row := range units {
+		d.Names = append(d.Names, row.Name)
+	}
+	i := slices.IndexFunc(units, func(row *unitRow) bool { return row.Name == d.Unit })
+	if i < 0 {
+		return
+	}
+	d.Department, d.Office, d.Missing = units[i].Department, units[i].Office, units[i].Missing
+	// first is the name of the first of some units that has handed something in.
+	first := func(rows iter.Seq2[int, *unitRow], also func(*unitRow) bool) string {
+		for _, row := range rows {
+			if row.Filed && also(row) {
+				return row.Name
+			}
+		}
+		return ""
+	}
+	all := func(*unitRow) bool { return true }
+	d.Previous, d.Next = first(slices.Backward(units[:i]), all), first(slices.All(units[i+1:]), all)
+	round := slices.Concat(units[i+1:], units[:i])
+	d.NextWith = first(slices.All(round), func(row *unitRow) bool { return row.Counts.Errors+row.Counts.Warnings > 0 })
+}
+
+// shownFilings are the filings of a unit, the last first.
+func shownFilings(records []store.Record) []shownFiling {
+	before := map[int64]int64{}
+	for _, pair := range bureau.LatestPairs(records) {
+		before[pair[1]] = pair[0]
+	}
+	var list []shownFiling
+	for _, rec := range slices.Backward(records) {
+		f := shownFiling{Record: rec, Status: "现行", Before: before[rec.ID]}
+		switch {
+		case rec.Void != nil:
+			f.Status = "已作废"
+		case rec.Wait != nil:
+			f.Status = "待定"
+		case !rec.Current():
+			f.Status = "已被取代"
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 func unitTiles(u *summary.Unit) []tile {
@@ -281,18 +291,22 @@ type marked struct {
 	tab      string    // that the cell is on
 }
 
-// findings lists what was found, and returns the places in question.
-func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins *bureau.Origins) map[at]*marked {
-	marks := map[at]*marked{}
-	mark := func(p at) *marked {
-		if marks[p] == nil {
-			marks[p] = &marked{}
-		}
-		return marks[p]
+// places are what there is to say about places.
+type places map[at]*marked
+
+// of returns what there is to say about a place, to be added to.
+func (p places) of(place at) *marked {
+	if p[place] == nil {
+		p[place] = &marked{}
 	}
-	for _, f := range u.Submission.Filings {
+	return p[place]
+}
+
+// name says what the values of a submission are, each in its place.
+func (p places) name(s *schema.Submission, origins *bureau.Origins) {
+	for _, f := range s.Filings {
 		for _, v := range f.Values {
-			m := mark(at{origins.At(v.Source, f.Form, f.Project), v.Source.Sheet, v.Source.Cell})
+			m := p.of(at{origins.At(v.Source, f.Form, f.Project), v.Source.Sheet, v.Source.Cell})
 			named := bureau.PathName(v.Path, v.Label, f.Year)
 			switch v.State {
 			case schema.Number:
@@ -308,6 +322,38 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 			m.value, m.filed = true, filedForm{f.Form, f.Project}
 		}
 	}
+}
+
+// mark marks the cells of a finding of that number. Findings come by their severity.
+func (p places) mark(f schema.Finding, number int, origins *bureau.Origins) {
+	severity := strings.ToLower(string(f.Severity))
+	if f.Accepted != nil {
+		severity = "a"
+	}
+	for i, c := range f.Cells {
+		sum := origins.Of(f, i)
+		if sum == "" {
+			continue // it is of another year
+		}
+		m := p.of(at{sum, c.Sheet, c.Cell})
+		m.numbers = append(m.numbers, number)
+		if m.first == 0 {
+			m.first = number
+		}
+		switch inQuestion := builtin.InQuestion(f, i); {
+		case m.severity == "" && !inQuestion:
+			m.severity = "r" // what the cell in question is held against
+		case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
+			m.severity, m.first = severity, number
+		}
+		m.title += "\n" + strconv.Itoa(number) + "．" + builtin.Message(f)
+	}
+}
+
+// findings lists what was found, and returns the places in question.
+func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins *bureau.Origins) places {
+	marks := places{}
+	marks.name(u.Submission, origins)
 	rules := map[string]bureau.Rule{}
 	for _, rule := range bureau.Catalogue(settings) {
 		rules[rule.Code] = rule
@@ -326,41 +372,23 @@ func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins 
 		}
 		anchors[anchor] = true
 		shown := shownFinding{Finding: f, Title: rule.Title, Basis: rule.Basis, Rules: slices.Compact(slices.Clone(rule.Rules)), Key: f.Key(), Anchor: anchor, Same: same[f.Code]}
-		if f.Outcome == schema.NotJudged {
+		list := &d.Findings
+		switch {
+		case f.Outcome == schema.NotJudged:
 			d.NotJudged = append(d.NotJudged, shown)
 			continue
-		}
-		severity := strings.ToLower(string(f.Severity))
-		list := &d.Findings
-		if f.Accepted != nil {
-			severity, list = "a", &d.Accepted
+		case f.Accepted != nil:
+			list = &d.Accepted
 		}
 		shown.Number = len(d.Findings) + len(d.Accepted) + 1
 		*list = append(*list, shown)
-		for i, c := range f.Cells {
-			sum := origins.Of(f, i)
-			if sum == "" {
-				continue // it is of another year
-			}
-			m := mark(at{sum, c.Sheet, c.Cell})
-			m.numbers = append(m.numbers, shown.Number)
-			if m.first == 0 {
-				m.first = shown.Number
-			}
-			switch inQuestion := f.InQuestion(i); {
-			case m.severity == "" && !inQuestion:
-				m.severity = "r" // what the cell in question is held against
-			case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
-				m.severity, m.first = severity, shown.Number
-			}
-			m.title += "\n" + strconv.Itoa(shown.Number) + "．" + f.Message()
-		}
+		marks.mark(f, shown.Number, origins)
 	}
 	return marks
 }
 
 // link fills in where the cells of findings and flags are on the page.
-func (d *unitData) link(marks map[at]*marked, u *summary.Unit, origins *bureau.Origins) {
+func (d *unitData) link(marks places, u *summary.Unit, origins *bureau.Origins) {
 	links := func(f schema.Finding) []cellLink {
 		const most = 12
 		cells := f.Cells
@@ -402,7 +430,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -460,7 +488,7 @@ func (d *unitData) projects(u *summary.Unit) {
 }
 
 // tabs lays out the sheets that the unit's forms stand on, in the order of the forms.
-func (s *Server) tabs(ctx context.Context, records []store.Record, marks map[at]*marked) ([]shownTab, error) {
+func (s *Server) tabs(ctx context.Context, records []store.Record, marks places) ([]shownTab, error) {
 	var files []*shownFile
 	standing := map[string][]store.Record{} // by the SHA-256 of their file
 	var filed []filedForm
@@ -477,53 +505,11 @@ func (s *Server) tabs(ctx context.Context, records []store.Record, marks map[at]
 	slices.SortStableFunc(filed, func(a, b filedForm) int { return cmp.Compare(formRank(a.form), formRank(b.form)) })
 	var tabs []shownTab
 	for i, f := range files {
-		id := "c" + itoa(i)
-		book, err := s.books.open(ctx, s.DB, f.SHA256)
-		switch {
-		case errors.Is(err, grid.ErrEncrypted):
-			f.Locked = true
-		case err != nil && (ctx.Err() != nil || book == nil && !bureau.IsRefusal(err)):
-			return nil, err
-		case err != nil:
-			f.Problem = bureau.RefusalOf(err).OnPage()
-		}
+		of, err := s.tabsOf(ctx, "c"+itoa(i), f, standing[f.SHA256], marks)
 		if err != nil {
-			t := shownTab{ID: id, File: f}
-			for _, rec := range standing[f.SHA256] {
-				t.filed = append(t.filed, filedForm{rec.Form, rec.Project})
-			}
-			tabs = append(tabs, t)
-			continue
+			return nil, err
 		}
-		for n, sheet := range book.Sheets {
-			names := sheetNames(sheet)
-			var keep []paper.Place
-			var values []filedForm
-			for p, m := range marks {
-				if p.sum == f.SHA256 && slices.Contains(names, p.sheet) {
-					keep = append(keep, paper.Place{Sheet: p.sheet, Name: p.cell})
-					if m.value && !slices.Contains(values, m.filed) {
-						values = append(values, m.filed)
-					}
-				}
-			}
-			if len(keep) == 0 {
-				f.Others = append(f.Others, sheet.Name)
-				continue
-			}
-			t := shownTab{ID: id + "-" + itoa(n), File: f}
-			for _, rec := range standing[f.SHA256] {
-				if slices.Contains(names, rec.Sheet) {
-					t.filed = append(t.filed, filedForm{rec.Form, rec.Project})
-				}
-			}
-			if len(t.filed) == 0 { // a form begins on another one
-				t.filed = values
-			}
-			shown := layOut(t.ID, f.SHA256, sheet, keep, marks)
-			t.Sheet = &shown
-			tabs = append(tabs, t)
-		}
+		tabs = append(tabs, of...)
 	}
 	for i := range tabs {
 		tabs[i].place(filed)
@@ -538,12 +524,71 @@ func (s *Server) tabs(ctx context.Context, records []store.Record, marks map[at]
 	return tabs, nil
 }
 
+// tabsOf are the tabs of one file: its sheets that there is something to say about, or
+// one that says why it cannot be shown.
+func (s *Server) tabsOf(ctx context.Context, id string, f *shownFile, standing []store.Record, marks places) ([]shownTab, error) {
+	book, err := s.books.open(ctx, s.DB, f.SHA256)
+	if err != nil {
+		switch {
+		case errors.Is(err, grid.ErrEncrypted):
+			f.Locked = true
+		case ctx.Err() != nil || book == nil && !bureau.IsRefusal(err):
+			return nil, err
+		default:
+			f.Problem = bureau.RefusalOf(err).OnPage()
+		}
+		return []shownTab{{ID: id, File: f, filed: filedAs(standing)}}, nil
+	}
+	var tabs []shownTab
+	for n, sheet := range book.Sheets {
+		names := sheetNames(sheet)
+		keep, values := marks.on(f.SHA256, names)
+		if len(keep) == 0 {
+			f.Others = append(f.Others, sheet.Name)
+			continue
+		}
+		t := shownTab{ID: id + "-" + itoa(n), File: f}
+		t.filed = filedAs(slices.DeleteFunc(slices.Clone(standing), func(rec store.Record) bool { return !slices.Contains(names, rec.Sheet) }))
+		if len(t.filed) == 0 { // a form begins on another one
+			t.filed = values
+		}
+		shown := layOut(t.ID, f.SHA256, sheet, keep, marks)
+		t.Sheet = &shown
+		tabs = append(tabs, t)
+	}
+	return tabs, nil
+}
+
+// filedAs are the forms of some filings.
+func filedAs(records []store.Record) []filedForm {
+	var forms []filedForm
+	for _, rec := range records {
+		forms = append(forms, filedForm{rec.Form, rec.Project})
+	}
+	return forms
+}
+
+// on are the places on a sheet of a file, by whichever of its names, and the forms of
+// which values stand there.
+func (p places) on(sum string, names []string) (keep []paper.Place, values []filedForm) {
+	for place, m := range p {
+		if place.sum != sum || !slices.Contains(names, place.sheet) {
+			continue
+		}
+		keep = append(keep, paper.Place{Sheet: place.sheet, Name: place.cell})
+		if m.value && !slices.Contains(values, m.filed) {
+			values = append(values, m.filed)
+		}
+	}
+	return keep, values
+}
+
 // formRank puts forms in the order of their declaration, others last.
 func formRank(id schema.FormID) int {
-	if i := slices.IndexFunc(schema.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(builtin.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
 		return i
 	}
-	return len(schema.Forms)
+	return len(builtin.Forms)
 }
 
 // place puts the forms of a tab in the order of all that is filed, and the tab by the
@@ -608,7 +653,7 @@ func nameTabs(tabs []shownTab) {
 
 // count says how many findings that stand have a cell on each tab, and how grave the
 // gravest of them is.
-func (d *unitData) count(marks map[at]*marked) {
+func (d *unitData) count(marks places) {
 	on := map[string]map[int]bool{} // numbers of findings, by tab
 	for _, m := range marks {
 		for _, n := range m.numbers {
@@ -644,7 +689,7 @@ func sheetNames(s *grid.Sheet) []string {
 	return names
 }
 
-func layOut(id, sum string, sheet *grid.Sheet, keep []paper.Place, marks map[at]*marked) shownSheet {
+func layOut(id, sum string, sheet *grid.Sheet, keep []paper.Place, marks places) shownSheet {
 	page := paper.Of(sheet, keep...)
 	shown := shownSheet{ID: id, Page: page}
 	for _, row := range page.Rows {

@@ -256,7 +256,7 @@ func foundIn(findings []schema.Finding) []*findingRow {
 	var all []*findingRow
 	seen := map[unitKey]int{}
 	for _, f := range schema.GroupNotJudged(findings) {
-		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: f.Message() + f.Note}
+		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: builtin.Message(f) + f.Note}
 		of := unitKey{f.Unit, entry.key}
 		entry.nth = seen[of]
 		seen[of]++
@@ -286,8 +286,26 @@ func (v *view) assemble(before *view) {
 			v.roster.Add(u.lean)
 		}
 	}
+	v.add(units)
+	v.listUnits()
+	v.public = comparedPublic(units)
+	v.press(units)
+	v.spell(before.names)
+	for _, row := range v.units {
+		row.name, row.department = v.names[row.Name], v.names[row.Department]
+		if row.Filed && row.Cells[summary.ExecutionRate].ok {
+			v.lowest = append(v.lowest, row)
+		}
+	}
+	slices.SortStableFunc(v.lowest, func(a, b *unitRow) int {
+		return cmp.Compare(a.Cells[summary.ExecutionRate].amount, b.Cells[summary.ExecutionRate].amount)
+	})
+}
+
+// add adds units up, and lists what was found about them.
+func (v *view) add(units []*keptUnit) {
 	v.totals = summary.NewTotals(v.year, v.settings)
-	bySeverity := make([][]*findingRow, len(severities)) // the gravest first, as a clerk works through them
+	bySeverity := make([][]*findingRow, len(schema.Severities)) // the gravest first, as a clerk works through them
 	list := func(rows []*findingRow) {
 		for _, f := range rows {
 			at := rank(f.severity)
@@ -300,6 +318,11 @@ func (v *view) assemble(before *view) {
 	}
 	list(foundIn(v.absent))
 	v.found = slices.Concat(bySeverity...)
+}
+
+// listUnits lists the units of the roster, those that have handed in nothing with their
+// flag, and the departments that they are of.
+func (v *view) listUnits() {
 	absent := v.roster.AbsentFlags(v.year)
 	v.totals.AddAbsent(absent)
 	flags := map[string]schema.Flag{}
@@ -322,18 +345,6 @@ func (v *view) assemble(before *view) {
 			v.departments = append(v.departments, l.Department)
 		}
 	}
-	v.public = comparedPublic(units)
-	v.press(units)
-	v.spell(before.names)
-	for _, row := range v.units {
-		row.name, row.department = v.names[row.Name], v.names[row.Department]
-		if row.Filed && row.Cells[summary.ExecutionRate].ok {
-			v.lowest = append(v.lowest, row)
-		}
-	}
-	slices.SortStableFunc(v.lowest, func(a, b *unitRow) int {
-		return cmp.Compare(a.Cells[summary.ExecutionRate].amount, b.Cells[summary.ExecutionRate].amount)
-	})
 }
 
 // list adds to a row what the roster says of its unit.

@@ -73,7 +73,7 @@ func open(t testing.TB, folder string, change ...func(*Options)) *site {
 	t.Helper()
 	s := &site{t: t}
 	database := filepath.Join(folder, "jixiao.db")
-	db, err := store.Open(context.Background(), database)
+	db, err := store.Open(context.Background(), database, builtin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func having(t testing.TB, names []string, change ...func(*Options)) *site {
 	defer kept.Unlock()
 	path := filepath.Join(folder, "jixiao.db")
 	if kept.data[key] == nil {
-		db, err := store.Open(t.Context(), path)
+		db, err := store.Open(t.Context(), path, builtin)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,10 +11,10 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// maxBreaks is how many page breaks a sheet may have.
+// maxBreaks is the greatest number of page breaks of a sheet.
 const maxBreaks = 1026
 
-// around makes what stands around the cells of a sheet follow them.
+// around makes the elements around the cells of a sheet follow them.
 func (f *filler) around(s *Sheet) {
 	f.noMark(s, "", InSheetName, s.Name)
 	before, err := edit(s.before, editing{start: func(path []string, e *xml.StartElement) bool { return f.view(s, e) }})
@@ -44,27 +44,27 @@ func (f *filler) around(s *Sheet) {
 	}
 }
 
-// failed tells of a part that cannot be understood.
+// failed adds a problem for a part that cannot be understood.
 func (f *filler) failed(part string, err error) {
 	f.problem(Problem{Code: Damaged, Text: fmt.Sprintf("%s: %v", part, err)})
 }
 
-// view makes what a sheet shows first follow its rows.
+// view makes the size of a sheet, and the cells that it shows first and selects,
+// follow its rows. It reports whether it has changed the element.
 func (f *filler) view(s *Sheet, e *xml.StartElement) bool {
 	l := f.layouts[s]
 	moved := func(name string) bool {
-		at := attribute(e.Attr, name)
-		column, row, ok := formula.ParseCell(at)
+		column, row, ok := formula.ParseCell(attribute(e.Attr, name))
 		if !ok {
 			return false
 		}
-		e.Attr = with(e.Attr, name, formula.Cell(column, l.first(row)))
+		e.Attr = withAttr(e.Attr, name, formula.Cell(column, l.first(row)))
 		return true
 	}
 	switch e.Name.Local {
 	case "dimension":
 		g := f.grids[s]
-		e.Attr = with(e.Attr, "ref", "A1:"+formula.Cell(max(g.columns, 1), max(g.last(), 1)))
+		e.Attr = withAttr(e.Attr, "ref", "A1:"+formula.Cell(max(g.columns, 1), max(g.last(), 1)))
 		return true
 	case "sheetView", "pane":
 		return moved("topLeftCell")
@@ -77,14 +77,14 @@ func (f *filler) view(s *Sheet, e *xml.StartElement) bool {
 			if !moved("activeCell") {
 				return false
 			}
-			e.Attr = with(e.Attr, "sqref", attribute(e.Attr, "activeCell"))
+			e.Attr = withAttr(e.Attr, "sqref", attribute(e.Attr, "activeCell"))
 			return true
 		}
 	}
 	return false
 }
 
-// child makes an element behind the cells follow them.
+// child makes one element behind the cells follow them.
 func (f *filler) child(s *Sheet, n node) ([]byte, error) {
 	switch n.name {
 	case "mergeCells":
@@ -129,21 +129,28 @@ func (f *filler) child(s *Sheet, n node) ([]byte, error) {
 	})
 }
 
-// anchor moves a row that a drawing is held by.
+// anchor moves a row to which a drawing is anchored.
 func (f *filler) anchor(s *Sheet, path []string, text string) (string, bool) {
-	n := len(path)
-	if n < 2 || path[n-1] != "row" || path[n-2] != "from" && path[n-2] != "to" {
-		return "", false
-	}
-	row, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil {
+	_, row, ok := anchorRow(path, text)
+	if !ok {
 		return "", false
 	}
 	return strconv.Itoa(f.layouts[s].first(row+1) - 1), true
 }
 
-// filterRange is the range of a filter: one over the head alone reaches over the
-// rows below it.
+// anchorRow reads a row to which a drawing is anchored, counted from 0. corner is
+// "from" or "to".
+func anchorRow(path []string, text string) (corner string, row int, ok bool) {
+	n := len(path)
+	if n < 2 || path[n-1] != "row" || path[n-2] != "from" && path[n-2] != "to" {
+		return "", 0, false
+	}
+	row, err := strconv.Atoi(strings.TrimSpace(text))
+	return path[n-2], row, err == nil
+}
+
+// filterRange moves the range of a filter. A filter over the heads alone reaches over
+// the repeated rows below them.
 func (f *filler) filterRange(s *Sheet, ref string) string {
 	r, ok := formula.ParseRange(ref)
 	if !ok {
@@ -159,7 +166,7 @@ func (f *filler) filterRange(s *Sheet, ref string) string {
 	return f.stretched(s, r.Cells())
 }
 
-// merged merges the cells of copies as those of the template.
+// merged merges the cells of copies as the template merges those of a row.
 func (f *filler) merged(s *Sheet, n node) ([]byte, error) {
 	children, err := nodes(n.inner)
 	if err != nil {
@@ -177,17 +184,17 @@ func (f *filler) merged(s *Sheet, n node) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	start := xml.StartElement{Name: n.start.Name, Attr: with(slices.Clone(n.start.Attr), "count", strconv.Itoa(len(out)))}
+	start := xml.StartElement{Name: n.start.Name, Attr: withAttr(slices.Clone(n.start.Attr), "count", strconv.Itoa(len(out)))}
 	writeStart(&b, start, false)
 	for _, ref := range out {
 		fmt.Fprintf(&b, `<%smergeCell ref="%s"/>`, s.prefix, ref)
 	}
-	fmt.Fprintf(&b, "</%s>", qualified(n.start.Name))
+	writeEnd(&b, n.start)
 	return b.Bytes(), nil
 }
 
-// mergedAreas are the merged cells that one of the template becomes: one for
-// each unit; over the rows of units and of their 小计, one for each department.
+// mergedAreas are the areas that a merged area of the template becomes: one for each
+// unit, or one for each department where it reaches over rows of units and their 小计.
 func (f *filler) mergedAreas(s *Sheet, r formula.Ref) (all []formula.Ref) {
 	l := f.layouts[s]
 	a, b := l.block(r.From.Row), l.block(r.To.Row)
@@ -235,8 +242,8 @@ func (f *filler) mergedAreas(s *Sheet, r formula.Ref) (all []formula.Ref) {
 	return all
 }
 
-// blankUnder empties the cells that came to lie under a merged one: what they
-// held could be counted and not seen.
+// blankUnder empties the cells that a merged area has grown over: formulas would
+// still count figures that nobody sees.
 func (f *filler) blankUnder(s *Sheet, before, after formula.Ref) {
 	if after.To.Row-after.From.Row == before.To.Row-before.From.Row {
 		return
@@ -251,7 +258,8 @@ func (f *filler) blankUnder(s *Sheet, before, after formula.Ref) {
 	}
 }
 
-// formulas makes the formulas and lists of cells in an element follow.
+// formulas makes the formulas and the lists of cells in an element follow. The
+// element lies on the cells of sqref.
 func (f *filler) formulas(s *Sheet, raw []byte, sqref string, part Part) ([]byte, error) {
 	p := f.seenFrom(s, sqref)
 	first, _, _ := strings.Cut(sqref, " ")
@@ -315,7 +323,7 @@ func each(n node, do func(node) ([]byte, error)) ([]byte, error) {
 		}
 		b.Write(raw)
 	}
-	fmt.Fprintf(&b, "</%s>", qualified(n.start.Name))
+	writeEnd(&b, n.start)
 	return b.Bytes(), nil
 }
 
@@ -323,7 +331,7 @@ func (f *filler) validations(s *Sheet, n node) ([]byte, error) {
 	return each(n, func(c node) ([]byte, error) { return f.formulas(s, c.raw, c.attr("sqref"), InValidation) })
 }
 
-// extensions makes what later versions of the format added follow.
+// extensions makes the elements follow that later versions of the format have added.
 func (f *filler) extensions(s *Sheet, n node) ([]byte, error) {
 	if n.inner == nil {
 		return n.raw, nil
@@ -355,8 +363,8 @@ func (f *filler) extensions(s *Sheet, n node) ([]byte, error) {
 	})
 }
 
-// sparklines moves the small charts in cells; those of a repeated row would need
-// one for each.
+// sparklines moves the small charts in cells. It refuses those on a repeated row,
+// which would have to be copied.
 func (f *filler) sparklines(s *Sheet, n node) ([]byte, error) {
 	return edit(n.raw, editing{text: func(path []string, text string) (string, bool) {
 		switch path[len(path)-1] {
@@ -378,7 +386,8 @@ func (f *filler) sparklines(s *Sheet, n node) ([]byte, error) {
 	}})
 }
 
-// hyperlinks copies the links of repeated rows, and moves where links lead.
+// hyperlinks copies the links of repeated rows, and makes the targets of links
+// follow.
 func (f *filler) hyperlinks(s *Sheet, n node) ([]byte, error) {
 	l := f.layouts[s]
 	return each(n, func(c node) ([]byte, error) {
@@ -391,9 +400,9 @@ func (f *filler) hyperlinks(s *Sheet, n node) ([]byte, error) {
 		var b bytes.Buffer
 		put := func(ref formula.Ref, p place) {
 			e := c.start.Copy()
-			e.Attr = with(e.Attr, "ref", ref.Cells())
+			e.Attr = withAttr(e.Attr, "ref", ref.Cells())
 			if display := attribute(e.Attr, "display"); len(Marks(display)) > 0 {
-				e.Attr = with(e.Attr, "display", "")
+				e.Attr = withAttr(e.Attr, "display", "")
 			}
 			if location := attribute(e.Attr, "location"); location != "" {
 				moved, wrong := f.follow(location, p)
@@ -401,7 +410,7 @@ func (f *filler) hyperlinks(s *Sheet, n node) ([]byte, error) {
 					f.refusePart(s, r.From.String(), InHyperlink, location, wrong)
 					return
 				}
-				e.Attr = with(e.Attr, "location", moved)
+				e.Attr = withAttr(e.Attr, "location", moved)
 			}
 			writeStart(&b, e, true)
 		}
@@ -412,17 +421,17 @@ func (f *filler) hyperlinks(s *Sheet, n node) ([]byte, error) {
 			}
 			return b.Bytes(), nil
 		}
-		for _, at := range l.copies[r.From.Row] {
+		for _, c := range l.copies[r.From.Row] {
 			moved := r
-			moved.From.Row, moved.To.Row = at.out, at.out+r.To.Row-r.From.Row
-			put(moved, place{sheet: s, column: r.From.Column, row: r.From.Row, block: block, kind: block.kind(r.From.Row), of: at.of, out: at.out})
+			moved.From.Row, moved.To.Row = c.out, c.out+r.To.Row-r.From.Row
+			put(moved, place{sheet: s, column: r.From.Column, row: r.From.Row, block: block, kind: block.kind(r.From.Row), of: c.of, out: c.out})
 		}
 		return b.Bytes(), nil
 	})
 }
 
-// breaks moves the page breaks: one behind a row of units goes behind the last
-// of them, one behind the last row of a page for each unit behind each.
+// breaks moves the page breaks. A break behind a repeated row goes behind each run of
+// its copies: behind the last one where they stand together.
 func (f *filler) breaks(s *Sheet, n node) ([]byte, error) {
 	l := f.layouts[s]
 	count := 0
@@ -434,7 +443,7 @@ func (f *filler) breaks(s *Sheet, n node) ([]byte, error) {
 		rows := []int{l.last(row)}
 		if b := l.block(row); b != nil {
 			rows = nil
-			for _, s := range runsOfRows(l, b, row, row, func(placed) bool { return true }) {
+			for _, s := range runsOfRows(l, b, row, row, func(rowCopy) bool { return true }) {
 				rows = append(rows, s.to)
 			}
 		}
@@ -442,7 +451,7 @@ func (f *filler) breaks(s *Sheet, n node) ([]byte, error) {
 		for _, row := range rows {
 			count++
 			e := c.start.Copy()
-			e.Attr = with(e.Attr, "id", strconv.Itoa(row))
+			e.Attr = withAttr(e.Attr, "id", strconv.Itoa(row))
 			writeStart(&b, e, true)
 		}
 		return b.Bytes(), nil
@@ -457,7 +466,7 @@ func (f *filler) breaks(s *Sheet, n node) ([]byte, error) {
 		if e.Name.Local != "rowBreaks" {
 			return false
 		}
-		e.Attr = with(with(e.Attr, "count", strconv.Itoa(count)), "manualBreakCount", strconv.Itoa(count))
+		e.Attr = withAttr(withAttr(e.Attr, "count", strconv.Itoa(count)), "manualBreakCount", strconv.Itoa(count))
 		return true
 	}})
 }
@@ -470,8 +479,9 @@ func (f *filler) headers(s *Sheet, n node) ([]byte, error) {
 	}})
 }
 
-// sentence fills the marks of a text that belongs to no unit. ok is false where
-// it has none, or one that cannot be filled.
+// sentence fills the marks of a text that belongs to no unit. ok is false where the
+// text has no mark, or one that cannot be filled. as writes an answer for the place of
+// the text.
 func (f *filler) sentence(s *Sheet, cell string, part Part, runs []run, as func(string) string) (filled []run, ok bool) {
 	text := textOfRuns(runs)
 	leftOver, single := Rest(text)
@@ -499,7 +509,7 @@ func (f *filler) sentence(s *Sheet, cell string, part Part, runs []run, as func(
 	return replaced(runs, func(mark string) string { return as(f.answers.Words(mark, Row{Of: Nothing})) }), true
 }
 
-// noMark refuses marks where none is filled.
+// noMark refuses the marks of a text where none is filled.
 func (f *filler) noMark(s *Sheet, cell string, part Part, text string) {
 	for _, mark := range Marks(text) {
 		f.refusePart(s, cell, part, mark, &refusal{code: NotHere})

@@ -12,13 +12,13 @@ import (
 
 // Answers say what marks stand for.
 type Answers struct {
-	// Value is what a mark alone in its cell stands for: nil for a blank, a
-	// string, an int or a float64.
+	// Value answers a mark that stands alone in its cell: nil for a blank, a string,
+	// an int or a float64.
 	Value func(mark string, of Row) any
-	// Words is what a mark within a sentence reads.
+	// Words answers a mark within a sentence.
 	Words func(mark string, of Row) string
-	// Known is "" for a mark of the whole district, NotOfUnit for one of a unit,
-	// else why there is none.
+	// Known returns "" for a mark of the whole district, NotOfUnit for a mark of a
+	// unit, and for any other text why it is no mark.
 	Known func(mark string) Code
 }
 
@@ -27,15 +27,15 @@ type filler struct {
 	w        *Workbook
 	plan     Plan
 	answers  Answers
-	trial    bool // only to see what cannot be filled
-	empty    bool // no unit at all
+	trial    bool // only to find what cannot be filled
+	noUnits  bool // there is no unit at all
 	layouts  map[*Sheet]*layout
 	grids    map[*Sheet]*grid
-	parts    map[string][]byte // those that changed; nil for one that is left out
-	added    []string          // to the package
+	parts    map[string][]byte // the parts that changed; nil for one that is left out
+	added    []string          // parts that the template does not have
 	problems Problems
-	told     map[Problem]bool
-	tables   map[string]formula.Table // by name, in small letters
+	told     map[Problem]bool         // the problems
+	tables   map[string]formula.Table // by their names in small letters
 }
 
 // grid is the cells of a filled sheet.
@@ -45,11 +45,11 @@ type grid struct {
 }
 
 type filledRow struct {
-	from  *sheetRow
-	kind  Kind
-	cells []*filledCell
-	at    []*filledCell // by column; made when it is asked for
-	ht    float64       // in points; 0 for none
+	from      *sheetRow
+	kind      Kind
+	cells     []*filledCell
+	byColumn  []*filledCell // made when it is asked for
+	newHeight float64       // in points; 0 for that of the template
 }
 
 // filledCell is a cell of a filled sheet.
@@ -60,25 +60,25 @@ type filledCell struct {
 	value   formula.Value
 	runs    []run // of a sentence
 	array   *filledArray
-	filled  bool // in place of what the template holds
+	filled  bool // value replaces the content of the template
 	blanked bool // it lies under a merged cell
-	state   int8 // of computing
+	state   int8 // of its formula
 }
 
-// filledArray is an array formula, or a table of cases, over several cells, of which
-// the first has it.
+// filledArray is an array formula or a data table over several cells. Its first cell
+// holds the formula.
 type filledArray struct {
 	first         *filledCell
 	row           int // of the first
 	rows, columns int
 }
 
-// States of computing.
+// States of a formula.
 const (
-	notYet int8 = iota
-	going
-	done
-	unknown
+	notYet  int8 = iota
+	going        // being computed
+	done         // computed, or there is none
+	unknown      // cannot be computed
 )
 
 func (w *Workbook) newFiller(plan Plan, answers Answers) *filler {
@@ -93,9 +93,9 @@ func (w *Workbook) newFiller(plan Plan, answers Answers) *filler {
 	return f
 }
 
-// Try returns what of a template cannot be filled, whatever the district is: it
-// fills it for one of two departments with two units and their projects each.
-// Of the plan, Rows are not looked at.
+// Try returns the problems that a template has whatever the district is. It fills the
+// template for two departments with two units each, and two projects each; it ignores
+// the Rows of the plan.
 func (w *Workbook) Try(plan Plan, answers Answers) Problems {
 	const departments, units, projects = 2, 2, 2
 	var of []Item
@@ -124,69 +124,85 @@ func (w *Workbook) Try(plan Plan, answers Answers) Problems {
 	return f.inOrder()
 }
 
-// Arranged are the rows that a block becomes for units in their order: each
-// department's together where the block has rows for departments.
-func Arranged(b *Block, units []Item, projects func(unit int) []Item) (rows []Row) {
-	group := slices.Contains(b.Kinds, Department)
-	inOrder := slices.Clone(units)
-	if group {
-		slices.SortStableFunc(inOrder, func(x, y Item) int { return cmp.Compare(x.Department, y.Department) })
+// Arranged returns the rows of the filled sheet that take the place of a block, for
+// units in their order. Where the block has rows for departments, the units of a
+// department stand together. Without any unit the rows of the block stand there once,
+// for Nothing.
+func Arranged(b *Block, units []Item, projects func(unit int) []Item) []Row {
+	grouped := slices.Contains(b.Kinds, Department)
+	rest := slices.Clone(units)
+	if grouped {
+		slices.SortStableFunc(rest, func(x, y Item) int { return cmp.Compare(x.Department, y.Department) })
 	}
-	kindsOf := func(k Kind) (rows []int) {
-		for i, kind := range b.Kinds {
-			if kind == k {
-				rows = append(rows, b.First+i)
-			}
-		}
-		return rows
-	}
-	numbers := map[Kind]int{}
-	add := func(from []int, kind Kind, of Item) {
-		if len(from) > 0 {
-			numbers[kind]++
-		}
-		for _, row := range from {
-			rows = append(rows, Row{row, of, numbers[kind]})
-		}
-	}
-	subtotals, unitRows, projectRows := kindsOf(Department), kindsOf(Unit), kindsOf(Project)
-	above := group && b.Kinds[0] == Department
-	for i := 0; i < len(inOrder); {
+	a := arranging{block: b, numbers: map[Kind]int{}}
+	for len(rest) > 0 {
 		n := 1
-		for group && i+n < len(inOrder) && inOrder[i+n].Department == inOrder[i].Department {
+		for grouped && n < len(rest) && rest[n].Department == rest[0].Department {
 			n++
 		}
-		var of []Item // the projects of the department
-		if len(projectRows) > 0 {
-			for _, u := range inOrder[i : i+n] {
-				of = append(of, projects(u.Unit)...)
-			}
-		}
-		department := Item{inOrder[i].Department, -1, -1}
-		some := len(of) > 0 || len(projectRows) == 0
-		if above && some {
-			add(subtotals, Department, department)
-		}
-		for _, u := range inOrder[i : i+n] {
-			add(unitRows, Unit, u)
-		}
-		for _, p := range of {
-			add(projectRows, Project, p)
-		}
-		if !above && some {
-			add(subtotals, Department, department)
-		}
-		i += n
+		a.group(rest[:n], projects)
+		rest = rest[n:]
 	}
-	if len(rows) == 0 {
+	if len(a.rows) == 0 {
 		for row := b.First; row <= b.Last; row++ {
-			rows = append(rows, Row{From: row, Of: Nothing})
+			a.rows = append(a.rows, Row{From: row, Of: Nothing})
 		}
 	}
-	return rows
+	return a.rows
 }
 
-// inOrder are the problems, each once, in the order of the sheets and cells.
+// arranging collects the rows that take the place of a block.
+type arranging struct {
+	block   *Block
+	rows    []Row
+	numbers map[Kind]int // of the last item of each kind
+}
+
+// add adds a copy of the rows of a kind, for an item.
+func (a *arranging) add(kind Kind, of Item) {
+	if !slices.Contains(a.block.Kinds, kind) {
+		return
+	}
+	a.numbers[kind]++
+	for i, k := range a.block.Kinds {
+		if k == kind {
+			a.rows = append(a.rows, Row{a.block.First + i, of, a.numbers[kind]})
+		}
+	}
+}
+
+// group adds the rows of one unit, or of the units of a department with their 小计
+// above or below as in the block. A department without projects has no 小计 in a block
+// of projects.
+func (a *arranging) group(units []Item, projects func(unit int) []Item) {
+	var of []Item
+	ofProjects := slices.Contains(a.block.Kinds, Project)
+	if ofProjects {
+		for _, u := range units {
+			of = append(of, projects(u.Unit)...)
+		}
+	}
+	subtotal := func() {
+		if len(of) > 0 || !ofProjects {
+			a.add(Department, Item{units[0].Department, -1, -1})
+		}
+	}
+	above := a.block.Kinds[0] == Department
+	if above {
+		subtotal()
+	}
+	for _, u := range units {
+		a.add(Unit, u)
+	}
+	for _, p := range of {
+		a.add(Project, p)
+	}
+	if !above {
+		subtotal()
+	}
+}
+
+// inOrder returns the problems in the order of the sheets and cells.
 func (f *filler) inOrder() Problems {
 	order := map[string]int{}
 	for i, s := range f.w.Sheets {
@@ -198,21 +214,23 @@ func (f *filler) inOrder() Problems {
 	return f.problems
 }
 
+// problem adds a problem, once.
 func (f *filler) problem(p Problem) {
-	if key := p; !f.told[key] {
-		f.told[key] = true
+	if !f.told[p] {
+		f.told[p] = true
 		f.problems = append(f.problems, p)
 	}
 }
 
-// refuse tells of a formula of a cell that cannot follow.
+// refuse adds a problem for the formula of a cell that cannot follow.
 func (f *filler) refuse(c *Cell, text string, r *refusal) {
 	p := c.Problem(r.code, text)
 	p.Fix = r.fix
 	f.problem(p)
 }
 
-// refusePart tells of something on a sheet that cannot follow.
+// refusePart adds a problem for something else that cannot follow; the sheet is nil
+// where it belongs to none.
 func (f *filler) refusePart(s *Sheet, cell string, part Part, text string, r *refusal) {
 	p := Problem{Code: r.code, Cell: cell, Part: part, Text: text, Fix: r.fix}
 	if s != nil {
@@ -222,12 +240,13 @@ func (f *filler) refusePart(s *Sheet, cell string, part Part, text string, r *re
 	f.problem(p)
 }
 
-// fill makes the cells of all sheets and what lies around them.
+// fill makes the cells of all sheets, and all that follows them. It adds problems for
+// what cannot be filled or cannot follow.
 func (f *filler) fill() {
 	for _, blocks := range f.plan {
 		for _, b := range blocks {
 			if len(b.Rows) > 0 && b.Rows[0].Of == Nothing {
-				f.empty = true
+				f.noUnits = true
 			}
 		}
 	}
@@ -255,7 +274,7 @@ func (f *filler) fill() {
 	f.others()
 	if !f.trial {
 		for _, s := range f.w.Sheets {
-			f.write(s)
+			f.writeSheet(s)
 		}
 	}
 }
@@ -265,7 +284,7 @@ func (f *filler) cells(s *Sheet, l *layout) *grid {
 	g := &grid{columns: s.columns}
 	s.filledRows(l, func(out int, r Row, kind Kind) {
 		source := s.rows[r.From]
-		if source == nil || out > formula.MaxRows { // nothing but looks is there
+		if source == nil || out > formula.MaxRows { // only rows without content can be as far down
 			return
 		}
 		row := &filledRow{from: source, kind: kind}
@@ -285,7 +304,7 @@ func (f *filler) cells(s *Sheet, l *layout) *grid {
 			continue
 		}
 		for _, c := range row.cells {
-			if c.formula != "" && c.from.kindOfF == "array" || c.from.kindOfF == "dataTable" {
+			if c.formula != "" && c.from.formulaType == "array" || c.from.formulaType == "dataTable" {
 				g.array(c, n)
 			}
 		}
@@ -293,8 +312,8 @@ func (f *filler) cells(s *Sheet, l *layout) *grid {
 	return g
 }
 
-// array gives the cells of an array formula or a table of cases to it: what is stored
-// in them is of the template.
+// array gives the cells of an array formula or a data table to it, so that they do
+// not keep the results of the template.
 func (g *grid) array(c *filledCell, n int) {
 	r, ok := formula.ParseRange(c.from.array)
 	if !ok || r.From.Row == 0 || r.From.Column == 0 {
@@ -310,6 +329,7 @@ func (g *grid) array(c *filledCell, n int) {
 	}
 }
 
+// cell fills one cell of the template into a row of the filled sheet.
 func (f *filler) cell(c *Cell, out int, r Row, kind Kind, b *Block) filledCell {
 	filled := filledCell{from: c, column: c.Column, state: done}
 	switch {
@@ -328,15 +348,15 @@ func (f *filler) cell(c *Cell, out int, r Row, kind Kind, b *Block) filledCell {
 		if text := textOfRuns(filled.runs); text != "" {
 			filled.value = text
 		}
-	case c.kindOfF == "dataTable":
+	case c.formulaType == "dataTable":
 		if len(f.plan) > 0 {
-			f.problem(Problem{Code: CannotMove, Sheet: c.Sheet.Name, Cell: c.At(), Part: DataTable, row: c.Row, column: c.Column})
+			f.problem(Problem{Code: CannotMove, Sheet: c.Sheet.Name, Cell: c.Address(), Part: DataTable, row: c.Row, column: c.Column})
 		}
 	case c.Formula != "":
-		f.noMark(c.Sheet, c.At(), InFormula, c.Formula)
+		f.noMark(c.Sheet, c.Address(), InFormula, c.Formula)
 		p := place{sheet: c.Sheet, column: c.Column, row: c.Row, block: b, kind: kind, of: r.Of, out: out}
 		moved, wrong := f.follow(c.Formula, p)
-		if wrong == nil && c.kindOfF == "array" {
+		if wrong == nil && c.formulaType == "array" {
 			if r, ok := formula.ParseRange(c.array); ok && r.From.Row != r.To.Row && len(f.areasOf(c.Sheet, r)) == 1 && f.crosses(c.Sheet, r) {
 				wrong = &refusal{code: ArrayRows}
 			}
@@ -352,7 +372,7 @@ func (f *filler) cell(c *Cell, out int, r Row, kind Kind, b *Block) filledCell {
 	return filled
 }
 
-// crosses reports whether some cells lie on repeated rows.
+// crosses reports whether a range has repeated rows.
 func (f *filler) crosses(s *Sheet, r formula.Ref) bool {
 	for _, b := range f.layouts[s].blocks {
 		if r.From.Row <= b.Last && r.To.Row >= b.First {
@@ -362,6 +382,7 @@ func (f *filler) crosses(s *Sheet, r formula.Ref) bool {
 	return false
 }
 
+// value is the answer to a mark, nil in rows that show no unit.
 func (f *filler) value(mark string, of Row, b *Block) formula.Value {
 	if b != nil && of.Of == Nothing {
 		return nil
@@ -383,9 +404,9 @@ func (f *filler) value(mark string, of Row, b *Block) formula.Value {
 	}
 }
 
-// constant is what a cell holds that has no formula.
+// constant is the stored value of a cell.
 func (c *Cell) constant() formula.Value {
-	switch c.kind {
+	switch c.valueType {
 	case "s", "inlineStr":
 		if c.Text == "" {
 			return nil
@@ -418,21 +439,21 @@ func (g *grid) cell(column, row int) *filledCell {
 	if r == nil {
 		return nil
 	}
-	if r.at == nil {
-		r.at = make([]*filledCell, g.columns+1)
+	if r.byColumn == nil {
+		r.byColumn = make([]*filledCell, g.columns+1)
 		for _, c := range r.cells {
-			if c.column < len(r.at) {
-				r.at[c.column] = c
+			if c.column < len(r.byColumn) {
+				r.byColumn[c.column] = c
 			}
 		}
 	}
-	if column >= len(r.at) {
+	if column >= len(r.byColumn) {
 		return nil
 	}
-	return r.at[column]
+	return r.byColumn[column]
 }
 
-// last is the last row that holds anything.
+// last is the number of the last row; 0 for none.
 func (g *grid) last() int {
 	for n := len(g.rows) - 1; n > 0; n-- {
 		if g.rows[n] != nil {
@@ -457,11 +478,13 @@ func (f *filler) compute() {
 	}
 }
 
+// computed returns the value of a cell, and computes it if need be. Its error is
+// formula.ErrUnknown for a value that cannot be computed.
 func (f *filler) computed(s *Sheet, g *grid, c *filledCell, n int) (formula.Value, error) {
 	switch c.state {
 	case done:
 		return c.value, nil
-	case going, unknown: // goes round in a circle, or cannot be told
+	case going, unknown: // going: the formula refers to itself
 		return nil, formula.ErrUnknown
 	}
 	c.state = going
@@ -469,12 +492,12 @@ func (f *filler) computed(s *Sheet, g *grid, c *filledCell, n int) (formula.Valu
 		return f.computedArray(s, g, c, n)
 	}
 	v, err := formula.Value(nil), formula.ErrUnknown
-	if c.from.kindOfF == "" {
+	if c.from.formulaType == "" {
 		v, err = formula.Evaluate(c.formula, formula.At{Sheet: s.Name, Column: c.column, Row: n}, f)
 	}
 	if err != nil {
 		c.state = unknown
-		if ofOthers(c.formula) { // another workbook's, which did not change
+		if ofOthers(c.formula) { // the other workbooks have not changed
 			c.value, c.state = c.from.result(), done
 		}
 		return c.value, err
@@ -483,13 +506,13 @@ func (f *filler) computed(s *Sheet, g *grid, c *filledCell, n int) (formula.Valu
 	return v, nil
 }
 
-// computedArray computes an array formula, for all of its cells; a table of cases is
-// not known, nor what spills over cells.
+// computedArray computes an array formula for all of its cells. Data tables cannot be
+// computed, nor formulas that spill over as many cells as they have results.
 func (f *filler) computedArray(s *Sheet, g *grid, c *filledCell, n int) (formula.Value, error) {
 	a := c.array
 	all, err := []formula.Value(nil), formula.ErrUnknown
-	spills := attribute(a.first.from.attrs, "cm") != "" && a.rows*a.columns > 1 // over as many cells as it comes to
-	if a.first.from.kindOfF == "array" && !spills {
+	spills := attribute(a.first.from.attrs, "cm") != "" && a.rows*a.columns > 1
+	if a.first.from.formulaType == "array" && !spills {
 		a.first.state = going
 		all, err = formula.EvaluateArray(a.first.formula, formula.At{Sheet: s.Name, Column: a.first.column, Row: a.row}, f, a.rows, a.columns)
 	}
@@ -506,7 +529,7 @@ func (f *filler) computedArray(s *Sheet, g *grid, c *filledCell, n int) (formula
 	return c.value, err
 }
 
-// ofOthers reports whether a formula takes nothing of this workbook.
+// ofOthers reports whether a formula refers to other workbooks and not to this one.
 func ofOthers(text string) bool {
 	others := false
 	for _, t := range formula.Tokens(text) {
@@ -515,7 +538,7 @@ func ofOthers(text string) bool {
 			return false
 		case formula.External:
 			if !strings.HasPrefix(t.Text, "[") && !strings.HasPrefix(t.Text, "'[") {
-				return false // a table
+				return false // a table of this workbook
 			}
 			others = true
 		}
@@ -523,7 +546,7 @@ func ofOthers(text string) bool {
 	return others
 }
 
-// result is what is stored of a formula of the template.
+// result is the result that the template stores for a formula; nil for none.
 func (c *Cell) result() formula.Value {
 	if c.stored == "" {
 		return nil

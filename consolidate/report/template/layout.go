@@ -6,7 +6,7 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// Kind is what a row of the template is repeated for.
+// Kind says for what a row of the template is repeated.
 type Kind int
 
 // The kinds of rows.
@@ -17,30 +17,29 @@ const (
 	Project
 )
 
-// Item is what a row of the filled workbook is of: numbers of a department, a
-// unit and a project, each -1 for none.
+// Item says what a row of the filled workbook shows: the numbers of a department,
+// a unit and a project, counted from 0, each -1 for none.
 type Item struct{ Department, Unit, Project int }
 
-// Nothing is the item of what is of the whole district.
+// Nothing is the Item of rows and texts that belong to the whole district.
 var Nothing = Item{-1, -1, -1}
 
 // Block is a run of rows of the template that is repeated.
 type Block struct {
 	First, Last int
 	Kinds       []Kind // of each of its rows
-	Rows        []Row  // what it becomes
+	Rows        []Row  // the rows of the filled workbook that take its place
 }
 
-// Row is a row of the filled workbook: which row of the template it is, and of
-// what.
+// Row is a row of the filled workbook that copies one of the template.
 type Row struct {
-	From   int
+	From   int // the row of the template
 	Of     Item
-	Number int // of the item among its like in the block, from 1
+	Number int // of the item among those of its kind in the block, from 1
 }
 
-// Plan says which rows of which sheets are repeated, by the names of the
-// sheets, from the top down.
+// Plan says which rows are repeated: the blocks of each sheet from the top down, by
+// the names of the sheets.
 type Plan map[string][]*Block
 
 func (b *Block) kind(row int) Kind { return b.Kinds[row-b.First] }
@@ -50,7 +49,8 @@ func (b *Block) mixed() bool {
 	return slices.ContainsFunc(b.Kinds, func(k Kind) bool { return k != b.Kinds[0] })
 }
 
-// rowsOf are the first and last row of a kind; they stand together.
+// rowsOf returns the first and the last row of a kind. The rows of a kind stand
+// together.
 func (b *Block) rowsOf(k Kind) (first, last int) {
 	for i, kind := range b.Kinds {
 		if kind == k {
@@ -63,28 +63,28 @@ func (b *Block) rowsOf(k Kind) (first, last int) {
 	return first, last
 }
 
-// placed is a row of a block in the filled workbook.
-type placed struct {
-	out int
+// rowCopy is a copy of a row of a block.
+type rowCopy struct {
+	out int // its row in the filled sheet
 	of  Item
 }
 
 // layout is where the rows of a sheet go.
 type layout struct {
 	blocks []*Block
-	begin  []int            // where each block begins in the filled sheet
-	copies map[int][]placed // of the rows of blocks
-	byItem map[int]map[Item]int
+	begin  []int                // where each block begins in the filled sheet
+	copies map[int][]rowCopy    // by rows of the template
+	byItem map[int]map[Item]int // rows of the filled sheet, by rows of the template and items
 }
 
 func newLayout(blocks []*Block) *layout {
-	l := &layout{blocks: blocks, copies: map[int][]placed{}, byItem: map[int]map[Item]int{}}
+	l := &layout{blocks: blocks, copies: map[int][]rowCopy{}, byItem: map[int]map[Item]int{}}
 	shift := 0
 	for _, b := range blocks {
 		begin := b.First + shift
 		l.begin = append(l.begin, begin)
 		for i, r := range b.Rows {
-			l.copies[r.From] = append(l.copies[r.From], placed{begin + i, r.Of})
+			l.copies[r.From] = append(l.copies[r.From], rowCopy{begin + i, r.Of})
 			if l.byItem[r.From] == nil {
 				l.byItem[r.From] = map[Item]int{}
 			}
@@ -105,22 +105,24 @@ func (l *layout) block(row int) *Block {
 	return nil
 }
 
-// first and last are where a row of the template begins and ends in the filled
-// sheet.
-func (l *layout) first(row int) int { return l.at(row, true) }
-func (l *layout) last(row int) int  { return l.at(row, false) }
-
-func (l *layout) at(row int, first bool) int {
+// first is the row of the filled sheet where the first copy of a row stands, or the
+// row itself where it is not repeated.
+func (l *layout) first(row int) int {
 	if all := l.copies[row]; len(all) > 0 {
-		if first {
-			return all[0].out
-		}
-		return all[len(all)-1].out
+		return all[0].out
 	}
 	return min(row+l.shift(row), formula.MaxRows)
 }
 
-// shift is by how many rows one that is not repeated moves down.
+// last is the row of the filled sheet where the last copy of a row stands.
+func (l *layout) last(row int) int {
+	if all := l.copies[row]; len(all) > 0 {
+		return all[len(all)-1].out
+	}
+	return l.first(row)
+}
+
+// shift is the number of rows by which a row that is not repeated moves down.
 func (l *layout) shift(row int) (by int) {
 	for _, b := range l.blocks {
 		if row > b.Last {
@@ -130,9 +132,10 @@ func (l *layout) shift(row int) (by int) {
 	return by
 }
 
-// matching are the copies of a row that are of an item as seen from a row of a
-// kind: the same unit's, those of the department, and so on.
-func (l *layout) matching(row int, kind Kind, from Kind, of Item) []placed {
+// matching returns the copies of a row of a kind that belong to a copy of a row of
+// another kind (from), which shows an item: those of the same project, unit or
+// department.
+func (l *layout) matching(row int, kind Kind, from Kind, of Item) []rowCopy {
 	want := of
 	switch kind {
 	case Department:
@@ -141,7 +144,7 @@ func (l *layout) matching(row int, kind Kind, from Kind, of Item) []placed {
 		want = Item{of.Department, of.Unit, -1}
 	}
 	if from == Department && kind != Department {
-		var all []placed
+		var all []rowCopy
 		for _, p := range l.copies[row] {
 			if p.of.Department == of.Department {
 				all = append(all, p)
@@ -150,13 +153,12 @@ func (l *layout) matching(row int, kind Kind, from Kind, of Item) []placed {
 		return all
 	}
 	if out, ok := l.byItem[row][want]; ok {
-		return []placed{{out, want}}
+		return []rowCopy{{out, want}}
 	}
 	return nil
 }
 
-// rows are all rows of a sheet of the template in the filled one, in their
-// order.
+// filledRows calls a function with each row of the filled sheet, in their order.
 func (s *Sheet) filledRows(l *layout, do func(out int, r Row, kind Kind)) {
 	last := s.last
 	for _, b := range l.blocks {

@@ -8,62 +8,34 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// styles are what the looks of cells say that matters for the height of rows.
+// styles are the properties of the styles of cells that the heights of rows depend
+// on, by the numbers of the styles.
 type styles struct {
-	wraps []bool    // by style
-	sizes []float64 // of the type, points
+	wraps []bool    // whether text is wrapped
+	sizes []float64 // of the font, in points
 }
 
+// plainSize is the size of a font that names none, in points.
+const plainSize = 11.0
+
+// readStyles reads the styles of cells.
 func (w *Workbook) readStyles() error {
-	part := ""
-	for _, r := range w.relations(w.main) {
-		if strings.HasSuffix(r.kind, "/styles") {
-			part = r.part
-		}
-	}
-	if part == "" {
-		return nil
-	}
-	root, err := nodes(w.parts[part])
-	if err != nil || len(root) == 0 {
-		return err
-	}
-	children, err := nodes(root[0].inner)
+	children, err := below(w.parts[w.leadsTo(w.main, "/styles")])
 	if err != nil {
 		return err
 	}
-	var fonts []float64
-	if n := find(children, "fonts"); n != nil {
-		list, err := nodes(n.inner)
-		if err != nil {
-			return err
-		}
-		for _, font := range list {
-			properties, err := nodes(font.inner)
-			if err != nil {
-				return err
-			}
-			size := 11.0
-			if n := find(properties, "sz"); n != nil {
-				if x, err := strconv.ParseFloat(n.attr("val"), 64); err == nil && x > 0 {
-					size = x
-				}
-			}
-			fonts = append(fonts, size)
-		}
+	sizes, err := fontSizes(children)
+	if err != nil {
+		return err
 	}
-	n := find(children, "cellXfs")
-	if n == nil {
-		return nil
-	}
-	list, err := nodes(n.inner)
+	list, err := listed(children, "cellXfs")
 	if err != nil {
 		return err
 	}
 	for _, xf := range list {
-		size, wrap := 11.0, false
-		if i, err := strconv.Atoi(xf.attr("fontId")); err == nil && i >= 0 && i < len(fonts) {
-			size = fonts[i]
+		size, wrap := plainSize, false
+		if i, err := strconv.Atoi(xf.attr("fontId")); err == nil && i >= 0 && i < len(sizes) {
+			size = sizes[i]
 		}
 		inner, err := nodes(xf.inner)
 		if err != nil {
@@ -77,15 +49,46 @@ func (w *Workbook) readStyles() error {
 	return nil
 }
 
-// sheetLook is how high and wide the rows and columns of a sheet are.
+// fontSizes are the sizes of the fonts of a workbook in points, given the elements of
+// its styles.
+func fontSizes(styles []node) ([]float64, error) {
+	fonts, err := listed(styles, "fonts")
+	if err != nil {
+		return nil, err
+	}
+	var sizes []float64
+	for _, font := range fonts {
+		properties, err := nodes(font.inner)
+		if err != nil {
+			return nil, err
+		}
+		size := plainSize
+		if n := find(properties, "sz"); n != nil {
+			size = positive(n.attr("val"), plainSize)
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes, nil
+}
+
+// positive reads a number above 0; for any other text it returns another number.
+func positive(text string, otherwise float64) float64 {
+	if x, err := strconv.ParseFloat(text, 64); err == nil && x > 0 {
+		return x
+	}
+	return otherwise
+}
+
+// sheetLook holds the heights and widths of a sheet, its merged cells and its filter.
 type sheetLook struct {
-	height   float64 // of a row without one of its own, points
-	width    float64 // of a column, in characters
-	widths   map[int]float64
-	filtered bool // rows are hidden by a filter
+	height   float64         // of a row without a height of its own, in points
+	width    float64         // of a column without a width of its own, in characters
+	widths   map[int]float64 // of columns, in characters
+	filtered bool            // a filter hides rows
 	merged   []formula.Ref
 }
 
+// readLook reads the look of a sheet from the elements around its cells.
 func (w *Workbook) readLook(s *Sheet) error {
 	s.look = sheetLook{height: 15, width: 8.43, widths: map[int]float64{}}
 	before, err := nodes(s.before[s.inside:])
@@ -95,31 +98,14 @@ func (w *Workbook) readLook(s *Sheet) error {
 	for _, n := range before {
 		switch n.name {
 		case "sheetFormatPr":
-			if x, err := strconv.ParseFloat(n.attr("defaultRowHeight"), 64); err == nil && x > 0 {
-				s.look.height = x
-			}
-			if x, err := strconv.ParseFloat(n.attr("defaultColWidth"), 64); err == nil && x > 0 {
-				s.look.width = x
-			}
+			s.look.height = positive(n.attr("defaultRowHeight"), s.look.height)
+			s.look.width = positive(n.attr("defaultColWidth"), s.look.width)
 		case "cols":
 			columns, err := nodes(n.inner)
 			if err != nil {
 				return err
 			}
-			for _, c := range columns {
-				from, errFrom := strconv.Atoi(c.attr("min"))
-				to, errTo := strconv.Atoi(c.attr("max"))
-				width, err := strconv.ParseFloat(c.attr("width"), 64)
-				if errFrom != nil || errTo != nil || err != nil {
-					continue
-				}
-				if isTrue(c.attr("hidden")) {
-					width = 0
-				}
-				for column := from; column <= min(to, from+1000); column++ {
-					s.look.widths[column] = width
-				}
-			}
+			s.look.readWidths(columns)
 		}
 	}
 	after, err := nodes(s.behind())
@@ -145,43 +131,33 @@ func (w *Workbook) readLook(s *Sheet) error {
 	return nil
 }
 
-// heights makes rows as high as the texts need that were filled in. A row is
-// never made lower.
-func (f *filler) heights(s *Sheet) {
-	across, tall := map[[2]int]int{}, map[[2]int]bool{}
-	for _, m := range s.look.merged {
-		at := [2]int{m.From.Column, m.From.Row}
-		across[at] = m.To.Column - m.From.Column
-		tall[at] = m.To.Row > m.From.Row
-	}
-	g := f.grids[s]
-	for _, row := range g.rows {
-		if row == nil {
+// readWidths reads the widths of columns; 0 for hidden ones.
+func (l *sheetLook) readWidths(columns []node) {
+	for _, c := range columns {
+		from, errFrom := strconv.Atoi(c.attr("min"))
+		to, errTo := strconv.Atoi(c.attr("max"))
+		width, err := strconv.ParseFloat(c.attr("width"), 64)
+		if errFrom != nil || errTo != nil || err != nil {
 			continue
 		}
-		if row.from.fixed {
-			row.ht = row.from.height
+		if isTrue(c.attr("hidden")) {
+			width = 0
 		}
-		least, others := row.height(s), 0.0
-		for _, c := range row.cells {
-			if tall[[2]int{c.from.Column, c.from.Row}] {
-				continue // see below
-			}
-			wide := across[[2]int{c.from.Column, c.from.Row}]
-			needed := f.w.heightOf(s, c, wide)
-			if !c.filled && c.formula == "" {
-				others = max(others, needed)
-				continue
-			}
-			if wide > 0 && row.from.height == 0 {
-				needed = max(needed, f.w.lineOf(s, c)) // programs make a row as high as its type, but for merged cells
-			}
-			if needed > least+0.5 {
-				row.ht, least = needed, needed
-			}
+		for column := from; column <= min(to, from+1000); column++ {
+			l.widths[column] = width
 		}
-		if row.from.height == 0 && row.ht > 0 { // what programs would have seen to
-			row.ht = max(row.ht, others)
+	}
+}
+
+// heights makes rows as high as their filled texts need. It never makes a row lower.
+func (f *filler) heights(s *Sheet) {
+	merged := map[[2]int]formula.Ref{} // by the column and row of the first cell
+	for _, m := range s.look.merged {
+		merged[[2]int{m.From.Column, m.From.Row}] = m
+	}
+	for _, row := range f.grids[s].rows {
+		if row != nil {
+			f.fitRow(s, row, merged)
 		}
 	}
 	for _, m := range s.look.merged {
@@ -189,40 +165,78 @@ func (f *filler) heights(s *Sheet) {
 			continue
 		}
 		for _, filled := range f.mergedAreas(s, m) {
-			c := g.cell(filled.From.Column, filled.From.Row)
-			if c == nil || !c.filled && c.formula == "" {
-				continue
-			}
-			room := 0.0
-			for n := filled.From.Row; n <= filled.To.Row; n++ {
-				room += g.row(n).height(s)
-			}
-			last := g.row(filled.To.Row)
-			if needed := f.w.heightOf(s, c, m.To.Column-m.From.Column); last != nil && needed > room+0.5 {
-				last.ht = min(last.height(s)+needed-room, maxHeight)
-			}
+			f.fitMerged(s, filled)
 		}
 	}
 }
 
-// maxHeight is how high a row may be, in points.
+// fitRow makes a row as high as its filled texts need, but for the texts of cells
+// that are merged over several rows.
+func (f *filler) fitRow(s *Sheet, row *filledRow, merged map[[2]int]formula.Ref) {
+	if row.from.customHeight {
+		row.newHeight = row.from.height
+	}
+	least, others := row.height(s), 0.0 // others: what the template's own texts need
+	for _, c := range row.cells {
+		m := merged[[2]int{c.from.Column, c.from.Row}]
+		if m.To.Row > m.From.Row {
+			continue // fitMerged sees to these
+		}
+		across := m.To.Column - m.From.Column
+		needed := f.w.heightOf(s, c, across)
+		if !c.filled && c.formula == "" {
+			others = max(others, needed)
+			continue
+		}
+		if across > 0 && row.from.height == 0 {
+			needed = max(needed, f.w.lineOf(s, c)) // programs fit a row to its font by themselves, but not to merged cells
+		}
+		if needed > least+0.5 {
+			row.newHeight, least = needed, needed
+		}
+	}
+	if row.from.height == 0 && row.newHeight > 0 { // programs no longer fit such a row by themselves
+		row.newHeight = max(row.newHeight, others)
+	}
+}
+
+// fitMerged makes the last row of cells that are merged over several rows higher
+// where their text needs more room than the rows have.
+func (f *filler) fitMerged(s *Sheet, m formula.Ref) {
+	g := f.grids[s]
+	c := g.cell(m.From.Column, m.From.Row)
+	if c == nil || !c.filled && c.formula == "" {
+		return
+	}
+	room := 0.0
+	for n := m.From.Row; n <= m.To.Row; n++ {
+		room += g.row(n).height(s)
+	}
+	last := g.row(m.To.Row)
+	if needed := f.w.heightOf(s, c, m.To.Column-m.From.Column); last != nil && needed > room+0.5 {
+		last.newHeight = min(last.height(s)+needed-room, maxHeight)
+	}
+}
+
+// maxHeight is the greatest height of a row, in points.
 const maxHeight = 409.0
 
-// height is how high a row is, in points, as far as the workbook says.
+// height is the height of a row in points, as far as the workbook says.
 func (r *filledRow) height(s *Sheet) float64 {
 	switch {
 	case r == nil:
 		return s.look.height
-	case r.ht > 0:
-		return r.ht
+	case r.newHeight > 0:
+		return r.newHeight
 	case r.from.height > 0:
 		return r.from.height
 	}
 	return s.look.height
 }
 
-// heightOf is what the text of a cell needs that is wrapped, in points; 0 where one
-// line is enough, or it is no such text.
+// heightOf is the height that the wrapped text of a cell needs, in points; 0 where
+// one line is enough or the cell wraps no text. across is the number of further
+// columns that the cell is merged over.
 func (w *Workbook) heightOf(s *Sheet, c *filledCell, across int) float64 {
 	text, ok := c.value.(string)
 	if !ok || c.blanked || c.from.style >= len(w.styles.wraps) || !w.styles.wraps[c.from.style] {
@@ -247,8 +261,8 @@ func (w *Workbook) heightOf(s *Sheet, c *filledCell, across int) float64 {
 	return min(math.Ceil(float64(n)*size*lineHeight+2), maxHeight)
 }
 
-// lineOf is what one line of a text needs whose type is higher than the rows of the
-// sheet, in points; 0 for other texts.
+// lineOf is the height that one line of a cell's text needs, in points; 0 where the
+// usual rows of the sheet are high enough for its font.
 func (w *Workbook) lineOf(s *Sheet, c *filledCell) float64 {
 	if _, ok := c.value.(string); !ok || c.blanked || c.from.style >= len(w.styles.sizes) {
 		return 0
@@ -261,20 +275,21 @@ func (w *Workbook) lineOf(s *Sheet, c *filledCell) float64 {
 }
 
 const (
-	characterWidth = 5.25 // of the characters that widths of columns count: 7 dots, in points
-	margin         = 4    // on both sides of a cell, points
-	lineHeight     = 1.45 // of the type's size, for the highest of the usual Chinese types
+	characterWidth = 5.25 // in points: widths of columns count characters of 7 pixels
+	margin         = 4    // of both sides of a cell together, in points
+	lineHeight     = 1.45 // by the size of the font: that of the highest usual Chinese font
 )
 
-// Characters that do not begin a line, and that do not end one.
+// Characters that begin no line, and characters that end none.
 const (
 	notFirst = "、，。；：！？）」』》〉】”’…％,.;:!?)]}%"
 	notLast  = "（「『《〈【“‘([{"
 )
 
-// lines is in how many lines a text is set that has room for so many Chinese characters
-// in each. Chinese breaks at each character, but for the marks beside it, and words
-// at blanks, or anywhere if they are longer than a line.
+// lines is the number of lines that a text takes where each has room for so many
+// Chinese characters. A line breaks beside any Chinese character, except between it
+// and its punctuation, and at blanks between words; a word that is longer than a line
+// breaks anywhere.
 func lines(text string, room float64) int {
 	room = max(room, 1)
 	n, used := 1, 0.0
@@ -287,7 +302,7 @@ func lines(text string, room float64) int {
 		for _, r := range runes[begin:i] {
 			width += widthOf(r)
 		}
-		blanks := 0.0 // at the end, which hang over
+		blanks := 0.0 // those at the end, which may hang over the edge
 		for k := i - 1; k >= begin && runes[k] == ' '; k-- {
 			blanks += widthOf(' ')
 		}
@@ -321,7 +336,7 @@ func breaksBefore(runes []rune, i int) bool {
 
 func isWide(r rune) bool { return r >= 0x2000 || strings.ContainsRune("×÷·±°", r) }
 
-// widthOf is the width of a character, as much of a Chinese one.
+// widthOf is the width of a character by that of a Chinese one.
 func widthOf(r rune) float64 {
 	switch {
 	case isWide(r):

@@ -11,13 +11,13 @@ import (
 	"jixiao/consolidate/report/reporttest"
 )
 
-// ownCharacter is one that no other cell has, to be seen on paper by.
+// ownCharacter is a character that no other cell has, by which a test finds the cell on
+// paper.
 func ownCharacter(row, column int) string { return string(rune(0x4E00 + 40*row + column)) }
 
-// On paper no text of a filled row is cut: what a cell says ends above what the cell
-// below it says. So it is with lines that break within words, at blanks, and where the
-// text says so; with large type, narrow columns, cells merged across, and a name of a
-// department beside its only unit.
+// On paper no text of a filled row is cut: the text of a cell ends above the text of the
+// cell below it. This holds for lines that break within words, at blanks and at line
+// breaks, and for large fonts, narrow columns and cells merged across columns.
 func TestNoTextIsCut(t *testing.T) {
 	f := newForm(t, map[string]string{
 		"A1": "{{长}}", "A2": "单位", "A3": "{{u:字}}", "B3": "{{u:顿}}", "D3": "{{u:大}}", "E3": "{{u:词}}", "F3": "{{u:行}}", "G3": `="共"&A3`, "H3": "{{u:窄}}", "A4": "{{下}}", "B4": "{{下}}", "D4": "{{下}}", "E4": "{{下}}", "F4": "{{下}}", "G4": "{{下}}", "H4": "{{下}}",
@@ -109,7 +109,7 @@ func filledWith(t *testing.T, data []byte, answers Answers, of []Item) []byte {
 	return out.Bytes()
 }
 
-// A row that is given a height has room for the template's own texts too; one that needs
+// A row that gets a height has room for the template's own texts too; a row that needs
 // none gets none.
 func TestHeightsBesideOwnTexts(t *testing.T) {
 	f := newForm(t, map[string]string{"A1": "{{u:字}}", "B1": strings.Repeat("模板自己的说明", 12), "A3": "{{u:短}}", "B3": strings.Repeat("模板自己的说明", 12)})

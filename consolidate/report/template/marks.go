@@ -2,18 +2,19 @@ package template
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// markPattern is a mark as a person may type it: with Chinese brackets, or with
-// blanks between.
+// markPattern matches a mark as a person may type it: with full-width braces, or
+// with blanks between the braces.
 var markPattern = regexp.MustCompile(`[{｛][ \t\x{3000}]*[{｛]([^{}｛｝]*)[}｝][ \t\x{3000}]*[}｝]`)
 
 var oneBrace = regexp.MustCompile(`[{｛]([^{}｛｝]+)[}｝]`)
 
-// Marks are what a text says between {{ and }}, in its order, as Folded writes
-// it.
+// Marks returns the marks of a text in its order: what stands between {{ and }},
+// as Folded writes it.
 func Marks(text string) []string {
 	if !strings.ContainsAny(text, "{｛") {
 		return nil
@@ -31,8 +32,8 @@ func Alone(text string) bool {
 	return m != nil && strings.TrimSpace(text[:m[0]]+text[m[1]:]) == ""
 }
 
-// Rest is what a text has of brackets besides its marks: whether some are left
-// over, and what stands between single ones.
+// Rest says which braces a text has besides its marks: whether {{ or }} is left
+// over, and what stands between single braces.
 func Rest(text string) (leftOver bool, single []string) {
 	if !strings.ContainsAny(text, "{}｛｝") {
 		return false, nil
@@ -45,8 +46,8 @@ func Rest(text string) (leftOver bool, single []string) {
 	return strings.Contains(folded, "{{") || strings.Contains(folded, "}}"), single
 }
 
-// Folded writes a name as marks are compared: without blanks, full-width letters
-// and signs as the others.
+// Folded writes the name of a mark for comparison: without blanks, and with
+// half-width letters and signs.
 func Folded(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -59,50 +60,58 @@ func Folded(s string) string {
 	}, s)
 }
 
-// replaced is a text with its marks replaced; what stands in several runs keeps
-// their looks, and what takes the place of a mark has that in which it begins.
+// replaced returns a text with its marks replaced. Text outside of marks keeps its
+// look; an answer has the look of the run in which its mark begins.
 func replaced(runs []run, answer func(mark string) string) []run {
 	whole := textOfRuns(runs)
-	out := make([]run, len(runs))
-	for i, r := range runs {
-		out[i].look = r.look
+	r := replacing{whole: whole, runs: runs, out: make([]run, len(runs))}
+	for i := range runs {
+		r.out[i].look = runs[i].look
 	}
-	at := 0 // in whole
-	k, end := 0, 0
 	if len(runs) > 0 {
-		end = len(runs[0].text)
-	}
-	put := func(s string) { out[k].text += s }
-	next := func(to int) { // copies up to a place
-		for at < to {
-			for at >= end && k < len(runs)-1 {
-				k++
-				end += len(runs[k].text)
-			}
-			stop := min(to, end)
-			put(whole[at:stop])
-			at = stop
-		}
+		r.end = len(runs[0].text)
 	}
 	for _, m := range markPattern.FindAllStringSubmatchIndex(whole, -1) {
-		next(m[0])
-		for m[0] >= end && k < len(runs)-1 {
-			k++
-			end += len(runs[k].text)
+		r.copyTo(m[0])
+		for r.more() && m[0] >= r.end {
+			r.nextRun()
 		}
-		put(answer(Folded(whole[m[2]:m[3]])))
-		at = m[1]
-		for at > end && k < len(runs)-1 {
-			k++
-			end += len(runs[k].text)
+		r.out[r.current].text += answer(Folded(whole[m[2]:m[3]]))
+		r.done = m[1]
+		for r.more() && r.done > r.end {
+			r.nextRun()
 		}
 	}
-	next(len(whole))
-	kept := out[:0]
-	for _, r := range out {
-		if r.text != "" {
-			kept = append(kept, r)
+	r.copyTo(len(whole))
+	return slices.DeleteFunc(r.out, func(one run) bool { return one.text == "" })
+}
+
+// replacing goes through the runs of a text while its marks are replaced.
+type replacing struct {
+	whole   string // the text of all runs
+	runs    []run
+	out     []run
+	current int // the run that is gone through
+	end     int // where that run ends in whole
+	done    int // up to where whole is gone through
+}
+
+// more reports whether a run follows the current one.
+func (r *replacing) more() bool { return r.current < len(r.runs)-1 }
+
+func (r *replacing) nextRun() {
+	r.current++
+	r.end += len(r.runs[r.current].text)
+}
+
+// copyTo copies the text up to an offset, each piece into the run that it is in.
+func (r *replacing) copyTo(offset int) {
+	for r.done < offset {
+		for r.more() && r.done >= r.end {
+			r.nextRun()
 		}
+		stop := min(offset, r.end)
+		r.out[r.current].text += r.whole[r.done:stop]
+		r.done = stop
 	}
-	return kept
 }

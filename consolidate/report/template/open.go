@@ -1,26 +1,26 @@
 // Package template opens a bureau's own summary form, a workbook with marks in
 // it, repeats rows of it, and fills it in.
 //
-// The parts of the workbook are changed where they stand; what has nothing to do
-// with the repeated rows stays to the byte. All that lies on or below a repeated
+// It changes the parts of the workbook in place; all that has nothing to do with
+// the repeated rows stays to the byte. Everything that lies on or below a repeated
 // row, or names it, follows it: formulas, merged cells, heights, comments,
 // drop-downs, conditional formats, filters, tables, print areas, page breaks,
-// charts, names. What cannot follow is a Problem with its place, and nothing is
-// written. excelize moves some of these and silently leaves others behind, such
-// as charts, comments, print areas and the formulas of conditional formats; so
-// the format is handled here.
+// charts, names. Something that cannot follow is a Problem with its place, and then
+// nothing is written. excelize moves some of these and silently leaves others
+// behind, such as charts, comments, print areas and the formulas of conditional
+// formats; therefore this package edits the XML itself.
 //
-// Every formula has what it comes to stored beside it. What package formula cannot tell
-// has nothing, and not what the template had stored; a formula that takes all from other
-// workbooks keeps it. Who opens the workbook is asked to compute it.
+// Each formula is stored with its result. A formula that package formula cannot
+// compute is stored without a result, not with that of the template; a formula that
+// refers to other workbooks alone keeps its result. The program that opens the
+// workbook is asked to compute all of it.
 //
-// The package knows no budget: what a mark stands for is its caller's business.
+// The package knows no budget: its caller says what a mark stands for.
 package template
 
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -30,12 +30,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxSize bounds what a template takes once it is unpacked, in bytes.
+// maxSize bounds the size of an unpacked template, in bytes.
 const maxSize = 200 << 20
 
-// Workbook is a template. It does not change; Fill makes another workbook of it.
+// Workbook is a template. Fill leaves it as it is and writes another workbook.
 type Workbook struct {
-	// Sheets are those with cells, in their order. Sheets of charts are none.
+	// Sheets are the sheets with cells, in their order; sheets of charts are left out.
 	Sheets []*Sheet
 
 	order   []string // of the parts
@@ -50,19 +50,20 @@ type Workbook struct {
 type Sheet struct {
 	Name string
 
-	index  int // among all sheets, as local names count them
+	index  int // among all sheets, as the names of one sheet count them
 	part   string
-	prefix string // of its elements: "" or "x:"
-	// before and after are what stands around the cells, with the tags.
+	prefix string // of the names of its elements: "" or "x:"
+	// before and after are the XML around the element with the cells.
 	before, after []byte
-	inside        int // where in before the tag of the sheet ends
+	inside        int // the offset in before where the tag of the sheet ends
 	rows          map[int]*sheetRow
-	last          int // row
-	columns       int
+	last          int // the number of the last row
+	columns       int // the number of the last column
 	related       []relation
 	look          sheetLook
 }
 
+// relation leads from a part to another; kind is "" where it leads out of the file.
 type relation struct{ id, kind, part string }
 
 // definedName is a name of the workbook.
@@ -73,9 +74,9 @@ type definedName struct {
 	refersTo string
 }
 
-// Open reads a template. Its error is a Problems.
+// Open reads a template. Its error is of type Problems.
 func Open(data []byte) (*Workbook, error) {
-	if code := kindOf(data); code != "" {
+	if code := notZip(data); code != "" {
 		return nil, Problems{{Code: code}}
 	}
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -94,7 +95,7 @@ func Open(data []byte) (*Workbook, error) {
 		}
 		part, err := io.ReadAll(io.LimitReader(in, left+1))
 		in.Close()
-		if err != nil { // a wrong sum of the bytes too
+		if err != nil { // also for a wrong checksum
 			return nil, damaged(fmt.Errorf("%s: %w", f.Name, err))
 		}
 		if left -= int64(len(part)); left < 0 {
@@ -125,9 +126,8 @@ func isXML(name string) bool {
 	return false
 }
 
-// kindOf tells by its bytes what a file is that is no .xlsx; "" for one that may
-// be.
-func kindOf(data []byte) Code {
+// notZip says by its bytes why a file is no .xlsx; "" for one that may be.
+func notZip(data []byte) Code {
 	switch {
 	case len(data) == 0:
 		return Empty
@@ -154,7 +154,8 @@ func utf16Text(s string) []byte {
 
 func damaged(err error) Problems { return Problems{{Code: Damaged, Text: err.Error()}} }
 
-// Namespaces and kinds of relations end alike in both dialects of the format.
+// The kinds of relations have other beginnings in the strict dialect of the format;
+// therefore they are compared by their ends.
 const (
 	strict   = "http://purl.oclc.org/ooxml/"
 	relKinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -163,12 +164,9 @@ const (
 
 const typesPart = "[Content_Types].xml"
 
+// read reads all of the workbook that is filled or follows.
 func (w *Workbook) read() error {
-	for _, r := range w.relations("") {
-		if strings.HasSuffix(r.kind, "/officeDocument") {
-			w.main = r.part
-		}
-	}
+	w.main = w.leadsTo("", "/officeDocument")
 	root, err := nodes(w.parts[w.main])
 	if err != nil {
 		return damaged(fmt.Errorf("%s: %w", w.main, err))
@@ -193,44 +191,51 @@ func (w *Workbook) read() error {
 	if err := w.readStyles(); err != nil {
 		return damaged(err)
 	}
-	if n := find(children, "definedNames"); n != nil {
-		names, err := nodes(n.inner)
-		if err != nil {
-			return damaged(err)
-		}
-		for _, n := range names {
-			d := definedName{start: n.start, name: n.attr("name"), scope: -1, refersTo: textOf(n.inner)}
-			if s := n.attr("localSheetId"); s != "" {
-				fmt.Sscan(s, &d.scope)
-			}
-			w.names = append(w.names, d)
-		}
-	}
-	sheets := find(children, "sheets")
-	if sheets == nil {
-		return Problems{{Code: NoWorkbook}}
-	}
-	list, err := nodes(sheets.inner)
-	if err != nil {
+	if err := w.readNames(children); err != nil {
 		return damaged(err)
 	}
-	related := w.relations(w.main)
-	for i, n := range list {
-		at := slices.IndexFunc(related, func(r relation) bool { return r.id == n.attr("id") })
-		if at < 0 {
-			return damaged(fmt.Errorf("no part for the sheet %s", n.attr("name")))
-		}
-		if !strings.HasSuffix(related[at].kind, "/worksheet") {
-			continue // of a chart or a dialogue
-		}
-		s := &Sheet{Name: n.attr("name"), index: i, part: related[at].part, rows: map[int]*sheetRow{}}
-		if err := w.readSheet(s); err != nil {
-			return damaged(fmt.Errorf("%s: %w", s.part, err))
-		}
-		w.Sheets = append(w.Sheets, s)
+	if err := w.readSheets(children); err != nil {
+		return damaged(err)
 	}
 	if len(w.Sheets) == 0 {
 		return Problems{{Code: NoWorkbook}}
+	}
+	return nil
+}
+
+// readNames reads the defined names of a workbook, given its elements.
+func (w *Workbook) readNames(book []node) error {
+	names, err := listed(book, "definedNames")
+	for _, n := range names {
+		d := definedName{start: n.start, name: n.attr("name"), scope: -1, refersTo: textOf(n.inner)}
+		if s := n.attr("localSheetId"); s != "" {
+			fmt.Sscan(s, &d.scope)
+		}
+		w.names = append(w.names, d)
+	}
+	return err
+}
+
+// readSheets reads the sheets of a workbook, given its elements.
+func (w *Workbook) readSheets(book []node) error {
+	list, err := listed(book, "sheets")
+	if err != nil {
+		return err
+	}
+	related := w.relations(w.main)
+	for i, n := range list {
+		k := slices.IndexFunc(related, func(r relation) bool { return r.id == n.attr("id") })
+		if k < 0 {
+			return fmt.Errorf("no part for the sheet %s", n.attr("name"))
+		}
+		if !strings.HasSuffix(related[k].kind, "/worksheet") {
+			continue // a chart or a dialogue
+		}
+		s := &Sheet{Name: n.attr("name"), index: i, part: related[k].part, rows: map[int]*sheetRow{}}
+		if err := w.readSheet(s); err != nil {
+			return fmt.Errorf("%s: %w", s.part, err)
+		}
+		w.Sheets = append(w.Sheets, s)
 	}
 	return nil
 }
@@ -239,34 +244,37 @@ func (w *Workbook) hasMacros() bool {
 	return slices.ContainsFunc(w.order, func(name string) bool { return path.Base(name) == "vbaProject.bin" })
 }
 
-// relations are what a part leads to; those of the package for "".
+// relations are the parts that a part leads to; the package itself is "".
 func (w *Workbook) relations(part string) (all []relation) {
-	root, err := nodes(w.parts[relsOf(part)])
-	if err != nil {
-		return nil
-	}
-	n := find(root, "Relationships")
-	if n == nil {
-		return nil
-	}
-	children, err := nodes(n.inner)
+	children, err := below(w.parts[relsOf(part)])
 	if err != nil {
 		return nil
 	}
 	for _, c := range children {
 		r := relation{id: c.attr("Id"), kind: c.attr("Type"), part: c.attr("Target")}
-		if c.attr("TargetMode") != "External" {
-			if strings.HasPrefix(r.part, "/") {
-				r.part = strings.TrimPrefix(r.part, "/")
-			} else {
-				r.part = path.Join(path.Dir(part), r.part)
-			}
-		} else {
-			r.kind = "" // leads out of the file
+		rooted, ok := strings.CutPrefix(r.part, "/")
+		switch {
+		case c.attr("TargetMode") == "External":
+			r.kind = ""
+		case ok:
+			r.part = rooted
+		default:
+			r.part = path.Join(path.Dir(part), r.part)
 		}
 		all = append(all, r)
 	}
 	return all
+}
+
+// leadsTo returns the part that a part leads to by a relation of a kind, given the
+// end of the kind; "" for none.
+func (w *Workbook) leadsTo(from, kind string) string {
+	for _, r := range w.relations(from) {
+		if strings.HasSuffix(r.kind, kind) {
+			return r.part
+		}
+	}
+	return ""
 }
 
 func relsOf(part string) string {
@@ -276,13 +284,9 @@ func relsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// contentType is what the package says that a part is.
+// contentType is the type that the package declares for a part.
 func (w *Workbook) contentType(part string) string {
-	root, err := nodes(w.parts[typesPart])
-	if err != nil || len(root) == 0 {
-		return ""
-	}
-	children, err := nodes(root[0].inner)
+	children, err := below(w.parts[typesPart])
 	if err != nil {
 		return ""
 	}
@@ -298,7 +302,7 @@ func (w *Workbook) contentType(part string) string {
 	return byExtension
 }
 
-// textOf is the text of an element's content, the tags left out.
+// textOf is the text in the content of an element, without tags.
 func textOf(inner []byte) string {
 	var b strings.Builder
 	d := xml.NewDecoder(bytes.NewReader(inner))
@@ -314,17 +318,18 @@ func textOf(inner []byte) string {
 	}
 }
 
-// Names calls a function with each name that stands for one cell, in the whole
-// workbook.
+// Names calls a function with each defined name that stands for one cell, and the
+// cell; the sheet is "" where the name refers to none.
 func (w *Workbook) Names(do func(name, sheet string, column, row int)) {
 	for _, n := range w.names {
 		if sheet, column, row, ok := oneCell(n.refersTo); ok {
-			do(n.name, cmp.Or(sheet, ""), column, row)
+			do(n.name, sheet, column, row)
 		}
 	}
 }
 
-// HasMarks reports whether there are marks outside of cells, such as in a header.
+// HasMarks reports whether any part of the workbook has marks, also outside of
+// cells, such as in a header.
 func (w *Workbook) HasMarks() bool {
 	for _, name := range w.order {
 		if isXML(name) && len(Marks(textOf(w.parts[name]))) > 0 {

@@ -8,7 +8,7 @@ import (
 // Code says what is wrong with a template.
 type Code string
 
-// What keeps a template from being opened.
+// Reasons why a template cannot be opened.
 const (
 	Missing    Code = "missing"    // there is no such file
 	Unreadable Code = "unreadable" // Text: why
@@ -24,13 +24,13 @@ const (
 	NoMarks    Code = "no_marks"
 )
 
-// What is wrong with a mark; Text is the mark.
+// Reasons why a mark cannot be filled. Text is the mark.
 const (
 	UnknownMark  Code = "unknown_mark"
-	Unfinished   Code = "unfinished"    // of {{ and }} one is missing
+	Unfinished   Code = "unfinished"    // {{ or }} is missing
 	OneBrace     Code = "one_brace"     // {单位}
-	NotHere      Code = "not_here"      // Part: a mark where none is filled
-	NotOfUnit    Code = "not_of_unit"   // Part: a mark of a unit where there is no row
+	NotHere      Code = "not_here"      // a mark in a Part where none is filled
+	NotOfUnit    Code = "not_of_unit"   // a mark of a unit in a Part that belongs to no unit
 	WordsAddUp   Code = "words_add_up"  // a sum or the like of words
 	RatesAddUp   Code = "rates_add_up"  // a sum of rates; Fix: the rate of all, where there is one
 	NoSuchWord   Code = "no_such_word"  // 等级=优秀; Fix: those there are
@@ -42,10 +42,10 @@ const (
 	ReservedName Code = "reserved_name" // a defined name that looks like a mark and is none
 )
 
-// What cannot follow the repeated rows; Text is the formula or the like, Fix
-// what to write in its place.
+// Reasons why something cannot follow the repeated rows. Text is the formula or the
+// like; Fix is what could be written in its place.
 const (
-	OneCell     Code = "one_cell"     // of one unit where all are meant
+	OneCell     Code = "one_cell"     // a cell of one unit where all units must be meant
 	PartOfRows  Code = "part_of_rows" // one of several rows of each unit
 	MixedRows   Code = "mixed_rows"   // rows of units and their 小计 together
 	Interrupted Code = "interrupted"  // 小计 stand between the rows of units
@@ -54,11 +54,11 @@ const (
 	Indirect    Code = "indirect"     // INDIRECT("C3")
 	ArrayRows   Code = "array_rows"   // an array formula over repeated rows
 	TooLong     Code = "too_long"
-	CannotMove  Code = "cannot_move" // Part: what it is
+	CannotMove  Code = "cannot_move" // Part says what it is
 	TooManyRows Code = "too_many_rows"
 )
 
-// Part is where something stands that is no cell.
+// Part is a place of a workbook other than the text of a cell.
 type Part string
 
 // The parts.
@@ -84,10 +84,10 @@ const (
 	Elsewhere    Part = "elsewhere" // Text of the problem: the part of the file
 )
 
-// Problem is something in a template that cannot be filled.
+// Problem is something in a template that keeps it from being filled.
 type Problem struct {
 	Code        Code
-	Sheet, Cell string // "" where it is none
+	Sheet, Cell string // "" for a problem that belongs to none
 	Part        Part   // "" for a cell
 	Text        string
 	Fix         string // what could be written in its place; "" where nothing is known
@@ -96,11 +96,11 @@ type Problem struct {
 }
 
 func (p Problem) Error() string {
-	at := strings.Trim(p.Sheet+"!"+p.Cell, "!")
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", at, p.Part, p.Code, p.Text))
+	where := strings.Trim(p.Sheet+"!"+p.Cell, "!")
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", where, p.Part, p.Code, p.Text))
 }
 
-// Problems are all that is wrong with a template, in the order of its cells.
+// Problems are all problems of a template, in the order of its cells.
 type Problems []Problem
 
 func (p Problems) Error() string {
@@ -111,12 +111,12 @@ func (p Problems) Error() string {
 	return "template: " + strings.Join(all, "; ")
 }
 
-// Of is a problem of a cell.
+// Problem returns a problem of the cell.
 func (c *Cell) Problem(code Code, text string) Problem {
-	return Problem{Code: code, Sheet: c.Sheet.Name, Cell: c.At(), Text: text, row: c.Row, column: c.Column}
+	return Problem{Code: code, Sheet: c.Sheet.Name, Cell: c.Address(), Text: text, row: c.Row, column: c.Column}
 }
 
-// InOrder puts problems in the order of the sheets and cells, each once.
+// InOrder sorts problems by their sheets and cells, and leaves each in once.
 func InOrder(w *Workbook, all []Problem) Problems {
 	f := w.newFiller(nil, Answers{})
 	for _, p := range all {

@@ -9,49 +9,51 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// place is where a formula stands: in the template, and for a row that is
-// repeated, in which copy.
+// place says where a formula stands in the template, and in which copy of a repeated
+// row.
 type place struct {
-	sheet       *Sheet // nil for what stands on none
-	column, row int    // 0 for what stands in no cell
-	block       *Block // nil for what is not repeated
-	kind        Kind
+	sheet       *Sheet // nil for a formula on no sheet
+	column, row int    // 0 for a formula in no cell
+	block       *Block // nil outside of repeated rows
+	kind        Kind   // of its row
 	of          Item
-	out         int // row
-	// spread is of the formula of a conditional format or a drop-down, which is
-	// seen from its first cell and moves with the others: rows that it does not
-	// move with are to be fixed.
+	out         int // its row in the filled sheet
+	// spread marks the formula of a conditional format or a drop-down. Such a formula
+	// is written for the first cell and moves for the others; references to rows that
+	// must not move with it get a $.
 	spread bool
-	// whole is of a name or a chart: one cell of the repeated rows is all of them.
+	// whole marks a defined name or a chart, where one cell of a repeated row stands
+	// for all its copies.
 	whole bool
 }
 
-// refusal is why a reference cannot follow, and what to write instead.
+// refusal says why a reference cannot follow, and what could be written instead.
 type refusal struct {
 	code Code
 	fix  string
 }
 
-// Functions of many cells. An argument that is one cell of a repeated row is all
-// of them: SUM(C3) is what a person writes who sees one row.
+// Functions of many cells. One cell of a repeated row as their argument stands for all
+// its copies: a person who sees one row writes SUM(C3).
 var (
 	// listFunctions take several ranges.
 	listFunctions = []string{
 		"SUM", "AVERAGE", "AVERAGEA", "COUNT", "COUNTA", "MAX", "MAXA", "MIN", "MINA", "MEDIAN", "PRODUCT", "SUBTOTAL", "AGGREGATE",
 		"STDEV", "STDEVP", "STDEV.S", "STDEV.P", "VAR", "VARP", "VAR.S", "VAR.P", "SUMSQ", "GEOMEAN",
 	}
-	// rangeFunctions take one.
+	// rangeFunctions take one range.
 	rangeFunctions = []string{
 		"COUNTBLANK", "COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS", "LARGE", "SMALL", "MODE", "MODE.SNGL",
 		"PERCENTILE", "PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "SUMPRODUCT", "TEXTJOIN", "CONCAT", "UNIQUE", "SORT",
 	}
-	// rankFunctions hold a value against the range that is their second argument.
+	// rankFunctions compare a value with the range that is their second argument.
 	rankFunctions = []string{"RANK", "RANK.EQ", "RANK.AVG"}
-	// lookups look for a row; others between do no harm.
+	// lookups look for a row; rows of other kinds in their range do no harm.
 	lookups = []string{"VLOOKUP", "HLOOKUP", "LOOKUP", "MATCH", "INDEX", "XLOOKUP", "XMATCH"}
 )
 
-// follow makes a formula of the template one of a place in the filled workbook.
+// follow returns a formula of the template as it reads at a place of the filled
+// workbook.
 func (f *filler) follow(text string, p place) (string, *refusal) {
 	if len(f.plan) == 0 {
 		return text, nil
@@ -81,7 +83,7 @@ func (f *filler) follow(text string, p place) (string, *refusal) {
 		}
 	}
 	result := formula.Join(out)
-	if len(result) > 8192 { // as long as a formula may be
+	if len(result) > 8192 { // Excel takes no longer formula
 		return "", &refusal{code: TooLong}
 	}
 	return result, nil
@@ -89,8 +91,8 @@ func (f *filler) follow(text string, p place) (string, *refusal) {
 
 var cellInText = regexp.MustCompile(`\$?[A-Za-z]{1,3}\$?([0-9]+)`)
 
-// namesMovedCell reports whether a text names a cell in or below the repeated
-// rows of some sheet: nobody moves what a text names.
+// namesMovedCell reports whether a text names a cell in or below the repeated rows of
+// some sheet. Names in texts cannot follow.
 func (f *filler) namesMovedCell(text string) bool {
 	first := formula.MaxRows
 	for _, blocks := range f.plan {
@@ -98,15 +100,16 @@ func (f *filler) namesMovedCell(text string) bool {
 			first = min(first, b.First)
 		}
 	}
-	for _, m := range cellInText.FindAllStringSubmatch(text, -1) {
-		if row, err := strconv.Atoi(m[1]); err == nil && row >= first {
+	for _, found := range cellInText.FindAllStringSubmatch(text, -1) {
+		if row, err := strconv.Atoi(found[1]); err == nil && row >= first {
 			return true
 		}
 	}
 	return false
 }
 
-// reference makes the i-th token of a formula one of the filled workbook.
+// reference returns the i-th token of a formula, which is a reference, as it reads at
+// a place of the filled workbook.
 func (f *filler) reference(tokens []formula.Token, i int, p place) (string, *refusal) {
 	t := tokens[i]
 	r := t.Ref
@@ -122,125 +125,131 @@ func (f *filler) reference(tokens []formula.Token, i int, p place) (string, *ref
 		return t.Text, nil
 	}
 	a, b := l.block(r.From.Row), l.block(r.To.Row)
-	v := &view{f: f, l: l, on: on, p: p, r: r, in: formula.Place(tokens, i)}
-	v.begins, v.ends = formula.BesideColon(tokens, i)
+	m := &mover{f: f, l: l, on: on, p: p, r: r, in: formula.Place(tokens, i)}
+	m.begins, m.ends = formula.BesideColon(tokens, i)
 	switch {
 	case a == nil && b == nil:
-		return v.outside()
+		return m.outside()
 	case a != b:
-		return v.across(a, b)
+		return m.across(a, b)
 	}
-	return v.within(a)
+	return m.within(a)
 }
 
-// view is a reference as it is looked at.
-type view struct {
+// mover makes one reference of a formula follow.
+type mover struct {
 	f            *filler
-	l            *layout
-	on           *Sheet
-	p            place
+	l            *layout // of the sheet that it refers to
+	on           *Sheet  // the sheet that it refers to
+	p            place   // of the formula
 	r            formula.Ref
-	in           formula.Within
-	begins, ends bool // of a range that is computed
+	in           formula.Within // where in the formula it stands
+	begins, ends bool           // it is the beginning or the end of a range that is computed
 }
 
-// write writes the reference with other rows.
-func (v *view) write(from, to int, fixed bool) (string, *refusal) {
-	r := v.r
+// withRows writes the reference with other rows. fixed says that the rows do not move
+// with the formula.
+func (m *mover) withRows(from, to int, fixed bool) (string, *refusal) {
+	r := m.r
 	r.From.Row, r.To.Row = from, to
 	if from != to {
 		r.Area = true
 	}
-	if r.Area && !v.r.Area {
+	if r.Area && !m.r.Area {
 		r.To.FixedRow, r.To.FixedCol = r.From.FixedRow, r.From.FixedCol
 	}
-	if v.p.spread && fixed && v.p.block != nil {
+	if m.p.spread && fixed && m.p.block != nil {
 		r.From.FixedRow, r.To.FixedRow = true, true
 	}
 	return r.String(), nil
 }
 
-// is reports whether the reference is an argument of a function of some.
-func (v *view) is(of []string) bool { return slices.Contains(of, v.in.Function) }
-
-// folded reports whether the reference is an argument, by itself, of a function
-// of many cells.
-func (v *view) folded() bool {
-	return v.in.Alone && (v.is(listFunctions) || v.is(rangeFunctions))
+// isArgumentOf reports whether the reference is an argument of one of some functions.
+func (m *mover) isArgumentOf(functions []string) bool {
+	return slices.Contains(functions, m.in.Function)
 }
 
-func (v *view) ranked() bool { return v.in.Argument == 1 && v.in.Alone && v.is(rankFunctions) }
+// folded reports whether the reference alone is an argument of a function of many
+// cells.
+func (m *mover) folded() bool {
+	return m.in.Alone && (m.isArgumentOf(listFunctions) || m.isArgumentOf(rangeFunctions))
+}
 
-// own reports whether the formula stands in the same repeated rows.
-func (v *view) own(b *Block) bool { return v.p.block != nil && v.p.block == b }
+// ranked reports whether the reference is the range in which a value is ranked.
+func (m *mover) ranked() bool {
+	return m.in.Argument == 1 && m.in.Alone && m.isArgumentOf(rankFunctions)
+}
 
-// instead is the range that is to be written for all.
-func (v *view) instead() string {
-	r := v.r
+// own reports whether the formula stands in a block.
+func (m *mover) own(b *Block) bool { return m.p.block != nil && m.p.block == b }
+
+// instead is the range that a person can write for all copies.
+func (m *mover) instead() string {
+	r := m.r
 	r.Area = true
 	r.To = r.From
-	r.To.Column = v.r.To.Column
-	if v.p.block != nil {
+	r.To.Column = m.r.To.Column
+	if m.p.block != nil {
 		r.From.FixedRow, r.To.FixedRow = true, true
 	}
 	return r.String()
 }
 
-// outside is a reference to rows that are not repeated.
-func (v *view) outside() (string, *refusal) {
-	if v.p.block != nil && v.p.sheet == v.on && v.above(v.r.From) || v.r.Area && v.p.block != nil && v.p.sheet == v.on && v.above(v.r.To) {
-		return "", v.rowAbove()
+// outside moves a reference to rows that are not repeated.
+func (m *mover) outside() (string, *refusal) {
+	if m.p.block != nil && m.p.sheet == m.on && m.above(m.r.From) || m.r.Area && m.p.block != nil && m.p.sheet == m.on && m.above(m.r.To) {
+		return "", m.rowAbove()
 	}
-	from, to := v.l.first(v.r.From.Row), v.l.last(v.r.To.Row)
-	if v.r.Area && (v.is(listFunctions) || v.is(rangeFunctions)) {
-		for _, b := range v.l.blocks {
-			if v.r.From.Row < b.First && v.r.To.Row > b.Last && !v.p.whole && v.doubles(b) {
+	from, to := m.l.first(m.r.From.Row), m.l.last(m.r.To.Row)
+	if m.r.Area && (m.isArgumentOf(listFunctions) || m.isArgumentOf(rangeFunctions)) {
+		for _, b := range m.l.blocks {
+			if m.r.From.Row < b.First && m.r.To.Row > b.Last && !m.p.whole && m.doubles(b) {
 				return "", &refusal{MixedRows, ""}
 			}
 		}
 	}
-	return v.write(from, to, true)
+	return m.withRows(from, to, true)
 }
 
-// above reports whether a corner is in the row right above the repeated ones and
-// may mean the row of the unit before: it is not fixed, and what stands there is
-// neither computed nor filled in.
-func (v *view) above(c formula.Corner) bool {
-	if c.FixedRow || c.Row != v.p.block.First-1 || v.p.spread {
+// above reports whether a corner of the reference may mean the row of the unit before:
+// it is in the row right above the repeated ones, without $, and its cell holds neither
+// a formula nor a mark.
+func (m *mover) above(c formula.Corner) bool {
+	if c.FixedRow || c.Row != m.p.block.First-1 || m.p.spread {
 		return false
 	}
-	cell := v.on.cell(c.Column, c.Row)
+	cell := m.on.cell(c.Column, c.Row)
 	return cell.empty() || cell.Formula == "" && len(cell.marks) == 0 && cell.named == ""
 }
 
-func (v *view) rowAbove() *refusal {
-	r := v.r
+func (m *mover) rowAbove() *refusal {
+	r := m.r
 	for _, c := range []*formula.Corner{&r.From, &r.To} {
-		c.FixedRow = c.FixedRow || c.Row == v.p.block.First-1
+		c.FixedRow = c.FixedRow || c.Row == m.p.block.First-1
 	}
 	return &refusal{RowAbove, r.String()}
 }
 
-// doubles reports whether the reference over a whole block takes in rows of
-// units and their 小计 both.
-func (v *view) doubles(b *Block) bool {
+// doubles reports whether the reference, over a whole block, counts figures twice: in
+// the rows of units and in those of their 小计.
+func (m *mover) doubles(b *Block) bool {
 	if !b.mixed() {
 		return false
 	}
 	first, last := b.rowsOf(Department)
-	return !v.blank(first, last)
+	return !m.blank(first, last)
 }
 
-// blank reports whether the template has nothing in some rows of the columns of
-// the reference.
-func (v *view) blank(first, last int) bool {
+// blank reports whether the columns of the reference are empty in some rows of the
+// template.
+func (m *mover) blank(first, last int) bool {
 	for row := first; row <= last; row++ {
-		r := v.on.rows[row]
+		r := m.on.rows[row]
 		if r == nil {
 			continue
 		}
 		for _, c := range r.cells {
-			if c.Column >= v.r.From.Column && (c.Column <= v.r.To.Column || v.r.To.Column == 0) && !c.empty() {
+			if c.Column >= m.r.From.Column && (c.Column <= m.r.To.Column || m.r.To.Column == 0) && !c.empty() {
 				return false
 			}
 		}
@@ -248,182 +257,181 @@ func (v *view) blank(first, last int) bool {
 	return true
 }
 
-// across is a reference of which one end at least is in repeated rows, and not
-// both in the same.
-func (v *view) across(a, b *Block) (string, *refusal) {
-	if a != nil && v.own(a) || b != nil && v.own(b) {
-		return v.running(a, b)
+// across moves a reference that begins in a block or ends in one, but does not lie
+// within one.
+func (m *mover) across(a, b *Block) (string, *refusal) {
+	if a != nil && m.own(a) || b != nil && m.own(b) {
+		return m.running(a, b)
 	}
 	for _, block := range []*Block{a, b} {
-		if block != nil && !v.p.whole && (v.is(listFunctions) || v.is(rangeFunctions)) && v.doubles(block) {
+		if block != nil && !m.p.whole && (m.isArgumentOf(listFunctions) || m.isArgumentOf(rangeFunctions)) && m.doubles(block) {
 			return "", &refusal{MixedRows, ""}
 		}
 	}
-	if a != nil && v.r.From.Row != a.First || b != nil && v.r.To.Row != b.Last {
+	if a != nil && m.r.From.Row != a.First || b != nil && m.r.To.Row != b.Last {
 		return "", &refusal{PartOfRows, ""}
 	}
-	return v.write(v.l.first(v.r.From.Row), v.l.last(v.r.To.Row), true)
+	return m.withRows(m.l.first(m.r.From.Row), m.l.last(m.r.To.Row), true)
 }
 
-// running is a range of a repeated row that begins or ends outside of the
-// repeated rows: SUM(E$2:E3) is a running total.
-func (v *view) running(a, b *Block) (string, *refusal) {
-	own := v.p.block
+// running moves a reference of a repeated row to a range that begins or ends outside of
+// its block, such as the running total SUM(E$2:E3).
+func (m *mover) running(a, b *Block) (string, *refusal) {
+	own := m.p.block
 	if own.mixed() {
 		return "", &refusal{Interrupted, ""}
 	}
-	if b == nil { // from the row down, past the last
-		if !v.r.From.FixedRow || v.r.From.Row != own.First {
-			return "", &refusal{OneCell, v.instead()}
+	if b == nil { // it ends below the repeated rows
+		if !m.r.From.FixedRow || m.r.From.Row != own.First {
+			return "", &refusal{OneCell, m.instead()}
 		}
-		return v.write(v.l.first(v.r.From.Row), v.l.last(v.r.To.Row), true)
+		return m.withRows(m.l.first(m.r.From.Row), m.l.last(m.r.To.Row), true)
 	}
-	if a == nil && v.above(v.r.From) {
-		return "", v.rowAbove()
+	if a == nil && m.above(m.r.From) {
+		return "", m.rowAbove()
 	}
-	to, ok := v.ownRow(v.r.To.Row)
-	if v.r.To.FixedRow {
-		to, ok = v.l.last(v.r.To.Row), v.r.To.Row == own.Last
+	to, ok := m.ownRow(m.r.To.Row)
+	if m.r.To.FixedRow {
+		to, ok = m.l.last(m.r.To.Row), m.r.To.Row == own.Last
 	}
 	if !ok || a != nil {
 		return "", &refusal{PartOfRows, ""}
 	}
-	if v.p.spread {
-		return "", &refusal{OneCell, v.instead()}
+	if m.p.spread {
+		return "", &refusal{OneCell, m.instead()}
 	}
-	return v.write(v.l.first(v.r.From.Row), to, false)
+	return m.withRows(m.l.first(m.r.From.Row), to, false)
 }
 
-// ownRow is a row of the same copy.
-func (v *view) ownRow(row int) (int, bool) {
-	b := v.l.block(row)
+// ownRow returns the row of the filled sheet that belongs to the same copy.
+func (m *mover) ownRow(row int) (int, bool) {
+	b := m.l.block(row)
 	if b == nil {
 		return 0, false
 	}
-	all := v.l.matching(row, b.kind(row), v.p.kind, v.p.of)
+	all := m.l.matching(row, b.kind(row), m.p.kind, m.p.of)
 	if len(all) != 1 {
 		return 0, false
 	}
 	return all[0].out, true
 }
 
-// within is a reference to rows of one block.
-func (v *view) within(b *Block) (string, *refusal) {
-	from, to := v.r.From, v.r.To
+// within moves a reference to rows of one block.
+func (m *mover) within(b *Block) (string, *refusal) {
+	from, to := m.r.From, m.r.To
 	kind := b.kind(from.Row)
-	if v.p.block == nil {
-		return v.all(b)
+	if m.p.block == nil {
+		return m.all(b)
 	}
 	one := from.Row == to.Row && from.Column == to.Column
 	switch {
 	case from.FixedRow && to.FixedRow:
-		return v.all(b)
-	case one && v.ranked(), one && v.r.Area && from.FixedRow == to.FixedRow && kind == v.p.kind:
-		return v.all(b) // E3:E3 in its own row: all of them
-	case v.r.Area && from.FixedRow != to.FixedRow && kind == v.p.kind:
-		return v.runningWithin(b)
+		return m.all(b)
+	case one && m.ranked(), one && m.r.Area && from.FixedRow == to.FixedRow && kind == m.p.kind:
+		return m.all(b) // E3:E3 in its own row stands for all copies
+	case m.r.Area && from.FixedRow != to.FixedRow && kind == m.p.kind:
+		return m.runningWithin(b)
 	}
-	return v.relative(b)
+	return m.relative(b)
 }
 
-// runningWithin is a range of which one end alone is fixed: E$3:E3.
-func (v *view) runningWithin(b *Block) (string, *refusal) {
-	if !v.own(b) || b.mixed() || v.p.spread {
+// runningWithin moves a range with a $ at one end alone: E$3:E3.
+func (m *mover) runningWithin(b *Block) (string, *refusal) {
+	if !m.own(b) || b.mixed() || m.p.spread {
 		return "", &refusal{Interrupted, ""}
 	}
-	from, okFrom := v.ownRow(v.r.From.Row)
-	to, okTo := v.ownRow(v.r.To.Row)
-	if v.r.From.FixedRow {
-		from, okFrom = v.l.first(v.r.From.Row), v.r.From.Row == b.First
+	from, okFrom := m.ownRow(m.r.From.Row)
+	to, okTo := m.ownRow(m.r.To.Row)
+	if m.r.From.FixedRow {
+		from, okFrom = m.l.first(m.r.From.Row), m.r.From.Row == b.First
 	} else {
-		to, okTo = v.l.last(v.r.To.Row), v.r.To.Row == b.Last
+		to, okTo = m.l.last(m.r.To.Row), m.r.To.Row == b.Last
 	}
 	if !okFrom || !okTo {
 		return "", &refusal{PartOfRows, ""}
 	}
-	return v.write(from, to, false)
+	return m.withRows(from, to, false)
 }
 
-// relative is a reference of a repeated row to its own unit's rows, or its
-// department's.
-func (v *view) relative(b *Block) (string, *refusal) {
-	from, to := v.r.From.Row, v.r.To.Row
+// relative moves a reference of a repeated row to rows of its own unit or department.
+func (m *mover) relative(b *Block) (string, *refusal) {
+	from, to := m.r.From.Row, m.r.To.Row
 	kind := b.kind(from)
-	if kind == Project && v.p.kind == Unit {
-		return "", &refusal{OneCell, ""} // a unit has any number
+	if kind == Project && m.p.kind == Unit {
+		return "", &refusal{OneCell, ""} // a unit may have several projects
 	}
-	first := v.l.matching(from, kind, v.p.kind, v.p.of)
-	last := v.l.matching(to, b.kind(to), v.p.kind, v.p.of)
-	if v.f.empty && (len(first) == 0 || len(last) == 0) { // of no unit at all
-		return v.write(v.l.first(from), v.l.last(to), false)
+	first := m.l.matching(from, kind, m.p.kind, m.p.of)
+	last := m.l.matching(to, b.kind(to), m.p.kind, m.p.of)
+	if m.f.noUnits && (len(first) == 0 || len(last) == 0) {
+		return m.withRows(m.l.first(from), m.l.last(to), false)
 	}
 	if len(first) == 0 || len(last) == 0 {
 		return "", &refusal{OneCell, ""}
 	}
-	if v.p.spread && kind != v.p.kind {
-		return "", &refusal{OneCell, v.instead()}
+	if m.p.spread && kind != m.p.kind {
+		return "", &refusal{OneCell, m.instead()}
 	}
-	if v.p.kind != Department || kind == Department {
+	if m.p.kind != Department || kind == Department {
 		if len(first) > 1 || len(last) > 1 {
-			return "", &refusal{OneCell, v.instead()}
+			return "", &refusal{OneCell, m.instead()}
 		}
-		return v.write(first[0].out, last[0].out, false)
+		return m.withRows(first[0].out, last[0].out, false)
 	}
-	// Of a department: its units.
+	// A row of a department refers to its units.
 	if b.kind(to) != kind {
 		return "", &refusal{MixedRows, ""}
 	}
-	if !v.r.Area && !v.folded() && !v.ranked() {
-		return "", &refusal{OneCell, v.instead()}
+	if !m.r.Area && !m.folded() && !m.ranked() {
+		return "", &refusal{OneCell, m.instead()}
 	}
 	if f, l := b.rowsOf(kind); from != f || to != l {
 		return "", &refusal{PartOfRows, ""}
 	}
-	return v.pieces(runsOfRows(v.l, b, from, to, func(p placed) bool { return p.of.Department == v.p.of.Department }), b)
+	return m.pieces(runsOfRows(m.l, b, from, to, func(p rowCopy) bool { return p.of.Department == m.p.of.Department }), b)
 }
 
-// all is a reference to rows of every unit.
-func (v *view) all(b *Block) (string, *refusal) {
-	from, to := v.r.From.Row, v.r.To.Row
+// all moves a reference that stands for the copies of every unit.
+func (m *mover) all(b *Block) (string, *refusal) {
+	from, to := m.r.From.Row, m.r.To.Row
 	switch {
-	case v.begins && !v.r.Area && from == b.First:
-		return v.write(v.l.first(from), v.l.first(from), true)
-	case v.ends && !v.r.Area && from == b.Last:
-		return v.write(v.l.last(from), v.l.last(from), true)
-	case v.begins || v.ends:
+	case m.begins && !m.r.Area && from == b.First:
+		return m.withRows(m.l.first(from), m.l.first(from), true)
+	case m.ends && !m.r.Area && from == b.Last:
+		return m.withRows(m.l.last(from), m.l.last(from), true)
+	case m.begins || m.ends:
 		return "", &refusal{OneCell, ""}
-	case !v.r.Area && !v.folded() && !v.ranked() && !v.p.whole:
-		return "", &refusal{OneCell, v.instead()}
+	case !m.r.Area && !m.folded() && !m.ranked() && !m.p.whole:
+		return "", &refusal{OneCell, m.instead()}
 	}
 	kind := b.kind(from)
 	if b.kind(to) != kind { // rows of units and their 小计
 		if from != b.First || to != b.Last {
 			return "", &refusal{PartOfRows, ""}
 		}
-		if !v.p.whole && (v.is(listFunctions) || v.is(rangeFunctions)) && v.doubles(b) {
+		if !m.p.whole && (m.isArgumentOf(listFunctions) || m.isArgumentOf(rangeFunctions)) && m.doubles(b) {
 			return "", &refusal{MixedRows, ""}
 		}
-		return v.write(v.l.first(from), v.l.last(to), true)
+		return m.withRows(m.l.first(from), m.l.last(to), true)
 	}
 	first, last := b.rowsOf(kind)
 	if from != first || to != last {
 		return "", &refusal{PartOfRows, ""}
 	}
-	if !b.mixed() || v.is(lookups) {
-		return v.write(v.l.first(from), v.l.last(to), true)
+	if !b.mixed() || m.isArgumentOf(lookups) {
+		return m.withRows(m.l.first(from), m.l.last(to), true)
 	}
-	return v.pieces(runsOfRows(v.l, b, from, to, func(placed) bool { return true }), b)
+	return m.pieces(runsOfRows(m.l, b, from, to, func(rowCopy) bool { return true }), b)
 }
 
-// span is some rows of the filled sheet.
+// span is a run of rows of the filled sheet.
 type span struct{ from, to int }
 
-// runsOfRows are the rows of the filled sheet that copy some of a block, those
-// that stand together as one.
-func runsOfRows(l *layout, b *Block, from, to int, wanted func(placed) bool) (all []span) {
+// runsOfRows are the wanted copies of some rows of a block. Copies that stand together
+// are one span.
+func runsOfRows(l *layout, b *Block, from, to int, wanted func(rowCopy) bool) (all []span) {
 	begin := l.begin[slices.Index(l.blocks, b)]
 	for i, r := range b.Rows {
-		if r.From < from || r.From > to || !wanted(placed{begin + i, r.Of}) {
+		if r.From < from || r.From > to || !wanted(rowCopy{begin + i, r.Of}) {
 			continue
 		}
 		if n := len(all); n > 0 && all[n-1].to == begin+i-1 {
@@ -435,19 +443,19 @@ func runsOfRows(l *layout, b *Block, from, to int, wanted func(placed) bool) (al
 	return all
 }
 
-// pieces writes a reference to several runs of rows.
-func (v *view) pieces(spans []span, b *Block) (string, *refusal) {
+// pieces writes a reference to several spans of rows.
+func (m *mover) pieces(spans []span, b *Block) (string, *refusal) {
 	if len(spans) == 0 {
-		return v.write(v.l.first(v.r.From.Row), v.l.last(v.r.To.Row), true)
+		return m.withRows(m.l.first(m.r.From.Row), m.l.last(m.r.To.Row), true)
 	}
 	if len(spans) == 1 {
-		return v.write(spans[0].from, spans[0].to, true)
+		return m.withRows(spans[0].from, spans[0].to, true)
 	}
-	if v.gapsBlank(b) && v.in.Function != "COUNTBLANK" && v.in.Function != "ROWS" && !v.p.whole {
-		return v.write(spans[0].from, spans[len(spans)-1].to, true)
+	if m.gapsBlank(b) && m.in.Function != "COUNTBLANK" && m.in.Function != "ROWS" && !m.p.whole {
+		return m.withRows(spans[0].from, spans[len(spans)-1].to, true)
 	}
-	list := v.in.Alone && v.is(listFunctions)
-	if !list && !v.ranked() && !v.p.whole || v.p.spread {
+	list := m.in.Alone && m.isArgumentOf(listFunctions)
+	if !list && !m.ranked() && !m.p.whole || m.p.spread {
 		return "", &refusal{Interrupted, ""}
 	}
 	if len(spans) > 250 { // a function takes 255 arguments
@@ -455,9 +463,9 @@ func (v *view) pieces(spans []span, b *Block) (string, *refusal) {
 	}
 	var parts []string
 	for _, s := range spans {
-		w := *v
-		w.r.Area = s.from < s.to || v.r.From.Column < v.r.To.Column
-		part, _ := w.write(s.from, s.to, true)
+		w := *m
+		w.r.Area = s.from < s.to || m.r.From.Column < m.r.To.Column
+		part, _ := w.withRows(s.from, s.to, true)
 		parts = append(parts, part)
 	}
 	joined := strings.Join(parts, ",")
@@ -467,19 +475,19 @@ func (v *view) pieces(spans []span, b *Block) (string, *refusal) {
 	return joined, nil
 }
 
-// gapsBlank reports whether the rows of the block that the reference leaves out
-// hold nothing in its columns.
-func (v *view) gapsBlank(b *Block) bool {
+// gapsBlank reports whether the rows of the block that the reference leaves out are
+// empty in its columns.
+func (m *mover) gapsBlank(b *Block) bool {
 	for row := b.First; row <= b.Last; row++ {
-		if (row < v.r.From.Row || row > v.r.To.Row) && !v.blank(row, row) {
+		if (row < m.r.From.Row || row > m.r.To.Row) && !m.blank(row, row) {
 			return false
 		}
 	}
 	return true
 }
 
-// oneCell reads a name that stands for one cell; the sheet is "" where none is
-// named.
+// oneCell reads the reference of a defined name to one cell; the sheet is "" where it
+// names none.
 func oneCell(refersTo string) (sheet string, column, row int, ok bool) {
 	tokens := formula.Tokens(strings.TrimPrefix(strings.TrimSpace(refersTo), "="))
 	if len(tokens) != 1 || tokens[0].Kind != formula.Reference || tokens[0].Ref.Area {
@@ -489,14 +497,14 @@ func oneCell(refersTo string) (sheet string, column, row int, ok bool) {
 	return r.Sheet, r.From.Column, r.From.Row, r.From.Column > 0 && r.From.Row > 0
 }
 
-// areasOf maps cells that something lies on, such as a conditional format, to
-// those of the filled sheet.
+// areasOf returns the areas of the filled sheet for an area of the template that
+// something lies on, such as a conditional format.
 func (f *filler) areasOf(s *Sheet, r formula.Ref) []formula.Ref {
 	l := f.layouts[s]
 	if len(l.blocks) == 0 || r.From.Row == 0 {
 		return []formula.Ref{r}
 	}
-	with := func(from, to int) formula.Ref {
+	area := func(from, to int) formula.Ref {
 		moved := r
 		moved.From.Row, moved.To.Row = from, to
 		moved.Area = moved.Area || from != to
@@ -504,16 +512,16 @@ func (f *filler) areasOf(s *Sheet, r formula.Ref) []formula.Ref {
 	}
 	a, b := l.block(r.From.Row), l.block(r.To.Row)
 	if a == nil || a != b {
-		return []formula.Ref{with(l.first(r.From.Row), l.last(r.To.Row))}
+		return []formula.Ref{area(l.first(r.From.Row), l.last(r.To.Row))}
 	}
 	var all []formula.Ref
-	for _, s := range runsOfRows(l, a, r.From.Row, r.To.Row, func(placed) bool { return true }) {
-		all = append(all, with(s.from, s.to))
+	for _, s := range runsOfRows(l, a, r.From.Row, r.To.Row, func(rowCopy) bool { return true }) {
+		all = append(all, area(s.from, s.to))
 	}
 	return all
 }
 
-// sqref maps a list of cells.
+// sqref returns the list of areas of the filled sheet for a list of the template.
 func (f *filler) sqref(s *Sheet, list string) string {
 	var all []string
 	for _, one := range strings.Fields(list) {
@@ -529,7 +537,7 @@ func (f *filler) sqref(s *Sheet, list string) string {
 	return strings.Join(all, " ")
 }
 
-// stretched maps cells to one range that covers all their copies.
+// stretched returns the one range of the filled sheet that covers all copies of a range.
 func (f *filler) stretched(s *Sheet, list string) string {
 	r, ok := formula.ParseRange(list)
 	if !ok || r.From.Row == 0 {
@@ -541,8 +549,8 @@ func (f *filler) stretched(s *Sheet, list string) string {
 	return r.Cells()
 }
 
-// seenFrom is the place from which the formulas of something that lies on cells
-// are seen: the first of them.
+// seenFrom is the place of the formulas of something that lies on a list of areas: the
+// first cell.
 func (f *filler) seenFrom(s *Sheet, list string) place {
 	p := place{sheet: s, spread: true}
 	fields := strings.Fields(list)

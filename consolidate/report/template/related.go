@@ -16,7 +16,7 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// related makes a part that a sheet leads to follow its rows.
+// related makes a part that belongs to a sheet follow its rows.
 func (f *filler) related(s *Sheet, r relation) {
 	kind := r.kind[strings.LastIndexByte(r.kind, '/')+1:]
 	if _, ok := f.w.parts[r.part]; !ok {
@@ -44,21 +44,21 @@ func (f *filler) related(s *Sheet, r relation) {
 	}
 }
 
-// copiesOf are the rows that a row of the template becomes.
+// copiesOf are the rows of the filled sheet that a row of the template becomes.
 func (f *filler) copiesOf(s *Sheet, row int) []int {
 	l := f.layouts[s]
-	if all := l.copies[row]; len(all) > 0 {
-		var rows []int
-		for _, p := range all {
-			rows = append(rows, p.out)
-		}
-		return rows
+	if len(l.copies[row]) == 0 {
+		return []int{l.first(row)}
 	}
-	return []int{l.at(row, true)}
+	var rows []int
+	for _, c := range l.copies[row] {
+		rows = append(rows, c.out)
+	}
+	return rows
 }
 
-// comments copies the notes of repeated rows. What people say to one another in
-// a thread stays with the first copy.
+// comments copies the comments of repeated rows. A thread of comments stays with the
+// first copy.
 func (f *filler) comments(s *Sheet, part string) error {
 	root, err := nodes(f.w.parts[part])
 	if err != nil || len(root) == 0 {
@@ -68,23 +68,19 @@ func (f *filler) comments(s *Sheet, part string) error {
 	if err != nil {
 		return err
 	}
-	threads := map[string]bool{}
-	if n := find(children, "authors"); n != nil {
-		authors, err := nodes(n.inner)
-		if err != nil {
-			return err
-		}
-		for i, a := range authors {
-			threads[strconv.Itoa(i)] = strings.HasPrefix(textOf(a.inner), "tc=")
-		}
+	authors, err := listed(children, "authors")
+	if err != nil {
+		return err
 	}
-	made := []node{}
+	threads := map[string]bool{} // whether an author, by its number, stands for a thread
+	for i, a := range authors {
+		threads[strconv.Itoa(i)] = strings.HasPrefix(textOf(a.inner), "tc=")
+	}
 	raw, err := each(root[0], func(list node) ([]byte, error) {
 		if list.name != "commentList" {
 			return list.raw, nil
 		}
 		return each(list, func(c node) ([]byte, error) {
-			made = append(made, c)
 			f.noMark(s, c.attr("ref"), InComment, textOf(c.inner))
 			column, row, ok := formula.ParseCell(c.attr("ref"))
 			if !ok {
@@ -94,27 +90,33 @@ func (f *filler) comments(s *Sheet, part string) error {
 			if threads[c.attr("authorId")] {
 				rows = rows[:1]
 			}
-			var b bytes.Buffer
-			for i, row := range rows {
-				e := c.start.Copy()
-				e.Attr = with(e.Attr, "ref", formula.Cell(column, row))
-				for k, a := range e.Attr {
-					if a.Name.Local == "uid" && i > 0 {
-						e.Attr[k].Value = copiedID(a.Value, i)
-					}
-				}
-				writeStart(&b, e, false)
-				b.Write(c.inner)
-				fmt.Fprintf(&b, "</%s>", qualified(e.Name))
-			}
-			return b.Bytes(), nil
+			return copiedComment(c, column, rows), nil
 		})
 	})
 	f.parts[part] = withDeclaration(raw)
 	return err
 }
 
-// copiedID is an identity for a copy, the same each time.
+// copiedComment writes a comment once for each of some rows.
+func copiedComment(c node, column int, rows []int) []byte {
+	var b bytes.Buffer
+	for i, row := range rows {
+		e := c.start.Copy()
+		e.Attr = withAttr(e.Attr, "ref", formula.Cell(column, row))
+		for k, a := range e.Attr {
+			if a.Name.Local == "uid" && i > 0 {
+				e.Attr[k].Value = copiedID(a.Value, i)
+			}
+		}
+		writeStart(&b, e, false)
+		b.Write(c.inner)
+		writeEnd(&b, e)
+	}
+	return b.Bytes()
+}
+
+// copiedID is the id of the n-th copy of something with an id. It is the same each
+// time.
 func copiedID(id string, n int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", id, n))
 	h := strings.ToUpper(hex.EncodeToString(sum[:16]))
@@ -125,13 +127,14 @@ const declarationText = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 func withDeclaration(raw []byte) []byte { return append([]byte(declarationText), raw...) }
 
+// threads moves the threads of comments to the first copies of their rows.
 func (f *filler) threads(s *Sheet, part string) error {
 	l := f.layouts[s]
 	raw, err := edit(f.w.parts[part], editing{
 		start: func(path []string, e *xml.StartElement) bool {
 			column, row, ok := formula.ParseCell(attribute(e.Attr, "ref"))
 			if ok && e.Name.Local == "threadedComment" {
-				e.Attr = with(e.Attr, "ref", formula.Cell(column, l.first(row)))
+				e.Attr = withAttr(e.Attr, "ref", formula.Cell(column, l.first(row)))
 			}
 			return ok
 		},
@@ -144,8 +147,8 @@ func (f *filler) threads(s *Sheet, part string) error {
 	return err
 }
 
-// What of a drawing of the old kind holds a note. It is not always well-formed
-// XML.
+// Patterns of a drawing of the old kind (VML), which holds the boxes of comments. It
+// is not always well-formed XML.
 var (
 	shapePattern = regexp.MustCompile(`(?s)<v:shape\b.*?</v:shape>`)
 	shapeID      = regexp.MustCompile(`\bid="([^"]*)"`)
@@ -154,9 +157,9 @@ var (
 	shapeIsNote  = regexp.MustCompile(`ObjectType="Note"`)
 )
 
-// shapes copies the boxes of notes, and moves the others.
+// shapes copies the boxes of comments, and moves the other shapes.
 func (f *filler) shapes(s *Sheet, part string) {
-	threads := f.threaded(s)
+	threaded := f.threadedRows(s)
 	text := string(f.w.parts[part])
 	f.parts[part] = []byte(shapePattern.ReplaceAllStringFunc(text, func(shape string) string {
 		m := shapeRow.FindStringSubmatch(shape)
@@ -168,7 +171,7 @@ func (f *filler) shapes(s *Sheet, part string) {
 			return shape
 		}
 		rows := f.copiesOf(s, row+1)
-		if threads[row+1] {
+		if threaded[row+1] {
 			rows = rows[:1]
 		}
 		var b strings.Builder
@@ -184,16 +187,17 @@ func (f *filler) shapes(s *Sheet, part string) {
 	}))
 }
 
-func replaceFirst(pattern *regexp.Regexp, s string, with func(string) string) string {
+// replaceFirst replaces the first match of a pattern, given its first group.
+func replaceFirst(pattern *regexp.Regexp, s string, replacement func(group string) string) string {
 	m := pattern.FindStringSubmatchIndex(s)
 	if m == nil {
 		return s
 	}
-	return s[:m[0]] + with(s[m[2]:m[3]]) + s[m[1]:]
+	return s[:m[0]] + replacement(s[m[2]:m[3]]) + s[m[1]:]
 }
 
-// threaded are the rows with a thread of comments.
-func (f *filler) threaded(s *Sheet) map[int]bool {
+// threadedRows are the rows with threads of comments.
+func (f *filler) threadedRows(s *Sheet) map[int]bool {
 	rows := map[int]bool{}
 	for _, r := range s.related {
 		if !strings.HasSuffix(r.kind, "/threadedComment") {
@@ -212,8 +216,8 @@ func (f *filler) threaded(s *Sheet) map[int]bool {
 	return rows
 }
 
-// shifted moves the anchor of a shape with the row that it belongs to; -1 for
-// one that lies on the sheet by itself.
+// shifted moves the anchor of a shape by a number of rows. Where the shape belongs to
+// no cell (row is -1) it moves with the row on which it begins.
 func (f *filler) shifted(s *Sheet, anchor string, row, by int) string {
 	m := shapeAnchor.FindStringSubmatch(anchor)
 	fields := strings.Split(m[1], ",")
@@ -235,14 +239,14 @@ func (f *filler) shifted(s *Sheet, anchor string, row, by int) string {
 	return "<x:Anchor>" + strings.Join(fields, ", ") + "</x:Anchor>"
 }
 
-// drawing moves pictures and charts with the rows below which they begin; they
-// keep their size. Texts in boxes are filled.
+// drawing moves pictures and charts with the rows on which they begin, keeps their
+// sizes, and fills the texts of boxes.
 func (f *filler) drawing(s *Sheet, part string) error {
 	raw, err := f.paragraphs(s, f.w.parts[part], InTextBox)
 	if err != nil {
 		return err
 	}
-	from := -1
+	from := -1 // the row on which the last one began
 	l := f.layouts[s]
 	raw, err = edit(raw, editing{
 		start: func(path []string, e *xml.StartElement) bool {
@@ -255,19 +259,15 @@ func (f *filler) drawing(s *Sheet, part string) error {
 				f.refusePart(s, "", InTextBox, link, wrong)
 				return false
 			}
-			e.Attr = with(e.Attr, "textlink", moved)
+			e.Attr = withAttr(e.Attr, "textlink", moved)
 			return true
 		},
 		text: func(path []string, text string) (string, bool) {
-			n := len(path)
-			if n < 2 || path[n-1] != "row" || path[n-2] != "from" && path[n-2] != "to" {
+			corner, row, ok := anchorRow(path, text)
+			if !ok {
 				return "", false
 			}
-			row, err := strconv.Atoi(strings.TrimSpace(text))
-			if err != nil {
-				return "", false
-			}
-			if path[n-2] == "from" {
+			if corner == "from" {
 				from = row
 				return strconv.Itoa(l.first(row+1) - 1), true
 			}
@@ -281,7 +281,7 @@ func (f *filler) drawing(s *Sheet, part string) error {
 	return err
 }
 
-// piece is a text in XML and where it stands.
+// piece is a text in XML, from an offset to another.
 type piece struct {
 	begin, end int64
 	text       string
@@ -292,15 +292,38 @@ func (f *filler) paragraphs(s *Sheet, raw []byte, part Part) ([]byte, error) {
 	if !bytes.ContainsAny(raw, "{｛") {
 		return raw, nil
 	}
+	all, err := paragraphPieces(raw)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	done := int64(0)
+	for _, pieces := range all {
+		texts, ok := f.filledPieces(s, part, pieces)
+		if !ok {
+			continue
+		}
+		for i, p := range pieces {
+			out.Write(raw[done:p.begin])
+			out.WriteString(escape(texts[i]))
+			done = p.end
+		}
+	}
+	out.Write(raw[done:])
+	return out.Bytes(), nil
+}
+
+// paragraphPieces finds the paragraphs of a drawing or a chart, each as the pieces of
+// its text. A paragraph within another belongs to that.
+func paragraphPieces(raw []byte) (all [][]piece, err error) {
 	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Strict = false
-	var all [][]piece
 	depth, inText := 0, false
 	for {
-		at := d.InputOffset()
+		offset := d.InputOffset()
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
-			break
+			return all, nil
 		}
 		if err != nil {
 			return nil, err
@@ -325,33 +348,28 @@ func (f *filler) paragraphs(s *Sheet, raw []byte, part Part) ([]byte, error) {
 		case xml.CharData:
 			if inText && depth > 0 {
 				last := len(all) - 1
-				all[last] = append(all[last], piece{at, d.InputOffset(), string(t)})
+				all[last] = append(all[last], piece{offset, d.InputOffset(), string(t)})
 			}
 		}
 	}
-	var out bytes.Buffer
-	done := int64(0)
-	for _, p := range all {
-		runs := make([]run, len(p))
-		for i, piece := range p {
-			runs[i] = run{look: []byte{byte(i), byte(i >> 8)}, text: piece.text}
-		}
-		filled, ok := f.sentence(s, "", part, runs, func(s string) string { return s })
-		if !ok {
-			continue
-		}
-		texts := make([]string, len(p))
-		for _, r := range filled {
-			texts[int(r.look[0])|int(r.look[1])<<8] = r.text
-		}
-		for i, piece := range p {
-			out.Write(raw[done:piece.begin])
-			out.WriteString(escape(texts[i]))
-			done = piece.end
-		}
+}
+
+// filledPieces fills the marks of a paragraph and returns the texts of its pieces. ok
+// is false where nothing is filled.
+func (f *filler) filledPieces(s *Sheet, part Part, pieces []piece) (texts []string, ok bool) {
+	runs := make([]run, len(pieces))
+	for i, p := range pieces {
+		runs[i] = run{look: []byte{byte(i), byte(i >> 8)}, text: p.text} // the look tells which piece it is
 	}
-	out.Write(raw[done:])
-	return out.Bytes(), nil
+	filled, ok := f.sentence(s, "", part, runs, func(s string) string { return s })
+	if !ok {
+		return nil, false
+	}
+	texts = make([]string, len(pieces))
+	for _, r := range filled {
+		texts[int(r.look[0])|int(r.look[1])<<8] = r.text
+	}
+	return texts, true
 }
 
 // table makes a table reach over the copies of its rows.
@@ -379,26 +397,26 @@ func (f *filler) table(s *Sheet, part string) error {
 				column++
 				if c := f.grids[s].cell(column, f.layouts[s].first(ref.From.Row)); head && c != nil && c.filled {
 					text, _ := c.value.(string)
-					e.Attr = with(e.Attr, "name", text)
+					e.Attr = withAttr(e.Attr, "name", text)
 					return true
 				}
 				return false
 			}
-			at := attribute(e.Attr, "ref")
-			if at == "" {
+			cells := attribute(e.Attr, "ref")
+			if cells == "" {
 				return false
 			}
-			e.Attr = with(e.Attr, "ref", f.stretched(s, at))
+			e.Attr = withAttr(e.Attr, "ref", f.stretched(s, cells))
 			return true
 		},
 		text: func(path []string, text string) (string, bool) {
 			switch path[len(path)-1] {
 			case "calculatedColumnFormula", "totalsRowFormula":
-				at := p
+				standing := p
 				if path[len(path)-1] == "totalsRowFormula" {
-					at = place{sheet: s}
+					standing = place{sheet: s}
 				}
-				moved, wrong := f.follow(text, at)
+				moved, wrong := f.follow(text, standing)
 				if wrong != nil {
 					f.refusePart(s, ref.From.String(), InTable, text, wrong)
 					return "", false
@@ -415,7 +433,7 @@ func (f *filler) table(s *Sheet, part string) error {
 	return f.keepTable(s, raw)
 }
 
-// keepTable notes a filled table, for the formulas that call it by its name.
+// keepTable keeps a filled table for the formulas that refer to it by its name.
 func (f *filler) keepTable(s *Sheet, raw []byte) error {
 	root, err := nodes(raw)
 	if err != nil {
@@ -437,14 +455,12 @@ func (f *filler) keepTable(s *Sheet, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	if columns := find(children, "tableColumns"); columns != nil {
-		list, err := nodes(columns.inner)
-		if err != nil {
-			return err
-		}
-		for _, c := range list {
-			t.Columns = append(t.Columns, c.attr("name"))
-		}
+	columns, err := listed(children, "tableColumns")
+	if err != nil {
+		return err
+	}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, c.attr("name"))
 	}
 	for _, name := range []string{n.attr("displayName"), n.attr("name")} {
 		if name != "" {
@@ -454,7 +470,7 @@ func (f *filler) keepTable(s *Sheet, raw []byte) error {
 	return nil
 }
 
-// charts are the parts that are charts.
+// charts are the names of the parts that hold charts.
 func (w *Workbook) charts() (all []string) {
 	for _, part := range w.order {
 		if !isXML(part) || strings.HasSuffix(part, ".rels") {
@@ -469,7 +485,8 @@ func (w *Workbook) charts() (all []string) {
 	return all
 }
 
-// chart makes the series of a chart follow, and stores what they show.
+// chart fills the texts of a chart, makes its series follow, and stores the values
+// that they show.
 func (f *filler) chart(part string) error {
 	raw, err := f.paragraphs(nil, f.w.parts[part], InChart)
 	if err != nil {
@@ -480,8 +497,7 @@ func (f *filler) chart(part string) error {
 	return err
 }
 
-// chartData goes through the elements of a chart: those that refer to cells are
-// written anew.
+// chartData writes the elements of a chart that refer to cells anew.
 func (f *filler) chartData(raw []byte, part string) ([]byte, error) {
 	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Strict = false
@@ -489,7 +505,7 @@ func (f *filler) chartData(raw []byte, part string) ([]byte, error) {
 	done, depth := int64(0), 0
 	var begin int64
 	for {
-		at := d.InputOffset()
+		offset := d.InputOffset()
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
 			out.Write(raw[done:])
@@ -503,7 +519,7 @@ func (f *filler) chartData(raw []byte, part string) ([]byte, error) {
 			if depth > 0 {
 				depth++
 			} else if isDataRef(t.Name.Local) {
-				depth, begin = 1, at
+				depth, begin = 1, offset
 			}
 		case xml.EndElement:
 			if depth == 0 {
@@ -522,15 +538,12 @@ func (f *filler) chartData(raw []byte, part string) ([]byte, error) {
 	}
 }
 
+// isDataRef reports whether an element of a chart refers to cells.
 func isDataRef(name string) bool {
-	switch name {
-	case "numRef", "strRef", "multiLvlStrRef", "strDim", "numDim", "tx":
-		return name != "tx"
-	}
-	return false
+	return slices.Contains([]string{"numRef", "strRef", "multiLvlStrRef", "strDim", "numDim"}, name)
 }
 
-// dataRef writes a reference of a chart to cells, with what they hold.
+// dataRef writes a reference of a chart to cells, with their values.
 func (f *filler) dataRef(raw []byte, part string) ([]byte, error) {
 	root, err := nodes(raw)
 	if err != nil || len(root) != 1 {
@@ -557,21 +570,21 @@ func (f *filler) dataRef(raw []byte, part string) ([]byte, error) {
 		case "f":
 			writeStart(&out, c.start, false)
 			out.WriteString(escape(moved))
-			fmt.Fprintf(&out, "</%s>", qualified(c.start.Name))
+			writeEnd(&out, c.start)
 		case "numCache", "strCache":
 			if !f.trial {
 				out.Write(f.cache(c, moved))
 			}
-		case "lvl", "multiLvlStrCache": // drawn anew by who opens it
+		case "lvl", "multiLvlStrCache": // the program that opens the workbook takes them from the cells
 		default:
 			out.Write(c.raw)
 		}
 	}
-	fmt.Fprintf(&out, "</%s>", qualified(root[0].start.Name))
+	writeEnd(&out, root[0].start)
 	return out.Bytes(), nil
 }
 
-// cache writes what the cells of a series hold, for programs that draw before
+// cache writes the values of the cells of a series, for programs that draw before
 // they compute.
 func (f *filler) cache(n node, refers string) []byte {
 	prefix := strings.TrimSuffix(qualified(n.start.Name), n.name)
@@ -617,6 +630,6 @@ func (f *filler) cache(n node, refers string) []byte {
 		}
 		fmt.Fprintf(&b, `<%[1]spt idx="%[2]d"><%[1]sv>%[3]s</%[1]sv></%[1]spt>`, prefix, i, escape(text))
 	}
-	fmt.Fprintf(&b, "</%s>", qualified(n.start.Name))
+	writeEnd(&b, n.start)
 	return b.Bytes()
 }

@@ -20,8 +20,8 @@ import (
 
 const sheetPart = "xl/worksheets/sheet1.xml"
 
-// Formulas that are shared among cells are each cell's own, and the order of
-// computing of the template is none of the filled one.
+// A formula that cells share is written out for each cell, and the order of computing
+// (calcChain) of the template is dropped.
 func TestSharedFormulas(t *testing.T) {
 	f := list(t)
 	f.put(sheet, map[string]string{"D3": "=C3*2", "E3": "=0", "F3": "=0", "D4": "=SUM(D3)", "E4": "=0", "F4": "=0"})
@@ -67,8 +67,8 @@ func TestSharedFormulas(t *testing.T) {
 	reporttest.CheckResults(t, map[string][]byte{"shared": data})
 }
 
-// A mark that is written in several looks is a mark, and what stands around it
-// keeps its look.
+// A mark that is written in several looks is one mark, and the text around it keeps
+// its look.
 func TestRichText(t *testing.T) {
 	f := list(t)
 	bold := &excelize.Font{Bold: true}
@@ -98,8 +98,8 @@ func TestRichText(t *testing.T) {
 	}
 }
 
-// What a person types with a Chinese keyboard is a mark; what a unit is called is
-// never read as an escape or a formula.
+// Marks may be typed with a Chinese keyboard. The name of a unit is never read as an
+// escape or a formula.
 func TestTypedMarks(t *testing.T) {
 	f := list(t)
 	f.put(sheet, map[string]string{"A1": "｛｛年度｝｝", "B1": "{ {年度} }", "C1": "{{　年 度　}}", "D1": "{｛年度｝}"})
@@ -208,10 +208,9 @@ func withPart(t *testing.T, data []byte, part, text, contentType, from, id, kind
 	})
 }
 
-// Sheets that are hidden, also those that only a program shows, protected ones, the
-// protection of the workbook, links to other workbooks and what stands on sheets without
-// marks are as they were, and LibreOffice opens it all.
-func TestNothingIsLost(t *testing.T) {
+// guarded is a list beside sheets that are hidden, that only a program shows, or that
+// are protected, in a protected workbook that refers to another.
+func guarded(t *testing.T) []byte {
 	f := list(t)
 	f.put(sheet, map[string]string{"C4": "=SUM(C3)", "D4": "=[1]上年!C4", "E4": "=隐藏!A1+深藏!A1+C4"})
 	for name, figure := range map[string]int{"隐藏": 3, "深藏": 4, "锁住": 5} {
@@ -234,9 +233,15 @@ func TestNothingIsLost(t *testing.T) {
 	data = edited(t, data, "xl/workbook.xml", func(s string) string {
 		return strings.Replace(s, "</sheets>", `</sheets><externalReferences><externalReference xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId88"/></externalReferences>`, 1)
 	})
-	data = edited(t, data, sheetPart, func(s string) string {
+	return edited(t, data, sheetPart, func(s string) string {
 		return strings.Replace(strings.Replace(s, `t="str"><f>[1]`, `><f>[1]`, 1), "<f>[1]上年!C4</f>", "<f>[1]上年!C4</f><v>77.5</v>", 1)
 	})
+}
+
+// Hidden and protected sheets, the protection of the workbook, links to other
+// workbooks and sheets without marks are as they were, and LibreOffice opens them.
+func TestNothingIsLost(t *testing.T) {
+	data := guarded(t)
 	filled, bad := fill(t, data, units)
 	if len(bad) > 0 {
 		t.Fatal(bad)
@@ -258,31 +263,40 @@ func TestNothingIsLost(t *testing.T) {
 			}
 		}
 	}
-	checkKept := func(who string, data []byte) {
-		t.Helper()
-		got := opened(t, data)
-		book := partOf(t, data, "xl/workbook.xml")
-		for name, state := range map[string]string{"隐藏": "hidden", "深藏": "veryHidden"} {
-			if visible, err := got.GetSheetVisible(name); err != nil || visible || who == "filled" && !strings.Contains(book, `state="`+state+`"`) {
-				t.Errorf("%s: %s is visible: %v, %v", who, name, visible, err)
-			}
-		}
-		for at, want := range map[string]string{"隐藏!A1": "3", "深藏!A1": "4", "锁住!A1": "5", "锁住!B2": "不动的字", sheet + "!C8": "121", sheet + "!D8": "77.5", sheet + "!E8": "128"} {
-			on, cell, _ := strings.Cut(at, "!")
-			if is := valueAt(t, got, on, cell); is != want {
-				t.Errorf("%s: %s is %q, want %q", who, at, is, want)
-			}
-		}
-		locked, _ := got.GetSheetIndex("锁住")
-		if !strings.Contains(partOf(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", locked+1)), "<sheetProtection ") || who == "filled" && !strings.Contains(book, "<workbookProtection ") {
-			t.Errorf("%s: it is not protected", who)
-		}
-		if pictures, err := got.GetPictures("锁住", "C3"); err != nil || len(pictures) != 1 {
-			t.Errorf("%s: %d pictures, %v", who, len(pictures), err)
+	book := partOf(t, filled, "xl/workbook.xml")
+	for _, want := range []string{`state="hidden"`, `state="veryHidden"`, "<workbookProtection "} {
+		if !strings.Contains(book, want) {
+			t.Errorf("the workbook has no %s", want)
 		}
 	}
-	checkKept("filled", filled)
-	checkKept("LibreOffice", reporttest.Resaved(t, map[string][]byte{"a": filled})["a"])
+	t.Run("filled", func(t *testing.T) { checkGuarded(t, filled) })
+	t.Run("LibreOffice", func(t *testing.T) {
+		checkGuarded(t, reporttest.Resaved(t, map[string][]byte{"a": filled})["a"])
+	})
+}
+
+// checkGuarded checks that a filled guarded is guarded, and has its figures.
+func checkGuarded(t *testing.T, data []byte) {
+	t.Helper()
+	got := opened(t, data)
+	for _, name := range []string{"隐藏", "深藏"} {
+		if visible, err := got.GetSheetVisible(name); err != nil || visible {
+			t.Errorf("%s is visible: %v, %v", name, visible, err)
+		}
+	}
+	for at, want := range map[string]string{"隐藏!A1": "3", "深藏!A1": "4", "锁住!A1": "5", "锁住!B2": "不动的字", sheet + "!C8": "121", sheet + "!D8": "77.5", sheet + "!E8": "128"} {
+		on, cell, _ := strings.Cut(at, "!")
+		if is := valueAt(t, got, on, cell); is != want {
+			t.Errorf("%s is %q, want %q", at, is, want)
+		}
+	}
+	locked, _ := got.GetSheetIndex("锁住")
+	if !strings.Contains(partOf(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", locked+1)), "<sheetProtection ") {
+		t.Error("the sheet is not protected")
+	}
+	if pictures, err := got.GetPictures("锁住", "C3"); err != nil || len(pictures) != 1 {
+		t.Errorf("%d pictures, %v", len(pictures), err)
+	}
 }
 
 // png is a picture of one dot.
@@ -295,12 +309,12 @@ func png(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// stale is what a template has stored of a formula, and is of none of the units.
+// stale is a result that a template has stored, and that is right for no unit.
 const stale = "987654"
 
-// What is stored beside a formula is what it comes to, also for one that is an array or
-// calls a table by its name; where that cannot be told there is nothing, and never what
-// the template had.
+// A formula is stored with its result, also one that is an array or refers to a table
+// by its name. A formula that cannot be computed is stored without a result, not with
+// that of the template.
 func TestStoredResults(t *testing.T) {
 	f := newForm(t, map[string]string{
 		"A1": "单位", "B1": "数", "A2": "{{u:名}}", "B2": "{{u:数}}", "A4": "合计",
@@ -355,7 +369,7 @@ func TestStoredResults(t *testing.T) {
 	}
 }
 
-// A table of cases of a template without repeated rows stays, without what it came to.
+// A data table of a template without repeated rows stays, without its results.
 func TestTableOfCases(t *testing.T) {
 	f := newForm(t, map[string]string{"A1": "{{年度}}", "B1": "=C1*2", "A2": "1", "A3": "2"})
 	for _, at := range []string{"B2", "B3"} {
@@ -373,8 +387,8 @@ func TestTableOfCases(t *testing.T) {
 	}
 }
 
-// What later versions added follows: conditional formats and drop-downs that
-// look at other sheets, and threads of comments.
+// Elements of later versions of the format follow: conditional formats and drop-downs
+// that refer to other sheets, and threads of comments.
 func TestExtensions(t *testing.T) {
 	f := list(t)
 	f.must(f.AddComment(sheet, excelize.Comment{Cell: "C3", Author: "tc={11111111-1111-1111-1111-111111111111}", Text: "[Threaded comment]"}))
@@ -404,15 +418,16 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
-// A mark is filled or refused by its place, wherever it is; so is what cannot
-// follow.
-func TestRefusedPlaces(t *testing.T) {
-	spark := `<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>'汇总 表'!A3:C3</xm:f><xm:sqref>D3</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst></worksheet>`
-	for name, test := range map[string]struct {
-		change func(form)
-		raw    func([]byte) []byte
-		want   Problem
-	}{
+// refusedPlace is a change of a list, or of the file, and the problem that it makes.
+type refusedPlace struct {
+	change func(form)
+	raw    func([]byte) []byte
+	want   Problem
+}
+
+func refusedPlaces(t *testing.T) map[string]refusedPlace {
+	const spark = `<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>'汇总 表'!A3:C3</xm:f><xm:sqref>D3</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst></worksheet>`
+	return map[string]refusedPlace{
 		"comment":    {change: func(f form) { f.must(f.AddComment(sheet, excelize.Comment{Cell: "A5", Text: "{{年度}}"})) }, want: Problem{Code: NotHere, Part: InComment, Cell: "A5", Text: "年度"}},
 		"formula":    {change: func(f form) { f.put(sheet, map[string]string{"D4": `="共{{年度}}"`}) }, want: Problem{Code: NotHere, Part: InFormula, Cell: "D4", Text: "年度"}},
 		"sheet name": {change: func(f form) { f.must(f.SetSheetName(sheet, "{{年度}}")) }, want: Problem{Code: NotHere, Part: InSheetName, Text: "年度"}},
@@ -457,7 +472,13 @@ func TestRefusedPlaces(t *testing.T) {
 			kind, ref := excelize.STCellFormulaTypeArray, "D3:D4"
 			f.must(f.SetCellFormula(sheet, "D3", "C3:C3*2", excelize.FormulaOpts{Type: &kind, Ref: &ref}))
 		}, want: Problem{Code: ArrayRows, Cell: "D3", Text: "C3:C3*2"}},
-	} {
+	}
+}
+
+// A mark in a place where none is filled is refused with that place, and so is
+// something that cannot follow.
+func TestRefusedPlaces(t *testing.T) {
+	for name, test := range refusedPlaces(t) {
 		f := list(t)
 		if test.change != nil {
 			test.change(f)
@@ -477,7 +498,7 @@ func TestRefusedPlaces(t *testing.T) {
 	}
 }
 
-// A file that is no .xlsx is told for what it is.
+// Open says of a file that is no .xlsx what it is.
 func TestOpenRefuses(t *testing.T) {
 	plain := list(t).data()
 	cfb := append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 1000)...)
@@ -532,7 +553,7 @@ func TestHeights(t *testing.T) {
 	}
 }
 
-// A look on the last row of a sheet is in nobody's way.
+// A style on the last row of a sheet does not keep rows from being repeated.
 func TestLastRow(t *testing.T) {
 	f := list(t)
 	style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
@@ -552,7 +573,7 @@ func TestLastRow(t *testing.T) {
 	}
 }
 
-// No file makes the program fall over.
+// No file makes Open or Try panic.
 func FuzzOpen(f *testing.F) {
 	f.Add(list(f).data())
 	f.Add(grouped(f).data())

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,41 +14,39 @@ import (
 
 // sheetRow is a row of a template.
 type sheetRow struct {
-	attrs  []xml.Attr // but its number and its spans
-	height float64    // in points; 0 for none of its own
-	fixed  bool       // the height was set by a person
-	hidden bool
-	cells  []*Cell
+	attrs        []xml.Attr // without its number and its spans
+	height       float64    // in points; 0 for none of its own
+	customHeight bool       // a person has set the height
+	hidden       bool
+	cells        []*Cell
 }
 
-// Cell is a cell of a template that holds something or looks like something.
+// Cell is a cell of a template that has content or a style.
 type Cell struct {
 	Sheet       *Sheet
-	Column, Row int
-	// Text is what the cell says, where it is a text.
-	Text string
-	// Formula is without its equals sign, and of this cell alone.
-	Formula string
+	Column, Row int    // from 1
+	Text        string // of a cell that holds text
+	Formula     string // without its equals sign; one that is shared is written out for each cell
 
-	style   int
-	kind    string // as the format tells: s, str, inlineStr, n, b, e
-	attrs   []xml.Attr
-	raw     []byte // of what the cell holds
-	stored  string // the value that is stored
-	runs    []run
-	array   string // the range of an array formula
-	kindOfF string // of the formula: "", array, dataTable
-	marks   []string
-	named   string // the mark that a name of the cell stands for
+	style       int
+	valueType   string     // as .xlsx calls it: s, str, inlineStr, n, b, e
+	attrs       []xml.Attr // without its name, style and valueType
+	raw         []byte     // the XML of its content
+	stored      string     // the value that is stored
+	runs        []run      // of Text
+	array       string     // the range of an array formula
+	formulaType string     // "", array, dataTable
+	marks       []string
+	named       string // the mark that a defined name of the cell stands for
 }
 
 // run is a piece of text with a look of its own.
 type run struct {
-	look []byte // of the format, as it stands
+	look []byte // the XML of its properties
 	text string
 }
 
-// shared is a text of the table of shared texts.
+// shared is an entry of the table of shared texts.
 type shared struct {
 	runs []run
 	raw  []byte
@@ -80,16 +79,9 @@ func (w *Workbook) readStrings() error {
 	return nil
 }
 
-func (w *Workbook) stringsPart() string {
-	for _, r := range w.relations(w.main) {
-		if strings.HasSuffix(r.kind, "/sharedStrings") {
-			return r.part
-		}
-	}
-	return ""
-}
+func (w *Workbook) stringsPart() string { return w.leadsTo(w.main, "/sharedStrings") }
 
-// runsOf reads a text: runs of it, or all of one look.
+// runsOf reads a text, which may be of one look or in several runs.
 func runsOf(inner []byte) ([]run, error) {
 	pieces, err := nodes(inner)
 	if err != nil {
@@ -128,13 +120,13 @@ func textOfRuns(runs []run) string {
 	return b.String()
 }
 
-// master is a formula that is shared among cells.
+// master is a formula that cells share, and the cell where it stands.
 type master struct {
 	column, row int
 	formula     string
 }
 
-// readSheet reads a sheet: what stands around its cells as it is, and the cells.
+// readSheet reads the cells of a sheet, and keeps the XML around them.
 func (w *Workbook) readSheet(s *Sheet) error {
 	raw, ok := w.parts[s.part]
 	if !ok {
@@ -144,7 +136,7 @@ func (w *Workbook) readSheet(s *Sheet) error {
 	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Strict = false
 	for {
-		at := d.InputOffset()
+		offset := d.InputOffset()
 		t, err := d.RawToken()
 		if err != nil {
 			return errors.Join(errors.New("no cells"), err)
@@ -160,8 +152,9 @@ func (w *Workbook) readSheet(s *Sheet) error {
 			}
 			s.inside = int(d.InputOffset())
 		case "sheetData":
-			s.before = raw[:at]
-			if err := w.readRows(s, d, raw); err != nil {
+			s.before = raw[:offset]
+			r := rowReader{w: w, s: s, d: d, raw: raw, masters: map[string]master{}}
+			if err := r.read(); err != nil {
 				return err
 			}
 			s.after = raw[d.InputOffset():]
@@ -170,16 +163,27 @@ func (w *Workbook) readSheet(s *Sheet) error {
 	}
 }
 
-// behind are the elements behind the cells, without the end of the sheet.
+// behind is the XML of the elements behind the cells, without the last tag of the
+// sheet.
 func (s *Sheet) behind() []byte {
 	return s.after[:max(bytes.LastIndex(s.after, []byte("</")), 0)]
 }
 
-func (w *Workbook) readRows(s *Sheet, d *xml.Decoder, raw []byte) error {
-	masters := map[string]master{}
-	row, n := (*sheetRow)(nil), 0
+// rowReader reads the rows of a sheet.
+type rowReader struct {
+	w       *Workbook
+	s       *Sheet
+	d       *xml.Decoder
+	raw     []byte            // the part of the sheet
+	masters map[string]master // by the numbers of their groups
+	row     *sheetRow         // the current one; nil before the first
+	number  int               // of the current row
+}
+
+// read reads up to the end of the element with the cells.
+func (r *rowReader) read() error {
 	for {
-		t, err := d.RawToken()
+		t, err := r.d.RawToken()
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
@@ -194,28 +198,29 @@ func (w *Workbook) readRows(s *Sheet, d *xml.Decoder, raw []byte) error {
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "row":
-				n++
-				if r := attribute(t.Attr, "r"); r != "" {
-					if n, err = strconv.Atoi(r); err != nil || n < 1 || n > formula.MaxRows {
-						return errors.New("a row without a number")
-					}
-				}
-				row = newRow(t.Attr)
-				s.rows[n] = row
-				s.last = max(s.last, n)
+				err = r.startRow(t.Attr)
 			case "c":
-				if row == nil {
-					return errors.New("a cell outside of rows")
-				}
-				c, err := w.readCell(s, d, t.Copy(), raw, n, row, masters)
-				if err != nil {
-					return err
-				}
-				row.cells = append(row.cells, c)
-				s.columns = max(s.columns, c.Column)
+				err = r.readCell(t.Copy())
+			}
+			if err != nil {
+				return err
 			}
 		}
 	}
+}
+
+func (r *rowReader) startRow(attrs []xml.Attr) error {
+	r.number++
+	if text := attribute(attrs, "r"); text != "" {
+		var err error
+		if r.number, err = strconv.Atoi(text); err != nil || r.number < 1 || r.number > formula.MaxRows {
+			return errors.New("a row without a number")
+		}
+	}
+	r.row = newRow(attrs)
+	r.s.rows[r.number] = r.row
+	r.s.last = max(r.s.last, r.number)
+	return nil
 }
 
 func newRow(attrs []xml.Attr) *sheetRow {
@@ -225,10 +230,10 @@ func newRow(attrs []xml.Attr) *sheetRow {
 		case "r", "spans":
 			continue
 		case "ht":
-			r.height, _ = strconv.ParseFloat(a.Value, 64) // 0 where it is none
+			r.height, _ = strconv.ParseFloat(a.Value, 64) // 0 where it is no number
 			continue
 		case "customHeight":
-			r.fixed = isTrue(a.Value)
+			r.customHeight = isTrue(a.Value)
 			continue
 		case "hidden":
 			r.hidden = isTrue(a.Value)
@@ -240,31 +245,79 @@ func newRow(attrs []xml.Attr) *sheetRow {
 
 func isTrue(s string) bool { return s == "1" || s == "true" }
 
-func (w *Workbook) readCell(s *Sheet, d *xml.Decoder, e xml.StartElement, raw []byte, n int, row *sheetRow, masters map[string]master) (*Cell, error) {
-	c := &Cell{Sheet: s, Row: n, Column: 1}
-	if k := len(row.cells); k > 0 {
-		c.Column = row.cells[k-1].Column + 1
+func (r *rowReader) readCell(e xml.StartElement) error {
+	if r.row == nil {
+		return errors.New("a cell outside of rows")
 	}
-	for _, a := range e.Attr {
+	c, err := r.newCell(e.Attr)
+	if err != nil {
+		return err
+	}
+	if c.raw, err = r.content(); err != nil {
+		return err
+	}
+	parts, err := nodes(c.raw)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		switch p.name {
+		case "v":
+			c.stored = textOf(p.inner)
+		case "is":
+			if c.runs, err = runsOf(p.inner); err != nil {
+				return err
+			}
+		case "f":
+			c.formulaType, c.array = p.attr("t"), p.attr("ref")
+			c.Formula = textOf(p.inner)
+			if c.formulaType == "shared" {
+				c.Formula = unshared(c, p.attr("si"), r.masters)
+				c.formulaType, c.array = "", ""
+			}
+		}
+	}
+	if i, err := strconv.Atoi(strings.TrimSpace(c.stored)); c.valueType == "s" && err == nil && i >= 0 && i < len(r.w.strings) {
+		c.runs = r.w.strings[i].runs
+	}
+	c.Text = textOfRuns(c.runs)
+	r.row.cells = append(r.row.cells, c)
+	r.s.columns = max(r.s.columns, c.Column)
+	return nil
+}
+
+// newCell returns a cell of the current row without its content. A cell that does
+// not say where it stands is the next one of the row.
+func (r *rowReader) newCell(attrs []xml.Attr) (*Cell, error) {
+	c := &Cell{Sheet: r.s, Row: r.number, Column: 1}
+	if k := len(r.row.cells); k > 0 {
+		c.Column = r.row.cells[k-1].Column + 1
+	}
+	for _, a := range attrs {
 		switch a.Name.Local {
 		case "r":
-			column, at, ok := formula.ParseCell(a.Value)
-			if !ok || at != n {
+			column, row, ok := formula.ParseCell(a.Value)
+			if !ok || row != r.number {
 				return nil, errors.New("a cell in a row that is not its own: " + a.Value)
 			}
 			c.Column = column
 		case "s":
-			c.style, _ = strconv.Atoi(a.Value) // the first where it is none
+			c.style, _ = strconv.Atoi(a.Value) // the first style where it is no number
 		case "t":
-			c.kind = a.Value
+			c.valueType = a.Value
 		default:
 			c.attrs = append(c.attrs, a)
 		}
 	}
-	begin, end := d.InputOffset(), d.InputOffset()
+	return c, nil
+}
+
+// content returns the XML up to the end of the element that has begun.
+func (r *rowReader) content() ([]byte, error) {
+	begin, end := r.d.InputOffset(), r.d.InputOffset()
 	for depth := 1; depth > 0; {
-		end = d.InputOffset()
-		t, err := d.RawToken()
+		end = r.d.InputOffset()
+		t, err := r.d.RawToken()
 		if err != nil {
 			return nil, err
 		}
@@ -275,39 +328,10 @@ func (w *Workbook) readCell(s *Sheet, d *xml.Decoder, e xml.StartElement, raw []
 			depth--
 		}
 	}
-	c.raw = raw[begin:end]
-	if len(c.raw) == 0 {
-		return c, nil
-	}
-	parts, err := nodes(c.raw)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range parts {
-		switch p.name {
-		case "v":
-			c.stored = textOf(p.inner)
-		case "is":
-			if c.runs, err = runsOf(p.inner); err != nil {
-				return nil, err
-			}
-		case "f":
-			c.kindOfF, c.array = p.attr("t"), p.attr("ref")
-			c.Formula = textOf(p.inner)
-			if c.kindOfF == "shared" {
-				c.Formula = unshared(c, p.attr("si"), masters)
-				c.kindOfF, c.array = "", ""
-			}
-		}
-	}
-	if i, err := strconv.Atoi(strings.TrimSpace(c.stored)); c.kind == "s" && err == nil && i >= 0 && i < len(w.strings) {
-		c.runs = w.strings[i].runs
-	}
-	c.Text = textOfRuns(c.runs)
-	return c, nil
+	return r.raw[begin:end], nil
 }
 
-// unshared is the formula of a cell that shares one with others.
+// unshared returns the formula of a cell that shares one with the cells of a group.
 func unshared(c *Cell, group string, masters map[string]master) string {
 	if c.Formula != "" {
 		masters[group] = master{c.Column, c.Row, c.Formula}
@@ -333,17 +357,17 @@ func (w *Workbook) Cells(do func(*Cell)) {
 	}
 }
 
-// At is the name of the cell: C5.
-func (c *Cell) At() string { return formula.Cell(c.Column, c.Row) }
+// Address is the cell within its sheet: C5.
+func (c *Cell) Address() string { return formula.Cell(c.Column, c.Row) }
 
-// SetMarks says what marks a cell has. Only cells with marks are filled.
+// SetMarks says which marks a cell has. Only cells with marks are filled.
 func (c *Cell) SetMarks(marks []string) { c.marks = marks }
 
-// SetNamed says which mark a name of the cell stands for. What the cell holds
-// gives way to it.
+// SetNamed says which mark a defined name of the cell stands for. The answer to it
+// replaces the content of the cell.
 func (c *Cell) SetNamed(mark string) { c.named = mark }
 
-// sheet returns a sheet by its name, however it is capitalized.
+// sheet returns a sheet by its name, whatever the case of its letters; nil for none.
 func (w *Workbook) sheet(name string) *Sheet {
 	for _, s := range w.Sheets {
 		if strings.EqualFold(s.Name, name) {
@@ -353,7 +377,8 @@ func (w *Workbook) sheet(name string) *Sheet {
 	return nil
 }
 
-// CellAt returns a cell of a sheet, which it makes where there is none.
+// CellAt returns a cell of a sheet, and adds it where there is none. It returns nil
+// where there is no such sheet.
 func (w *Workbook) CellAt(sheet string, column, row int) *Cell {
 	s := w.sheet(sheet)
 	if s == nil {
@@ -368,11 +393,11 @@ func (w *Workbook) CellAt(sheet string, column, row int) *Cell {
 	}
 	c := &Cell{Sheet: s, Column: column, Row: row}
 	r := s.rows[row]
-	at := 0
-	for at < len(r.cells) && r.cells[at].Column < column {
-		at++
+	i := 0
+	for i < len(r.cells) && r.cells[i].Column < column {
+		i++
 	}
-	r.cells = append(r.cells[:at], append([]*Cell{c}, r.cells[at:]...)...)
+	r.cells = slices.Insert(r.cells, i, c)
 	s.columns = max(s.columns, column)
 	return c
 }
@@ -393,7 +418,7 @@ func (c *Cell) empty() bool {
 	return c == nil || c.Formula == "" && len(c.marks) == 0 && c.named == "" && c.stored == "" && c.Text == ""
 }
 
-// lastFilled is the last row that holds something, and not only looks.
+// lastFilled is the last row with a cell that is not empty, whatever its style.
 func (s *Sheet) lastFilled() int {
 	for n := s.last; n > 0; n-- {
 		if r := s.rows[n]; r != nil {

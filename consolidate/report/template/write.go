@@ -14,9 +14,9 @@ import (
 	"jixiao/consolidate/report/formula"
 )
 
-// Fill writes the template filled. The properties are put into the file for
-// programs. The error is a Problems for what cannot be filled, else the
-// writer's.
+// Fill writes the filled template, with document properties by which programs know
+// it. Its error is of type Problems where something cannot be filled or cannot follow,
+// else that of the writer.
 func (w *Workbook) Fill(to io.Writer, plan Plan, answers Answers, properties map[string]string) error {
 	f := w.newFiller(plan, answers)
 	f.fill()
@@ -29,11 +29,11 @@ func (w *Workbook) Fill(to io.Writer, plan Plan, answers Answers, properties map
 	return f.pack(to)
 }
 
-// workbook makes the names of the workbook follow, and has it computed anew by
-// who opens it.
+// workbook makes the names of the workbook follow, and asks the program that opens it
+// to compute it.
 func (f *filler) workbook() {
 	raw := f.w.parts[f.w.main]
-	at := 0
+	next := 0 // defined name
 	computed := false
 	raw, err := edit(raw, editing{
 		start: func(path []string, e *xml.StartElement) bool {
@@ -41,15 +41,15 @@ func (f *filler) workbook() {
 				return false
 			}
 			computed = true
-			e.Attr = with(e.Attr, "fullCalcOnLoad", "1")
+			e.Attr = withAttr(e.Attr, "fullCalcOnLoad", "1")
 			return true
 		},
 		text: func(path []string, text string) (string, bool) {
-			if path[len(path)-1] != "definedName" || at >= len(f.w.names) {
+			if path[len(path)-1] != "definedName" || next >= len(f.w.names) {
 				return "", false
 			}
-			n := f.w.names[at]
-			at++
+			n := f.w.names[next]
+			next++
 			moved := f.definedName(n)
 			return moved, moved != text
 		},
@@ -65,7 +65,7 @@ func (f *filler) workbook() {
 	}
 	f.parts[f.w.main] = raw
 	for _, r := range f.w.relations(f.w.main) {
-		if strings.HasSuffix(r.kind, "/calcChain") { // the order of computing, which is another now
+		if strings.HasSuffix(r.kind, "/calcChain") { // the order of computing, which has changed
 			f.parts[r.part] = nil
 			f.unrelate(f.w.main, r.id)
 		}
@@ -80,27 +80,25 @@ func (f *filler) workbook() {
 	}
 }
 
-// afterAny puts something behind the first element that there is of some.
-func afterAny(raw []byte, names []string, what func(prefix string) string) []byte {
-	root, err := nodes(raw)
-	if err != nil || len(root) == 0 {
-		return raw
-	}
-	children, err := nodes(root[len(root)-1].inner)
+// afterAny puts an element behind the first that there is of some. element writes it,
+// given the prefix of the names.
+func afterAny(raw []byte, names []string, element func(prefix string) string) []byte {
+	children, err := below(raw)
 	if err != nil {
 		return raw
 	}
 	for _, name := range names {
 		if n := find(children, name); n != nil {
-			at := bytes.Index(raw, n.raw) + len(n.raw)
+			end := bytes.Index(raw, n.raw) + len(n.raw)
 			prefix := strings.TrimSuffix(qualified(n.start.Name), name)
-			return slices.Concat(raw[:at], []byte(what(prefix)), raw[at:])
+			return slices.Concat(raw[:end], []byte(element(prefix)), raw[end:])
 		}
 	}
 	return raw
 }
 
-// definedName is what a name refers to in the filled workbook.
+// definedName returns the cells or the formula that a defined name stands for in the
+// filled workbook.
 func (f *filler) definedName(n definedName) string {
 	on := (*Sheet)(nil)
 	for _, s := range f.w.Sheets {
@@ -139,8 +137,8 @@ func (f *filler) definedName(n definedName) string {
 	return moved
 }
 
-// special is a range that the format itself names: what is printed, repeated on
-// each page, or filtered.
+// special moves a range whose name has a meaning to programs: the cells to print,
+// those to repeat on each page, those to filter.
 func (f *filler) special(s *Sheet, name string, r formula.Ref) string {
 	if r.From.Row == 0 {
 		return r.String()
@@ -178,7 +176,8 @@ func (f *filler) pivot(part string) {
 	}
 }
 
-// texts empties the shared texts that have marks: no cell has them any more.
+// texts empties the shared texts that have marks, since no cell refers to them any
+// more.
 func (f *filler) texts(part string) {
 	raw := f.w.parts[part]
 	for _, s := range f.w.strings {
@@ -192,7 +191,7 @@ func (f *filler) texts(part string) {
 	f.parts[part] = raw
 }
 
-// others looks after the charts, and sees to it that no mark is left anywhere.
+// others makes the charts follow, and refuses marks in the parts that nothing fills.
 func (f *filler) others() {
 	for _, part := range f.w.charts() {
 		if err := f.chart(part); err != nil {
@@ -235,13 +234,13 @@ func (f *filler) isSheet(part string) bool {
 	return slices.ContainsFunc(f.w.Sheets, func(s *Sheet) bool { return s.part == part })
 }
 
-// unrelate takes a relation from a part.
+// unrelate takes a relation away from a part.
 func (f *filler) unrelate(part, id string) {
 	name := relsOf(part)
 	f.parts[name] = without(f.current(name), func(n node) bool { return n.attr("Id") == id })
 }
 
-// current is a part as it is by now.
+// current is a part with its changes so far.
 func (f *filler) current(name string) []byte {
 	if raw, ok := f.parts[name]; ok {
 		return raw
@@ -249,13 +248,9 @@ func (f *filler) current(name string) []byte {
 	return f.w.parts[name]
 }
 
-// without leaves out children of the outermost element.
+// without leaves out elements right below the outermost one.
 func without(raw []byte, drop func(node) bool) []byte {
-	root, err := nodes(raw)
-	if err != nil || len(root) == 0 {
-		return raw
-	}
-	children, err := nodes(root[0].inner)
+	children, err := below(raw)
 	if err != nil {
 		return raw
 	}
@@ -267,8 +262,9 @@ func without(raw []byte, drop func(node) bool) []byte {
 	return raw
 }
 
-// write puts a sheet together.
-func (f *filler) write(s *Sheet) {
+// writeSheet puts a sheet together: its cells, and the elements around them that
+// around has left.
+func (f *filler) writeSheet(s *Sheet) {
 	var b bytes.Buffer
 	b.Write(f.parts[s.part])
 	fmt.Fprintf(&b, "<%ssheetData>", s.prefix)
@@ -286,8 +282,8 @@ func (f *filler) write(s *Sheet) {
 func (f *filler) writeRow(b *bytes.Buffer, s *Sheet, n int, row *filledRow) {
 	start := xml.StartElement{Name: xml.Name{Local: s.prefix + "row"}, Attr: append([]xml.Attr{{Name: xml.Name{Local: "r"}, Value: strconv.Itoa(n)}}, row.from.attrs...)}
 	switch {
-	case row.ht > 0:
-		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: "ht"}, Value: strconv.FormatFloat(row.ht, 'g', -1, 64)},
+	case row.newHeight > 0:
+		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: "ht"}, Value: strconv.FormatFloat(row.newHeight, 'g', -1, 64)},
 			xml.Attr{Name: xml.Name{Local: "customHeight"}, Value: "1"})
 	case row.kind == Once && row.from.height > 0:
 		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: "ht"}, Value: strconv.FormatFloat(row.from.height, 'g', -1, 64)})
@@ -315,13 +311,13 @@ func (f *filler) writeCell(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
 		f.writeFormula(b, s, n, c)
 	case c.array != nil:
 		f.writeResult(b, c, func() {
-			if c.from.kindOfF == "dataTable" {
+			if c.from.formulaType == "dataTable" {
 				b.Write(c.from.formulaAlone())
 			}
 		}, p)
 	case !c.filled:
-		if c.from.kind != "" {
-			fmt.Fprintf(b, ` t="%s"`, escape(c.from.kind))
+		if c.from.valueType != "" {
+			fmt.Fprintf(b, ` t="%s"`, escape(c.from.valueType))
 		}
 		b.WriteByte('>')
 		b.Write(c.from.raw)
@@ -354,12 +350,12 @@ func writeText(b *bytes.Buffer, prefix, text string) {
 	fmt.Fprintf(b, `<%[1]st xml:space="preserve">%[2]s</%[1]st>`, prefix, escape(text))
 }
 
-// writeFormula writes a formula with what it comes to; without where that cannot
-// be told.
+// writeFormula writes a formula with its result, or without one where it could not be
+// computed.
 func (f *filler) writeFormula(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
 	f.writeResult(b, c, func() {
 		fmt.Fprintf(b, "<%sf", s.prefix)
-		if c.from.kindOfF == "array" {
+		if c.from.formulaType == "array" {
 			ref := c.from.array
 			if r, ok := formula.ParseRange(ref); ok {
 				by := n - c.from.Row
@@ -372,7 +368,8 @@ func (f *filler) writeFormula(b *bytes.Buffer, s *Sheet, n int, c *filledCell) {
 	}, s.prefix)
 }
 
-// writeResult writes the rest of a cell: what it comes to, behind its formula.
+// writeResult writes the rest of a cell with a formula: the type of its value, the
+// formula, and the value.
 func (f *filler) writeResult(b *bytes.Buffer, c *filledCell, writeFormula func(), prefix string) {
 	text, kind := "", ""
 	if c.state == done {
@@ -401,11 +398,11 @@ func (f *filler) writeResult(b *bytes.Buffer, c *filledCell, writeFormula func()
 	fmt.Fprintf(b, "</%sc>", prefix)
 }
 
-// formulaAlone is the formula of a cell as it stands, without what it came to.
+// formulaAlone is the XML of the formula of a cell, without its result.
 func (c *Cell) formulaAlone() []byte {
 	parts, err := nodes(c.raw)
 	if err != nil {
-		return nil // it was read before
+		return nil // cannot be: Open has read it
 	}
 	if n := find(parts, "f"); n != nil {
 		return n.raw
@@ -420,8 +417,8 @@ const (
 	formatID   = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 )
 
-// setProperties puts properties into the file that programs know it by, and
-// makes it a workbook where it was a template of one.
+// setProperties puts document properties into the file, and makes a workbook of a
+// file of the type for templates (.xltx).
 func (f *filler) setProperties(properties map[string]string) error {
 	types := f.current(typesPart)
 	for _, name := range f.w.order {
@@ -432,12 +429,7 @@ func (f *filler) setProperties(properties map[string]string) error {
 	if kind := f.w.contentType(f.w.main); kind != mainKind {
 		types = bytes.ReplaceAll(types, []byte(kind), []byte(mainKind))
 	}
-	part := ""
-	for _, r := range f.w.relations("") {
-		if strings.HasSuffix(r.kind, "/custom-properties") {
-			part = r.part
-		}
-	}
+	part := f.w.leadsTo("", "/custom-properties")
 	if part == "" {
 		part = customPart
 		f.parts[part] = []byte(declarationText + `<Properties xmlns="` + customNS + `" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"></Properties>`)
@@ -448,11 +440,7 @@ func (f *filler) setProperties(properties map[string]string) error {
 	}
 	f.parts[typesPart] = types
 	raw := without(f.current(part), func(n node) bool { _, ok := properties[n.attr("name")]; return ok })
-	root, err := nodes(raw)
-	if err != nil || len(root) == 0 {
-		return fmt.Errorf("%s: %w", part, err)
-	}
-	children, err := nodes(root[0].inner)
+	children, err := below(raw)
 	if err != nil {
 		return fmt.Errorf("%s: %w", part, err)
 	}
@@ -471,24 +459,25 @@ func (f *filler) setProperties(properties map[string]string) error {
 	return nil
 }
 
-// beforeEnd puts something before the last tag; an empty element is opened.
-func beforeEnd(raw []byte, what string) []byte {
+// beforeEnd puts an element before the last tag of XML. Where the outermost element
+// is empty it gets a last tag.
+func beforeEnd(raw []byte, element string) []byte {
 	trimmed := bytes.TrimRight(raw, " \r\n\t")
 	if bytes.HasSuffix(trimmed, []byte("/>")) {
 		root, err := nodes(raw)
 		if err != nil || len(root) == 0 {
 			return raw
 		}
-		return fmt.Appendf(nil, "%s>%s</%s>", bytes.TrimSuffix(trimmed, []byte("/>")), what, qualified(root[0].start.Name))
+		return fmt.Appendf(nil, "%s>%s</%s>", bytes.TrimSuffix(trimmed, []byte("/>")), element, qualified(root[0].start.Name))
 	}
-	at := bytes.LastIndex(raw, []byte("</"))
-	if at < 0 {
+	end := bytes.LastIndex(raw, []byte("</"))
+	if end < 0 {
 		return raw
 	}
-	return slices.Concat(raw[:at], []byte(what), raw[at:])
+	return slices.Concat(raw[:end], []byte(element), raw[end:])
 }
 
-// pack writes the parts.
+// pack writes the parts into a package.
 func (f *filler) pack(to io.Writer) error {
 	z := zip.NewWriter(to)
 	for _, name := range append(slices.Clone(f.w.order), f.added...) {

@@ -31,8 +31,9 @@ func attribute(attrs []xml.Attr, name string) string {
 	return ""
 }
 
-// with sets an attribute, or removes it where the value is "".
-func with(attrs []xml.Attr, name, value string) []xml.Attr {
+// withAttr returns attributes with one of them set, or removed where the value is
+// "".
+func withAttr(attrs []xml.Attr, name, value string) []xml.Attr {
 	var kept []xml.Attr
 	for _, a := range attrs {
 		if a.Name.Local != name || a.Name.Space != "" {
@@ -48,15 +49,15 @@ func with(attrs []xml.Attr, name, value string) []xml.Attr {
 	return kept
 }
 
-// nodes cuts XML into its outermost elements. What stands between them, blanks
-// and comments, is left out.
+// nodes cuts XML into its outermost elements. It leaves out the blanks and comments
+// between them.
 func nodes(raw []byte) (all []node, err error) {
 	d := xml.NewDecoder(bytes.NewReader(raw))
-	d.Strict = false // of undeclared entities, not of nesting
+	d.Strict = false // undeclared entities are let through; nesting is checked here
 	depth, begin, inside := 0, int64(0), int64(0)
 	var start xml.StartElement
 	for {
-		at := d.InputOffset()
+		offset := d.InputOffset()
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
 			if depth > 0 {
@@ -70,7 +71,7 @@ func nodes(raw []byte) (all []node, err error) {
 		switch t := t.(type) {
 		case xml.StartElement:
 			if depth == 0 {
-				start, begin, inside = t.Copy(), at, d.InputOffset()
+				start, begin, inside = t.Copy(), offset, d.InputOffset()
 			}
 			depth++
 		case xml.EndElement:
@@ -79,8 +80,8 @@ func nodes(raw []byte) (all []node, err error) {
 			}
 			if depth == 0 {
 				n := node{name: start.Name.Local, start: start, raw: raw[begin:d.InputOffset()]}
-				if at > inside {
-					n.inner = raw[inside:at]
+				if offset > inside {
+					n.inner = raw[inside:offset]
 				}
 				all = append(all, n)
 			}
@@ -88,7 +89,26 @@ func nodes(raw []byte) (all []node, err error) {
 	}
 }
 
-// find returns the first of some nodes with a name.
+// below returns the elements right below the first outermost element of XML.
+func below(raw []byte) ([]node, error) {
+	root, err := nodes(raw)
+	if err != nil || len(root) == 0 {
+		return nil, err
+	}
+	return nodes(root[0].inner)
+}
+
+// listed returns the elements right below the first node with a name; none where
+// there is no such node.
+func listed(all []node, name string) ([]node, error) {
+	n := find(all, name)
+	if n == nil {
+		return nil, nil
+	}
+	return nodes(n.inner)
+}
+
+// find returns the first node with a name; nil for none.
 func find(all []node, name string) *node {
 	for i := range all {
 		if all[i].name == name {
@@ -98,7 +118,7 @@ func find(all []node, name string) *node {
 	return nil
 }
 
-// editing is what edit changes; nil functions change nothing.
+// editing says what edit changes; a nil function changes nothing.
 type editing struct {
 	// start may change the attributes of an element, and says whether it did. The
 	// path has the names of the elements around it and its own, without prefixes.
@@ -107,14 +127,14 @@ type editing struct {
 	text func(path []string, s string) (string, bool)
 }
 
-// edit copies XML with changes. What is not changed stays to the byte.
+// edit copies XML with changes. All else stays to the byte.
 func edit(raw []byte, e editing) ([]byte, error) {
 	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Strict = false
 	var out bytes.Buffer
 	var path []string
 	for {
-		at := d.InputOffset()
+		offset := d.InputOffset()
 		t, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
 			return out.Bytes(), nil
@@ -122,7 +142,7 @@ func edit(raw []byte, e editing) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		piece := raw[at:d.InputOffset()]
+		piece := raw[offset:d.InputOffset()]
 		switch t := t.(type) {
 		case xml.StartElement:
 			path = append(path, t.Name.Local)
@@ -155,6 +175,7 @@ func qualified(n xml.Name) string {
 	return n.Space + ":" + n.Local
 }
 
+// writeStart writes the first tag of an element, or its only one where it is empty.
 func writeStart(out *bytes.Buffer, e xml.StartElement, empty bool) {
 	out.WriteByte('<')
 	out.WriteString(qualified(e.Name))
@@ -171,9 +192,14 @@ func writeStart(out *bytes.Buffer, e xml.StartElement, empty bool) {
 	out.WriteByte('>')
 }
 
+// writeEnd writes the last tag of an element.
+func writeEnd(out *bytes.Buffer, e xml.StartElement) {
+	out.WriteString("</" + qualified(e.Name) + ">")
+}
+
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#13;", "\n", "&#10;", "\t", "&#9;")
 
-// escape writes a text for XML; characters that no XML may have are left out.
+// escape writes a text for XML, without the characters that XML does not allow.
 func escape(s string) string {
 	return escaper.Replace(strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError {
@@ -183,13 +209,13 @@ func escape(s string) string {
 	}, s))
 }
 
-// escapeSequence is what the format reads as another character: _x001B_.
+// escapeSequence matches what .xlsx reads as another character: _x001B_.
 var escapeSequence = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
 
-// literally writes a text of a cell so that none of it is read as an escape.
+// literally writes a text of a cell so that .xlsx reads no escape in it.
 func literally(s string) string { return escapeSequence.ReplaceAllString(s, "_x005F_$1") }
 
-// decoded is a part in UTF-8: some programs write UTF-16.
+// decoded returns a part in UTF-8. Some programs write UTF-16.
 func decoded(data []byte) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
