@@ -5,6 +5,7 @@ import (
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/importer/locate"
 	"jixiao/schema"
 )
@@ -98,7 +99,7 @@ func (r *Reader) holdsForm(book *grid.Book, name string) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	inner, err := grid.OpenContext(r.finder.Context(), book.Embedded[i].Data, r.given.Password)
+	inner, err := formats.OpenContext(r.finder.Context(), book.Embedded[i].Data, r.given.Password)
 	if err != nil {
 		return false, nil // it is told when it is read by itself
 	}

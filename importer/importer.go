@@ -4,7 +4,6 @@
 package importer
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -17,6 +16,7 @@ import (
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/importer/locate"
 	"jixiao/schema"
 )
@@ -53,35 +53,22 @@ var (
 )
 
 // IsOwnSummary reports whether a file is a summary workbook of this program.
-func IsOwnSummary(data []byte) bool { return propertyOf(data) == schema.OwnSummary }
+func IsOwnSummary(data []byte) bool { return propertyOf(formats.Of(data)) == schema.OwnSummary }
 
 // IsOwnSummaryAt is IsOwnSummary of a file that need not be held in memory.
 func IsOwnSummaryAt(r io.ReaderAt, size int64) bool {
-	return grid.Properties(r, size)[schema.OwnProperty] == schema.OwnSummary
+	return propertyOf(formats.Look(r, size)) == schema.OwnSummary
 }
 
-func propertyOf(data []byte) string {
-	if !bytes.HasPrefix(data, []byte("PK\x03\x04")) {
-		return ""
-	}
-	return grid.Properties(bytes.NewReader(data), int64(len(data)))[schema.OwnProperty]
-}
+// propertyOf says which of its own files the program knows a file by.
+func propertyOf(file *formats.File) string { return file.Properties()[schema.OwnProperty] }
 
 // IsMarkedCopy reports whether a file is a copy that was marked for a unit,
 // answered or not.
-func IsMarkedCopy(data []byte) bool {
-	return propertyOf(data) == schema.OwnReturn
-}
-
-// isOwnNotice reports whether a file is a notice that goes with a marked copy.
-func isOwnNotice(data []byte) bool {
-	return propertyOf(data) == schema.OwnNotice
-}
+func IsMarkedCopy(data []byte) bool { return propertyOf(formats.Of(data)) == schema.OwnReturn }
 
 // IsOwnSettings reports whether a file is a settings workbook of this program.
-func IsOwnSettings(data []byte) bool {
-	return propertyOf(data) == schema.OwnSettings
-}
+func IsOwnSettings(data []byte) bool { return propertyOf(formats.Of(data)) == schema.OwnSettings }
 
 // Given is what the clerk says about files that do not say it themselves. What
 // a form prints goes first.
@@ -193,13 +180,14 @@ func (r *Reader) ReadContext(ctx context.Context, name string, data []byte) (fil
 			filings, err = nil, ctx.Err()
 		}
 	}()
-	if IsOwnSummary(data) || isOwnNotice(data) {
+	file := formats.Of(data)
+	switch propertyOf(file) {
+	case schema.OwnSummary, schema.OwnNotice:
 		return nil, ErrOwnSummary
-	}
-	if IsOwnSettings(data) {
+	case schema.OwnSettings:
 		return nil, ErrOwnSettings
 	}
-	book, err := grid.OpenContext(ctx, data, r.given.Password)
+	book, err := file.Open(ctx, r.given.Password)
 	if err != nil {
 		return nil, err
 	}

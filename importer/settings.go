@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 )
 
@@ -44,10 +45,10 @@ func (p Problem) String() string { return p.Source.Sheet + "!" + p.Source.Cell +
 
 // ReadSettings reads a settings workbook for a model. Sheets that it lacks leave what is in
 // force, current, as it is. Where there are problems nothing of it is to be
-// used. The error is one of package grid about the file as such, or ErrNoForm
+// used. The error is one of package grid or formats about the file as such, or ErrNoForm
 // where no sheet of settings stands in it.
 func ReadSettings(model *schema.Model, name string, data []byte, current *schema.Settings) (SettingsBook, []Problem, error) {
-	book, err := grid.Open(data, "")
+	book, err := formats.Open(data, "")
 	if err != nil {
 		return SettingsBook{}, nil, err
 	}

@@ -12,6 +12,13 @@ import (
 
 	"jixiao/importer/extract"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/biff"
+	"jixiao/importer/grid/calc"
+	"jixiao/importer/grid/container"
+	"jixiao/importer/grid/formats"
+	"jixiao/importer/grid/odf"
+	"jixiao/importer/grid/ooxml"
+	"jixiao/importer/grid/raw"
 	"jixiao/importer/locate"
 	"jixiao/schema"
 )
@@ -27,7 +34,7 @@ var libraries = []string{"github.com/xuri/excelize/v2", "github.com/richardlehan
 // forms it reads, schema.FormsVersion says.
 var Version = sync.OnceValue(func() string {
 	hash := sha256.New()
-	for _, part := range []fs.FS{code, grid.Code(), locate.Code(), extract.Code()} {
+	for _, part := range readingCode() {
 		sum, err := schema.CodeSum(part)
 		if err != nil {
 			return "" // it is embedded
@@ -44,3 +51,10 @@ var Version = sync.OnceValue(func() string {
 	const digits = 12
 	return hex.EncodeToString(hash.Sum(nil))[:digits]
 })
+
+// readingCode is the code of all packages that take part in reading.
+func readingCode() []fs.FS {
+	return []fs.FS{
+		code, grid.Code(), raw.Code(), container.Code(), calc.Code(), ooxml.Code(), biff.Code(), odf.Code(), formats.Code(), locate.Code(), extract.Code(),
+	}
+}

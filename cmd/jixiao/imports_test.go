@@ -15,10 +15,22 @@ import (
 // which libraries. Imports go one way: cmd to importer and consolidate, those
 // to schema; importer and consolidate meet in cmd alone.
 var mayImport = map[string][]string{
-	"schema":                        {},
-	"schema/store":                  {"jixiao/schema", "modernc.org/sqlite", "modernc.org/sqlite/lib"},
-	"importer":                      {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "jixiao/importer/extract"},
-	"importer/grid":                 {"github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb", "golang.org/x/net/html/charset", "golang.org/x/text/encoding", "golang.org/x/crypto"},
+	"schema":       {},
+	"schema/store": {"jixiao/schema", "modernc.org/sqlite", "modernc.org/sqlite/lib"},
+	"importer": {
+		"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/grid/formats", "jixiao/importer/locate", "jixiao/importer/extract",
+		"jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "jixiao/importer/grid/ooxml", "jixiao/importer/grid/biff", "jixiao/importer/grid/odf", // for their code, of which the version is
+	},
+	"importer/grid":                 {},
+	"importer/grid/raw":             {"jixiao/importer/grid"},
+	"importer/grid/container":       {"jixiao/importer/grid", "github.com/richardlehane/mscfb", "golang.org/x/net/html/charset", "golang.org/x/text/encoding"},
+	"importer/grid/calc":            {"jixiao/importer/grid", "jixiao/importer/grid/raw", "github.com/xuri/excelize/v2"},
+	"importer/grid/ooxml":           {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb"},
+	"importer/grid/biff":            {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "github.com/richardlehane/mscfb"},
+	"importer/grid/odf":             {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "golang.org/x/crypto"},
+	"importer/grid/formats":         {"jixiao/importer/grid", "jixiao/importer/grid/container", "jixiao/importer/grid/ooxml", "jixiao/importer/grid/biff", "jixiao/importer/grid/odf"},
+	"importer/grid/textgrid":        {"jixiao/importer/grid"},
+	"importer/grid/gridtest":        {"jixiao/importer/grid", "jixiao/importer/grid/container", "github.com/xuri/excelize/v2"},
 	"importer/locate":               {"jixiao/schema", "jixiao/importer/grid", "golang.org/x/text"},
 	"importer/extract":              {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
 	"consolidate":                   {"jixiao/schema", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/whole", "jixiao/consolidate/report/template"},
@@ -34,9 +46,9 @@ var mayImport = map[string][]string{
 	"samples":                       {},
 	"samples/thorough":              {},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
-	"importer/archive":              {"jixiao/importer/grid", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
+	"importer/archive":              {"jixiao/importer/grid", "jixiao/importer/grid/container", "jixiao/importer/grid/formats", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao/bureau": {
-		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid", "jixiao/importer/grid/formats",
 		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/handout", "jixiao/consolidate/whole", "jixiao/consolidate/report/template",
 		"golang.org/x/sync/semaphore",
 	},
@@ -48,14 +60,14 @@ var mayImport = map[string][]string{
 	"cmd/jixiao/licenses/gen": {"jixiao/cmd/jixiao/licenses"},
 	"cmd/jixiao/web": {
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/inbox", "jixiao/cmd/jixiao/paper", "jixiao/cmd/jixiao/pinyin",
-		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid",
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/grid", "jixiao/importer/grid/formats",
 		"jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/report/template", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/whole",
 		"golang.org/x/crypto/bcrypt", "github.com/klauspost/compress/gzhttp",
 	},
 	"cmd/jixiao": {
 		"jixiao/cmd/jixiao/web", "github.com/cli/browser", "github.com/gofrs/flock", "github.com/inconshreveable/mousetrap",
 		"jixiao/cmd/jixiao/bureau", "jixiao/cmd/jixiao/licenses", "jixiao/samples",
-		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid",
+		"jixiao/schema", "jixiao/schema/store", "jixiao/importer", "jixiao/importer/archive", "jixiao/importer/grid", "jixiao/importer/grid/formats",
 		"jixiao/consolidate", "jixiao/consolidate/whole", "jixiao/consolidate/summary", "jixiao/consolidate/report", "jixiao/consolidate/export", "jixiao/consolidate/handout", "jixiao/consolidate/report/template",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},

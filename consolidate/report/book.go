@@ -29,8 +29,6 @@ type book struct {
 	// maxRows and maxLinks bound a sheet.
 	maxRows, maxLinks int
 	err               error // the first one of writing
-	// export takes the rows of tables and lists in place of the workbook.
-	export func(sheet string, r row)
 
 	// What the survey learns.
 	totals          *summary.Totals
@@ -112,7 +110,11 @@ type row struct {
 	height float64
 	// lines bounds a height that fits the text; 0 for no bound.
 	lines int
+	file  fileLink // that the row leads to
 }
+
+// fileLink leads to a place in a file; the URL is "" for none.
+type fileLink struct{ url, place string }
 
 func cells(c ...cell) row { return row{cells: c} }
 

@@ -149,15 +149,15 @@ type bar struct {
 // are no departments to compare.
 func (b *book) bars() ([]bar, func(bar) cell) {
 	var bars []bar
-	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(departmentExecution(b.departmentColumns())))
+	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(departmentColumn(summary.ExecutionRate)))
 	for i, name := range b.departmentNames {
-		if r := b.departments[name].Rate("execution_rate"); r.OK() {
+		if r := b.departments[name].Rate(summary.ExecutionRate); r.OK() {
 			bars = append(bars, bar{name, r.Quotient(), departmentsFirst + i})
 		}
 	}
 	if b.chart.byUnit = len(b.departmentNames) < 2; b.chart.byUnit {
 		table := b.table(ratesSheet)
-		from = fmt.Sprintf("'%s'!$%s$", ratesSheet, letter(table.columns["execution_rate"]))
+		from = fmt.Sprintf("'%s'!$%s$", ratesSheet, letter(table.columns[summary.ExecutionRate]))
 		bars = nil
 		for _, e := range b.entries {
 			if e.rated {

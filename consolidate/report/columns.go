@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"jixiao/consolidate/summary"
@@ -30,60 +29,49 @@ func (x *exporter) tableColumns(t *table) []Column {
 	}
 	for _, f := range t.fields {
 		c := x.named(f)
-		c.Figure = !f.words && f.id != ""
+		c.Figure = !f.Words()
 		if !c.Figure {
 			c.Measure, c.Name = "", x.words(f.group, f.head, "")
 		}
 		if c.Source == "" {
-			c.Source = "见汇总工作簿的「" + t.sheet + "」"
+			c.Source = inWorkbook(t.sheet)
 		}
 		columns = append(columns, c)
 	}
 	return columns
 }
 
-// listColumns are the columns of a list.
-func (x *exporter) listColumns(l *list) []Column {
-	ids := strings.Fields(listIDs[l.sheet])
-	columns := make([]Column, len(l.columns))
-	for i, head := range l.columns {
-		id := ""
-		if i < len(ids) {
-			id = ids[i]
+// listColumns are the columns of a list. of says what a row is where no other source
+// of a column is known.
+func (x *exporter) listColumns(l *summary.List, of string) []Column {
+	columns := make([]Column, len(l.Columns))
+	for i, head := range l.Columns {
+		c := x.named(field{id: head.ID, head: head.Head})
+		if !head.Figure || head.Mixed {
+			c.Name, c.Measure = x.words("", head.Head, ""), ""
 		}
-		id, figure := strings.CutSuffix(id, "#")
-		c := x.named(field{id: id, head: head.head})
-		if !figure || slices.Contains([]string{"number", "value", "limit", "written", "expected"}, id) || l.sheet == findingsSheet {
-			c.Name, c.Measure = x.words("", head.head, ""), ""
-		}
-		c.Figure = figure
-		c.Source = cmp.Or(c.Source, "见汇总工作簿的「"+l.sheet+"」")
+		c.Figure = head.Figure
+		c.Source = cmp.Or(c.Source, of)
 		columns[i] = c
-	}
-	if l.sheet == sourcesSheet {
-		columns = append(columns, Column{ID: "path", Name: "栏目代码", Meaning: "栏目在本程序里的代码，各年度相同"})
 	}
 	return columns
 }
 
-// rosterColumns are the columns of 报送情况. A column of figures is one that has one
-// for a unit that has handed in everything.
+// sourceColumns are the columns of 数据来源, with the paths of the values.
+func (x *exporter) sourceColumns() []Column {
+	return append(x.listColumns(summary.ListNamed(sourcesSheet), inWorkbook(sourcesSheet)),
+		Column{ID: summary.ColumnPath, Name: "栏目代码", Meaning: "栏目在本程序里的代码，各年度相同"})
+}
+
+// inWorkbook says where a column is to be seen.
+func inWorkbook(sheet string) string { return "见汇总工作簿的「" + sheet + "」" }
+
+// rosterColumns are the columns of 报送情况.
 func (x *exporter) rosterColumns() []Column {
-	listed := summary.NewRoster(&schema.Settings{Roster: []schema.RosterUnit{{Name: notListed}}}, nil).Listed[0]
-	probe := rosterRow{listed, &entry{}}
-	for i := range probe.Forms {
-		probe.Forms[i].Count = 1
-	}
-	var figures []int
-	for i, c := range x.rosterLine(0, probe).cells {
-		if _, ok := c.answer().(float64); ok {
-			figures = append(figures, i)
-		}
-	}
-	columns := x.plain("见汇总工作簿的「"+rosterSheet+"」", rosterHeads, figures...)
-	for i, head := range rosterHeads {
-		if slices.Contains(figures, i) && strings.HasPrefix(head, "附件") {
-			columns[i].Name, columns[i].Measure, columns[i].Meaning = head+"_份", "份", head+"收到的份数"
+	columns := x.plain(rosterList, inWorkbook(rosterSheet))
+	for i, c := range rosterList.Columns {
+		if builtin.Form(schema.FormID(c.ID)) != nil {
+			columns[i].Name, columns[i].Measure, columns[i].Meaning = c.Head+"_份", "份", c.Head+"收到的份数"
 		}
 	}
 	return columns
@@ -91,24 +79,24 @@ func (x *exporter) rosterColumns() []Column {
 
 // departmentNamed are the columns of 按主管部门.
 func (x *exporter) departmentNamed() []Column {
-	columns := x.plain("", []string{"序号", "主管部门"}, 0)
-	for _, d := range x.departmentColumns() {
-		c := x.named(field{group: d.group, head: d.head})
+	columns := x.plain(&summary.List{Columns: []summary.ListColumn{{Head: "序号", Figure: true}, {Head: "主管部门"}}}, "")
+	for _, d := range summary.Departments {
+		c := x.named(field{group: d.Group, head: schema.InYear(d.Head, x.year)})
 		c.Figure, c.Source = true, "该部门各单位之和、平均或之比，见汇总工作簿的「"+departmentsSheet+"」"
 		columns = append(columns, c)
 	}
 	return columns
 }
 
-// plain are columns by their heads, of which some hold figures.
-func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
-	columns := make([]Column, len(heads))
-	for i, head := range heads {
-		if slices.Contains(figures, i) {
-			columns[i] = x.named(field{head: head})
+// plain are the columns of a list that no formula makes.
+func (x *exporter) plain(l *summary.List, of string) []Column {
+	columns := make([]Column, len(l.Columns))
+	for i, c := range l.Columns {
+		if c.Figure {
+			columns[i] = x.named(field{head: c.Head})
 			columns[i].Figure = true
 		} else {
-			columns[i] = Column{Name: x.words("", head, ""), Meaning: x.meaning("", head)}
+			columns[i] = Column{Name: x.words("", c.Head, ""), Meaning: x.meaning("", c.Head)}
 		}
 		columns[i].Source = of
 	}
@@ -118,16 +106,19 @@ func (x *exporter) plain(of string, heads []string, figures ...int) []Column {
 // named is the column of a field, by what the field is declared to be or by its heads.
 func (x *exporter) named(f field) Column {
 	group, head := f.group, f.head
-	c := Column{ID: f.id, Measure: measureByHeads(group, head), Source: f.formula}
+	c := Column{ID: f.id, Measure: measureByHeads(group, head)}
+	if f.Total == summary.Compared {
+		c.Source = yearsFormula
+	}
 	address, isPath := builtin.Resolve(f.id)
 	switch {
-	case f.ratio.ID != "":
-		c.Measure, c.Source = measureFraction, formulaOf(f.ratio)
+	case f.Ratio().ID != "":
+		c.Measure, c.Source = measureFraction, formulaOf(f.Ratio())
 	case isPath:
 		c.Measure = measureOf(address.Kind())
 		c.Source = "单位填报：" + formName(address.Form.ID) + "「" + address.Term() + "」"
-	case f.kind != 0:
-		c.Measure = measureOf(f.kind)
+	case f.Kind.Numeric():
+		c.Measure = measureOf(f.Kind)
 	}
 	c.Name = x.words(group, head, c.Measure)
 	c.Meaning = x.meaning(group, head)

@@ -206,16 +206,28 @@ func TestIDsMeanOneThing(t *testing.T) {
 				t.Errorf("%s has %s twice", table.sheet, f.id)
 			}
 			seen[f.id] = true
-			if summary.RatioOf(f.id).ID != f.ratio.ID {
+			if summary.RatioOf(f.id).ID != f.Ratio().ID {
 				t.Errorf("%s: %s·%s has the id of the rate %s", table.sheet, f.group, f.head, f.id)
 			}
 		}
 	}
-	for sheet, ids := range listIDs {
-		for id := range strings.FieldsSeq(ids) {
-			if r := summary.RatioOf(strings.TrimSuffix(id, "#")); r.ID != "" {
-				t.Errorf("%s: a column has the id of the rate %s", sheet, r.ID)
+	for _, l := range summary.Lists {
+		seen := map[string]bool{}
+		for _, c := range l.Columns {
+			if r := summary.RatioOf(c.ID); r.ID != "" {
+				t.Errorf("%s: a column has the id of the rate %s", l.Name, r.ID)
 			}
+			if c.ID == "" || c.Head == "" || seen[c.ID] {
+				t.Errorf("%s has a column %q twice, or without an id or a head", l.Name, c.ID)
+			}
+			seen[c.ID] = true
 		}
+	}
+	seen := map[string]bool{}
+	for _, c := range summary.Departments {
+		if c.ID == "" || seen[c.ID] {
+			t.Errorf("%s has a column %q twice", departmentsSheet, c.ID)
+		}
+		seen[c.ID] = true
 	}
 }

@@ -73,7 +73,7 @@ func Exportable() []string {
 		tables[t.sheet] = true
 	}
 	for _, l := range b.lists {
-		tables[l.sheet] = true
+		tables[l.Name] = true
 	}
 	names := slices.DeleteFunc(slices.Clone(SheetNames), func(name string) bool { return !tables[name] })
 	return append(names, buildingsTable, changesTable, totalsTable)
@@ -81,17 +81,6 @@ func Exportable() []string {
 
 // ErrNoTables says that the year has none of the tables that Options choose.
 var ErrNoTables = errors.New("there is none of the tables that were chosen")
-
-// listIDs names the columns of the lists; # marks figures.
-var listIDs = map[string]string{
-	projectsSheet: "number# unit project_evaluation/project_name project_evaluation/department project_evaluation/implementing_unit " +
-		"project_evaluation/budget/total/initial_budget# project_evaluation/budget/total/adjusted_budget# project_evaluation/budget/total/executed# " +
-		projectRate + "# project_evaluation/budget/total/score# project_evaluation/total/score# recomputed# difference# errors# warnings#",
-	flagsSheet:      "number# unit flag value# limit# measure detail finding cells",
-	findingsSheet:   "number# unit form project code severity outcome message written# expected# difference# cells note decision",
-	indicatorsSheet: "number# unit form project level1 level2 name target actual full_score# score# recomputed# why deviation_reason",
-	sourcesSheet:    "unit form project name label state value# measure raw file sheet cell received",
-}
 
 // exporter gives a district as tables.
 type exporter struct {
@@ -136,15 +125,9 @@ func Export(source summary.Source, o Options, changes Changes, begin NewTable) (
 	if len(x.order) == 0 {
 		return nil, ErrNoTables
 	}
-	b.export = x.row
-	err = b.eachUnit(func(i int, e *entry, u *summary.Unit) {
-		b.unitRows(i, e, u)
-		x.changed(u)
-	})
-	if err != nil {
+	if err := b.eachUnit(x.unit); err != nil {
 		return nil, err
 	}
-	b.restOfLists()
 	x.rest()
 	if err := x.fields(); err != nil {
 		return nil, err
@@ -165,7 +148,11 @@ func (x *exporter) declareTables() error {
 		}
 	}
 	for _, l := range x.lists {
-		if err := x.add(l.sheet, x.listColumns(l)); err != nil {
+		columns := x.listColumns(l.List, inWorkbook(l.Name))
+		if l.kind == listSources {
+			columns = x.sourceColumns()
+		}
+		if err := x.add(l.Name, columns); err != nil {
 			return err
 		}
 	}
@@ -180,19 +167,17 @@ func (x *exporter) declareTables() error {
 		}
 	}
 	if x.wants(buildingsTable) {
-		if err := x.add(buildingsTable, x.plain("本年完工的一处", buildingHeads, 0, 3, 4, 5, 6, 7, 8)); err != nil {
+		if err := x.add(buildingsTable, x.plain(summary.ListNamed(buildingsTable), "本年完工的一处")); err != nil {
 			return err
 		}
 	}
 	if x.wants(changesTable) && x.source.YearBefore && x.changes != nil {
-		columns := x.plain("两年都填了的一个数", []string{"单位", "表", "项目", "栏目", "计量单位", "上年数", "本年数", "增减", "增减率", "栏目代码"}, 5, 6, 7, 8)
-		if err := x.add(changesTable, columns); err != nil {
+		if err := x.add(changesTable, x.plain(summary.ListNamed(changesTable), "两年都填了的一个数")); err != nil {
 			return err
 		}
 	}
 	if x.wants(totalsTable) {
-		columns := x.plain("全区的一个合计、平均、最高、最低或单位数", []string{"表", "字段", "项", "数值", "计量单位"}, 3)
-		if err := x.add(totalsTable, columns); err != nil {
+		if err := x.add(totalsTable, x.plain(summary.ListNamed(totalsTable), "全区的一个合计、平均、最高、最低或单位数")); err != nil {
 			return err
 		}
 	}
@@ -211,37 +196,73 @@ func (x *exporter) add(name string, columns []Column) (err error) {
 	return nil
 }
 
-// row takes a row of a table; one that is not exported is passed over.
-func (x *exporter) row(name string, r row) {
-	if x.tables[name] == nil {
-		return
+// unit gives the rows of a unit.
+func (x *exporter) unit(i int, e *entry, u *summary.Unit) {
+	u.Score.Rank = x.totals.Rank(u)
+	x.enter(e, u)
+	for _, t := range x.book.tables {
+		x.row(t.sheet, x.unitCells(t, e, i, u))
 	}
-	answers := make([]any, len(r.cells), len(r.cells)+1)
-	for i, c := range r.cells {
+	for r := range x.buildings(e, u) {
+		x.row(buildingsTable, r.cells)
+	}
+	for _, l := range x.lists {
+		switch l.kind {
+		case listSources:
+			x.values(u)
+		case listFlags:
+			for r := range x.listed(l, e, u) {
+				x.flagged(r)
+			}
+		default:
+			for r := range x.listed(l, e, u) {
+				x.row(l.Name, r.cells)
+			}
+		}
+	}
+	x.changed(u)
+}
+
+// values gives the rows of 数据来源: a figure in its measure, with all its decimals, and
+// the path.
+func (x *exporter) values(u *summary.Unit) {
+	at := columnOf(sourcesSheet, summary.ColumnValue) - 1
+	for v, r := range x.sources(u) {
+		answers := append(answersOf(r.cells), v.Path)
+		if v.State == schema.Number {
+			answers[at] = v.Number.Float()
+		}
+		x.put(sourcesSheet, answers)
+	}
+}
+
+// flagged gives a row of 预警清单, where rates are fractions.
+func (x *exporter) flagged(r row) {
+	answers := answersOf(r.cells)
+	if i := columnOf(flagsSheet, summary.ColumnMeasure) - 1; answers[i] == percentMeasure {
+		answers[i] = measureFraction
+	}
+	x.put(flagsSheet, answers)
+}
+
+// row gives a row of a table; one that is not exported is passed over.
+func (x *exporter) row(name string, cells []cell) { x.put(name, answersOf(cells)) }
+
+func answersOf(cells []cell) []any {
+	answers := make([]any, len(cells), len(cells)+2) // with a path and the year
+	for i, c := range cells {
 		answers[i] = c.answer()
 	}
-	x.put(name, answers)
+	return answers
 }
 
 func (x *exporter) put(name string, answers []any) {
-	switch name {
-	case flagsSheet: // the figures are fractions
-		if i := columnOf(x.columns[name], "measure"); answers[i] == percentMeasure {
-			answers[i] = measureFraction
-		}
-	case sourcesSheet: // what more than the cells is there is the figure in its measure
-		if i := columnOf(x.columns[name], "value"); answers[len(answers)-1] != nil {
-			answers[i] = answers[len(answers)-1]
-		}
-		answers = answers[:len(answers)-1]
+	if x.tables[name] == nil {
+		return
 	}
 	if err := x.tables[name].Row(append(answers, float64(x.year))); err != nil && x.err == nil {
 		x.err = fmt.Errorf("table %s: %w", name, err)
 	}
-}
-
-func columnOf(columns []Column, id string) int {
-	return slices.IndexFunc(columns, func(c Column) bool { return c.ID == id })
 }
 
 // answer is what an exported cell says.
@@ -280,62 +301,85 @@ func orNothing(s string) any {
 
 // rest gives the tables that are not of one unit each, and the totals of all.
 func (x *exporter) rest() {
-	for _, t := range x.book.tables {
-		for i, f := range t.fields {
-			if f.total == nil {
-				continue
-			}
-			c := x.columns[t.sheet][colFirstField-1+i]
-			for k, value := range f.total(x.book, t, t.column(x.book, f.id)) {
-				item := t.totals[k]
-				if k > 0 && countOf(t.totals, item) > 1 { // as 计入单位数, of the row above
-					item = t.totals[k-1] + "·" + item
-				}
-				x.total(t.sheet, c, item, value.answer())
-			}
+	if x.tables[flagsSheet] != nil {
+		for _, r := range x.absentFlags() {
+			x.flagged(r)
 		}
 	}
-	for i, s := range x.projectSums {
-		x.total(projectsSheet, x.at(projectsSheet, 5+i), totalsTable, s.Amount.Float())
-		x.total(projectsSheet, x.at(projectsSheet, 5+i), "计入项目数", float64(s.Units))
+	for _, t := range x.book.tables {
+		x.totalsOf(t)
+	}
+	x.projectTotals()
+	x.rosterRest()
+	x.departmentRest()
+	for _, r := range x.sums {
+		x.put(totalsTable, r)
+	}
+}
+
+// totalsOf keeps the totals of a table of units.
+func (x *exporter) totalsOf(t *table) {
+	for i, f := range t.fields {
+		c := x.columns[t.sheet][colFirstField-1+i]
+		for k, value := range x.totalled(t, f, t.column(x.book, f.id)) {
+			item := t.totals[k]
+			if k > 0 && countOf(t.totals, item) > 1 { // as 计入单位数, of the row above
+				item = t.totals[k-1] + "·" + item
+			}
+			x.total(t.sheet, c, item, value.answer())
+		}
+	}
+}
+
+// projectTotals keeps the totals of the projects.
+func (x *exporter) projectTotals() {
+	of := func(id string) Column { return x.at(projectsSheet, columnOf(projectsSheet, id)-1) }
+	for i, id := range []string{summary.ProjectInitial, summary.ProjectAdjusted, summary.ProjectExecuted} {
+		s := x.projectSums[i]
+		x.total(projectsSheet, of(id), totalsTable, s.Amount.Float())
+		x.total(projectsSheet, of(id), "计入项目数", float64(s.Units))
 	}
 	if r := x.projectRate.Judged(); r.OK() {
-		x.total(projectsSheet, x.at(projectsSheet, 8), totalsTable, r.Quotient())
+		x.total(projectsSheet, of(projectRate), totalsTable, r.Quotient())
 	}
-	if x.tables[rosterSheet] != nil {
-		sums := make([]float64, len(rosterHeads))
-		for i, r := range x.rosterRows {
-			line := x.rosterLine(i, r)
-			x.row(rosterSheet, line)
-			for k, c := range line.cells {
-				if n, ok := c.answer().(float64); ok {
-					sums[k] += n
-				}
+}
+
+// rosterRest gives 报送情况 and keeps its totals.
+func (x *exporter) rosterRest() {
+	if x.tables[rosterSheet] == nil {
+		return
+	}
+	sums := make([]float64, len(rosterList.Columns))
+	for i, r := range x.rosterRows {
+		line := x.rosterLine(i, r).cells
+		x.row(rosterSheet, line)
+		for k, c := range line {
+			if n, ok := c.answer().(float64); ok {
+				sums[k] += n
 			}
 		}
-		for k, c := range x.columns[rosterSheet][:len(sums)] {
-			if c.Measure == "条" || c.Measure == "份" {
-				x.total(rosterSheet, c, totalsTable, sums[k])
-			}
+	}
+	for k, c := range x.columns[rosterSheet][:len(sums)] {
+		if c.Measure == "条" || c.Measure == "份" {
+			x.total(rosterSheet, c, totalsTable, sums[k])
 		}
 	}
-	if x.tables[departmentsSheet] != nil {
-		columns := x.departmentColumns()
-		for i, name := range x.departmentNames {
-			r := cells(ordinal(i+1), text(name))
-			for _, c := range columns {
-				r.cells = append(r.cells, c.of(x.departments[name], `"x"`))
-			}
-			x.row(departmentsSheet, r)
-		}
-		for i, c := range columns {
-			x.total(departmentsSheet, x.columns[departmentsSheet][2+i], totalsTable, c.of(x.totals, "").answer())
-		}
+}
+
+// departmentRest gives 按主管部门 and keeps its totals.
+func (x *exporter) departmentRest() {
+	if x.tables[departmentsSheet] == nil {
+		return
 	}
-	if x.tables[totalsTable] != nil {
-		for _, r := range x.sums {
-			x.put(totalsTable, r)
+	for i, name := range x.departmentNames {
+		line := []cell{ordinal(i + 1), text(name)}
+		for _, c := range summary.Departments {
+			line = append(line, x.departmentCell(c, x.departments[name], `"x"`))
 		}
+		x.row(departmentsSheet, line)
+	}
+	for i, c := range summary.Departments {
+		x.total(departmentsSheet, x.columns[departmentsSheet][2+i], totalsTable, x.departmentCell(c, x.totals, "").answer())
 	}
 }
 
@@ -421,7 +465,7 @@ func (x *exporter) about(name string) string {
 		}
 	}
 	for _, l := range x.lists {
-		if l.sheet == name {
+		if l.Name == name {
 			said = l.title + "。" + l.note
 		}
 	}

@@ -125,7 +125,7 @@ func (b *book) leaderFigures() []row {
 		heading("比上年、比年初：同口径（两个数都填了的单位）").wide(leaderChange), heading("比预算：同口径（两个数都填了的单位）").wide(leaderLevel)),
 		heads("（附件1）", costs)}
 	for _, x := range costs.lines {
-		if !strings.HasPrefix(x.name, within) {
+		if !strings.HasPrefix(x.name, summary.Within) {
 			rows = append(rows, show(x))
 		}
 	}

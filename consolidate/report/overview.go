@@ -126,7 +126,7 @@ func (p *page) part(title string, heads ...cell) {
 const noRoster = "没有名册"
 
 func (b *book) overviewForms(p *page) {
-	statuses := b.rosterBlock().in(rosterSheet, colRosterStatus)
+	statuses := b.onRoster(summary.ColumnStatus)
 	tally := map[string]int{}
 	late, strange := 0, 0
 	for _, r := range b.rosterRows {
@@ -147,7 +147,7 @@ func (b *book) overviewForms(p *page) {
 	}
 	lateCell := faintText("未设期限")
 	if b.settings != nil && b.settings.Deadline != "" {
-		lateCell = counted(late, fmt.Sprintf(`COUNTIF(%s,"*迟报*")`, b.rosterBlock().in(rosterSheet, colRosterLate)))
+		lateCell = counted(late, fmt.Sprintf(`COUNTIF(%s,"*迟报*")`, b.onRoster(summary.ColumnLate)))
 	}
 	is := func(status string) cell {
 		return counted(tally[status], fmt.Sprintf(`COUNTIF(%s,"%s")`, statuses, status))
@@ -155,7 +155,7 @@ func (b *book) overviewForms(p *page) {
 	due, missing, unlisted := faintText(noRoster), faintText(noRoster), faintText(noRoster)
 	if b.settings.KeepsRoster() {
 		due, missing = counted(len(b.rosterRows), fmt.Sprintf("COUNTA(%s)", statuses)), is(absent)
-		unlisted = counted(strange, fmt.Sprintf(`COUNTIF(%s,"*不在名册*")`, b.rosterBlock().in(rosterSheet, colRosterMissing)))
+		unlisted = counted(strange, fmt.Sprintf(`COUNTIF(%s,"*不在名册*")`, b.onRoster(summary.ColumnMissing)))
 	}
 	p.line(cells(
 		due,
@@ -393,7 +393,7 @@ func (b *book) costsComparison() comparison {
 	column := func(id string) string { return b.inYear(schema.BaseData, "costs", id) }
 	var lines []compared
 	for _, line := range summary.ThreePublicLines {
-		lines = append(lines, b.costCompared(costName(line), line, b.table(threePublicSheet)))
+		lines = append(lines, b.costCompared(summary.CostName(line), line, b.table(threePublicSheet)))
 	}
 	operating := b.table(operatingSheet)
 	lines = append(lines, b.costCompared("公用经费", "operating_expenses", operating), b.costCompared("政府采购", "government_procurement", operating),
@@ -423,9 +423,6 @@ func (b *book) overviewStaff(p *page) {
 		count(b.totals.Over.Units).by(fmt.Sprintf(`COUNTIF(%s,">0")`, t.in(b, overPath))), persons(known, overPath, rowLevel).wide(2)))
 }
 
-// colFlagName is the column of 预警清单 that names the flag.
-const colFlagName = 3
-
 func (b *book) overviewFlags(p *page) {
 	p.part(fmt.Sprintf("超过限值的单位：%d 条，涉及 %d 个单位", b.totals.Flags, b.totals.Flagged),
 		heading("预警事项"), heading("限值").wide(2), heading("单位数"), heading("预警事项").wide(2), heading("限值").wide(2), heading("单位数"))
@@ -436,7 +433,7 @@ func (b *book) overviewFlags(p *page) {
 			// A unit that may have the flag for each of several buildings is
 			// counted once; a formula for that would have to take names as
 			// criteria, and a name may begin with an operator.
-			c = c.by(b.countList(flagsSheet, colFlagName, `"`+w.Name+`"`))
+			c = c.by(b.countList(flagsSheet, summary.ColumnFlag, `"`+w.Name+`"`))
 		}
 		if w.Units > 0 {
 			c.look.tone = beyond
@@ -460,10 +457,10 @@ func (b *book) overviewFindings(p *page) {
 	t := b.totals
 	p.part("核对发现的问题", heading(""), heading(schema.Err.Word()), heading(schema.Warn.Word()), heading(schema.Info.Word()), heading(notJudged), heading(accepted), heading("问题总数").wide(3))
 	counted := func(n int, severity schema.Severity) cell {
-		return count(n).by(b.countList(findingsSheet, colSeverity, `"`+severity.Word()+`"`, colOutcome, `"`+broken+`"`))
+		return count(n).by(b.countList(findingsSheet, summary.ColumnSeverity, `"`+severity.Word()+`"`, summary.ColumnOutcome, `"`+broken+`"`))
 	}
 	outcome := func(n int, outcome string) cell {
-		return count(n).by(b.countList(findingsSheet, colOutcome, `"`+outcome+`"`))
+		return count(n).by(b.countList(findingsSheet, summary.ColumnOutcome, `"`+outcome+`"`))
 	}
 	p.line(cells(text("条数"), counted(t.Errors, schema.Err), counted(t.Warnings, schema.Warn), counted(t.Notices, schema.Info),
 		outcome(t.NotJudged, notJudged), outcome(t.Accepted, accepted), count(b.rowsOf[listFindings]).wide(3)))
@@ -471,7 +468,7 @@ func (b *book) overviewFindings(p *page) {
 	for k, n := range []int{t.UnitsWith.Errors, t.UnitsWith.Warnings, t.UnitsWith.Notices, t.UnitsWith.NotJudged, t.UnitsWith.Accepted} {
 		c := count(n)
 		if len(b.rosterRows) > 0 {
-			c = c.by(fmt.Sprintf(`COUNTIF(%s,">0")`, b.rosterBlock().in(rosterSheet, colRosterErrors+k)))
+			c = c.by(fmt.Sprintf(`COUNTIF(%s,">0")`, b.onRoster(rosterCounts[k])))
 		}
 		units.cells = append(units.cells, c)
 	}
@@ -493,7 +490,7 @@ func (b *book) overviewAttention(p *page) {
 			again = roundMoney(e.recomputed)
 		}
 		problems := count(e.Errors)
-		problems.link = b.rowPlace(findingsSheet, e.first[listFindings], "N")
+		problems.link = b.rowPlace(findingsSheet, e.first[listFindings])
 		if e.problems == 0 {
 			problems.link = ""
 		}

@@ -14,17 +14,6 @@ import (
 // comes to in the district is named for its form, and what makes the difference is
 // said wherever one of them stands.
 
-// The columns of 项目对账, which is 项目支出 by unit.
-var (
-	spentOnBase    = summary.CostPath("project_spending", "final")
-	spentOnOverall = schema.Path(string(schema.OverallEvaluation), "funding", "project_spending")
-)
-
-const (
-	projectCount    = "projects"
-	spentOnProjects = "projects/executed"
-)
-
 // reconciled is what the forms of the units come to, and which units make the
 // difference.
 type reconciled struct {
@@ -72,7 +61,7 @@ type spent struct {
 }
 
 func spentBy(u *summary.Unit) spent {
-	s := spent{base: u.Answer(spentOnBase), overall: u.Answer(spentOnOverall)}
+	s := spent{base: u.Answer(summary.SpentOnBase), overall: u.Answer(summary.SpentOnOverall)}
 	s.projects, s.count = u.ProjectSpending()
 	lacks := func(form string, a summary.Answer) {
 		switch {
@@ -120,63 +109,50 @@ func (r *reconciled) onOverall() bool { return r.overall.Units > 0 }
 
 // spending is 项目对账: 项目支出 of each unit as its three forms have it.
 func (b *book) spending() *table {
-	t := table{
+	return b.sheetOf(table{
 		sheet: spendingSheet, title: "项目支出对账", unit: inMoney, after: b.reconciliation,
 		note: "同一笔项目支出在三张表上的数：附件1 项目支出的本年决算数、附件2 按支出性质分的项目支出、附件3 各项目全年执行数之和。差额里没有填数的按没有支出算，原因见说明；各单位差额之和就是全区合计的差额。" + linkNote,
-	}
-	t.fields = []field{
-		figureField(spentOnBase, "附件1", "项目支出\n本年决算数"),
-		figureField(spentOnOverall, "附件2", "项目支出\n执行数"),
-		{id: projectCount, group: "附件3", head: "项目数", min: 7, max: 9,
-			of: func(a at) cell { return count(spentBy(a.u).count) },
-			total: func(b *book, t *table, column string) []cell {
-				below := t.blanks()
-				below[rowSum] = count(b.reconcile.count).by("SUM(" + column + ")").of(total)
-				return below
-			}},
-		{id: spentOnProjects, group: "附件3", head: "各项目\n执行数之和", min: 10, max: 16,
-			of: func(a at) cell {
-				s := spentBy(a.u)
-				if s.projects.Units == 0 {
-					return faintText("—")
-				}
-				return money(s.projects.Amount)
-			},
-			total: func(b *book, t *table, column string) []cell {
-				below := t.blanks()
-				below[rowSum] = totalSum(b.reconcile.projects, roundMoney, sumFormula(column))
-				below[rowSumUnits] = count(b.reconcile.projects.Units).by("COUNT(" + column + ")").of(total)
-				return below
-			}},
-		differenceField("base/overall", "附件1－附件2", spentOnBase, spentOnOverall,
-			func(s spent) schema.Amount { return s.ofBase - s.ofOverall }, func(r reconciled) schema.Amount { return r.base.Amount - r.overall.Amount }),
-		differenceField("overall/projects", "附件2－附件3", spentOnOverall, spentOnProjects,
-			func(s spent) schema.Amount { return s.ofOverall - s.projects.Amount }, func(r reconciled) schema.Amount { return r.overall.Amount - r.projects.Amount }),
-		{head: "说明", min: 34, max: 34, of: func(a at) cell { return wrapped(strings.Join(spentBy(a.u).why, "，")) }},
-	}
-	return newTable(t)
+	})
 }
 
-// differenceField is a column of what one column is more than another, where what
-// is no figure is nothing. One of them is of 附件2.
-func differenceField(id, head, from, less string, of func(spent) schema.Amount, all func(reconciled) schema.Amount) field {
-	return field{
-		id: id, group: "差额", head: head, min: 10, max: 16,
-		of: func(a at) cell {
-			if !a.b.reconcile.onOverall() {
-				return faintText(notJudged)
-			}
-			return money(of(spentBy(a.u))).by(fmt.Sprintf("ROUND(SUM(%s)-SUM(%s),%d)", a.name(from), a.name(less), moneyDigits))
-		},
-		total: func(b *book, t *table, column string) []cell {
-			below := t.blanks()
-			below[rowSum] = faintText(notJudged).of(total)
-			if b.reconcile.onOverall() {
-				below[rowSum] = roundMoney(all(b.reconcile)).by("SUM(" + column + ")").of(total)
-			}
-			return below
-		},
+// of is what is spent by a column of 项目对账; what is no figure is nothing.
+func (s spent) of(id string) schema.Amount {
+	switch id {
+	case summary.SpentOnBase:
+		return s.ofBase
+	case summary.SpentOnOverall:
+		return s.ofOverall
 	}
+	return s.projects.Amount
+}
+
+// of is what all units come to by a column of 项目对账.
+func (r *reconciled) of(id string) summary.Sum {
+	switch id {
+	case summary.SpentOnBase:
+		return r.base
+	case summary.SpentOnOverall:
+		return r.overall
+	}
+	return r.projects
+}
+
+// reconciledTotal totals a column of 项目对账.
+func (b *book) reconciledTotal(t *table, f field, column string) []cell {
+	below, r := t.blanks(), &b.reconcile
+	switch {
+	case f.id == summary.ProjectCount:
+		below[rowSum] = count(r.count).by("SUM(" + column + ")").of(total)
+	case f.Formula.Op != summary.Between:
+		below[rowSum] = totalSum(r.of(f.id), roundMoney, sumFormula(column))
+		below[rowSumUnits] = count(r.of(f.id).Units).by("COUNT(" + column + ")").of(total)
+	default:
+		below[rowSum] = faintText(notJudged).of(total)
+		if r.onOverall() {
+			below[rowSum] = roundMoney(r.of(f.Formula.Of[0]).Amount - r.of(f.Formula.Of[1]).Amount).by("SUM(" + column + ")").of(total)
+		}
+	}
+	return below
 }
 
 // reconciliation says in a line each how the totals of 项目支出 and of 预算执行率

@@ -40,7 +40,7 @@ func TestReconciledWithout(t *testing.T) {
 	base := schema.Amount(0)
 	for _, f := range first.Filings {
 		for _, v := range f.Values {
-			if v.Path == spentOnBase {
+			if v.Path == summary.SpentOnBase {
 				base = v.Number
 			}
 		}
@@ -48,7 +48,7 @@ func TestReconciledWithout(t *testing.T) {
 	for _, f := range first.Filings {
 		if f.Form == schema.OverallEvaluation {
 			spent := base - 2*schema.One
-			f.Values = append(f.Values, schema.Value{Path: spentOnOverall, State: schema.Number, Number: spent, Raw: spent.Text(), Text: spent.Text(), Source: schema.Source{File: f.File, Sheet: f.Sheet, Cell: "Z9"}})
+			f.Values = append(f.Values, schema.Value{Path: summary.SpentOnOverall, State: schema.Number, Number: spent, Raw: spent.Text(), Text: spent.Text(), Source: schema.Source{File: f.File, Sheet: f.Sheet, Cell: "Z9"}})
 		}
 	}
 	if all := spentBy(summary.NewUnit(summary.Filed{Submission: first}, nil)).projects; all.Amount != base {

@@ -13,25 +13,16 @@ import (
 // rosterFirst is the first row of 报送情况 below its heads.
 const rosterFirst = 4
 
-var rosterHeads = []string{
-	"序号", "单位", "单位编码", "主管部门", "归口股室", "状态", "附件1", "附件2", "附件3", "附件4", "缺的表", "收到时间", "文件最后\n保存时间", "迟报",
-	"错误", "警告", "提示", "未判定", "已认可", "预警", "问题清单\n起始序号", "问题清单\n条数",
-}
+// rosterList are the columns of 报送情况.
+var rosterList = summary.ListNamed(rosterSheet)
 
-// Columns of 报送情况.
-const (
-	colRosterUnit       = 2
-	colRosterDepartment = 4
-	colRosterStatus     = 6
-	colRosterMissing    = 11
-	colRosterArrived    = 12
-	colRosterSaved      = 13
-	colRosterLate       = 14
-	colRosterErrors     = 15
-	colRosterFlags      = 20
-	colRosterFirst      = 21
-	colRosterCount      = 22
-)
+// rosterCounts are the columns of how many findings and flags there are.
+var rosterCounts = []string{summary.ColumnErrors, "warnings", "notices", "not_judged", "accepted", summary.ColumnFlags}
+
+// onRoster are the cells of a column of 报送情况.
+func (b *book) onRoster(id string) string {
+	return b.rosterBlock().in(rosterSheet, rosterList.Column(id))
+}
 
 // What 状态 says.
 const (
@@ -86,9 +77,9 @@ func (b *book) rosterBlock() block { return blockOf(rosterFirst, len(b.rosterRow
 
 // rosterPage writes 报送情况.
 func (b *book) rosterPage() {
-	widths := []float64{6, 26, 12, 20, 14, 8, 7, 7, 7, 7, 18, 17, 17, 8, 7, 7, 7, 8, 8, 7, 10, 10}
+	widths, unit := rosterList.Widths(), rosterList.Column(summary.ColumnUnit)-1
 	for _, r := range b.rosterRows {
-		widths[colRosterUnit-1] = fit(widths[colRosterUnit-1], unitWidth, text(cmp.Or(r.Filed, r.Name)))
+		widths[unit] = fit(widths[unit], unitWidth, text(cmp.Or(r.Filed, r.Name)))
 	}
 	last := b.rosterBlock().last
 	o := b.begin(rosterSheet, layout{
@@ -104,16 +95,16 @@ func (b *book) rosterPage() {
 		roster = "按单位名册的顺序，名册以外的单位排在最后。"
 	}
 	b.titles(o, "报送情况", roster+deadline+"附件1至附件4 下的数字是收到的份数。没有项目支出的单位无需报送附件3。点单位名称转到「三公经费对比」，点错误数转到「问题清单」，点预警数转到「预警清单」。最后两列供「单位一页」取数，不打印。", "")
-	b.put(o, 3, headRow(rosterHeads))
+	b.put(o, 3, headRow(rosterList.Heads()))
 	if len(b.rosterRows) == 0 {
-		b.put(o, rosterFirst, nothing(noUnits, len(rosterHeads)))
+		b.put(o, rosterFirst, nothing(noUnits, len(rosterList.Columns)))
 	}
 	for i, r := range b.rosterRows {
 		b.put(o, rosterFirst+i, b.rosterLine(i, r))
 	}
-	r := row{cells: []cell{heading("合计").wide(colRosterErrors - 1)}}
+	r := row{cells: []cell{heading("合计").wide(rosterList.Column(rosterCounts[0]) - 1)}}
 	for k, n := range []int{b.totals.Errors, b.totals.Warnings, b.totals.Notices, b.totals.NotJudged, b.totals.Accepted, b.totals.Flags - len(b.absent)} {
-		r.cells = append(r.cells, count(n).by("SUM("+b.rosterBlock().column(colRosterErrors+k)+")").of(total))
+		r.cells = append(r.cells, count(n).by("SUM("+b.rosterBlock().column(rosterList.Column(rosterCounts[k]))+")").of(total))
 	}
 	r.cells = append(r.cells, cell{}.of(total), cell{}.of(total))
 	b.put(o, last+1, r)
@@ -123,18 +114,16 @@ func (b *book) rosterPage() {
 // helperColumns are the last ones, which formulas need and are not printed.
 const helperColumns = 2
 
+// rosterLine is the i-th row of 报送情况.
 func (b *book) rosterLine(i int, r rosterRow) row {
+	return row{cells: inOrder(rosterList, b.rosterCells(i, r))}
+}
+
+// rosterCells are the cells of a unit by their columns.
+func (b *book) rosterCells(i int, r rosterRow) map[string]cell {
 	unit, status := sized(cmp.Or(r.Filed, r.Name)), centered(r.status())
 	if status.value != complete {
 		status.look.tone = beyond
-	}
-	cells := []cell{ordinal(i + 1), unit, sized(r.Code), sized(r.department()), sized(r.Office), status}
-	for _, f := range r.Forms {
-		if f.Count == 0 {
-			cells = append(cells, faintText("—"))
-		} else {
-			cells = append(cells, ordinal(f.Count))
-		}
 	}
 	late := ""
 	if r.Late {
@@ -148,28 +137,39 @@ func (b *book) rosterLine(i int, r rosterRow) row {
 	if !r.OnRoster {
 		missing = strings.Trim(missing+"；不在名册", "；")
 	}
-	cells = append(cells, wrapped(missing), centered(minute(r.At)), centered(minute(r.Saved)), lateCell)
-	e := r.entry
-	if e == nil {
-		for range len(rosterHeads) - len(cells) {
-			cells = append(cells, faintText("—"))
-		}
-		return row{cells: cells}
+	by := map[string]cell{
+		summary.ColumnNumber: ordinal(i + 1), "unit_code": sized(r.Code), summary.ColumnDepartment: sized(r.department()), "office": sized(r.Office),
+		summary.ColumnStatus: status, summary.ColumnMissing: wrapped(missing), "received": centered(minute(r.At)), "saved": centered(minute(r.Saved)), summary.ColumnLate: lateCell,
 	}
-	if t := b.table(threePublicSheet); b.has[threePublicSheet] {
-		cells[1].link = fmt.Sprintf("'%s'!A%[2]d:%[3]s%[2]d", threePublicSheet, t.first+e.order, letter(len(t.widths)))
+	for _, f := range r.Forms {
+		by[string(f.Form.ID)] = faintText("—")
+		if f.Count > 0 {
+			by[string(f.Form.ID)] = ordinal(f.Count)
+		}
+	}
+	e := r.entry
+	if t := b.table(threePublicSheet); e != nil && b.has[threePublicSheet] {
+		unit.link = fmt.Sprintf("'%s'!A%[2]d:%[3]s%[2]d", threePublicSheet, t.first+e.order, letter(len(t.widths)))
+	}
+	by[summary.ColumnUnit] = unit
+	if e == nil {
+		for _, id := range append([]string{summary.ColumnFirst, summary.ColumnFindings}, rosterCounts...) {
+			by[id] = faintText("—")
+		}
+		return by
 	}
 	for k, n := range []int{e.Errors, e.Warnings, e.Notices, e.NotJudged, e.Accepted, e.flagged} {
 		c := count(n)
-		switch {
-		case k < 5 && e.problems > 0:
-			c.link = b.rowPlace(findingsSheet, e.first[listFindings], "N")
-		case k == 5 && n > 0:
-			c.link = b.rowPlace(flagsSheet, e.first[listFlags], "I")
+		switch flags := rosterCounts[k] == summary.ColumnFlags; {
+		case !flags && e.problems > 0:
+			c.link = b.rowPlace(findingsSheet, e.first[listFindings])
+		case flags && n > 0:
+			c.link = b.rowPlace(flagsSheet, e.first[listFlags])
 		}
-		cells = append(cells, c)
+		by[rosterCounts[k]] = c
 	}
-	return row{cells: append(cells, count(e.first[listFindings]+1), count(e.problems))}
+	by[summary.ColumnFirst], by[summary.ColumnFindings] = count(e.first[listFindings]+1), count(e.problems)
+	return by
 }
 
 // lateByWords say by which time a unit is late.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"jixiao/consolidate/summary"
 	"jixiao/schema"
@@ -32,19 +33,12 @@ type table struct {
 	shown   []cell // the row of the first unit of the workbook
 }
 
-// field is a column of a table of units.
+// field is a column of a table of units: one of the catalogue, with its heads.
 type field struct {
+	summary.Column
 	id          string
 	group, head string
-	min, max    float64       // width in characters
-	words       bool          // no figures
-	kind        schema.Kind   // of the figures, where neither id nor head says it
-	ratio       summary.Ratio // that the figures are; none for others
-	formula     string        // of the figures in words, where there is one to tell that no other says
-	of          func(at) cell
-	// total gives the cells below the units, one for each row of totals, over
-	// the cells of the column; nil for none.
-	total func(b *book, t *table, column string) []cell
+	min, max    float64 // width in characters
 }
 
 // at is the place of a unit in a table.
@@ -85,9 +79,7 @@ func newTable(t table) *table {
 	grouped := false
 	t.widths = []float64{5, 16, 10}
 	for i, f := range t.fields {
-		if f.id != "" {
-			t.columns[f.id] = colFirstField + i
-		}
+		t.columns[f.id] = colFirstField + i
 		grouped = grouped || f.group != ""
 		t.widths = append(t.widths, f.min)
 		last := len(t.widths) - 1
@@ -108,10 +100,10 @@ func (t *table) measure(b *book, e *entry, u *summary.Unit) {
 	t.widths[colUnit-1] = fit(t.widths[colUnit-1], unitWidth, text(u.Name))
 	t.widths[colDepartment-1] = fit(t.widths[colDepartment-1], 24, text(e.department))
 	for i, f := range t.fields {
-		if f.id == "" {
+		if f.min == f.max {
 			continue // words, in a column of fixed width
 		}
-		c := f.of(at{b, t, e, u, t.first})
+		c := at{b, t, e, u, t.first}.tell(f.Column)
 		t.widths[colFirstField-1+i] = fit(t.widths[colFirstField-1+i], f.max, c)
 		switch c.value.(type) {
 		case int, float64:
@@ -142,8 +134,8 @@ func (b *book) heads(t *table) {
 	last := t.block(b).last
 	columns := colFirstField - 1 + len(t.fields)
 	for k := range t.widths { // totals may be wider than any unit's figure
-		if i := k - colFirstField + 1; i >= 0 && t.fields[i].total != nil {
-			for _, c := range t.fields[i].total(b, t, "A1:A2") {
+		if i := k - colFirstField + 1; i >= 0 {
+			for _, c := range b.totalled(t, t.fields[i], "A1:A2") {
 				t.widths[k] = fit(t.widths[k], t.fields[i].max, c)
 			}
 		}
@@ -217,7 +209,17 @@ func (b *book) groupedHeads(t *table, heads row) {
 // unitRow writes the row of a unit, the i-th of the workbook.
 func (b *book) unitRow(t *table, e *entry, i int, u *summary.Unit) {
 	n := t.row(e, i)
-	a := at{b, t, e, u, n}
+	r := row{cells: b.unitCells(t, e, i, u)}
+	if i == 0 {
+		t.shown = slices.Clone(r.cells)
+	}
+	b.put(t.out, n, r)
+}
+
+// unitCells are the cells of a unit in a table, for the workbook and for what is
+// exported.
+func (b *book) unitCells(t *table, e *entry, i int, u *summary.Unit) []cell {
+	a := at{b, t, e, u, t.row(e, i)}
 	number := ordinal(i + 1)
 	if t.byRank {
 		number = a.rank()
@@ -225,19 +227,12 @@ func (b *book) unitRow(t *table, e *entry, i int, u *summary.Unit) {
 	unit := sized(u.Name)
 	number.link = b.unitPlace(e)
 	unit.link = b.rosterPlace(e)
-	r := row{cells: make([]cell, 0, colFirstField-1+len(t.fields))}
-	r.cells = append(r.cells, number, unit, sized(e.department))
+	all := make([]cell, 0, colFirstField-1+len(t.fields))
+	all = append(all, number, unit, sized(e.department))
 	for _, f := range t.fields {
-		r.cells = append(r.cells, f.of(a))
+		all = append(all, a.tell(f.Column))
 	}
-	if i == 0 {
-		t.shown = slices.Clone(r.cells)
-	}
-	if b.export != nil {
-		b.export(t.sheet, r)
-		return
-	}
-	b.put(t.out, n, r)
+	return all
 }
 
 // foot writes what stands below the units.
@@ -245,11 +240,7 @@ func (b *book) foot(t *table) {
 	last := t.block(b).last
 	var columns [][]cell
 	for _, f := range t.fields {
-		var c []cell
-		if f.total != nil {
-			c = f.total(b, t, t.column(b, f.id))
-		}
-		columns = append(columns, c)
+		columns = append(columns, b.totalled(t, f, t.column(b, f.id)))
 	}
 	for k, name := range t.totals {
 		r := cells(heading(name).wide(colUnit), cell{}.of(total)) // over the columns that each page repeats
@@ -303,7 +294,7 @@ func baseRow(r summary.Ratio) int {
 func sumRowsFor(fields []field) []string {
 	n := rowLevel
 	for _, f := range fields {
-		if r := f.ratio; r.ID != "" {
+		if r := f.Ratio(); r.ID != "" {
 			n = max(n, baseRow(r)+2)
 		}
 	}
@@ -321,91 +312,56 @@ func (t *table) blanks() []cell {
 
 // sumOf totals a figure, and the same over the units that give the rates of the
 // table that it is in.
-func sumOf(path string, format func(schema.Amount) cell) func(*book, *table, string) []cell {
-	return func(b *book, t *table, column string) []cell {
-		s, below := b.totals.Sum(path), t.blanks()
-		below[rowSum] = totalSum(s, format, sumFormula(column))
-		below[rowSumUnits] = count(s.Units).by("COUNT(" + column + ")").of(total)
-		for _, f := range t.fields {
-			r := f.ratio
-			if r.ID == "" || r.Part != path && r.Whole != path {
-				continue
-			}
-			of, whole := b.totals.Base(r.ID)
-			other := r.Whole
-			if r.Whole == path {
-				of, other = whole, r.Part
-			}
-			others := t.column(b, other)
-			below[baseRow(r)] = totalSum(of, format, baseSumFormula(column, others))
-			below[baseRow(r)+1] = count(of.Units).by(bothFormula(column, others)).of(total)
+func (b *book) sumOf(t *table, path, column string) []cell {
+	s, below, format := b.totals.Sum(path), t.blanks(), sumFormat(path)
+	below[rowSum] = totalSum(s, format, sumFormula(column))
+	below[rowSumUnits] = count(s.Units).by("COUNT(" + column + ")").of(total)
+	for _, f := range t.fields {
+		r := f.Ratio()
+		if r.ID == "" || r.Part != path && r.Whole != path {
+			continue
 		}
-		return below
+		of, whole := b.totals.Base(r.ID)
+		other := r.Whole
+		if r.Whole == path {
+			of, other = whole, r.Part
+		}
+		others := t.column(b, other)
+		below[baseRow(r)] = totalSum(of, format, baseSumFormula(column, others))
+		below[baseRow(r)+1] = count(of.Units).by(bothFormula(column, others)).of(total)
 	}
+	return below
 }
 
 // rateOf totals a rate.
-func rateOf(id string) func(*book, *table, string) []cell {
-	return func(b *book, t *table, _ string) []cell {
-		r, ratio := b.totals.Rate(id), summary.RatioOf(id)
-		part, whole := t.column(b, ratio.Part), t.column(b, ratio.Whole)
-		formula := totalRateFormula(part, whole)
-		if ratio.Change {
-			formula = totalChangeFormula(whole, part)
-		}
-		below := t.blanks()
-		below[baseRow(ratio)] = totalRate(r, formula)
-		below[baseRow(ratio)+1] = count(r.Units).by(bothFormula(part, whole)).of(total)
-		return below
+func (b *book) rateOf(t *table, ratio summary.Ratio, _ string) []cell {
+	r := b.totals.Rate(ratio.ID)
+	part, whole := t.column(b, ratio.Part), t.column(b, ratio.Whole)
+	formula := totalRateFormula(part, whole)
+	if ratio.Change {
+		formula = totalChangeFormula(whole, part)
 	}
+	below := t.blanks()
+	below[baseRow(ratio)] = totalRate(r, formula)
+	below[baseRow(ratio)+1] = count(r.Units).by(bothFormula(part, whole)).of(total)
+	return below
+}
+
+// changeOf totals the amount beside a rate of change.
+func (b *book) changeOf(t *table, id, column string) []cell {
+	part, whole := b.totals.Base(strings.TrimSuffix(id, "/amount"))
+	part.Amount -= whole.Amount
+	below := t.blanks()
+	below[rowChange] = totalSum(part, roundMoney, sumFormula(column))
+	below[rowChangeUnits] = count(part.Units).by("COUNT(" + column + ")").of(total)
+	return below
 }
 
 // moneyDigits are the decimals of 万元 down to a fen.
 const moneyDigits = 6
 
 // amountOf is the id of the amount that stands beside a rate of change.
-func amountOf(id string) string { return id + "/amount" }
-
-// amountField is a column of what a figure is more than another, beside their rate
-// of change.
-func amountField(id, group, head string) field {
-	ratio := summary.RatioOf(id)
-	return field{
-		id: amountOf(id), group: group, head: head, min: 8, max: 16,
-		of: func(a at) cell {
-			part, whole := a.u.Answer(ratio.Part), a.u.Answer(ratio.Whole)
-			to, ok := part.Figure()
-			from, alsoOK := whole.Figure()
-			formula := roundedDifferenceFormula(a.name(ratio.Part), a.name(ratio.Whole), moneyDigits)
-			switch {
-			case ok && alsoOK:
-				return money(to - from).by(formula)
-			case whole.State == summary.NotHandedIn:
-				return faintText(notHandedIn)
-			}
-			c := faintText(notJudged).by(formula)
-			c.look.format = twoDecimals // once the cell is filled in
-			return c
-		},
-		total: func(b *book, t *table, column string) []cell {
-			part, whole := b.totals.Base(id)
-			part.Amount -= whole.Amount
-			below := t.blanks()
-			below[rowChange] = totalSum(part, roundMoney, sumFormula(column))
-			below[rowChangeUnits] = count(part.Units).by("COUNT(" + column + ")").of(total)
-			return below
-		},
-	}
-}
-
-// figureField is a column of a figure of 附件1 or 附件2.
-func figureField(path, group, head string) field {
-	return field{
-		id: path, group: group, head: head, min: 8, max: 16,
-		of:    func(a at) cell { return a.b.answer(a.u.Answer(path)) },
-		total: sumOf(path, sumFormat(path)),
-	}
-}
+func amountOf(id string) string { return summary.AmountOf(id) }
 
 func sumFormat(path string) func(schema.Amount) cell {
 	if address, ok := builtin.Resolve(path); ok && address.Kind() == schema.Persons {
@@ -414,58 +370,21 @@ func sumFormat(path string) func(schema.Amount) cell {
 	return roundMoney
 }
 
-// mark says which flag a column shows, and how.
-type mark struct{ flag, sign string }
-
-// rateField is a column of a rate, whose figures stand in columns of the same
-// table.
-func rateField(id, group, head string, marks ...mark) field {
-	ratio := summary.RatioOf(id)
-	return field{
-		id: id, ratio: ratio, group: group, head: head, min: 9, max: 14,
-		of: func(a at) cell {
-			part, whole := a.name(ratio.Part), a.name(ratio.Whole)
-			formula := rateFormula(part, whole)
-			if ratio.Change {
-				formula = changeFormula(whole, part)
-			}
-			c := a.b.rate(a.u.Rate(id), formula, a.u.Answer(ratio.Whole), a.u.Answer(ratio.Part))
-			return a.flagged(c, marks...)
-		},
-		total: rateOf(id),
-	}
-}
+// signs mark what is beyond a limit.
+var signs = map[summary.Side]string{summary.Above: above, summary.Below: below}
 
 // flagged marks a cell that a flag is about, and links it to the flag.
-func (a at) flagged(c cell, marks ...mark) cell {
+func (a at) flagged(c cell, marks ...summary.LimitMark) cell {
 	for _, m := range marks {
 		for i, f := range a.u.Flags {
-			if f.Flag == m.flag {
-				c = c.beyondLimit(m.sign)
+			if f.Flag == m.Flag {
+				c = c.beyondLimit(signs[m.Side])
 				c.link = a.b.flagPlace(a.e, i)
 				break
 			}
 		}
 	}
 	return c
-}
-
-// lackField names the figures for want of which rates of the table are not
-// judged.
-func lackField(width float64) field {
-	return field{head: "缺少的数", min: width, max: width, of: func(a at) cell {
-		var why gaps
-		for _, f := range a.t.fields {
-			ratio := f.ratio
-			if ratio.ID == "" || a.u.Rate(ratio.ID).OK() {
-				continue
-			}
-			for _, path := range []string{ratio.Whole, ratio.Part} {
-				a.b.lacks(&why, path, a.u.Answer(path))
-			}
-		}
-		return wrapped(why.String())
-	}}
 }
 
 // rankOf is the place of a unit by the score that units are ranked by; 0 for none.

@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf16"
 
 	"jixiao/consolidate/summary"
+	"jixiao/schema"
 )
 
 // Where things stand on 单位一页.
@@ -43,7 +43,8 @@ func pick(column, row string) string {
 // of is a field of a table for the chosen unit.
 func (p *page) of(t *table, id, row string) cell {
 	column, ok := t.columns[id]
-	if !ok {
+	of, known := summary.ColumnOf(id)
+	if !ok || !known {
 		return cell{}
 	}
 	c := cell{look: look{align: right}}
@@ -52,11 +53,11 @@ func (p *page) of(t *table, id, row string) cell {
 		c.value, c.look.align = shown.value, shown.look.align
 	}
 	switch {
-	case id == postsPath || id == staffPath || id == overPath:
+	case of.Kind == schema.Persons:
 		c.look.format = "General"
-	case id == "recomputed" || id == "above":
+	case id == summary.Recomputed || id == summary.AboveRecomputed:
 		c.look.format = twoDecimals
-	case summary.RatioOf(id).ID != "" || id == "share" || strings.HasPrefix(id, "highest"):
+	case of.Kind == schema.Rate:
 		c.look.format, c.look.align = percentFormat, right
 	case c.look.align == right:
 		c.look.format = twoDecimals
@@ -121,38 +122,35 @@ func (b *book) unitPage() {
 		c.look.format = "0"
 		return c
 	}
-	onRoster := func(column int) string { return b.rosterBlock().in(rosterSheet, column) }
 	p.put(row{height: 26, cells: []cell{heading("单位（点开选择）"), choice, cell{}.of(note), text("取数的行号（公式用，勿改）").of(note),
 		small(rows[0], find(three.block(b).in(threePublicSheet, colUnit))),
 		small(rows[1], find(scores.block(b).in(scoresSheet, colUnit))),
-		small(rows[2], find(onRoster(colRosterUnit))),
-		small(rows[3], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterFirst), rowOnRoster)),
-		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", onRoster(colRosterCount), rowOnRoster))}})
-	fromRoster := func(column int, value any) cell {
-		return cell{value: value, look: look{align: center, wrap: true}}.by(pick(onRoster(column), rowOnRoster))
-	}
-	var line []cell
+		small(rows[2], find(b.onRoster(summary.ColumnUnit))),
+		small(rows[3], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", b.onRoster(summary.ColumnFirst), rowOnRoster)),
+		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", b.onRoster(summary.ColumnFindings), rowOnRoster))}})
+	var line map[string]cell
 	if first != nil {
-		line = b.rosterLine(first.listed, b.rosterRows[first.listed]).cells
-	} else {
-		line = make([]cell, len(rosterHeads))
+		line = b.rosterCells(first.listed, b.rosterRows[first.listed])
+	}
+	fromRoster := func(column string) cell {
+		return cell{value: line[column].value, look: look{align: center, wrap: true}}.by(pick(b.onRoster(column), rowOnRoster))
 	}
 	p.section("一、报送和得分")
 	p.labelled(
-		"主管部门", fromRoster(colRosterDepartment, line[colRosterDepartment-1].value),
-		"报送状态", fromRoster(colRosterStatus, line[colRosterStatus-1].value),
-		"缺的表", fromRoster(colRosterMissing, line[colRosterMissing-1].value),
+		"主管部门", fromRoster(summary.ColumnDepartment),
+		"报送状态", fromRoster(summary.ColumnStatus),
+		"缺的表", fromRoster(summary.ColumnMissing),
 		"自评总分", p.of(scores, selfScorePath, rowOnScores), "等级", p.of(scores, "grade", rowOnScores), "名次", p.rank(rowOnScores),
 		"复算得分", p.of(scores, "recomputed", rowOnScores), "复算等级", p.of(scores, "recomputed_grade", rowOnScores), "自评高于复算", p.of(scores, "above", rowOnScores),
 		"预算执行得分", p.of(scores, "execution", rowOnScores), "产出得分", p.of(scores, "group0", rowOnScores), "效益得分", p.of(scores, "group1", rowOnScores),
 		"满意度得分", p.of(scores, "group2", rowOnScores), "可复算分值", p.of(scores, "share", rowOnScores),
-		"迟报", fromRoster(colRosterLate, line[colRosterLate-1].value),
+		"迟报", fromRoster(summary.ColumnLate),
 	)
 	p.section("二、三公经费（万元）")
 	column := func(id string) string { return b.inYear("base_data", "costs", id) }
 	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "增减额", "变动率", "控制率"}))
 	for _, id := range summary.ThreePublicLines {
-		p.put(row{cells: append(cells(text(costName(id))).cells, p.costs(three, id)...)})
+		p.put(row{cells: append(cells(text(summary.CostName(id))).cells, p.costs(three, id)...)})
 	}
 	rates, operating := b.table(ratesSheet), b.table(operatingSheet)
 	p.section("三、其他经费和控制率（万元）")
@@ -199,7 +197,7 @@ func (p *page) findings(first *entry) {
 	p.put(row{height: 6})
 	p.put(row{cells: []cell{text(stored).of(section).wide(pageColumns).by(formula)}, height: 20})
 	p.put(cells(heading("编号"), heading("严重程度"), heading("问题").wide(4), heading("结果")))
-	column := func(c int, k string) string {
+	column := func(c, k string) string {
 		all := b.blocks(findingsSheet, c)
 		picked := fmt.Sprintf("INDEX(%s,%s)", all[len(all)-1], lessThan(k, (len(all)-1)*b.perSheet()))
 		for part := len(all) - 2; part >= 0; part-- {
@@ -212,22 +210,22 @@ func (p *page) findings(first *entry) {
 		if i > 0 {
 			k += fmt.Sprintf("+%d", i)
 		}
-		value := func(column int) any {
+		value := func(column string) any {
 			if i < len(b.shownFindings) {
-				return b.shownFindings[i].cells[column-1].value
+				return b.shownFindings[i].cells[columnOf(findingsSheet, column)-1].value
 			}
 			return ""
 		}
-		of := func(c int) string { return fmt.Sprintf(`IF(%s<%d,"",%s)`, findingsCount, i+1, column(c, k)) }
+		of := func(c string) string { return fmt.Sprintf(`IF(%s<%d,"",%s)`, findingsCount, i+1, column(c, k)) }
 		message := wrapped("").wide(4)
-		said, _ := value(colMessage).(string)
+		said, _ := value(summary.ColumnMessage).(string)
 		message.value = atMost(said)
 		message = message.by(fmt.Sprintf(`IF(%s<%d,"",IF(%s<>%s,"「问题清单」已被排序，请恢复原来的顺序",IF(LEN(%[5]s)>%[6]d,LEFT(%[5]s,%[6]d)&"…",%[5]s)))`,
-			findingsCount, i+1, column(colFindingUnit, k), chosenCell, column(colMessage, k), pageMessage))
-		middle := func(c int) cell {
+			findingsCount, i+1, column(summary.ColumnUnit, k), chosenCell, column(summary.ColumnMessage, k), pageMessage))
+		middle := func(c string) cell {
 			return cell{value: value(c), look: look{align: center}}.by(of(c))
 		}
-		p.put(row{cells: []cell{middle(5), middle(colSeverity), message, middle(colOutcome)}, height: 3*lineHeight + leading})
+		p.put(row{cells: []cell{middle(summary.ColumnCode), middle(summary.ColumnSeverity), message, middle(summary.ColumnOutcome)}, height: 3*lineHeight + leading})
 	}
 	p.put(p.signed(p.o))
 	p.put(cells(wrapped("▲▼ 和超限的说明见「预警清单」，全部问题见「问题清单」，数的出处见「数据来源」。空着的是空白（单位没有填）。").of(note).wide(pageColumns)))

@@ -180,6 +180,30 @@ type ScoreTotal struct {
 	Grades                          []GradeCount // in the order of the district's grades
 }
 
+// Of returns the statistics of a column of the catalogue that is averaged.
+func (t *ScoreTotal) Of(id string) Stats {
+	switch id {
+	case Execution:
+		return t.Execution
+	case SelfTotal:
+		return t.Total
+	case Recomputed:
+		return t.Recomputed
+	case AboveRecomputed:
+		return t.Above
+	case JudgedShare:
+		return t.JudgedShare
+	case ExecutedRate:
+		return t.ExecutionRate
+	}
+	for i := range t.Groups {
+		if id == GroupPoints(i) {
+			return t.Groups[i]
+		}
+	}
+	return Stats{}
+}
+
 // GradeCount says how many units have a grade by their own score, and how many
 // by the recomputed one.
 type GradeCount struct {

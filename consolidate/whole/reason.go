@@ -11,24 +11,24 @@ import (
 // Reason says why something could not be written.
 type Reason int
 
-// The reasons. Other is any that is none of the rest.
+// The reasons.
 const (
-	Other     Reason = iota
-	Full             // the disk is, or what a person may use of it
-	Denied           // no permission, or the file is marked as not to be written
-	ReadOnly         // the medium cannot be written
-	InUse            // another program has the file open
-	TooLong          // the name or the path
-	BadName          // no file may be called so
-	NoFolder         // that the place would be in
-	IsFolder         // a folder stands where the file should
-	NotFolder        // a file stands where a folder should
+	Other     Reason = iota // none of the others
+	Full                    // the disk, or the person's share of it, is full
+	Denied                  // there is no permission, or the file is write-protected
+	ReadOnly                // the medium cannot be written
+	InUse                   // another program has the file open
+	TooLong                 // the name or the path is too long
+	BadName                 // no file may have this name
+	NoFolder                // the folder around the place is not there
+	IsFolder                // a folder stands where the file should
+	NotFolder               // a file stands where a folder should
 )
 
-// errName says that the system keeps a name for itself, or drops its end.
+// errName says that the system reserves a name, or would drop its end.
 var errName = errors.New("no file can be called so here")
 
-// Why finds the reason of an error of this package, or of the system.
+// Why returns the reason of an error of this package or of the system.
 func Why(err error) Reason {
 	if errors.Is(err, errName) {
 		return BadName
@@ -47,14 +47,14 @@ func Why(err error) Reason {
 	return Other
 }
 
-// coded are the codes of the system for a reason.
+// coded holds the error codes of the system for a reason.
 type coded struct {
 	reason Reason
 	codes  []syscall.Errno
 }
 
-// mayBeCalled makes sure that a path's last name is one that the system keeps as
-// it is.
+// mayBeCalled fails with errName where the system would not keep the last name of a
+// path as it is.
 func mayBeCalled(path string) error {
 	if reserved(filepath.Base(path)) {
 		return &fs.PathError{Op: "create", Path: path, Err: errName}

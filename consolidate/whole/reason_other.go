@@ -14,5 +14,5 @@ var reasons = []coded{
 	{NotFolder, []syscall.Errno{syscall.ENOTDIR}},
 }
 
-// reserved is for systems that keep some names for themselves.
+// reserved reports whether the system reserves a name; only Windows does.
 func reserved(string) bool { return false }

@@ -30,8 +30,7 @@ var reasons = []coded{
 	{NotFolder, []syscall.Errno{errorDirectory, syscall.ENOTDIR}},
 }
 
-// reserved reports whether a name is one of a device, or ends in what Windows
-// drops.
+// reserved reports whether a name is that of a device, or has an end that Windows drops.
 func reserved(name string) bool {
 	return !filepath.IsLocal(name) && name != ".." || strings.TrimRight(name, ". ") != name
 }

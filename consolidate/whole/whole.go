@@ -1,14 +1,12 @@
 // Package whole writes files and folders that appear whole or not at all.
 //
-// What is written stands beside its place under a name that no importer takes,
-// and is moved there when it is complete and on disk: whoever looks, and
-// whenever the program is stopped, finds what was there before or all of what
-// came after. What an interrupted program left beside is cleared by the next
-// one that writes into the folder.
+// It writes a file beside its place, under a name that no importer takes, and moves it
+// there when it is complete and on disk. A person who looks at any time, also after the
+// program was stopped, finds the old file or all of the new one. The next program that
+// writes into the folder removes unfinished files that an interrupted one has left.
 //
-// It does not create the folders that a place is in, and says nothing to a
-// person: errors are those of the operating system, with the path, and Why tells
-// what kind of error one is.
+// The package creates no folders around a place, and prints nothing: its errors are
+// those of the operating system, with the path, and Why tells their reason.
 package whole
 
 import (
@@ -26,15 +24,15 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Write writes a file in place of what is there. A link stays a link: the file
-// that it leads to is what is replaced. On any error, which wraps that of write
-// or the operating system's, what was there is as it was.
+// Write writes a file, in place of one that is there. It replaces the file that a link
+// leads to, not the link. Its error wraps that of write or of the operating system;
+// then the old file is as it was.
 func Write(path string, write func(io.Writer) error) error {
 	return Fill(path, func(name string) error { return toFile(name, write) })
 }
 
-// Fill is Write for what opens its file by name: fill is given the name of an
-// empty file to write.
+// Fill is Write for a function that opens its file by name: fill gets the name of an
+// empty file.
 func Fill(path string, fill func(name string) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -47,8 +45,8 @@ func Fill(path string, fill func(name string) error) error {
 	})
 }
 
-// Create writes a file that is not there yet. The error wraps fs.ErrExist where
-// it is; else it is as that of Write.
+// Create writes a file that is not there yet. Its error wraps fs.ErrExist where the
+// file is there; other errors are as those of Write.
 func Create(path string, write func(io.Writer) error) error {
 	return beside(path, func(p *part) error {
 		if err := p.file(func(name string) error { return toFile(name, write) }); err != nil {
@@ -58,14 +56,14 @@ func Create(path string, write func(io.Writer) error) error {
 	})
 }
 
-// WriteNew writes a file that is not there yet, under the first name that is
-// free of those that names gives for 1, 2, 3 and so on, all of one folder. It
-// returns the name; errors are as those of Write.
+// WriteNew writes a file under the first free name of those that names returns for 1,
+// 2, 3 and so on; all must be in one folder. It returns the name; errors are as those
+// of Write.
 func WriteNew(names func(n int) string, write func(io.Writer) error) (string, error) {
 	return FillNew(names, func(name string) error { return toFile(name, write) })
 }
 
-// FillNew is WriteNew for what opens its file by name, as Fill is Write.
+// FillNew is WriteNew for a function that opens its file by name, as Fill is for Write.
 func FillNew(names func(n int) string, fill func(name string) error) (string, error) {
 	var name string
 	err := beside(names(1), func(p *part) error {
@@ -85,8 +83,8 @@ func FillNew(names func(n int) string, fill func(name string) error) (string, er
 	return name, nil
 }
 
-// Folder makes a folder that is not there yet, under the first name that is
-// free as in WriteNew, with all that fill puts into the folder that it is given.
+// Folder makes a folder under the first free name, as WriteNew does a file, with the
+// files that fill puts into the folder that it gets.
 func Folder(names func(n int) string, fill func(folder string) error) (string, error) {
 	var name string
 	err := beside(names(1), func(p *part) error {
@@ -101,7 +99,7 @@ func Folder(names func(n int) string, fill func(folder string) error) (string, e
 		}
 		for n := 1; ; n++ {
 			name = names(n)
-			// A rename would put the folder in place of an empty one.
+			// A rename would replace an empty folder without an error.
 			if _, err := os.Lstat(name); err == nil {
 				continue
 			}
@@ -116,9 +114,9 @@ func Folder(names func(n int) string, fill func(folder string) error) (string, e
 	return name, nil
 }
 
-// Temp creates a file for a while, in the folder that the system has for such
-// files, and returns what closes and removes it. Where the program is interrupted
-// the next one that asks for one clears it.
+// Temp creates a temporary file in the folder of the system for those, and returns a
+// function that closes and removes it. If the program is interrupted, the next call of
+// Temp by any program removes the file.
 func Temp() (*os.File, func() error, error) {
 	p, err := temporary()
 	if err != nil {
@@ -149,6 +147,7 @@ func TempFolder() (string, func() error, error) {
 	return p.path, p.end, nil
 }
 
+// temporary begins a file or a folder in the folder for temporary files.
 func temporary() (*part, error) {
 	if err := sweep(os.TempDir()); err != nil {
 		return nil, err
@@ -167,26 +166,26 @@ func Numbered(folder, stem, extension string) func(n int) string {
 	}
 }
 
-// What stands beside: an unfinished file or folder, and the lock that its
-// program holds as long as it runs.
+// Names of an unfinished file or folder, and of the lock that its program holds as long
+// as it runs.
 const (
 	prefix     = ".jixiao-"
 	unfinished = ".tmp"
-	lock       = ".lock"
+	lockEnding = ".lock"
 )
 
-// besides end the names of what a database library makes beside a file that it
-// fills, and leaves there when it is stopped.
-var besides = []string{"-journal", "-wal", "-shm"}
+// companions are the endings of the files that a database library makes beside a file
+// that it fills. It leaves them there when it is stopped.
+var companions = []string{"-journal", "-wal", "-shm"}
 
-// part is what is being written.
+// part is an unfinished file or folder.
 type part struct {
 	path string
 	lock *flock.Flock
 }
 
-// beside has do write what belongs at a path and move it there. What is not
-// moved is removed.
+// beside lets do write the file or folder for a path and move it there. It removes the
+// part that do has not moved.
 func beside(path string, do func(*part) error) (err error) {
 	if err := mayBeCalled(path); err != nil {
 		return err
@@ -207,11 +206,12 @@ func beside(path string, do func(*part) error) (err error) {
 	return syncFolder(folder)
 }
 
+// begin takes a lock in a folder, and names the part that goes with it.
 func begin(folder string) (*part, error) {
 	for {
 		name := filepath.Join(folder, prefix+strconv.FormatUint(rand.Uint64(), 36))
-		// Created here, not by the lock: its error has the reason.
-		f, err := os.OpenFile(name+lock, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		// Created here and not by flock, whose error would not tell the reason.
+		f, err := os.OpenFile(name+lockEnding, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -221,20 +221,20 @@ func begin(folder string) (*part, error) {
 		if err := f.Close(); err != nil {
 			return nil, err
 		}
-		l := flock.New(name + lock)
-		// Where locks are not to be had, on some network drives, nobody gets
-		// this one, and what is left behind stays.
+		l := flock.New(name + lockEnding)
+		// An error means that there are no locks here, as on some network drives. Then
+		// no other program can take this one, and unfinished files stay.
 		if locked, err := l.TryLock(); locked || err != nil {
 			return &part{name + unfinished, l}, nil
 		}
-		// Another program took it for left behind.
+		// Another program has taken the lock for one that was left behind.
 	}
 }
 
-// end removes what stands beside.
+// end removes the part, its companions and its lock.
 func (p *part) end() error {
 	errs := []error{os.RemoveAll(p.path)}
-	for _, ending := range besides {
+	for _, ending := range companions {
 		if err := os.Remove(p.path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
@@ -242,8 +242,8 @@ func (p *part) end() error {
 	return errors.Join(append(errs, drop(p.lock))...)
 }
 
-// drop removes a lock. On Windows it has to be closed first; elsewhere another
-// could take it between the two.
+// drop removes a lock. On Windows the file must be closed first; elsewhere another
+// program could take the lock between the two steps.
 func drop(l *flock.Flock) error {
 	var before, after error
 	if runtime.GOOS == "windows" {
@@ -259,8 +259,8 @@ func drop(l *flock.Flock) error {
 	return errors.Join(before, removed, after)
 }
 
-// Clear clears what interrupted programs left in a folder, as whoever writes into it
-// does by the way.
+// Clear removes the unfinished files that interrupted programs have left in a folder.
+// The functions that write into a folder do so too.
 func Clear(folder string) error {
 	if err := sweep(folder); err != nil {
 		return fmt.Errorf("clear %s: %w", folder, err)
@@ -268,8 +268,7 @@ func Clear(folder string) error {
 	return nil
 }
 
-// sweep clears what interrupted programs left in a folder: what is unfinished
-// and its lock, where no program holds it.
+// sweep removes the unfinished files and folders whose lock no program holds.
 func sweep(folder string) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -277,16 +276,16 @@ func sweep(folder string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasPrefix(name, prefix) || !strings.HasSuffix(name, lock) || !e.Type().IsRegular() {
+		if !strings.HasPrefix(name, prefix) || !strings.HasSuffix(name, lockEnding) || !e.Type().IsRegular() {
 			continue
 		}
 		path := filepath.Join(folder, name)
 		l := flock.New(path)
 		locked, err := l.TryLock()
 		if err != nil || !locked {
-			continue // in use, or another person's: nothing that hinders this one
+			continue // in use, or another person's; it does not hinder this program
 		}
-		p := part{strings.TrimSuffix(path, lock) + unfinished, l}
+		p := part{strings.TrimSuffix(path, lockEnding) + unfinished, l}
 		if err := p.end(); err != nil && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
@@ -294,9 +293,9 @@ func sweep(folder string) error {
 	return nil
 }
 
-// file creates the unfinished file, has it filled, and sees it on disk.
+// file creates the unfinished file, lets it be filled, and waits until it is on disk.
 func (p *part) file(fill func(name string) error) error {
-	// As a new file is there: os.CreateTemp would keep colleagues from reading it.
+	// With the usual rights; those of os.CreateTemp would keep colleagues from reading it.
 	f, err := os.OpenFile(p.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
@@ -310,6 +309,7 @@ func (p *part) file(fill func(name string) error) error {
 	return syncFile(p.path)
 }
 
+// toFile writes into a file that is there.
 func toFile(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
@@ -318,8 +318,7 @@ func toFile(name string, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// rename moves a file to a name that is free, and fails with fs.ErrExist where
-// it is not.
+// rename moves a file to a free name. It fails with fs.ErrExist where the name is taken.
 func rename(from, to string) error {
 	switch err := os.Link(from, to); {
 	case err == nil:
@@ -327,13 +326,14 @@ func rename(from, to string) error {
 	case errors.Is(err, fs.ErrExist):
 		return err
 	}
-	// A file system without links.
+	// The file system has no links.
 	if _, err := os.Lstat(to); err == nil {
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: fs.ErrExist}
 	}
 	return os.Rename(from, to)
 }
 
+// syncAll waits until a folder and all in it are on disk.
 func syncAll(folder string) error {
 	return filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
 		switch {
@@ -354,9 +354,9 @@ func syncFile(name string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// syncFolder has a folder's names on disk. Windows has no such call, and some
-// network drives refuse it: the file itself is on disk by then, and what can be
-// lost is that it is new, never a half of it.
+// syncFolder waits until the names in a folder are on disk. Windows has no such call,
+// and some network drives refuse it. The file itself is on disk by then, so that a
+// power cut can undo the move but never leave half a file.
 func syncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -1,8 +1,7 @@
 // Package archive opens the archives that units pack their files in: .zip,
 // .rar, .7z, .tar and .gz, known by content. It reads an archive where it lies
 // and unpacks one file after the other into a Scratch, so that memory grows
-// neither with their number nor with their size. It knows nothing of what the
-// files are.
+// neither with their number nor with their size.
 //
 // What an archive holds is either given out or named with the reason why it is
 // not. Only what no unit sends by intention is passed over: folders, and what
@@ -16,7 +15,6 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,8 +23,9 @@ import (
 	"io"
 	"iter"
 	"math"
-	"strings"
 	"time"
+
+	"jixiao/importer/grid/formats"
 )
 
 // Why a file, or an archive as a whole, was not unpacked.
@@ -67,73 +66,21 @@ type File struct {
 	Modified time.Time
 	// Data are the bytes, in the Scratch; nil when Err is not.
 	Data *io.SectionReader
+	// Seen is what a look at the Data tells; nil when Err is not.
+	Seen *formats.File
 	Err  error // why there are no Data; wraps an error of this package, or the context's
 }
 
-// kind is a kind of archive.
-type kind uint8
-
-const (
-	none kind = iota
-	zipFile
-	rarFile
-	sevenFile
-	gzipFile
-	tarFile
-)
-
-// kindOf tells an archive by its first bytes, and a zip that is none by what
-// Office, OpenDocument and OFD files have in it.
-func kindOf(r io.ReaderAt, size int64) kind {
-	head := make([]byte, tarHeader)
-	n, _ := io.ReadFull(io.NewSectionReader(r, 0, size), head) // what is not there begins with nothing
-	head = head[:n]
-	has := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
-	switch {
-	case has(rar4Magic), has(rar5Magic):
-		return rarFile
-	case has(sevenMagic):
-		return sevenFile
-	case has(gzipMagic):
-		return gzipFile
-	case isTar(head):
-		return tarFile
-	case has(volumeMagic):
-		return zipFile
-	case !has("PK\x03\x04") && !has("PK\x05\x06"):
-		return none
-	}
-	zr, err := zipDirectory(r, size)
-	switch {
-	case errors.Is(err, ErrTooLarge):
-		return zipFile
-	case err != nil:
-		return none // a cut document as likely as a cut archive: whoever reads documents says so
-	}
-	for _, f := range zr.File {
-		switch name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")); {
-		case name == "[content_types].xml", name == "mimetype", name == "ofd.xml", strings.HasSuffix(name, ".iwa"),
-			name == "index.apxl", name == "index.zip",
-			strings.HasPrefix(name, "xl/"), strings.HasPrefix(name, "word/"), strings.HasPrefix(name, "ppt/"):
-			return none
-		}
-	}
-	return zipFile
-}
-
-// Is reports whether a file is an archive that this package opens.
-func Is(r io.ReaderAt, size int64) bool { return kindOf(r, size) != none }
-
-// Files unpacks the files of an archive in its order, each once the one before
+// Files unpacks the files of an archive that was looked at, in its order, each once the one before
 // has been dealt with. Archives within it are opened too, one level deep; deeper
 // ones, and those without a file, are yielded as files. What holds for the archive
 // as a whole is yielded last, as a File without a name: that it cannot be opened,
 // that it is cut off, or that it has too many files. Nothing is yielded for an
 // archive without a file. When ctx is done the last that is yielded says so.
-func (s *Scratch) Files(ctx context.Context, r io.ReaderAt, size int64) iter.Seq[File] {
+func (s *Scratch) Files(ctx context.Context, r io.ReaderAt, size int64, seen *formats.File) iter.Seq[File] {
 	return func(yield func(File) bool) {
 		u := &unpacking{ctx: ctx, scratch: s, bounds: bounds{bytes: maxTotal + maxGrowth*size, files: maxFiles}, yield: yield}
-		u.open(r, size, "")
+		u.open(r, size, seen, "")
 	}
 }
 
@@ -156,10 +103,10 @@ type unpacking struct {
 
 // open yields the files of an archive; within is the name of that archive in
 // another. It reports false when no more are asked for.
-func (u *unpacking) open(r io.ReaderAt, size int64, within string) bool {
-	entries, failed := u.list(r, size)
+func (u *unpacking) open(r io.ReaderAt, size int64, seen *formats.File, within string) bool {
+	entries, failed := u.list(r, size, seen.Kind)
 	if within != "" && len(entries) == 0 && failed == nil {
-		return u.yield(File{Name: within, Data: io.NewSectionReader(r, 0, size)})
+		return u.yield(File{Name: within, Data: io.NewSectionReader(r, 0, size), Seen: seen})
 	}
 	for i, e := range entries {
 		if u.files == 0 {
@@ -171,9 +118,11 @@ func (u *unpacking) open(r io.ReaderAt, size int64, within string) bool {
 		if within != "" {
 			f.Name = within + "/" + e.name
 		}
-		f.Data, f.Err = u.unpack(e)
-		if f.Err == nil && within == "" && Is(f.Data, f.Data.Size()) {
-			if !u.open(f.Data, f.Data.Size(), f.Name) {
+		if f.Data, f.Err = u.unpack(e); f.Err == nil {
+			f.Seen = formats.Look(f.Data, f.Data.Size())
+		}
+		if f.Err == nil && within == "" && f.Seen.Kind.Unpacks() {
+			if !u.open(f.Data, f.Data.Size(), f.Seen, f.Name) {
 				return false
 			}
 		} else if !u.yield(f) || u.ctx.Err() != nil {
@@ -188,23 +137,23 @@ func (u *unpacking) open(r io.ReaderAt, size int64, within string) bool {
 
 // list reads the directory of an archive. There may be entries besides an
 // error, which then says why there may have been more.
-func (u *unpacking) list(r io.ReaderAt, size int64) (entries []entry, err error) {
+func (u *unpacking) list(r io.ReaderAt, size int64, kind formats.Kind) (entries []entry, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked(p)
 		}
 	}()
 	in := io.NewSectionReader(stopping{u.ctx, r}, 0, size)
-	switch kindOf(in, size) {
-	case zipFile:
+	switch kind {
+	case formats.Zip:
 		return listZip(in, &u.bounds)
-	case rarFile:
+	case formats.RAR:
 		return listRAR(in, &u.bounds)
-	case sevenFile:
+	case formats.SevenZip:
 		return listSeven(in, &u.bounds)
-	case gzipFile:
+	case formats.Gzip:
 		return u.listGzip(in)
-	case tarFile:
+	case formats.Tar:
 		return listTar(in, &u.bounds)
 	}
 	return nil, fmt.Errorf("%w: no archive", ErrUnsupported)

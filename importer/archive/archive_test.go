@@ -22,6 +22,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"jixiao/importer/grid/formats"
 )
 
 // member is a file to be packed.
@@ -74,7 +76,7 @@ func unpacked(data []byte) iter.Seq[unpackedFile] {
 	return func(yield func(unpackedFile) bool) {
 		var scratch Scratch
 		defer scratch.Close()
-		for f := range scratch.Files(context.Background(), bytes.NewReader(data), int64(len(data))) {
+		for f := range scratch.Files(context.Background(), bytes.NewReader(data), int64(len(data)), formats.Of(data)) {
 			out := unpackedFile{File: f}
 			if f.Data != nil {
 				out.Data = make([]byte, f.Data.Size())
@@ -89,7 +91,7 @@ func unpacked(data []byte) iter.Seq[unpackedFile] {
 	}
 }
 
-func isArchive(data []byte) bool { return Is(bytes.NewReader(data), int64(len(data))) }
+func isArchive(data []byte) bool { return formats.Of(data).Kind.Unpacks() }
 
 // listed prints what comes out of an archive.
 func listed(data []byte) []string {
@@ -357,7 +359,7 @@ func TestStopped(t *testing.T) {
 		in := &cancelling{bytes.NewReader(data), cancel, 4 << 20, 0}
 		var scratch Scratch
 		var said []error
-		for f := range scratch.Files(ctx, in, int64(len(data))) {
+		for f := range scratch.Files(ctx, in, int64(len(data)), formats.Of(data)) {
 			said = append(said, f.Err)
 		}
 		if len(said) != 1 || !errors.Is(said[0], context.Canceled) || in.after > 1 {

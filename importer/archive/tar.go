@@ -9,18 +9,14 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"jixiao/importer/grid/formats"
 )
 
 const (
 	gzipMagic = "\x1f\x8b\x08"
 	tarHeader = 512 // bytes of the header of a file in a .tar
 )
-
-// isTar reports whether a file of these first bytes is a .tar.
-func isTar(head []byte) bool {
-	const at = 257
-	return len(head) == tarHeader && bytes.HasPrefix(head[at:], []byte("ustar"))
-}
 
 // listTar reads the headers of a .tar, which stand before the bytes of each file.
 func listTar(r *io.SectionReader, b *bounds) ([]entry, error) {
@@ -90,7 +86,7 @@ func (u *unpacking) listGzip(r *io.SectionReader) ([]entry, error) {
 		}
 		return asDamaged(err)
 	}
-	if !isTar(head[:n]) {
+	if !formats.IsTar(head[:n]) {
 		name := z.Name
 		if name == "" {
 			name = "未命名"

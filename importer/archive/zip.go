@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/container"
 )
 
 // volumeMagic begins the first of several volumes.
@@ -24,7 +25,7 @@ const zipUnicodePath = 0x7075
 
 // zipDirectory reads the directory of a zip, with bounds.
 func zipDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
-	zr, err := grid.ZipDirectory(r, size)
+	zr, err := container.ZipDirectory(r, size)
 	switch {
 	case errors.Is(err, grid.ErrTooLarge):
 		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
@@ -42,7 +43,7 @@ func listZip(r *io.SectionReader, b *bounds) ([]entry, error) {
 	case err != nil:
 		return nil, asDamaged(err)
 	}
-	if !grid.WholeZip(r, r.Size()) {
+	if !container.WholeZip(r, r.Size()) {
 		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
 	}
 	var entries []entry

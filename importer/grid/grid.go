@@ -1,14 +1,3 @@
-// Package grid reads a received file as sheets of cells.
-//
-// A Book says what stands in the file: every filled cell with its own row and
-// column number, what kind of value it holds, the characters as stored, and
-// what its number format does to the figure a person sees. It knows nothing of
-// budgets, does not round, convert or interpret a figure, and would rather
-// refuse a file than return a cell that differs from what the file holds.
-//
-// Open decides the format by content. Workbooks of Excel, WPS and LibreOffice
-// (.xlsx, .xls and .et, .ods) and Word documents (.docx) are read; every other
-// kind of file is named by an error of this package.
 package grid
 
 import (
@@ -20,6 +9,19 @@ import (
 	"time"
 	"unicode"
 )
+
+// WordRow says what a row of the sheet is in the document.
+type WordRow struct {
+	Table, Row int // of the document's tables, and within it; 0 for a paragraph
+	Paragraph  int // of those outside tables, empty ones too
+}
+
+// EmbeddedFile is a file that stands within another as an object: a workbook in
+// a sheet or in a Word document.
+type EmbeddedFile struct {
+	Name string // of its part, such as Microsoft_Excel_Sheet1.xlsx
+	Data []byte
+}
 
 // Kind is the kind of value a cell holds.
 type Kind uint8
@@ -106,11 +108,11 @@ type Sheet struct {
 	HiddenRows, HiddenCols map[int]bool
 	Floats                 []Float // what lies over the cells, see Over
 
-	words    []wordRow // what each row is in a Word document; nil for a spreadsheet
+	Words    []WordRow // what each row is in a Word document; nil for a spreadsheet
 	joints   []joint   // of a sheet that was joined
 	merges   *mergeNode
 	bounds   Range
-	date1904 bool // days count from 1904-01-01
+	Date1904 bool // days count from 1904-01-01
 }
 
 // NewSheet returns a sheet of the given cells and merged ranges, in any order;
@@ -161,7 +163,7 @@ func (s *Sheet) Part(keep func(Range) bool) *Sheet {
 	merges := slices.DeleteFunc(slices.Clone(s.Merges), func(r Range) bool { return !keep(r) })
 	part := NewSheet(s.Name, cells, merges)
 	part.Hidden, part.HiddenRows, part.HiddenCols = s.Hidden, s.HiddenRows, s.HiddenCols
-	part.words, part.joints, part.date1904 = s.words, s.joints, s.date1904
+	part.Words, part.joints, part.Date1904 = s.Words, s.joints, s.Date1904
 	return part
 }
 
@@ -201,7 +203,7 @@ func Join(sheets ...*Sheet) *Sheet {
 	}
 	first := sheets[0]
 	joined := NewSheet(first.Name, cells, merges)
-	joined.Hidden, joined.date1904, joined.joints = first.Hidden, first.date1904, joints
+	joined.Hidden, joined.Date1904, joined.joints = first.Hidden, first.Date1904, joints
 	joined.HiddenRows = rows
 	for col, hidden := range first.HiddenCols { // a column that is seen anywhere is seen
 		if !slices.ContainsFunc(sheets, func(s *Sheet) bool { return !s.HiddenCols[col] }) {
@@ -260,13 +262,13 @@ func (s *Sheet) Where(row, col int) (sheet, cell string) {
 			return p.sheet.Where(row-p.above, col)
 		}
 	}
-	if row < 1 || row > len(s.words) {
+	if row < 1 || row > len(s.Words) {
 		return s.Name, Ref(row, col)
 	}
-	if w := s.words[row-1]; w.table > 0 {
-		return "表格" + strconv.Itoa(w.table), Ref(w.row, col)
+	if w := s.Words[row-1]; w.Table > 0 {
+		return "表格" + strconv.Itoa(w.Table), Ref(w.Row, col)
 	}
-	return s.Name, "第" + strconv.Itoa(s.words[row-1].paragraph) + "段"
+	return s.Name, "第" + strconv.Itoa(s.Words[row-1].Paragraph) + "段"
 }
 
 // Date renders a number shown as a date the way a person reads it:
@@ -286,7 +288,7 @@ func (s *Sheet) Date(c *Cell) (string, bool) {
 	day, clock := seconds/86400, seconds%86400
 	base := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	switch {
-	case s.date1904:
+	case s.Date1904:
 		base = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 	case day == 60:
 		return "", false // 1900-02-29, a day that Excel has and the calendar has not
@@ -295,7 +297,7 @@ func (s *Sheet) Date(c *Cell) (string, bool) {
 	}
 	t := base.AddDate(0, 0, int(day)).Add(time.Duration(clock) * time.Second)
 	switch {
-	case day == 0 && !s.date1904:
+	case day == 0 && !s.Date1904:
 		return t.Format("15:04:05"), true
 	case clock == 0:
 		return t.Format("2006-01-02"), true
@@ -310,109 +312,4 @@ type Book struct {
 	Generator  string            // the program that saved it, e.g. "Microsoft Excel", "WPS 表格"
 	Properties map[string]string // custom document properties, e.g. WPS's KSOProductBuildVer
 	Embedded   []EmbeddedFile    // the files embedded in an .xlsx or .docx
-}
-
-// Ref returns the name of the cell at row, col: "D8" for 8, 4. It is "" when
-// there can be no such cell.
-func Ref(row, col int) string {
-	if row < 1 || col < 1 {
-		return ""
-	}
-	return columnName(col) + strconv.Itoa(row)
-}
-
-func columnName(col int) string {
-	var b [16]byte
-	i := len(b)
-	for ; col > 0; col = (col - 1) / 26 {
-		i--
-		b[i] = byte('A' + (col-1)%26)
-	}
-	return string(b[i:])
-}
-
-// disjoint returns the ranges of more than one cell in row-major order without
-// those that overlap one that starts before them.
-func disjoint(merges []Range) []Range {
-	sorted := make([]Range, 0, len(merges))
-	for _, m := range merges {
-		if m.Top >= 1 && m.Left >= 1 && m.Bottom >= m.Top && m.Right >= m.Left && (m.Bottom > m.Top || m.Right > m.Left) {
-			sorted = append(sorted, m)
-		}
-	}
-	slices.SortStableFunc(sorted, func(a, b Range) int {
-		return cmp.Or(cmp.Compare(a.Top, b.Top), cmp.Compare(a.Left, b.Left))
-	})
-	// Sweep down the rows. front holds the kept ranges whose columns nothing
-	// below has taken yet, ordered by column and disjoint in columns, so that a
-	// hundred thousand ranges cost no more than a sort.
-	var front []Range
-	kept := sorted[:0]
-	for _, m := range sorted {
-		lo, _ := slices.BinarySearchFunc(front, m.Left, func(r Range, left int) int { return cmp.Compare(r.Right, left) })
-		hi := lo
-		clash := false
-		for hi < len(front) && front[hi].Left <= m.Right {
-			clash = clash || front[hi].Bottom >= m.Top
-			hi++
-		}
-		if clash {
-			continue
-		}
-		front = slices.Replace(front, lo, hi, m)
-		kept = append(kept, m)
-	}
-	return kept
-}
-
-// mergeNode is a tree that finds the merged range at a cell. A node holds the
-// ranges that cross its middle row; as they are disjoint, their columns are
-// too, and one binary search finds the candidate.
-type mergeNode struct {
-	row          int
-	crossing     []Range // by Left
-	above, below *mergeNode
-}
-
-// newMergeNode builds the tree over ranges that are disjoint and ordered by Top.
-func newMergeNode(merges []Range) *mergeNode {
-	if len(merges) == 0 {
-		return nil
-	}
-	n := &mergeNode{row: merges[len(merges)/2].Top}
-	var above, below []Range
-	for _, m := range merges {
-		switch {
-		case m.Bottom < n.row:
-			above = append(above, m)
-		case m.Top > n.row:
-			below = append(below, m)
-		default:
-			n.crossing = append(n.crossing, m)
-		}
-	}
-	slices.SortFunc(n.crossing, func(a, b Range) int { return cmp.Compare(a.Left, b.Left) })
-	n.above, n.below = newMergeNode(above), newMergeNode(below)
-	return n
-}
-
-func (n *mergeNode) find(row, col int) (Range, bool) {
-	for n != nil {
-		i, ok := slices.BinarySearchFunc(n.crossing, col, func(r Range, col int) int { return cmp.Compare(r.Left, col) })
-		if !ok {
-			i--
-		}
-		if i >= 0 && n.crossing[i].Contains(row, col) {
-			return n.crossing[i], true
-		}
-		switch {
-		case row < n.row:
-			n = n.above
-		case row > n.row:
-			n = n.below
-		default:
-			return Range{}, false
-		}
-	}
-	return Range{}, false
 }

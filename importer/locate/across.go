@@ -118,7 +118,7 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 		path, field := x.fieldPath(w, l)
 		if field && path == "" {
 			if c := x.at(l.row, l.at.Left); c != nil {
-				x.aside[c] = true
+				x.putAside(c)
 			}
 			continue
 		}
@@ -133,18 +133,19 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 		}
 		byPath[path] = append(byPath[path], l)
 	}
-	from := len(x.out.Places)
+	from := len(x.finds.places)
 	for _, path := range paths {
 		x.placeOne(w, path, byPath[path])
 	}
-	share(x.out.Places[from:])
+	share(x.finds.places[from:])
 	for i, name := range unknown {
-		x.tellUnknown(schema.Path(prefix, otherRows, strconv.Itoa(i+1)), schema.Path(prefix, otherRows), name)
+		base := schema.Path(prefix, otherRows, strconv.Itoa(i+1)) + "/"
+		x.tellUnknown(schema.Path(prefix, otherRows), name, slices.DeleteFunc(slices.Clone(x.finds.places), func(p Place) bool { return !strings.HasPrefix(p.Path, base) }))
 	}
 	for i, column := range w.table.Columns {
 		if !column.Optional && !slices.ContainsFunc(found, func(l loose) bool { return l.column == i && l.line == w.only() }) {
 			total := w.table.Lines[w.only()].Name
-			x.miss(schema.Path(prefix, column.ID), total+"的「"+schema.InYear(column.Name, x.out.Year)+"」", found[0].said.cell)
+			x.miss(schema.Path(prefix, column.ID), total+"的「"+schema.InYear(column.Name, x.year)+"」", found[0].said.cell)
 		}
 	}
 	return true
@@ -153,7 +154,7 @@ func (x *placing) placeLoose(w *words, prefix string) bool {
 // fieldPath returns the path of a figure behind the name of a field that is part of
 // the table: 基本支出 | 预算数 | 1500 | 执行数 | 1490. What was spent is the field's own;
 // what is no money of it has no path.
-func (x *placing) fieldPath(w *words, l loose) (path string, ok bool) {
+func (x *frame) fieldPath(w *words, l loose) (path string, ok bool) {
 	if l.line >= 0 || l.name == nil {
 		return "", false
 	}
@@ -173,7 +174,7 @@ func (x *placing) fieldPath(w *words, l loose) (path string, ok bool) {
 
 // fieldBeneath returns the table of fields, and which of them, whose figures are in a
 // column of a table, and that a cell names; nil for none.
-func (x *placing) fieldBeneath(w *words, c *grid.Cell) (fields *words, line int) {
+func (x *frame) fieldBeneath(w *words, c *grid.Cell) (fields *words, line int) {
 	for i := range x.form.tables {
 		f := &x.form.tables[i]
 		if f.table.Beneath != schema.Path(w.table.ID, w.table.Spent) {
@@ -188,7 +189,7 @@ func (x *placing) fieldBeneath(w *words, c *grid.Cell) (fields *words, line int)
 
 // tableOver returns the table in one of whose columns the figures of fields are; nil
 // for none.
-func (x *placing) tableOver(fields *words) *words {
+func (x *frame) tableOver(fields *words) *words {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
 		if fields.table.Beneath != "" && fields.table.Beneath == schema.Path(w.table.ID, w.table.Spent) {
@@ -206,22 +207,11 @@ func (x *placing) pairBehind(c *grid.Cell, w *words) bool {
 }
 
 // basePath returns the path of the line of a figure.
-func (x *placing) basePath(w *words, prefix string, l loose, unknown []*grid.Cell) string {
+func (x *frame) basePath(w *words, prefix string, l loose, unknown []*grid.Cell) string {
 	if l.line < 0 {
 		return schema.Path(prefix, otherRows, strconv.Itoa(slices.Index(unknown, l.name)+1))
 	}
 	return schema.Path(prefix, w.table.Lines[l.line].ID)
-}
-
-// tellUnknown keeps that a line was found that no declared one is.
-func (x *placing) tellUnknown(base, path string, name *grid.Cell) {
-	row := Row{Path: path, Label: clean(name.Text)}
-	for _, p := range x.out.Places {
-		if p.Cell != nil && strings.HasPrefix(p.Path, base+"/") {
-			row.Cells = append(row.Cells, p.Cell)
-		}
-	}
-	x.out.Unknown = append(x.out.Unknown, row)
 }
 
 // placeOne places a figure, which may stand in several places.
@@ -238,23 +228,23 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 	}
 	for _, l := range found {
 		for _, c := range l.of {
-			x.used[c], x.labelled[c] = true, true
+			x.useLabel(c)
 			if unit := moneyUnit(c.Text); unit != "" && place.Kind == schema.Money && place.Unit == "" {
 				place.Unit = unit
 			}
 		}
-		x.tabled[l.row] = true
+		x.tabled.add(l.row)
 	}
 	x.add(x.bind(x.measure(place, first.row), column, strings.TrimSuffix(path, "/"+column.ID), ""))
 	if len(found) == 1 {
 		return
 	}
-	x.out.Places[len(x.out.Places)-1].Doubled = true
+	x.finds.places[len(x.finds.places)-1].Doubled = true
 	var cells []*grid.Cell
 	for _, l := range found {
 		cells = append(cells, l.said.cell)
 		if c := x.at(l.row, l.at.Left); c != nil {
-			x.used[c] = true
+			x.use(c)
 		}
 	}
 	x.double(path, x.nameOr(path, label), cells)
@@ -263,7 +253,7 @@ func (x *placing) placeOne(w *words, path string, found []loose) {
 // columnSaid returns the column of figures that a cell says by its own words, or
 // -1.
 func (x *placing) columnSaid(w *words, c *grid.Cell) int {
-	if c == nil || x.used[c] || c.Kind != grid.Text {
+	if c == nil || x.isUsed(c) || c.Kind != grid.Text {
 		return -1
 	}
 	for _, m := range w.columns.find(x.labels[c]) {
@@ -276,7 +266,7 @@ func (x *placing) columnSaid(w *words, c *grid.Cell) int {
 
 // lineSaid returns the line that a cell names, by wordings of its own or by
 // those that it has beside others, or -1.
-func (x *placing) lineSaid(c *grid.Cell, among lexicon) int {
+func (x *frame) lineSaid(c *grid.Cell, among lexicon) int {
 	if c == nil || c.Kind != grid.Text {
 		return -1
 	}
@@ -292,7 +282,7 @@ func (x *placing) pairs(w *words) []loose {
 	var run []loose
 	for row := x.seg.top; row <= x.seg.bottom+1; row++ {
 		var here []loose
-		if row <= x.seg.bottom && !x.tabled[row] {
+		if row <= x.seg.bottom && !x.isTabled(row) {
 			here = x.pairsOn(w, row, run)
 		}
 		if len(here) > 0 {
@@ -309,7 +299,7 @@ func (x *placing) pairs(w *words) []loose {
 
 // tells reports whether some figures give two of the columns that a table is
 // known by, and one of them is there.
-func (x *placing) tells(w *words, found []loose) bool {
+func (x *frame) tells(w *words, found []loose) bool {
 	keys := map[int]bool{}
 	filled := false
 	for _, l := range found {
@@ -430,7 +420,7 @@ func (x *placing) placeBehind(w *words, label *grid.Cell, row int) (grid.Range, 
 
 // answeredBeside reports whether a figure stands behind a cell: it is a label by
 // itself, though none that is known.
-func (x *placing) answeredBeside(c *grid.Cell) bool {
+func (x *frame) answeredBeside(c *grid.Cell) bool {
 	next := x.at(c.Row, x.span(c).Right+1)
 	return next != nil && next.Row == c.Row && x.isAmount(next)
 }
@@ -439,7 +429,7 @@ func (x *placing) answeredBeside(c *grid.Cell) bool {
 // columns: 预算数：6.84　执行数：6.84.
 func (x *placing) spokenIn(w *words, c *grid.Cell) []loose {
 	var found []loose
-	if w.spoken == nil || x.used[c] {
+	if w.spoken == nil || x.isUsed(c) {
 		return nil
 	}
 	for _, hit := range x.fieldsIn(c, w.spoken) {
@@ -453,7 +443,7 @@ func (x *placing) spokenIn(w *words, c *grid.Cell) []loose {
 
 // lineAbove returns the line of the label above a label of a column, or the name
 // of one that is not known; where there is none the only one is meant.
-func (x *placing) lineAbove(w *words, label *grid.Cell, above []loose) (line int, name *grid.Cell) {
+func (x *frame) lineAbove(w *words, label *grid.Cell, above []loose) (line int, name *grid.Cell) {
 	for _, l := range slices.Backward(above) {
 		if l.row == label.Row-1 && l.said.cell.Col == label.Col {
 			return l.line, l.name
@@ -465,7 +455,7 @@ func (x *placing) lineAbove(w *words, label *grid.Cell, above []loose) (line int
 // across finds the figures that stand beneath the names of lines.
 func (x *placing) across(w *words) []loose {
 	for row := x.seg.top; row < x.seg.bottom; row++ {
-		if x.tabled[row] || x.linesBeside(w, row, 0) < 2 {
+		if x.isTabled(row) || x.linesBeside(w, row, 0) < 2 {
 			continue
 		}
 		if found := x.acrossAt(w, row); x.tells(w, found) {
@@ -492,7 +482,7 @@ func (x *placing) acrossAt(w *words, row int) []loose {
 	left := heads[0].said.span.Left
 	var found []loose
 	unlabelled := 0
-	for r := row + 1; r <= x.seg.bottom && !x.tabled[r] && x.at(r, left) != nil || r == row+1; r++ {
+	for r := row + 1; r <= x.seg.bottom && !x.isTabled(r) && x.at(r, left) != nil || r == row+1; r++ {
 		column, labels, ok := x.rowAcross(w, r, left)
 		if !ok || !slices.ContainsFunc(heads, func(h over) bool {
 			c := x.at(r, h.said.span.Left)
@@ -536,7 +526,7 @@ func (x *placing) rowAcross(w *words, row, left int) (column int, labels []*grid
 
 // figuresAcross returns the figures of a row under heads across. Amounts by line
 // are of the budget where the execution stands in a column of its own.
-func (x *placing) figuresAcross(w *words, heads []over, row, column int, labels []*grid.Cell) []loose {
+func (x *frame) figuresAcross(w *words, heads []over, row, column int, labels []*grid.Cell) []loose {
 	executed := slices.ContainsFunc(heads, func(h over) bool { return h.column >= 0 && w.table.Columns[h.column].ID == w.table.Spent })
 	budget := slices.IndexFunc(w.table.Columns, func(c schema.Column) bool { return c.ID == w.table.Planned })
 	var found []loose
@@ -570,7 +560,7 @@ func (x *placing) headsAcross(w *words, row int) []over {
 		if c == nil && up != nil && x.span(up).Right == x.span(up).Left && x.columnSaid(w, up) >= 0 {
 			c = up // not merged down to this row
 		}
-		if c == nil || c.Col != col || x.used[c] || x.overNoAmount(c) {
+		if c == nil || c.Col != col || x.isUsed(c) || x.overNoAmount(c) {
 			continue
 		}
 		h := over{line: x.lineSaid(c, w.across), column: x.columnSaid(w, c), said: heading{cell: c, span: x.span(c)}, of: []*grid.Cell{c}}

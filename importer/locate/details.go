@@ -15,7 +15,7 @@ import (
 // saidOver returns which rows of a matrix say over what others do, by index: true for
 // those of which the figures show it. A 小计 that does not come out counts for nothing
 // either, and is told. Where no rows but declared ones are counted, none does.
-func (x *placing) saidOver(h head, rows []row) map[int]bool {
+func (x *frame) saidOver(h head, rows []row) map[int]bool {
 	over := map[int]bool{}
 	if h.words.table.Spent != "" {
 		x.partsOfFunds(h, rows, over)
@@ -47,7 +47,7 @@ func (x *placing) saidOver(h head, rows []row) map[int]bool {
 // partsInSection adds the rows beneath a section that begin with 其中, where the others
 // come out at the figures of the section without them. The rows begin with its own,
 // which is at index from.
-func (x *placing) partsInSection(h head, rows []row, over map[int]bool, from int) {
+func (x *frame) partsInSection(h head, rows []row, over map[int]bool, from int) {
 	rest := x.amountsOf(h, rows[0])
 	if allZero(rest) {
 		return
@@ -74,7 +74,7 @@ func (x *placing) partsInSection(h head, rows []row, over map[int]bool, from int
 
 // sumsRows reports whether a row is the sum of those above it, but for the parts among
 // them.
-func (x *placing) sumsRows(h head, above []row, r row) bool {
+func (x *frame) sumsRows(h head, above []row, r row) bool {
 	rest := x.amountsOf(h, r)
 	for i := 0; i < len(above); i++ {
 		if i > 0 && strings.HasPrefix(flat(above[i].label.Text), "其中") {
@@ -93,7 +93,7 @@ func (x *placing) sumsRows(h head, above []row, r row) bool {
 // partsOfFunds adds the rows that say of which funds a line of them is made up, where
 // they are lines elsewhere and come out at exactly that line: 2.其他资金, 其中：上年结转,
 // 自筹. What the centre and the levels below give is declared as part of the 财政拨款.
-func (x *placing) partsOfFunds(h head, rows []row, over map[int]bool) {
+func (x *frame) partsOfFunds(h head, rows []row, over map[int]bool) {
 	for i, r := range rows {
 		if i == 0 || !strings.HasPrefix(flat(r.label.Text), "其中") || rows[i-1].line < 0 || rows[i-1].line == h.words.only() {
 			continue
@@ -121,7 +121,7 @@ const fiscalAppropriation = "fiscal_appropriation"
 
 // hasParts reports whether 其中 beneath a row begins parts of that row alone, and not
 // the rows of a section or of the line whose named rows are counted with it.
-func (x *placing) hasParts(h head, r row) bool {
+func (x *frame) hasParts(h head, r row) bool {
 	if r.line < 0 {
 		return true
 	}
@@ -132,7 +132,7 @@ func (x *placing) hasParts(h head, r row) bool {
 // partsFrom returns how many rows from one on are parts of the row above it: as many
 // as come out at exactly that row. Where none do, the first alone is part of a line,
 // which it says; beneath a named row that is not sure.
-func (x *placing) partsFrom(h head, rows []row, from int) int {
+func (x *frame) partsFrom(h head, rows []row, from int) int {
 	above := x.amountsOf(h, rows[from-1])
 	rest := slices.Clone(above)
 	for i := from; i < len(rows); i++ {
@@ -162,7 +162,7 @@ func allZero(amounts []schema.Amount) bool {
 }
 
 // amountsOf returns the figures of a row in the columns of money, 0 for none.
-func (x *placing) amountsOf(h head, r row) []schema.Amount {
+func (x *frame) amountsOf(h head, r row) []schema.Amount {
 	var all []schema.Amount
 	for _, i := range columnsOf(h) {
 		if h.words.table.Columns[i].Kind != schema.Money {
@@ -176,7 +176,7 @@ func (x *placing) amountsOf(h head, r row) []schema.Amount {
 // totalFirst reports whether the first of some rows of figures is the sum of all
 // others in every column but those of rates, and says so: it has no label of its own,
 // or 其中 stands beneath it.
-func (x *placing) totalFirst(h head, rows []int) bool {
+func (x *frame) totalFirst(h head, rows []int) bool {
 	if len(rows) < 3 {
 		return false
 	}
@@ -202,7 +202,7 @@ func (x *placing) totalFirst(h head, rows []int) bool {
 }
 
 // amountAt returns the figure that stands in a place, 0 for none.
-func (x *placing) amountAt(row, col int) schema.Amount {
+func (x *frame) amountAt(row, col int) schema.Amount {
 	if c := x.at(row, col); c != nil && c.Row == row {
 		return amountIn(c)
 	}
@@ -211,7 +211,7 @@ func (x *placing) amountAt(row, col int) schema.Amount {
 
 // ownLabel returns the label of a row of figures that stands in the row itself, or
 // nil.
-func (x *placing) ownLabel(h head, row int) *grid.Cell {
+func (x *frame) ownLabel(h head, row int) *grid.Cell {
 	for _, c := range x.inRow(row) {
 		if c.Col < h.left() && c.Row == row && c.Kind == grid.Text && len(h.words.names.find(x.labels[c])) == 0 {
 			return c

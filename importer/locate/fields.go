@@ -99,44 +99,12 @@ var inBrackets = regexp.MustCompile(`^(.*?)(:?)[(]([+\-]?[0-9][0-9.,]*)((?:百�
 
 // inline finds the labels with a colon in a text, and what follows each up to
 // the next: 单位负责人签字：　填表人：（略）　联系电话：（略）.
-//
-// A text longer than a signature line is an essay: only a label at its very
-// beginning counts.
 func inline(text string, w *words) []hit {
-	const essay = 200
 	if !strings.ContainsFunc(text, isColon) {
 		return nil
 	}
 	runes := []rune(text)
-	type mark struct{ start, colon int }
-	var hits []hit
-	var marks []mark
-	from := 0
-	for i, r := range runes {
-		if !isColon(r) {
-			continue
-		}
-		if len(runes) > essay && (len(hits) > 0 || i > maxLabel) {
-			break
-		}
-		for start := max(from, i-maxLabel); start < i; start++ {
-			if unicode.IsSpace(runes[start]) || start > 0 && !boundary(runes[start-1]) {
-				continue
-			}
-			printed := string(runes[start:i])
-			l := fold(seal.ReplaceAllString(printed, ""))
-			found, bare := w.lines.whole(l), false
-			if len(found) == 0 {
-				found, bare = w.inline.whole(l), true
-			}
-			if len(found) > 0 {
-				hits = append(hits, hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(printed), bare: bare})
-				marks = append(marks, mark{start, i})
-				from = i + 1
-				break
-			}
-		}
-	}
+	hits, marks := colonLabels(runes, w)
 	for i := range hits {
 		end := len(runes)
 		if i+1 < len(marks) {
@@ -156,6 +124,49 @@ func inline(text string, w *words) []hit {
 		}
 	}
 	return slices.DeleteFunc(hits, func(h hit) bool { return h.bare && (h.answer == nil || isMeasure(*h.answer)) })
+}
+
+// colonLabel is where a label begins in a text, and its colon.
+type colonLabel struct{ start, colon int }
+
+// colonLabels finds the labels before the colons of a text. A text longer than a
+// signature line is an essay: only a label at its very beginning counts.
+func colonLabels(runes []rune, w *words) (hits []hit, marks []colonLabel) {
+	const essay = 200
+	from := 0
+	for i, r := range runes {
+		if !isColon(r) {
+			continue
+		}
+		if len(runes) > essay && (len(hits) > 0 || i > maxLabel) {
+			break
+		}
+		for start := max(from, i-maxLabel); start < i; start++ {
+			if unicode.IsSpace(runes[start]) || start > 0 && !boundary(runes[start-1]) {
+				continue
+			}
+			if h, ok := labelInline(string(runes[start:i]), w); ok {
+				hits = append(hits, h)
+				marks = append(marks, colonLabel{start, i})
+				from = i + 1
+				break
+			}
+		}
+	}
+	return hits, marks
+}
+
+// labelInline reports whether a text before a colon is a label.
+func labelInline(text string, w *words) (hit, bool) {
+	l := fold(seal.ReplaceAllString(text, ""))
+	found, bare := w.lines.whole(l), false
+	if len(found) == 0 {
+		found, bare = w.inline.whole(l), true
+	}
+	if len(found) == 0 {
+		return hit{}, false
+	}
+	return hit{words: w, line: found[0].index, rank: found[0].rank, label: clean(text), bare: bare}, true
 }
 
 // insideHeading reports whether a field stands in one cell with a heading, as in
@@ -214,63 +225,26 @@ func clean(text string) string {
 	return strings.TrimSpace(lineBreaks.Replace(text))
 }
 
-// findFields places the answers of a table of fields within the rows of a
+// fieldAt is a field's label with the cell that it stands in.
+type fieldAt struct {
+	hit
+	cell *grid.Cell
+}
+
+// fieldsOf places the answers of a table of fields within the rows of a
 // segment that no other table holds.
-func (x *placing) findFields(w *words, prefix string) {
-	type found struct {
-		hit
-		cell *grid.Cell
-	}
-	byLine := map[int][]found{}
-	over := x.tableOver(w)
-	for row := x.seg.top; row <= x.seg.bottom; row++ {
-		if x.tabled[row] {
-			continue
-		}
-		for _, c := range x.inRow(row) {
-			heading := slices.Contains(x.seg.titles, c)
-			if isFurniture(c.Text) || x.used[c] && !heading {
-				continue
-			}
-			for _, h := range x.fieldsIn(c, w) {
-				if heading && !h.insideHeading() {
-					continue
-				}
-				if x.headsFigures(c, h) && x.led(c, h.words) == nil {
-					continue // its figures are told
-				}
-				if h.answer == nil && over != nil && x.pairBehind(c, over) {
-					continue // the figures of the row have labels of their own
-				}
-				if x.beneathNothing(c, h) {
-					x.used[c] = true // the column is missed, and its figures are told
-					continue
-				}
-				byLine[h.line] = append(byLine[h.line], found{h, c})
-				x.used[c] = true
-				x.labelled[c] = true
-			}
-		}
-	}
-	anyFound := len(byLine) > 0
+func (f *frame) fieldsOf(w *words, prefix string, known finds) finds {
+	x := f.work(known)
+	byLine := x.labelsOfFields(w)
 	for i := range w.table.Lines {
 		line := &w.table.Lines[i]
-		var places []Place
-		best := 0
-		if slices.ContainsFunc(byLine[i], func(f found) bool { return !x.hidden(f.cell) }) {
-			byLine[i] = slices.DeleteFunc(byLine[i], func(f found) bool { return x.hidden(f.cell) })
+		found := byLine[i]
+		if slices.ContainsFunc(found, func(f fieldAt) bool { return !x.hidden(f.cell) }) {
+			found = slices.DeleteFunc(found, func(f fieldAt) bool { return x.hidden(f.cell) })
 		}
-		for _, f := range byLine[i] {
-			place := x.measure(x.answer(f.cell, f.hit, line, prefix), f.cell.Row)
-			switch {
-			case len(places) == 0 || f.rank < best && !place.empty() || places[0].empty() && !place.empty():
-				places, best = []Place{place}, f.rank
-			case f.rank == best && !place.empty():
-				places = append(places, place)
-			}
-		}
+		places := x.bestAnswers(found, line, prefix)
 		if len(places) == 0 {
-			if !line.Optional && (!w.table.Missing || anyFound) {
+			if !line.Optional && (!w.table.Missing || len(byLine) > 0) {
 				x.miss(schema.Path(prefix, line.ID), line.Name, nil)
 			}
 			continue
@@ -288,6 +262,54 @@ func (x *placing) findFields(w *words, prefix string) {
 		}
 		x.add(place)
 	}
+	return x.finds
+}
+
+// bestAnswers returns the places of the answers to the labels of one line, those of
+// its best wording: an answer goes before none.
+func (x *placing) bestAnswers(found []fieldAt, line *schema.Line, prefix string) []Place {
+	var places []Place
+	best := 0
+	for _, f := range found {
+		place := x.measure(x.answer(f.cell, f.hit, line, prefix), f.cell.Row)
+		switch {
+		case len(places) == 0 || f.rank < best && !place.empty() || places[0].empty() && !place.empty():
+			places, best = []Place{place}, f.rank
+		case f.rank == best && !place.empty():
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
+// labelsOfFields returns the labels of a table of fields, by the index of their line.
+func (x *placing) labelsOfFields(w *words) map[int][]fieldAt {
+	byLine := map[int][]fieldAt{}
+	over := x.tableOver(w)
+	for row := x.seg.top; row <= x.seg.bottom; row++ {
+		if x.isTabled(row) {
+			continue
+		}
+		for _, c := range x.inRow(row) {
+			heading := slices.Contains(x.seg.titles, c)
+			if isFurniture(c.Text) || x.isUsed(c) && !heading {
+				continue
+			}
+			for _, h := range x.fieldsIn(c, w) {
+				switch {
+				case heading && !h.insideHeading():
+				case x.headsFigures(c, h) && x.led(c, h.words) == nil: // its figures are told
+				case h.answer == nil && over != nil && x.pairBehind(c, over): // the figures of the row have labels of their own
+				case x.beneathNothing(c, h):
+					x.use(c) // the column is missed, and its figures are told
+				default:
+					byLine[h.line] = append(byLine[h.line], fieldAt{h, c})
+					x.useLabel(c)
+				}
+			}
+		}
+	}
+	return byLine
 }
 
 // answer places the answer to a field's label: behind the label in its cell,
@@ -308,7 +330,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 		}
 		return place
 	}
-	if x.beneath(c, h) {
+	if x.printedAsRow(c, h) {
 		id, column, _ := strings.Cut(h.words.table.Beneath, "/")
 		return x.rowAnswer(c, x.heads[id], column, place)
 	}
@@ -354,7 +376,7 @@ func (x *placing) answer(c *grid.Cell, h hit, line *schema.Line, prefix string) 
 // the label but the label of another: the blank is the answer. In the place of a
 // figure that is any text without digits; else one that ends as labels do, or that has
 // a figure behind it and is no name of a body.
-func (x *placing) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Line, prefix string) bool {
+func (x *frame) labelsAnother(c *grid.Cell, label grid.Range, line *schema.Line, prefix string) bool {
 	if c.Col == label.Right+1 || c.Kind != grid.Text || prefix == string(schema.SignatureBlock) {
 		return false
 	}
@@ -381,7 +403,7 @@ func (p *page) endsAsLabel(c *grid.Cell) bool {
 func (x *placing) below(c *grid.Cell) *grid.Cell {
 	span := x.span(c)
 	figure := x.at(span.Bottom+1, span.Left)
-	if figure == nil || x.tabled[figure.Row] || x.used[figure] || figure.Kind != grid.Number && !isFigure(x.labels[figure]) {
+	if figure == nil || x.isTabled(figure.Row) || x.isUsed(figure) || figure.Kind != grid.Number && !isFigure(x.labels[figure]) {
 		return nil
 	}
 	row := x.inRow(figure.Row)
@@ -392,10 +414,10 @@ func (x *placing) below(c *grid.Cell) *grid.Cell {
 	return figure
 }
 
-// beneath reports whether a field is printed as a row under the heads of a
+// printedAsRow reports whether a field is printed as a row under the heads of a
 // table: one label a row, to the left of all figures. Which column is meant is
 // for the declaration to say; the nearest would be another figure.
-func (x *placing) beneath(c *grid.Cell, h hit) bool {
+func (x *placing) printedAsRow(c *grid.Cell, h hit) bool {
 	if h.words.table.Beneath == "" || h.answer != nil {
 		return false
 	}
@@ -424,7 +446,7 @@ func (x *placing) beneath(c *grid.Cell, h hit) bool {
 // beneathNothing reports whether the answer to a field stands in a column that
 // was not found.
 func (x *placing) beneathNothing(c *grid.Cell, h hit) bool {
-	if !x.beneath(c, h) {
+	if !x.printedAsRow(c, h) {
 		return false
 	}
 	id, name, _ := strings.Cut(h.words.table.Beneath, "/")
@@ -435,7 +457,7 @@ func (x *placing) beneathNothing(c *grid.Cell, h hit) bool {
 // headsFigures reports whether the label of a field of money is a head beside
 // others, with the figures of all of them beneath: 基本支出 | 项目支出 over 700 | 400.
 // Which of the amounts of the year they are is not said.
-func (x *placing) headsFigures(c *grid.Cell, h hit) bool {
+func (x *frame) headsFigures(c *grid.Cell, h hit) bool {
 	if h.answer != nil || h.words.table.Lines[h.line].Kind != schema.Money {
 		return false
 	}
@@ -457,7 +479,7 @@ func (x *placing) headsFigures(c *grid.Cell, h hit) bool {
 // anotherHead reports whether a row of heads stands between two rows.
 func (x *placing) anotherHead(top, bottom int) bool {
 	for row := top + 1; row < bottom; row++ {
-		if x.headRows[row] {
+		if x.isHeadRow(row) {
 			return true
 		}
 	}
@@ -488,7 +510,7 @@ func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Pl
 	}
 	for _, other := range x.inRow(c.Row) {
 		if other != cell && other.Col > x.span(c).Right {
-			x.aside[other] = true
+			x.putAside(other)
 		}
 	}
 	return place
@@ -496,7 +518,7 @@ func (x *placing) rowAnswer(c *grid.Cell, under head, id string, place Place) Pl
 
 // isLabel reports whether a cell is the label of some field of the form.
 func (x *placing) isLabel(c *grid.Cell) bool {
-	if x.labelled[c] {
+	if x.isLabelled(c) {
 		return true
 	}
 	for i := range x.form.tables {

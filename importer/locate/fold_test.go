@@ -42,24 +42,24 @@ func TestFoldMakesOneLabelOfManyPrints(t *testing.T) {
 func TestWordingsAreUnique(t *testing.T) {
 	for _, f := range compile(append(slices.Clone(builtin.Forms), builtin.Signature)) {
 		for _, w := range f.tables {
-			for key, found := range w.lines.keys {
-				for i := range found {
-					for j := range found[:i] {
-						a, b := &w.table.Lines[found[i].index], &w.table.Lines[found[j].index]
-						if found[i].whole == found[j].whole && rootOf(w.table, a) == rootOf(w.table, b) {
-							t.Errorf("%s/%s: %s and %s are both printed %q", f.decl.ID, w.table.ID, a.ID, b.ID, key)
-						}
-					}
-				}
-			}
-			for key, found := range w.columns.keys {
-				for i := range found {
-					for j := range found[:i] {
-						if found[i].whole == found[j].whole && found[i].offset == found[j].offset {
-							t.Errorf("%s/%s: columns %s and %s are both printed %q", f.decl.ID, w.table.ID,
-								w.table.Columns[found[i].index].ID, w.table.Columns[found[j].index].ID, key)
-						}
-					}
+			unique(t, w.lines, func(a, b wording) bool {
+				x, y := &w.table.Lines[a.index], &w.table.Lines[b.index]
+				return a.whole == b.whole && rootOf(w.table, x) == rootOf(w.table, y)
+			}, func(i int) string { return string(f.decl.ID) + "/" + w.table.ID + "/" + w.table.Lines[i].ID })
+			unique(t, w.columns, func(a, b wording) bool { return a.whole == b.whole && a.offset == b.offset },
+				func(i int) string { return string(f.decl.ID) + "/" + w.table.ID + "/" + w.table.Columns[i].ID })
+		}
+	}
+}
+
+// unique tells the wordings of a lexicon that are the same of two things in one place.
+func unique(t *testing.T, x lexicon, together func(a, b wording) bool, name func(index int) string) {
+	t.Helper()
+	for key, found := range x.keys {
+		for i := range found {
+			for j := range found[:i] {
+				if together(found[i], found[j]) {
+					t.Errorf("%s and %s are both printed %q", name(found[i].index), name(found[j].index), key)
 				}
 			}
 		}
@@ -67,10 +67,7 @@ func TestWordingsAreUnique(t *testing.T) {
 }
 
 func TestTitles(t *testing.T) {
-	finder, err := New(builtin, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	finder := declared(t)
 	for _, test := range []struct {
 		text string
 		want schema.FormID

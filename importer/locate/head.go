@@ -46,25 +46,7 @@ func number(b bool) int {
 
 // readHead tries to read a row as the heads of a table.
 func (p *page) readHead(row int, w *words) (head, bool) {
-	var claims []claim
-	bottom := row // of the cells that are heads
-	for _, c := range p.inRow(row) {
-		if found := p.claims(c, w); len(found) > 0 {
-			claims = append(claims, found...)
-			bottom = max(bottom, p.span(c).Bottom)
-		}
-	}
-	// Heads of two storeys: what stands beneath a wider head, beside heads that
-	// are merged over both rows or stand over blanks.
-	parted := len(claims) > 0 && p.parted(row)
-	if parted {
-		bottom = max(bottom, row+1)
-	}
-	for below := row + 1; below <= min(bottom, row+2); below++ {
-		for _, c := range p.inRow(below) {
-			claims = append(claims, p.claims(c, w)...)
-		}
-	}
+	claims, parted := p.claimsOn(row, w)
 	h := head{words: w, row: row, bottom: row, columns: map[int]heading{}}
 	claims, h.over = p.headsOnly(claims, row, parted)
 	h.claims = claims
@@ -72,34 +54,7 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 		return h, false
 	}
 	h.year = formYear(claims)
-	taken := map[*grid.Cell]bool{}
-	for i := range w.table.Columns {
-		best := bestClaims(claims, i, h.year)
-		if len(best) == 0 {
-			continue
-		}
-		best, groups := p.ofRecords(w, claims, best, i)
-		for _, c := range groups {
-			h.over = append(h.over, heading{cell: c.cell, span: p.span(c.cell)})
-			taken[c.cell] = true
-		}
-		h.columns[i] = p.heading(best)
-		for _, c := range best {
-			taken[c.cell] = true
-		}
-	}
-	// A head with a year that no column should have stands for the one column
-	// of its wording that is left: the year is wrong, and is said to be.
-	for i := range w.table.Columns {
-		if _, ok := h.columns[i]; ok {
-			continue
-		}
-		stray := slices.DeleteFunc(slices.Clone(claims), func(c claim) bool { return c.word.index != i || taken[c.cell] || c.year == 0 })
-		if len(stray) == 1 {
-			h.columns[i] = p.heading(stray)
-			taken[stray[0].cell] = true
-		}
-	}
+	p.settleClaims(&h)
 	for i, at := range h.columns {
 		if parted && at.span.Bottom == row {
 			at.span.Right = p.reach(at.cell).Right // parted in ways that are not known
@@ -112,6 +67,61 @@ func (p *page) readHead(row int, w *words) (head, bool) {
 	}
 	keys := h.keys()
 	return h, (keys >= w.keys || keys > 0 && p.block(h)) && !p.crosswise(h)
+}
+
+// claimsOn returns the cells on a row that may be heads of a table, with those beneath
+// them: of heads of two storeys, what stands beneath a wider head, beside heads that
+// are merged over both rows or stand over blanks.
+func (p *page) claimsOn(row int, w *words) (claims []claim, parted bool) {
+	bottom := row // of the cells that are heads
+	for _, c := range p.inRow(row) {
+		if found := p.claims(c, w); len(found) > 0 {
+			claims = append(claims, found...)
+			bottom = max(bottom, p.span(c).Bottom)
+		}
+	}
+	parted = len(claims) > 0 && p.parted(row)
+	if parted {
+		bottom = max(bottom, row+1)
+	}
+	for below := row + 1; below <= min(bottom, row+2); below++ {
+		for _, c := range p.inRow(below) {
+			claims = append(claims, p.claims(c, w)...)
+		}
+	}
+	return claims, parted
+}
+
+// settleClaims says which cells are the heads of which columns.
+func (p *page) settleClaims(h *head) {
+	taken := map[*grid.Cell]bool{}
+	for i := range h.words.table.Columns {
+		best := bestClaims(h.claims, i, h.year)
+		if len(best) == 0 {
+			continue
+		}
+		best, groups := p.ofRecords(h.words, h.claims, best, i)
+		for _, c := range groups {
+			h.over = append(h.over, heading{cell: c.cell, span: p.span(c.cell)})
+			taken[c.cell] = true
+		}
+		h.columns[i] = p.heading(best)
+		for _, c := range best {
+			taken[c.cell] = true
+		}
+	}
+	// A head with a year that no column should have stands for the one column
+	// of its wording that is left: the year is wrong, and is said to be.
+	for i := range h.words.table.Columns {
+		if _, ok := h.columns[i]; ok {
+			continue
+		}
+		stray := slices.DeleteFunc(slices.Clone(h.claims), func(c claim) bool { return c.word.index != i || taken[c.cell] || c.year == 0 })
+		if len(stray) == 1 {
+			h.columns[i] = p.heading(stray)
+			taken[stray[0].cell] = true
+		}
+	}
 }
 
 // ofRecords parts the head of the points of records from those of their groups, each
@@ -398,4 +408,81 @@ func (h head) left() int {
 		}
 	}
 	return left
+}
+
+// headsOf finds the row of heads of each table of a form. Further rows of heads that
+// repeat the first are accounted for; others are kept as unknown cells.
+func (p *page) headsOf(f *form, s segment) (first map[string]head, found finds) {
+	first = map[string]head{}
+	for row := s.top; row <= s.bottom; row++ {
+		if p.continued[row] {
+			found.tellHeadRow(row)
+			for _, c := range p.inRow(row) {
+				found.used.add(c)
+			}
+		}
+		for _, h := range p.heads[row] {
+			t := h.words.table
+			if f.decl.Table(t.ID) != t {
+				continue
+			}
+			if _, known := first[t.ID]; !known {
+				first[t.ID] = h
+			}
+			if !h.sameHeads(first[t.ID]) {
+				continue
+			}
+			for _, at := range h.columns {
+				found.used.add(at.cell)
+			}
+			for _, over := range h.over {
+				found.used.add(over.cell)
+			}
+			found.tellHeadRow(row)
+		}
+	}
+	return first, found
+}
+
+// printedYear takes the form's year from its heading, known or not, from a text above
+// the first row of heads that is nothing but a year, else from the heads.
+func (x *frame) printedYear() (year int, at *grid.Cell, found finds) {
+	for _, c := range x.yearTexts() {
+		if l := x.labels[c]; len(l.years) > 0 {
+			found.used.add(c)
+			found.places = []Place{{Path: schema.Path(string(schema.SignatureBlock), "year"), Label: clean(c.Text), Kind: schema.Years,
+				Row: c.Row, Col: c.Col, Cell: c, Year: l.years[0]}}
+			return l.years[0], c, found
+		}
+	}
+	for i := range x.form.tables {
+		h, ok := x.heads[x.form.tables[i].table.ID]
+		if !ok || h.year == 0 {
+			continue
+		}
+		for _, c := range h.columns {
+			if c.year != 0 && (at == nil || c.cell.Col < at.Col) {
+				at = c.cell
+			}
+		}
+		return h.year, at, found
+	}
+	return 0, nil, found
+}
+
+// yearTexts are the texts at the head of a form that may say its year.
+func (x *frame) yearTexts() []*grid.Cell {
+	firstHead := x.seg.bottom + 1
+	for _, h := range x.heads {
+		firstHead = min(firstHead, h.row)
+	}
+	texts := slices.Clone(x.seg.titles)
+	for row := x.seg.top; row < firstHead; row++ {
+		for _, c := range x.inRow(row) {
+			if isFurniture(c.Text) || len(x.seg.titles) == 0 && headingEnd(c.Text, x.labels[c]) >= 0 && x.alone(c) {
+				texts = append(texts, c)
+			}
+		}
+	}
+	return texts
 }

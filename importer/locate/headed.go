@@ -21,7 +21,7 @@ func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) 
 	span := x.span(label)
 	for row = label.Row; row >= max(x.seg.top, label.Row-farthest); row-- {
 		lead := x.at(row, span.Left)
-		if lead == nil || lead.Row != row || x.tabled[row] || x.span(lead).Right != span.Right {
+		if lead == nil || lead.Row != row || x.isTabled(row) || x.span(lead).Right != span.Right {
 			return 0, nil
 		}
 		heads = nil
@@ -45,7 +45,7 @@ func (x *placing) headsOfFields(label *grid.Cell) (row int, heads []*grid.Cell) 
 
 // overAmounts reports whether amounts stand beneath a cell, maybe behind blanks.
 func (x *placing) overAmounts(c *grid.Cell) bool {
-	for row := x.span(c).Bottom + 1; row <= min(c.Row+farthest, x.seg.bottom) && !x.tabled[row]; row++ {
+	for row := x.span(c).Bottom + 1; row <= min(c.Row+farthest, x.seg.bottom) && !x.isTabled(row); row++ {
 		if below := x.at(row, c.Col); below != nil {
 			return below.Row == row && x.isAmount(below)
 		}
@@ -67,7 +67,7 @@ func (x *placing) underOwnHeads(c *grid.Cell, w *words, place Place) (Place, boo
 	}
 	for _, h := range heads {
 		if at := x.at(c.Row, h.Col); at != nil && at.Row == c.Row {
-			x.aside[at] = true // its head says what it is
+			x.putAside(at) // its head says what it is
 		}
 	}
 	heads = slices.DeleteFunc(heads, func(h *grid.Cell) bool { return isRate.MatchString(x.labels[h].bare) })
@@ -95,7 +95,7 @@ func (x *placing) underOwnHeads(c *grid.Cell, w *words, place Place) (Place, boo
 }
 
 // saysSpent reports whether a head says that what stands beneath it was spent.
-func (x *placing) saysSpent(w *words, h *grid.Cell) bool {
+func (x *frame) saysSpent(w *words, h *grid.Cell) bool {
 	if slices.Contains(schema.SpentHeads, x.labels[h].bare) {
 		return true
 	}
@@ -113,7 +113,7 @@ func (x *placing) saysSpent(w *words, h *grid.Cell) bool {
 // led returns the label of a field of money that stands to the left of another in its
 // row, and whose cell is merged down over the figures beneath: it says of what the
 // figures beneath both are. 按收入性质分 | 一般公共预算 | 其他资金 over 889.95 | 9.18.
-func (x *placing) led(c *grid.Cell, w *words) *grid.Cell {
+func (x *frame) led(c *grid.Cell, w *words) *grid.Cell {
 	below := x.span(c).Bottom + 1
 	for _, lead := range x.inRow(c.Row) {
 		if lead.Col >= c.Col {
@@ -152,12 +152,12 @@ func (x *placing) beneathHeads(c *grid.Cell, h hit, place Place) (Place, bool) {
 		place.Row, place.Col = c.Row, c.Col
 		return place, true
 	}
-	x.used[sum] = true
+	x.use(sum)
 	return x.beneathLabel(sum, place), true
 }
 
 // beneathLabel places an answer in the cell beneath a label.
-func (x *placing) beneathLabel(label *grid.Cell, place Place) Place {
+func (x *frame) beneathLabel(label *grid.Cell, place Place) Place {
 	at := x.spanAt(x.span(label).Bottom+1, label.Col)
 	place.Row, place.Col = at.Top, at.Left
 	if figure := x.at(at.Top, at.Left); figure != nil && figure.Row == at.Top {

@@ -193,6 +193,8 @@ type page struct {
 	fields map[asked][]hit
 	// partings are the rows of which it is known whether they are parted.
 	partings map[int]bool
+	// measures are the cells of rows that say a unit of money, see measuresOn.
+	measures map[int][]*grid.Cell
 	// continued are the rows with which a form goes on, see goingOn.
 	continued map[int]bool
 }
@@ -201,7 +203,7 @@ func newPage(sheet *grid.Sheet, f *Finder) *page {
 	forms := f.forms
 	p := &page{
 		Finder: f, sheet: sheet, bounds: sheet.Bounds(), rows: map[int][]*grid.Cell{}, weight: map[int]int{}, labels: map[*grid.Cell]label{},
-		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{}, continued: map[int]bool{},
+		heads: map[int][]head{}, fields: map[asked][]hit{}, partings: map[int]bool{}, measures: map[int][]*grid.Cell{}, continued: map[int]bool{},
 	}
 	for i := range sheet.Cells {
 		c := &sheet.Cells[i]

@@ -116,29 +116,35 @@ func (p *page) named(s segment, f *form) bool {
 // has reports whether a segment shows one of some columns or lines of a form.
 func (p *page) has(f *form, s segment, ids []string) bool {
 	for row := s.top; row <= s.bottom; row++ {
-		for _, h := range p.heads[row] {
-			if f.decl.Table(h.words.table.ID) != h.words.table {
-				continue
-			}
-			for i := range h.columns {
-				if slices.Contains(ids, h.words.table.Columns[i].ID) {
-					return true
-				}
-			}
+		if p.headsHave(f, row, ids) {
+			return true
 		}
 		for _, c := range p.inRow(row) {
-			for i := range f.tables {
-				w := f.tables[i].alone // a total score as a field of its own
-				if w == nil {
-					continue
-				}
-				for _, hit := range p.fieldsIn(c, w) {
-					if slices.Contains(ids, w.table.Lines[hit.line].ID) {
-						return true
-					}
-				}
+			if slices.ContainsFunc(f.tables, func(w words) bool { return w.alone != nil && p.fieldHas(c, w.alone, ids) }) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// headsHave reports whether one of some columns of a form is headed on a row.
+func (p *page) headsHave(f *form, row int, ids []string) bool {
+	for _, h := range p.heads[row] {
+		if f.decl.Table(h.words.table.ID) != h.words.table {
+			continue
+		}
+		for i := range h.columns {
+			if slices.Contains(ids, h.words.table.Columns[i].ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fieldHas reports whether a cell is one of some fields: a total score as a field of
+// its own.
+func (p *page) fieldHas(c *grid.Cell, w *words, ids []string) bool {
+	return slices.ContainsFunc(p.fieldsIn(c, w), func(h hit) bool { return slices.Contains(ids, w.table.Lines[h.line].ID) })
 }

@@ -19,7 +19,7 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 	}
 	path := schema.Path(prefix, t.Lines[h.words.only()].ID, column.ID)
 	if label, at := x.pointsBeneath(h, column); at != nil {
-		x.used[label] = true
+		x.use(label)
 		x.add(Place{Path: path, Label: clean(label.Text), Kind: column.Kind, Row: at.Row, Col: at.Col, Cell: at})
 		return true
 	}
@@ -53,7 +53,7 @@ func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *g
 			}
 		}
 		if figures[fullScore] != nil && figures[ownScore] != nil && amountIn(figures[fullScore]) < allPoints {
-			x.headRows[row], x.tabled[row] = true, true
+			x.tellHeadRow(row)
 			return labels[column.ID], figures[column.ID]
 		}
 	}
@@ -62,7 +62,7 @@ func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *g
 
 // amongIndicators reports whether the rate of the funds has a row with points among
 // the records beneath, which counts there.
-func (x *placing) amongIndicators(h head, column *schema.Column) bool {
+func (x *frame) amongIndicators(h head, column *schema.Column) bool {
 	for _, records := range x.heads {
 		at, found := x.columnNamed(records, column.ID)
 		if records.words.table.Shape != schema.Records || !found {
@@ -82,14 +82,14 @@ func (x *placing) amongIndicators(h head, column *schema.Column) bool {
 }
 
 // isRateOf reports whether a cell names the rate of a table.
-func (x *placing) isRateOf(w *words, c *grid.Cell) bool {
+func (x *frame) isRateOf(w *words, c *grid.Cell) bool {
 	return slices.ContainsFunc(w.columns.whole(x.labels[c]), func(m wording) bool { return w.table.Columns[m.index].Kind == schema.Rate })
 }
 
 // ofAnotherRow reports whether the answer under a head is that of another row, over
 // which its cell is merged as well: of the one line that the table must have, where
 // that is among them, else of the first.
-func (x *placing) ofAnotherRow(h head, at heading, column *schema.Column, r row) bool {
+func (x *frame) ofAnotherRow(h head, at heading, column *schema.Column, r row) bool {
 	if column.Kind != schema.Score && (column.Kind != schema.Rate || h.words.table.Spent == "") {
 		return false
 	}

@@ -18,9 +18,10 @@ import (
 // Title is the path element of the heading of a form whose heading is not known.
 const Title = "title"
 
-// collectRest gathers the filled cells that nothing accounts for, notes and
-// other furniture aside.
-func (x *placing) collectRest() {
+// restOf gathers the filled cells that nothing accounts for, notes and other furniture
+// aside, and the places that keep them.
+func (f *frame) restOf(known finds) (strays []Place, rest []*grid.Cell) {
+	x := f.work(known)
 	names := map[*grid.Cell]bool{}
 	for row := x.seg.top; row <= x.seg.bottom; row++ {
 		for _, c := range x.inRow(row) {
@@ -29,33 +30,34 @@ func (x *placing) collectRest() {
 		}
 	}
 	title := x.unknownTitle()
-	var rest []*grid.Cell
+	var left []*grid.Cell
 	x.step(len(x.sheet.Cells) / passedStep)
 	for i := range x.sheet.Cells {
 		c := &x.sheet.Cells[i]
-		if c != title && (c.Row < x.seg.top || c.Row > x.seg.bottom || x.used[c] || names[c] || c.Kind == grid.Text && isFurniture(c.Text)) {
+		if c != title && (c.Row < x.seg.top || c.Row > x.seg.bottom || x.isUsed(c) || names[c] || c.Kind == grid.Text && isFurniture(c.Text)) {
 			continue
 		}
-		rest = append(rest, c)
+		left = append(left, c)
 	}
-	labels := x.labelsOf(rest, title)
+	labels := x.labelsOf(left, title)
 	under := map[*grid.Cell]string{}
-	for i, c := range rest {
-		if !x.aside[c] {
-			x.out.Rest = append(x.out.Rest, c)
+	for i, c := range left {
+		if !x.isAside(c) {
+			rest = append(rest, c)
 		}
 		at, label := strconv.Itoa(i+1), labels[c]
 		if c == title {
 			at, label = Title, clean(c.Text)
 		}
 		points := ""
-		if !x.aside[c] {
+		if !x.isAside(c) {
 			points = x.pointsOver(c, under)
 		}
-		x.out.Places = append(x.out.Places, Place{
+		strays = append(strays, Place{
 			Path: schema.Path(string(x.form.decl.ID), schema.Unplaced, at, points), Label: label, Kind: schema.Phrase, Row: c.Row, Col: c.Col, Cell: c, Stray: true,
 		})
 	}
+	return strays, rest
 }
 
 // pointsOver returns the column of points that a figure stands under, though
@@ -72,7 +74,7 @@ func (x *placing) pointsOver(c *grid.Cell, known map[*grid.Cell]string) string {
 		if over == nil {
 			continue
 		}
-		if found = x.pointsSaid(over); found != "" || x.used[over] || !x.isAmount(over) {
+		if found = x.pointsSaid(over); found != "" || x.isUsed(over) || !x.isAmount(over) {
 			break
 		}
 		if above, ok := known[over]; ok {
@@ -85,7 +87,7 @@ func (x *placing) pointsOver(c *grid.Cell, known map[*grid.Cell]string) string {
 }
 
 // pointsSaid returns the column of points that a cell is the label of, or "".
-func (x *placing) pointsSaid(c *grid.Cell) string {
+func (x *frame) pointsSaid(c *grid.Cell) string {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
 		for _, m := range w.columns.find(x.labels[c]) {
@@ -97,12 +99,12 @@ func (x *placing) pointsSaid(c *grid.Cell) string {
 	return ""
 }
 
-// findUnscored tells by one word that a form has no points anywhere, where it is
-// given out so: nobody who fills it in has left them out. Figures under heads
-// that are not known may be points.
-func (x *placing) findUnscored() {
+// unscored returns where the first points would stand on a form that has none
+// anywhere, where it is given out so: nobody who fills it in has left them out; and
+// what else is missing. Figures under heads that are not known may be points.
+func (x *placing) unscored(out Form) (near *grid.Cell, missing []Missing) {
 	if !x.form.decl.Unscored {
-		return
+		return nil, out.Missing
 	}
 	ofPoints := func(m Missing) bool {
 		parts := strings.Split(m.Path, "/")
@@ -113,14 +115,13 @@ func (x *placing) findUnscored() {
 		column := t.Column(parts[len(parts)-1])
 		return t.HeadsOf != "" || column != nil && column.Kind == schema.Score
 	}
-	first := slices.IndexFunc(x.out.Missing, ofPoints)
+	first := slices.IndexFunc(out.Missing, ofPoints)
 	if first < 0 ||
-		slices.ContainsFunc(x.out.Places, func(p Place) bool { return p.Kind == schema.Score }) ||
-		slices.ContainsFunc(x.out.Rest, func(c *grid.Cell) bool { return x.pointsSaid(c) != "" || x.isAmount(c) && x.underHeads(c.Row) }) {
-		return
+		slices.ContainsFunc(out.Places, func(p Place) bool { return p.Kind == schema.Score }) ||
+		slices.ContainsFunc(out.Rest, func(c *grid.Cell) bool { return x.pointsSaid(c) != "" || x.isAmount(c) && x.underHeads(c.Row) }) {
+		return nil, out.Missing
 	}
-	x.out.Unscored = x.out.Missing[first].Near
-	x.out.Missing = slices.DeleteFunc(x.out.Missing, ofPoints)
+	return out.Missing[first].Near, slices.DeleteFunc(slices.Clone(out.Missing), ofPoints)
 }
 
 // labelling is the work of telling labels from answers.
@@ -161,7 +162,7 @@ func (x *placing) labelsOf(rest []*grid.Cell, title *grid.Cell) map[*grid.Cell]s
 }
 
 // inHeads reports whether a row is of the heads of a table.
-func (x *placing) inHeads(row int) bool {
+func (x *frame) inHeads(row int) bool {
 	for _, h := range x.heads {
 		if h.row <= row && row <= h.bottom {
 			return true
@@ -174,7 +175,7 @@ func (x *placing) inHeads(row int) bool {
 func (x *placing) underHeads(row int) bool {
 	for id, h := range x.heads {
 		if h.bottom < row && row <= x.ends[id] {
-			return x.tabled[row]
+			return x.isTabled(row)
 		}
 	}
 	return false
@@ -254,7 +255,7 @@ func saysAnswer(text string) bool {
 
 // headlessTable reports whether a cell is the name of a table of which no heads
 // were found.
-func (x *placing) headlessTable(c *grid.Cell) bool {
+func (x *frame) headlessTable(c *grid.Cell) bool {
 	return c != nil && slices.ContainsFunc(x.form.tables, func(w words) bool {
 		_, found := x.heads[w.table.ID]
 		return !found && len(w.names.whole(x.labels[c])) > 0
@@ -281,19 +282,19 @@ func (x *placing) couldBeLabel(c *grid.Cell) bool {
 		figured.MatchString(text) || phrased.MatchString(text) || body.MatchString(text) || x.isKnown(fold(text)) {
 		return false
 	}
-	x.step(len(x.out.Places))
-	return !slices.ContainsFunc(x.out.Places, func(p Place) bool { return !p.empty() && flat(p.words()) == text })
+	x.step(len(x.known.places))
+	return !slices.ContainsFunc(x.known.places, func(p Place) bool { return !p.empty() && flat(p.words()) == text })
 }
 
 // isLine reports whether a cell is the label of a row of some table of the form.
-func (x *placing) isLine(c *grid.Cell) bool {
+func (x *frame) isLine(c *grid.Cell) bool {
 	return slices.ContainsFunc(x.form.tables, func(w words) bool {
 		return w.table.Shape == schema.Matrix && len(w.lines.whole(x.labels[c])) > 0
 	})
 }
 
 // isKnown reports whether a label is one of the form.
-func (x *placing) isKnown(l label) bool {
+func (x *frame) isKnown(l label) bool {
 	return slices.ContainsFunc(x.form.tables, func(w words) bool {
 		return len(w.lines.whole(l)) > 0 || len(w.columns.whole(l)) > 0 || len(w.names.whole(l)) > 0
 	})

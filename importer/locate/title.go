@@ -92,12 +92,12 @@ func (x *placing) unknownTitle() *grid.Cell {
 		return nil
 	}
 	var found *grid.Cell
-	for row := x.seg.top; row <= x.seg.bottom && !x.tabled[row]; row++ {
+	for row := x.seg.top; row <= x.seg.bottom && !x.isTabled(row); row++ {
 		for _, c := range x.inRow(row) {
 			switch {
-			case x.labelled[c] || x.headRows[row]:
+			case x.isLabelled(c) || x.isHeadRow(row):
 				return found
-			case c.Kind != grid.Text || x.used[c] && c != x.out.YearAt || isFurniture(c.Text) || !x.alone(c) || x.labels[c].bare == "":
+			case c.Kind != grid.Text || x.isUsed(c) && c != x.yearAt || isFurniture(c.Text) || !x.alone(c) || x.labels[c].bare == "":
 			case headingEnd(c.Text, x.labels[c]) >= 0:
 				return c
 			case found == nil && !strings.ContainsAny(c.Text, "。；:：") && utf8.RuneCountInString(x.labels[c].bare) <= maxLabel:

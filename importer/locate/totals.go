@@ -21,7 +21,7 @@ const (
 )
 
 // totalLine reports whether a row is the total row of the table under h.
-func (x *placing) totalLine(row int, h head) (*grid.Cell, bool) {
+func (x *frame) totalLine(row int, h head) (*grid.Cell, bool) {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
 		if w.table.HeadsOf != h.words.table.ID || w.table.HeadsOf == "" {
@@ -41,7 +41,7 @@ func (x *placing) totalLine(row int, h head) (*grid.Cell, bool) {
 
 // totalAlone reports whether a cell says the total of the table under h by itself:
 // 自评总分：99.5分.
-func (x *placing) totalAlone(c *grid.Cell, h head) bool {
+func (x *frame) totalAlone(c *grid.Cell, h head) bool {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
 		if w.table.HeadsOf == "" || w.table.HeadsOf != h.words.table.ID || w.alone == nil {
@@ -54,11 +54,12 @@ func (x *placing) totalAlone(c *grid.Cell, h head) bool {
 	return false
 }
 
-// placeTotals places a row of totals under the heads of another table.
-func (x *placing) placeTotals(w *words) {
+// totalsOf places a row of totals under the heads of another table.
+func (f *frame) totalsOf(w *words, known finds) finds {
+	x := f.work(known)
 	h, ok := x.heads[w.table.HeadsOf]
 	if !ok {
-		return // the missing table is told already
+		return x.finds // the missing table is told already
 	}
 	var rows []totalRow
 	for r := h.row - 1; r <= x.seg.bottom; r++ {
@@ -68,20 +69,16 @@ func (x *placing) placeTotals(w *words) {
 	}
 	path := schema.Path(string(x.form.decl.ID), w.table.ID)
 	if len(rows) == 0 {
-		placed := len(x.out.Places)
 		if w.alone != nil {
-			tabled := x.tabled
-			x.tabled = map[int]bool{} // it may stand in a last row of the table
-			x.findFields(w.alone, path)
-			x.tabled = tabled
+			known.tabled = nil // it may stand in a last row of the table
+			x.finds = f.fieldsOf(w.alone, path, known)
 		}
-		if len(x.out.Places) == placed {
+		if len(x.finds.places) == 0 {
 			x.miss(path, "「"+w.table.Name+"」一行", firstHeading(h))
 		}
-		return
+		return x.finds
 	}
 	total, one := x.wholeTotal(rows)
-	from := len(x.out.Places)
 	for i := range w.table.Columns {
 		column := &w.table.Columns[i]
 		at, found := x.columnNamed(h, column.ID)
@@ -97,16 +94,17 @@ func (x *placing) placeTotals(w *words) {
 		place.Doubled = len(at.doubles) > 0 || !one
 		x.add(place)
 	}
-	share(x.out.Places[from:])
+	share(x.finds.places)
 	labels := make([]*grid.Cell, len(rows))
 	for i, r := range rows {
 		labels[i] = r.label
-		x.used[r.label] = true
+		x.use(r.label)
 		x.setAside(h, r.row)
 	}
 	if !one {
 		x.double(path, w.table.Name, labels)
 	}
+	return x.finds
 }
 
 // totalRow is a row of totals with its figures by column. A figure over both columns
@@ -210,9 +208,9 @@ func (x *placing) pointsOfFunds(id string) *grid.Cell {
 			continue
 		}
 		path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[w.only()].ID, id)
-		x.step(len(x.out.Places))
-		if n := slices.IndexFunc(x.out.Places, func(p Place) bool { return p.Path == path && p.Inline == nil }); n >= 0 {
-			return x.out.Places[n].Cell
+		x.step(len(x.known.places))
+		if n := slices.IndexFunc(x.known.places, func(p Place) bool { return p.Path == path && p.Inline == nil }); n >= 0 {
+			return x.known.places[n].Cell
 		}
 	}
 	return nil
@@ -222,13 +220,13 @@ func (x *placing) pointsOfFunds(id string) *grid.Cell {
 // the table beneath.
 func (x *placing) sumsFields(row int, label *grid.Cell) bool {
 	return slices.Contains(schema.Subtotals, flat(label.Text)) &&
-		slices.ContainsFunc(x.inRow(row-1), func(c *grid.Cell) bool { return x.labelled[c] && c.Col == label.Col })
+		slices.ContainsFunc(x.inRow(row-1), func(c *grid.Cell) bool { return x.isLabelled(c) && c.Col == label.Col })
 }
 
 // labelledTotals returns the figures of a row of totals that has labels of its own
 // for them, by column: 总分 | 100 | 自评总得分 | 99.5. It is nil where the heads of
 // the table say what they are.
-func (x *placing) labelledTotals(w *words, h head, total row) map[string]*grid.Cell {
+func (x *frame) labelledTotals(w *words, h head, total row) map[string]*grid.Cell {
 	const own = ""                     // of the label of the row
 	found := map[string]*grid.Cell{}   // one figure for each label
 	labels, after := false, own        // of what the next figure is
@@ -280,7 +278,7 @@ const (
 )
 
 // totalColumn returns the column that a label within a row of totals names.
-func (x *placing) totalColumn(w *words, h head, c *grid.Cell) string {
+func (x *frame) totalColumn(w *words, h head, c *grid.Cell) string {
 	if w.alone != nil {
 		for _, m := range w.alone.lines.whole(x.labels[c]) {
 			return w.alone.table.Lines[m.index].ID
@@ -295,7 +293,7 @@ func (x *placing) totalColumn(w *words, h head, c *grid.Cell) string {
 }
 
 // columnOver returns the column of points that a cell stands under.
-func (x *placing) columnOver(h head, c *grid.Cell) string {
+func (x *frame) columnOver(h head, c *grid.Cell) string {
 	for i, at := range h.columns {
 		if column := &h.words.table.Columns[i]; column.Kind == schema.Score && at.span.Left <= x.span(c).Right && c.Col <= at.span.Right {
 			return column.ID

@@ -52,18 +52,19 @@ func measureSaid(c *grid.Cell) string {
 }
 
 // measuresOn returns the cells of a row that say nothing but a unit of money. One
-// that is merged down from above says it of all rows that it reaches over.
-func (x *placing) measuresOn(row int) []*grid.Cell {
-	found, known := x.measures[row]
+// that is merged down from above says it of all rows that it reaches over. It is asked
+// many times of one row and remembers.
+func (p *page) measuresOn(row int) []*grid.Cell {
+	found, known := p.measures[row]
 	if known {
 		return found
 	}
-	for col := x.bounds.Left; col <= x.widest(); col++ {
-		if c := x.at(row, col); measureSaid(c) != "" && c.Col == col {
+	for col := p.bounds.Left; col <= p.widest(); col++ {
+		if c := p.at(row, col); measureSaid(c) != "" && c.Col == col {
 			found = append(found, c)
 		}
 	}
-	x.measures[row] = found
+	p.measures[row] = found
 	return found
 }
 
@@ -87,7 +88,7 @@ func (x *placing) measure(p Place, row int) Place {
 	cells := x.measuresOn(row)
 	differ := false
 	for _, c := range cells {
-		x.used[c] = true
+		x.use(c)
 		differ = differ || measureSaid(c) != measureSaid(cells[0])
 	}
 	switch behind := x.at(row, x.spanAt(p.Row, p.Col).Right+1); {
@@ -175,7 +176,7 @@ func (x *placing) sayings() []unitLine {
 			}
 			text := flat(c.Text)
 			title := slices.Contains(x.seg.titles, c)
-			if !title && !x.labelled[c] && !ofWholeForm.MatchString(text) && !unitBehind.MatchString(c.Text) || x.used[c] && !title && !x.labelled[c] && !isFurniture(c.Text) {
+			if !title && !x.isLabelled(c) && !ofWholeForm.MatchString(text) && !unitBehind.MatchString(c.Text) || x.isUsed(c) && !title && !x.isLabelled(c) && !isFurniture(c.Text) {
 				continue
 			}
 			if unitLabel.MatchString(text) { // the measure stands in the next cell
@@ -187,7 +188,7 @@ func (x *placing) sayings() []unitLine {
 				all = append(all, unitLine{c, m[1]})
 			} else if unit := moneyUnit(text); title && unit != "" {
 				all = append(all, unitLine{c, unit})
-			} else if !x.labelled[c] && perhapsUnit.MatchString(text) {
+			} else if !x.isLabelled(c) && perhapsUnit.MatchString(text) {
 				all = append(all, unitLine{cell: c})
 			}
 		}
@@ -197,7 +198,7 @@ func (x *placing) sayings() []unitLine {
 
 // measureBehind returns the cell behind a label of a measure: the next one, else
 // the next filled one where that is a unit of money.
-func (x *placing) measureBehind(c *grid.Cell) *grid.Cell {
+func (x *frame) measureBehind(c *grid.Cell) *grid.Cell {
 	if next := x.at(c.Row, x.span(c).Right+1); next != nil {
 		return next
 	}
@@ -212,84 +213,102 @@ func (x *placing) measureBehind(c *grid.Cell) *grid.Cell {
 	return nil
 }
 
-// setUnits says for each figure of money which unit it is in, where its own
-// label does not.
-func (x *placing) setUnits() {
-	all := x.sayings()
-	foot := x.seg.top // the row behind which no table goes on
-	for _, end := range x.ends {
-		foot = max(foot, end)
-	}
-	known := map[string]unitLine{}
-	var doubted []*grid.Cell
-	x.step(len(x.out.Places))
-	for i := range x.out.Places {
-		p := &x.out.Places[i]
+// unitsOf says for each figure of money which unit it is in, where its own label does
+// not: it returns the places with it, and the lines that were not followed.
+func (f *frame) unitsOf(known finds) (places []Place, doubts []Doubt) {
+	x := f.work(known)
+	said := x.sayings()
+	byTable := map[string]unitLine{}
+	x.step(len(known.places))
+	places = slices.Clone(known.places)
+	for i := range places {
+		p := &places[i]
 		if p.Kind != schema.Money || p.Unit != "" {
 			continue
 		}
 		table := strings.Split(p.Path, "/")[1]
-		taken, ok := known[table]
-		if !ok {
-			h, headed := x.heads[x.headsFor(table)]
-			row := p.Row
-			if headed {
-				row = h.row
-				taken = x.unitOfHeads(h)
-			}
-			applies := slices.DeleteFunc(slices.Clone(all), func(s unitLine) bool { return s.cell.Row > row && s.cell.Row <= foot })
-			// The nearest above, else the first at the foot.
-			slices.SortStableFunc(applies, func(a, b unitLine) int {
-				above := func(s unitLine) bool { return s.cell.Row <= row }
-				switch {
-				case above(a) && above(b):
-					return b.cell.Row - a.cell.Row
-				case above(a) != above(b):
-					return number(above(b)) - number(above(a))
-				}
-				return 0
-			})
-			for _, s := range applies {
-				if taken.unit == "" {
-					taken = s
-				}
-			}
-			for _, s := range applies {
-				if s.unit != taken.unit && !slices.Contains(doubted, s.cell) {
-					doubted = append(doubted, s.cell)
-					x.out.Doubts = append(x.out.Doubts, Doubt{s.cell, s.unit, taken.unit, taken.cell})
-				}
-			}
-			known[table] = taken
-			if headed && taken.unit == "" {
-				doubted = x.doubtOddUnits(h, doubted)
-			}
+		taken, told := byTable[table]
+		if !told {
+			var more []Doubt
+			taken, more = x.unitOfTable(table, p.Row, said)
+			doubts = andDoubts(doubts, more...)
+			byTable[table] = taken
 		}
 		p.Unit = taken.unit
 	}
-	for _, s := range all {
-		if s.unit == "" && !slices.Contains(doubted, s.cell) {
-			x.out.Doubts = append(x.out.Doubts, Doubt{Cell: s.cell})
+	for _, s := range said {
+		if s.unit == "" {
+			doubts = andDoubts(doubts, Doubt{Cell: s.cell})
 		}
 	}
+	return places, doubts
 }
 
-// doubtOddUnits says of the labels in the rows of heads of a table that they give a
-// unit of money which is not known, and returns the cells that were doubted.
-func (x *placing) doubtOddUnits(h head, doubted []*grid.Cell) []*grid.Cell {
+// andDoubts adds doubts to others, one for each cell.
+func andDoubts(doubts []Doubt, more ...Doubt) []Doubt {
+	for _, d := range more {
+		if !slices.ContainsFunc(doubts, func(known Doubt) bool { return known.Cell == d.Cell }) {
+			doubts = append(doubts, d)
+		}
+	}
+	return doubts
+}
+
+// unitOfTable returns the line that gives the unit of the figures of a table, the first
+// of which stand on a row: that in its heads, else the nearest above them, else the
+// first at the foot of the form. The others are in doubt where they say another.
+func (x *placing) unitOfTable(table string, row int, said []unitLine) (taken unitLine, doubts []Doubt) {
+	h, headed := x.heads[x.headsFor(table)]
+	if headed {
+		row = h.row
+		taken = x.unitOfHeads(h)
+	}
+	foot := x.seg.top // the row behind which no table goes on
+	for _, end := range x.ends {
+		foot = max(foot, end)
+	}
+	applies := slices.DeleteFunc(slices.Clone(said), func(s unitLine) bool { return s.cell.Row > row && s.cell.Row <= foot })
+	slices.SortStableFunc(applies, func(a, b unitLine) int {
+		above := func(s unitLine) bool { return s.cell.Row <= row }
+		switch {
+		case above(a) && above(b):
+			return b.cell.Row - a.cell.Row
+		case above(a) != above(b):
+			return number(above(b)) - number(above(a))
+		}
+		return 0
+	})
+	for _, s := range applies {
+		if taken.unit == "" {
+			taken = s
+		}
+	}
+	for _, s := range applies {
+		if s.unit != taken.unit {
+			doubts = append(doubts, Doubt{s.cell, s.unit, taken.unit, taken.cell})
+		}
+	}
+	if headed && taken.unit == "" {
+		doubts = append(doubts, x.oddUnits(h)...)
+	}
+	return taken, doubts
+}
+
+// oddUnits returns the labels in the rows of heads of a table that give a unit of money
+// which is not known.
+func (x *frame) oddUnits(h head) (doubts []Doubt) {
 	for row := h.row; row <= h.bottom; row++ {
 		for _, c := range x.inRow(row) {
-			if c.Kind == grid.Text && saysOddUnit(c.Text) && !slices.Contains(doubted, c) {
-				doubted = append(doubted, c)
-				x.out.Doubts = append(x.out.Doubts, Doubt{Cell: c})
+			if c.Kind == grid.Text && saysOddUnit(c.Text) {
+				doubts = append(doubts, Doubt{Cell: c})
 			}
 		}
 	}
-	return doubted
+	return doubts
 }
 
 // headsFor returns the table whose heads the figures of a table stand under.
-func (x *placing) headsFor(id string) string {
+func (x *frame) headsFor(id string) string {
 	if t := x.form.decl.Table(id); t != nil && t.Beneath != "" {
 		id, _, _ = strings.Cut(t.Beneath, "/")
 	}
@@ -310,7 +329,7 @@ func (x *placing) unitOfHeads(h head) unitLine {
 			}
 		}
 	}
-	for row := h.row - 1; row >= x.seg.top && !x.tabled[row]; row-- { // a line of its own above the heads
+	for row := h.row - 1; row >= x.seg.top && !x.isTabled(row); row-- { // a line of its own above the heads
 		for _, c := range x.inRow(row) {
 			if len(h.words.names.find(x.labels[c])) > 0 {
 				if unit := moneyUnit(c.Text); unit != "" {

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed across.go beside.go continued.go details.go dressed.go effort.go fields.go fold.go head.go headed.go locate.go nearest.go other.go points.go report.go rest.go tables.go title.go totals.go unit.go wordings.go
+//go:embed across.go beside.go continued.go details.go dressed.go effort.go extents.go fields.go fold.go head.go headed.go locate.go nearest.go other.go places.go points.go report.go rest.go rows.go stages.go title.go totals.go unit.go wordings.go
 var code embed.FS
 
 // Code is the code of the package, by which a reading is known to be of another

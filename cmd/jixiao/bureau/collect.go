@@ -15,6 +15,7 @@ import (
 
 	"jixiao/importer/archive"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema/store"
 )
 
@@ -180,17 +181,21 @@ func (b *Batch) add(ctx context.Context, f Received) error {
 		return nil
 	}
 	defer r.close()
-	if alien := grid.Alien(r, r.size); alien == nil && archive.Is(r, r.size) {
-		return b.unpack(ctx, f, r)
+	seen := formats.Look(r, r.size)
+	if seen.Kind.Unpacks() {
+		return b.unpack(ctx, f, r, seen)
 	}
-	return b.settle(ctx, f, r)
+	return b.settle(ctx, f, r, seen)
 }
 
 // settle adds a file that is no archive.
-func (b *Batch) settle(ctx context.Context, f Received, r *reading) error {
+func (b *Batch) settle(ctx context.Context, f Received, r *reading, seen *formats.File) error {
 	f.size = r.size
-	why := grid.Alien(r, r.size)
-	if why == nil && r.size > maxFile {
+	var why error
+	switch {
+	case seen.Kind.Alien():
+		why = seen.Kind.Refusal()
+	case r.size > maxFile:
 		why = errTooLarge
 	}
 	switch {
@@ -199,16 +204,17 @@ func (b *Batch) settle(ctx context.Context, f Received, r *reading) error {
 			f.err = NotKept{why, r.size, f.sum}
 		}
 		f.content = content{}
-	case r.document():
+	case seen.Document():
 		var data []byte
 		if data, f.err = r.all(ctx); f.err != nil {
 			f.content = content{}
 			break
 		}
-		if recorded := grid.Modified(data); !recorded.IsZero() {
+		seen = seen.Holding(data)
+		if recorded := seen.Modified(); !recorded.IsZero() {
 			f.Modified = recorded
 		}
-		b.addWithEmbedded(f, data)
+		b.addWithEmbedded(f, seen)
 		return ctx.Err()
 	}
 	if ctx.Err() == nil {
@@ -219,10 +225,10 @@ func (b *Batch) settle(ctx context.Context, f Received, r *reading) error {
 
 // unpack adds the files in an archive. One that cannot be unpacked is added with the
 // archive's bytes, so that they are kept.
-func (b *Batch) unpack(ctx context.Context, f Received, r *reading) error {
+func (b *Batch) unpack(ctx context.Context, f Received, r *reading, seen *formats.File) error {
 	before := len(b.Files)
 	whole := f // the archive, until a file keeps it
-	for member := range b.scratch.Files(ctx, r, r.size) {
+	for member := range b.scratch.Files(ctx, r, r.size, seen) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -235,7 +241,7 @@ func (b *Batch) unpack(ctx context.Context, f Received, r *reading) error {
 		}
 		var err error
 		if in.err == nil {
-			err = b.settle(ctx, in, &reading{ReaderAt: member.Data, size: member.Data.Size()})
+			err = b.settle(ctx, in, &reading{ReaderAt: member.Data, size: member.Data.Size()}, member.Seen)
 		} else {
 			err = b.keepArchive(ctx, in, &whole, r)
 		}
@@ -305,19 +311,19 @@ var errTooManyEmbedded = fmt.Errorf("%w: more than %d files are embedded in it",
 
 // addWithEmbedded adds a document and the files that are embedded in it, and in
 // those, which are as old.
-func (b *Batch) addWithEmbedded(f Received, data []byte) {
-	b.addWithin(f, data, mostWithin, len(b.Files)+mostEmbedded)
+func (b *Batch) addWithEmbedded(f Received, seen *formats.File) {
+	b.addWithin(f, seen, mostWithin, len(b.Files)+mostEmbedded)
 }
 
 // addWithin adds a document of that many that may stand within it, until there are
 // most files.
-func (b *Batch) addWithin(f Received, data []byte, depth, most int) {
+func (b *Batch) addWithin(f Received, seen *formats.File, depth, most int) {
 	at := len(b.Files)
 	b.Files = append(b.Files, f)
 	if depth == 0 {
 		return
 	}
-	for _, e := range grid.Embedded(data) {
+	for _, e := range seen.Embedded() {
 		inner := Received{Name: f.Name + "/" + e.Name, Path: f.Path, Folder: f.Folder, Modified: f.Modified,
 			size: int64(len(e.Data)), hosts: append(slices.Clone(f.hosts), f.content)}
 		if len(b.Files) > most { // the document is kept, and this one in it
@@ -336,7 +342,7 @@ func (b *Batch) addWithin(f Received, data []byte, depth, most int) {
 		}
 		inner.content = content{unpacked: kept}
 		b.Files[at].embedded = append(b.Files[at].embedded, inner.content)
-		b.addWithin(inner, e.Data, depth-1, most)
+		b.addWithin(inner, formats.Of(e.Data), depth-1, most)
 	}
 }
 

@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
-
-	"jixiao/importer/grid"
 )
 
 // Why something in a folder is passed over.
@@ -161,14 +159,6 @@ func (r *reading) sum(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-// document reports whether a file may be one that says when it was saved, or holds
-// others.
-func (r *reading) document() bool {
-	head := make([]byte, 8)
-	n, err := r.ReadAt(head, 0)
-	return (err == nil || err == io.EOF) && grid.IsDocument(head[:n])
 }
 
 // bytesAt reads bytes in memory.

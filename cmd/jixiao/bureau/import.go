@@ -19,6 +19,7 @@ import (
 
 	"jixiao/importer"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -253,7 +254,7 @@ func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, err
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(grid.Embedded(data), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
+		if slices.ContainsFunc(formats.Of(data).Embedded(), func(e grid.EmbeddedFile) bool { return store.Sum(e.Data) == sum }) {
 			outer, err := hostsOf(ctx, db, name[:i], f)
 			return append(outer, data), err
 		}
@@ -265,7 +266,7 @@ func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, err
 // may be anything that people put into their documents.
 func formless(err error) bool {
 	return slices.ContainsFunc([]error{
-		importer.ErrNoForm, grid.ErrNotWorkbook, grid.ErrImage, grid.ErrPDF, grid.ErrText, grid.ErrHTML, grid.ErrArchive, grid.ErrEmpty,
+		importer.ErrNoForm, formats.Unknown.Refusal(), formats.Image.Refusal(), formats.PDF.Refusal(), formats.Text.Refusal(), formats.HTML.Refusal(), formats.Archive.Refusal(), formats.Empty.Refusal(),
 	}, func(kind error) bool { return errors.Is(err, kind) })
 }
 

@@ -18,6 +18,7 @@ import (
 	"jixiao/consolidate/whole"
 	"jixiao/importer"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -352,7 +353,7 @@ func (r returner) copy(ctx context.Context, file sourceFile, c handout.Copy) (ma
 			return madeCopy{data: marked, extension: extension}, nil
 		}
 	}
-	book, err := grid.Open(data, password)
+	book, err := formats.Open(data, password)
 	if err != nil {
 		return madeCopy{refused: true}, err
 	}
@@ -387,7 +388,7 @@ func readsAs(reader *importer.Reader, before []*schema.Filing, name string, mark
 // workbookExtension returns the extension for a marked copy of a workbook that
 // can be marked as it is; "" for what has to be drawn.
 func workbookExtension(name string, data []byte) string {
-	if !grid.IsXLSX(data) {
+	if formats.Of(data).Kind != formats.XLSX {
 		return ""
 	}
 	if ext := strings.ToLower(path.Ext(name)); ext == ".xlsm" {

@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 )
 
 func text(row, col int, s string) grid.Cell {
@@ -258,7 +259,7 @@ func open(t *testing.T, path string) *grid.Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := grid.Open(data, "")
+	book, err := formats.Open(data, "")
 	if err != nil {
 		t.Fatal(path, err)
 	}
@@ -278,7 +279,7 @@ func TestSamples(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		book, err := grid.Open(data, "")
+		book, err := formats.Open(data, "")
 		if err != nil {
 			return nil // a sample of what is refused
 		}

@@ -16,6 +16,7 @@ import (
 	"jixiao/cmd/jixiao/paper"
 	"jixiao/consolidate/summary"
 	"jixiao/importer/grid"
+	"jixiao/importer/grid/formats"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -746,7 +747,7 @@ func (b *books) open(ctx context.Context, db *store.DB, sum string) (*grid.Book,
 	if err != nil {
 		return nil, err
 	}
-	if book, err = grid.Open(data, password); err != nil {
+	if book, err = formats.Open(data, password); err != nil {
 		return nil, err
 	}
 	b.mu.Lock()
@@ -788,7 +789,7 @@ func (s *Server) unlock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := grid.Open(data, password); err != nil {
+	if _, err := formats.Open(data, password); err != nil {
 		return beside("password", problem{http.StatusBadRequest, "密码不对，打不开。"})
 	}
 	s.books.unlock(sum, password)

@@ -1,23 +1,24 @@
 package formula
 
 import (
+	"slices"
 	"strings"
 )
 
-// maxMatrix bounds how many values an array has.
+// maxMatrix is the greatest number of values of an array.
 const maxMatrix = 1 << 18
 
-// matrix is what an array formula computes with: values, row by row.
+// matrix is an array of values.
 type matrix struct {
 	columns int
-	cells   []Value
+	cells   []Value // row by row
 }
 
 func (m matrix) rows() int { return len(m.cells) / m.columns }
 
-// at is the value at a place from 0. One row or column stands for as many as are
-// asked for; beyond there is #N/A.
-func (m matrix) at(row, column int) Value {
+// cell is the value in a row and a column, from 0. A single row or column stands for
+// any number of them; beyond the others there is #N/A.
+func (m matrix) cell(row, column int) Value {
 	if m.rows() == 1 {
 		row = 0
 	}
@@ -30,8 +31,9 @@ func (m matrix) at(row, column int) Value {
 	return m.cells[row*m.columns+column]
 }
 
-// EvaluateArray computes an array formula over so many rows and columns; it returns
-// their values, row by row. The error is ErrUnknown, or one of the cells.
+// EvaluateArray computes an array formula that covers a number of rows and columns, and
+// returns their values row by row. Its error is ErrUnknown, or one that the sheets
+// returned.
 func EvaluateArray(formula string, at At, sheets Sheets, rows, columns int) ([]Value, error) {
 	e := &evaluator{at: at, sheets: sheets, array: true}
 	result, err := e.evaluate(formula)
@@ -45,7 +47,7 @@ func EvaluateArray(formula string, at At, sheets Sheets, rows, columns int) ([]V
 	all := make([]Value, 0, rows*columns)
 	for row := range rows {
 		for column := range columns {
-			v := m.at(row, column)
+			v := m.cell(row, column)
 			if v == nil {
 				v = 0.0
 			}
@@ -55,8 +57,8 @@ func EvaluateArray(formula string, at At, sheets Sheets, rows, columns int) ([]V
 	return all, nil
 }
 
-// spread is what stands for several values: an array, and in an array formula a range
-// of several cells.
+// spread returns the values of an array, or of a range of several cells in an array
+// formula. Its bool is false for anything that stands for one value.
 func (e *evaluator) spread(v any) (matrix, bool, error) {
 	switch v := v.(type) {
 	case matrix:
@@ -84,7 +86,7 @@ func (e *evaluator) spread(v any) (matrix, bool, error) {
 	return matrix{}, false, nil
 }
 
-// matrix is what an expression came to as an array, also of one value.
+// matrix returns the result of an expression as an array, be it of one value.
 func (e *evaluator) matrix(v any) (matrix, error) {
 	m, ok, err := e.spread(v)
 	if err != nil || ok {
@@ -94,10 +96,10 @@ func (e *evaluator) matrix(v any) (matrix, error) {
 	return matrix{1, []Value{one}}, err
 }
 
-// lift computes something of single values; of arrays, for each of their places. do
-// does not keep the values that it is given.
+// lift computes a function of single values. For arrays it computes the function for
+// each of their places. do must not keep the values that it is given.
 func (e *evaluator) lift(args []any, do func([]Value) (Value, error)) (any, error) {
-	values, of := make([]Value, len(args)), make([]matrix, len(args))
+	values, arrays := make([]Value, len(args)), make([]matrix, len(args))
 	many, ranges := false, false
 	for i, a := range args {
 		m, ok, err := e.spread(a)
@@ -109,34 +111,21 @@ func (e *evaluator) lift(args []any, do func([]Value) (Value, error)) (any, erro
 		if err != nil {
 			return nil, err
 		}
-		of[i], many = m, many || ok
+		arrays[i], many = m, many || ok
 	}
 	if !many {
 		return do(values)
 	}
-	if ranges {
-		return nil, ErrUnknown // an array beside a range: of one of its cells or of all
-	}
-	rows, columns := 1, 1
-	for _, m := range of {
-		if m.columns > 0 {
-			rows, columns = max(rows, m.rows()), max(columns, m.columns)
-		}
-	}
-	for _, m := range of {
-		if m.columns > 0 && (m.rows() != 1 && m.rows() != rows || m.columns != 1 && m.columns != columns) {
-			return nil, ErrUnknown // spreadsheets differ
-		}
-	}
-	if rows*columns > maxMatrix {
-		return nil, ErrUnknown
+	rows, columns, ok := commonSize(arrays)
+	if ranges || !ok || rows*columns > maxMatrix {
+		return nil, ErrUnknown // spreadsheets differ; beside an array, a range may mean one of its cells or all
 	}
 	out := matrix{columns, make([]Value, 0, rows*columns)}
 	for row := range rows {
 		for column := range columns {
-			for i, m := range of {
+			for i, m := range arrays {
 				if m.columns > 0 {
-					values[i] = m.at(row, column)
+					values[i] = m.cell(row, column)
 				}
 			}
 			v, err := do(values)
@@ -149,59 +138,53 @@ func (e *evaluator) lift(args []any, do func([]Value) (Value, error)) (any, erro
 	return out, nil
 }
 
-// lifted calls a function, for each value of an array that stands where it takes one;
-// at are those arguments, all where it is empty.
-func (e *evaluator) lifted(f function, at []int, args []argument) (any, error) {
-	takesOne := func(i int) bool {
-		for _, k := range at {
-			if k == i {
-				return true
-			}
+// commonSize is the size of the result for some arrays; a matrix without columns stands
+// for a single value. ok is false for arrays whose sizes do not go together.
+func commonSize(arrays []matrix) (rows, columns int, ok bool) {
+	rows, columns = 1, 1
+	for _, m := range arrays {
+		if m.columns > 0 {
+			rows, columns = max(rows, m.rows()), max(columns, m.columns)
 		}
-		return len(at) == 0
 	}
-	computed := append([]argument(nil), args...)
-	var places []int
-	var values []any
-	many := false
+	for _, m := range arrays {
+		if m.columns > 0 && (m.rows() != 1 && m.rows() != rows || m.columns != 1 && m.columns != columns) {
+			return 0, 0, false
+		}
+	}
+	return rows, columns, true
+}
+
+// lifted computes a function whose arguments may be arrays where it takes single values.
+// singly are the numbers of those arguments; none means all.
+func (e *evaluator) lifted(f function, singly []int, args []argument) (any, error) {
+	l := lifting{e: e, args: slices.Clone(args)}
+	takesOne := func(i int) bool {
+		return len(args[i].tokens) > 0 && (len(singly) == 0 || slices.Contains(singly, i))
+	}
 	for i, a := range args {
-		if !takesOne(i) || len(a.tokens) == 0 {
+		mayWait := i > 0 && len(singly) == 0 && !l.many && !e.several(a) // the function may not choose it, and it may not be computable
+		if !takesOne(i) || mayWait {
 			continue
 		}
-		if i > 0 && len(at) == 0 && !many && !e.several(a) {
-			continue // it may be one that is not chosen, and not computable
-		}
-		v, err := e.value(a)
-		if err != nil {
+		if err := l.compute(i); err != nil {
 			return nil, err
 		}
-		m, ok, err := e.spread(v)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			v = m
-		}
-		many = many || ok
-		computed[i].known, computed[i].value = true, v
-		places, values = append(places, i), append(values, v)
 	}
-	if !many {
-		return f(e, computed)
+	if !l.many {
+		return f(e, l.args)
 	}
-	for i, a := range args { // those that came before the first array
-		if takesOne(i) && len(a.tokens) > 0 && !computed[i].known {
-			v, err := e.value(a)
-			if err != nil {
+	for i := range args { // those that have waited
+		if takesOne(i) && !l.args[i].known {
+			if err := l.compute(i); err != nil {
 				return nil, err
 			}
-			places, values = append(places, i), append(values, v)
 		}
 	}
-	return e.lift(values, func(vs []Value) (Value, error) {
-		one := append([]argument(nil), computed...)
-		for k, i := range places {
-			one[i].known, one[i].value = true, vs[k]
+	return e.lift(l.values, func(values []Value) (Value, error) {
+		one := slices.Clone(l.args)
+		for k, i := range l.numbers {
+			one[i].value = values[k]
 		}
 		v, err := f(e, one)
 		if err != nil {
@@ -211,8 +194,35 @@ func (e *evaluator) lifted(f function, at []int, args []argument) (any, error) {
 	})
 }
 
-// several reports whether an argument may come to several values: it has a range or an
-// array in it.
+// lifting holds the arguments of a function while those that may be arrays are computed.
+type lifting struct {
+	e       *evaluator
+	args    []argument
+	numbers []int // of the arguments that are computed
+	values  []any // of those arguments
+	many    bool  // one of them is an array
+}
+
+// compute computes the i-th argument.
+func (l *lifting) compute(i int) error {
+	v, err := l.e.value(l.args[i])
+	if err != nil {
+		return err
+	}
+	m, ok, err := l.e.spread(v)
+	if err != nil {
+		return err
+	}
+	if ok {
+		v, l.many = m, true
+	}
+	l.args[i].known, l.args[i].value = true, v
+	l.numbers, l.values = append(l.numbers, i), append(l.values, v)
+	return nil
+}
+
+// several reports whether an argument may have several values: it contains a range or
+// an array.
 func (e *evaluator) several(a argument) bool {
 	for _, t := range a.tokens {
 		switch t.Kind {
@@ -225,15 +235,15 @@ func (e *evaluator) several(a argument) bool {
 	return false
 }
 
-// written reads an array that is written in a formula: {1,2;"a",TRUE}.
-func written(text string) (any, error) {
+// arrayConstant reads an array that is written in a formula: {1,2;"a",TRUE}.
+func arrayConstant(text string) (any, error) {
 	text, _ = strings.CutPrefix(text, "{")
 	text, ok := strings.CutSuffix(text, "}")
 	if !ok {
 		return nil, ErrUnknown
 	}
 	rows := [][]Value{nil}
-	wanted, negative := true, false // a value
+	wanted, negative := true, false // wanted: a value must come next
 	for _, t := range Tokens(text) {
 		switch {
 		case t.Kind == Space:
@@ -267,7 +277,7 @@ func written(text string) (any, error) {
 	return m, nil
 }
 
-// constantOf is the value that a token writes.
+// constantOf is the value of a token that is a constant.
 func constantOf(t Token) (Value, bool) {
 	switch t.Kind {
 	case Number:
@@ -282,8 +292,8 @@ func constantOf(t Token) (Value, bool) {
 	return nil, false
 }
 
-// sumProduct computes SUMPRODUCT, whose arguments are computed as in an array formula.
-// What is no number counts as 0.
+// sumProduct computes SUMPRODUCT. Its arguments are computed as in an array formula;
+// values that are no numbers count as 0.
 func sumProduct(e *evaluator, args []argument) (any, error) {
 	before := e.array
 	e.array = true
@@ -294,7 +304,7 @@ func sumProduct(e *evaluator, args []argument) (any, error) {
 	var of []matrix
 	for _, a := range args {
 		if hasChoice(a) && !before {
-			return nil, ErrUnknown // of each cell in some versions alone
+			return nil, ErrUnknown // only some versions compute it for each cell
 		}
 		v, err := e.value(a)
 		if err != nil {
@@ -327,7 +337,7 @@ func sumProduct(e *evaluator, args []argument) (any, error) {
 	return sum(xs), nil
 }
 
-// hasChoice reports whether an argument has IF and the like.
+// hasChoice reports whether an argument contains IF or the like.
 func hasChoice(a argument) bool {
 	for _, t := range a.tokens {
 		if t.Kind == Function {

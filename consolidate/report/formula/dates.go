@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Dates are days since 1899-12-30. Before 1900-03-01 spreadsheets differ by a day that
-// there was not.
+// dayZero is the day from which dates count. Spreadsheets differ before 1900-03-01,
+// since some count a 1900-02-29 that never was.
 var dayZero = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 const (
@@ -17,7 +17,7 @@ const (
 	lastDay  = 2958465 // 9999-12-31
 )
 
-// dayOf is the day of a number. ok is false where spreadsheets differ.
+// dayOf returns the day of a number. ok is false where spreadsheets differ.
 func dayOf(x float64) (day time.Time, ok bool) {
 	if x < firstDay || x >= lastDay+1 {
 		return day, false
@@ -25,7 +25,7 @@ func dayOf(x float64) (day time.Time, ok bool) {
 	return dayZero.AddDate(0, 0, int(x)), true
 }
 
-// serial is a day as a number.
+// serial returns a day as a number. The error is ErrUnknown where spreadsheets differ.
 func serial(day time.Time) (any, error) {
 	n := math.Round(day.Sub(dayZero).Hours() / 24)
 	if n < firstDay || n > lastDay {
@@ -55,7 +55,7 @@ func dateOf(e *evaluator, args []argument) (any, error) {
 	return v, nil
 }
 
-// date computes the i-th argument to a day.
+// date computes the i-th argument as a day.
 func (e *evaluator) date(args []argument, i int) (day time.Time, wrong Value, err error) {
 	x, wrong, err := e.num(args, i)
 	if err != nil || wrong != nil {
@@ -68,6 +68,7 @@ func (e *evaluator) date(args []argument, i int) (day time.Time, wrong Value, er
 	return day, nil, err
 }
 
+// ofDate makes a function of one day.
 func ofDate(f func(time.Time) float64) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		day, wrong, err := e.date(args, 0)
@@ -78,18 +79,16 @@ func ofDate(f func(time.Time) float64) function {
 	}
 }
 
-// weekday computes WEEKDAY: with 1 or without, Sunday is 1; with 2, Monday; with 3,
-// Monday is 0.
+// weekday computes WEEKDAY. The second argument says which day has which number:
+// Sunday is 1 for 1 or none, Monday is 1 for 2, Monday is 0 for 3.
 func weekday(e *evaluator, args []argument) (any, error) {
 	day, wrong, err := e.date(args, 0)
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	from := 1.0
-	if len(args) > 1 {
-		if from, wrong, err = e.num(args, 1); err != nil || wrong != nil {
-			return wrong, err
-		}
+	from, wrong, err := e.numOr(args, 1, 1)
+	if err != nil || wrong != nil {
+		return wrong, err
 	}
 	n := int(day.Weekday())
 	switch from {
@@ -103,7 +102,7 @@ func weekday(e *evaluator, args []argument) (any, error) {
 	return nil, ErrUnknown
 }
 
-// monthsOn computes EDATE, and EOMONTH of the last day.
+// monthsOn computes EDATE, or EOMONTH with the last day of the month.
 func monthsOn(last bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		day, wrong, err := e.date(args, 0)
@@ -126,7 +125,7 @@ func monthsOn(last bool) function {
 	}
 }
 
-// daysBetween computes DAYS of whole days.
+// daysBetween computes DAYS. Spreadsheets differ for parts of days.
 func daysBetween(e *evaluator, args []argument) (any, error) {
 	v, err := ofNumbers(2, func(x []float64) Value {
 		if x[0] != math.Trunc(x[0]) || x[1] != math.Trunc(x[1]) {
@@ -135,13 +134,13 @@ func daysBetween(e *evaluator, args []argument) (any, error) {
 		return x[0] - x[1]
 	})(e, args)
 	if err == nil && v == nil {
-		err = ErrUnknown // spreadsheets differ
+		err = ErrUnknown
 	}
 	return v, err
 }
 
-// dateDifference computes DATEDIF of whole years, months and days. Of the days beyond
-// whole months or years spreadsheets differ.
+// dateDifference computes DATEDIF for whole years, months or days. Spreadsheets differ
+// for the days beyond whole months or years.
 func dateDifference(e *evaluator, args []argument) (any, error) {
 	from, wrong, err := e.date(args, 0)
 	if err != nil || wrong != nil {
@@ -177,7 +176,7 @@ func dateDifference(e *evaluator, args []argument) (any, error) {
 
 var plainDate = regexp.MustCompile(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$`)
 
-// dateWritten computes DATEVALUE of 2023-1-31, which all settings read alike.
+// dateWritten computes DATEVALUE for 2023-1-31, the form that all settings read alike.
 func dateWritten(e *evaluator, args []argument) (any, error) {
 	s, wrong, err := e.text(args, 0)
 	if err != nil || wrong != nil {

@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// ErrUnknown says that a formula cannot be computed here: it has a function that
-// is not known, refers to another workbook, or the like. It is not the error
-// that a spreadsheet would show.
+// ErrUnknown says that this package cannot compute a formula: it has an unknown
+// function, refers to another workbook, or the like. It is not an error that a
+// spreadsheet would show; those are Faults.
 var ErrUnknown = errors.New("the formula cannot be computed here")
 
 // Fault is an error that a spreadsheet shows in a cell, such as #DIV/0!.
@@ -31,24 +31,25 @@ const (
 // Value is nil for an empty cell, a float64, a string, a bool or a Fault.
 type Value any
 
-// Sheets gives the cells that formulas name.
+// Sheets supplies the cells that formulas refer to.
 type Sheets interface {
-	// Value returns what a cell holds, or what its formula comes to. The error
-	// is ErrUnknown where that cannot be told.
+	// Value returns the value of a cell, or the result of its formula. The error is
+	// ErrUnknown where the result is not known.
 	Value(sheet string, column, row int) (Value, error)
-	// Extent is the last column and row that hold anything.
+	// Extent returns the last column and the last row with content.
 	Extent(sheet string) (columns, rows int)
-	// Name returns what a defined name stands for, seen from a sheet.
+	// Name returns the formula of a defined name, as seen from a sheet.
 	Name(sheet, name string) (formula string, ok bool)
 }
 
-// At is where a formula stands.
+// At is the cell in which a formula stands.
 type At struct {
 	Sheet       string
 	Column, Row int
 }
 
-// Evaluate computes a formula. The error is ErrUnknown, or one of the cells.
+// Evaluate computes a formula to one value. Its error is ErrUnknown, or one that the
+// sheets returned.
 func Evaluate(formula string, at At, sheets Sheets) (Value, error) {
 	e := &evaluator{at: at, sheets: sheets}
 	result, err := e.evaluate(formula)
@@ -63,26 +64,27 @@ func Evaluate(formula string, at At, sheets Sheets) (Value, error) {
 		return nil, ErrUnknown
 	}
 	if err == nil && v == nil {
-		v = 0.0 // what refers to an empty cell shows 0
+		v = 0.0 // a formula that refers to an empty cell shows 0
 	}
 	return v, err
 }
 
+// evaluator computes one formula.
 type evaluator struct {
 	at     At
 	sheets Sheets
-	depth  int
-	array  bool // ranges stand for all of their cells, as in an array formula
-	arrays bool // the formula has arrays written in it
-	unsure bool // a text was asked for its number that may have one: 2023-1-1
-	looked int  // at how many cells
+	depth  int  // of defined names within one another
+	array  bool // a range stands for all its cells, as in an array formula
+	arrays bool // the formula contains array constants
+	unsure bool // a text was read as no number that may be one elsewhere: 2023-1-1
+	looked int  // the number of cells that were asked for
 }
 
-// mostLooked bounds the work for one formula: a column counted for each of its own
-// cells can be beyond any patience.
+// mostLooked bounds the work for one formula. Counting a whole column for each of its
+// cells could take hours.
 const mostLooked = 20_000_000
 
-// cell is what a cell holds.
+// cell returns the value of a cell.
 func (e *evaluator) cell(sheet string, column, row int) (Value, error) {
 	if e.looked++; e.looked > mostLooked {
 		return nil, ErrUnknown
@@ -90,14 +92,16 @@ func (e *evaluator) cell(sheet string, column, row int) (Value, error) {
 	return e.sheets.Value(sheet, column, row)
 }
 
-// area is the cells of a reference; a union has several.
+// area is a rectangle of cells.
 type area struct {
 	sheet                  string
 	left, top, right, down int
 }
 
+// areas are the cells of a reference; a union has several.
 type areas []area
 
+// evaluate computes a formula to a Value, areas or a matrix.
 func (e *evaluator) evaluate(formula string) (any, error) {
 	if e.depth++; e.depth > 32 {
 		return nil, ErrUnknown
@@ -107,7 +111,7 @@ func (e *evaluator) evaluate(formula string) (any, error) {
 	for _, t := range Tokens(formula) {
 		switch t.Kind {
 		case Space:
-			continue // the operator of an intersection is not known
+			continue // an intersection, whose operator is a blank, fails below
 		case Unknown:
 			return nil, ErrUnknown
 		case Constant:
@@ -125,14 +129,14 @@ func (e *evaluator) evaluate(formula string) (any, error) {
 	return v, nil
 }
 
-// parser computes as it parses, but for the arguments of functions, which those
-// compute that need them.
+// parser computes a formula while it parses it. It leaves the arguments of functions
+// to the functions, which may not need all of them.
 type parser struct {
 	e      *evaluator
-	tokens []Token
+	tokens []Token // those that are not parsed yet
 }
 
-// binding is how strongly an operator between two terms binds.
+// binding says how strongly an operator between two terms binds.
 var binding = map[string]int{"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5, ":": 8}
 
 const (
@@ -140,6 +144,7 @@ const (
 	percentBinding = 6
 )
 
+// expression computes terms with operators that bind at least so strongly.
 func (p *parser) expression(least int) (any, error) {
 	left, err := p.term()
 	if err != nil {
@@ -173,6 +178,7 @@ func (p *parser) expression(least int) (any, error) {
 	return left, nil
 }
 
+// term computes one operand.
 func (p *parser) term() (any, error) {
 	if len(p.tokens) == 0 {
 		return nil, ErrUnknown
@@ -194,7 +200,7 @@ func (p *parser) term() (any, error) {
 		if strings.HasPrefix(t.Text, "#") {
 			return Fault(t.Text), nil
 		}
-		return written(t.Text)
+		return arrayConstant(t.Text)
 	case External:
 		return p.e.ofTable(t.Text)
 	case Name:
@@ -219,15 +225,15 @@ func (p *parser) term() (any, error) {
 		}
 		return p.e.operate("-", 0.0, v)
 	case Open:
-		return p.union()
+		return p.brackets()
 	case Function:
 		return p.call(functionName(t.Text))
 	}
 	return nil, ErrUnknown
 }
 
-// union takes what stands in brackets: an expression, or several ranges.
-func (p *parser) union() (any, error) {
+// brackets computes the content of brackets: an expression, or a union of ranges.
+func (p *parser) brackets() (any, error) {
 	var all areas
 	for {
 		v, err := p.expression(0)
@@ -253,13 +259,15 @@ func (p *parser) union() (any, error) {
 	}
 }
 
-// argument is one that is not computed yet, or was: no tokens where it was left out.
+// argument is an argument of a function. It has no tokens where it is left out; value
+// is its result where known is set.
 type argument struct {
 	tokens []Token
 	known  bool
 	value  any
 }
 
+// call cuts the arguments of a function and computes the function.
 func (p *parser) call(name string) (any, error) {
 	var args []argument
 	depth, begin := 0, 0
@@ -299,7 +307,7 @@ func (e *evaluator) value(a argument) (any, error) {
 	return v, err
 }
 
-// areas is what a reference names, cut where the sheet has no more cells.
+// areas returns the cells of a reference.
 func (e *evaluator) areas(r Ref) areas {
 	a := area{cmp.Or(r.Sheet, e.at.Sheet), r.From.Column, r.From.Row, r.To.Column, r.To.Row}
 	if a.left == 0 {
@@ -311,8 +319,8 @@ func (e *evaluator) areas(r Ref) areas {
 	return areas{a}
 }
 
-// single is one value of what an expression came to: of a range, that in the
-// row or column of the formula, as in a formula that is no array.
+// single reduces the result of an expression to one value: that of a range is the cell
+// in the row or column of the formula, as in a formula that is no array.
 func (e *evaluator) single(v any) (Value, error) {
 	if m, ok := v.(matrix); ok {
 		if len(m.cells) != 1 {
@@ -344,17 +352,14 @@ func (e *evaluator) single(v any) (Value, error) {
 	return e.cell(a.sheet, column, row)
 }
 
-// each calls a function with every cell of areas.
-func (e *evaluator) each(all areas, do func(v Value) error) error {
+// eachPlace calls a function with the place of every cell of areas, up to the last with
+// content.
+func (e *evaluator) eachPlace(all areas, do func(sheet string, column, row int) error) error {
 	for _, a := range all {
 		columns, rows := e.sheets.Extent(a.sheet)
 		for row := a.top; row <= min(a.down, rows); row++ {
 			for column := a.left; column <= min(a.right, columns); column++ {
-				v, err := e.cell(a.sheet, column, row)
-				if err == nil {
-					err = do(v)
-				}
-				if err != nil {
+				if err := do(a.sheet, column, row); err != nil {
 					return err
 				}
 			}
@@ -363,7 +368,19 @@ func (e *evaluator) each(all areas, do func(v Value) error) error {
 	return nil
 }
 
-// size is how many cells areas have.
+// eachCell calls a function with the value of every cell of areas, up to the last with
+// content.
+func (e *evaluator) eachCell(all areas, do func(v Value) error) error {
+	return e.eachPlace(all, func(sheet string, column, row int) error {
+		v, err := e.cell(sheet, column, row)
+		if err != nil {
+			return err
+		}
+		return do(v)
+	})
+}
+
+// size is the number of cells.
 func (all areas) size() int {
 	n := 0
 	for _, a := range all {
@@ -372,7 +389,7 @@ func (all areas) size() int {
 	return n
 }
 
-// number is a value as a number; a Fault where it is none.
+// number returns a value as a number, or a Fault where it is none.
 func number(v Value) (float64, Value) {
 	switch v := v.(type) {
 	case nil:
@@ -394,8 +411,8 @@ func number(v Value) (float64, Value) {
 	return 0, BadVal
 }
 
-// number is a value as a number; a Fault where it is none. Of a text that is read as a
-// date, a time or an amount of money in some settings, it is not known.
+// number returns a value as a number, or a Fault where it is none. A text that some
+// settings read as a date, a time or an amount of money makes the formula unknown.
 func (e *evaluator) number(v Value) (float64, Value) {
 	if s, ok := v.(string); ok && readOtherwise(s) {
 		e.unsure = true
@@ -403,7 +420,7 @@ func (e *evaluator) number(v Value) (float64, Value) {
 	return number(v)
 }
 
-// readOtherwise reports whether a text is no number here and may be one in a
+// readOtherwise reports whether a text is no number here but may be one in a
 // spreadsheet: 2023-1-1, 2023年1月1日, 8:30, ¥12, (12), 1/2, １２.
 func readOtherwise(s string) bool {
 	if _, ok := numberIn(s); ok || !strings.ContainsFunc(s, unicode.IsDigit) {
@@ -419,8 +436,7 @@ func readOtherwise(s string) bool {
 
 var calendarWord = regexp.MustCompile(`(?i)^(?:[年月日号时分秒点]+|[上下]午|[ap]m?|[a-z]{3}|e|元|美元|January|February|March|April|June|July|August|September|October|November|December)$`)
 
-// numberIn reads a text as a number, as a spreadsheet does of 12, 1,234.5 and
-// 85%.
+// numberIn reads a text as a number, as spreadsheets read 12, 1,234.5 and 85%.
 func numberIn(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
 	part, percent := strings.CutSuffix(s, "%")
@@ -437,7 +453,7 @@ func numberIn(s string) (float64, bool) {
 	return x, err == nil
 }
 
-// words is a value as text; a Fault where it is one.
+// words returns a value as text, or the Fault that it is.
 func words(v Value) (string, Value) {
 	switch v := v.(type) {
 	case nil:
@@ -468,12 +484,12 @@ func general(x float64) string {
 	return strings.ToUpper(strconv.FormatFloat(x, 'g', 15, 64))
 }
 
-// operate computes an operator; of ranges and arrays, for each of their values.
+// operate computes an operator; for ranges and arrays, each of their values.
 func (e *evaluator) operate(op string, left, right any) (any, error) {
 	if op == ":" {
 		return between(left, right)
 	}
-	if !e.array && !e.arrays { // as almost always
+	if !e.array && !e.arrays { // the usual case needs no lift
 		a, err := e.single(left)
 		if err != nil {
 			return nil, err
@@ -487,6 +503,7 @@ func (e *evaluator) operate(op string, left, right any) (any, error) {
 	return e.lift([]any{left, right}, func(v []Value) (Value, error) { return e.operated(op, v[0], v[1]) })
 }
 
+// operated computes an operator of two values.
 func (e *evaluator) operated(op string, a, b Value) (Value, error) {
 	switch op {
 	case "+", "-", "*", "/", "^":
@@ -523,6 +540,7 @@ func between(left, right any) (any, error) {
 	return areas{{x.sheet, min(x.left, y.left), min(x.top, y.top), max(x.right, y.right), max(x.down, y.down)}}, nil
 }
 
+// holds reports whether a comparison holds, given the order of its sides.
 func holds(op string, c int) bool {
 	switch op {
 	case "=":
@@ -539,11 +557,11 @@ func holds(op string, c int) bool {
 	return c >= 0
 }
 
-// compare orders values: numbers before texts before truths; an empty cell is
-// 0, "" or FALSE.
+// compare orders values: numbers before texts before truths. An empty cell counts as
+// 0, "" or FALSE, like the other value.
 func compare(a, b Value) int {
-	a, b = filled(a, b), filled(b, a)
-	if c := order(a) - order(b); c != 0 {
+	a, b = emptyAs(a, b), emptyAs(b, a)
+	if c := typeOrder(a) - typeOrder(b); c != 0 {
 		return c
 	}
 	switch x := a.(type) {
@@ -563,7 +581,8 @@ func compare(a, b Value) int {
 	return 0
 }
 
-func filled(v, other Value) Value {
+// emptyAs returns a value, or the zero of the type of another for an empty cell.
+func emptyAs(v, other Value) Value {
 	if v != nil {
 		return v
 	}
@@ -576,7 +595,8 @@ func filled(v, other Value) Value {
 	return 0.0
 }
 
-func order(v Value) int {
+// typeOrder is the place of the type of a value in the order of values.
+func typeOrder(v Value) int {
 	switch v.(type) {
 	case float64:
 		return 0
@@ -591,6 +611,7 @@ func same(x, y float64) bool {
 	return x == y || math.Abs(x-y) <= math.Abs(x)/(1<<48) && math.Abs(x-y) <= math.Abs(y)/(1<<48)
 }
 
+// arithmetic computes an operator of two numbers.
 func (e *evaluator) arithmetic(op string, left, right Value) (Value, error) {
 	var x [2]float64
 	for i, v := range []Value{left, right} {
@@ -621,8 +642,7 @@ func (e *evaluator) arithmetic(op string, left, right Value) (Value, error) {
 	return finite(math.Pow(x[0], x[1])), nil
 }
 
-// add adds, and takes a difference that is binary noise for none, as
-// spreadsheets do.
+// add adds two numbers. A result that is only binary noise is 0, as in spreadsheets.
 func add(x, y float64) float64 {
 	if x != 0 && y != 0 && (x < 0) != (y < 0) && same(x, -y) {
 		return 0
@@ -630,6 +650,7 @@ func add(x, y float64) float64 {
 	return x + y
 }
 
+// finite returns a number, or #NUM! for one that is infinite or none.
 func finite(x float64) Value {
 	if math.IsInf(x, 0) || math.IsNaN(x) {
 		return BadNum

@@ -1,15 +1,16 @@
-// Package formula takes the formulas of a workbook apart, changes the cells
-// that they name, and computes what they come to.
+// Package formula takes the formulas of a workbook apart, changes the cells that
+// they refer to, and computes their results.
 //
 // It knows formulas as .xlsx files store them: English names, commas between
-// arguments, no equals sign in front. It knows no workbook: who calls it gives
-// the cells. What it cannot compute it says so of, and never guesses: what has
-// another value at another time (TODAY, NOW, RAND, INDIRECT), what spreadsheets read
-// or compute each in their own way (texts that are dates, numbers in Chinese words,
-// days before March 1900, negative multiples), the functions that are not in its list,
-// intersections, several sheets at once, other workbooks. excelize computes formulas
-// too, but silently gives another result for some that bureaus write, such as
-// SUMPRODUCT((A1:A4="局")*D1:D4) and SUM(COUNTIF(C1:C6,{"优","良"})).
+// arguments, no equals sign in front. It knows no workbook: its caller supplies the
+// cells. It never guesses; it returns ErrUnknown for a formula that it cannot compute:
+// one whose value changes with time (TODAY, NOW, RAND, INDIRECT), one that spreadsheets
+// read or compute differently (texts that are dates, numbers in Chinese words, days
+// before March 1900, negative multiples), one with a function that is not in its list,
+// with an intersection, or with references to several sheets at once or to other
+// workbooks. excelize computes formulas too, but silently gives wrong results for some
+// that bureaus write, such as SUMPRODUCT((A1:A4="局")*D1:D4) and
+// SUM(COUNTIF(C1:C6,{"优","良"})).
 package formula
 
 import (
@@ -26,7 +27,7 @@ const (
 	MaxRows    = 1048576
 )
 
-// Kind is what a token is.
+// Kind is the kind of a token.
 type Kind int
 
 // The kinds of tokens.
@@ -46,21 +47,21 @@ const (
 	Unknown
 )
 
-// Token is a piece of a formula. All of them in a row are the formula.
+// Token is a piece of a formula. The texts of all tokens together are the formula.
 type Token struct {
 	Kind Kind
 	Text string
 	Ref  Ref // of a Reference
 }
 
-// Ref is the cells that a formula names.
+// Ref is a reference to cells.
 type Ref struct {
-	Sheet    string // "" for that of the formula
-	Named    bool   // that a sheet was named
+	Sheet    string // "" for the sheet of the formula
+	Named    bool   // the reference names a sheet
 	From, To Corner
-	Area     bool // it was written with a colon
+	Area     bool // it is written with a colon
 
-	sheet string // as it was written, with its quotes and !
+	sheet string // the sheet as it is written, with its quotes and !
 }
 
 // Corner is a cell of a reference. Column is 0 in a range of whole rows, Row in
@@ -96,6 +97,7 @@ func corner(s string) (Corner, bool) {
 	return Corner{}, false
 }
 
+// columnOf is the number of a column: AB is 28.
 func columnOf(letters string) int {
 	n := 0
 	for _, r := range strings.ToUpper(letters) {
@@ -189,8 +191,8 @@ func (r Ref) String() string {
 
 var plainSheet = regexp.MustCompile(`^[\p{L}_][\p{L}_.]*$`)
 
-// QuoteSheet writes the name of a sheet as a formula does, in quotes unless it
-// is of letters alone: 2023年!A4 is no reference.
+// QuoteSheet writes the name of a sheet as a formula does: in quotes, unless it has
+// letters alone. 2023年!A4 would be no reference.
 func QuoteSheet(name string) string {
 	_, ok := corner(name)
 	if plainSheet.MatchString(name) && !ok && !r1c1.MatchString(name) {
@@ -199,7 +201,7 @@ func QuoteSheet(name string) string {
 	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
 }
 
-// r1c1 is what reads as a cell in the other notation.
+// r1c1 matches names that read as a cell in R1C1 notation, or as a truth.
 var r1c1 = regexp.MustCompile(`(?i)^(?:r|c|rc)$|^(?:true|false)$`)
 
 // Join writes tokens as a formula again.
@@ -211,7 +213,7 @@ func Join(tokens []Token) string {
 	return b.String()
 }
 
-// Tokens takes a formula apart. What it does not understand is Unknown.
+// Tokens takes a formula apart. A piece that it does not understand is Unknown.
 func Tokens(formula string) []Token {
 	l := lexer{rest: formula}
 	for l.rest != "" {
@@ -220,46 +222,49 @@ func Tokens(formula string) []Token {
 	return l.tokens
 }
 
+// lexer takes a formula apart.
 type lexer struct {
-	rest   string
+	rest   string // what is not taken yet
 	tokens []Token
 }
 
+// take takes the next bytes as a token.
 func (l *lexer) take(kind Kind, n int) {
 	l.tokens = append(l.tokens, Token{Kind: kind, Text: l.rest[:n]})
 	l.rest = l.rest[n:]
 }
 
+// next takes the next token.
 func (l *lexer) next() {
 	s := l.rest
 	switch c := s[0]; {
 	case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 		l.take(Space, len(s)-len(strings.TrimLeft(s, " \t\n\r")))
 	case c == '"':
-		l.take(Text, quoted(s))
+		l.take(Text, quotedLength(s))
 	case c == '\'':
-		n := quoted(s)
+		n := quotedLength(s)
 		if n >= len(s) || s[n] != '!' {
 			l.take(Unknown, n)
 			return
 		}
 		l.reference(strings.ReplaceAll(s[1:n-1], "''", "'"), n+1)
 	case c == '{':
-		l.take(Constant, closing(s, '{', '}'))
+		l.take(Constant, bracketedLength(s, '{', '}'))
 	case c == '#':
 		if m := errorPattern.FindString(s); m != "" {
 			l.take(Constant, len(m))
 			return
 		}
-		l.take(Operator, 1) // of a spilled range
+		l.take(Operator, 1) // the operator of a spilled range
 	case c == '[':
-		n := closing(s, '[', ']')
-		if k := word(s[n:]); k > 0 && strings.HasPrefix(s[n+k:], "!") {
+		n := bracketedLength(s, '[', ']')
+		if k := nameLength(s[n:]); k > 0 && strings.HasPrefix(s[n+k:], "!") {
 			l.reference(s[:n+k], n+k+1)
 			return
 		}
-		if strings.HasPrefix(s[n:], "!") { // a name of another workbook
-			l.take(External, n+1+word(s[n+1:]))
+		if strings.HasPrefix(s[n:], "!") { // a defined name of another workbook
+			l.take(External, n+1+nameLength(s[n+1:]))
 			return
 		}
 		l.take(External, n)
@@ -281,15 +286,15 @@ func (l *lexer) next() {
 // word takes a number, a reference, a function or a name.
 func (l *lexer) word() {
 	s := l.rest
-	if n := l.cells(s); n > 0 {
+	if n := l.cellsLength(s); n > 0 {
 		l.reference("", 0)
 		return
 	}
-	if m := numberPattern.FindString(s); m != "" && (word(s) <= len(m) || strings.ContainsAny(m, "eE.")) {
+	if m := numberPattern.FindString(s); m != "" && (nameLength(s) <= len(m) || strings.ContainsAny(m, "eE.")) {
 		l.take(Number, len(m))
 		return
 	}
-	n := word(s)
+	n := nameLength(s)
 	switch {
 	case n == 0:
 		_, size := utf8.DecodeRuneInString(s)
@@ -299,9 +304,9 @@ func (l *lexer) word() {
 	case strings.HasPrefix(s[n:], "("):
 		l.take(Function, n+1)
 	case strings.HasPrefix(s[n:], "["):
-		l.take(External, n+closing(s[n:], '[', ']'))
+		l.take(External, n+bracketedLength(s[n:], '[', ']'))
 	case strings.HasPrefix(s[n:], ":"): // Sheet1:Sheet3!A1
-		if k := word(s[n+1:]); k > 0 && strings.HasPrefix(s[n+1+k:], "!") {
+		if k := nameLength(s[n+1:]); k > 0 && strings.HasPrefix(s[n+1+k:], "!") {
 			l.reference(s[:n+1+k], n+1+k+1)
 			return
 		}
@@ -311,40 +316,42 @@ func (l *lexer) word() {
 	}
 }
 
-// reference takes a reference whose sheet takes the first bytes; 0 for none.
-func (l *lexer) reference(sheet string, at int) {
-	n := l.cells(l.rest[at:])
-	if n == 0 { // a name of a sheet: '表'!税率
+// reference takes a reference to cells or a name of a sheet. The sheet, with its !, is
+// in the first bytes, of which there are none for a reference without a sheet.
+func (l *lexer) reference(sheet string, sheetLength int) {
+	n := l.cellsLength(l.rest[sheetLength:])
+	if n == 0 { // a defined name of a sheet: '表'!税率
 		kind := Name
 		if strings.ContainsAny(sheet, "[]:") {
 			kind = External
 		}
-		if m := errorPattern.FindString(l.rest[at:]); m != "" {
-			l.take(Constant, at+len(m))
+		if m := errorPattern.FindString(l.rest[sheetLength:]); m != "" {
+			l.take(Constant, sheetLength+len(m))
 			return
 		}
-		l.take(kind, at+word(l.rest[at:]))
+		l.take(kind, sheetLength+nameLength(l.rest[sheetLength:]))
 		return
 	}
 	if strings.ContainsAny(sheet, "[]:") {
-		l.take(External, at+n)
+		l.take(External, sheetLength+n)
 		return
 	}
-	ref, _ := ParseRange(l.rest[at : at+n])
-	ref.Sheet, ref.Named, ref.sheet = sheet, at > 0, l.rest[:at]
-	l.tokens = append(l.tokens, Token{Reference, l.rest[:at+n], ref})
-	l.rest = l.rest[at+n:]
+	ref, _ := ParseRange(l.rest[sheetLength : sheetLength+n])
+	ref.Sheet, ref.Named, ref.sheet = sheet, sheetLength > 0, l.rest[:sheetLength]
+	l.tokens = append(l.tokens, Token{Reference, l.rest[:sheetLength+n], ref})
+	l.rest = l.rest[sheetLength+n:]
 }
 
-// cells is how many bytes of the beginning name cells.
-func (l *lexer) cells(s string) int {
-	n := word(s)
+// cellsLength is the length of the reference, without a sheet, that a text begins with;
+// 0 for none.
+func (l *lexer) cellsLength(s string) int {
+	n := nameLength(s)
 	first, ok := corner(s[:n])
 	if !ok {
 		return 0
 	}
 	if strings.HasPrefix(s[n:], ":") {
-		if k := word(s[n+1:]); k > 0 && !strings.HasPrefix(s[n+1+k:], "(") && !strings.HasPrefix(s[n+1+k:], "!") {
+		if k := nameLength(s[n+1:]); k > 0 && !strings.HasPrefix(s[n+1+k:], "(") && !strings.HasPrefix(s[n+1+k:], "!") {
 			if _, ok := ParseRange(s[:n+1+k]); ok {
 				return n + 1 + k
 			}
@@ -356,8 +363,8 @@ func (l *lexer) cells(s string) int {
 	return n
 }
 
-// word is how many bytes of the beginning are of a name.
-func word(s string) int {
+// nameLength is the length of the name or the like that a text begins with; 0 for none.
+func nameLength(s string) int {
 	for i, r := range s {
 		if !(r == '_' || r == '.' || r == '$' || r == '\\' || r == '?' || r >= utf8.RuneSelf && !unicode.IsSpace(r) || unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			return i
@@ -366,8 +373,8 @@ func word(s string) int {
 	return len(s)
 }
 
-// quoted is how long the text in quotes is that a string begins with.
-func quoted(s string) int {
+// quotedLength is the length of the text in quotes that a text begins with.
+func quotedLength(s string) int {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
 			continue
@@ -381,15 +388,15 @@ func quoted(s string) int {
 	return len(s)
 }
 
-// closing is how long the piece in brackets is that a string begins with.
-func closing(s string, open, end byte) int {
+// bracketedLength is the length of the piece in brackets that a text begins with.
+func bracketedLength(s string, open, end byte) int {
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '"':
-			i += quoted(s[i:]) - 1
+			i += quotedLength(s[i:]) - 1
 		case '\'':
-			if open == '[' { // escapes a bracket in the name of a column
+			if open == '[' { // it escapes a bracket in the name of a column
 				i++
 			}
 		case open:
@@ -403,11 +410,11 @@ func closing(s string, open, end byte) int {
 	return len(s)
 }
 
-// Within says where a token stands among functions.
+// Within says in which argument of which function a token stands.
 type Within struct {
-	Function string // that it is an argument of, in capitals without _xlfn.; "" for none
+	Function string // in capitals, without _xlfn.; "" for none
 	Argument int    // from 0
-	Alone    bool   // it is the whole argument
+	Alone    bool   // the token is the whole argument
 }
 
 // Place finds in which function the i-th token stands.
@@ -430,7 +437,7 @@ func Place(tokens []Token, i int) Within {
 				continue
 			}
 			if t.Kind == Open {
-				return Within{} // in brackets of their own
+				return Within{} // in brackets within the argument
 			}
 			w.Function, w.Argument = functionName(t.Text), argument
 			return w
@@ -444,8 +451,8 @@ func functionName(text string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "_XLFN."), "_XLWS.")
 }
 
-// neighbours are the kinds of the tokens beside the i-th, blanks apart; Unknown
-// at an end.
+// neighbours are the kinds of the tokens beside the i-th, without blanks; Unknown at
+// the ends of the formula.
 func neighbours(tokens []Token, i int) (before, after Kind) {
 	before, after = Unknown, Unknown
 	for k := i - 1; k >= 0; k-- {
@@ -471,8 +478,8 @@ func BesideColon(tokens []Token, i int) (begins, ends bool) {
 	return begins, ends
 }
 
-// Shift moves what is relative in a formula by columns and rows, as a formula is
-// that is shared among cells.
+// Shift moves the relative references of a formula by columns and rows. It makes the
+// formula of a cell from one that several cells share.
 func Shift(formula string, columns, rows int) string {
 	tokens := Tokens(formula)
 	for i, t := range tokens {
@@ -492,5 +499,5 @@ func Shift(formula string, columns, rows int) string {
 	return Join(tokens)
 }
 
-// wrapped goes round at the end of a sheet, as spreadsheets do.
+// wrapped counts on from the beginning of a sheet beyond its end, as spreadsheets do.
 func wrapped(n, most int) int { return ((n-1)%most+most)%most + 1 }

@@ -86,7 +86,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// book is a small workbook: what cells hold, by their names.
+// book is a small workbook: the values of cells by their addresses.
 type book map[string]any
 
 func (b book) Value(sheet string, column, row int) (Value, error) {
@@ -103,7 +103,7 @@ func (b book) Name(_, name string) (string, bool) {
 	return "Sheet1!$B$1:$B$6", name == "金额"
 }
 
-func (b book) Left(string, int, int, bool) bool { return false }
+func (b book) LeavesOut(string, int, int, bool) bool { return false }
 
 var cells = book{
 	"A1": "区教育局", "A2": "区民政局", "A3": "区卫健局", "A4": "区教育局", "A5": "合计",
@@ -113,7 +113,7 @@ var cells = book{
 	"G1": 0, "G2": 60, "G3": 80, "G4": 90, "H1": "差", "H2": "中", "H3": "良", "H4": "优", "A7": 1, "B7": 2, "C7": 3, "A8": "甲", "B8": "乙", "C8": "丙",
 }
 
-// formulas are what templates have, and some that look alike in Excel and
+// formulas are some that templates have, and some whose results are alike in Excel and
 // LibreOffice only if care is taken.
 var formulas = []string{
 	"SUM(B1:B6)", "B1+B2*2^3-1", "-2^2", "2^3^2", "50%*D1", "B2+B3=0.3", "1-0.9-0.1", "AVERAGE(B1:B6)", "AVERAGE(B4)", "MAX(B1:B6,100)", "MIN(B:B)", "COUNT(B1:B6)", "COUNTA(C1:C6)",
@@ -145,13 +145,13 @@ var formulas = []string{
 	`SUM(COUNTIF(C1:C6,{"优","良"}))`, "SUM(LARGE(D1:D5,{1,2,3}))", "SUM({1,2;3,-4})", `SUMPRODUCT(SUMIF(A1:A4,{"区教育局";"区卫健局"},D1:D4))`, `SUMPRODUCT((B1:B3*100)*{1;2;3})`, "SUMPRODUCT(MOD(ROW(A1:A4),2)*D1:D4)",
 }
 
-// arrayFormulas are what templates have that are entered with Ctrl+Shift+Enter.
+// arrayFormulas are formulas that are entered with Ctrl+Shift+Enter.
 var arrayFormulas = []string{
 	`SUM((A1:A4="区教育局")*D1:D4)`, `SUM(IF(A1:A4="区教育局",D1:D4,0))`, `MAX(IF(A1:A4="区教育局",D1:D4))`, "SUM(ROUND(B1:B3,1))", "SUM(D1:D5*D1:D5)", "AVERAGE(IF(D1:D5>20,D1:D5))", `SUM(1/COUNTIF(A1:A4,A1:A4))`, "D1:D5*2",
 	`INDEX(A1:A4,SMALL(IF(C1:C4="优",ROW(C1:C4)),2))`, `SUM(IF(ISNUMBER(B1:B6),B1:B6))`, `SUM(LEN(A1:A5))`, `_xlfn.TEXTJOIN("、",TRUE,IF(C1:C4="优",A1:A4,""))`, `SUM(IFERROR(D1:D4/B1:B4,0))`, `INDEX(D1:D4,MATCH(1,(A1:A4="区教育局")*(C1:C4="未判定"),0))`,
 }
 
-// What is computed is what LibreOffice computes.
+// The package computes the same results as LibreOffice.
 func TestEvaluate(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -213,7 +213,7 @@ func openBook(t *testing.T, data []byte) *excelize.File {
 	return f
 }
 
-// shown is a value as a file stores it.
+// shown writes a value as a file stores it.
 func shown(v Value) string {
 	switch v := v.(type) {
 	case float64:
@@ -227,7 +227,7 @@ func shown(v Value) string {
 	return fmt.Sprint(v)
 }
 
-// Errors that LibreOffice writes as others are those that Excel documents.
+// Faults are those that Excel documents, also where LibreOffice shows others.
 func TestEvaluateFaults(t *testing.T) {
 	for formula, want := range map[string]Fault{"RANK(7,D1:D5)": NA, "SMALL(D1:D5,9)": BadNum, "B1+#REF!": BadRef, "D1:D2+1": BadVal,
 		`DATEDIF(E6,E5,"D")`: BadNum, "VLOOKUP(1,A1:B5,3,0)": BadRef, "CHOOSE(3,1,2)": BadVal, "INDEX(A1:B2,3,1)": BadRef, "OFFSET(A1,-1,0)": BadRef, "SUMPRODUCT(A1:A2,B1:B3)": BadVal, "SUMPRODUCT((B1:B5)*1)": BadVal, "VALUE(A1)": BadVal, "CHOOSE(1E300,1)": BadVal, "LARGE(D1:D5,1E300)": BadNum, "VLOOKUP(A1,A1:D5,1E300,0)": BadRef, "INDEX(A1:D5,1E300,1)": BadRef, "XLOOKUP(A5,B1:B5,D1:D5)": NA} {
@@ -237,7 +237,7 @@ func TestEvaluateFaults(t *testing.T) {
 	}
 }
 
-// What is not known is said to be so, and never guessed.
+// A formula that cannot be computed is unknown, never guessed.
 func TestEvaluateUnknown(t *testing.T) {
 	for _, formula := range []string{"NOW()", "TODAY()", "XLOOKUP(1,D1:D5,A1:A5,0,1)", "[1]表!A1", "SUM(", "1+", "没有*2", "Sheet1:Sheet3!A1", "{1,A1}", "{1,2;3}", `TEXT(1,"yyyy")`, "VLOOKUP(1,B1:C6,2)", "A1:B2 B1:C2", `COUNTIF(A1:A2,TRUE)`,
 		`"2023-1-1"+1`, `"2023年1月1日"*1`, `VALUE("8:30")`, `SUM("1-Jan",2)`, `COUNTIF(A1:A5,">2023-1-1")`, `IFERROR("2023/1/1"+0,0)`, `TEXT("¥12","0")`, "NUMBERSTRING(1,1)", `TEXT(12,"[DBNum2]")`, `LEN("𬭎")`, `INDIRECT("A1")`, "表1[决算]", "SUMPRODUCT(IF(D1:D2>1,1,0))",
@@ -249,7 +249,7 @@ func TestEvaluateUnknown(t *testing.T) {
 	}
 }
 
-// What LibreOffice learned late is as Excel documents it.
+// XLOOKUP, which older LibreOffice lacks, has the results that Excel documents.
 func TestEvaluateLookups(t *testing.T) {
 	for formula, want := range map[string]Value{
 		`XLOOKUP("区民政局",A1:A5,D1:D5)`: 20.0, `_xlfn.XLOOKUP("没有",A1:A5,D1:D5,"无")`: "无", `XLOOKUP("区教育局",A1:A5,D1:D5,,0)`: 10.0, `XLOOKUP("乙",A8:C8,A7:C7,"",0,1)`: 2.0, `XLOOKUP("*局",A1:A5,D1:D5,"无")`: "无",
@@ -268,7 +268,7 @@ func (tabled) Table(name string) (Table, bool) {
 	return Table{"Sheet1", r, []string{"单位", "预算", "决算[万元]"}, 1, 1}, name == "表1"
 }
 
-// A structured reference is of the cells that the table has.
+// A structured reference stands for the cells of the table.
 func TestStructuredReferences(t *testing.T) {
 	b := tabled{book{"A7": "单位", "B7": "预算", "C7": "决算[万元]", "A8": "甲", "B8": 1, "C8": 2, "A9": "乙", "B9": 3, "C9": 4, "A10": "丙", "B10": 5, "C10": 6, "A11": "合计", "B11": 9, "C11": 12}}
 	for formula, want := range map[string]Value{
@@ -319,7 +319,7 @@ func TestEvaluateAtMost(t *testing.T) {
 	}
 }
 
-// No formula makes the program fall over.
+// No formula makes the package panic.
 func FuzzEvaluate(f *testing.F) {
 	for _, formula := range slices.Concat(formulas, arrayFormulas) {
 		f.Add(formula)

@@ -16,14 +16,16 @@ var (
 	plainNumber = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$`)
 )
 
-// function computes one from its arguments.
+// function computes a function of spreadsheets from its arguments: to a Value, areas or
+// a matrix.
 type function func(e *evaluator, args []argument) (any, error)
 
-// functions are those that are computed; all others make a formula unknown.
-// What is here gives the same in Excel and in LibreOffice, which a test sees to.
+// functions are the functions that the package computes, by their names. Any other makes
+// a formula unknown. Each gives the same result in Excel and in LibreOffice; a test
+// compares them with LibreOffice.
 var functions map[string]function
 
-func init() { // the functions call the evaluator, which looks them up
+func init() { // not in the declaration: the functions call the evaluator, which looks them up here
 	functions = map[string]function{
 		"SUM": folding(sum), "AVERAGE": folding(average), "MAX": folding(greatest), "MIN": folding(least), "PRODUCT": folding(product), "MEDIAN": folding(median),
 		"COUNT":      counting(func(e *evaluator, v Value, direct bool) bool { _, ok := e.figureIn(v, direct); return ok }),
@@ -44,8 +46,8 @@ func init() { // the functions call the evaluator, which looks them up
 		"ROUNDDOWN": rounding(math.Trunc), "TRUNC": rounding(math.Trunc),
 		"INT": ofNumber(math.Floor), "ABS": ofNumber(math.Abs), "SQRT": ofNumber(math.Sqrt), "LOG10": ofNumber(math.Log10), "LN": ofNumber(math.Log), "EXP": ofNumber(math.Exp),
 		"MOD": modulo,
-		"ROW": rows, "COLUMN": place(func(e *evaluator) int { return e.at.Column }, func(a area) int { return a.left }),
-		"ROWS": extent(func(a area) int { return a.down - a.top + 1 }), "COLUMNS": extent(func(a area) int { return a.right - a.left + 1 }),
+		"ROW": rowNumbers, "COLUMN": positionOf(func(e *evaluator) int { return e.at.Column }, func(a area) int { return a.left }),
+		"ROWS": sizeOf(func(a area) int { return a.down - a.top + 1 }), "COLUMNS": sizeOf(func(a area) int { return a.right - a.left + 1 }),
 		"IFS": chooseFirst, "SWITCH": switched, "CHOOSE": chooseNth, "XOR": exclusive, "NA": constant(NA), "TRUE": constant(true), "FALSE": constant(false), "PI": constant(math.Pi),
 		"ISNONTEXT": kindOf(func(v Value) bool { _, ok := v.(string); return !ok }), "ISLOGICAL": kindOf(func(v Value) bool { _, ok := v.(bool); return ok }),
 		"ISERR": kindOf(func(v Value) bool { f, ok := v.(Fault); return ok && f != NA }), "ISEVEN": ofNumbers(1, func(x []float64) Value { return math.Mod(math.Trunc(x[0]), 2) == 0 }), "ISODD": ofNumbers(1, func(x []float64) Value { return math.Mod(math.Trunc(x[0]), 2) != 0 }),
@@ -57,12 +59,13 @@ func init() { // the functions call the evaluator, which looks them up
 		"SUMPRODUCT": sumProduct, "DATE": dateOf, "YEAR": ofDate(func(t time.Time) float64 { return float64(t.Year()) }), "MONTH": ofDate(func(t time.Time) float64 { return float64(t.Month()) }), "DAY": ofDate(func(t time.Time) float64 { return float64(t.Day()) }),
 		"WEEKDAY": weekday, "EDATE": monthsOn(false), "EOMONTH": monthsOn(true), "DATEDIF": dateDifference, "DAYS": daysBetween, "DATEVALUE": dateWritten,
 		"CONCATENATE": concatenate, "CONCAT": concatenateAll, "TEXTJOIN": joined, "LEN": ofText(func(s string) Value { return float64(utf8.RuneCountInString(s)) }), "TRIM": ofText(trimmed), "VALUE": valueOf, "LEFT": cut(true), "RIGHT": cut(false), "MID": middle,
-		"UPPER": ofText(func(s string) Value { return strings.ToUpper(s) }), "LOWER": ofText(func(s string) Value { return strings.ToLower(s) }), "EXACT": exact, "REPT": repeated, "SUBSTITUTE": substituted, "REPLACE": replaced, "FIND": found(false), "SEARCH": found(true),
+		"UPPER": ofText(func(s string) Value { return strings.ToUpper(s) }), "LOWER": ofText(func(s string) Value { return strings.ToLower(s) }), "EXACT": exact, "REPT": repeated, "SUBSTITUTE": substituted, "REPLACE": replaced, "FIND": search(false), "SEARCH": search(true),
 		"N": plain(func(v Value) Value { x, ok := v.(float64); return orZero(x, ok) }), "T": plain(func(v Value) Value { s, _ := v.(string); return s }), "TEXT": formatted, "HYPERLINK": linked,
 		"VLOOKUP": lookUpTable(true), "HLOOKUP": lookUpTable(false), "LOOKUP": lookUpVector, "XLOOKUP": lookUpEither, "INDEX": index, "MATCH": match, "OFFSET": offset,
 	}
 }
 
+// orZero returns a number, or 0 for none.
 func orZero(x float64, ok bool) Value {
 	if !ok {
 		return 0.0
@@ -70,9 +73,9 @@ func orZero(x float64, ok bool) Value {
 	return x
 }
 
-// singles are the arguments, from 0, that a function takes one value of, by its name;
-// no numbers where it does of all of them. In an array formula it is computed for each
-// value of a range that stands there.
+// singles are the numbers, from 0, of the arguments of which a function takes a single
+// value, by its name; none means all. In an array formula the function is computed for
+// each value of a range in such an argument.
 var singles = map[string][]int{
 	"IF": nil, "IFERROR": nil, "IFNA": nil, "NOT": nil, "ISNUMBER": nil, "ISTEXT": nil, "ISBLANK": nil, "ISERROR": nil, "ISNA": nil, "ISERR": nil, "ISNONTEXT": nil, "ISLOGICAL": nil, "ISEVEN": nil, "ISODD": nil,
 	"ROUND": nil, "ROUNDUP": nil, "ROUNDDOWN": nil, "TRUNC": nil, "INT": nil, "ABS": nil, "SQRT": nil, "LOG10": nil, "LN": nil, "EXP": nil, "MOD": nil, "POWER": nil, "SIGN": nil, "QUOTIENT": nil, "CEILING": nil, "FLOOR": nil, "MROUND": nil,
@@ -81,18 +84,19 @@ var singles = map[string][]int{
 	"LARGE": {1}, "SMALL": {1}, "RANK": {0}, "RANK.EQ": {0}, "COUNTIF": {1}, "SUMIF": {1}, "AVERAGEIF": {1}, "COUNTIFS": {1, 3, 5, 7}, "SUMIFS": {2, 4, 6, 8}, "AVERAGEIFS": {2, 4, 6, 8}, "MATCH": {0},
 }
 
+// call computes a function by its name.
 func (e *evaluator) call(name string, args []argument) (any, error) {
 	f, ok := functions[name]
 	if !ok {
 		return nil, ErrUnknown
 	}
-	if at, ok := singles[name]; ok && (e.array || e.arrays) {
-		return e.lifted(f, at, args)
+	if singly, ok := singles[name]; ok && (e.array || e.arrays) {
+		return e.lifted(f, singly, args)
 	}
 	return f(e, args)
 }
 
-// one computes the i-th argument to one value.
+// one computes the i-th argument as one value.
 func (e *evaluator) one(args []argument, i int) (Value, error) {
 	if i >= len(args) {
 		return nil, ErrUnknown
@@ -104,17 +108,26 @@ func (e *evaluator) one(args []argument, i int) (Value, error) {
 	return e.single(v)
 }
 
-// num computes the i-th argument to a number.
-func (e *evaluator) num(args []argument, i int) (x float64, fault Value, err error) {
+// num computes the i-th argument as a number.
+func (e *evaluator) num(args []argument, i int) (x float64, wrong Value, err error) {
 	v, err := e.one(args, i)
 	if err != nil {
 		return 0, nil, err
 	}
-	x, fault = e.number(v)
-	return x, fault, nil
+	x, wrong = e.number(v)
+	return x, wrong, nil
 }
 
-// cells computes the i-th argument to the cells that it names.
+// numOr computes the i-th argument as a number; where there are fewer arguments it
+// returns another number.
+func (e *evaluator) numOr(args []argument, i int, otherwise float64) (x float64, wrong Value, err error) {
+	if i >= len(args) {
+		return otherwise, nil, nil
+	}
+	return e.num(args, i)
+}
+
+// cells computes the i-th argument as a reference to cells.
 func (e *evaluator) cells(args []argument, i int) (areas, error) {
 	if i >= len(args) {
 		return nil, ErrUnknown
@@ -130,23 +143,23 @@ func (e *evaluator) cells(args []argument, i int) (areas, error) {
 	return all, nil
 }
 
-// whole is a number without what is behind the point, no further from 0 than any sheet
-// is large.
+// whole cuts the decimals of a number, and bounds it to more cells than a side of a sheet
+// has.
 func whole(x float64) int { return int(math.Max(-(1 << 24), math.Min(x, 1<<24))) }
 
-// figureIn is the number of a value that is folded: of cells numbers alone, of
-// what is written in the formula texts and truths that mean one too.
+// figureIn returns the number that a value counts as in SUM and the like. In cells only
+// numbers count; texts and truths count where they are written in the formula (direct).
 func (e *evaluator) figureIn(v Value, direct bool) (float64, bool) {
 	if x, ok := v.(float64); ok || !direct {
 		return x, ok
 	}
-	x, fault := e.number(v)
-	return x, fault == nil
+	x, wrong := e.number(v)
+	return x, wrong == nil
 }
 
-// all calls a function with each value of the arguments; direct says that it is
-// written in the formula.
-func (e *evaluator) all(args []argument, do func(v Value, direct bool) error) error {
+// eachValue calls a function with each value of the arguments; direct says that the
+// value is written in the formula.
+func (e *evaluator) eachValue(args []argument, do func(v Value, direct bool) error) error {
 	for _, a := range args {
 		v, err := e.value(a)
 		if err != nil {
@@ -154,7 +167,7 @@ func (e *evaluator) all(args []argument, do func(v Value, direct bool) error) er
 		}
 		switch v := v.(type) {
 		case areas:
-			err = e.each(v, func(v Value) error { return do(v, false) })
+			err = e.eachCell(v, func(v Value) error { return do(v, false) })
 		case matrix:
 			for i := 0; i < len(v.cells) && err == nil; i++ {
 				err = do(v.cells[i], false)
@@ -169,14 +182,14 @@ func (e *evaluator) all(args []argument, do func(v Value, direct bool) error) er
 	return nil
 }
 
-// fault is a Fault that ends a walk over cells.
-type fault struct{ Fault }
+// faultError is a Fault that ends a walk over cells.
+type faultError struct{ Fault }
 
-func (f fault) Error() string { return string(f.Fault) }
+func (f faultError) Error() string { return string(f.Fault) }
 
-// caught makes the Fault that ended a walk the result.
+// caught returns a result, or the Fault that has ended a walk.
 func caught(v any, err error) (any, error) {
-	if f, ok := err.(fault); ok {
+	if f, ok := err.(faultError); ok {
 		return f.Fault, nil
 	}
 	return v, err
@@ -184,21 +197,22 @@ func caught(v any, err error) (any, error) {
 
 // figures are the numbers of the arguments.
 func (e *evaluator) figures(args []argument) (xs []float64, err error) {
-	err = e.all(args, func(v Value, direct bool) error {
+	err = e.eachValue(args, func(v Value, direct bool) error {
 		if f, ok := v.(Fault); ok {
-			return fault{f}
+			return faultError{f}
 		}
 		x, ok := e.figureIn(v, direct)
 		if ok {
 			xs = append(xs, x)
 		} else if direct {
-			return fault{BadVal}
+			return faultError{BadVal}
 		}
 		return nil
 	})
 	return xs, err
 }
 
+// folding makes a function of all numbers of its arguments.
 func folding(fold func([]float64) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		xs, err := e.figures(args)
@@ -209,8 +223,8 @@ func folding(fold func([]float64) Value) function {
 	}
 }
 
-// sum adds with the error of each step kept, so that money to the fen comes out
-// as it is.
+// sum adds numbers and keeps the rounding error of each step, so that amounts of money
+// are exact to the fen.
 func sum(xs []float64) Value {
 	total, lost := 0.0, 0.0
 	for _, x := range xs {
@@ -272,10 +286,11 @@ func median(xs []float64) Value {
 	return xs[len(xs)/2]
 }
 
+// counting makes a function that counts values.
 func counting(counts func(e *evaluator, v Value, direct bool) bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		n := 0
-		err := e.all(args, func(v Value, direct bool) error {
+		err := e.eachValue(args, func(v Value, direct bool) error {
 			if counts(e, v, direct) {
 				n++
 			}
@@ -285,13 +300,14 @@ func counting(counts func(e *evaluator, v Value, direct bool) bool) function {
 	}
 }
 
+// countBlank computes COUNTBLANK.
 func countBlank(e *evaluator, args []argument) (any, error) {
 	cells, err := e.cells(args, 0)
 	if err != nil {
 		return nil, err
 	}
 	n := cells.size()
-	err = e.each(cells, func(v Value) error {
+	err = e.eachCell(cells, func(v Value) error {
 		if v != nil && v != "" {
 			n--
 		}
@@ -300,90 +316,75 @@ func countBlank(e *evaluator, args []argument) (any, error) {
 	return float64(n), err
 }
 
-// subtotals are what SUBTOTAL computes by its number. Whether it leaves cells
-// out that are hidden or are subtotals is the business of who calls: see
-// subtotal.
-var subtotals = map[int]string{1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT", 7: "STDEV", 8: "STDEVP", 9: "SUM", 10: "VAR", 11: "VARP"}
+// subtotals are the functions of numbers that SUBTOTAL computes, by their numbers.
+var subtotals = map[int]func([]float64) Value{1: average, 4: greatest, 5: least, 6: product, 7: deviation(1), 8: deviation(0), 9: sum, 10: variance(1), 11: variance(0)}
 
-// Hidden is what Sheets may say besides: which rows are not shown, and which
-// cells are subtotals themselves. SUBTOTAL is unknown where they do not.
+// Numbers of the functions of SUBTOTAL that count.
+const (
+	subtotalCount  = 2
+	subtotalCountA = 3
+)
+
+// Hidden may be implemented by a Sheets. SUBTOTAL is unknown without it.
 type Hidden interface {
-	// Left reports whether SUBTOTAL leaves a cell out; hidden says that it does
-	// those of hidden rows.
-	Left(sheet string, column, row int, hidden bool) bool
+	// LeavesOut reports whether SUBTOTAL leaves a cell out: it is a subtotal itself, a
+	// filter hides its row, or its row is hidden and hidden says to leave those out.
+	LeavesOut(sheet string, column, row int, hidden bool) bool
 }
 
+// subtotal computes SUBTOTAL. A function number above 100 also leaves out hidden rows.
 func subtotal(e *evaluator, args []argument) (any, error) {
 	which, wrong, err := e.num(args, 0)
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
 	hidden, ok := e.sheets.(Hidden)
-	name := subtotals[whole(which)%100]
-	if !ok || name == "" || len(args) < 2 {
+	code := whole(which) % 100
+	fold, counts := subtotals[code], code == subtotalCount || code == subtotalCountA
+	if !ok || fold == nil && !counts || len(args) < 2 {
 		return nil, ErrUnknown
 	}
 	var kept []Value
-	for i := range args[1:] {
-		cells, err := e.cells(args, i+1)
+	for i := 1; i < len(args); i++ {
+		cells, err := e.cells(args, i)
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range cells {
-			columns, rows := e.sheets.Extent(a.sheet)
-			for row := a.top; row <= min(a.down, rows); row++ {
-				for column := a.left; column <= min(a.right, columns); column++ {
-					if hidden.Left(a.sheet, column, row, which > 100) {
-						continue
-					}
-					v, err := e.cell(a.sheet, column, row)
-					if err != nil {
-						return nil, err
-					}
-					kept = append(kept, v)
-				}
+		err = e.eachPlace(cells, func(sheet string, column, row int) error {
+			if hidden.LeavesOut(sheet, column, row, which > 100) {
+				return nil
 			}
+			v, err := e.cell(sheet, column, row)
+			kept = append(kept, v)
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	var xs []float64
-	filled := 0
+	nonEmpty := 0
 	for _, v := range kept {
-		if f, ok := v.(Fault); ok && name != "COUNT" && name != "COUNTA" {
+		if f, ok := v.(Fault); ok && !counts {
 			return f, nil
 		}
 		if x, ok := v.(float64); ok {
 			xs = append(xs, x)
 		}
 		if v != nil {
-			filled++
+			nonEmpty++
 		}
 	}
-	switch name {
-	case "AVERAGE":
-		return average(xs), nil
-	case "COUNT":
+	switch code {
+	case subtotalCount:
 		return float64(len(xs)), nil
-	case "COUNTA":
-		return float64(filled), nil
-	case "MAX":
-		return greatest(xs), nil
-	case "MIN":
-		return least(xs), nil
-	case "PRODUCT":
-		return product(xs), nil
-	case "STDEV":
-		return deviation(1)(xs), nil
-	case "STDEVP":
-		return deviation(0)(xs), nil
-	case "VAR":
-		return variance(1)(xs), nil
-	case "VARP":
-		return variance(0)(xs), nil
+	case subtotalCountA:
+		return float64(nonEmpty), nil
 	}
-	return sum(xs), nil
+	return fold(xs), nil
 }
 
-// ofOrder computes a function of figures in their order and a number.
+// ofOrder makes a function of numbers in ascending order and of one further number.
 func ofOrder(do func(xs []float64, k float64) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) != 2 {
@@ -402,7 +403,7 @@ func ofOrder(do func(xs []float64, k float64) Value) function {
 	}
 }
 
-// nth computes LARGE and SMALL.
+// nth computes LARGE or SMALL.
 func nth(large bool) function {
 	return ofOrder(func(xs []float64, k float64) Value {
 		if k < 1 || whole(k) > len(xs) {
@@ -415,6 +416,7 @@ func nth(large bool) function {
 	})
 }
 
+// rank computes RANK.
 func rank(e *evaluator, args []argument) (any, error) {
 	if len(args) < 2 {
 		return nil, ErrUnknown
@@ -423,20 +425,18 @@ func rank(e *evaluator, args []argument) (any, error) {
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	ascending := 0.0
-	if len(args) > 2 {
-		if ascending, wrong, err = e.num(args, 2); err != nil || wrong != nil {
-			return wrong, err
-		}
+	ascending, wrong, err := e.numOr(args, 2, 0)
+	if err != nil || wrong != nil {
+		return wrong, err
 	}
 	cells, err := e.cells(args, 1)
 	if err != nil {
 		return nil, err
 	}
 	place, found := 1, false
-	err = e.each(cells, func(v Value) error {
+	err = e.eachCell(cells, func(v Value) error {
 		if f, ok := v.(Fault); ok {
-			return fault{f}
+			return faultError{f}
 		}
 		y, ok := v.(float64)
 		found = found || ok && x == y
@@ -451,28 +451,30 @@ func rank(e *evaluator, args []argument) (any, error) {
 	return caught(float64(place), err)
 }
 
-// What COUNTIF and its like make of the cells that meet their criteria.
+// These compute COUNTIF and the like from the numbers, and the number, of the cells that
+// meet the criteria.
 func counted(xs []float64, n int) Value { return float64(n) }
 func summed(xs []float64, _ int) Value  { return sum(xs) }
 func averaged(xs []float64, _ int) Value {
 	return average(xs)
 }
 
-// conditional computes COUNTIF and its like: of is how many ranges stand apart
-// from the pairs of a range and its criterion; several says that they go first
-// (SUMIFS), else it is the last argument (SUMIF) and may be left out.
-func conditional(of int, several bool, fold func(xs []float64, n int) Value) function {
+// conditional computes COUNTIF and the like. ranges is the number of ranges besides the
+// pairs of a range and its criterion. several says that there may be several pairs, and
+// that the range goes before them (SUMIFS); else it is the last argument and may be left
+// out (SUMIF).
+func conditional(ranges int, several bool, fold func(xs []float64, n int) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		var pairs []argument
 		var figures areas
 		var err error
 		switch {
 		case several:
-			pairs = args[min(of, len(args)):]
-			if of > 0 {
+			pairs = args[min(ranges, len(args)):]
+			if ranges > 0 {
 				figures, err = e.cells(args, 0)
 			}
-		case len(args) > 2 && of > 0:
+		case len(args) > 2 && ranges > 0:
 			pairs = args[:2]
 			figures, err = e.cells(args, 2)
 		default:
@@ -484,8 +486,7 @@ func conditional(of int, several bool, fold func(xs []float64, n int) Value) fun
 		if len(pairs) < 2 || len(pairs)%2 != 0 || !several && len(pairs) != 2 {
 			return nil, ErrUnknown
 		}
-		var ranges []area
-		var meets []func(Value) bool
+		var c criteria
 		for i := 0; i < len(pairs); i += 2 {
 			cells, err := e.cells(pairs, i)
 			if err != nil {
@@ -502,41 +503,42 @@ func conditional(of int, several bool, fold func(xs []float64, n int) Value) fun
 			if err != nil {
 				return nil, err
 			}
-			ranges, meets = append(ranges, cells[0]), append(meets, meet)
+			c.ranges, c.meets = append(c.ranges, cells[0]), append(c.meets, meet)
 		}
 		if figures == nil {
-			figures = areas{ranges[0]}
+			figures = areas{c.ranges[0]}
 		}
 		if len(figures) != 1 {
 			return nil, ErrUnknown
 		}
-		return e.meeting(ranges, meets, figures[0], fold)
+		return e.meeting(c, figures[0], fold)
 	}
 }
 
-func (e *evaluator) meeting(ranges []area, meets []func(Value) bool, figures area, fold func([]float64, int) Value) (any, error) {
-	first := ranges[0]
-	for _, r := range ranges {
+// criteria are ranges of one size, each with what its cells must meet.
+type criteria struct {
+	ranges []area
+	meets  []func(Value) bool
+}
+
+// meeting folds the numbers of the cells of figures whose places meet all criteria.
+func (e *evaluator) meeting(c criteria, figures area, fold func([]float64, int) Value) (any, error) {
+	first := c.ranges[0]
+	for _, r := range c.ranges {
 		if r.right-r.left != first.right-first.left || r.down-r.top != first.down-first.top {
 			return BadVal, nil
 		}
 	}
-	last := e.reach(append(ranges, figures))
+	columns, rows := e.reach(append(c.ranges, figures))
 	var xs []float64
 	n := 0
-	for row := 0; row <= min(first.down-first.top, last[1]); row++ {
-		for column := 0; column <= min(first.right-first.left, last[0]); column++ {
-			all := true
-			for i, r := range ranges {
-				v, err := e.cell(r.sheet, r.left+column, r.top+row)
-				if err != nil {
-					return nil, err
-				}
-				if all = all && meets[i](v); !all {
-					break
-				}
+	for row := 0; row <= min(first.down-first.top, rows); row++ {
+		for column := 0; column <= min(first.right-first.left, columns); column++ {
+			met, err := e.meets(c, column, row)
+			if err != nil {
+				return nil, err
 			}
-			if !all {
+			if !met {
 				continue
 			}
 			n++
@@ -552,34 +554,44 @@ func (e *evaluator) meeting(ranges []area, meets []func(Value) bool, figures are
 			}
 		}
 	}
-	if first.down == MaxRows && n > last[1] {
-		return nil, ErrUnknown // of the empty cells of a whole column
+	if first.down == MaxRows && n > rows {
+		return nil, ErrUnknown // the empty cells of a whole column meet them too
 	}
 	return fold(xs, n), nil
 }
 
-// reach is how many columns and rows of ranges are to be looked at.
-func (e *evaluator) reach(ranges []area) (last [2]int) {
+// meets reports whether the cells at a place of the ranges, from 0, meet the criteria.
+func (e *evaluator) meets(c criteria, column, row int) (bool, error) {
+	for i, r := range c.ranges {
+		v, err := e.cell(r.sheet, r.left+column, r.top+row)
+		if err != nil || !c.meets[i](v) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// reach returns how many columns and rows beyond the first of some ranges must be looked
+// at.
+func (e *evaluator) reach(ranges []area) (lastColumn, lastRow int) {
 	for _, r := range ranges {
 		columns, rows := e.sheets.Extent(r.sheet)
-		last[0], last[1] = max(last[0], columns-r.left), max(last[1], rows-r.top)
-		if r.down-r.top < MaxRows-1 { // empty cells count too where the range has an end
-			last[1] = max(last[1], r.down-r.top)
+		lastColumn, lastRow = max(lastColumn, columns-r.left), max(lastRow, rows-r.top)
+		if r.down-r.top < MaxRows-1 { // the range is no whole column: its empty cells count too
+			lastRow = max(lastRow, r.down-r.top)
 		}
-		last[0] = max(last[0], min(r.right-r.left, 64))
+		lastColumn = max(lastColumn, min(r.right-r.left, 64))
 	}
-	return last
+	return lastColumn, lastRow
 }
 
 var criterionPattern = regexp.MustCompile(`^(<=|>=|<>|<|>|=)?`)
 
-// criterionOf is what COUNTIF holds cells against.
+// criterionOf returns the test of cells that a criterion of COUNTIF and the like means.
 func criterionOf(v Value) (func(Value) bool, error) {
 	switch v := v.(type) {
 	case float64:
 		return func(cell Value) bool { x, ok := cell.(float64); return ok && same(x, v) }, nil
-	case bool, Fault, nil:
-		return nil, ErrUnknown
 	case string:
 		op := criterionPattern.FindString(v)
 		rest := v[len(op):]
@@ -587,38 +599,49 @@ func criterionOf(v Value) (func(Value) bool, error) {
 			return nil, ErrUnknown
 		}
 		if x, ok := numberIn(rest); ok {
-			return func(cell Value) bool {
-				y, ok := cell.(float64)
-				if s, isText := cell.(string); isText && (op == "" || op == "=") {
-					y, ok = numberIn(s)
-				}
-				if op == "<>" {
-					return !ok || !same(x, y)
-				}
-				return ok && holds(orEqual(op), compare(y, x))
-			}, nil
+			return numberCriterion(op, x), nil
 		}
-		switch op {
-		case "", "=", "<>":
-			if rest == "" {
-				if op == "" {
-					return func(cell Value) bool { return cell == nil || cell == "" }, nil
-				}
-				return func(cell Value) bool { return (cell == nil) == (op == "=") }, nil
-			}
-			pattern, err := wildcards(rest)
-			if err != nil {
-				return nil, ErrUnknown
-			}
-			return func(cell Value) bool {
-				s, ok := cell.(string)
-				return (ok && pattern.MatchString(s)) == (op != "<>")
-			}, nil
-		}
+		return textCriterion(op, rest)
 	}
 	return nil, ErrUnknown
 }
 
+// numberCriterion compares cells with a number. Texts that are numbers can equal it.
+func numberCriterion(op string, x float64) func(Value) bool {
+	return func(cell Value) bool {
+		y, ok := cell.(float64)
+		if s, isText := cell.(string); isText && (op == "" || op == "=") {
+			y, ok = numberIn(s)
+		}
+		if op == "<>" {
+			return !ok || !same(x, y)
+		}
+		return ok && holds(orEqual(op), compare(y, x))
+	}
+}
+
+// textCriterion compares cells with a text, in which * and ? match any characters. The
+// error is ErrUnknown for an order of texts.
+func textCriterion(op, text string) (func(Value) bool, error) {
+	switch {
+	case op != "" && op != "=" && op != "<>":
+		return nil, ErrUnknown
+	case text == "" && op == "":
+		return func(cell Value) bool { return cell == nil || cell == "" }, nil
+	case text == "":
+		return func(cell Value) bool { return (cell == nil) == (op == "=") }, nil
+	}
+	pattern, err := wildcards(text)
+	if err != nil {
+		return nil, ErrUnknown
+	}
+	return func(cell Value) bool {
+		s, ok := cell.(string)
+		return (ok && pattern.MatchString(s)) == (op != "<>")
+	}, nil
+}
+
+// orEqual returns an operator, = for none.
 func orEqual(op string) string {
 	if op == "" {
 		return "="
@@ -626,7 +649,7 @@ func orEqual(op string) string {
 	return op
 }
 
-// wildcards makes a pattern of a text with * and ?.
+// wildcards makes a pattern of a text with * and ?, which ~ escapes.
 func wildcards(s string) (*regexp.Regexp, error) {
 	var b strings.Builder
 	b.WriteString(`(?is)^`)
@@ -649,6 +672,7 @@ func wildcards(s string) (*regexp.Regexp, error) {
 	return regexp.Compile(b.String() + "$")
 }
 
+// choose computes IF.
 func choose(e *evaluator, args []argument) (any, error) {
 	v, err := e.one(args, 0)
 	if err != nil {
@@ -671,7 +695,7 @@ func choose(e *evaluator, args []argument) (any, error) {
 	return e.chosen(args[branch])
 }
 
-// truth is a value as a condition; a Fault where it is none.
+// truth returns a value as a condition, or a Fault where it is none.
 func truth(v Value) (bool, Value) {
 	if s, ok := v.(string); ok {
 		switch strings.ToUpper(s) {
@@ -686,7 +710,7 @@ func truth(v Value) (bool, Value) {
 	return x != 0, wrong
 }
 
-// chooseFirst computes IFS: what stands behind the first condition that holds.
+// chooseFirst computes IFS: the value behind the first condition that holds.
 func chooseFirst(e *evaluator, args []argument) (any, error) {
 	if len(args)%2 != 0 {
 		return nil, ErrUnknown
@@ -725,7 +749,7 @@ func switched(e *evaluator, args []argument) (any, error) {
 		if _, ok := w.(Fault); ok {
 			return w, nil
 		}
-		if v != nil && w != nil && order(v) == order(w) && compare(v, w) == 0 {
+		if v != nil && w != nil && typeOrder(v) == typeOrder(w) && compare(v, w) == 0 {
 			return e.chosen(args[i+1])
 		}
 	}
@@ -747,7 +771,7 @@ func chooseNth(e *evaluator, args []argument) (any, error) {
 	return e.chosen(args[whole(x)])
 }
 
-// chosen computes one of several arguments; an empty cell is 0.
+// chosen computes the argument that a function has chosen; an empty cell is 0.
 func (e *evaluator) chosen(a argument) (any, error) {
 	v, err := e.value(a)
 	if err == nil && v == nil {
@@ -756,6 +780,7 @@ func (e *evaluator) chosen(a argument) (any, error) {
 	return v, err
 }
 
+// ifFault computes IFERROR or IFNA.
 func ifFault(is func(Fault) bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		v, err := e.one(args, 0)
@@ -769,16 +794,17 @@ func ifFault(is func(Fault) bool) function {
 	}
 }
 
+// logical computes AND or OR.
 func logical(all bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		result, seen := all, false
-		err := e.all(args, func(v Value, direct bool) error {
+		err := e.eachValue(args, func(v Value, direct bool) error {
 			if f, ok := v.(Fault); ok {
-				return fault{f}
+				return faultError{f}
 			}
 			if _, isText := v.(string); v == nil || isText {
 				if direct && isText {
-					return fault{BadVal}
+					return faultError{BadVal}
 				}
 				return nil
 			}
@@ -796,6 +822,7 @@ func logical(all bool) function {
 	}
 }
 
+// negation computes NOT.
 func negation(e *evaluator, args []argument) (any, error) {
 	x, wrong, err := e.num(args, 0)
 	if err != nil || wrong != nil {
@@ -804,6 +831,7 @@ func negation(e *evaluator, args []argument) (any, error) {
 	return x == 0, nil
 }
 
+// kindOf makes ISNUMBER and the like.
 func kindOf(is func(Value) bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		v, err := e.one(args, 0)
@@ -814,17 +842,16 @@ func kindOf(is func(Value) bool) function {
 	}
 }
 
+// rounding makes ROUND and the like.
 func rounding(round func(float64) float64) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		x, wrong, err := e.num(args, 0)
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		digits := 0.0
-		if len(args) > 1 {
-			if digits, wrong, err = e.num(args, 1); err != nil || wrong != nil {
-				return wrong, err
-			}
+		digits, wrong, err := e.numOr(args, 1, 0)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
 		if math.Abs(digits) > 15 {
 			return nil, ErrUnknown
@@ -842,8 +869,8 @@ func rounding(round func(float64) float64) function {
 	}
 }
 
-// asSeen is a number to 15 digits: 1.005 × 100 is 100.49999999999999, and the figure
-// that a person sees counts.
+// asSeen rounds a number to 15 digits. 1.005 × 100 is 100.49999999999999; the figure that
+// a person sees, 100.5, counts.
 func asSeen(x float64) float64 {
 	seen, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
 	if err != nil {
@@ -852,6 +879,7 @@ func asSeen(x float64) float64 {
 	return seen
 }
 
+// ofNumber makes a function of one number.
 func ofNumber(f func(float64) float64) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		x, wrong, err := e.num(args, 0)
@@ -862,6 +890,7 @@ func ofNumber(f func(float64) float64) function {
 	}
 }
 
+// modulo computes MOD.
 func modulo(e *evaluator, args []argument) (any, error) {
 	x, wrong, err := e.num(args, 0)
 	if err != nil || wrong != nil {
@@ -877,7 +906,7 @@ func modulo(e *evaluator, args []argument) (any, error) {
 	return finite(x - y*math.Floor(x/y)), nil
 }
 
-// power computes POWER, which is the operator.
+// power computes POWER, which is the same as the operator ^.
 func power(e *evaluator, args []argument) (any, error) {
 	var v [2]Value
 	for i := range v {
@@ -889,7 +918,7 @@ func power(e *evaluator, args []argument) (any, error) {
 	return e.arithmetic("^", v[0], v[1])
 }
 
-// ofNumbers computes a function of so many numbers.
+// ofNumbers makes a function of n numbers.
 func ofNumbers(n int, f func([]float64) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) != n {
@@ -907,6 +936,7 @@ func ofNumbers(n int, f func([]float64) Value) function {
 	}
 }
 
+// quotient computes QUOTIENT.
 func quotient(x []float64) Value {
 	if x[1] == 0 {
 		return DivZero
@@ -914,7 +944,8 @@ func quotient(x []float64) Value {
 	return finite(math.Trunc(x[0] / x[1]))
 }
 
-// toMultiple rounds to a multiple. Of negative numbers spreadsheets differ.
+// toMultiple makes CEILING and the like, which round to a multiple. Spreadsheets differ
+// for negative numbers.
 func toMultiple(round func(float64) float64) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		v, err := ofNumbers(2, func(x []float64) Value {
@@ -930,6 +961,7 @@ func toMultiple(round func(float64) float64) function {
 	}
 }
 
+// constant makes a function without arguments.
 func constant(v Value) function {
 	return func(_ *evaluator, args []argument) (any, error) {
 		if len(args) > 0 {
@@ -942,13 +974,13 @@ func constant(v Value) function {
 // exclusive computes XOR.
 func exclusive(e *evaluator, args []argument) (any, error) {
 	odd, seen := false, false
-	err := e.all(args, func(v Value, direct bool) error {
+	err := e.eachValue(args, func(v Value, direct bool) error {
 		switch v := v.(type) {
 		case Fault:
-			return fault{v}
+			return faultError{v}
 		case string:
 			if direct {
-				return fault{BadVal}
+				return faultError{BadVal}
 			}
 		case float64, bool:
 			x, _ := number(v)
@@ -962,6 +994,7 @@ func exclusive(e *evaluator, args []argument) (any, error) {
 	return caught(odd, err)
 }
 
+// squares squares numbers in place.
 func squares(xs []float64) []float64 {
 	for i, x := range xs {
 		xs[i] = x * x
@@ -969,7 +1002,7 @@ func squares(xs []float64) []float64 {
 	return xs
 }
 
-// variance is of all numbers, or with one less of a sample.
+// variance computes the variance of all numbers (less is 0) or of a sample (less is 1).
 func variance(less int) func([]float64) Value {
 	return func(xs []float64) Value {
 		n := len(xs) - less
@@ -992,6 +1025,7 @@ func variance(less int) func([]float64) Value {
 	}
 }
 
+// deviation computes the standard deviation, as variance does the variance.
 func deviation(less int) func([]float64) Value {
 	return func(xs []float64) Value {
 		v := variance(less)(xs)
@@ -1002,7 +1036,7 @@ func deviation(less int) func([]float64) Value {
 	}
 }
 
-// mode is the number that is there most often, of several the one that is there first.
+// mode computes MODE: the most frequent number, and the first of several such.
 func mode(xs []float64) Value {
 	count, most := map[float64]int{}, 1
 	for _, x := range xs {
@@ -1017,7 +1051,7 @@ func mode(xs []float64) Value {
 	return NA
 }
 
-// percentile computes PERCENTILE and, by fourths, QUARTILE.
+// percentile computes PERCENTILE, or QUARTILE for 4 parts.
 func percentile(parts float64) function {
 	return ofOrder(func(xs []float64, k float64) Value {
 		if parts > 1 {
@@ -1026,17 +1060,17 @@ func percentile(parts float64) function {
 		if k /= parts; k < 0 || k > 1 || len(xs) == 0 {
 			return BadNum
 		}
-		at := k * float64(len(xs)-1)
-		low := int(at)
+		position := k * float64(len(xs)-1)
+		low := int(position)
 		if low+1 == len(xs) {
 			return xs[low]
 		}
-		return xs[low] + (at-float64(low))*(xs[low+1]-xs[low])
+		return xs[low] + (position-float64(low))*(xs[low+1]-xs[low])
 	})
 }
 
-// rankAverage computes RANK.AVG: those that share a place have the mean of the places
-// that they take.
+// rankAverage computes RANK.AVG: equal numbers have the mean of the places that they
+// take.
 func rankAverage(e *evaluator, args []argument) (any, error) {
 	v, err := rank(e, args)
 	place, ok := v.(float64)
@@ -1052,7 +1086,7 @@ func rankAverage(e *evaluator, args []argument) (any, error) {
 		return nil, err
 	}
 	alike := 0.0
-	err = e.each(cells, func(v Value) error {
+	err = e.eachCell(cells, func(v Value) error {
 		if v == x {
 			alike++
 		}
@@ -1061,7 +1095,8 @@ func rankAverage(e *evaluator, args []argument) (any, error) {
 	return place + (alike-1)/2, err
 }
 
-func place(own func(*evaluator) int, of func(area) int) function {
+// positionOf makes ROW or COLUMN: the number of the formula's own cell, or of an area.
+func positionOf(own func(*evaluator) int, of func(area) int) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) == 0 {
 			return float64(own(e)), nil
@@ -1077,8 +1112,8 @@ func place(own func(*evaluator) int, of func(area) int) function {
 	}
 }
 
-// rows computes ROW; of several rows in an array formula, the number of each.
-func rows(e *evaluator, args []argument) (any, error) {
+// rowNumbers computes ROW, in an array formula for each row of a range.
+func rowNumbers(e *evaluator, args []argument) (any, error) {
 	if e.array && len(args) == 1 {
 		cells, err := e.cells(args, 0)
 		if err != nil {
@@ -1092,10 +1127,11 @@ func rows(e *evaluator, args []argument) (any, error) {
 			return m, nil
 		}
 	}
-	return place(func(e *evaluator) int { return e.at.Row }, func(a area) int { return a.top })(e, args)
+	return positionOf(func(e *evaluator) int { return e.at.Row }, func(a area) int { return a.top })(e, args)
 }
 
-func extent(of func(area) int) function {
+// sizeOf makes ROWS or COLUMNS.
+func sizeOf(of func(area) int) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		cells, err := e.cells(args, 0)
 		if err != nil {

@@ -4,14 +4,14 @@ import (
 	"strings"
 )
 
-// list is a row or a column of values in which something is looked for: cells, or the
-// values of an array formula.
+// list is a row or a column of values in which a function looks for one: cells, or the
+// values of an array.
 type list struct {
-	n      int
-	valued func(i int) (Value, error)
+	n     int
+	value func(i int) (Value, error) // i from 0
 }
 
-// listOf is the first column of an area, or its first row.
+// listOf returns the first column of an area, or its first row where down is false.
 func (e *evaluator) listOf(a area, down bool) list {
 	columns, rows := e.sheets.Extent(a.sheet)
 	if down {
@@ -20,15 +20,16 @@ func (e *evaluator) listOf(a area, down bool) list {
 	return list{max(min(a.right, columns)-a.left+1, 0), func(i int) (Value, error) { return e.cell(a.sheet, a.left+i, a.top) }}
 }
 
-// find is the place of a value in a list, from 0; -1 for none. A text may have * and ?.
+// find returns the place of a value in a list, from 0; -1 for none. Where wild is set
+// the * and ? of a text match any characters.
 func (l list) find(sought Value, wild bool) (int, error) {
 	if f, ok := sought.(Fault); ok {
-		return 0, fault{f}
+		return 0, faultError{f}
 	}
 	if sought == nil {
 		return 0, ErrUnknown
 	}
-	is := func(v Value) bool { return order(v) == order(sought) && compare(v, sought) == 0 }
+	is := func(v Value) bool { return typeOrder(v) == typeOrder(sought) && compare(v, sought) == 0 }
 	if s, ok := sought.(string); ok && wild && strings.ContainsAny(s, "*?~") {
 		pattern, err := wildcards(s)
 		if err != nil {
@@ -37,7 +38,7 @@ func (l list) find(sought Value, wild bool) (int, error) {
 		is = func(v Value) bool { s, ok := v.(string); return ok && pattern.MatchString(s) }
 	}
 	for i := range l.n {
-		v, err := l.valued(i)
+		v, err := l.value(i)
 		if err != nil {
 			return 0, err
 		}
@@ -48,25 +49,25 @@ func (l list) find(sought Value, wild bool) (int, error) {
 	return -1, nil
 }
 
-// near is the place of the last number of a list, in order, that is not above a number,
-// or going down not below it; -1 for none. Where the list is not in order spreadsheets
-// find this or that, but for a number beyond all others, for which it is the last.
-func (l list) near(sought Value, down bool) (int, error) {
+// near returns the place of the last number of a list in ascending order that is not
+// above a number, or of a list in descending order that is not below it; -1 for none.
+// Spreadsheets differ for a list that is not in order, except that a number above all
+// others finds the last one.
+func (l list) near(sought Value, descending bool) (int, error) {
 	x, ok := sought.(float64)
-	if f, is := sought.(Fault); is {
-		return 0, fault{f}
+	if f, isFault := sought.(Fault); isFault {
+		return 0, faultError{f}
 	}
 	if !ok {
 		return 0, ErrUnknown
 	}
-	if down {
+	if descending {
 		x = -x
 	}
-	at, before, beyond, inOrder := -1, 0.0, true, true
-	seen := false
-	last := -1
+	found, last := -1, -1
+	before, beyond, inOrder := 0.0, true, true // beyond: x is above all numbers so far
 	for i := range l.n {
-		v, err := l.valued(i)
+		v, err := l.value(i)
 		if err != nil {
 			return 0, err
 		}
@@ -77,26 +78,27 @@ func (l list) near(sought Value, down bool) (int, error) {
 			}
 			continue
 		}
-		if down {
+		if descending {
 			y = -y
 		}
-		inOrder = inOrder && (!seen || y >= before)
+		inOrder = inOrder && (last < 0 || y >= before)
 		beyond = beyond && y < x
-		seen, before, last = true, y, i
+		before, last = y, i
 		if y <= x || same(y, x) {
-			at = i
+			found = i
 		}
 	}
 	switch {
 	case inOrder:
-		return at, nil
-	case beyond && !down:
+		return found, nil
+	case beyond && !descending:
 		return last, nil
 	}
 	return 0, ErrUnknown
 }
 
-// lookUpTable computes VLOOKUP, and HLOOKUP of rows.
+// lookUpTable computes VLOOKUP, which looks down the first column, or HLOOKUP, which
+// looks along the first row.
 func lookUpTable(down bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		if len(args) != 3 && len(args) != 4 {
@@ -114,40 +116,43 @@ func lookUpTable(down bool) function {
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		near := 1.0
-		if len(args) == 4 {
-			if near, wrong, err = e.num(args, 3); err != nil || wrong != nil {
-				return wrong, err
-			}
+		approximate, wrong, err := e.numOr(args, 3, 1)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
 		if len(cells) != 1 {
 			return nil, ErrUnknown
 		}
-		a := cells[0]
-		size := a.right - a.left + 1
-		if !down {
-			size = a.down - a.top + 1
-		}
-		if n < 1 {
-			return BadVal, nil
-		}
-		if whole(n) > size {
-			return BadRef, nil
-		}
-		at := 0
-		if l := e.listOf(a, down); near != 0 {
-			at, err = l.near(sought, false)
-		} else {
-			at, err = l.find(sought, true)
-		}
-		if err != nil || at < 0 {
-			return caught(NA, err)
-		}
-		if down {
-			return e.cell(a.sheet, a.left+whole(n)-1, a.top+at)
-		}
-		return e.cell(a.sheet, a.left+at, a.top+whole(n)-1)
+		return e.lookUp(sought, cells[0], n, down, approximate != 0)
 	}
+}
+
+// lookUp looks for a value in the first column of an area, or in its first row where
+// down is false, and returns the value beside it in the n-th column or row.
+func (e *evaluator) lookUp(sought Value, a area, n float64, down, approximate bool) (any, error) {
+	size := a.right - a.left + 1
+	if !down {
+		size = a.down - a.top + 1
+	}
+	if n < 1 {
+		return BadVal, nil
+	}
+	if whole(n) > size {
+		return BadRef, nil
+	}
+	i, err := 0, error(nil)
+	if l := e.listOf(a, down); approximate {
+		i, err = l.near(sought, false)
+	} else {
+		i, err = l.find(sought, true)
+	}
+	if err != nil || i < 0 {
+		return caught(NA, err)
+	}
+	if down {
+		return e.cell(a.sheet, a.left+whole(n)-1, a.top+i)
+	}
+	return e.cell(a.sheet, a.left+i, a.top+whole(n)-1)
 }
 
 // match computes MATCH.
@@ -163,29 +168,26 @@ func match(e *evaluator, args []argument) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind := 1.0
-	if len(args) == 3 {
-		var wrong Value
-		if kind, wrong, err = e.num(args, 2); err != nil || wrong != nil {
-			return wrong, err
-		}
+	order, wrong, err := e.numOr(args, 2, 1)
+	if err != nil || wrong != nil {
+		return wrong, err
 	}
-	at := 0
-	switch kind {
+	i := 0
+	switch order {
 	case 0:
-		at, err = l.find(sought, true)
+		i, err = l.find(sought, true)
 	case 1, -1:
-		at, err = l.near(sought, kind < 0)
+		i, err = l.near(sought, order < 0)
 	default:
 		return nil, ErrUnknown
 	}
-	if err != nil || at < 0 {
+	if err != nil || i < 0 {
 		return caught(NA, err)
 	}
-	return float64(at + 1), nil
+	return float64(i + 1), nil
 }
 
-// list computes an argument to one row or column.
+// list computes an argument as one row or column.
 func (e *evaluator) list(a argument) (list, error) {
 	v, err := e.value(a)
 	if err != nil {
@@ -204,8 +206,9 @@ func (e *evaluator) list(a argument) (list, error) {
 	return list{}, ErrUnknown
 }
 
-// lookUpVector computes LOOKUP in a row or column, of which another has the results; in
-// a range, in the first of its columns or rows, of which the last has them.
+// lookUpVector computes LOOKUP. It looks in a row or a column for the place, and takes
+// the result from that place of another; in a range it looks in the first column or
+// row, along the longer side, and takes the result from the last.
 func lookUpVector(e *evaluator, args []argument) (any, error) {
 	if len(args) != 2 && len(args) != 3 {
 		return nil, ErrUnknown
@@ -237,17 +240,17 @@ func lookUpVector(e *evaluator, args []argument) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, err := in.near(sought, false)
-	if err != nil || at < 0 {
+	i, err := in.near(sought, false)
+	if err != nil || i < 0 {
 		return caught(NA, err)
 	}
-	if at >= results.n {
+	if i >= results.n {
 		return nil, ErrUnknown
 	}
-	return results.valued(at)
+	return results.value(i)
 }
 
-// lookUpEither computes XLOOKUP of what is exactly alike, from the first or the last.
+// lookUpEither computes XLOOKUP for exact matches, from the first on.
 func lookUpEither(e *evaluator, args []argument) (any, error) {
 	if len(args) < 3 || len(args) > 6 {
 		return nil, ErrUnknown
@@ -276,13 +279,13 @@ func lookUpEither(e *evaluator, args []argument) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, err := in.find(sought, false)
+	i, err := in.find(sought, false)
 	switch {
 	case err != nil:
 		return caught(nil, err)
-	case at >= 0 && at < results.n:
-		return results.valued(at)
-	case at >= 0:
+	case i >= 0 && i < results.n:
+		return results.value(i)
+	case i >= 0:
 		return nil, ErrUnknown
 	case len(args) > 3 && len(args[3].tokens) > 0:
 		return e.chosen(args[3])
@@ -290,7 +293,7 @@ func lookUpEither(e *evaluator, args []argument) (any, error) {
 	return NA, nil
 }
 
-// index computes INDEX of a range: a cell, or for 0 a whole row or column.
+// index computes INDEX of a range: one cell, or a whole row or column for 0.
 func index(e *evaluator, args []argument) (any, error) {
 	cells, err := e.cells(args, 0)
 	if err != nil {
@@ -335,7 +338,7 @@ func index(e *evaluator, args []argument) (any, error) {
 	return areas{a}, nil
 }
 
-// offset computes OFFSET: a range as far from another.
+// offset computes OFFSET: a range at a distance from another.
 func offset(e *evaluator, args []argument) (any, error) {
 	cells, err := e.cells(args, 0)
 	if err != nil {

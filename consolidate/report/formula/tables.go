@@ -5,21 +5,22 @@ import (
 	"strings"
 )
 
-// Table is the cells of a table by whose name and columns formulas call them.
+// Table is a table of a workbook. Formulas refer to its cells by its name and the
+// names of its columns.
 type Table struct {
 	Sheet        string
 	Cells        Ref
 	Columns      []string
-	Head, Totals int // rows
+	Head, Totals int // numbers of rows
 }
 
-// Tables is what Sheets may say besides: the tables of the workbook. A structured
-// reference is unknown where they do not.
+// Tables may be implemented by a Sheets. A structured reference is unknown without it.
 type Tables interface {
+	// Table returns a table by its name.
 	Table(name string) (Table, bool)
 }
 
-// ofTable is what a structured reference names: 表1[决算], 表1[[#All],[决算]],
+// ofTable returns the cells of a structured reference: 表1[决算], 表1[[#All],[决算]],
 // 表1[[#This Row],[预算]:[决算]].
 func (e *evaluator) ofTable(text string) (any, error) {
 	tables, ok := e.sheets.(Tables)
@@ -71,10 +72,11 @@ func (e *evaluator) ofTable(text string) (any, error) {
 	return areas{a}, nil
 }
 
-// specifiers takes apart what stands within the outer brackets: the rows that are meant,
-// in small letters, and the first and the last column, or the one.
+// specifiers takes apart the text within the outer brackets of a structured reference.
+// It returns the words for rows in small letters, and the only column or the first and
+// the last.
 func specifiers(s string) (rows, columns []string, ok bool) {
-	if !strings.HasPrefix(s, "[") { // of one
+	if !strings.HasPrefix(s, "[") { // a single specifier has no brackets of its own
 		s = "[" + s + "]"
 		if s == "[]" {
 			return nil, nil, true

@@ -8,8 +8,9 @@ import (
 	"unicode"
 )
 
-// characters are those of a text as functions count them. Those that are rare and
-// beyond the first plane some spreadsheets count as two.
+// characters returns the characters of a text as functions count them. The error is
+// ErrUnknown for rare characters beyond the first plane of Unicode, which some
+// spreadsheets count as two.
 func characters(s string) ([]rune, error) {
 	runes := []rune(s)
 	for _, r := range runes {
@@ -20,22 +21,20 @@ func characters(s string) ([]rune, error) {
 	return runes, nil
 }
 
+// concatenate computes CONCATENATE.
 func concatenate(e *evaluator, args []argument) (any, error) {
 	var b strings.Builder
 	for i := range args {
-		v, err := e.one(args, i)
-		if err != nil {
-			return nil, err
-		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
+		s, wrong, err := e.words(args, i)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
 		b.WriteString(s)
 	}
 	return b.String(), nil
 }
 
+// ofText makes a function of one text.
 func ofText(f func(string) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		s, wrong, err := e.text(args, 0)
@@ -46,6 +45,7 @@ func ofText(f func(string) Value) function {
 	}
 }
 
+// trimmed computes TRIM.
 func trimmed(s string) Value {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
 }
@@ -66,6 +66,7 @@ func valueOf(e *evaluator, args []argument) (any, error) {
 	return x, nil
 }
 
+// plain makes N or T. Spreadsheets differ for truths.
 func plain(f func(Value) Value) function {
 	return func(e *evaluator, args []argument) (any, error) {
 		v, err := e.one(args, 0)
@@ -82,21 +83,16 @@ func plain(f func(Value) Value) function {
 	}
 }
 
+// cut computes LEFT or RIGHT.
 func cut(left bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
-		v, err := e.one(args, 0)
-		if err != nil {
-			return nil, err
+		s, wrong, err := e.words(args, 0)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
-		s, wrong := words(v)
-		if wrong != nil {
-			return wrong, nil
-		}
-		n := 1.0
-		if len(args) > 1 {
-			if n, wrong, err = e.num(args, 1); err != nil || wrong != nil {
-				return wrong, err
-			}
+		n, wrong, err := e.numOr(args, 1, 1)
+		if err != nil || wrong != nil {
+			return wrong, err
 		}
 		if n < 0 {
 			return BadVal, nil
@@ -113,19 +109,38 @@ func cut(left bool) function {
 	}
 }
 
-// text computes the i-th argument to a text.
-func (e *evaluator) text(args []argument, i int) (s string, wrong Value, err error) {
+// words computes the i-th argument as a text.
+func (e *evaluator) words(args []argument, i int) (s string, wrong Value, err error) {
 	v, err := e.one(args, i)
 	if err != nil {
 		return "", nil, err
 	}
-	if s, wrong = words(v); wrong == nil {
+	s, wrong = words(v)
+	return s, wrong, nil
+}
+
+// text computes the i-th argument as a text whose characters all spreadsheets count
+// alike.
+func (e *evaluator) text(args []argument, i int) (s string, wrong Value, err error) {
+	if s, wrong, err = e.words(args, i); err == nil && wrong == nil {
 		_, err = characters(s)
 	}
 	return s, wrong, err
 }
 
-// textAndNumbers computes a text and the numbers behind it.
+// texts computes the first n arguments as texts.
+func (e *evaluator) texts(args []argument, n int) (all []string, wrong Value, err error) {
+	for i := range n {
+		s, wrong, err := e.text(args, i)
+		if err != nil || wrong != nil {
+			return nil, wrong, err
+		}
+		all = append(all, s)
+	}
+	return all, nil, nil
+}
+
+// textAndNumbers computes the first argument as a text, and others as whole numbers.
 func (e *evaluator) textAndNumbers(args []argument, numbers ...int) (s string, xs []int, wrong Value, err error) {
 	if s, wrong, err = e.text(args, 0); err != nil || wrong != nil {
 		return s, nil, wrong, err
@@ -146,12 +161,23 @@ func middle(e *evaluator, args []argument) (any, error) {
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	if n[0] < 1 || n[1] < 0 {
+	_, piece, _, ok := pieces(s, n[0], n[1])
+	if !ok {
 		return BadVal, nil
 	}
+	return piece, nil
+}
+
+// pieces cuts a text before its n-th character, from 1, and so many characters further.
+// ok is false where the numbers are too small.
+func pieces(s string, n, length int) (before, piece, behind string, ok bool) {
+	if n < 1 || length < 0 {
+		return "", "", "", false
+	}
 	runes := []rune(s)
-	from := min(n[0]-1, len(runes))
-	return string(runes[from:min(from+n[1], len(runes))]), nil
+	from := min(n-1, len(runes))
+	to := min(from+length, len(runes))
+	return string(runes[:from]), string(runes[from:to]), string(runes[to:]), true
 }
 
 // replaced computes REPLACE.
@@ -164,12 +190,11 @@ func replaced(e *evaluator, args []argument) (any, error) {
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	if n[0] < 1 || n[1] < 0 {
+	before, _, behind, ok := pieces(s, n[0], n[1])
+	if !ok {
 		return BadVal, nil
 	}
-	runes := []rune(s)
-	from := min(n[0]-1, len(runes))
-	return string(runes[:from]) + by + string(runes[min(from+n[1], len(runes)):]), nil
+	return before + by + behind, nil
 }
 
 // repeated computes REPT.
@@ -186,26 +211,18 @@ func repeated(e *evaluator, args []argument) (any, error) {
 
 // exact computes EXACT.
 func exact(e *evaluator, args []argument) (any, error) {
-	a, wrong, err := e.text(args, 0)
+	s, wrong, err := e.texts(args, 2)
 	if err != nil || wrong != nil {
 		return wrong, err
 	}
-	b, wrong, err := e.text(args, 1)
-	if err != nil || wrong != nil {
-		return wrong, err
-	}
-	return a == b, nil
+	return s[0] == s[1], nil
 }
 
 // substituted computes SUBSTITUTE.
 func substituted(e *evaluator, args []argument) (any, error) {
-	var s [3]string
-	for i := range s {
-		var wrong Value
-		var err error
-		if s[i], wrong, err = e.text(args, i); err != nil || wrong != nil {
-			return wrong, err
-		}
+	s, wrong, err := e.texts(args, 3)
+	if err != nil || wrong != nil {
+		return wrong, err
 	}
 	if s[1] == "" {
 		return s[0], nil
@@ -228,23 +245,18 @@ func substituted(e *evaluator, args []argument) (any, error) {
 	return strings.Join(pieces[:n], s[1]) + s[2] + strings.Join(pieces[n:], s[1]), nil
 }
 
-// found computes FIND, and SEARCH, which takes large letters and small for the same.
-func found(folds bool) function {
+// search computes FIND, or SEARCH, which folds the case of letters.
+func search(folds bool) function {
 	return func(e *evaluator, args []argument) (any, error) {
-		sought, wrong, err := e.text(args, 0)
+		s, wrong, err := e.texts(args, 2)
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		in, wrong, err := e.text(args, 1)
+		from, wrong, err := e.numOr(args, 2, 1)
 		if err != nil || wrong != nil {
 			return wrong, err
 		}
-		from := 1.0
-		if len(args) > 2 {
-			if from, wrong, err = e.num(args, 2); err != nil || wrong != nil {
-				return wrong, err
-			}
-		}
+		sought, in := s[0], s[1]
 		if folds {
 			if strings.ContainsAny(sought, "*?~") {
 				return nil, ErrUnknown
@@ -256,11 +268,11 @@ func found(folds bool) function {
 			return BadVal, nil
 		}
 		before := string(runes[:whole(from)-1])
-		at := strings.Index(in[len(before):], sought)
-		if at < 0 {
+		i := strings.Index(in[len(before):], sought)
+		if i < 0 {
 			return BadVal, nil
 		}
-		return float64(len([]rune(in[:len(before)+at])) + 1), nil
+		return float64(len([]rune(in[:len(before)+i])) + 1), nil
 	}
 }
 
@@ -287,12 +299,13 @@ func joined(e *evaluator, args []argument) (any, error) {
 	return e.join(args[2:], between, skips)
 }
 
+// join joins the values of arguments as texts. skips says that it leaves out empty ones.
 func (e *evaluator) join(args []argument, between string, skips bool) (any, error) {
 	var parts []string
-	err := e.every(args, func(v Value) error {
+	err := e.eachWithBlanks(args, func(v Value) error {
 		s, wrong := words(v)
 		if f, ok := wrong.(Fault); ok {
-			return fault{f}
+			return faultError{f}
 		}
 		if s != "" || !skips {
 			parts = append(parts, s)
@@ -306,9 +319,9 @@ func (e *evaluator) join(args []argument, between string, skips bool) (any, erro
 	return caught(all, err)
 }
 
-// every calls a function with each value of the arguments, also of empty cells beyond
-// the last that is filled.
-func (e *evaluator) every(args []argument, do func(Value) error) error {
+// eachWithBlanks calls a function with each value of the arguments, also with empty
+// cells beyond the last with content.
+func (e *evaluator) eachWithBlanks(args []argument, do func(Value) error) error {
 	for _, a := range args {
 		v, err := e.value(a)
 		if err != nil {
@@ -333,7 +346,7 @@ func (e *evaluator) every(args []argument, do func(Value) error) error {
 	return nil
 }
 
-// linked computes HYPERLINK, which shows a name.
+// linked computes HYPERLINK, whose value is the text that it shows.
 func linked(e *evaluator, args []argument) (any, error) {
 	if len(args) != 1 && len(args) != 2 {
 		return nil, ErrUnknown
@@ -342,27 +355,28 @@ func linked(e *evaluator, args []argument) (any, error) {
 }
 
 var (
-	// textFormat is how figures are printed: words, a sign of money, digits, words.
-	textFormat = regexp.MustCompile(`^((?:"[^"]*"|[¥￥$\p{Han}（(：:])*)(#,##)?(0+|#)(\.0*#*)?(%)?((?:"[^"]*"|[\p{Han}）)])*)$`)
-	// dateFormat is how dates are printed, of years, months and days alone.
+	// figureFormat matches formats of figures. Its groups are: words or a sign of money
+	// in front, #,## for commas, the digits before the point, the point and the digits
+	// behind it, the sign of percent, words behind.
+	figureFormat = regexp.MustCompile(`^((?:"[^"]*"|[¥￥$\p{Han}（(：:])*)(#,##)?(0+|#)(\.0*#*)?(%)?((?:"[^"]*"|[\p{Han}）)])*)$`)
+	// dateFormat matches formats of years, months and days.
 	dateFormat = regexp.MustCompile(`^(?:"[^"]*"|yyyy|yy|mm|m|dd|d|[年月日号./-])+$`)
 	dateParts  = regexp.MustCompile(`"[^"]*"|yyyy|yy|mm|m|dd|d|.`)
 )
 
-// formatted computes TEXT of the formats that figures and dates are printed in.
+// formatted computes TEXT, for the formats that figureFormat and dateFormat match.
 func formatted(e *evaluator, args []argument) (any, error) {
 	v, err := e.one(args, 0)
 	if err != nil {
 		return nil, err
 	}
-	format, err := e.one(args, 1)
+	second, err := e.one(args, 1)
 	if err != nil {
 		return nil, err
 	}
 	if _, ok := v.(bool); ok {
 		return nil, ErrUnknown
 	}
-	s, _ := format.(string)
 	if text, ok := v.(string); ok {
 		if _, isNumber := numberIn(text); !isNumber {
 			if readOtherwise(text) {
@@ -375,67 +389,68 @@ func formatted(e *evaluator, args []argument) (any, error) {
 	if wrong != nil {
 		return wrong, nil
 	}
-	if s == "@" || strings.EqualFold(s, "general") {
+	format, _ := second.(string)
+	lower := strings.ToLower(format)
+	switch {
+	case format == "@" || lower == "general":
 		return general(x), nil
+	case !dateFormat.MatchString(lower) || !strings.ContainsAny(lower, "ymd"):
+		return figurePrinted(x, format)
+	case strings.Contains(lower, "mmm") || strings.Contains(lower, "ddd") || strings.Contains(lower, "yyyyy"):
+		return nil, ErrUnknown // names of months and days
 	}
-	if lower := strings.ToLower(s); dateFormat.MatchString(lower) && strings.ContainsAny(lower, "ymd") {
-		if strings.Contains(lower, "mmm") || strings.Contains(lower, "ddd") || strings.Contains(lower, "yyyyy") {
-			return nil, ErrUnknown // names of months and days
-		}
-		return datePrinted(x, lower)
-	}
-	m := textFormat.FindStringSubmatch(s)
+	return datePrinted(x, lower)
+}
+
+// figurePrinted prints a number in a format that figureFormat matches.
+func figurePrinted(x float64, format string) (any, error) {
+	m := figureFormat.FindStringSubmatch(format)
 	if m == nil || math.Abs(x) > 1e12 || m[3] == "#" && m[2] != "" {
 		return nil, ErrUnknown
 	}
-	if m[5] != "" {
+	before, commas, digits, decimals, percent, behind := m[1], m[2] != "", m[3], m[4], m[5], m[6]
+	if percent != "" {
 		x *= 100
 	}
-	decimals := strings.TrimPrefix(m[4], ".")
-	scale := math.Pow(10, float64(len(decimals)))
-	printed := strconv.FormatFloat(math.Round(asSeen(x*scale))/scale, 'f', len(decimals), 64)
-	if strings.Trim(printed, "-0.") == "" {
-		printed = strings.TrimPrefix(printed, "-")
+	sign, printed, rest := rounded(x, strings.TrimPrefix(decimals, "."))
+	if digits == "#" {
+		if printed == "0" {
+			printed = ""
+		}
+	} else if missing := len(digits) - len(printed); missing > 0 {
+		printed = strings.Repeat("0", missing) + printed
 	}
-	sign, printed := "", printed
-	if strings.HasPrefix(printed, "-") {
-		sign, printed = "-", printed[1:]
-	}
-	for may := strings.Count(decimals, "#"); may > 0 && strings.HasSuffix(printed, "0"); may-- {
-		printed = printed[:len(printed)-1]
-	}
-	if m[4] == "." {
-		printed += "."
-	}
-	whole, rest, _ := strings.Cut(printed, ".")
-	if m[3] == "#" && whole == "0" {
-		whole = ""
-	}
-	for len(whole) < len(m[3]) && m[3] != "#" {
-		whole = "0" + whole
-	}
-	if printed = whole; m[4] != "" {
-		printed += "." + rest
-	}
-	if m[2] != "" {
+	if commas {
 		printed = withCommas(printed)
 	}
-	return sign + unquoted(m[1]) + printed + m[5] + unquoted(m[6]), nil
+	if decimals != "" {
+		printed += "." + rest
+	}
+	return sign + unquoted(before) + printed + percent + unquoted(behind), nil
+}
+
+// rounded prints a number to as many decimals as a format has, such as 0#. A # leaves out
+// a zero at the end.
+func rounded(x float64, decimals string) (sign, before, behind string) {
+	scale := math.Pow(10, float64(len(decimals)))
+	printed := strconv.FormatFloat(math.Round(asSeen(x*scale))/scale, 'f', len(decimals), 64)
+	printed, negative := strings.CutPrefix(printed, "-")
+	if negative && strings.Trim(printed, "0.") != "" {
+		sign = "-"
+	}
+	before, behind, _ = strings.Cut(printed, ".")
+	for n := strings.Count(decimals, "#"); n > 0 && strings.HasSuffix(behind, "0"); n-- {
+		behind = behind[:len(behind)-1]
+	}
+	return sign, before, behind
 }
 
 func unquoted(s string) string { return strings.ReplaceAll(s, `"`, "") }
 
-func withCommas(printed string) string {
-	sign := ""
-	if strings.HasPrefix(printed, "-") {
-		sign, printed = "-", printed[1:]
+// withCommas puts commas between the thousands of digits.
+func withCommas(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
 	}
-	whole, rest := printed, ""
-	if i := strings.IndexByte(printed, '.'); i >= 0 {
-		whole, rest = printed[:i], printed[i:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + rest
+	return digits
 }

@@ -598,8 +598,8 @@ func (f *filler) Table(name string) (formula.Table, bool) {
 	return t, ok
 }
 
-// Left implements formula.Hidden.
-func (f *filler) Left(sheet string, column, row int, hidden bool) bool {
+// LeavesOut implements formula.Hidden.
+func (f *filler) LeavesOut(sheet string, column, row int, hidden bool) bool {
 	s := f.w.sheet(sheet)
 	if s == nil {
 		return false

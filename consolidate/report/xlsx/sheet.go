@@ -13,62 +13,63 @@ import (
 	"jixiao/schema"
 )
 
-// View is how a sheet lies on screen and paper.
+// View says how a sheet looks on screen and on paper.
 type View struct {
 	Widths []float64 // of the columns from A, in characters
-	// Freeze is how many columns and rows stay when the sheet is scrolled.
+	// FreezeColumns and FreezeRows are the numbers of columns and rows that stay when
+	// the sheet is scrolled.
 	FreezeColumns, FreezeRows int
-	Paper                     int // as the format numbers sizes: 8 is A3, 9 A4
+	Paper                     int // the size as .xlsx numbers it: 8 is A3, 9 A4
 	Portrait, OnePage         bool
-	// Scale is what is printed in percent; 0 has a page take all columns.
+	// Scale of the print in percent; 0 fits all columns on a page.
 	Scale int
-	// Breaks are the columns after which a page ends, RowBreaks the rows.
+	// Breaks are the columns after which a page ends; RowBreaks are the rows.
 	Breaks, RowBreaks []int
-	Footer            string // in the format's own codes
+	Footer            string // with the codes of .xlsx, such as &P
 	Filter            string // the range of the autofilter; "" for none
 	Tab               string // colour of the tab, RRGGBB; "" for none
 	// Zoom of the screen in percent; 0 is 100.
 	Zoom int
 }
 
-// Sheet is a sheet being written. Rows come in their order, unless it was made
-// with NewUnordered. Its methods return no errors: the first one is returned
-// by Write.
+// Sheet is a sheet being written. Its rows must come in ascending order, unless
+// NewUnordered has made it. Its methods return no errors; Write returns the first one.
 type Sheet struct {
 	name string
 	view View
 	body *deflated
-	// rows are the rows of an unordered sheet.
-	rows  *spool
-	piece []piece
-	row   []byte
-	at    string // of the row being written
-	n     int
-	last  int // the last row written
-	err   error
+	// rows and pieces are the rows of an unordered sheet; nil for another.
+	rows   *spool
+	pieces []piece
+	row    []byte // the XML of the row being written
+	digits string // the number of that row
+	n      int    // the same
+	last   int    // the highest row so far
+	err    error  // the first
 
 	merged, choices []string
-	links           *spool // hyperlink elements, one after the other
-	fileIDs         map[string]string
-	files           []string
-	linked          int
+	links           *spool            // hyperlink elements, one after the other
+	fileIDs         map[string]string // of relationships, by URLs
+	files           []string          // URLs
+	linked          int               // the number of links
 	maxLinks        int
 }
 
-// piece is where a row of an unordered sheet stands in its spool.
+// piece says where the spool of an unordered sheet holds a row.
 type piece struct {
 	row, size int
 	from      int64
 }
 
-// NewSheet begins a sheet of the skeleton, of rows in all where that is known.
+// NewSheet begins a sheet in place of that of the skeleton with the same name. columns
+// and rows are its size, 0 where it is not known.
 func NewSheet(name string, view View, columns, rows int) *Sheet {
 	s := &Sheet{name: name, view: view, body: newDeflated(), links: &spool{}, fileIDs: map[string]string{}, maxLinks: MaxLinks}
 	s.head(columns, rows)
 	return s
 }
 
-// NewUnordered begins a sheet whose rows come in any order.
+// NewUnordered begins a sheet whose rows may come in any order, each once.
 func NewUnordered(name string, view View, columns, rows int) *Sheet {
 	s := NewSheet(name, view, columns, rows)
 	s.rows = &spool{}
@@ -78,10 +79,12 @@ func NewUnordered(name string, view View, columns, rows int) *Sheet {
 // LimitLinks bounds the links of the sheet to fewer than MaxLinks.
 func (s *Sheet) LimitLinks(n int) { s.maxLinks = n }
 
+// print adds XML behind the rows so far.
 func (s *Sheet) print(format string, args ...any) {
 	s.body.buf = fmt.Appendf(s.body.buf, format, args...)
 }
 
+// head writes the elements before the rows.
 func (s *Sheet) head(columns, rows int) {
 	v := s.view
 	s.print(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
@@ -124,10 +127,11 @@ func (s *Sheet) head(columns, rows int) {
 	s.print(`<sheetData>`)
 }
 
-// Row begins row n, of a height in points; 0 leaves that to the program.
+// Row begins row n, with a height in points; 0 leaves the height to the program that
+// opens the workbook.
 func (s *Sheet) Row(n int, height float64) {
-	s.n, s.at, s.last = n, strconv.Itoa(n), max(s.last, n)
-	s.row = append(append(append(s.row[:0], `<row r="`...), s.at...), '"')
+	s.n, s.digits, s.last = n, strconv.Itoa(n), max(s.last, n)
+	s.row = append(append(append(s.row[:0], `<row r="`...), s.digits...), '"')
 	if height > 0 {
 		s.row = append(s.row, ` ht="`...)
 		s.row = strconv.AppendFloat(s.row, height, 'f', -1, 64)
@@ -136,8 +140,9 @@ func (s *Sheet) Row(n int, height float64) {
 	s.row = append(s.row, '>')
 }
 
+// cell begins a cell of the row.
 func (s *Sheet) cell(column, style int) {
-	s.row = append(append(append(append(s.row, `<c r="`...), Letter(column)...), s.at...), `" s="`...)
+	s.row = append(append(append(append(s.row, `<c r="`...), Letter(column)...), s.digits...), `" s="`...)
 	s.row = append(strconv.AppendInt(s.row, int64(style), 10), '"')
 }
 
@@ -196,36 +201,37 @@ func (s *Sheet) EndRow() {
 		s.body.full()
 		return
 	}
-	s.piece = append(s.piece, piece{s.n, len(s.row), s.rows.size})
+	s.pieces = append(s.pieces, piece{s.n, len(s.row), s.rows.size})
 	if _, err := s.rows.Write(s.row); err != nil && s.err == nil {
 		s.err = err
 	}
 }
 
-// Merge makes one of the cells of a range.
+// Merge makes one cell of a range.
 func (s *Sheet) Merge(cells string) { s.merged = append(s.merged, cells) }
 
-// Choose offers the cells of a range, as a formula names them, for a cell.
+// Choose gives a cell a list to choose from: the cells of a range, as a formula refers
+// to them.
 func (s *Sheet) Choose(cell, from, title, prompt string) {
 	s.choices = append(s.choices, fmt.Sprintf(
 		`<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="%[3]s" error="%[4]s" promptTitle="%[3]s" prompt="%[4]s" sqref="%[1]s"><formula1>%[2]s</formula1></dataValidation>`,
 		cell, escaped(from), escaped(title), escaped(prompt)))
 }
 
-// Room reports whether the sheet may have another link, and some besides.
+// Room reports whether the sheet may have a further link and a number of links besides.
 func (s *Sheet) Room(besides int) bool { return s.linked+besides < s.maxLinks }
 
-// maxTip is how many characters the tip of a link may have.
+// maxTip is the greatest number of characters of the tip of a link.
 const maxTip = 250
 
-// Link makes cells lead to a place in the workbook. The tip is shown when the
-// pointer rests on them.
+// Link makes cells lead to a place in the workbook. Programs show the tip when the
+// pointer rests on the cells.
 func (s *Sheet) Link(cells, place, tip string) {
 	s.link(fmt.Sprintf(`<hyperlink ref="%s" location="%s"`, cells, escaped(place)), tip)
 }
 
-// LinkFile makes cells lead to a place in a file, of which target is the URL,
-// relative to the workbook.
+// LinkFile makes cells lead to a place in a file; "" for the file itself. target is the
+// URL of the file, relative to the workbook.
 func (s *Sheet) LinkFile(cells, target, place, tip string) {
 	id, ok := s.fileIDs[target]
 	if !ok {
@@ -253,15 +259,16 @@ func (s *Sheet) link(element, tip string) {
 	}
 }
 
-// finish writes what comes after the rows.
+// finish writes the elements behind the rows, and first the rows of an unordered sheet.
+// drawing is the element that leads to charts; "" for none.
 func (s *Sheet) finish(drawing string) error {
 	if s.rows != nil {
-		slices.SortFunc(s.piece, func(a, b piece) int { return a.row - b.row })
+		slices.SortFunc(s.pieces, func(a, b piece) int { return a.row - b.row })
 		if s.err != nil {
-			s.piece = nil // not all of them were kept
+			s.pieces = nil // the spool does not have all of them
 		}
-		for _, p := range s.piece {
-			row, err := s.rows.at(p.from, p.size)
+		for _, p := range s.pieces {
+			row, err := s.rows.piece(p.from, p.size)
 			if err != nil {
 				s.err = cmp.Or(s.err, err)
 				break
@@ -277,7 +284,7 @@ func (s *Sheet) finish(drawing string) error {
 	}
 	s.list("mergeCells", s.merged, func(m string) string { return `<mergeCell ref="` + m + `"/>` })
 	s.list("dataValidations", s.choices, func(c string) string { return c })
-	if s.linked > 0 { // the format has no count here
+	if s.linked > 0 {
 		s.print(`<hyperlinks>`)
 		s.err = cmp.Or(s.err, s.links.copyTo(s.body), s.links.remove())
 		s.print(`</hyperlinks>`)
@@ -319,9 +326,10 @@ func (s *Sheet) breaks(element string, after []int, most int) {
 // BreakAfter ends a page after a row.
 func (s *Sheet) BreakAfter(row int) { s.view.RowBreaks = append(s.view.RowBreaks, row) }
 
-// Last is the last row that was written.
+// Last is the highest row that was written.
 func (s *Sheet) Last() int { return s.last }
 
+// list writes an element that counts its items; none where there are no items.
 func (s *Sheet) list(element string, items []string, of func(string) string) {
 	if len(items) == 0 {
 		return
@@ -334,7 +342,7 @@ func (s *Sheet) list(element string, items []string, of func(string) string) {
 	s.print(`</%s>`, element)
 }
 
-// Discard frees what the sheet holds, for a workbook that is not written.
+// Discard removes the temporary files of a sheet that is not written.
 func (s *Sheet) Discard() error {
 	if s.rows != nil {
 		return errors.Join(s.rows.remove(), s.links.remove(), s.body.remove())
@@ -354,13 +362,13 @@ var letters = func() (all [MaxColumns + 1]string) {
 	return all
 }()
 
-// MaxColumns is how many columns Letter knows.
+// MaxColumns is the last column that Letter knows.
 const MaxColumns = 702
 
 // Letter names a column: 28 is AB.
 func Letter(column int) string { return letters[column] }
 
-// appendFloat writes a number as short as it reads back the same.
+// appendFloat writes a number as short as possible so that it reads back the same.
 func appendFloat(b []byte, x float64) []byte {
 	if a := math.Abs(x); a != 0 && (a < 1e-6 || a >= 1e15) {
 		return strconv.AppendFloat(b, x, 'E', -1, 64)
@@ -368,7 +376,8 @@ func appendFloat(b []byte, x float64) []byte {
 	return strconv.AppendFloat(b, x, 'f', -1, 64)
 }
 
-// spaced reports whether a string has white space that XML would not keep.
+// spaced reports whether a string has white space that programs drop unless told to
+// keep it.
 func spaced(s string) bool {
 	last := byte(' ')
 	for i := range len(s) {
@@ -383,14 +392,13 @@ func spaced(s string) bool {
 
 func escaped(s string) string { return string(appendEscaped(nil, s)) }
 
-// maxText is how many UTF-16 units a cell holds.
+// maxText is the greatest number of UTF-16 units of a cell.
 const maxText = 32_767
 
-// appendEscaped writes text, without what XML cannot hold.
+// appendEscaped writes text as XML, with U+FFFD for characters that XML cannot hold.
 func appendEscaped(b []byte, s string) []byte { return appendXML(b, s, false) }
 
-// appendCoded writes text of a part of the format where _x000D_ would stand for
-// a character by its number.
+// appendCoded does the same where .xlsx reads _x000D_ as a character by its number.
 func appendCoded(b []byte, s string) []byte { return appendXML(b, s, true) }
 
 func appendXML(b []byte, s string, coded bool) []byte {
@@ -433,8 +441,8 @@ func appendXML(b []byte, s string, coded bool) []byte {
 	return append(b, s[from:]...)
 }
 
-// isEscape reports whether a text begins as the format writes a character by its
-// number, _x000D_; such a text is written with its first character by number.
+// isEscape reports whether a text begins with what .xlsx reads as a character by its
+// number, such as _x000D_. Such a text is written with its _ by number.
 func isEscape(s string) bool {
 	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
 		return false
@@ -443,7 +451,7 @@ func isEscape(s string) bool {
 	return err == nil
 }
 
-// shortened is a text that fits a cell, and says so where it had to be cut.
+// shortened cuts a text to fit a cell, and ends it with a note then.
 func shortened(s string) string {
 	const note = "…（单元格放不下，全文见原文件）"
 	units := 0

@@ -13,14 +13,14 @@ import (
 	"jixiao/consolidate/whole"
 )
 
-// inMemory is how many bytes a spool holds before it goes to disk.
+// inMemory is the number of bytes that a spool keeps in memory.
 const inMemory = 1 << 20
 
-// spool holds bytes, on disk when there are many.
+// spool keeps bytes in memory, or in a temporary file when there are more than inMemory.
 type spool struct {
 	memory bytes.Buffer
-	file   *os.File // nil while memory holds all
-	drop   func() error
+	file   *os.File     // nil while memory holds all
+	drop   func() error // removes the file
 	size   int64
 }
 
@@ -43,8 +43,8 @@ func (s *spool) Write(p []byte) (int, error) {
 	return s.memory.Write(p)
 }
 
-// at reads a piece of what was written.
-func (s *spool) at(from int64, n int) ([]byte, error) {
+// piece returns n bytes from an offset.
+func (s *spool) piece(from int64, n int) ([]byte, error) {
 	if s.file == nil {
 		return s.memory.Bytes()[from : from+int64(n)], nil
 	}
@@ -53,7 +53,7 @@ func (s *spool) at(from int64, n int) ([]byte, error) {
 	return piece, err
 }
 
-// copyTo writes all of it to w.
+// copyTo writes all bytes to w.
 func (s *spool) copyTo(w io.Writer) error {
 	if s.file == nil {
 		_, err := w.Write(s.memory.Bytes())
@@ -63,7 +63,7 @@ func (s *spool) copyTo(w io.Writer) error {
 	return err
 }
 
-// remove frees what the spool holds.
+// remove frees the memory and removes the file.
 func (s *spool) remove() error {
 	s.memory = bytes.Buffer{}
 	if s.file == nil {
@@ -73,19 +73,18 @@ func (s *spool) remove() error {
 	return s.drop()
 }
 
-// chunk is how many bytes are compressed at a time.
+// chunk is the number of bytes that are compressed at a time.
 const chunk = 64 << 10
 
-// deflated is a part of a package that is compressed as it is written, beside
-// the writing.
+// deflated is a part of a package. A goroutine compresses it while it is written.
 type deflated struct {
 	packed spool
 	crc    uint32
-	size   uint64 // before compression
-	buf    []byte
-	chunks chan []byte
-	free   chan []byte
-	done   chan error
+	size   uint64      // before compression
+	buf    []byte      // bytes that are not handed on yet
+	chunks chan []byte // to the goroutine; nil once closed
+	free   chan []byte // buffers back from it
+	done   chan error  // its error
 }
 
 func newDeflated() *deflated {
@@ -94,6 +93,7 @@ func newDeflated() *deflated {
 	return d
 }
 
+// compress compresses chunks until there are no more.
 func (d *deflated) compress(chunks <-chan []byte) {
 	w, err := flate.NewWriter(&d.packed, flate.BestSpeed)
 	for p := range chunks {
@@ -111,14 +111,14 @@ func (d *deflated) compress(chunks <-chan []byte) {
 	d.done <- err
 }
 
-// full hands on what has been collected once it is a chunk.
+// full hands the buffer on once it has a chunk.
 func (d *deflated) full() {
 	if len(d.buf) >= chunk {
 		d.flush()
 	}
 }
 
-// Write collects bytes; it never fails, for what does is kept by close.
+// Write adds bytes. It never fails; close returns the error of compressing them.
 func (d *deflated) Write(p []byte) (int, error) {
 	n := len(p)
 	for len(p) > 0 {
@@ -130,6 +130,7 @@ func (d *deflated) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// flush hands the buffer on.
 func (d *deflated) flush() {
 	d.crc = crc32.Update(d.crc, crc32.IEEETable, d.buf)
 	d.size += uint64(len(d.buf))
@@ -141,7 +142,7 @@ func (d *deflated) flush() {
 	}
 }
 
-// close ends the part; only then is it known whether all was written.
+// close ends the part and returns the error of compressing it.
 func (d *deflated) close() error {
 	if d.chunks == nil {
 		return nil
@@ -154,7 +155,7 @@ func (d *deflated) close() error {
 
 func (d *deflated) remove() error { return errors.Join(d.close(), d.packed.remove()) }
 
-// writeTo writes the part into a package.
+// writeTo writes a closed part into a package.
 func (d *deflated) writeTo(out *zip.Writer, name string) error {
 	w, err := out.CreateRaw(&zip.FileHeader{
 		Name: name, Method: zip.Deflate, CRC32: d.crc,

@@ -1,13 +1,13 @@
-// Package xlsx writes the sheets of a workbook row by row, many sheets at a
-// time, in memory that does not grow with the rows.
+// Package xlsx writes the sheets of a workbook row by row, several sheets side by
+// side, in memory that does not grow with the rows.
 //
-// Everything that is not a row is excelize's: the workbook's styles, names,
-// properties and charts are made with it on empty sheets of the same names,
-// the skeleton. Write puts the sheets written here in their place. excelize's
-// own StreamWriter writes one sheet at a time, and needs all links of a sheet
+// It writes sheets and nothing else. The caller makes the styles, names, properties
+// and charts of the workbook with excelize, on empty sheets of the same names: the
+// skeleton. Write replaces the sheets of the skeleton by its own. The StreamWriter of
+// excelize does not serve: it writes one sheet at a time and keeps all links of a sheet
 // in memory.
 //
-// Text is stored as inline strings and never as a formula.
+// It stores texts as inline strings, never as formulas.
 package xlsx
 
 import (
@@ -27,13 +27,13 @@ import (
 // Limits of the format.
 const (
 	MaxRows = 1_048_576
-	// MaxLinks is how many links a sheet may have.
+	// MaxLinks is the greatest number of links of a sheet.
 	MaxLinks = 65_530
 )
 
-// Write writes a workbook: the skeleton, with sheets in place of its sheets of
-// the same names. Every sheet must have been closed; Write removes what they
-// hold on disk, also when it fails.
+// Write writes a workbook: the skeleton, with its sheets replaced by sheets of the
+// same names. It returns the first error of writing their rows, and removes their
+// temporary files, also when it fails.
 func Write(w io.Writer, skeleton *excelize.File, sheets []*Sheet) (err error) {
 	defer func() {
 		for _, s := range sheets {
@@ -112,7 +112,7 @@ type relationship struct {
 	Mode   string `xml:"TargetMode,attr,omitempty"`
 }
 
-// relationships reads a part of relationships, none where there is no such
+// relationships reads a part of relationships. It returns none where there is no such
 // part.
 func relationships(r *zip.Reader, name string) ([]relationship, error) {
 	if _, err := r.Open(name); err != nil {
@@ -125,6 +125,7 @@ func relationships(r *zip.Reader, name string) ([]relationship, error) {
 	return rels.All, err
 }
 
+// decode reads a part of XML.
 func decode(r *zip.Reader, name string, into any) error {
 	data, err := read(r, name)
 	if err == nil {
@@ -145,6 +146,7 @@ func read(r *zip.Reader, name string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
+// drawing matches the element of a sheet that leads to its charts.
 var drawing = regexp.MustCompile(`<drawing [^>]*(/>|></drawing>)`)
 
 const (
@@ -152,9 +154,9 @@ const (
 	relsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships"
 )
 
-// writePart writes the sheet in place of part f of the skeleton, and its
-// relationships: those of the skeleton, which lead to its charts, and its own,
-// which lead to files.
+// writePart writes the sheet in place of the part f of the skeleton, and its
+// relationships: those of the skeleton, which lead to charts, and its own, which lead
+// to files.
 func (s *Sheet) writePart(out *zip.Writer, r *zip.Reader, f *zip.File) error {
 	base := f.Name[strings.LastIndex(f.Name, "/")+1:]
 	relsName := "xl/worksheets/_rels/" + base + ".rels"
@@ -192,4 +194,5 @@ func (s *Sheet) writePart(out *zip.Writer, r *zip.Reader, f *zip.File) error {
 	}{Space: relsNamespace, All: rels})
 }
 
+// fileID is the id of the relationship to the i-th file that a sheet links to.
 func fileID(i int) string { return "file" + strconv.Itoa(i+1) }
