@@ -135,7 +135,7 @@ func readCase(t *testing.T, file string) (outcome, []string) {
 		for _, c := range f.Cells {
 			cells = append(cells, c.Sheet+"!"+c.Cell)
 		}
-		lines = append(lines, fmt.Sprintf("%s %s %s: %s", strings.Join(append([]string{f.Code}, f.Also...), "+"), f.Severity, strings.Join(cells, " "), builtin.Sentence(f)))
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", strings.Join(append([]string{f.Code}, f.Also...), "+"), f.Severity, strings.Join(cells, " "), f.Sentence()))
 	}
 	for i, line := range lines {
 		lines[i] = printable(line)

@@ -33,7 +33,7 @@ func TestDamagedXLS(t *testing.T) {
 		}
 		for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
 			if f.Outcome != schema.Holds {
-				findings = append(findings, f.Code+builtin.Message(f))
+				findings = append(findings, f.Code+f.Message())
 			}
 		}
 		slices.Sort(figures)

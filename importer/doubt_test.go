@@ -16,7 +16,7 @@ func found(filings []*schema.Filing) []string {
 	var all []string
 	for _, f := range filings {
 		for _, finding := range f.Findings {
-			all = append(all, finding.Code+" "+builtin.Message(finding))
+			all = append(all, finding.Code+" "+finding.Message())
 		}
 	}
 	return all
@@ -132,7 +132,7 @@ func TestStaleFormula(t *testing.T) {
 		Cells: []schema.Source{{File: "某单位.xlsx", Sheet: "附件1", Cell: "B7"}},
 	}
 	const says = "附件1!B7 三公经费·2022年决算数：公式「=B8+B11+B12」存的结果是 7.4，按公式重新计算是 7.6，已按存的结果读入；请在 Excel 或 WPS 中重新计算、核对后重报"
-	if len(filings[0].Findings) != 1 || builtin.Message(filings[0].Findings[0]) != says {
+	if len(filings[0].Findings) != 1 || filings[0].Findings[0].Message() != says {
 		t.Fatalf("findings %v, want %s", filings[0].Findings, says)
 	}
 	want.Said = filings[0].Findings[0].Said

@@ -418,7 +418,7 @@ func accusations(filings []*schema.Filing) []string {
 		if len(f.Cells) > 0 {
 			where = " " + f.Cells[0].Sheet + "!" + f.Cells[0].Cell
 		}
-		said = append(said, f.Code+where+" "+builtin.Sentence(f))
+		said = append(said, f.Code+where+" "+f.Sentence())
 	}
 	return said
 }

@@ -77,7 +77,7 @@ func TestNumberFormats(t *testing.T) {
 		}
 		for _, f := range filings[0].Findings {
 			if f.Code == "F1" {
-				told = builtin.Message(f)[strings.Index(builtin.Message(f), about)+len(about):]
+				told = f.Message()[strings.Index(f.Message(), about)+len(about):]
 			}
 		}
 		if read != test.read || told != test.told {

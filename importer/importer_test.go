@@ -42,7 +42,7 @@ func dump(filings []*schema.Filing, withCells bool) string {
 			b.WriteByte('\n')
 		}
 		for _, finding := range f.Findings {
-			fmt.Fprintf(&b, "  %s %s\n", finding.Code, builtin.Message(finding))
+			fmt.Fprintf(&b, "  %s %s\n", finding.Code, finding.Message())
 		}
 	}
 	return b.String()
@@ -97,7 +97,7 @@ func TestModelFindings(t *testing.T) {
 				cell = f.Cells[0].Cell
 			}
 			got = append(got, fmt.Sprintf("%s %s %s %s %s/%s", f.Code, f.Severity, f.Outcome, cell, f.Written, f.Expected))
-			t.Log(builtin.Message(f))
+			t.Log(f.Message())
 		}
 	}
 	want := []string{
@@ -303,7 +303,7 @@ func TestReaderFindings(t *testing.T) {
 			state := schema.State("")
 			for _, f := range filings {
 				for _, finding := range f.Findings {
-					got = append(got, finding.Code+" "+builtin.Message(finding))
+					got = append(got, finding.Code+" "+finding.Message())
 				}
 				if v, ok := f.Value(test.path); ok {
 					state = v.State
@@ -356,7 +356,7 @@ func TestCellsThatAreNoFigures(t *testing.T) {
 				t.Fatalf("%d findings, want 1", n)
 			}
 			f := filings[0].Findings[0]
-			if got := f.Code + " " + builtin.Message(f); got != test.want {
+			if got := f.Code + " " + f.Message(); got != test.want {
 				t.Errorf("found %q, want %q", got, test.want)
 			}
 		})
@@ -552,7 +552,7 @@ func TestOtherTables(t *testing.T) {
 			}
 			for _, finding := range f.Findings {
 				if finding.Code != "F5" { // tables that were left out
-					t.Errorf("%s %s", finding.Code, builtin.Message(finding))
+					t.Errorf("%s %s", finding.Code, finding.Message())
 				}
 			}
 		})

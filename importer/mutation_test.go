@@ -508,7 +508,7 @@ func TestMutants(t *testing.T) {
 				found = true
 			}
 			if !right && !slices.ContainsFunc(all, func(code string) bool { return slices.Contains(kind.also, code) }) {
-				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, builtin.Message(f))
+				t.Errorf("%s planted in %s at %s: found %s %s besides", kind.code, base.Unit, cell, f.Code, f.Message())
 			}
 		}
 		if !found {
@@ -594,7 +594,7 @@ func broken(s, prior *schema.Submission) map[string]schema.Finding {
 	found := map[string]schema.Finding{}
 	for _, f := range builtin.Check(s, schema.Context{Prior: prior}) {
 		if f.Outcome == schema.Broken {
-			found[f.Code+" "+builtin.Message(f)] = f
+			found[f.Code+" "+f.Message()] = f
 		}
 	}
 	return found
@@ -604,7 +604,7 @@ func messages(after, before map[string]schema.Finding) []string {
 	var all []string
 	for key, f := range after {
 		if _, was := before[key]; !was {
-			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", builtin.Message(f)))
+			all = append(all, fmt.Sprint(f.Cells, " ", f.Code, " ", f.Message()))
 		}
 	}
 	return all

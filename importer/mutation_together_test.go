@@ -35,7 +35,7 @@ type errorAlone struct {
 // nothing about them differs.
 func said(f schema.Finding) string {
 	return fmt.Sprint(f.Code, f.Rule, " ", f.Severity, " ", f.Outcome, " ", f.Form, "/", f.Project, " ", f.About, " ", f.Cells, " ",
-		f.Written, "/", f.Expected, "/", f.Difference, " ", f.Figures, " ", f.Also, " ", builtin.Message(f))
+		f.Written, "/", f.Expected, "/", f.Difference, " ", f.Figures, " ", f.Also, " ", f.Message())
 }
 
 // checked is all that the checks say of a submission.

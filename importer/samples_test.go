@@ -45,8 +45,8 @@ func TestBrokenSamples(t *testing.T) {
 			}
 			var codes, cells []string
 			for _, f := range builtin.Check(&schema.Submission{Unit: filings[0].Unit, Year: filings[0].Year, Filings: filings}, schema.Context{}) {
-				if f.Outcome != schema.Holds && strings.Contains(builtin.Message(f), "⟨") {
-					t.Errorf("%s is not whole: %s", f.Code, builtin.Message(f))
+				if f.Outcome != schema.Holds && strings.Contains(f.Message(), "⟨") {
+					t.Errorf("%s is not whole: %s", f.Code, f.Message())
 				}
 				if f.Outcome != schema.Broken {
 					continue
@@ -61,7 +61,7 @@ func TestBrokenSamples(t *testing.T) {
 				for _, c := range f.Cells {
 					cells = append(cells, c.Sheet+"!"+c.Cell)
 				}
-				t.Log(f.Code, builtin.Message(f))
+				t.Log(f.Code, f.Message())
 			}
 			slices.Sort(codes)
 			if diff := cmp.Diff([]string{want.Code}, slices.Compact(codes)); diff != "" {

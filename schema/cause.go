@@ -279,7 +279,7 @@ func (c cause) merge(findings []Finding) []Finding {
 	if compare, ok := main.test.(Compare); ok && main.scope.path(c.written(compare)) == c.at.path {
 		demand = Say("cause.formula", Quote("formula", compare.Should.Print(main.scope.Model)), figure)
 	}
-	terms := []Term{Called("about", f.About, main.scope.Submission.Year), Measured("written", written.Number, kind), Part("demand", demand), Apart("gap", difference, kind)}
+	terms := []Term{main.scope.Model.Called("about", f.About, main.scope.Submission.Year), Measured("written", written.Number, kind), Part("demand", demand), Apart("gap", difference, kind)}
 	if len(f.Also) > 0 {
 		terms = append(terms, Part("also", Say("cause.also", Quote("codes", strings.Join(f.Also, "、")))))
 	}

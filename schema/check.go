@@ -249,7 +249,7 @@ func (rule Rule) unknownRow(scope *Scope) (Value, bool) {
 func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	entry, _ := scope.Model.Entry(rule.Code)
 	f := Finding{
-		Code: rule.Code, Severity: entry.Severity, Outcome: v.Outcome,
+		Code: rule.Code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Outcome: v.Outcome,
 		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Form: rule.Form,
 		About: v.About, Figures: v.Figures, Said: v.Said,
 		Cells: v.Cells, Written: v.Written, Expected: v.Expected, Difference: v.Difference,
@@ -269,6 +269,7 @@ func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	}
 	if scope.project && f.Code != ProjectCode {
 		f.Code, f.Rule, f.Also = ProjectCode, rule.Code, []string{rule.Code}
+		scope.Model.Entitle(&f)
 		f.Severity = scope.Settings.Severity(ProjectCode, f.Severity)
 	}
 	return f
@@ -347,7 +348,7 @@ func (t Compare) Judge(s *Scope) []Verdict {
 	about, wrote := Quote("about", t.Written.Print(s.Model)), "compare.added"
 	if ref, ok := t.Written.(Ref); ok {
 		v.About = s.about(string(ref))
-		about, wrote = Called("about", v.About, s.Submission.Year), "compare.filled"
+		about, wrote = s.Model.Called("about", v.About, s.Submission.Year), "compare.filled"
 	}
 	kind := written.Kind
 	terms := []Term{about, Part("wrote", Say(wrote)), Measured("written", written.Amount, kind), Part("demand", t.demand(s, should, kind)),
@@ -445,7 +446,7 @@ func (t Compare) demand(s *Scope, should Result, kind Kind) Statement {
 	}
 	formula := Quote("formula", t.Should.Print(s.Model))
 	if ref, ok := t.Should.(Ref); ok {
-		formula = Called("formula", Subject{Path: s.path(string(ref))}, s.Submission.Year)
+		formula = s.Model.Called("formula", Subject{Path: s.path(string(ref))}, s.Submission.Year)
 		if a, ok := s.Model.Resolve(s.path(string(ref))); ok && a.Table.Shape == Records {
 			formula = Quote("formula", a.Term()) // of the same record
 		}
@@ -551,7 +552,7 @@ func (Filled) Judge(s *Scope) []Verdict {
 			if v.Kind == Money {
 				id = "blank.money"
 			}
-			verdict.Said = Say(id, Called("about", verdict.About, s.Submission.Year))
+			verdict.Said = Say(id, s.Model.Called("about", verdict.About, s.Submission.Year))
 		}
 		verdicts = append(verdicts, verdict)
 	}
@@ -594,7 +595,7 @@ func (t Explained) Judge(s *Scope) []Verdict {
 	about := s.about(string(t.Score))
 	return []Verdict{{
 		Outcome: Broken, Cells: cells, Written: reason.Raw, About: about, Figures: []string{score.Amount.String(), full.Amount.String()},
-		Said: Say("unexplained", Called("about", about, s.Submission.Year), Quote("full", full.Amount.String()), Quote("score", score.Amount.String()),
+		Said: Say("unexplained", s.Model.Called("about", about, s.Submission.Year), Quote("full", full.Amount.String()), Quote("score", score.Amount.String()),
 			Quote("lost", (full.Amount-score.Amount).String()), Quote("reason", t.Reason.Print(s.Model))),
 	}}
 }
@@ -740,7 +741,7 @@ func (NotNegative) Judge(s *Scope) []Verdict {
 				id, verdict.Below = "refund", true
 			}
 			verdict = Verdict{Outcome: Broken, Cells: verdict.Cells, Below: verdict.Below, About: about, Figures: []string{v.Number.String()}, Written: v.Number.String(),
-				Said: Say(id, Called("about", about, s.Submission.Year), Measured("figure", v.Number, v.Kind))}
+				Said: Say(id, s.Model.Called("about", about, s.Submission.Year), Measured("figure", v.Number, v.Kind))}
 		}
 		verdicts = append(verdicts, verdict)
 	}
@@ -897,7 +898,7 @@ func (t NoProjectClaim) Judge(s *Scope) []Verdict {
 				Outcome: Broken, Cells: append([]Source{name.Source}, r.Cells...),
 				About: Subject{Path: name.Path}, Figures: []string{r.Amount.String()}, Written: name.Raw, Expected: "", Difference: r.Amount.String(),
 				Said: Say("no_project", Quote("name", name.Raw), Place("place", r.Cells[0]),
-					Called("spending", Subject{Path: s.path(string(ref))}, s.Submission.Year), Measured("figure", r.Amount, r.Kind)),
+					s.Model.Called("spending", Subject{Path: s.path(string(ref))}, s.Submission.Year), Measured("figure", r.Amount, r.Kind)),
 			}}
 		}
 	}

@@ -217,7 +217,7 @@ func TestCleanSubmissionHolds(t *testing.T) {
 	findings := builtin.Check(submission(t, clean+cleanReport), Context{Prior: priorYear(t)})
 	for _, f := range findings {
 		if f.Outcome == Broken {
-			t.Errorf("%s: %s", f.Code, builtin.Message(f))
+			t.Errorf("%s: %s", f.Code, f.Message())
 		}
 	}
 	// Every rule was tried and held somewhere; what cannot be judged says so.
@@ -458,8 +458,8 @@ func TestBreakOneThing(t *testing.T) {
 				}
 				code := strings.Join(append([]string{f.Code}, f.Also...), "+")
 				got = append(got, strings.Join([]string{code, string(f.Severity), f.Written, f.Expected, f.Difference}, " "))
-				if len(f.Cells) == 0 || !strings.HasPrefix(builtin.Message(f), f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
-					t.Errorf("%s does not begin with its cell: %s %v", f.Code, builtin.Message(f), f.Cells)
+				if len(f.Cells) == 0 || !strings.HasPrefix(f.Message(), f.Cells[0].Sheet+"!"+f.Cells[0].Cell+" ") {
+					t.Errorf("%s does not begin with its cell: %s %v", f.Code, f.Message(), f.Cells)
 				}
 			}
 			var want []string
@@ -511,7 +511,7 @@ func TestNotJudged(t *testing.T) {
 			for _, f := range builtin.Check(s, Context{}) {
 				if f.Code == test.code && f.Outcome == NotJudged {
 					entry, _ := builtin.Entry(f.Code)
-					got = append(got, strings.TrimPrefix(builtin.Message(f), entry.Title+"：未判定，"))
+					got = append(got, strings.TrimPrefix(f.Message(), entry.Title+"：未判定，"))
 				}
 			}
 			if diff := cmp.Diff([]string{test.why}, got); diff != "" {
@@ -546,7 +546,7 @@ func TestUnknownRowOfMoney(t *testing.T) {
 	var got []string
 	for _, f := range builtin.Check(s, Context{}) {
 		if f.Code == ProjectCode && f.Outcome != Holds {
-			got = append(got, string(f.Outcome)+" "+builtin.Message(f))
+			got = append(got, string(f.Outcome)+" "+f.Message())
 		}
 	}
 	want := []string{"not_judged 项目支出自评表的勾稽关系和计分（同附件2）：未判定，项目支出绩效自评表!C9 「社会资本」一行没有对应的栏目，不能确定是否应计入"}

@@ -39,6 +39,10 @@ type Finding struct {
 	Outcome  Outcome
 	// Rule is the check of 附件2 that a finding of ProjectCode is of; else "".
 	Rule string
+	// Title is that of the check, and Every whether all its cells are in question, by
+	// the catalogue.
+	Title string
+	Every bool
 	// About is the value, row or table in question; its zero value for what is
 	// about a form or a submission as a whole.
 	About Subject
@@ -81,27 +85,26 @@ type Decision struct {
 // Standing reports whether the finding is broken and nobody has accepted it.
 func (f Finding) Standing() bool { return f.Outcome == Broken && f.Accepted == nil }
 
-// Sentence says a finding to a person, without where it stands. It is the one
+// Sentence says the finding to a person, without where it stands. It is the one
 // place where that is done; nothing reads what it says.
-func (m *Model) Sentence(f Finding) string {
+func (f Finding) Sentence() string {
 	if f.Outcome != NotJudged {
-		return f.Said.Print(m)
+		return f.Said.String()
 	}
-	entry, _ := m.Entry(f.check())
-	title := entry.Title
+	title := f.Title
 	if f.Together {
 		title = f.Code + "、" + strings.Join(f.Also, "、")
 	}
-	return Say("unjudged", Quote("title", title), Part("why", f.Said)).Print(m)
+	return Say("unjudged", Quote("title", title), Part("why", f.Said)).String()
 }
 
-// Message says a finding to a person, with the cell in question in front
+// Message says the finding to a person, with the cell in question in front
 // where there is one.
-func (m *Model) Message(f Finding) string {
+func (f Finding) Message() string {
 	if f.Outcome == NotJudged || len(f.Cells) == 0 {
-		return m.Sentence(f)
+		return f.Sentence()
 	}
-	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + m.Sentence(f)
+	return f.Cells[0].Sheet + "!" + f.Cells[0].Cell + " " + f.Sentence()
 }
 
 // Each returns the findings that it stands for: its rows, or itself.
@@ -114,12 +117,21 @@ func (f Finding) Each() []Finding {
 
 // InQuestion reports whether one of the cells, by its place, is in question and
 // not what another is held against.
-func (m *Model) InQuestion(f Finding, cell int) bool {
+func (f Finding) InQuestion(cell int) bool {
 	if len(f.Rows) > 0 {
 		return cell < len(f.Rows)
 	}
+	return cell == 0 || f.Every
+}
+
+// Entitle gives a finding that was stored what the catalogue says of its check.
+func (m *Model) Entitle(f *Finding) {
 	entry, _ := m.Entry(f.Code)
-	return cell == 0 || entry.Every
+	f.Title, f.Every = entry.Title, entry.Every
+	if f.Rule != "" {
+		of, _ := m.Entry(f.Rule)
+		f.Title = of.Title
+	}
 }
 
 // check is the code of the check that the finding is of.
@@ -248,7 +260,7 @@ func OfBureau(code string) bool { return code == RosterCode }
 // Unit, year, form and project are those of the filing it is kept in.
 func (m *Model) ReaderFinding(code string, about Subject, said Statement, written string, cells ...Source) Finding {
 	entry, _ := m.Entry(code)
-	f := Finding{Code: code, Severity: entry.Severity, Outcome: Broken, About: about, Said: said, Written: written, Cells: cells}
+	f := Finding{Code: code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Outcome: Broken, About: about, Said: said, Written: written, Cells: cells}
 	if written != "" {
 		f.Figures = []string{written}
 	}
@@ -298,7 +310,7 @@ func (m *Model) CopiedIndicators(s *Submission, f *Filing, print string, units [
 
 func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding {
 	entry, _ := m.Entry(CopiedCode)
-	return Finding{Code: entry.Code, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
+	return Finding{Code: entry.Code, Title: entry.Title, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
 		Said: said, Cells: []Source{place}}
 }
 
@@ -306,7 +318,7 @@ func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding
 // nothing for a year.
 func (m *Model) NothingHandedIn(unit string, year int, settings *Settings) Finding {
 	entry, _ := m.Entry(RosterCode)
-	return Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
+	return Finding{Code: entry.Code, Title: entry.Title, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
 		Said: Say("absent", Count("year", year))}
 }
 
@@ -317,7 +329,7 @@ func (m *Model) rosterFindings(s *Submission, settings *Settings) []Finding {
 		return nil
 	}
 	entry, _ := m.Entry(RosterCode)
-	f := Finding{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
+	f := Finding{Code: entry.Code, Title: entry.Title, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
 	if _, listed := settings.Listed(s.Unit); listed {
 		return []Finding{f}
 	}

@@ -118,6 +118,10 @@ type Line struct {
 	// Part names the line that this one is a part of (其中). A line is
 	// looked for only below the line that it is part of.
 	Part string
+	// Parted says that what stands beneath the line with 其中 are lines by
+	// themselves: what each level of government gives of it. Beneath other lines
+	// it says over what stands elsewhere.
+	Parted bool
 	// Section says that any number of named rows may stand beneath the line.
 	Section bool
 	// Optional says that the line may be absent from a form.
@@ -147,6 +151,8 @@ type Column struct {
 	// Carried says that an answer stands for the rows beneath it as well,
 	// whether its cell is merged over them or they are left blank.
 	Carried bool
+	// Points says which points a column of scores holds.
+	Points Points
 	// Joins names the column that this one is a piece of: a target printed
 	// in three cells (性质 | 值 | 单位) is one target. First says that the
 	// piece goes before the other.
@@ -162,6 +168,16 @@ type Column struct {
 	// may by themselves.
 	Below Negative
 }
+
+// Points are the points that a column of scores holds.
+type Points uint8
+
+// The points of a row.
+const (
+	NoPoints   Points = iota
+	FullPoints        // the most that may be given: 分值
+	OwnPoints         // those that the unit gives itself: 自评得分
+)
 
 // Kind is what stands in a cell, and the measure of its figures.
 type Kind uint8
@@ -289,6 +305,16 @@ func (t *Table) Line(id string) *Line {
 func (t *Table) Column(id string) *Column {
 	for i := range t.Columns {
 		if t.Columns[i].ID == id {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// PointsColumn returns the column of some points of the table, or nil.
+func (t *Table) PointsColumn(p Points) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Points == p && p != NoPoints {
 			return &t.Columns[i]
 		}
 	}

@@ -257,7 +257,7 @@ var forms = []Form{
 				Columns: budgetColumns, Planned: "adjusted_budget", Spent: "executed",
 				Lines: []Line{
 					{ID: "total", Name: "年度资金总额", Required: true, Labels: budgetTotalLabels, Across: []string{"小计", "总计"}},
-					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Optional: true, Labels: []string{
+					{ID: "fiscal_appropriation", Name: "当年财政拨款", Part: "total", Parted: true, Optional: true, Labels: []string{
 						"当年财政拨款", "本年财政拨款", "财政拨款", "财政资金", "当年财政资金", "本年财政资金", "年度财政拨款", "财政拨款资金", "一般预算内拨款",
 					}, Across: []string{"财政"}},
 					{ID: "central_funds", Name: "中央财政资金", Part: "total", Optional: true, Labels: []string{
@@ -456,6 +456,13 @@ var Contents = []string{"值", "数值", "内容", "数值内容", "指标值", 
 // ColumnNumbers are what a row begins with that numbers the columns under the heads.
 var ColumnNumbers = []string{"栏次", "行次", "列次", "栏目", "栏号", "序号", "甲"}
 
+// RateEnds are how the labels of rates end.
+var RateEnds = []string{"率", "比例", "占比", "比重"}
+
+// ScoreWords are what the label of a total of points holds that is of the points
+// that the unit gives itself.
+var ScoreWords = []string{"得分"}
+
 // LabelEnds are how labels end that no name of a unit or project ends with.
 var LabelEnds = []string{
 	"名称", "类别", "类型", "性质", "属性", "编码", "代码", "编号", "级次", "联系人", "负责人", "经办人", "电话", "金额", "总额", "投资", "日期", "时间", "期限", "年限", "方式", "地址", "人数",
@@ -544,7 +551,7 @@ var budgetColumns = []Column{
 		"全年执行数", "全年执行数(B)", "全年执行", "预算执行数", "执行数", "实际执行数", "全年实际执行数", "全年支出数", "全年执行金额", "实际支出数",
 		"实际支出", "实际支出金额", "实际支出额", "全年实际支出数", "执行数(B)", "实际执行", "执行金额", "支出数", "全年支出", "决算数", "全年决算数", "全年实际支出",
 	}},
-	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
+	{ID: "full_score", Name: "分值", Kind: Score, Points: FullPoints, Required: true, Labels: []string{
 		"分值", "权重", "标准分", "分值(10分)", "分值权重", "执行率权重", "权重(分)", "执行率分值", "参考分值", "标准分值", "权重分", "分数",
 	}},
 	{ID: "execution_rate", Name: "执行率", Kind: Rate, Required: true,
@@ -552,7 +559,7 @@ var budgetColumns = []Column{
 		Labels: []string{
 			"执行率", "执行率(B/A)", "预算执行率", "执行率(%)", "预算执行率(%)", "支出进度", "执行进度", "预算完成率", "预算执行进度",
 		}},
-	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
+	{ID: "score", Name: "自评得分", Kind: Score, Points: OwnPoints, Required: true, Labels: []string{
 		"自评得分", "得分", "自评分", "自评分数", "自评分值", "执行率得分", "执行得分", "评分",
 	}},
 	{ID: "deviation_reason", Name: "原因", Kind: Words, Optional: true, Labels: []string{
@@ -606,10 +613,10 @@ var indicatorColumns = []Column{
 	{ID: "completion_rate", Name: "完成率", Kind: Phrase, Optional: true, Labels: []string{
 		"完成率", "完成率(%)", "指标完成率", "完成比例", "完成程度",
 	}},
-	{ID: "full_score", Name: "分值", Kind: Score, Required: true, Labels: []string{
+	{ID: "full_score", Name: "分值", Kind: Score, Points: FullPoints, Required: true, Labels: []string{
 		"分值", "权重", "标准分", "指标分值", "分值权重", "指标权重", "分值(权重)", "权重(%)", "满分", "满分值", "参考分值", "标准分值", "权重分", "分数",
 	}},
-	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Labels: []string{
+	{ID: "score", Name: "自评得分", Kind: Score, Points: OwnPoints, Required: true, Labels: []string{
 		"折算得分", "折算后得分", "自评得分", "得分", "自评分", "自评分数", "自评分值", "指标得分", "实际得分", "评分", "单项指标得分",
 	}},
 	{ID: "deviation_reason", Name: "偏差原因分析及改进措施", Kind: Words, Optional: true, Labels: []string{
@@ -619,8 +626,8 @@ var indicatorColumns = []Column{
 }
 
 var totalColumns = []Column{
-	{ID: "full_score", Name: "分值", Kind: Score, Required: true},
-	{ID: "score", Name: "自评得分", Kind: Score, Required: true, Alone: []string{
+	{ID: "full_score", Name: "分值", Kind: Score, Points: FullPoints, Required: true},
+	{ID: "score", Name: "自评得分", Kind: Score, Points: OwnPoints, Required: true, Alone: []string{
 		"自评总分", "自评总得分", "自评得分", "自评分数", "总得分", "总分", "得分合计", "自评得分合计", "绩效自评总分", "绩效自评得分", "自评综合得分", "自评分",
 	}},
 }

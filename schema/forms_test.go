@@ -283,3 +283,28 @@ func TestREADMEListsTheCatalogue(t *testing.T) {
 		t.Errorf("README.md lacks this table, or has more in it (go run ./cmd/jixiao rules --markdown):\n%s", want.String())
 	}
 }
+
+// The points of a table are known by what its columns say that they are: each column of
+// scores holds some, and no two hold the same.
+func TestPointsOfTables(t *testing.T) {
+	for _, f := range builtin.Forms {
+		for _, table := range f.Tables {
+			seen := map[Points]string{}
+			for _, c := range table.Columns {
+				if (c.Kind == Score) != (c.Points != NoPoints) {
+					t.Errorf("%s/%s/%s is a score and holds no points, or the other way round", f.ID, table.ID, c.ID)
+				}
+				if other, twice := seen[c.Points]; twice && c.Points != NoPoints {
+					t.Errorf("%s/%s: %s and %s hold the same points", f.ID, table.ID, other, c.ID)
+				}
+				seen[c.Points] = c.ID
+			}
+			if full, own := table.PointsColumn(FullPoints), table.PointsColumn(OwnPoints); (full == nil) != (own == nil) {
+				t.Errorf("%s/%s has one kind of points and not the other", f.ID, table.ID)
+			}
+			if table.PointsColumn(NoPoints) != nil {
+				t.Errorf("%s/%s has a column of no points", f.ID, table.ID)
+			}
+		}
+	}
+}

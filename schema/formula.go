@@ -203,7 +203,7 @@ func (r Ref) Eval(s *Scope) Result {
 		if address.Form != nil && s.filing(path) == nil {
 			result.Why = Say("lack.form", Quote("attachment", address.Form.Attachment), Quote("form", address.Form.Name))
 		} else {
-			result.Why = Say("lack.place", Called("about", Subject{Path: path}, s.Submission.Year))
+			result.Why = Say("lack.place", s.Model.Called("about", Subject{Path: path}, s.Submission.Year))
 			result.Owed = address.owed()
 		}
 		return result
@@ -214,13 +214,13 @@ func (r Ref) Eval(s *Scope) Result {
 		return result
 	}
 	result.Lack = v.State
-	result.Why = lacking(v, s.Submission.Year)
+	result.Why = s.lacking(v)
 	return result
 }
 
 // lacking says why a value gives no figure.
-func lacking(v Value, year int) Statement {
-	place, about := Place("place", v.Source), Called("about", Subject{Path: v.Path}, year)
+func (s *Scope) lacking(v Value) Statement {
+	place, about := Place("place", v.Source), s.Model.Called("about", Subject{Path: v.Path}, s.Submission.Year)
 	switch v.State {
 	case Blank:
 		return Say("lack.blank", place, about)

@@ -48,7 +48,7 @@ func GroupNotJudged(findings []Finding) []Finding {
 // list of the rows. Those about which the bureau decided otherwise, or the unit
 // says something else, are apart. What must be done something about stays as it
 // is, and so does the order.
-func GroupNotices(findings []Finding) []Finding {
+func (m *Model) GroupNotices(findings []Finding) []Finding {
 	type kind struct {
 		code, rule, unit, project, note string
 		year                            int
@@ -78,7 +78,7 @@ func GroupNotices(findings []Finding) []Finding {
 		if f := &grouped[i]; len(f.Rows) == 1 {
 			f.Rows = nil
 		} else if len(f.Rows) > 1 {
-			*f = asOne(f.Rows)
+			*f = m.asOne(f.Rows)
 		}
 	}
 	return grouped
@@ -86,7 +86,7 @@ func GroupNotices(findings []Finding) []Finding {
 
 // asOne is the finding that stands for several of one kind. It is known as long
 // as there is any of them: what is decided about it is decided about each.
-func asOne(rows []Finding) Finding {
+func (m *Model) asOne(rows []Finding) Finding {
 	f := rows[0]
 	f.Rows = rows
 	f.About, f.Figures = Subject{}, []string{"rows"}
@@ -102,7 +102,7 @@ func asOne(rows []Finding) Finding {
 			f.Cells = append(f.Cells, row.Cells[0])
 			others = append(others, row.Cells[1:]...)
 		}
-		names[i] = row.brief()
+		names[i] = m.brief(row)
 		f.Also = merged(f.Also, row.Also)
 	}
 	f.Cells = append(f.Cells, slices.DeleteFunc(dedupe(others), func(c Source) bool { return slices.Contains(f.Cells, c) })...)
@@ -111,8 +111,8 @@ func asOne(rows []Finding) Finding {
 }
 
 // brief names what a finding is about, with what was written.
-func (f Finding) brief() Statement {
-	name := Called("about", f.About, f.Year)
+func (m *Model) brief(f Finding) Statement {
+	name := m.Called("about", f.About, f.Year)
 	switch {
 	case f.About.Row != "":
 		name = Quote("about", "「"+strings.Join(strings.Fields(f.About.Row), "")+"」")

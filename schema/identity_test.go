@@ -39,8 +39,8 @@ func TestKeyIsOfFiguresAlone(t *testing.T) {
 	const large = "base_data/costs/office_expenses/final = 40"
 	before := brokenBy(t, nil, "A12", large)
 	wider := &Settings{Thresholds: map[string]Amount{"expense_change": 25 * One}}
-	if after := brokenBy(t, wider, "A12", large); after.Key() != before.Key() || builtin.Sentence(after) == builtin.Sentence(before) {
-		t.Errorf("another limit: %q and %q are known by %s and %s", builtin.Sentence(before), builtin.Sentence(after), before.Key(), after.Key())
+	if after := brokenBy(t, wider, "A12", large); after.Key() != before.Key() || after.Sentence() == before.Sentence() {
+		t.Errorf("another limit: %q and %q are known by %s and %s", before.Sentence(), after.Sentence(), before.Key(), after.Key())
 	}
 	moved := submission(t, clean, large)
 	for _, f := range moved.Filings {
@@ -67,8 +67,8 @@ func TestKeyWithoutOtherPlaces(t *testing.T) {
 			f.Values[i].Source.Sheet = "改了名的表"
 		}
 	}
-	if after := oneBroken(t, s, nil, "X1"); after.Key() != before.Key() || builtin.Sentence(after) == builtin.Sentence(before) {
-		t.Errorf("known by %s, %s; says %q, %q", before.Key(), after.Key(), builtin.Sentence(before), builtin.Sentence(after))
+	if after := oneBroken(t, s, nil, "X1"); after.Key() != before.Key() || after.Sentence() == before.Sentence() {
+		t.Errorf("known by %s, %s; says %q, %q", before.Key(), after.Key(), before.Sentence(), after.Sentence())
 	}
 }
 

@@ -65,7 +65,7 @@ func TestLimitsPassWhatTheirChecksPass(t *testing.T) {
 		if edge.check != "" {
 			for _, f := range builtin.Check(submission(t, clean, strings.Split(edge.within, ";")...), Context{}) {
 				if compare := f.Code == edge.check && f.Outcome == Broken; compare && strings.Contains(f.About.Path, limitPath(limit)) {
-					t.Errorf("%s with %s is within its limit, and %s says %s", limit.Flag, edge.within, f.Code, builtin.Sentence(f))
+					t.Errorf("%s with %s is within its limit, and %s says %s", limit.Flag, edge.within, f.Code, f.Sentence())
 				}
 			}
 		}

@@ -73,7 +73,7 @@ func TestLastYearOfARenamedRow(t *testing.T) {
 				continue
 			}
 			said := "（无）"
-			if _, words, ok := strings.Cut(builtin.Sentence(f), "差 1.00 万元"); ok && words != "" {
+			if _, words, ok := strings.Cut(f.Sentence(), "差 1.00 万元"); ok && words != "" {
 				said = words
 			}
 			got = string(f.Severity) + " " + said + " " + f.Written + " " + f.Expected

@@ -195,7 +195,7 @@ func TestRowScore(t *testing.T) {
 			got = string(row.Method) + " " + row.Recomputed.Amount.String()
 		}
 		if got != test.want {
-			t.Errorf("target %s, actual %s (%s), %s of %s: %s (%s), want %s", test.target, test.actual, test.level2, test.self, test.full, got, row.Why.Print(builtin), test.want)
+			t.Errorf("target %s, actual %s (%s), %s of %s: %s (%s), want %s", test.target, test.actual, test.level2, test.self, test.full, got, row.Why.String(), test.want)
 		}
 	}
 }
@@ -215,7 +215,7 @@ func TestRecompute(t *testing.T) {
 		t.Error("something was recomputed without 附件2")
 	}
 	blank, _ := builtin.Scope(submission(t, clean, "overall_evaluation/indicators/2/target = 提高", "overall_evaluation/indicators/2/score =")).Recompute()
-	if blank.Total.OK() || !strings.Contains(blank.Total.Why.Print(builtin), "自评得分 空白") {
+	if blank.Total.OK() || !strings.Contains(blank.Total.Why.String(), "自评得分 空白") {
 		t.Errorf("a row without any score has a total: %+v", blank.Total)
 	}
 }

@@ -44,6 +44,11 @@ type Figure struct {
 type ValueName struct {
 	Subject
 	Year int `json:"year,omitempty"` // 0: 本年, 上年
+	// Name is what it is called, once that is settled: as the statement is stored, so
+	// that it says the same whichever model is in force when it is read.
+	Name string `json:"name,omitempty"`
+
+	model *Model // by which it is named until then
 }
 
 // Subject is what a finding is about: a value of a form, or a row, column or
@@ -75,9 +80,16 @@ func (s Subject) key() string {
 	return strings.Join(elements, "/")
 }
 
-// Print names the value: 三公经费·2023年决算数, 「检查次数」自评得分.
-func (v ValueName) Print(m *Model) string {
-	a, ok := m.Resolve(v.Path)
+// String names the value: 三公经费·2023年决算数, 「检查次数」自评得分.
+func (v ValueName) String() string {
+	if v.Name != "" {
+		return v.Name
+	}
+	var a Address
+	ok := false
+	if v.model != nil {
+		a, ok = v.model.Resolve(v.Path)
+	}
 	switch {
 	case !ok && v.Row != "":
 		return v.Row
@@ -87,6 +99,18 @@ func (v ValueName) Print(m *Model) string {
 		return "「" + strings.Join(strings.Fields(v.Row), "") + "」" + InYear(a.Column.Name, v.Year)
 	}
 	return a.Name(v.Year)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (v ValueName) MarshalJSON() ([]byte, error) {
+	type stored ValueName
+	v.Name = v.String()
+	return json.Marshal(stored(v))
+}
+
+// Equal reports whether two values are the same and called the same.
+func (v ValueName) Equal(other ValueName) bool {
+	return v.Subject == other.Subject && v.Year == other.Year && v.String() == other.String()
 }
 
 // Say makes the statement of one of the sentences.
@@ -111,9 +135,22 @@ func Apart(name string, a Amount, kind Kind) Term {
 	return Term{Name: name, Gap: &Figure{a.Abs(), kind}}
 }
 
-// Called makes a term of the value of a year.
-func Called(name string, of Subject, year int) Term {
-	return Term{Name: name, Value: &ValueName{of, year}}
+// Called makes a term of the value of a year, by the name that the model has for it.
+func (m *Model) Called(name string, of Subject, year int) Term {
+	return Term{Name: name, Value: &ValueName{Subject: of, Year: year, model: m}}
+}
+
+// Complete has a statement that was stored without names name its values by the
+// model.
+func (m *Model) Complete(s Statement) {
+	for _, t := range s.Terms {
+		if t.Value != nil && t.Value.Name == "" {
+			t.Value.model = m
+		}
+		for _, said := range t.Said {
+			m.Complete(said)
+		}
+	}
 }
 
 // Place makes a term of a cell.
@@ -130,9 +167,9 @@ func List(name, between string, said []Statement) Term {
 	return Term{Name: name, Said: said, Between: between}
 }
 
-// Print says the statement in Chinese, without a place in front. What the
+// String says the statement in Chinese, without a place in front. What the
 // sentence has a place for and the statement lacks is said to be lacking.
-func (s Statement) Print(m *Model) string {
+func (s Statement) String() string {
 	if s.IsZero() {
 		return ""
 	}
@@ -150,7 +187,7 @@ func (s Statement) Print(m *Model) string {
 		name, after, _ := strings.Cut(rest, "}")
 		name, optional := strings.CutSuffix(name, "?")
 		if t, ok := s.term(name); ok {
-			b.WriteString(t.Print(m))
+			b.WriteString(t.String())
 		} else if !optional {
 			b.WriteString(lackingTerm(name))
 		}
@@ -175,11 +212,11 @@ func (s Statement) term(name string) (Term, bool) {
 	return s.Terms[i], true
 }
 
-// Print says the term in Chinese.
-func (t Term) Print(m *Model) string {
+// String says the term in Chinese.
+func (t Term) String() string {
 	switch {
 	case t.Value != nil:
-		return t.Value.Print(m)
+		return t.Value.String()
 	case t.Figure != nil:
 		return t.Figure.Kind.Print(t.Figure.Amount)
 	case t.Gap != nil && t.Gap.Kind == Rate:
@@ -191,7 +228,7 @@ func (t Term) Print(m *Model) string {
 	case t.Said != nil:
 		parts := make([]string, len(t.Said))
 		for i, said := range t.Said {
-			parts[i] = said.Print(m)
+			parts[i] = said.String()
 		}
 		return strings.Join(parts, t.Between)
 	}

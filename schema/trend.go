@@ -57,7 +57,7 @@ func (t Change) Judge(s *Scope) []Verdict {
 		limit = bound.String() + "%"
 	}
 	v.About = s.about(string(t.Now))
-	v.Said = Say("change", Called("about", v.About, s.Submission.Year), Measured("now", now.Amount, now.Kind),
+	v.Said = Say("change", s.Model.Called("about", v.About, s.Submission.Year), Measured("now", now.Amount, now.Kind),
 		Quote("column", InYear("{y-1}年决算", s.Submission.Year)), Measured("then", then.Amount, then.Kind), Quote("word", word),
 		Apart("gap", difference, now.Kind), Quote("rate", sign+Rate.Print(rate)), Quote("limit", limit))
 	return []Verdict{v}
@@ -90,7 +90,7 @@ func (t Adjusted) Judge(s *Scope) []Verdict {
 	if v.Below {
 		word = "调减"
 	}
-	v.Said = Say("adjusted", Called("about", v.About, s.Submission.Year), Measured("adjusted", adjusted.Amount, adjusted.Kind),
+	v.Said = Say("adjusted", s.Model.Called("about", v.About, s.Submission.Year), Measured("adjusted", adjusted.Amount, adjusted.Kind),
 		Measured("initial", initial.Amount, initial.Kind), Quote("word", word), Apart("gap", adjusted.Amount-initial.Amount, initial.Kind),
 		Measured("rate", rate.Amount, Rate), Quote("band", s.Model.adjustmentBand(rate.Amount.Abs())))
 	return []Verdict{v}
@@ -178,7 +178,7 @@ func (t LastYear) Judge(s *Scope) []Verdict {
 			Written: now.Number.String(), Expected: then.Number.String(), Difference: difference.Abs().String()}
 		if difference.Abs() > t.Tolerance {
 			verdict.Outcome, verdict.About, verdict.Figures = Broken, s.about(v.Path), []string{verdict.Written, verdict.Expected}
-			terms := []Term{Called("about", verdict.About, s.Submission.Year), Measured("now", now.Number, v.Kind),
+			terms := []Term{s.Model.Called("about", verdict.About, s.Submission.Year), Measured("now", now.Number, v.Kind),
 				Count("year", s.Submission.Year-1), Measured("then", then.Number, v.Kind), Place("place", then.Source), Apart("gap", difference, v.Kind)}
 			if was != "" {
 				verdict.Guessed = true
@@ -290,7 +290,7 @@ func (t Slip) Judge(s *Scope) []Verdict {
 	told := map[Source]bool{} // a figure that slipped does so beside several
 	tell := func(slips []slip) {
 		if first := slips[0]; !told[first.large.Source] && !told[first.small.Source] {
-			verdicts = append(verdicts, slipVerdict(slips, s.Submission.Year))
+			verdicts = append(verdicts, s.slipVerdict(slips))
 		}
 		told[slips[0].large.Source], told[slips[0].small.Source] = true, true
 	}
@@ -356,19 +356,19 @@ type slip struct {
 	large, small Value
 }
 
-func slipVerdict(slips []slip, year int) Verdict {
+func (s *Scope) slipVerdict(slips []slip) Verdict {
 	first := slips[0]
 	v := Verdict{Outcome: Broken, About: first.about, Written: first.large.Number.String(), Expected: first.small.Number.String(),
 		Difference: (first.large.Number - first.small.Number).Abs().String()}
-	for _, s := range slips {
-		v.Cells = append(v.Cells, s.large.Source)
-		v.Figures = append(v.Figures, s.large.Number.String(), s.small.Number.String())
+	for _, slip := range slips {
+		v.Cells = append(v.Cells, slip.large.Source)
+		v.Figures = append(v.Figures, slip.large.Number.String(), slip.small.Number.String())
 	}
-	for _, s := range slips {
-		v.Cells = append(v.Cells, s.small.Source)
+	for _, slip := range slips {
+		v.Cells = append(v.Cells, slip.small.Source)
 	}
 	times, _ := MulDiv(first.large.Number.Abs(), One, first.small.Number.Abs())
-	about := Called("about", first.about, year)
+	about := s.Model.Called("about", first.about, s.Submission.Year)
 	if first.name != "" {
 		about = Quote("about", first.name)
 	}
@@ -415,7 +415,7 @@ func (t Answered) Judge(s *Scope) []Verdict {
 		return []Verdict{{Outcome: Holds, Cells: []Source{v.Source}}}
 	}
 	about := s.about(string(t.Ref))
-	return []Verdict{{Outcome: Broken, Cells: []Source{v.Source}, About: about, Said: Say("blank", Called("about", about, s.Submission.Year))}}
+	return []Verdict{{Outcome: Broken, Cells: []Source{v.Source}, About: about, Said: Say("blank", s.Model.Called("about", about, s.Submission.Year))}}
 }
 
 // Unpaid asks that people who are said to be there are paid from somewhere.
@@ -439,6 +439,6 @@ func (t Unpaid) Judge(s *Scope) []Verdict {
 	about := s.about(string(t.People))
 	return []Verdict{{Outcome: Broken, Cells: joined.Cells, About: about, Figures: []string{people.Amount.String()},
 		Written: people.Amount.String(), Expected: "0", Difference: people.Amount.String(),
-		Said: Say("unpaid", Called("about", about, s.Submission.Year), Measured("people", people.Amount, people.Kind), Place("place", spent.Cells[0]),
-			Called("spending", Subject{Path: s.path(string(t.Spending))}, s.Submission.Year))}}
+		Said: Say("unpaid", s.Model.Called("about", about, s.Submission.Year), Measured("people", people.Amount, people.Kind), Place("place", spent.Cells[0]),
+			s.Model.Called("spending", Subject{Path: s.path(string(t.Spending))}, s.Submission.Year))}}
 }

@@ -22,7 +22,7 @@ var checkingCode embed.FS
 
 // fingerprint is the version of a model, see Version.
 func (m *Model) fingerprint() string {
-	return versionOf(readingCode, m.Forms, m.Signature, m.Report, m.LookAlikes, m.Results, Furniture, Subtotals, Amounts, Contents, ColumnNumbers, LabelEnds, SpentHeads,
+	return versionOf(readingCode, m.Forms, m.Signature, m.Report, m.LookAlikes, m.Results, Furniture, Subtotals, Amounts, Contents, ColumnNumbers, LabelEnds, SpentHeads, RateEnds, ScoreWords,
 		Signs, Measures, Marks, Guidance, EmptyNames, Ellipses, MoneyUnits, DistrictWords, NoDistrictWords)
 }
 

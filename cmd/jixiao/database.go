@@ -24,7 +24,7 @@ func newBackup(o *options) *cobra.Command {
 		Args:                  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			made, err := bureau.Backup(ctx, bureau.Database{Path: o.db}, output, time.Now())
+			made, err := bureau.Backup(ctx, bureau.Database{Path: o.db, Model: o.model}, output, time.Now())
 			if err != nil {
 				return o.aboutBackup(ctx, output, err)
 			}
@@ -75,7 +75,7 @@ func (o *options) aboutDatabase(err error) error {
 
 // noteBackup keeps in the database that it was copied.
 func (o *options) noteBackup(ctx context.Context, place, by string) error {
-	db, err := store.Open(ctx, o.db, builtin)
+	db, err := store.Open(ctx, o.db, o.model)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func newCheckDB(o *options) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			bars := newBars(cmd.ErrOrStderr())
-			checked, err := bureau.CheckDatabase(ctx, bureau.Database{Path: o.db}, quick, bars.step)
+			checked, err := bureau.CheckDatabase(ctx, bureau.Database{Path: o.db, Model: o.model}, quick, bars.step)
 			bars.done()
 			switch {
 			case ctx.Err() != nil:

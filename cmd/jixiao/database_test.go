@@ -49,7 +49,7 @@ func checkCopy(t *testing.T, path string) *bureau.Checked {
 	if err := os.WriteFile(copied, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	checked, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: copied}, false, nil)
+	checked, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: copied, Model: builtin}, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

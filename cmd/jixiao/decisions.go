@@ -37,7 +37,7 @@ func newAccept(o *options) *cobra.Command {
 		Long:                  helpAcceptLong,
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"accept", "编号 --unit 单位 --why 理由"}),
-		PreRunE:               func(_ *cobra.Command, args []string) error { return about.check(args[0]) },
+		PreRunE:               func(_ *cobra.Command, args []string) error { return about.check(o.model, args[0]) },
 		RunE: o.writes(func(cmd *cobra.Command, _ []string, db *store.DB) error {
 			return o.accept(cmd, db, about)
 		}),
@@ -56,9 +56,9 @@ type acceptance struct {
 }
 
 // check makes sure that all is said; code is as a person writes it.
-func (a *acceptance) check(code string) error {
+func (a *acceptance) check(model *schema.Model, code string) error {
 	a.code = strings.ToUpper(code)
-	if _, ok := builtin.Entry(a.code); !ok {
+	if _, ok := model.Entry(a.code); !ok {
 		return noSuchCode{code}
 	}
 	switch {
@@ -118,7 +118,7 @@ func (o *options) accept(cmd *cobra.Command, db *store.DB, about acceptance) err
 	if o.json {
 		list := make([]decided, len(findings))
 		for i, f := range findings {
-			list[i] = decided{f.Code, f.Unit, f.Year, builtin.Message(f), decision.Why, decision.By}
+			list[i] = decided{f.Code, f.Unit, f.Year, f.Message(), decision.Why, decision.By}
 		}
 		return printJSON(cmd.OutOrStdout(), list)
 	}
@@ -283,7 +283,7 @@ func newFilings(o *options) *cobra.Command {
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), filingsOf(records))
 			}
-			printFilings(cmd.OutOrStdout(), records)
+			printFilings(cmd.OutOrStdout(), o.model, records)
 			return nil
 		}),
 	}
@@ -330,7 +330,7 @@ func (o *options) void(cmd *cobra.Command, db *store.DB, ids []int64, because gr
 			return err
 		}
 		for i, id := range ids {
-			list[i], texts[i] = voided{id, []filingJSON{}}, bureau.RestoredText(id, later[i])
+			list[i], texts[i] = voided{id, []filingJSON{}}, bureau.RestoredText(o.model, id, later[i])
 		}
 	} else {
 		restored, err := bureau.Void(ctx, db, ids, because.decision())
@@ -338,7 +338,7 @@ func (o *options) void(cmd *cobra.Command, db *store.DB, ids []int64, because gr
 			return err
 		}
 		for i, id := range ids {
-			list[i], texts[i] = voided{id, filingsOf(restored[i])}, bureau.VoidText(id, restored[i])
+			list[i], texts[i] = voided{id, filingsOf(restored[i])}, bureau.VoidText(o.model, id, restored[i])
 		}
 	}
 	return o.print(cmd, list, texts)
@@ -388,7 +388,7 @@ func newCurrent(o *options) *cobra.Command {
 				Filing  int64       `json:"filing"`
 				Instead *filingJSON `json:"instead"` // that counted till now
 			}{id, filingIf(instead)}
-			return o.print(cmd, done, []string{bureau.ChosenText(id, instead, because.undo)})
+			return o.print(cmd, done, []string{bureau.ChosenText(o.model, id, instead, because.undo)})
 		}),
 	}
 	because.flags(cmd, helpUndoCurrent)
@@ -488,7 +488,7 @@ func (o *options) correct(cmd *cobra.Command, db *store.DB, ids []int64, unit st
 	list, texts := make([]correctedJSON, len(ids)), make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = correctedJSON{done[i].Filing, id, filingIf(done[i].Instead), filingsOf(done[i].Restored)}
-		texts[i] = bureau.CorrectedText(id, done[i])
+		texts[i] = bureau.CorrectedText(o.model, id, done[i])
 	}
 	return o.print(cmd, list, texts)
 }
@@ -502,7 +502,7 @@ func (o *options) uncorrect(cmd *cobra.Command, db *store.DB, ids []int64, becau
 	list, texts := make([]correctedJSON, len(ids)), make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = correctedJSON{done[i].Filing, id, filingIf(done[i].By), []filingJSON{}}
-		texts[i] = bureau.UncorrectedText(id, done[i])
+		texts[i] = bureau.UncorrectedText(o.model, id, done[i])
 	}
 	return o.print(cmd, list, texts)
 }

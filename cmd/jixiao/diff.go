@@ -61,7 +61,7 @@ func newDiff(o *options) *cobra.Command {
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), changes)
 			}
-			printChanges(cmd.OutOrStdout(), changes, open)
+			printChanges(cmd.OutOrStdout(), o.model, changes, open)
 			return nil
 		}),
 	}
@@ -98,14 +98,14 @@ func newChanges(o *options) *cobra.Command {
 			for _, s := range now.Submissions {
 				i := slices.IndexFunc(before.Submissions, func(b *schema.Submission) bool { return b.Unit == s.Unit })
 				if i >= 0 && (name == "" || name == s.Unit) {
-					list = append(list, bureau.MovedBetween(before.Submissions[i], s)...)
+					list = append(list, bureau.MovedBetween(o.model, before.Submissions[i], s)...)
 				}
 			}
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), list)
 			}
 			for _, m := range list {
-				fmt.Fprintln(cmd.OutOrStdout(), movedLine(m))
+				fmt.Fprintln(cmd.OutOrStdout(), movedLine(o.model, m))
 			}
 			return nil
 		}),

@@ -49,7 +49,7 @@ func newExport(o *options) *cobra.Command {
 				var totals *summary.Totals
 				var files []string
 				to, err := whole.Folder(whole.Numbered(filepath.Dir(folder), filepath.Base(folder), ""), func(to string) (err error) {
-					totals, files, err = export.Write(to, export.Format(format), source, options, bureau.YearChanges)
+					totals, files, err = export.Write(to, export.Format(format), source, options, bureau.YearChanges(o.model))
 					return err
 				})
 				switch {

@@ -54,7 +54,7 @@ func newFacts(o *options) *cobra.Command {
 			}
 			for _, f := range facts {
 				fmt.Fprintln(cmd.OutOrStdout(), strings.Join([]string{
-					f.Unit, bureau.FormName(f.Form), f.Project, bureau.PathName(f.Path, f.Label, f.Year), f.State.Word(), bureau.OneLine(f.Value), f.Measure,
+					f.Unit, bureau.FormName(o.model, f.Form), f.Project, bureau.PathName(o.model, f.Path, f.Label, f.Year), f.State.Word(), bureau.OneLine(f.Value), f.Measure,
 					f.File + "!" + f.Sheet + "!" + f.Cell,
 				}, "\t"))
 			}

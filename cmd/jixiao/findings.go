@@ -43,7 +43,7 @@ type rowFound struct {
 func rowsOf(f schema.Finding) []rowFound {
 	var rows []rowFound
 	for _, r := range f.Rows {
-		rows = append(rows, rowFound{builtin.Message(r), cellNames(r.Cells), r.Written, r.Expected, r.Difference})
+		rows = append(rows, rowFound{r.Message(), cellNames(r.Cells), r.Written, r.Expected, r.Difference})
 	}
 	return rows
 }
@@ -79,7 +79,7 @@ func newFindings(o *options) *cobra.Command {
 			if o.json {
 				list := make([]foundJSON, len(findings))
 				for i, f := range findings {
-					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, builtin.Message(f), cellNames(f.Cells),
+					list[i] = foundJSON{f.Code, f.Severity, f.Unit, f.Year, f.Form, f.Project, f.Message(), cellNames(f.Cells),
 						f.Written, f.Expected, f.Difference, f.Outcome, f.Also, decisionOf(f.Accepted), decisionOf(f.Formerly), f.Note, rowsOf(f)}
 				}
 				err = printJSON(cmd.OutOrStdout(), list)

@@ -27,7 +27,7 @@ func newImport(o *options) *cobra.Command {
 			if o.json && err == nil {
 				err = printJSON(cmd.OutOrStdout(), results)
 			} else if !o.json && results != nil {
-				printImport(cmd.OutOrStdout(), results)
+				printImport(cmd.OutOrStdout(), o.model, results)
 			}
 			if err != nil {
 				return err
@@ -113,7 +113,7 @@ func (o *options) sayTakenOver(ctx context.Context, db *store.DB, results []bure
 }
 
 // printImport prints a line for each file and what to do next.
-func printImport(w io.Writer, results []bureau.Imported) {
+func printImport(w io.Writer, model *schema.Model, results []bureau.Imported) {
 	if len(results) == 0 {
 		fmt.Fprintln(w, nothingToImport)
 		return
@@ -124,7 +124,7 @@ func printImport(w io.Writer, results []bureau.Imported) {
 		if r.NotKept {
 			notKept++
 		}
-		fmt.Fprintln(w, importLine(r))
+		fmt.Fprintln(w, importLine(model, r))
 	}
 	fmt.Fprintln(w, importTotal(counts, notKept))
 }

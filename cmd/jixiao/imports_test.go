@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"importer/grid":                 {},
 	"importer/grid/raw":             {"jixiao/importer/grid"},
 	"importer/grid/container":       {"jixiao/importer/grid", "github.com/richardlehane/mscfb", "golang.org/x/net/html/charset", "golang.org/x/text/encoding"},
-	"importer/grid/calc":            {"jixiao/importer/grid", "jixiao/importer/grid/raw", "github.com/xuri/excelize/v2"},
+	"importer/grid/calc":            {"jixiao/importer/grid", "jixiao/importer/grid/raw"},
 	"importer/grid/ooxml":           {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "github.com/xuri/excelize/v2", "github.com/richardlehane/mscfb"},
 	"importer/grid/biff":            {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "github.com/richardlehane/mscfb"},
 	"importer/grid/odf":             {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "golang.org/x/crypto"},

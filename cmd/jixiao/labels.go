@@ -40,11 +40,11 @@ func newLabels(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			labels := bureau.UnknownLabels(strays)
+			labels := bureau.UnknownLabels(o.model, strays)
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), labels)
 			}
-			printLabels(cmd.OutOrStdout(), labels)
+			printLabels(cmd.OutOrStdout(), o.model, labels)
 			return nil
 		}),
 	}
@@ -66,7 +66,7 @@ func newTeach(o *options) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := labelPath(args[1])
+			path, err := labelPath(o.model, args[1])
 			if err != nil {
 				return err
 			}
@@ -77,19 +77,19 @@ func newTeach(o *options) *cobra.Command {
 
 // labelPath returns the path of the line, column or form that a person names: a
 // path, a form's name, or a name or wording that only one line or column has.
-func labelPath(named string) (string, error) {
-	if a, err := builtin.Address(schema.Wording{Path: named}); err == nil {
+func labelPath(model *schema.Model, named string) (string, error) {
+	if a, err := model.Address(schema.Wording{Path: named}); err == nil {
 		return a.LabelPath(), nil
 	}
-	for _, f := range builtin.Forms {
+	for _, f := range model.Forms {
 		if slices.ContainsFunc([]string{f.Name, f.Attachment, f.Name + "的标题"}, func(c string) bool { return importer.SameLabel(c, named) }) {
 			return string(f.ID), nil
 		}
 	}
 	var exact []bureau.Near
-	for _, f := range builtin.Forms {
-		for _, c := range importer.Nearest(builtin, f.ID, named, len(builtin.Forms)) {
-			a, err := builtin.Address(schema.Wording{Path: c.Path})
+	for _, f := range model.Forms {
+		for _, c := range importer.Nearest(model, f.ID, named, len(model.Forms)) {
+			a, err := model.Address(schema.Wording{Path: c.Path})
 			if err == nil && isNamed(a, named) {
 				exact = append(exact, bureau.Near{Path: c.Path, Name: f.Name + "·" + c.Name})
 			}
@@ -126,14 +126,15 @@ func (o *options) teach(cmd *cobra.Command, wordings []schema.Wording) error {
 	if err != nil {
 		return err
 	}
-	return o.printReread(cmd, done, taughtLine(wordings))
+	return o.printReread(cmd, done, taughtLine(o.model, wordings))
 }
 
 // aboutTeaching is why labels cannot be taught.
 func (o *options) aboutTeaching(wordings []schema.Wording, err error) error {
 	switch {
 	case errors.Is(err, bureau.ErrOtherTitle):
-		return otherTitle{wordings[0].Label}
+		kind, _ := importer.OtherTitle(o.model, wordings[0].Label)
+		return otherTitle{wordings[0].Label, kind}
 	case errors.Is(err, bureau.ErrBadLabel):
 		return badLabel{wordings[0].Label}
 	case err != nil:
@@ -252,7 +253,7 @@ func newImportLabels(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  exactlyOne(oneArgument{"labels import", "文件"}),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			wordings, err := readLabels(args[0])
+			wordings, err := readLabels(o.model, args[0])
 			if err != nil {
 				return err
 			}
@@ -265,7 +266,7 @@ func newImportLabels(o *options) *cobra.Command {
 }
 
 // readLabels reads a file of labels, all or nothing.
-func readLabels(path string) ([]schema.Wording, error) {
+func readLabels(model *schema.Model, path string) ([]schema.Wording, error) {
 	const largest = 10 << 20
 	f, err := os.Open(path)
 	if err != nil {
@@ -281,7 +282,7 @@ func readLabels(path string) ([]schema.Wording, error) {
 	wordings := make([]schema.Wording, len(labels))
 	for i, l := range labels {
 		wordings[i] = schema.Wording(l)
-		if _, err := importer.NewReader(builtin, importer.Given{}, wordings[i:i+1]); err != nil {
+		if _, err := importer.NewReader(model, importer.Given{}, wordings[i:i+1]); err != nil {
 			return nil, badLabelsFile{path, strings.TrimSpace(l.Label)}
 		}
 	}

@@ -46,7 +46,7 @@ func run() int {
 	// failure of what is done.
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	cobra.MousetrapHelpText = "" // a double click in the Explorer of Windows opens the page
-	o := new(options)
+	o := &options{model: schema.Builtin()}
 	root := newRootOf(o)
 	root.SetOut(&schema.VisibleWriter{W: os.Stdout})
 	err := within(ctx, root, os.Args[1:])

@@ -19,6 +19,7 @@ import (
 
 // options are the flags that all commands take.
 type options struct {
+	model  *schema.Model // of the forms
 	db     string
 	year   int
 	json   bool
@@ -29,7 +30,7 @@ type options struct {
 	stderr    io.Writer // for what is said beside a command's own output
 }
 
-func newRoot() *cobra.Command { return newRootOf(new(options)) }
+func newRoot() *cobra.Command { return newRootOf(&options{model: schema.Builtin()}) }
 
 func newRootOf(o *options) *cobra.Command {
 	root := &cobra.Command{
@@ -156,7 +157,7 @@ func with(ctx context.Context, open func(context.Context) (*store.DB, error), do
 
 // openIfAny opens the database for reading; it is nil where there is none yet.
 func (o *options) openIfAny(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db, builtin)
+	db, err := store.OpenExisting(ctx, o.db, o.model)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -168,7 +169,7 @@ func (o *options) openIfAny(ctx context.Context) (*store.DB, error) {
 
 // openForWriting opens the database to change it; it is not made anew.
 func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db, builtin)
+	db, err := store.OpenExisting(ctx, o.db, o.model)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}
@@ -183,7 +184,7 @@ func (o *options) openForWriting(ctx context.Context) (*store.DB, error) {
 
 // open opens the database to change it, and makes it where there is none.
 func (o *options) open(ctx context.Context) (*store.DB, error) {
-	db, err := store.Open(ctx, o.db, builtin)
+	db, err := store.Open(ctx, o.db, o.model)
 	if err != nil {
 		return nil, databaseError{o.db, err}
 	}
@@ -225,7 +226,7 @@ func (o *options) sayOutdated(ctx context.Context, db *store.DB) error {
 // openExisting opens the database for reading and says what to do when there
 // is none yet.
 func (o *options) openExisting(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenExisting(ctx, o.db, builtin)
+	db, err := store.OpenExisting(ctx, o.db, o.model)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, noDatabase{o.db}
 	}

@@ -22,7 +22,7 @@ func newRules(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list := bureau.Catalogue(set.Settings)
+			list := bureau.Catalogue(o.model, set.Settings)
 			switch {
 			case o.json:
 				return printJSON(cmd.OutOrStdout(), list)

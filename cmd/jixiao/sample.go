@@ -23,6 +23,7 @@ import (
 // of a database among the system's temporary files, so that nothing of it can get into
 // the bureau's; both are gone when the program ends.
 type sample struct {
+	model   *schema.Model
 	options web.Options // what it has in common with the bureau's page
 
 	mu      sync.Mutex
@@ -52,7 +53,7 @@ func (s *sample) start(ctx context.Context) error {
 	s.ends = append(s.ends, drop)
 	o := s.options
 	o.Database = filepath.Join(folder, sampleDatabase)
-	if o.DB, err = store.Open(ctx, o.Database, builtin); err != nil {
+	if o.DB, err = store.Open(ctx, o.Database, s.model); err != nil {
 		return err
 	}
 	s.ends = append(s.ends, o.DB.Close)

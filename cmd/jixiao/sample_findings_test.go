@@ -201,7 +201,7 @@ func TestSampleFindings(t *testing.T) {
 				}
 			}
 			if len(why) != 1 || why[0] == "" {
-				t.Errorf("%d reasons for %s\n\t%s", len(why), head, builtin.Message(f))
+				t.Errorf("%d reasons for %s\n\t%s", len(why), head, f.Message())
 				continue
 			}
 			lines = append(lines, head+" · "+why[0])

@@ -108,7 +108,7 @@ func scoresOf(u *summary.Unit, year int) scoreJSON {
 	list := scoreJSON{
 		Unit: u.Name, Year: year, RecomputedScore: figure(u.Score.Recomputed.Total), Difference: figure(u.Score.Above),
 		JudgedShare: figure(u.Score.JudgedShare), SelfGrade: u.Score.Grade, RecomputedGrade: u.Score.RecomputedGrade,
-		Why: u.Score.Recomputed.Total.Why.Print(builtin), Rows: []rowJSON{},
+		Why: u.Score.Recomputed.Total.Why.String(), Rows: []rowJSON{},
 		Inflation: inflationJSON{
 			Indicators: in.Indicators, FullMarks: in.FullMarks, Compared: in.Compared, Identical: in.Identical, WithoutBaseline: in.WithoutBaseline,
 			ByRule: in.ByRule, Kept: in.Kept, Unsettled: in.Unsettled, ExecutionRate: figure(u.Rate(summary.ExecutionRate).Result),
@@ -120,7 +120,7 @@ func scoresOf(u *summary.Unit, year int) scoreJSON {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		list.Rows = append(list.Rows, rowJSON{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Method, row.Why.Print(builtin)})
+		list.Rows = append(list.Rows, rowJSON{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Method, row.Why.String()})
 	}
 	return list
 }

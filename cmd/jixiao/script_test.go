@@ -120,7 +120,7 @@ func checkLeft(env *testscript.Env) {
 		env.T().Fatal(err)
 	}
 	for _, name := range names {
-		switch checked, err := bureau.CheckDatabase(context.Background(), bureau.Database{Path: name}, false, nil); {
+		switch checked, err := bureau.CheckDatabase(context.Background(), bureau.Database{Path: name, Model: builtin}, false, nil); {
 		case err != nil || checked.Files == 0: // what no program can open
 		case strings.Contains(filepath.Base(name), "damaged"):
 		case !checked.OK:

@@ -103,7 +103,7 @@ func (o *options) serve(cmd *cobra.Command, flags serveFlags, exact bool) (err e
 	address := flags.reach(&options, listener.Addr().(*net.TCPAddr), quit)
 	if flags.listen == "" { // on a network nobody is at the computer that it would be shown on
 		bare, _, _ := strings.Cut(address, "?")
-		shown := &sample{options: web.Options{Version: options.Version, By: sampleClerk, Failed: options.Failed, SampleOf: bare}}
+		shown := &sample{model: o.model, options: web.Options{Version: options.Version, By: sampleClerk, Failed: options.Failed, SampleOf: bare}}
 		defer func() { err = errors.Join(err, shown.close()) }()
 		options.Sample = shown.open
 	}

@@ -39,7 +39,7 @@ func newSettings(o *options) *cobra.Command {
 			if o.json {
 				return printJSON(cmd.OutOrStdout(), settingsOf(set))
 			}
-			printSettings(cmd.OutOrStdout(), set)
+			printSettings(cmd.OutOrStdout(), o.model, set)
 			return nil
 		},
 	}

@@ -67,7 +67,7 @@ func newRun(o *options) *cobra.Command {
 			w := cmd.OutOrStdout()
 			results, err := o.importPaths(cmd, paths, importer.Given{Unit: unit, Year: o.year, Password: password})
 			if results != nil {
-				printImport(w, results)
+				printImport(w, o.model, results)
 			}
 			if err != nil {
 				return err
@@ -128,7 +128,7 @@ func (o *options) summarize(cmd *cobra.Command, flags workbookFlags, paths []str
 		}
 		info := report.Info{
 			Version: version(), Database: filepath.Base(o.db), Folder: strings.Join(paths, "、"), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: reservations,
-			Waiting: bureau.WaitingList(waiting),
+			Waiting: bureau.WaitingList(db.Model(), waiting),
 			Beside:  newOriginals(flags.output, paths, files).beside,
 		}
 		write := consolidate.WriteFile

@@ -290,7 +290,7 @@ type (
 	oneArgument  struct{ command, what string }
 	twoArguments struct{ command, first, second string }
 	badLabel     struct{ label string }
-	otherTitle   struct{ title string }
+	otherTitle   struct{ title, kind string }
 	neverTaught  struct{ label string }
 	noSuchLine   struct {
 		name string
@@ -471,8 +471,7 @@ func (e badLabel) Error() string {
 }
 
 func (e otherTitle) Error() string {
-	kind, _ := importer.OtherTitle(builtin, e.title)
-	return bureau.SaysOtherTitle(e.title, kind)
+	return bureau.SaysOtherTitle(e.title, e.kind)
 }
 
 func (e neverTaught) Error() string { return "没有教过「" + e.label + "」这个标签。" }
@@ -831,14 +830,14 @@ func interruptedLine(command string) string {
 	return "已中断。"
 }
 
-func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
+func printLabels(w io.Writer, model *schema.Model, labels []bureau.UnknownLabel) {
 	const most = 3
 	for _, l := range labels {
 		kind := ""
 		if l.Title {
 			kind = "标题  "
 		}
-		fmt.Fprintf(w, "%s「%s」  %s，%d 个文件\n", kind, l.Label, bureau.FormName(l.Form), len(l.Places))
+		fmt.Fprintf(w, "%s「%s」  %s，%d 个文件\n", kind, l.Label, bureau.FormName(model, l.Form), len(l.Places))
 		for i, p := range l.Places {
 			if i == most {
 				fmt.Fprintf(w, "    ……\n")
@@ -860,11 +859,11 @@ func printLabels(w io.Writer, labels []bureau.UnknownLabel) {
 	}
 }
 
-func taughtLine(wordings []schema.Wording) string {
+func taughtLine(model *schema.Model, wordings []schema.Wording) string {
 	if len(wordings) > 1 {
 		return fmt.Sprintf("已教 %d 个标签。", len(wordings))
 	}
-	a, err := builtin.Address(wordings[0])
+	a, err := model.Address(wordings[0])
 	if err != nil {
 		return err.Error()
 	}
@@ -979,14 +978,14 @@ func printUnits(w io.Writer, units []listedUnit) {
 	fmt.Fprintf(w, "共 %d 个单位。\n", len(units))
 }
 
-func importLine(r bureau.Imported) string {
+func importLine(model *schema.Model, r bureau.Imported) string {
 	switch r.Status {
 	case bureau.StatusRefused:
 		return "✗ " + r.File + "  拒收：" + r.Reason + suggestionText(r.Suggested)
 	case bureau.StatusDuplicate:
 		return "＝ " + r.File + "  " + r.Reason
 	}
-	line := "✓ " + r.File + "  " + bureau.FormsIn(r)
+	line := "✓ " + r.File + "  " + bureau.FormsIn(model, r)
 	line += bureau.FoundIn(r.Found)
 	if r.Reason != "" {
 		line += "\n    " + r.Reason
@@ -1035,13 +1034,13 @@ func findingLine(f schema.Finding) string {
 		where += "（" + f.Project + "）"
 	}
 	if f.Outcome == schema.NotJudged {
-		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + builtin.Message(f)
+		return "[" + f.Word() + "] " + f.Code + " " + where + "：" + f.Message()
 	}
 	file := ""
 	if len(f.Cells) > 0 {
 		file = f.Cells[0].File + "!"
 	}
-	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + builtin.Message(f)
+	line := "[" + f.Word() + "] " + f.Code + " " + where + "：" + file + f.Message()
 	if f.Note != "" {
 		line += "\n    单位说明：" + bureau.OneLine(f.Note)
 	}
@@ -1064,7 +1063,7 @@ func findingLines(findings []schema.Finding, brief bool) []string {
 			continue
 		}
 		for _, row := range f.Rows {
-			lines = append(lines, "    "+builtin.Message(row))
+			lines = append(lines, "    "+row.Message())
 		}
 	}
 	return lines
@@ -1202,14 +1201,14 @@ func printRuleTable(w io.Writer, rules []bureau.Rule) {
 
 func acceptedLine(f schema.Finding, undo bool) string {
 	if undo {
-		return "已收回认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
+		return "已收回认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 	}
-	return "已认可：" + f.Code + " " + f.Unit + "：" + builtin.Message(f)
+	return "已认可：" + f.Code + " " + f.Unit + "：" + f.Message()
 }
 
-func printFilings(w io.Writer, records []store.Record) {
+func printFilings(w io.Writer, model *schema.Model, records []store.Record) {
 	for _, r := range records {
-		name := bureau.FormName(r.Form)
+		name := bureau.FormName(model, r.Form)
 		if r.Project != "" {
 			name += "（" + r.Project + "）"
 		}
@@ -1336,7 +1335,7 @@ func printRoster(w io.Writer, listed []summary.Listed, settings *schema.Settings
 	}
 }
 
-func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) {
+func printChanges(w io.Writer, model *schema.Model, changes []bureau.Changed, open []schema.Finding) {
 	asked := 0
 	shown := func(s string) string {
 		if s == "" {
@@ -1350,24 +1349,24 @@ func printChanges(w io.Writer, changes []bureau.Changed, open []schema.Finding) 
 			asked++
 			mark = "[要求改] " + strings.Join(c.Codes, "、") + " "
 		}
-		form := bureau.FormName(c.Form)
+		form := bureau.FormName(model, c.Form)
 		if c.Project != "" {
 			form += "（" + c.Project + bureau.WasCalled(c.WasProject) + "）"
 		}
 		fmt.Fprintf(w, "%s%s %s：%s → %s\n", mark, form, c.Name, shown(c.Before), shown(c.After))
 	}
 	for _, f := range open {
-		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+builtin.Message(f))
+		fmt.Fprintln(w, "[要求改而未改] "+f.Code+" "+f.Message())
 	}
 	fmt.Fprintf(w, "改了 %d 处，其中要求改的 %d 处，未要求改的 %d 处；要求改而未改的 %d 条。\n", len(changes), asked, len(changes)-asked, len(open))
 }
 
-func movedLine(m bureau.Moved) string {
+func movedLine(model *schema.Model, m bureau.Moved) string {
 	rate := "上年为 0"
 	if a, err := schema.ParseAmount(m.Rate); err == nil && m.Rate != "" {
 		rate = schema.Rate.Print(a)
 	}
-	return strings.Join([]string{m.Unit, bureau.FormName(m.Form), m.Name, m.Before, m.After, m.Measure, "增减 " + m.Change, rate}, "\t")
+	return strings.Join([]string{m.Unit, bureau.FormName(model, m.Form), m.Name, m.Before, m.After, m.Measure, "增减 " + m.Change, rate}, "\t")
 }
 
 func printReturned(w io.Writer, list []bureau.Returned, dir string) {
@@ -1444,7 +1443,7 @@ func settingsImported(book importer.SettingsBook, labels int) string {
 	return text
 }
 
-func printSettings(w io.Writer, set store.InForce) {
+func printSettings(w io.Writer, model *schema.Model, set store.InForce) {
 	s := set.Settings
 	if s == nil {
 		s = new(schema.Settings)
@@ -1460,8 +1459,8 @@ func printSettings(w io.Writer, set store.InForce) {
 	fmt.Fprintln(w, "报送截止日期："+deadline)
 	fmt.Fprintln(w, "迟报按："+s.LateByName()+"时间")
 	var grades []string
-	for i, g := range s.GradesInForce(builtin) {
-		if i == len(s.GradesInForce(builtin))-1 {
+	for i, g := range s.GradesInForce(model) {
+		if i == len(s.GradesInForce(model))-1 {
 			grades = append(grades, g.Name)
 			continue
 		}
@@ -1469,24 +1468,24 @@ func printSettings(w io.Writer, set store.InForce) {
 	}
 	fmt.Fprintln(w, "等级："+strings.Join(grades, "，"))
 	fmt.Fprintln(w, "预警：")
-	inForce := s.LimitsInForce(builtin)
-	for _, l := range builtin.Limits {
+	inForce := s.LimitsInForce(model)
+	for _, l := range model.Limits {
 		i := slices.IndexFunc(inForce, func(f schema.Limit) bool { return f.Flag == l.Flag })
 		if i < 0 {
 			fmt.Fprintln(w, "    "+l.Name+"：停用")
 			continue
 		}
-		fmt.Fprintf(w, "    %s：限值 %s %s（%s）\n", l.Name, inForce[i].Default, l.Measure(builtin), l.Meaning(builtin))
+		fmt.Fprintf(w, "    %s：限值 %s %s（%s）\n", l.Name, inForce[i].Default, l.Measure(model), l.Meaning(model))
 	}
 	fmt.Fprintln(w, "检查所用的数：")
-	for _, t := range builtin.Thresholds {
+	for _, t := range model.Thresholds {
 		measure := t.Kind.Measure()
 		if measure == "" {
 			measure = " 倍"
 		}
-		fmt.Fprintf(w, "    %s %s：%s%s\n", t.Code, t.Name, s.Threshold(builtin, t.ID), measure)
+		fmt.Fprintf(w, "    %s %s：%s%s\n", t.Code, t.Name, s.Threshold(model, t.ID), measure)
 	}
-	for _, entry := range builtin.Catalogue {
+	for _, entry := range model.Catalogue {
 		set, ok := s.Checks[entry.Code]
 		if !ok {
 			continue

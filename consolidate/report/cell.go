@@ -257,7 +257,7 @@ func (b *book) rate(r summary.Rate, formula string, whole, part summary.Answer) 
 	// The formula gives the same word, and a figure once the cell is filled in.
 	c := faintText(notJudged).by(formula)
 	c.look.format = percentFormat
-	c.tip = r.Why.Print(builtin)
+	c.tip = r.Why.String()
 	lacking := whole
 	if _, ok := whole.Figure(); ok {
 		if _, ok := part.Figure(); !ok {

@@ -139,7 +139,7 @@ func (b *book) result(u *summary.Unit, r schema.Result) cell {
 		return faintText(notHandedIn)
 	}
 	c := faintText(notJudged)
-	c.tip = r.Why.Print(builtin)
+	c.tip = r.Why.String()
 	return c
 }
 
@@ -173,8 +173,8 @@ func scoreRemarks(u *summary.Unit) []string {
 	if u.Submission.Form(schema.OverallEvaluation) == nil {
 		return nil
 	}
-	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.Print(builtin) != "" {
-		remarks = append(remarks, "没有复算得分："+total.Why.Print(builtin))
+	if total := u.Score.Recomputed.Total; !total.OK() && total.Why.String() != "" {
+		remarks = append(remarks, "没有复算得分："+total.Why.String())
 	}
 	var codes []string
 	counted := map[string]int{}
@@ -198,9 +198,9 @@ func scoreRemarks(u *summary.Unit) []string {
 		group := summary.Groups[i]
 		switch {
 		case g.Indicators == 0 && group.Full > 0:
-			remarks = append(remarks, g.Points.Why.Print(builtin))
+			remarks = append(remarks, g.Points.Why.String())
 		case g.Indicators > 0 && !g.Points.OK():
-			remarks = append(remarks, group.Name+"："+g.Points.Why.Print(builtin))
+			remarks = append(remarks, group.Name+"："+g.Points.Why.String())
 		case len(g.Points.Ignored) > 0:
 			remarks = append(remarks, fmt.Sprintf("%s有 %d 行没有得分，未计入", group.Name, len(g.Points.Ignored)))
 		}

@@ -247,7 +247,7 @@ const (
 
 // finding is a row of 问题清单; u is nil for a unit without a submission.
 func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
-	number, message := ordinal(k+1), builtin.Message(f)
+	number, message := ordinal(k+1), f.Message()
 	if u != nil {
 		message, f.Written = u.WithoutContacts(message), u.WithoutContacts(f.Written)
 		number.link = b.cellPlace(f.Cells)
@@ -367,7 +367,7 @@ func (b *book) indicatorRow(u *summary.Unit, f *schema.Filing, k int, at func(co
 	}
 	recomputed, why := faintText(notJudged), ""
 	if isAgain {
-		why = again.Why.Print(builtin)
+		why = again.Why.String()
 		if again.Recomputed.OK() {
 			recomputed = roundMoney(again.Recomputed.Amount)
 		}

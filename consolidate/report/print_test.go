@@ -94,9 +94,9 @@ func TestPrinted(t *testing.T) {
 	for _, u := range summary.New(d, check(d), listed(d)).Units {
 		for _, f := range u.Findings {
 			messages++
-			if !strings.Contains(all, space.ReplaceAllString(builtin.Message(f), "")) {
+			if !strings.Contains(all, space.ReplaceAllString(f.Message(), "")) {
 				cut++
-				t.Logf("not whole: %s", builtin.Message(f))
+				t.Logf("not whole: %s", f.Message())
 			}
 		}
 	}

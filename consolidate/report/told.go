@@ -36,7 +36,7 @@ func (b *book) show(t summary.Told) cell {
 		return faintText(notApplicable)
 	case summary.NotJudged:
 		c = faintText(notJudged)
-		c.tip = t.Why.Print(builtin)
+		c.tip = t.Why.String()
 	case summary.NotValid: // as words: no formula counts it
 		c = centered(t.Amount.String() + outOfRange)
 		c.look.tone = alarm

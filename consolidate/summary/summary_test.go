@@ -76,7 +76,7 @@ func rateText(r Rate) string {
 	if r.OK() {
 		return r.Amount.Fixed(2)
 	}
-	return string(r.Lack) + ": " + r.Why.Print(builtin)
+	return string(r.Lack) + ": " + r.Why.String()
 }
 
 func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {

@@ -1,17 +1,17 @@
-// Package archive opens the archives that units pack their files in: .zip,
-// .rar, .7z, .tar and .gz, known by content. It reads an archive where it lies
-// and unpacks one file after the other into a Scratch, so that memory grows
-// neither with their number nor with their size.
+// Package archive opens the archives in which units pack their files: .zip, .rar,
+// .7z, .tar and .gz. It knows them by their content. It reads an archive in place and
+// unpacks one file after the other into a Scratch, so that memory grows neither with
+// the number of files nor with their size.
 //
-// What an archive holds is either given out or named with the reason why it is
-// not. Only what no unit sends by intention is passed over: folders, and what
-// systems and programs put beside files (names beginning with a dot or ~$,
+// It yields every file of an archive, or its name with the reason why it was not
+// unpacked. It passes over entries that no unit sends on purpose: folders, and files
+// that systems and programs put beside others (names beginning with a dot or ~$,
 // __MACOSX, Thumbs.db, desktop.ini).
 //
-// The directory of each kind of archive is read here, with bounds on all that
-// it claims; the libraries see one packed stream at a time, after what it asks
-// of memory has been looked at. No bytes are given out that have not been held
-// against their checksum, where the kind of archive has one: a .tar has none.
+// The package reads the directory of each kind of archive itself and bounds all that
+// the directory claims. The libraries get one packed stream at a time, after a check of
+// the memory that it needs. The bytes of a file are yielded only if their checksum is
+// right; a .tar has no checksums.
 package archive
 
 import (
@@ -28,55 +28,55 @@ import (
 	"jixiao/importer/grid/formats"
 )
 
-// Why a file, or an archive as a whole, was not unpacked.
+// Reasons why a file, or an archive as a whole, was not unpacked.
 var (
 	ErrDamaged     = errors.New("archive: damaged")
 	ErrEncrypted   = errors.New("archive: encrypted")
 	ErrTooLarge    = errors.New("archive: too large")
 	ErrUnsupported = errors.New("archive: unsupported") // several volumes, an unknown method, no checksum
-	// ErrNoRoom says that what is unpacked could not be kept in the folder for
-	// temporary files.
+	// ErrNoRoom says that the folder for temporary files has no room for the unpacked
+	// bytes.
 	ErrNoRoom = errors.New("archive: no room to unpack")
 )
 
-// The bounds of an archive. They keep a hostile one from taking the memory, the
-// disk or the day of a clerk's PC.
+// The bounds of an archive. They keep a hostile one from using up the memory, the disk
+// or the working day of a clerk's PC.
 const (
 	maxFiles  = 20_000
 	maxFile   = 2 << 30   // unpacked bytes of one file
-	maxTotal  = 400 << 20 // unpacked bytes of all files, those of archives within included …
-	maxGrowth = 4         // … and besides so many for each of the archive's own
-	maxRatio  = 200       // unpacked to packed bytes of one file …
-	ratioFrom = 10 << 20  // … once it is larger than this; small texts pack better
-	maxWindow = 128 << 20 // of the packing methods that ask for memory
-	// maxEntries bounds the memory of a directory, folders included, before it
-	// is known what of it is to be read.
+	maxTotal  = 400 << 20 // unpacked bytes of all files, also of archives within …
+	maxGrowth = 4         // … and so many more for each byte of the archive
+	maxRatio  = 200       // unpacked bytes for each packed one of a file …
+	ratioFrom = 10 << 20  // … that is larger than this; small texts pack better
+	maxWindow = 128 << 20 // bytes of memory for unpacking
+	// maxEntries bounds the memory of a directory with all its folders, before it is
+	// known which entries are read.
 	maxEntries = 200_000
 )
 
 // File is a file of an archive.
 type File struct {
-	// Name is the path within the archive, with slashes and harmless: no
-	// drive, no leading slash, no "..". A file of an archive within the archive
-	// has that one's name in front. Two files may have the same name. It is
-	// empty when Err is about the archive as a whole.
+	// Name is the path within the archive, with slashes and made harmless: no drive, no
+	// leading slash, no "..". A file of an archive within the archive has the name of
+	// that one in front. Two files may have the same name. Name is empty when Err is
+	// about the archive as a whole.
 	Name string
-	// Modified is zero when the archive does not say. Old formats give the
-	// time on the wall of the writer; it is taken for UTC.
+	// Modified is zero when the archive does not say. Old formats store the local time of
+	// the writer without its zone; it is taken as UTC.
 	Modified time.Time
-	// Data are the bytes, in the Scratch; nil when Err is not.
+	// Data are the bytes, in the Scratch; nil when there is an Err.
 	Data *io.SectionReader
-	// Seen is what a look at the Data tells; nil when Err is not.
+	// Seen is the result of a look at the Data; nil when there is an Err.
 	Seen *formats.File
-	Err  error // why there are no Data; wraps an error of this package, or the context's
+	Err  error // why there are no Data; wraps an error of this package or of the context
 }
 
-// Files unpacks the files of an archive that was looked at, in its order, each once the one before
-// has been dealt with. Archives within it are opened too, one level deep; deeper
-// ones, and those without a file, are yielded as files. What holds for the archive
-// as a whole is yielded last, as a File without a name: that it cannot be opened,
-// that it is cut off, or that it has too many files. Nothing is yielded for an
-// archive without a file. When ctx is done the last that is yielded says so.
+// Files unpacks the files of an archive in its order, each when the caller is done with
+// the one before; seen is the result of a look at the archive. It also opens archives
+// within the archive, one level deep; deeper ones, and those without a file, are yielded
+// as files. An error of the archive as a whole is yielded last, as a File without a
+// name: it cannot be opened, is cut off, or has too many files. An archive without a
+// file yields nothing. When ctx is done the last File says so.
 func (s *Scratch) Files(ctx context.Context, r io.ReaderAt, size int64, seen *formats.File) iter.Seq[File] {
 	return func(yield func(File) bool) {
 		u := &unpacking{ctx: ctx, scratch: s, bounds: bounds{bytes: maxTotal + maxGrowth*size, files: maxFiles}, yield: yield}
@@ -101,8 +101,8 @@ type unpacking struct {
 	yield func(File) bool
 }
 
-// open yields the files of an archive; within is the name of that archive in
-// another. It reports false when no more are asked for.
+// open yields the files of an archive. within is the name of the archive if it lies
+// within another. open reports false when the caller wants no more files.
 func (u *unpacking) open(r io.ReaderAt, size int64, seen *formats.File, within string) bool {
 	entries, failed := u.list(r, size, seen.Kind)
 	if within != "" && len(entries) == 0 && failed == nil {
@@ -135,8 +135,8 @@ func (u *unpacking) open(r io.ReaderAt, size int64, seen *formats.File, within s
 	return true
 }
 
-// list reads the directory of an archive. There may be entries besides an
-// error, which then says why there may have been more.
+// list reads the directory of an archive. It may return entries together with an error,
+// which then says why the archive may have more.
 func (u *unpacking) list(r io.ReaderAt, size int64, kind formats.Kind) (entries []entry, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -159,9 +159,9 @@ func (u *unpacking) list(r io.ReaderAt, size int64, kind formats.Kind) (entries 
 	return nil, fmt.Errorf("%w: no archive", ErrUnsupported)
 }
 
-// unpack reads an entry into the scratch file, whole or not at all. A panic on
-// damaged bytes is that entry's; the caller's code, whose panics are its own, does
-// not run within.
+// unpack reads an entry into the scratch file, whole or not at all. A panic on damaged
+// bytes becomes the error of the entry. The caller's code does not run within unpack, so
+// that its panics are not caught.
 func (u *unpacking) unpack(e entry) (data *io.SectionReader, err error) {
 	if err := u.ctx.Err(); err != nil {
 		return nil, err
@@ -174,8 +174,8 @@ func (u *unpacking) unpack(e entry) (data *io.SectionReader, err error) {
 	return u.scratch.Keep(func(w io.Writer) error { return e.read(stoppingWriter{u.ctx, w}) })
 }
 
-// stopping reads until its context is done: what is between two reads of a
-// packed stream is little work.
+// stopping reads until its context is done. There is little work between two reads of a
+// packed stream.
 type stopping struct {
 	ctx context.Context
 	r   io.ReaderAt
@@ -188,7 +188,8 @@ func (s stopping) ReadAt(p []byte, at int64) (int, error) {
 	return s.r.ReadAt(p, at)
 }
 
-// stoppingWriter is the same for what is unpacked, which may be much more.
+// stoppingWriter writes until its context is done: one read of packed bytes may unpack
+// to many writes.
 type stoppingWriter struct {
 	ctx context.Context
 	w   io.Writer
@@ -201,9 +202,11 @@ func (s stoppingWriter) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
+// panicked is the error for a panic while unpacking.
 func panicked(p any) error { return fmt.Errorf("%w: unpacking panicked: %v", ErrDamaged, p) }
 
-// bounds are what may still come of an archive and those within it.
+// bounds say how many unpacked bytes and files an archive, with those within it, may
+// still have.
 type bounds struct {
 	bytes int64
 	files int
@@ -212,8 +215,8 @@ type bounds struct {
 // unknown is the size of a file whose archive does not say it.
 const unknown = -1
 
-// fits returns how large a file may become that was packed into so many bytes,
-// or an error when it says itself that it is larger.
+// fits returns the greatest size of a file that is packed into a number of bytes, or an
+// error when the size that the archive gives is larger.
 func (b *bounds) fits(size, packed int64) (limit int64, err error) {
 	limit = min(maxFile, b.bytes, max(ratioFrom, min(packed, maxFile)*maxRatio))
 	if size > limit {
@@ -222,8 +225,8 @@ func (b *bounds) fits(size, packed int64) (limit int64, err error) {
 	return limit, nil
 }
 
-// read unpacks a file of that size, which was packed into so many bytes, into w,
-// and returns the checksum of what there is of it.
+// read unpacks a file into w and returns its checksum, given its size and the number of
+// bytes into which it is packed.
 func (b *bounds) read(w io.Writer, r io.Reader, size, packed int64) (sum uint32, err error) {
 	limit, err := b.fits(size, packed)
 	if err != nil {
@@ -231,7 +234,7 @@ func (b *bounds) read(w io.Writer, r io.Reader, size, packed int64) (sum uint32,
 	}
 	out := summing{w: w, sum: crc32.NewIEEE()}
 	n, err := io.Copy(&out, io.LimitReader(r, limit+1))
-	b.bytes -= min(n, b.bytes) // what came to nothing took its time too
+	b.bytes -= min(n, b.bytes) // also for a file that fails, since it took its time
 	switch {
 	case out.err != nil:
 		return 0, out.err
@@ -245,8 +248,8 @@ func (b *bounds) read(w io.Writer, r io.Reader, size, packed int64) (sum uint32,
 	return out.sum.Sum32(), nil
 }
 
-// summing writes, keeps the checksum, and tells its own failures from those of
-// what is read.
+// summing writes and sums up what it writes. It keeps its own error, so that it can be
+// told from one of reading.
 type summing struct {
 	w   io.Writer
 	sum hash.Hash32
@@ -254,14 +257,14 @@ type summing struct {
 }
 
 func (s *summing) Write(p []byte) (int, error) {
-	s.sum.Write(p) // a hash takes everything
+	s.sum.Write(p) // a hash never fails
 	n, err := s.w.Write(p)
 	s.err = err
 	return n, err
 }
 
-// skip unpacks bytes that nobody asks for, to come to those behind them. The
-// size may be unknown.
+// skip unpacks bytes and drops them, to get to the bytes behind them. The size may be
+// unknown.
 func (b *bounds) skip(r io.Reader, size int64) error {
 	if size > b.bytes {
 		return fmt.Errorf("%w: %d bytes before it", ErrTooLarge, size)
@@ -280,5 +283,5 @@ func (b *bounds) skip(r io.Reader, size int64) error {
 	return nil
 }
 
-// clamp makes a size that a header claims an int64.
+// clamp returns a size that a header claims as an int64.
 func clamp(n uint64) int64 { return int64(min(n, math.MaxInt64)) }

@@ -6,15 +6,14 @@ import (
 	"io"
 )
 
-// cursor reads the fields of a header. After the first that is not there it
-// gives zeros and keeps the error, so that only whoever uses the fields has to
-// ask for it.
+// cursor reads the fields of a header. After the first field that is missing it returns
+// zeros and keeps the error, so that it need be asked for only once.
 type cursor struct {
-	b   []byte
+	b   []byte // what is not read yet
 	err error
 }
 
-// fail keeps the first error.
+// fail keeps an error, if it is the first, and ends the header.
 func (c *cursor) fail(format string, args ...any) {
 	if c.err == nil {
 		c.err = fmt.Errorf("%w: "+format, append([]any{ErrDamaged}, args...)...)
@@ -22,6 +21,7 @@ func (c *cursor) fail(format string, args ...any) {
 	c.b = nil
 }
 
+// take reads n bytes; nil where there are fewer.
 func (c *cursor) take(n uint64) []byte {
 	if n > uint64(len(c.b)) {
 		c.fail("header ends early")
@@ -60,7 +60,7 @@ func (c *cursor) uint64() uint64 {
 	return 0
 }
 
-// piece reads so many bytes at a place, all of which have to be there.
+// piece reads n bytes at an offset. It fails where there are fewer.
 func piece(r *io.SectionReader, at int64, n int) ([]byte, error) {
 	if at < 0 || n < 0 || at > r.Size() || int64(n) > r.Size()-at {
 		return nil, fmt.Errorf("%w: header ends early", ErrDamaged)
@@ -72,7 +72,7 @@ func piece(r *io.SectionReader, at int64, n int) ([]byte, error) {
 	return b, nil
 }
 
-// begins reports whether a file has some first bytes.
+// begins reports whether a file begins with some bytes.
 func begins(r *io.SectionReader, magic string) bool {
 	head, err := piece(r, 0, len(magic))
 	return err == nil && string(head) == magic

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -9,13 +10,13 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// decodeName decodes a name that does not say how it is written. Programs in
-// China write GBK without saying so; others write UTF-8 without saying so.
+// decodeName decodes a name whose encoding the archive does not tell. It is GBK by
+// programs in China and UTF-8 by others.
 func decodeName(name string) string {
 	if isUTF8(name) {
 		return name
 	}
-	// GB18030 holds GBK; what is neither becomes replacement characters.
+	// GB18030 includes GBK. Other bytes become replacement characters.
 	decoded, err := simplifiedchinese.GB18030.NewDecoder().String(name)
 	if err != nil {
 		return strings.ToValidUTF8(name, "\ufffd")
@@ -23,9 +24,9 @@ func decodeName(name string) string {
 	return decoded
 }
 
-// isUTF8 tells UTF-8 from GBK. One Chinese character in GBK in six is also a
-// letter of two bytes in UTF-8, Greek or Arabic perhaps, so that a short name
-// in GBK may be valid UTF-8. Chinese in UTF-8 takes three bytes.
+// isUTF8 tells UTF-8 from GBK. A short name in GBK may be valid UTF-8: one in six Chinese
+// characters in GBK is also a letter of two bytes in UTF-8, such as a Greek one. Chinese
+// characters in UTF-8 take three bytes.
 func isUTF8(name string) bool {
 	if !utf8.ValidString(name) {
 		return false
@@ -44,9 +45,9 @@ func isUTF8(name string) bool {
 	return err != nil || strings.ContainsRune(decoded, utf8.RuneError)
 }
 
-// clean makes a name a harmless relative path: it is a label, and no file is
-// ever written under it. What is invisible, and may turn the letters of a name
-// round, goes as well.
+// clean makes a name a harmless relative path. The name is a label; no file is ever
+// written under it. clean also removes invisible characters, some of which reverse the
+// letters of a name.
 func clean(name string) string {
 	name = strings.Map(func(r rune) rune {
 		switch {
@@ -58,15 +59,15 @@ func clean(name string) string {
 		return r
 	}, strings.ToValidUTF8(name, "\ufffd"))
 	var kept []string
-	for part := range strings.SplitSeq(name, "/") {
-		part = strings.TrimSpace(part)
-		if len(kept) == 0 && len(part) >= 2 && part[1] == ':' && unicode.IsLetter(rune(part[0])) {
-			part = strings.TrimSpace(part[2:])
+	for segment := range strings.SplitSeq(name, "/") {
+		segment = strings.TrimSpace(segment)
+		if len(kept) == 0 && len(segment) >= 2 && segment[1] == ':' && unicode.IsLetter(rune(segment[0])) {
+			segment = strings.TrimSpace(segment[2:])
 		}
-		if part == "" || part == "." || part == ".." {
+		if segment == "" || segment == "." || segment == ".." {
 			continue
 		}
-		kept = append(kept, part)
+		kept = append(kept, segment)
 	}
 	if len(kept) == 0 {
 		return "未命名"
@@ -77,29 +78,28 @@ func clean(name string) string {
 // isFolder reports whether a name, not yet clean, is that of a folder.
 func isFolder(name string) bool { return strings.HasSuffix(name, "/") || strings.HasSuffix(name, `\`) }
 
-// junk reports whether no unit sends a file of this name by intention.
+// junk reports whether a file of this name is one that no unit sends on purpose.
 func junk(name string) bool {
-	parts := strings.Split(strings.ToLower(name), "/")
-	for _, part := range parts {
-		if part == "__macosx" {
-			return true
-		}
+	segments := strings.Split(strings.ToLower(name), "/")
+	if slices.Contains(segments, "__macosx") {
+		return true
 	}
-	base := parts[len(parts)-1]
+	base := segments[len(segments)-1]
 	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || base == "thumbs.db" || base == "desktop.ini"
 }
 
-// Epochs of FILETIME, which counts in units of 100 ns from 1601.
+// FILETIME counts units of 100 ns from 1601.
 const (
-	fileTimeUnits = 10_000_000
+	fileTimeUnits = 10_000_000     // in a second
 	fileTimeUnix  = 11_644_473_600 // seconds from 1601 to 1970
 )
 
+// fileTime returns the time of a FILETIME.
 func fileTime(t uint64) time.Time {
 	return time.Unix(int64(t/fileTimeUnits)-fileTimeUnix, int64(t%fileTimeUnits)*100).UTC()
 }
 
-// dosTime is a time on the writer's wall.
+// dosTime returns the time that MS-DOS stores, which is the local time of the writer.
 func dosTime(t uint32) time.Time {
 	if t == 0 {
 		return time.Time{}

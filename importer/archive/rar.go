@@ -20,42 +20,43 @@ const (
 	rar5Magic = "Rar!\x1a\x07\x01\x00"
 )
 
-// rarArchive is a .rar. Its headers are read here: the library reads no
-// further than the first that it does not like, ends without a word where a
-// file of version 4 is cut between two headers, and allocates before it is
-// asked to read. The library unpacks.
+// rarArchive is a .rar. Its headers are read here and not by the library, which stops
+// at the first header that it does not understand, returns no error for a file of
+// version 4 that is cut between two headers, and allocates before it is asked to read.
+// The library unpacks.
 type rarArchive struct {
 	in      *io.SectionReader
 	bounds  *bounds
-	head    []byte // from the signature to the end of the main header
-	volume  bool   // one of several
+	head    []byte // from the signature to the end of the main header; nil until it is read
+	volume  bool   // the archive is one of several volumes
 	entries []rarEntry
 
-	// The library's reader goes on from file to file where they are packed as
-	// one (solid), and begins anew for each where they are not, so that one
-	// that is damaged takes no other with it.
+	// The library's reader goes on from file to file where files are packed together
+	// (solid). Else it begins anew for each file, so that a damaged one does not spoil
+	// the others.
 	r      *rardecode.Reader
 	run    int   // the entry that r began with
-	next   int   // the entry that r is before
+	next   int   // the next entry of r
 	packed int64 // packed bytes of the entries since run
 	err    error // why r cannot go on
 }
 
 // rarEntry is a file or folder of a .rar.
 type rarEntry struct {
-	start        int64 // where its header is
+	start        int64 // the offset of its header
 	name         string
 	modified     time.Time
 	size, packed int64
 	sum          uint32
 	summed       bool // sum is known
 	folder       bool
-	solid        bool // needs what was unpacked before it
-	run          int  // the entry to begin with, to unpack this one
-	version      byte // of the program that it takes, in version 4
-	err          error
+	solid        bool  // it is packed together with the entry before it
+	run          int   // the entry with which unpacking this one must begin
+	version      byte  // the version of the program that unpacks it, in version 4
+	err          error // why it cannot be unpacked
 }
 
+// listRAR reads the directory of a .rar.
 func listRAR(r *io.SectionReader, b *bounds) ([]entry, error) {
 	a := &rarArchive{in: r, bounds: b, run: -1}
 	walk := a.walk5
@@ -120,73 +121,74 @@ func (c *cursor) uvarint() uint64 {
 	return n
 }
 
-// walk5 reads the headers of version 5. What it returns says that there may be
-// more entries than it has found.
+// walk5 reads the headers of version 5. Its error says that the archive may have more
+// entries than it has found.
 func (a *rarArchive) walk5() error {
 	for at := int64(len(rar5Magic)); ; {
-		block, err := a.block5(at)
+		b, err := a.block5(at)
 		if err != nil {
 			return err
 		}
-		c := &cursor{b: block}
-		sum := c.uint32()
-		summed := c.b
-		size := c.uvarint()
-		if size > rar5Header {
-			c.fail("header of %d bytes", size)
+		last, err := a.take5(b)
+		if err != nil || last {
+			return err
 		}
-		h := &cursor{b: c.take(size)}
-		if c.err != nil {
-			return c.err
+		if at, err = a.behind(at+b.size, b.data); err != nil {
+			return err
 		}
-		if summed = summed[:len(summed)-len(c.b)]; crc32.ChecksumIEEE(summed) != sum {
-			return fmt.Errorf("%w: checksum of a header", ErrDamaged)
-		}
-		kind, flags := h.uvarint(), h.uvarint()
-		var extra, data uint64
-		if flags&1 != 0 {
-			extra = h.uvarint()
-		}
-		if flags&2 != 0 {
-			data = h.uvarint()
-		}
-		if extra > uint64(len(h.b)) {
-			h.fail("header ends early")
-		}
-		if h.err != nil {
-			return h.err
-		}
-		fields, records := &cursor{b: h.b[:uint64(len(h.b))-extra]}, &cursor{b: h.b[uint64(len(h.b))-extra:]}
-		switch {
-		case kind == rar5Encryption:
-			return ErrEncrypted
-		case a.head == nil && kind != rar5Main:
-			return fmt.Errorf("%w: no main header", ErrDamaged)
-		case kind == rar5Main && a.head == nil:
-			if a.head, err = piece(a.in, 0, int(at)+len(block)); err != nil {
-				return err
-			}
-			a.volume = fields.uvarint()&1 != 0
-		case kind == rar5File:
-			e := file5(flags, fields, records)
-			e.start, e.packed = at, clamp(data)
-			if err := a.add(e); err != nil {
-				return err
-			}
-		case kind == rar5End:
-			return nil
-		}
-		at += int64(len(block))
-		if data > uint64(a.in.Size()-at) {
-			return fmt.Errorf("%w: cut off", ErrDamaged)
-		}
-		at += int64(data)
 	}
 }
 
-// block5 reads a header of version 5: its checksum, its size, and as much as that
-// says.
-func (a *rarArchive) block5(at int64) ([]byte, error) {
+// rar5Block is a block of version 5.
+type rar5Block struct {
+	at, size        int64 // of its header
+	kind, flags     uint64
+	data            uint64 // bytes behind the header
+	fields, records *cursor
+}
+
+// block5 reads the header of a block of version 5.
+func (a *rarArchive) block5(at int64) (rar5Block, error) {
+	header, err := a.header5(at)
+	if err != nil {
+		return rar5Block{}, err
+	}
+	c := &cursor{b: header}
+	sum := c.uint32()
+	summed := c.b
+	size := c.uvarint()
+	if size > rar5Header {
+		c.fail("header of %d bytes", size)
+	}
+	h := &cursor{b: c.take(size)}
+	if c.err != nil {
+		return rar5Block{}, c.err
+	}
+	if summed = summed[:len(summed)-len(c.b)]; crc32.ChecksumIEEE(summed) != sum {
+		return rar5Block{}, fmt.Errorf("%w: checksum of a header", ErrDamaged)
+	}
+	b := rar5Block{at: at, size: int64(len(header)), kind: h.uvarint(), flags: h.uvarint()}
+	var extra uint64
+	if b.flags&1 != 0 {
+		extra = h.uvarint()
+	}
+	if b.flags&2 != 0 {
+		b.data = h.uvarint()
+	}
+	if extra > uint64(len(h.b)) {
+		h.fail("header ends early")
+	}
+	if h.err != nil {
+		return rar5Block{}, h.err
+	}
+	records := uint64(len(h.b)) - extra
+	b.fields, b.records = &cursor{b: h.b[:records]}, &cursor{b: h.b[records:]}
+	return b, nil
+}
+
+// header5 reads the bytes of a header of version 5: its checksum, its size, and as many
+// bytes as that says.
+func (a *rarArchive) header5(at int64) ([]byte, error) {
 	const most = 4 + binary.MaxVarintLen64 // of checksum and size
 	start, err := piece(a.in, at, int(min(most, max(0, a.in.Size()-at))))
 	if err != nil {
@@ -202,6 +204,34 @@ func (a *rarArchive) block5(at int64) ([]byte, error) {
 		return nil, c.err
 	}
 	return piece(a.in, at, len(start)-len(c.b)+int(size))
+}
+
+// take5 takes in a block, and reports whether it is the last.
+func (a *rarArchive) take5(b rar5Block) (last bool, err error) {
+	switch {
+	case b.kind == rar5Encryption:
+		return false, ErrEncrypted
+	case a.head == nil && b.kind != rar5Main:
+		return false, fmt.Errorf("%w: no main header", ErrDamaged)
+	case b.kind == rar5Main && a.head == nil:
+		if a.head, err = piece(a.in, 0, int(b.at+b.size)); err != nil {
+			return false, err
+		}
+		a.volume = b.fields.uvarint()&1 != 0
+	case b.kind == rar5File:
+		e := file5(b.flags, b.fields, b.records)
+		e.start, e.packed = b.at, clamp(b.data)
+		return false, a.add(e)
+	}
+	return b.kind == rar5End, nil
+}
+
+// behind returns where the data of a block end that begin at an offset.
+func (a *rarArchive) behind(at int64, data uint64) (int64, error) {
+	if data > uint64(a.in.Size()-at) {
+		return 0, fmt.Errorf("%w: cut off", ErrDamaged)
+	}
+	return at + int64(data), nil
 }
 
 // file5 reads the header of a file of version 5.
@@ -273,85 +303,111 @@ const (
 	rar4Main    = 0x73
 	rar4File    = 0x74
 	rar4Comment = 0x75
-	rar4Old     = 0x77 // 75 to 77 and 79 have checksums of their own kind
+	rar4Old     = 0x77
 	rar4Sign    = 0x79
 	rar4Service = 0x7a
 	rar4End     = 0x7b
 )
 
-// rar4EndSince is the version of the program that ends its archives with a
-// block.
+// rar4EndSince is the first version of the program that ends archives with a block.
 const rar4EndSince = 29
 
-// walk4 reads the headers of version 4 and older.
+// walk4 reads the headers of version 4 and older. Its error says that the archive may
+// have more entries than it has found.
 func (a *rarArchive) walk4() error {
 	for at := int64(len(rar4Magic)); ; {
 		if at == a.in.Size() && slices.ContainsFunc(a.entries, func(e rarEntry) bool { return e.version < rar4EndSince }) {
 			return nil
 		}
-		block, err := a.block4(at)
+		b, err := a.block4(at)
 		if err != nil {
 			return err
 		}
-		c := &cursor{b: block}
-		sum, summed := c.uint16(), c.b
-		kind, flags, size := c.byte(), c.uint16(), c.uint16()
-		if kind == rar4Main && flags&rar4Comments != 0 {
-			size = mainSize4
+		last, err := a.take4(&b)
+		if err != nil || last {
+			return err
 		}
-		if size < 7 {
-			c.fail("header of %d bytes", size)
+		if at, err = a.behind(at+b.size, b.data); err != nil {
+			return err
 		}
-		h := &cursor{b: c.take(uint64(size) - 7)}
-		if c.err != nil {
-			return c.err
-		}
-		ownSum := kind >= rar4Comment && kind <= rar4Old || kind == rar4Sign || kind == rar4File && flags&8 != 0
-		if !ownSum && uint16(crc32.ChecksumIEEE(summed[:size-2])) != sum {
-			return fmt.Errorf("%w: checksum of a header", ErrDamaged)
-		}
-		var data uint64
-		if flags&0x8000 != 0 {
-			data = uint64(h.uint32())
-		}
-		switch {
-		case a.head == nil && kind != rar4Main:
-			return fmt.Errorf("%w: no main header", ErrDamaged)
-		case kind == rar4Main && flags&0x80 != 0:
-			return ErrEncrypted
-		case kind == rar4Main && a.head == nil:
-			if a.head, err = piece(a.in, 0, int(at)+len(block)); err != nil {
-				return err
-			}
-			a.volume = flags&1 != 0
-		case kind == rar4File || kind == rar4Service:
-			e := file4(flags, h, data)
-			if e.start = at; kind == rar4File {
-				if err := a.add(e); err != nil {
-					return err
-				}
-			}
-			data = uint64(e.packed)
-		case kind == rar4End:
-			return nil
-		}
-		at += int64(len(block))
-		if data > uint64(a.in.Size()-at) {
-			return fmt.Errorf("%w: cut off", ErrDamaged)
-		}
-		at += int64(data)
 	}
 }
 
-// rar4Comments says that a comment follows the main header, as a block of its own
-// within its size.
+// rar4Block is a block of version 4.
+type rar4Block struct {
+	at, size int64 // of its header
+	kind     byte
+	flags    uint16
+	data     uint64 // bytes behind the header
+	fields   *cursor
+}
+
+// ownSum reports whether the checksum of a block is not that of its whole header.
+func (b *rar4Block) ownSum() bool {
+	return b.kind >= rar4Comment && b.kind <= rar4Old || b.kind == rar4Sign || b.kind == rar4File && b.flags&8 != 0
+}
+
+// block4 reads the header of a block of version 4.
+func (a *rarArchive) block4(at int64) (rar4Block, error) {
+	header, err := a.header4(at)
+	if err != nil {
+		return rar4Block{}, err
+	}
+	c := &cursor{b: header}
+	sum, summed := c.uint16(), c.b
+	b := rar4Block{at: at, size: int64(len(header)), kind: c.byte(), flags: c.uint16()}
+	size := c.uint16()
+	if b.kind == rar4Main && b.flags&rar4Comments != 0 {
+		size = mainSize4
+	}
+	if size < 7 {
+		c.fail("header of %d bytes", size)
+	}
+	b.fields = &cursor{b: c.take(uint64(size) - 7)}
+	if c.err != nil {
+		return rar4Block{}, c.err
+	}
+	if !b.ownSum() && uint16(crc32.ChecksumIEEE(summed[:size-2])) != sum {
+		return rar4Block{}, fmt.Errorf("%w: checksum of a header", ErrDamaged)
+	}
+	if b.flags&0x8000 != 0 {
+		b.data = uint64(b.fields.uint32())
+	}
+	return b, nil
+}
+
+// take4 takes in a block, and reports whether it is the last. It corrects the size of the
+// data of a file, of which the block has the lower half.
+func (a *rarArchive) take4(b *rar4Block) (last bool, err error) {
+	switch {
+	case a.head == nil && b.kind != rar4Main:
+		return false, fmt.Errorf("%w: no main header", ErrDamaged)
+	case b.kind == rar4Main && b.flags&0x80 != 0:
+		return false, ErrEncrypted
+	case b.kind == rar4Main && a.head == nil:
+		if a.head, err = piece(a.in, 0, int(b.at+b.size)); err != nil {
+			return false, err
+		}
+		a.volume = b.flags&1 != 0
+	case b.kind == rar4File || b.kind == rar4Service:
+		e := file4(b.flags, b.fields, b.data)
+		e.start, b.data = b.at, uint64(e.packed)
+		if b.kind == rar4File {
+			return false, a.add(e)
+		}
+	}
+	return b.kind == rar4End, nil
+}
+
+// rar4Comments is the flag of a main header whose size includes a comment behind it,
+// which is a block of its own.
 const rar4Comments = 2
 
 // mainSize4 is the size of a main header without its comment.
 const mainSize4 = 13
 
-// block4 reads a header of version 4: as much as it says itself.
-func (a *rarArchive) block4(at int64) ([]byte, error) {
+// header4 reads the bytes of a header of version 4, as many as it says itself.
+func (a *rarArchive) header4(at int64) ([]byte, error) {
 	const least = 7
 	start, err := piece(a.in, at, least)
 	if err != nil {
@@ -407,8 +463,9 @@ func file4(flags uint16, c *cursor, packed uint64) rarEntry {
 	return e
 }
 
-// wideName decodes a name of version 4: the name in the system's letters, a
-// zero, and how its UTF-16 differs from that. Without the zero it is UTF-8.
+// wideName decodes a name of version 4: the name in the encoding of the writer's
+// system, a zero, and the differences of its UTF-16 from that. A name without the zero
+// is in UTF-8.
 func wideName(field []byte) string {
 	narrow, packed, found := bytes.Cut(field, []byte{0})
 	if !found {
@@ -433,14 +490,14 @@ func wideName(field []byte) string {
 			out = append(out, high|uint16(c.byte()))
 		case 2:
 			out = append(out, c.uint16())
-		case 3: // as many of the narrow letters, moved by as much
-			n, by, page := c.byte(), byte(0), uint16(0)
+		case 3: // a run of the narrow letters, each moved by the same number
+			n, by, upper := c.byte(), byte(0), uint16(0)
 			if n&0x80 != 0 {
-				by, page = c.byte(), high
+				by, upper = c.byte(), high
 			}
 			for range int(n&0x7f) + 2 {
 				if len(out) < len(narrow) {
-					out = append(out, page|uint16(narrow[len(out)]+by))
+					out = append(out, upper|uint16(narrow[len(out)]+by))
 				}
 			}
 		}
@@ -465,7 +522,7 @@ func (a *rarArchive) read(w io.Writer, i int) error {
 	}
 	packed := a.packed + e.packed
 	if _, err := a.bounds.fits(e.size, packed); err != nil {
-		return err // not read, so that a file behind it still can be
+		return err // the file is not read, so that one behind it still can be
 	}
 	var sum uint32
 	a.attempt(func() error {
@@ -497,7 +554,8 @@ func (a *rarArchive) begin(i int) {
 	})
 }
 
-// attempt keeps why the library cannot go on, also when it panics.
+// attempt lets the library work, and keeps its error. The error is there also when the
+// library panics.
 func (a *rarArchive) attempt(do func() error) {
 	a.err = fmt.Errorf("%w: unpacking panicked", ErrDamaged)
 	a.err = rarError(do())
@@ -511,7 +569,7 @@ func (a *rarArchive) advance() error {
 	return err
 }
 
-// skip unpacks the next entry for the sake of those behind it.
+// skip unpacks the next entry, which those behind it need, and drops its bytes.
 func (a *rarArchive) skip() error {
 	size := a.entries[a.next].size
 	if err := a.advance(); err != nil {

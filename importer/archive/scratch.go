@@ -11,17 +11,16 @@ import (
 // scratchName is the pattern of the names of scratch files.
 const scratchName = "jixiao-unpack-*.tmp"
 
-// Scratch keeps what is unpacked in one file among the system's temporary ones,
-// until Close. It is made when it is first needed, and where the system allows it
-// has no name, so that nothing of it stays behind when the program is killed; what
-// an earlier run has left where it does not is cleared away. One goroutine at a time
-// may put something into it; what is in it may be read by several.
+// Scratch keeps unpacked files in one temporary file until Close. The temporary file is
+// made when it is first needed. It has no name where the system allows that, so that
+// nothing stays behind when the program is killed; elsewhere the next run removes it.
+// One goroutine at a time may add to a Scratch; several may read from it.
 type Scratch struct {
 	file *os.File
 	end  int64
 }
 
-// Keep keeps what write writes, all of it or, where it fails, nothing.
+// Keep keeps the bytes that write writes, or nothing where write fails.
 func (s *Scratch) Keep(write func(w io.Writer) error) (*io.SectionReader, error) {
 	if err := s.make(); err != nil {
 		return nil, err
@@ -35,32 +34,33 @@ func (s *Scratch) Keep(write func(w io.Writer) error) (*io.SectionReader, error)
 	return kept, nil
 }
 
-// Release gives back the room of what was kept last; of anything else nothing.
+// Release gives back the room of the bytes that were kept last. It does nothing for
+// others.
 func (s *Scratch) Release(kept *io.SectionReader) {
 	if in, from, n := kept.Outer(); in == s.file && from+n == s.end {
 		s.end = from
 	}
 }
 
-// make makes the file.
+// make makes the temporary file.
 func (s *Scratch) make() error {
 	if s.file != nil {
 		return nil
 	}
-	left, _ := filepath.Glob(filepath.Join(os.TempDir(), scratchName)) // the pattern is a good one
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), scratchName)) // the pattern is right
 	for _, name := range left {
-		_ = os.Remove(name) // one that is in use stays, or has no need of its name
+		_ = os.Remove(name) // Windows keeps one that is in use; elsewhere it needs no name
 	}
 	f, err := os.CreateTemp("", scratchName)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoRoom, err)
 	}
-	_ = os.Remove(f.Name()) // Windows takes it away when it is closed only
+	_ = os.Remove(f.Name()) // on Windows this works only in Close
 	s.file = f
 	return nil
 }
 
-// Close gives back all room. What was kept cannot be read any more.
+// Close removes the temporary file. Its bytes cannot be read any more.
 func (s *Scratch) Close() error {
 	if s.file == nil {
 		return nil
@@ -74,7 +74,7 @@ func (s *Scratch) Close() error {
 	return err
 }
 
-// appending writes from a place in the file on.
+// appending writes into a file from an offset on.
 type appending struct {
 	file *os.File
 	at   int64

@@ -14,7 +14,7 @@ import (
 
 const sevenMagic = "7z\xbc\xaf\x27\x1c"
 
-// sevenStart is the length of what stands before the packed streams.
+// sevenStart is the number of bytes before the packed streams.
 const sevenStart = 32
 
 // Identifiers of the fields of a .7z.
@@ -30,7 +30,7 @@ const (
 	sevenSubStreams
 	sevenSize
 	sevenSum
-	sevenFolder
+	sevenFolder // the format calls a stream so
 	sevenUnpackSize
 	sevenNumStreams
 	sevenEmptyStream
@@ -44,7 +44,7 @@ const (
 	sevenComment
 	sevenPacked // a header that is packed itself
 	sevenStartPos
-	sevenDummy // as many bytes as somebody liked
+	sevenDummy // padding
 )
 
 const (
@@ -53,28 +53,28 @@ const (
 	maxSevenSize   = 1 << 50  // of anything; larger ones are damage
 )
 
-// sevenArchive is a .7z. Its header is read here: the library allocates what a
-// header claims, which no recover helps against. The library unpacks, one
-// packed stream (folder) at a time, which is put before it as an archive of one
-// file.
+// sevenArchive is a .7z. Its header is read here and not by the library, which
+// allocates as much memory as a header claims; recover does not help against that. The
+// library unpacks one stream at a time. It gets each stream as an archive of one file.
 type sevenArchive struct {
 	in     *io.SectionReader
 	bounds *bounds
 
-	folder *folder
-	r      io.Reader
-	at     int64 // what was read of the folder
-	err    error // why r cannot go on
+	stream *stream   // the one that is being unpacked; nil for none
+	r      io.Reader // of it
+	at     int64     // how many unpacked bytes were read from r
+	err    error     // why r cannot go on
 }
 
-// folder is a stream that files are packed in, one behind the other.
-type folder struct {
+// stream is a stream of unpacked bytes in which files stand one behind the other. The
+// format calls it a folder. It takes one packed stream of the archive, or several.
+type stream struct {
 	coders []coder
-	binds  [][2]uint64 // which input takes which output
-	inputs []uint64    // that take packed streams, when there are several
-	sizes  []uint64    // unpacked, of each coder's output
-	start  uint64      // of the first of its packed streams, behind sevenStart
-	packed []uint64    // their sizes
+	binds  [][2]uint64 // pairs of an input and the output that it takes
+	inputs []uint64    // the inputs that take packed streams, where there are several
+	sizes  []uint64    // of the outputs of the coders, unpacked
+	start  uint64      // the offset of the first packed stream, behind sevenStart
+	packed []uint64    // the sizes of the packed streams
 	sum    checksum
 	parts  []part
 }
@@ -86,18 +86,20 @@ type coder struct {
 	properties []byte
 }
 
-// part is a file of a folder.
+// part is a file in a stream.
 type part struct {
-	folder   *folder
+	stream   *stream
 	at, size int64
 	sum      checksum
 }
 
+// checksum is a CRC-32 that the archive may give.
 type checksum struct {
 	value uint32
 	known bool
 }
 
+// listSeven reads the directory of a .7z.
 func listSeven(r *io.SectionReader, b *bounds) ([]entry, error) {
 	a := &sevenArchive{in: r, bounds: b}
 	header, err := a.header()
@@ -126,8 +128,8 @@ func listSeven(r *io.SectionReader, b *bounds) ([]entry, error) {
 	return entries, nil
 }
 
-// number reads a number: as many bytes follow the first as that one begins
-// with ones; its other bits are the uppermost.
+// number reads a number. The ones at the beginning of its first byte are the number of
+// bytes that follow; the other bits of the first byte are the uppermost of the number.
 func (c *cursor) number() uint64 {
 	first := c.byte()
 	var n uint64
@@ -151,7 +153,7 @@ func (c *cursor) size() uint64 {
 	return n
 }
 
-// count reads how many of something follow, of at least one byte each.
+// count reads the number of things that follow, of at least one byte each.
 func (c *cursor) count() int {
 	n := c.number()
 	if n > uint64(len(c.b)) {
@@ -161,6 +163,7 @@ func (c *cursor) count() int {
 	return int(n)
 }
 
+// bits reads n bits.
 func (c *cursor) bits(n int) []bool {
 	packed := c.take(uint64(n+7) / 8)
 	if packed == nil {
@@ -173,7 +176,7 @@ func (c *cursor) bits(n int) []bool {
 	return out
 }
 
-// optional reads which of n values are given.
+// optional reads which of n values the archive gives.
 func (c *cursor) optional(n int) []bool {
 	if c.byte() == 0 {
 		return c.bits(n)
@@ -185,6 +188,7 @@ func (c *cursor) optional(n int) []bool {
 	return out
 }
 
+// checksums reads n checksums, some of which may not be given.
 func (c *cursor) checksums(n int) []checksum {
 	out := make([]checksum, n)
 	for i, given := range c.optional(n) {
@@ -195,8 +199,8 @@ func (c *cursor) checksums(n int) []checksum {
 	return out
 }
 
-// after checks that fields come once and in their order: a header may not have
-// the same work done over and over.
+// after checks that fields come once and in their order, so that a header cannot make
+// the same work be done over and over.
 func (c *cursor) after(last, id byte) byte {
 	if id <= last {
 		c.fail("field %#x after %#x", id, last)
@@ -211,7 +215,7 @@ func (c *cursor) expect(id byte) {
 	}
 }
 
-// header returns the header, unpacked.
+// header reads the header of the archive, and unpacks it if need be.
 func (a *sevenArchive) header() (*cursor, error) {
 	head, err := piece(a.in, 0, sevenStart)
 	if err != nil {
@@ -249,15 +253,16 @@ func (a *sevenArchive) header() (*cursor, error) {
 	return &cursor{b: header}, nil
 }
 
+// unpackHeader unpacks a header, given where it is packed.
 func (a *sevenArchive) unpackHeader(c *cursor) (*cursor, error) {
-	folders := c.streams()
-	if c.err == nil && len(folders) != 1 {
-		c.fail("header packed in %d streams", len(folders))
+	streams := c.streams()
+	if c.err == nil && len(streams) != 1 {
+		c.fail("header packed in %d streams", len(streams))
 	}
 	if c.err != nil {
 		return nil, c.err
 	}
-	f := folders[0]
+	f := streams[0]
 	size := f.unpackSize()
 	if size > maxSevenHeader {
 		return nil, fmt.Errorf("%w: header of %d bytes", ErrTooLarge, size)
@@ -280,12 +285,11 @@ func (a *sevenArchive) unpackHeader(c *cursor) (*cursor, error) {
 type sevenEntry struct {
 	name     string
 	modified time.Time
-	empty    bool // without bytes
-	folder   bool
+	empty    bool // it has no bytes
+	folder   bool // it is a directory
 }
 
-// directory reads the header: the files, and of those that are not empty where
-// they are.
+// directory reads the header: the files, and the places of those that are not empty.
 func (a *sevenArchive) directory(c *cursor) ([]sevenEntry, []part, error) {
 	if len(c.b) == 0 {
 		return nil, nil, nil
@@ -332,7 +336,7 @@ func (a *sevenArchive) directory(c *cursor) ([]sevenEntry, []part, error) {
 func (c *cursor) files() []sevenEntry {
 	n := c.count()
 	if n > maxEntries {
-		return make([]sevenEntry, maxEntries+1) // refused, and read no further
+		return make([]sevenEntry, maxEntries+1) // directory refuses so many
 	}
 	files := make([]sevenEntry, n)
 	var empty []int
@@ -377,15 +381,15 @@ func (c *cursor) files() []sevenEntry {
 	return files
 }
 
-// inPlace reads whether values follow. 7-Zip could put them into a stream of
-// their own, and never does.
+// inPlace checks that the values of a field follow it. The format allows them to stand
+// in a stream of their own, but 7-Zip never writes that.
 func (c *cursor) inPlace() {
 	if c.byte() != 0 {
 		c.fail("values elsewhere")
 	}
 }
 
-// utf16 reads a name up to its zero.
+// utf16 reads a name that ends with a zero.
 func (c *cursor) utf16() string {
 	var units []uint16
 	for u := c.uint16(); u != 0; u = c.uint16() {
@@ -394,11 +398,11 @@ func (c *cursor) utf16() string {
 	return string(utf16.Decode(units))
 }
 
-// streams reads where packed streams are and what is in them.
-func (c *cursor) streams() []*folder {
+// streams reads the places of streams, and the files in them.
+func (c *cursor) streams() []*stream {
 	var start uint64
 	var packed []uint64
-	var folders []*folder
+	var streams []*stream
 	last := byte(0)
 	for id := c.byte(); id != sevenEnd; id = c.byte() {
 		last = c.after(last, id)
@@ -406,14 +410,14 @@ func (c *cursor) streams() []*folder {
 		case sevenPackInfo:
 			start, packed = c.packInfo()
 		case sevenUnpackInfo:
-			folders = c.unpackInfo()
+			streams = c.unpackInfo()
 		case sevenSubStreams:
-			c.subStreams(folders)
+			c.subStreams(streams)
 		default:
 			c.fail("field %#x", id)
 		}
 	}
-	for _, f := range folders {
+	for _, f := range streams {
 		n := max(1, len(f.inputs))
 		if n > len(packed) {
 			c.fail("no packed stream")
@@ -423,15 +427,16 @@ func (c *cursor) streams() []*folder {
 		for _, size := range f.packed {
 			start += size
 		}
-		if f.parts == nil { // no word about files
+		if f.parts == nil { // the header names no files: the stream is one
 			f.parts = []part{{f, 0, int64(f.unpackSize()), f.sum}}
 		} else if len(f.parts) == 1 && !f.parts[0].sum.known {
 			f.parts[0].sum = f.sum
 		}
 	}
-	return folders
+	return streams
 }
 
+// packInfo reads the offset and the sizes of packed streams.
 func (c *cursor) packInfo() (start uint64, sizes []uint64) {
 	start = c.size()
 	n := c.count()
@@ -450,7 +455,8 @@ func (c *cursor) packInfo() (start uint64, sizes []uint64) {
 	return start, sizes
 }
 
-func (c *cursor) unpackInfo() []*folder {
+// unpackInfo reads how streams are unpacked.
+func (c *cursor) unpackInfo() []*stream {
 	c.expect(sevenFolder)
 	n := c.count()
 	if n > maxEntries {
@@ -458,15 +464,15 @@ func (c *cursor) unpackInfo() []*folder {
 		return nil
 	}
 	c.inPlace()
-	var folders []*folder
+	var streams []*stream
 	for range n {
 		if c.err != nil {
 			return nil
 		}
-		folders = append(folders, c.folder())
+		streams = append(streams, c.stream())
 	}
 	c.expect(sevenUnpackSize)
-	for _, f := range folders {
+	for _, f := range streams {
 		for range f.coders {
 			f.sizes = append(f.sizes, c.size())
 		}
@@ -477,14 +483,15 @@ func (c *cursor) unpackInfo() []*folder {
 			break
 		}
 		for i, sum := range c.checksums(n) {
-			folders[i].sum = sum
+			streams[i].sum = sum
 		}
 	}
-	return folders
+	return streams
 }
 
-func (c *cursor) folder() *folder {
-	f := new(folder)
+// stream reads the coders of a stream.
+func (c *cursor) stream() *stream {
+	f := new(stream)
 	n := c.number()
 	if n == 0 || n > maxSevenCoders {
 		c.fail("%d steps of unpacking", n)
@@ -531,8 +538,8 @@ func (c *cursor) folder() *folder {
 	return f
 }
 
-// output returns which coder's output is that of the folder.
-func (f *folder) output() int {
+// output returns the coder whose output is the stream.
+func (f *stream) output() int {
 	for i := len(f.coders) - 1; i > 0; i-- {
 		bound := false
 		for _, b := range f.binds {
@@ -545,17 +552,18 @@ func (f *folder) output() int {
 	return 0
 }
 
-func (f *folder) unpackSize() uint64 {
+// unpackSize is the size of the stream.
+func (f *stream) unpackSize() uint64 {
 	if len(f.sizes) == 0 {
 		return 0
 	}
 	return f.sizes[f.output()]
 }
 
-// subStreams reads which files folders are cut into.
-func (c *cursor) subStreams(folders []*folder) {
+// subStreams reads the sizes and checksums of the files that streams consist of.
+func (c *cursor) subStreams(streams []*stream) {
 	id := c.byte()
-	counts := make([]uint64, len(folders))
+	counts := make([]uint64, len(streams))
 	total := uint64(0)
 	for i := range counts {
 		if counts[i] = 1; id == sevenNumStreams {
@@ -569,7 +577,7 @@ func (c *cursor) subStreams(folders []*folder) {
 	if id == sevenNumStreams {
 		id = c.byte()
 	}
-	for i, f := range folders {
+	for i, f := range streams {
 		f.parts = make([]part, counts[i])
 		at, end := uint64(0), f.unpackSize()
 		for j := range f.parts {
@@ -583,7 +591,7 @@ func (c *cursor) subStreams(folders []*folder) {
 				c.fail("files larger than their stream")
 				return
 			}
-			f.parts[j] = part{folder: f, at: int64(at), size: int64(size)}
+			f.parts[j] = part{stream: f, at: int64(at), size: int64(size)}
 			at += size
 		}
 	}
@@ -595,15 +603,15 @@ func (c *cursor) subStreams(folders []*folder) {
 			c.fail("field %#x", id)
 			return
 		}
-		c.partSums(folders)
+		c.partSums(streams)
 	}
 }
 
-// partSums reads the checksums of files. That of a file which has a folder for
-// itself may have been given already.
-func (c *cursor) partSums(folders []*folder) {
+// partSums reads the checksums of files, but for those that are the only file of a
+// stream whose checksum is known.
+func (c *cursor) partSums(streams []*stream) {
 	var parts []*part
-	for _, f := range folders {
+	for _, f := range streams {
 		if len(f.parts) == 1 && f.sum.known {
 			continue
 		}
@@ -619,7 +627,7 @@ func (c *cursor) partSums(folders []*folder) {
 // read unpacks a file into w.
 func (a *sevenArchive) read(w io.Writer, p part) error {
 	var packed uint64
-	for _, size := range p.folder.packed {
+	for _, size := range p.stream.packed {
 		packed = min(packed+size, maxSevenSize)
 	}
 	if _, err := a.bounds.fits(p.size, int64(packed)); err != nil {
@@ -628,10 +636,10 @@ func (a *sevenArchive) read(w io.Writer, p part) error {
 	if !p.sum.known {
 		return fmt.Errorf("%w: no checksum", ErrUnsupported)
 	}
-	if a.folder != p.folder {
-		a.folder, a.r, a.at = p.folder, nil, 0
+	if a.stream != p.stream {
+		a.stream, a.r, a.at = p.stream, nil, 0
 		a.attempt(func() (err error) {
-			a.r, err = a.open(p.folder)
+			a.r, err = a.open(p.stream)
 			return err
 		})
 	}
@@ -660,13 +668,14 @@ func (a *sevenArchive) read(w io.Writer, p part) error {
 	return nil
 }
 
-// attempt keeps why the library cannot go on, also when it panics.
+// attempt lets the library work, and keeps its error. The error is there also when the
+// library panics.
 func (a *sevenArchive) attempt(do func() error) {
 	a.err = fmt.Errorf("%w: unpacking panicked", ErrDamaged)
 	a.err = asDamaged(do())
 }
 
-// Coders that are looked at here.
+// Coders whose properties are checked here.
 const (
 	coderLZMA  = "\x03\x01\x01"
 	coderPPMd  = "\x03\x04\x01"
@@ -674,10 +683,10 @@ const (
 	coderAES   = "\x06\xf1\x07\x01"
 )
 
-// plainCoders need no more memory than they have. Zstandard, Brotli and LZ4,
-// which 7-Zip itself does not write, are not among them: what their streams ask
-// for is not in the header, and one of them unpacks in goroutines, out of reach
-// of a recover.
+// plainCoders need a small and fixed amount of memory. Zstandard, Brotli and LZ4 are not
+// among them; 7-Zip itself does not write them. The header does not say how much memory
+// their streams need, and one of them unpacks in goroutines, whose panics cannot be
+// recovered.
 var plainCoders = map[string]bool{
 	"\x00":             true, // copy
 	"\x03":             true, // delta
@@ -691,8 +700,8 @@ var plainCoders = map[string]bool{
 	"\x04\x02\x02":     true, // bzip2
 }
 
-// bounded returns the properties of a coder with a dictionary no larger than
-// what it unpacks, which needs no larger one, and how much memory that takes.
+// bounded returns the properties of a coder, with a dictionary no larger than the size
+// of what it unpacks, and the memory that the coder takes.
 func (c coder) bounded(size uint64) (properties []byte, memory uint64, err error) {
 	switch {
 	case c.id == coderAES:
@@ -716,11 +725,11 @@ func (c coder) bounded(size uint64) (properties []byte, memory uint64, err error
 	return nil, 0, fmt.Errorf("%w: method % x", ErrUnsupported, c.id)
 }
 
-// lzma2Window is the size of a dictionary as LZMA2 writes it.
+// lzma2Window is the size of the dictionary that a property of LZMA2 stands for.
 func lzma2Window(p byte) uint64 { return uint64(2|p&1) << (p/2 + 11) }
 
-// open begins to unpack a folder.
-func (a *sevenArchive) open(f *folder) (io.Reader, error) {
+// open begins to unpack a stream.
+func (a *sevenArchive) open(f *stream) (io.Reader, error) {
 	body := uint64(a.in.Size() - sevenStart)
 	end := f.start
 	for _, size := range f.packed {
@@ -729,7 +738,7 @@ func (a *sevenArchive) open(f *folder) (io.Reader, error) {
 	if f.start > body || end > body {
 		return nil, fmt.Errorf("%w: packed stream beyond the end", ErrDamaged)
 	}
-	header, err := f.header()
+	header, err := f.asArchive()
 	if err != nil {
 		return nil, err
 	}
@@ -749,8 +758,8 @@ func (a *sevenArchive) open(f *folder) (io.Reader, error) {
 	return r, asDamaged(err)
 }
 
-// header writes the header of an archive that holds the folder as one file.
-func (f *folder) header() ([]byte, error) {
+// asArchive writes the header of an archive that holds the stream as one file.
+func (f *stream) asArchive() ([]byte, error) {
 	out := append(appendNumber([]byte{sevenHeader, sevenStreams, sevenPackInfo}, f.start), byte(len(f.packed)), sevenSize)
 	for _, size := range f.packed {
 		out = appendNumber(out, size)
@@ -780,6 +789,7 @@ func (f *folder) header() ([]byte, error) {
 	return append(out, sevenEnd, sevenEnd, sevenFiles, 1, sevenEnd, sevenEnd), nil
 }
 
+// append writes a coder with other properties.
 func (c coder) append(out, properties []byte) []byte {
 	flags := byte(len(c.id)) | 0x10
 	if len(properties) > 0 {
@@ -800,16 +810,16 @@ func appendNumber(out []byte, n uint64) []byte {
 	return binary.LittleEndian.AppendUint64(append(out, 0xff), n)
 }
 
-// joined reads sections as if they were one behind the other.
+// joined reads sections as one, each behind the one before.
 type joined []*io.SectionReader
 
 func (j joined) ReadAt(p []byte, at int64) (n int, err error) {
-	for _, part := range j {
-		if at >= part.Size() {
-			at -= part.Size()
+	for _, s := range j {
+		if at >= s.Size() {
+			at -= s.Size()
 			continue
 		}
-		m, err := part.ReadAt(p[n:min(len(p), n+int(min(part.Size()-at, int64(len(p)))))], at)
+		m, err := s.ReadAt(p[n:min(len(p), n+int(min(s.Size()-at, int64(len(p)))))], at)
 		n, at = n+m, 0
 		if err != nil && err != io.EOF {
 			return n, err
@@ -821,7 +831,7 @@ func (j joined) ReadAt(p []byte, at int64) (n int, err error) {
 	return n, io.EOF
 }
 
-// section is bytes as a section of something that is read.
+// section returns bytes as a section.
 func section(b []byte) *io.SectionReader {
 	return io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b)))
 }

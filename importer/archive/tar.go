@@ -18,7 +18,7 @@ const (
 	tarHeader = 512 // bytes of the header of a file in a .tar
 )
 
-// listTar reads the headers of a .tar, which stand before the bytes of each file.
+// listTar reads the headers of a .tar. Each stands before the bytes of its file.
 func listTar(r *io.SectionReader, b *bounds) ([]entry, error) {
 	var entries []entry
 	in := io.NewSectionReader(r, 0, r.Size())
@@ -27,7 +27,7 @@ func listTar(r *io.SectionReader, b *bounds) ([]entry, error) {
 		switch {
 		case err == io.EOF:
 			return entries, ended(r, in)
-		case errors.Is(err, tar.ErrInsecurePath): // names are made harmless here
+		case errors.Is(err, tar.ErrInsecurePath): // clean makes the name harmless
 		case err != nil:
 			return entries, asDamaged(err)
 		case len(entries) == maxEntries:
@@ -52,8 +52,8 @@ func listTar(r *io.SectionReader, b *bounds) ([]entry, error) {
 	}
 }
 
-// ended returns why a .tar that has been read to its end may have been longer: it
-// ends with zeros.
+// ended returns an error for a .tar that has been read to its end and does not end with
+// zeros: it is cut off.
 func ended(r, in *io.SectionReader) error {
 	const zeros = 2 * tarHeader
 	at, err := in.Seek(0, io.SeekCurrent)
@@ -67,8 +67,8 @@ func ended(r, in *io.SectionReader) error {
 	return nil
 }
 
-// listGzip lists what is packed in a .gz: the files of a .tar, which is unpacked
-// whole so that its checksum is known, or the one file that it is of.
+// listGzip lists the files in a .gz: those of a .tar, or a single one. It unpacks a .tar
+// as a whole first, so that its checksum is known.
 func (u *unpacking) listGzip(r *io.SectionReader) ([]entry, error) {
 	z, err := gzip.NewReader(io.NewSectionReader(r, 0, r.Size()))
 	if err != nil {

@@ -20,7 +20,7 @@ const volumeMagic = "PK\x07\x08"
 // zipAES is the method of entries encrypted with AES.
 const zipAES = 99
 
-// zipUnicodePath is the extra field that gives a name in UTF-8.
+// zipUnicodePath is the extra field with a name in UTF-8.
 const zipUnicodePath = 0x7075
 
 // zipDirectory reads the directory of a zip, with bounds.
@@ -35,6 +35,7 @@ func zipDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	return zr, err
 }
 
+// listZip reads the directory of a .zip.
 func listZip(r *io.SectionReader, b *bounds) ([]entry, error) {
 	zr, err := zipDirectory(r, r.Size())
 	switch {
@@ -58,6 +59,7 @@ func listZip(r *io.SectionReader, b *bounds) ([]entry, error) {
 	return entries, nil
 }
 
+// readZip unpacks a file of a .zip.
 func readZip(w io.Writer, f *zip.File, b *bounds) error {
 	if f.Flags&1 != 0 || f.Method == zipAES {
 		return ErrEncrypted
@@ -72,12 +74,12 @@ func readZip(w io.Writer, f *zip.File, b *bounds) error {
 	defer r.Close()
 	sum, err := b.read(w, r, clamp(f.UncompressedSize64), clamp(f.CompressedSize64))
 	if err == nil && sum != f.CRC32 {
-		err = zip.ErrChecksum // archive/zip takes a checksum of 0 for one that is not given
+		err = zip.ErrChecksum // archive/zip does not check a checksum of 0
 	}
 	return asDamaged(err)
 }
 
-// asDamaged makes an error one of this package.
+// asDamaged makes an error of a library one of this package, that the archive is damaged.
 func asDamaged(err error) error {
 	for _, own := range []error{ErrDamaged, ErrTooLarge, ErrUnsupported, ErrEncrypted, ErrNoRoom, context.Canceled, context.DeadlineExceeded} {
 		if err == nil || errors.Is(err, own) {
@@ -87,7 +89,7 @@ func asDamaged(err error) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
-// zipName returns the name of an entry as its writer meant it.
+// zipName decodes the name of an entry.
 func zipName(f *zip.File) string {
 	for c := (&cursor{b: f.Extra}); len(c.b) >= 4; {
 		id, field := c.uint16(), c.take(uint64(c.uint16()))

@@ -122,7 +122,7 @@ func (r *reader) doubt(code string, v schema.Value, written, id string, terms ..
 		return &r.filing.Findings[i]
 	}
 	about := r.model.Subject(r.filing, v)
-	terms = append([]schema.Term{schema.Called("about", about, r.form.Year)}, terms...)
+	terms = append([]schema.Term{r.model.Called("about", about, r.form.Year)}, terms...)
 	return r.find(code, about, schema.Say(id, terms...), written, v.Source)
 }
 
@@ -230,7 +230,7 @@ func (r *reader) coverings() {
 			cells[i] = v.Source
 		}
 		about := r.model.Subject(r.filing, c.over[0])
-		r.find("F15", about, schema.Say("read.covered", schema.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
+		r.find("F15", about, schema.Say("read.covered", r.model.Called("about", about, r.form.Year), schema.Quote("what", shorten(Floating(c.float)))),
 			Floating(c.float), cells...)
 	}
 }
@@ -680,7 +680,7 @@ func hasFigure(c *grid.Cell) bool {
 
 // name says what a value is, in words.
 func (r *reader) name(v schema.Value) string {
-	return schema.ValueName{Subject: r.model.Subject(r.filing, v), Year: r.form.Year}.Print(r.model)
+	return r.model.Called("", r.model.Subject(r.filing, v), r.form.Year).String()
 }
 
 // shorten keeps a quoted answer from filling a message.

@@ -358,7 +358,7 @@ func (x *placing) pairsOn(w *words, row int, above []loose) []loose {
 	}
 	if len(p.lead) == 0 && !slices.ContainsFunc(p.found, func(l loose) bool {
 		column := &w.table.Columns[l.column]
-		return column.Kind != schema.Score || len(above) > 0 && column.ID == fullScore
+		return column.Kind != schema.Score || len(above) > 0 && column.Points == schema.FullPoints
 	}) {
 		return nil // 自评得分 on a row of its own is that of the form
 	}

@@ -84,7 +84,7 @@ const allPoints = 100 * schema.One
 func (p *page) pointsBelow(h head) schema.Amount {
 	var sum schema.Amount
 	for i, at := range h.columns {
-		if h.words.table.Columns[i].ID != fullScore {
+		if h.words.table.Columns[i].Points != schema.FullPoints {
 			continue
 		}
 		for row := h.bottom + 1; row <= p.bounds.Bottom && !p.totalOf(row, h); row++ {

@@ -99,7 +99,7 @@ func (x *frame) partsOfFunds(h head, rows []row, over map[int]bool) {
 			continue
 		}
 		rest := x.amountsOf(h, rows[i-1])
-		if h.words.table.Lines[rows[i-1].line].ID == fiscalAppropriation || allZero(rest) {
+		if h.words.table.Lines[rows[i-1].line].Parted || allZero(rest) {
 			continue
 		}
 		for n := i; n < len(rows) && (n == i || !numbering.MatchString(flat(rows[n].label.Text))); n++ {
@@ -115,9 +115,6 @@ func (x *frame) partsOfFunds(h head, rows []row, over map[int]bool) {
 		}
 	}
 }
-
-// fiscalAppropriation is the line of the funds of which the parts are lines.
-const fiscalAppropriation = "fiscal_appropriation"
 
 // hasParts reports whether 其中 beneath a row begins parts of that row alone, and not
 // the rows of a section or of the line whose named rows are counted with it.

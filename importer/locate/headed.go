@@ -70,7 +70,7 @@ func (x *placing) underOwnHeads(c *grid.Cell, w *words, place Place) (Place, boo
 			x.putAside(at) // its head says what it is
 		}
 	}
-	heads = slices.DeleteFunc(heads, func(h *grid.Cell) bool { return isRate.MatchString(x.labels[h].bare) })
+	heads = slices.DeleteFunc(heads, func(h *grid.Cell) bool { return isRate(x.labels[h]) })
 	spent := slices.DeleteFunc(slices.Clone(heads), func(h *grid.Cell) bool { return !x.saysSpent(w, h) })
 	if len(heads) > 1 && len(spent) == 1 {
 		heads = spent

@@ -23,7 +23,7 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 		x.add(Place{Path: path, Label: clean(label.Text), Kind: column.Kind, Row: at.Row, Col: at.Col, Cell: at})
 		return true
 	}
-	if column.ID == fullScore {
+	if column.Points == schema.FullPoints {
 		for row := h.row; row <= x.ends[t.ID]; row++ {
 			for _, c := range x.inRow(row) {
 				if m := fullPoints.FindStringSubmatch(flat(c.Text)); m != nil && len(h.words.names.find(x.labels[c])) > 0 {
@@ -41,20 +41,20 @@ func (x *placing) pointsElsewhere(h head, column *schema.Column, prefix string) 
 // table has the row; the points of the whole form are not those of the funds.
 func (x *placing) pointsBeneath(h head, column *schema.Column) (label, figure *grid.Cell) {
 	for row := h.bottom + 1; row <= min(x.ends[h.words.table.ID]+1, x.seg.bottom) && len(x.page.heads[row]) == 0; row++ {
-		labels, figures := map[string]*grid.Cell{}, map[string]*grid.Cell{}
+		labels, figures := map[schema.Points]*grid.Cell{}, map[schema.Points]*grid.Cell{}
 		for _, c := range x.inRow(row) {
 			at := x.at(row, x.span(c).Right+1)
 			if c.Row != row || at == nil || at.Row != row || !x.isAmount(at) || x.isAmount(c) {
 				continue
 			}
 			for _, m := range h.words.columns.whole(x.labels[c]) {
-				id := h.words.table.Columns[m.index].ID
-				labels[id], figures[id] = c, at
+				points := h.words.table.Columns[m.index].Points
+				labels[points], figures[points] = c, at
 			}
 		}
-		if figures[fullScore] != nil && figures[ownScore] != nil && amountIn(figures[fullScore]) < allPoints {
+		if figures[schema.FullPoints] != nil && figures[schema.OwnPoints] != nil && amountIn(figures[schema.FullPoints]) < allPoints {
 			x.tellHeadRow(row)
-			return labels[column.ID], figures[column.ID]
+			return labels[column.Points], figures[column.Points]
 		}
 	}
 	return nil, nil

@@ -93,7 +93,7 @@ func (x *frame) fateOfUnknown(h head, r row, section string) fate {
 	switch {
 	case x.isEmptyRow(h, r) && isEllipsis(r.label.Text):
 		return passed
-	case isRate.MatchString(x.labels[r.label].bare) && x.percents(h, r):
+	case isRate(x.labels[r.label]) && x.percents(h, r):
 		return setApart // computed from the amounts around it, and none itself
 	case section == "":
 		return unheard
@@ -117,8 +117,10 @@ func (x *frame) percents(h head, r row) bool {
 	return n > 0
 }
 
-// isRate is how the labels of rates end.
-var isRate = regexp.MustCompile(`(率|比例|占比|比重)$`)
+// isRate reports whether a label is of a rate.
+func isRate(l label) bool {
+	return slices.ContainsFunc(schema.RateEnds, func(end string) bool { return strings.HasSuffix(l.bare, end) })
+}
 
 // loneRow returns the one row of figures beneath the heads of a table with one
 // line that it must have, where no label says that it is that line.
@@ -444,9 +446,9 @@ func (x *placing) repeatsLine(h head, r int) bool {
 	}) {
 		return false
 	}
-	for _, id := range []string{fullScore, ownScore} {
-		at, found := x.columnNamed(h, id)
-		funds := x.pointsOfFunds(id)
+	for _, points := range bothPoints {
+		at, found := h.points(points)
+		funds := x.pointsOfFunds(points)
 		if !found || funds == nil || x.amountAt(r, at.span.Left) != amountIn(funds) {
 			return false
 		}
@@ -461,7 +463,7 @@ func (x *placing) repeatsLine(h head, r int) bool {
 // pointsUnder adds up the points of the rows under the heads.
 func (x *placing) pointsUnder(h head) schema.Amount {
 	var sum schema.Amount
-	if at, found := x.columnNamed(h, fullScore); found {
+	if at, found := h.points(schema.FullPoints); found {
 		for row := h.bottom + 1; row <= x.ends[h.words.table.ID]; row++ {
 			if !x.isHeadRow(row) {
 				sum += x.amountAt(row, at.span.Left)
@@ -475,8 +477,8 @@ func (x *placing) pointsUnder(h head) schema.Amount {
 // it, with a step of 1, or above it, with −1.
 func (x *frame) sums(h head, r, step int) bool {
 	compared := false
-	for _, id := range []string{fullScore, ownScore} {
-		at, found := x.columnNamed(h, id)
+	for _, points := range bothPoints {
+		at, found := h.points(points)
 		if !found || x.amountAt(r, at.span.Left) == 0 {
 			continue
 		}

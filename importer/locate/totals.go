@@ -14,11 +14,18 @@ import (
 // more ways than the rows above it: with labels of its own for its points, over
 // some columns at once, or twice, once without what stands elsewhere.
 
-// The columns of a total.
-const (
-	fullScore = "full_score"
-	ownScore  = "score"
-)
+// bothPoints are the points that a row of totals gives.
+var bothPoints = [...]schema.Points{schema.FullPoints, schema.OwnPoints}
+
+// points returns the head of the column of some points.
+func (h head) points(p schema.Points) (heading, bool) {
+	for i, at := range h.columns {
+		if h.words.table.Columns[i].Points == p {
+			return at, true
+		}
+	}
+	return heading{}, false
+}
 
 // totalLine reports whether a row is the total row of the table under h.
 func (x *frame) totalLine(row int, h head) (*grid.Cell, bool) {
@@ -86,9 +93,9 @@ func (f *frame) totalsOf(w *words, known finds) finds {
 			continue
 		}
 		place := Place{Path: schema.Path(path, column.ID), Label: clean(total.label.Text), Kind: column.Kind, Row: total.span.Top, Col: at.span.Left}
-		if c := total.figures[column.ID]; c != nil {
+		if c := total.figures[column.Points]; c != nil {
 			place.Row, place.Col, place.Cell = c.Row, c.Col, c
-		} else if m := fullPoints.FindStringSubmatch(flat(total.label.Text)); m != nil && column.ID == fullScore {
+		} else if m := fullPoints.FindStringSubmatch(flat(total.label.Text)); m != nil && column.Points == schema.FullPoints {
 			place.Row, place.Col, place.Cell, place.Inline = total.label.Row, total.label.Col, total.label, &m[1]
 		}
 		place.Doubled = len(at.doubles) > 0 || !one
@@ -107,11 +114,10 @@ func (f *frame) totalsOf(w *words, known finds) finds {
 	return x.finds
 }
 
-// totalRow is a row of totals with its figures by column. A figure over both columns
-// is of both.
+// totalRow is a row of totals with its figures. One over both columns is of both.
 type totalRow struct {
 	row
-	figures map[string]*grid.Cell
+	figures map[schema.Points]*grid.Cell
 }
 
 // readTotal reads a row of totals by the labels in it, else by the heads above.
@@ -119,16 +125,17 @@ func (x *placing) readTotal(w *words, h head, r row) totalRow {
 	if found := x.labelledTotals(w, h, r); found != nil {
 		return totalRow{r, found}
 	}
-	found := map[string]*grid.Cell{}
-	for _, id := range []string{fullScore, ownScore} {
-		if at, ok := x.columnNamed(h, id); ok {
+	found := map[schema.Points]*grid.Cell{}
+	for _, points := range bothPoints {
+		if at, ok := h.points(points); ok {
 			filled, _ := x.inArea(grid.Range{Top: r.span.Top, Left: at.span.Left, Bottom: r.span.Top, Right: at.span.Right})
 			filled = x.summed(x.shown(slices.DeleteFunc(filled, func(c *grid.Cell) bool { return c == r.label || c.Row != r.span.Top })))
 			if len(filled) > 0 {
-				found[id] = filled[0]
+				found[points] = filled[0]
 			}
 			if len(filled) > 1 {
-				x.double(schema.Path(string(x.form.decl.ID), w.table.ID, id), x.nameOf(schema.Path(string(x.form.decl.ID), w.table.ID, id)), filled)
+				path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.PointsColumn(points).ID)
+				x.double(path, x.nameOf(path), filled)
 			}
 		}
 	}
@@ -137,7 +144,8 @@ func (x *placing) readTotal(w *words, h head, r row) totalRow {
 
 // overBoth reports whether one figure stands over both columns.
 func (r totalRow) overBoth() bool {
-	return r.figures[fullScore] != nil && r.figures[fullScore] == r.figures[ownScore]
+	full := r.figures[schema.FullPoints]
+	return full != nil && full == r.figures[schema.OwnPoints]
 }
 
 // fullPoints are the points that the label of a total says for itself:
@@ -148,29 +156,10 @@ var fullPoints = regexp.MustCompile(`[(（](?:满分)?([0-9]+(?:\.[0-9]+)?)分[)
 // another figure than another; or the one that has the points of the funds besides.
 // It reports false where no one can be told, with the first.
 func (x *placing) wholeTotal(rows []totalRow) (total totalRow, ok bool) {
-	total = totalRow{rows[0].row, map[string]*grid.Cell{}}
 	if len(rows) == 1 {
 		return rows[0], true
 	}
-	ok = true
-	for _, overBoth := range []bool{false, true} { // what is in its column says what the other is
-		for _, r := range rows {
-			if r.overBoth() != overBoth {
-				continue
-			}
-			for id, c := range r.figures {
-				if overBoth && id == fullScore {
-					continue // a total that is said once is the score
-				}
-				if known := total.figures[id]; known == nil {
-					total.figures[id] = c
-				} else if amountIn(known) != amountIn(c) {
-					ok = false
-				}
-			}
-		}
-	}
-	if ok && total.figures[fullScore] != nil {
+	if total, agree := together(rows); agree && total.figures[schema.FullPoints] != nil {
 		return total, true
 	}
 	if len(rows) == 2 {
@@ -183,17 +172,41 @@ func (x *placing) wholeTotal(rows []totalRow) (total totalRow, ok bool) {
 	return rows[0], false
 }
 
+// together returns the total that rows of totals give together, and whether none says
+// another figure than another.
+func together(rows []totalRow) (total totalRow, agree bool) {
+	total, agree = totalRow{rows[0].row, map[schema.Points]*grid.Cell{}}, true
+	for _, overBoth := range []bool{false, true} { // what is in its column says what the other is
+		for _, r := range rows {
+			if r.overBoth() != overBoth {
+				continue
+			}
+			for points, c := range r.figures {
+				if overBoth && points == schema.FullPoints {
+					continue // a total that is said once is the score
+				}
+				if known := total.figures[points]; known == nil {
+					total.figures[points] = c
+				} else if amountIn(known) != amountIn(c) {
+					agree = false
+				}
+			}
+		}
+	}
+	return total, agree
+}
+
 // addsFunds reports whether a total is another and the points of the funds.
 func (x *placing) addsFunds(part, whole totalRow) bool {
-	if part.overBoth() || whole.overBoth() || whole.figures[ownScore] == nil {
+	if part.overBoth() || whole.overBoth() || whole.figures[schema.OwnPoints] == nil {
 		return false
 	}
-	for _, id := range []string{fullScore, ownScore} {
-		if whole.figures[id] == nil {
+	for _, points := range bothPoints {
+		if whole.figures[points] == nil {
 			continue
 		}
-		funds := x.pointsOfFunds(id)
-		if funds == nil || part.figures[id] == nil || amountIn(part.figures[id])+amountIn(funds) != amountIn(whole.figures[id]) {
+		funds := x.pointsOfFunds(points)
+		if funds == nil || part.figures[points] == nil || amountIn(part.figures[points])+amountIn(funds) != amountIn(whole.figures[points]) {
 			return false
 		}
 	}
@@ -201,13 +214,14 @@ func (x *placing) addsFunds(part, whole totalRow) bool {
 }
 
 // pointsOfFunds returns the cell of the points of the funds, nil for none.
-func (x *placing) pointsOfFunds(id string) *grid.Cell {
+func (x *placing) pointsOfFunds(points schema.Points) *grid.Cell {
 	for i := range x.form.tables {
 		w := &x.form.tables[i]
-		if w.table.Spent == "" || w.only() < 0 {
+		column := w.table.PointsColumn(points)
+		if w.table.Spent == "" || w.only() < 0 || column == nil {
 			continue
 		}
-		path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[w.only()].ID, id)
+		path := schema.Path(string(x.form.decl.ID), w.table.ID, w.table.Lines[w.only()].ID, column.ID)
 		x.step(len(x.known.places))
 		if n := slices.IndexFunc(x.known.places, func(p Place) bool { return p.Path == path && p.Inline == nil }); n >= 0 {
 			return x.known.places[n].Cell
@@ -223,81 +237,103 @@ func (x *placing) sumsFields(row int, label *grid.Cell) bool {
 		slices.ContainsFunc(x.inRow(row-1), func(c *grid.Cell) bool { return x.isLabelled(c) && c.Col == label.Col })
 }
 
+// figureOf is what a label within a row of totals says that the next figure is of.
+type figureOf uint8
+
+const (
+	ofRow   figureOf = iota // what the label of the row says
+	ofFull                  // the full points
+	ofOwn                   // those of the unit
+	ofOther                 // something else
+	byHead                  // the label says nothing: what stands over it does
+)
+
+// ofPoints returns what a figure of some points is of.
+func ofPoints(p schema.Points) figureOf {
+	switch p {
+	case schema.FullPoints:
+		return ofFull
+	case schema.OwnPoints:
+		return ofOwn
+	}
+	return ofOther
+}
+
 // labelledTotals returns the figures of a row of totals that has labels of its own
-// for them, by column: 总分 | 100 | 自评总得分 | 99.5. It is nil where the heads of
-// the table say what they are.
-func (x *frame) labelledTotals(w *words, h head, total row) map[string]*grid.Cell {
-	const own = ""                     // of the label of the row
-	found := map[string]*grid.Cell{}   // one figure for each label
-	labels, after := false, own        // of what the next figure is
-	said := map[string]bool{own: true} // labels that are printed
+// for them: 总分 | 100 | 自评总得分 | 99.5. It is nil where the heads of the table say
+// what they are.
+func (x *frame) labelledTotals(w *words, h head, total row) map[schema.Points]*grid.Cell {
+	var found [byHead]*grid.Cell // one figure for each label
+	var said [byHead]bool        // labels that are printed
+	labels, next := false, ofRow // of what the next figure is
 	for _, c := range x.inRow(total.span.Top) {
 		switch {
 		case c.Row != total.span.Top || c.Col <= total.span.Right:
 		case x.isAmount(c):
-			id := after
-			if id == byHead {
-				id = x.columnOver(h, c)
+			of := next
+			if of == byHead {
+				of = x.pointsOverhead(h, c)
 			}
-			if found[id] != nil && id == own {
+			if of == ofRow && found[of] != nil {
 				return nil // several figures behind the label: the heads say which they are
 			}
-			found[id] = c
+			found[of] = c
 		case c.Kind != grid.Text || strings.ContainsFunc(c.Text, unicode.IsDigit):
-		case after == otherLabel:
-			after = byHead // it was the answer
-			labels = labels || x.columnOver(h, c) != otherLabel
+		case next == ofOther:
+			next = byHead // it was the answer
+			labels = labels || x.pointsOverhead(h, c) != ofOther
 		default:
-			after = x.totalColumn(w, h, c)
-			said[after] = true
-			labels = labels || after != otherLabel || x.columnOver(h, c) != otherLabel
+			next = x.totalColumn(w, h, c)
+			said[next] = true
+			labels = labels || next != ofOther || x.pointsOverhead(h, c) != ofOther
 		}
 	}
 	if !labels {
 		return nil
 	}
-	alone := found[own]
-	delete(found, own)
-	delete(found, otherLabel)
-	switch {
+	full, own := found[ofFull], found[ofOwn]
+	saysOwn := slices.ContainsFunc(schema.ScoreWords, func(word string) bool { return strings.Contains(x.labels[total.label].bare, word) })
+	switch alone := found[ofRow]; {
 	case alone == nil:
-	case said[ownScore] && found[fullScore] == nil:
-		found[fullScore] = alone
-	case found[ownScore] == nil && !said[ownScore] && (said[fullScore] || strings.Contains(x.labels[total.label].bare, "得分")):
-		found[ownScore] = alone
-	case found[ownScore] == nil: // the row does not say which it is
-		found[fullScore], found[ownScore] = alone, alone
+	case said[ofOwn] && full == nil:
+		full = alone
+	case own == nil && !said[ofOwn] && (said[ofFull] || saysOwn):
+		own = alone
+	case own == nil: // the row does not say which it is
+		full, own = alone, alone
 	}
-	return found
+	figures := map[schema.Points]*grid.Cell{}
+	if full != nil {
+		figures[schema.FullPoints] = full
+	}
+	if own != nil {
+		figures[schema.OwnPoints] = own
+	}
+	return figures
 }
 
-// What a label within a row of totals says of the next figure, besides its column.
-const (
-	otherLabel = "other" // it is of something else
-	byHead     = "head"  // nothing
-)
-
 // totalColumn returns the column that a label within a row of totals names.
-func (x *frame) totalColumn(w *words, h head, c *grid.Cell) string {
+func (x *frame) totalColumn(w *words, h head, c *grid.Cell) figureOf {
 	if w.alone != nil {
 		for _, m := range w.alone.lines.whole(x.labels[c]) {
-			return w.alone.table.Lines[m.index].ID
+			return ofPoints(w.table.Column(w.alone.table.Lines[m.index].ID).Points)
 		}
 	}
 	for _, m := range h.words.columns.whole(x.labels[c]) {
-		if id := h.words.table.Columns[m.index].ID; w.table.Column(id) != nil {
-			return id
+		if column := w.table.Column(h.words.table.Columns[m.index].ID); column != nil {
+			return ofPoints(column.Points)
 		}
 	}
-	return otherLabel
+	return ofOther
 }
 
-// columnOver returns the column of points that a cell stands under.
-func (x *frame) columnOver(h head, c *grid.Cell) string {
-	for i, at := range h.columns {
+// pointsOverhead returns the points of whose column a cell stands under.
+func (x *frame) pointsOverhead(h head, c *grid.Cell) figureOf {
+	for _, i := range columnsOf(h) {
+		at := h.columns[i]
 		if column := &h.words.table.Columns[i]; column.Kind == schema.Score && at.span.Left <= x.span(c).Right && c.Col <= at.span.Right {
-			return column.ID
+			return ofPoints(column.Points)
 		}
 	}
-	return otherLabel
+	return ofOther
 }

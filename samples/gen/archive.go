@@ -2,7 +2,6 @@ package main
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -22,32 +21,29 @@ type archived struct {
 	modified time.Time
 }
 
-// writeZip writes a .zip; with gbk the names are as programs on Chinese
-// Windows write them, in GBK and without a word about it.
+// writeZip writes a .zip. With gbk its names are in GBK and the archive does not say so,
+// as programs on Chinese Windows write them.
 func writeZip(files []archived, gbk bool) ([]byte, error) {
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, f := range files {
-		h := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: f.modified}
-		if gbk {
-			name, err := simplifiedchinese.GBK.NewEncoder().String(f.name)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", f.name, err)
+	return zipped(func(w *zip.Writer) error {
+		for _, f := range files {
+			h := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: f.modified}
+			if gbk {
+				name, err := simplifiedchinese.GBK.NewEncoder().String(f.name)
+				if err != nil {
+					return fmt.Errorf("%s: %w", f.name, err)
+				}
+				h.Name, h.NonUTF8 = name, true
 			}
-			h.Name, h.NonUTF8 = name, true
+			to, err := w.CreateHeader(h)
+			if err != nil {
+				return err
+			}
+			if _, err := to.Write(f.data); err != nil {
+				return err
+			}
 		}
-		to, err := w.CreateHeader(h)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(f.data); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+		return nil
+	})
 }
 
 // write7z writes a .7z.
@@ -80,8 +76,8 @@ func write7z(files []archived) []byte {
 	return slices.Concat([]byte("7z\xbc\xaf\x27\x1c\x00\x04"), le(crc32.ChecksumIEEE(start)), start, data, header)
 }
 
-// number7z encodes a number: its upper bits in the first byte, behind as many
-// ones as bytes follow.
+// number7z encodes a number. Its first byte has as many ones as bytes follow, and then the
+// uppermost bits of the number.
 func number7z(n uint64) []byte {
 	first, mask := byte(0), byte(0x80)
 	for i := range 8 {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// password.xlsx is a workbook of a whole submission encrypted with the password
-// 123456. Encryption takes random salts, so that the file is not made anew with
-// the others but kept here; go test -run Password -update writes another.
+// password is a workbook of a whole submission, encrypted with the password 123456. It is
+// kept and not made anew with the others, since encryption takes random salts;
+// go test -run Password -update writes another.
 //
 //go:embed password.xlsx
 var password []byte
@@ -15,7 +15,7 @@ var password []byte
 // passwordOf opens password.xlsx.
 const passwordOf = "123456"
 
-// badFiles makes samples/broken/files: what a bureau receives besides forms.
+// badFiles makes samples/broken/files: files that a bureau receives besides forms.
 func badFiles() ([]file, error) {
 	whole, err := paper.books(oneProject(), brokenSaved)[0].write()
 	if err != nil {

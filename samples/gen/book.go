@@ -19,20 +19,19 @@ type book struct {
 
 // sheet is a sheet to be written: blocks of one or more cells.
 type sheet struct {
-	name   string
-	hidden bool
-	widths []float64 // of the columns, from A
-	// hiddenRows are not shown.
+	name       string
+	hidden     bool
+	widths     []float64 // of the columns, from A
 	hiddenRows []int
 	blocks     []block
-	boxes      []textBox // over them; of a sheet without formulas
+	boxes      []textBox // over the cells; only on a sheet without formulas
 }
 
 // textBox is a text that lies over a cell, of about its size.
 type textBox struct{ cell, text string }
 
-// block is a cell, or a merged range of cells, and what stands in it: nil, a
-// string, a figure, a formula or an errorValue.
+// block is a cell or a merged range of cells. Its content is nil, a string, a figure, a
+// formula, an unsaved or an errorValue.
 type block struct {
 	top, left, bottom, right int
 	content                  any
@@ -42,8 +41,8 @@ type block struct {
 // figure is a number cell.
 type figure float64
 
-// formula is a formula cell with its stored result, which Excel keeps as the
-// float64 that its arithmetic gave.
+// formula is a formula cell with its stored result, which is the float64 that Excel
+// would compute.
 type formula struct {
 	expr  string
 	value float64
@@ -81,7 +80,7 @@ func name(row, col int) string {
 	return fmt.Sprintf("%s%d", letters, row)
 }
 
-// lastRow and lastCol are the far corner of what stands on the sheet.
+// lastRow and lastCol are the last row and column of the blocks.
 func (s *sheet) lastRow() (n int) {
 	for _, b := range s.blocks {
 		n = max(n, b.bottom)
@@ -96,8 +95,8 @@ func (s *sheet) lastCol() (n int) {
 	return n
 }
 
-// at finds the block that begins at an address, nil where none does.
-func (s *sheet) at(cell string) *block {
+// find returns the block that begins at an address; nil for none.
+func (s *sheet) find(cell string) *block {
 	for i, b := range s.blocks {
 		if name(b.top, b.left) == cell {
 			return &s.blocks[i]
@@ -119,7 +118,7 @@ func (s *sheet) heights() []float64 {
 		heights[i] = rowHeight
 	}
 	blocks := slices.Clone(s.blocks)
-	// What stands in one row decides first; merged ranges stretch their last row.
+	// Blocks of one row come first; merged ranges stretch their last row.
 	slices.SortStableFunc(blocks, func(a, b block) int { return (a.bottom - a.top) - (b.bottom - b.top) })
 	for _, b := range blocks {
 		text, ok := b.content.(string)
@@ -147,8 +146,8 @@ func (s *sheet) heights() []float64 {
 	return heights
 }
 
-// linesOf is how many lines a text takes in a column of the given width, in
-// digits; a Chinese character is two wide.
+// linesOf is the number of lines that a text takes in a column of a width in digits. A
+// Chinese character is two digits wide.
 func linesOf(text string, width float64) int {
 	lines := 0
 	for paragraph := range strings.SplitSeq(text, "\n") {
@@ -169,9 +168,9 @@ func linesOf(text string, width float64) int {
 	return lines
 }
 
-// write writes the workbook. Sheets with formulas go through a StreamWriter,
-// which alone stores a formula together with its result; the others keep their
-// texts in the table of shared strings, as Excel does.
+// write writes the workbook. It writes sheets with formulas through a StreamWriter, since
+// only that stores a formula with its result. Other sheets keep their texts in the table
+// of shared strings, as those of Excel do.
 func (b *book) write() ([]byte, error) {
 	f := excelize.NewFile(excelize.Options{})
 	defer f.Close()
@@ -218,10 +217,11 @@ type writer struct {
 	styles map[style]int
 }
 
+// sheet writes a sheet.
 func (w *writer) sheet(s *sheet) error {
-	paper, portrait, wide, high := 9, "portrait", 1, 0 // A4
+	a4, portrait, wide, high := 9, "portrait", 1, 0
 	if err := w.SetPageLayout(s.name, &excelize.PageLayoutOptions{
-		Size: &paper, Orientation: &portrait, FitToWidth: &wide, FitToHeight: &high,
+		Size: &a4, Orientation: &portrait, FitToWidth: &wide, FitToHeight: &high,
 	}); err != nil {
 		return err
 	}
@@ -373,8 +373,8 @@ func (w *writer) style(s style) (int, error) {
 	return id, nil
 }
 
-// withErrors turns the texts that stand for spreadsheet errors into error
-// cells, which excelize cannot write.
+// withErrors makes error cells of the texts that stand for spreadsheet errors. excelize
+// cannot write error cells.
 func (b *book) withErrors(part string, xml []byte) ([]byte, error) {
 	if part == "[Content_Types].xml" {
 		return sortedTypes(xml), nil
@@ -397,8 +397,8 @@ func (b *book) withErrors(part string, xml []byte) ([]byte, error) {
 	return xml, nil
 }
 
-// sortedTypes puts the types of parts in order, which excelize writes in any when
-// there are drawings.
+// sortedTypes sorts the types of parts, since excelize writes them in any order when there
+// are drawings.
 func sortedTypes(xml []byte) []byte {
 	const begin, end = "<Default ", "</Default>"
 	first, last := bytes.Index(xml, []byte(begin)), bytes.LastIndex(xml, []byte(end))

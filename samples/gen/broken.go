@@ -198,7 +198,7 @@ var breakages = []breakage{
 	{code: "F11", cells: []string{"附件1!B25"}, note: "the row 政府采购金额 is hidden", from: oneProject,
 		edit: func(b *book) { b.sheets[0].hiddenRows = []int{25} }},
 	{code: "F12", cells: []string{"附件1!F7"}, note: "三公经费 is a formula whose stored result is not what it gives", from: oneProject,
-		edit: func(b *book) { b.sheets[0].at("F7").content = formula{"F8+F11", 6.3} }},
+		edit: func(b *book) { b.sheets[0].find("F7").content = formula{"F8+F11", 6.3} }},
 	{code: "F13", cells: []string{"附件1!F1", "附件1!A6"}, note: "单位：元 above a table whose own label says 万元", from: oneProject,
 		edit: func(b *book) {
 			b.sheets[0].blocks = append(b.sheets[0].blocks, block{1, 6, 1, 6, "单位：元", noteStyle})
@@ -207,7 +207,7 @@ var breakages = []breakage{
 		edit: func(b *book) { b.sheets = append(b.sheets, goalsSheet()) }},
 	{code: "F15", cells: []string{"附件1!F25"}, note: "政府采购 决算 in a text box over its cell", from: oneProject,
 		edit: func(b *book) {
-			b.sheets[0].at("F25").content = nil
+			b.sheets[0].find("F25").content = nil
 			b.sheets[0].boxes = []textBox{{"F25", "98.2"}}
 		}},
 	{code: "F16", cells: []string{"附件1!A1"}, note: "a note in a text box over the first line", from: oneProject,

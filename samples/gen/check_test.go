@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// problems holds a submission against the rules of the forms, in the
-// generator's own terms, and returns the codes of the errors and warnings that
-// it earns, each once, in order. It is written from the rules, not from the
-// program: the two must agree on the samples.
+// problems checks a submission by the rules of the forms and returns the codes of its
+// errors and warnings, each once, in order. It is written from the rules and not from the
+// program, and both must agree on the samples.
 func problems(s *submission) []string {
 	var codes []string
 	check := func(code string, holds bool) {
@@ -41,6 +40,7 @@ func near(a, b, tolerance micro) bool { return a-b <= tolerance && b-a <= tolera
 
 const cent = one / 100
 
+// checkBase checks 附件1.
 func checkBase(b *baseData, check func(string, bool)) {
 	if b.heads != 0 {
 		check("A18", b.heads == year)
@@ -48,18 +48,24 @@ func checkBase(b *baseData, check func(string, bool)) {
 	check("A1", near(b.staffRate.n, percent(b.staff.n, b.posts.n), cent/2))
 	check("A2", b.staff.n <= b.posts.n)
 	check("A16", b.measures != "")
-	for _, row := range []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality, b.operating, b.office, b.utilities, b.meetings, b.procurement} {
-		for _, a := range row {
-			check("A17", a.n >= 0)
+	checkSums(b, check)
+	checkRows(b, check)
+	check("F1", b.procurement[final].form != words)
+	for _, x := range b.buildings {
+		if x[0].form == number {
+			check("A15", x[2].n <= 100*one && near(x[2].n, percent(x[1].n, x[0].n), cent/2))
+			check("A15", x[5].n <= 100*one && near(x[5].n, percent(x[4].n, x[3].n), cent/2))
 		}
 	}
+}
 
-	district, transfers := b.district, b.transfers
+// checkSums checks that rows of 附件1 are the sums of their parts.
+func checkSums(b *baseData, check func(string, bool)) {
 	parts := []triple{b.business, b.contract}
 	for _, section := range []struct {
 		own   triple
 		named []namedRow
-	}{{district, b.districtRows}, {transfers, b.transferRows}} {
+	}{{b.district, b.districtRows}, {b.transfers, b.transferRows}} {
 		named := triple{}
 		for _, row := range section.named {
 			named = sum(named, row.figures)
@@ -83,8 +89,18 @@ func checkBase(b *baseData, check func(string, bool)) {
 		holds("A9", b.projects, parts...)
 		check("A10", b.operating[column].n >= sum(b.office, b.utilities, b.meetings)[column].n)
 	}
-	for _, row := range []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality,
-		b.projects, b.business, b.operating, b.office, b.utilities, b.meetings, b.procurement, b.adjustment} {
+}
+
+// checkRows checks the figures within rows of 附件1.
+func checkRows(b *baseData, check func(string, bool)) {
+	threePublic := []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality}
+	expenses := []triple{b.operating, b.office, b.utilities, b.meetings, b.procurement}
+	for _, row := range slices.Concat(threePublic, expenses) {
+		for _, a := range row {
+			check("A17", a.n >= 0)
+		}
+	}
+	for _, row := range slices.Concat(threePublic, expenses, []triple{b.projects, b.business, b.adjustment}) {
 		check("A5", filled(row))
 		for _, a := range row {
 			for _, other := range row {
@@ -95,20 +111,14 @@ func checkBase(b *baseData, check func(string, bool)) {
 	for _, row := range []triple{b.threePublic, b.purchase, b.operation, b.overseas, b.hospitality} {
 		check("A7", row[final].n <= row[prior].n)
 	}
-	for _, row := range []triple{b.threePublic, b.vehicles, b.purchase, b.operation, b.overseas, b.hospitality} {
+	for _, row := range threePublic {
 		check("A8", row[final].n <= row[budget].n)
 	}
 	check("A11", b.operating[final].n <= b.operating[budget].n)
 	check("A13", b.procurement[final].n <= b.procurement[prior].n*12/10)
-	check("F1", b.procurement[final].form != words)
-	for _, x := range b.buildings {
-		if x[0].form == number {
-			check("A15", x[2].n <= 100*one && near(x[2].n, percent(x[1].n, x[0].n), cent/2))
-			check("A15", x[5].n <= 100*one && near(x[5].n, percent(x[4].n, x[3].n), cent/2))
-		}
-	}
 }
 
+// filled reports whether no cell of a row is blank.
 func filled(row triple) bool {
 	return !slices.ContainsFunc(row[:], func(a answer) bool { return a.form == blank })
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"fmt"
 	"slices"
@@ -10,8 +9,8 @@ import (
 	"strings"
 )
 
-// This file writes .docx, as a unit that fills in the forms in Word sends
-// them: what stands in borders is a table, the rest are paragraphs.
+// This file writes .docx, as a unit sends them that fills in the forms in Word. Blocks
+// with borders are tables; the others are paragraphs.
 
 // The parts of a .docx besides the text.
 const (
@@ -35,7 +34,7 @@ const (
 		`</w:body></w:document>`
 )
 
-// pageWidth is what a table takes of the paper, in twentieths of a point.
+// pageWidth is the width of a table, in twentieths of a point.
 const pageWidth = 9638
 
 // objectDOCX is an embedded workbook, shown as an icon.
@@ -43,8 +42,8 @@ const objectDOCX = `<w:p><w:r><w:object xmlns:v="urn:schemas-microsoft-com:vml" 
 	`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><v:shape id="_x0000_i1025" style="width:76pt;height:48pt" o:ole=""/>` +
 	`<o:OLEObject Type="Embed" ProgID="Excel.Sheet.12" ShapeID="_x0000_i1025" DrawAspect="Icon" ObjectID="_1" r:id="rId2"/></w:object></w:r></w:p>`
 
-// writeDOCX writes a workbook as a Word document, a sheet behind another, and
-// further paragraphs behind them; with a workbook embedded in it, or nil.
+// writeDOCX writes a workbook as a Word document, each sheet on a new page, and further
+// paragraphs behind them. It embeds a workbook, unless that is nil.
 func writeDOCX(b *book, paragraphs []string, embedded []byte) ([]byte, error) {
 	var body strings.Builder
 	body.WriteString(bodyDOCX)
@@ -71,8 +70,6 @@ func writeDOCX(b *book, paragraphs []string, embedded []byte) ([]byte, error) {
 	core := xml.Header + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" ` +
 		`xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dcterms:modified xsi:type="dcterms:W3CDTF">` + b.modified + `</dcterms:modified></cp:coreProperties>`
 
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
 	parts := []file{
 		{"[Content_Types].xml", []byte(contentTypesDOCX)},
 		{"_rels/.rels", []byte(relationsDOCX)},
@@ -84,81 +81,45 @@ func writeDOCX(b *book, paragraphs []string, embedded []byte) ([]byte, error) {
 	if embedded != nil {
 		parts = append(parts, file{"word/embeddings/Microsoft_Excel_Sheet.xlsx", embedded})
 	}
-	for _, part := range parts {
-		to, err := w.Create(part.name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(part.data); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return zipped(func(w *zip.Writer) error { return addFiles(w, parts...) })
 }
 
-// sheetDOCX writes what stands on a sheet.
+// sheetDOCX writes a sheet: its rows with borders as tables, the others as paragraphs.
 func sheetDOCX(out *strings.Builder, s *sheet) error {
-	left, right := s.lastCol(), 0
 	var bordered []block
 	for _, b := range s.blocks {
 		if b.style.border {
 			bordered = append(bordered, b)
-			left, right = min(left, b.left), max(right, b.right)
 		}
 	}
 	if err := besideTable(s, bordered); err != nil {
 		return err
 	}
-	over := func(row, col int) *block {
-		i := slices.IndexFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom && b.left <= col && col <= b.right })
-		if i < 0 {
-			return nil
-		}
-		return &bordered[i]
-	}
-	inTable, apart := false, true // from a table above, by a paragraph
+	inTable, apart := false, true // apart: a paragraph stands behind the last table
 	for row := 1; row <= s.lastRow(); row++ {
 		of := slices.ContainsFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom })
 		switch {
 		case of && !inTable:
-			if !apart { // two tables that touch are one to Word
+			if !apart { // Word makes one table of two that touch
 				out.WriteString("<w:p/>")
 			}
-			tableHeadDOCX(out, s, left, right)
+			tableHeadDOCX(out, s, bordered)
 		case !of && inTable:
 			out.WriteString("</w:tbl>")
 			apart = false
 		}
-		if inTable = of; inTable {
-			out.WriteString("<w:tr>")
-			for col := left; col <= right; {
-				b := over(row, col)
-				if b == nil {
-					b = &block{top: row, left: col, bottom: row, right: col, style: labelStyle}
-				}
-				if err := cellDOCX(out, b, row); err != nil {
-					return err
-				}
-				col = b.right + 1
-			}
-			out.WriteString("</w:tr>")
-			continue
-		}
-		for i := range s.blocks {
-			b := &s.blocks[i]
-			if b.content == nil || b.top != row {
-				continue
-			}
-			text, err := printed(b)
-			if err != nil {
+		inTable = of
+		if inTable {
+			if err := tableRowDOCX(out, bordered, row); err != nil {
 				return err
 			}
-			paragraphDOCX(out, text, b.style)
-			apart = true
+			continue
 		}
+		written, err := looseDOCX(out, s, row)
+		if err != nil {
+			return err
+		}
+		apart = apart || written
 	}
 	if inTable {
 		out.WriteString("</w:tbl>")
@@ -166,8 +127,55 @@ func sheetDOCX(out *strings.Builder, s *sheet) error {
 	return nil
 }
 
-// besideTable refuses a block without borders beside those that have them: it
-// is no paragraph, and no cell of the table.
+// extent returns the first and the last column of blocks.
+func extent(blocks []block) (left, right int) {
+	for i, b := range blocks {
+		if i == 0 {
+			left = b.left
+		}
+		left, right = min(left, b.left), max(right, b.right)
+	}
+	return left, right
+}
+
+// tableRowDOCX writes a row of a table.
+func tableRowDOCX(out *strings.Builder, bordered []block, row int) error {
+	left, right := extent(bordered)
+	out.WriteString("<w:tr>")
+	for col := left; col <= right; {
+		b := block{top: row, left: col, bottom: row, right: col, style: labelStyle}
+		if i := slices.IndexFunc(bordered, func(b block) bool { return b.top <= row && row <= b.bottom && b.left <= col && col <= b.right }); i >= 0 {
+			b = bordered[i]
+		}
+		if err := cellDOCX(out, &b, row); err != nil {
+			return err
+		}
+		col = b.right + 1
+	}
+	out.WriteString("</w:tr>")
+	return nil
+}
+
+// looseDOCX writes the blocks of a row outside of tables as paragraphs, and reports
+// whether there were any.
+func looseDOCX(out *strings.Builder, s *sheet, row int) (written bool, err error) {
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.content == nil || b.top != row {
+			continue
+		}
+		text, err := printed(b)
+		if err != nil {
+			return false, err
+		}
+		paragraphDOCX(out, text, b.style)
+		written = true
+	}
+	return written, nil
+}
+
+// besideTable refuses a block without borders beside blocks with borders. It could be
+// neither a paragraph nor a cell of the table.
 func besideTable(s *sheet, bordered []block) error {
 	for _, b := range s.blocks {
 		if !b.style.border && b.content != nil && slices.ContainsFunc(bordered, func(t block) bool { return t.top <= b.top && b.top <= t.bottom }) {
@@ -177,8 +185,9 @@ func besideTable(s *sheet, bordered []block) error {
 	return nil
 }
 
-// tableHeadDOCX begins a table.
-func tableHeadDOCX(out *strings.Builder, s *sheet, left, right int) {
+// tableHeadDOCX begins a table. All tables of a sheet have the same columns.
+func tableHeadDOCX(out *strings.Builder, s *sheet, bordered []block) {
+	left, right := extent(bordered)
 	total := 0.0
 	for col := left; col <= right; col++ {
 		total += s.widths[col-1]
@@ -194,7 +203,7 @@ func tableHeadDOCX(out *strings.Builder, s *sheet, left, right int) {
 	out.WriteString("</w:tblGrid>")
 }
 
-// cellDOCX writes the part of a block that stands in a row.
+// cellDOCX writes the cell of a block in one of its rows.
 func cellDOCX(out *strings.Builder, b *block, row int) error {
 	out.WriteString("<w:tc><w:tcPr>")
 	if span := b.right - b.left + 1; span > 1 {
@@ -221,7 +230,7 @@ func cellDOCX(out *strings.Builder, b *block, row int) error {
 	return nil
 }
 
-// printed is what a person sees in a block.
+// printed is the text that a person sees in a block.
 func printed(b *block) (string, error) {
 	var v float64
 	switch x := b.content.(type) {

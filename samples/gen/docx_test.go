@@ -55,44 +55,67 @@ func documentOf(t *testing.T, data []byte) string {
 	return ""
 }
 
-// wordOutline prints a document a line for each paragraph of its body and each
-// row of its tables, the cells of which are told apart by "|".
+// wordParagraph is a paragraph of a document.
+type wordParagraph struct {
+	Runs []struct {
+		Break struct {
+			Type string `xml:"type,attr"`
+		} `xml:"br"`
+		Text []string `xml:"t"`
+	} `xml:"r"`
+}
+
+// String is the text of the paragraph, --- for the end of a page.
+func (p wordParagraph) String() string {
+	var text []string
+	for _, r := range p.Runs {
+		if r.Break.Type == "page" {
+			return "---"
+		}
+		text = append(text, strings.Join(r.Text, "⏎"))
+	}
+	return strings.Join(text, "")
+}
+
+// wordCell is a cell of a table.
+type wordCell struct {
+	Span struct {
+		Val string `xml:"val,attr"`
+	} `xml:"tcPr>gridSpan"`
+	Merge *struct {
+		Val string `xml:"val,attr"`
+	} `xml:"tcPr>vMerge"`
+	Paragraphs []wordParagraph `xml:"p"`
+}
+
+// String is the text of the cell with the columns and rows that it is merged over.
+func (c wordCell) String() string {
+	var lines []string
+	for _, p := range c.Paragraphs {
+		lines = append(lines, p.String())
+	}
+	text := strings.Join(lines, "¶")
+	if c.Span.Val != "" {
+		text += " →" + c.Span.Val
+	}
+	if c.Merge != nil {
+		text += " ↓" + c.Merge.Val
+	}
+	return text
+}
+
+// wordOutline prints a document: a line for each paragraph of its body and for each row
+// of its tables, with | between cells.
 func wordOutline(t *testing.T, document string) []string {
 	t.Helper()
-	type paragraph struct {
-		Runs []struct {
-			Break struct {
-				Type string `xml:"type,attr"`
-			} `xml:"br"`
-			Text []string `xml:"t"`
-		} `xml:"r"`
-	}
-	show := func(p paragraph) string {
-		var text []string
-		for _, r := range p.Runs {
-			if r.Break.Type == "page" {
-				return "---"
-			}
-			text = append(text, strings.Join(r.Text, "⏎"))
-		}
-		return strings.Join(text, "")
-	}
 	var doc struct {
 		Body struct {
 			Items []struct {
 				XMLName xml.Name
-				paragraph
+				wordParagraph
 				Columns []struct{} `xml:"tblGrid>gridCol"`
 				Rows    []struct {
-					Cells []struct {
-						Span struct {
-							Val string `xml:"val,attr"`
-						} `xml:"tcPr>gridSpan"`
-						Merge *struct {
-							Val string `xml:"val,attr"`
-						} `xml:"tcPr>vMerge"`
-						Paragraphs []paragraph `xml:"p"`
-					} `xml:"tc"`
+					Cells []wordCell `xml:"tc"`
 				} `xml:"tr"`
 			} `xml:",any"`
 		} `xml:"body"`
@@ -104,24 +127,13 @@ func wordOutline(t *testing.T, document string) []string {
 	for _, item := range doc.Body.Items {
 		switch item.XMLName.Local {
 		case "p":
-			out = append(out, show(item.paragraph))
+			out = append(out, item.wordParagraph.String())
 		case "tbl":
 			out = append(out, fmt.Sprintf("table of %d columns", len(item.Columns)))
 			for _, r := range item.Rows {
 				var cells []string
 				for _, c := range r.Cells {
-					var lines []string
-					for _, p := range c.Paragraphs {
-						lines = append(lines, show(p))
-					}
-					cell := strings.Join(lines, "¶")
-					if c.Span.Val != "" {
-						cell += " →" + c.Span.Val
-					}
-					if c.Merge != nil {
-						cell += " ↓" + c.Merge.Val
-					}
-					cells = append(cells, cell)
+					cells = append(cells, c.String())
 				}
 				out = append(out, strings.Join(cells, "|"))
 			}

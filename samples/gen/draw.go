@@ -10,14 +10,14 @@ import (
 // drawing draws forms onto a sheet, from the top down.
 type drawing struct {
 	*layout
-	year int // 0 for forms that say none
+	year int // 0 for forms that name no year
 	to   *sheet
 	row  int // the next free row
 }
 
-// Widths of the columns of the forms. 附件1 has its labels in one column and six
-// columns of figures, taken in pairs; the other two have nine columns. Where
-// all stand on one sheet, the labels of 附件1 take the first three of nine.
+// Widths of the columns of the forms. 附件1 has one column of labels and six columns of
+// figures, which are used in pairs; the other forms have nine columns. Where all forms
+// stand on one sheet, the labels of 附件1 take the first three of nine columns.
 var (
 	baseWidths  = []float64{34, 11, 11, 11, 11, 11, 11}
 	tableWidths = []float64{12, 14, 15, 25, 13, 13, 8, 9, 21}
@@ -73,8 +73,8 @@ func (l *layout) books(s *submission, modified string) []*book {
 	return books
 }
 
-// put places a block of rows × cols at a column of the form, in the present
-// row, and returns its address.
+// put places a block of rows × cols at a column of the form, in the next free row, and
+// returns its address.
 func (d *drawing) put(col, cols, rows int, content any, st style) string {
 	left := d.left + col
 	d.to.blocks = append(d.to.blocks, block{
@@ -98,8 +98,8 @@ func (d *drawing) answer(col, cols int, a answer) string {
 	return d.formula(col, cols, a, "", 0)
 }
 
-// formula places an answer as a formula with the result that its arithmetic
-// gives, where the layout has formulas and that is what the unit wrote.
+// formula places an answer as a formula with its result, where the layout has formulas
+// and expr is not "".
 func (d *drawing) formula(col, cols int, a answer, expr string, result float64) string {
 	st := labelStyle
 	var content any
@@ -134,7 +134,7 @@ func (d *drawing) formula(col, cols int, a answer, expr string, result float64) 
 	return d.put(col, cols, 1, content, st)
 }
 
-// widen writes every seventh row's figures in full-width characters.
+// widen writes the figures of every seventh row in full-width characters.
 func (d *drawing) widen(text string) string {
 	if d.row%7 != 0 {
 		return text
@@ -170,7 +170,8 @@ func grouped(n micro, decimals int) string {
 	return sign + whole + frac
 }
 
-// title places what stands above a form.
+// title places the rows above a form: the number of the attachment, the title, and the
+// year where it stands below the title.
 func (d *drawing) title(form, cols int, title string) {
 	if above := d.attachments[form]; above != "" {
 		d.put(1, 2, 1, above, noteStyle)
@@ -216,7 +217,7 @@ func (d *drawing) foot(cols int, line string) {
 type costRow struct {
 	label   string
 	figures triple
-	of      []int // the rows that it adds up
+	of      []int // the numbers of the rows that it adds up, from 0
 }
 
 // base draws 附件1.
@@ -226,34 +227,58 @@ func (d *drawing) base(b *baseData) {
 		label = 3
 	}
 	cols := label + 6
+	heads := d.yearHeads(b)
+	d.title(0, cols, "预算单位整体支出绩效评价基础数据表")
+	d.unitRow(label, cols, b.unit)
+	d.staffing(label, b, heads)
+	d.costTable(label, b, heads)
+	d.buildingTable(label, b, heads)
+	d.label(1, label, 1, "厉行节约保障措施")
+	d.put(label+1, 6, 1, b.measures, textStyle)
+	d.row++
+	d.put(1, cols, 1, "说明：“项目支出”需要填报基本支出以外的所有项目支出情况，“公用经费”填报基本支出中的一般商品和服务支出。", noteStyle)
+	d.row++
+	d.foot(cols, b.signature)
+}
+
+// yearHeads are the heads of 附件1 that name a year.
+type yearHeads struct {
+	inPost     string
+	costs      [3]string // of the columns of a triple
+	completion string
+}
+
+// yearHeads words the heads of 附件1, with other years than that of the title where the
+// unit has taken an old form.
+func (d *drawing) yearHeads(b *baseData) yearHeads {
 	year := d.year
 	if b.heads != 0 {
 		year = b.heads
 	}
-	last, this, finished := strconv.Itoa(year-1)+"年", strconv.Itoa(year)+"年", "("+strconv.Itoa(year)+"年完工项目)"
 	if year == 0 {
-		last, this, finished = "上年", "本年", ""
+		return yearHeads{"实际在职人数", [3]string{"上年决算数", "本年预算数", "本年决算数"}, ""}
 	}
-	inPost := this + "实际在职人数"
-	if year == 0 {
-		inPost = "实际在职人数"
-	}
+	last, this := strconv.Itoa(year-1)+"年", strconv.Itoa(year)+"年"
+	return yearHeads{this + "实际在职人数", [3]string{last + "决算数", this + "预算数", this + "决算数"}, "(" + this + "完工项目)"}
+}
 
-	d.title(0, cols, "预算单位整体支出绩效评价基础数据表")
-	d.unitRow(label, cols, b.unit)
-
+// staffing draws the rows of 财政供养人员情况.
+func (d *drawing) staffing(label int, b *baseData, heads yearHeads) {
 	d.label(1, label, 2, "财政供养人员情况(人)")
 	d.label(label+1, 2, 1, "编制数")
-	d.label(label+3, 2, 1, inPost)
+	d.label(label+3, 2, 1, heads.inPost)
 	d.label(label+5, 2, 1, "控制率")
 	d.row++
 	posts := d.answer(label+1, 2, b.posts)
 	staff := d.answer(label+3, 2, b.staff)
 	d.formula(label+5, 2, b.staffRate, staff+"/"+posts, quotient(b.staff, b.posts))
 	d.row++
+}
 
+// costTable draws the rows of 经费控制情况.
+func (d *drawing) costTable(label int, b *baseData, heads yearHeads) {
 	d.label(1, label, 1, "经费控制情况(万元)")
-	for i, head := range []string{last + "决算数", this + "预算数", this + "决算数"} {
+	for i, head := range heads.costs {
 		d.label(label+1+2*i, 2, 1, head)
 	}
 	d.row++
@@ -262,31 +287,40 @@ func (d *drawing) base(b *baseData) {
 	for _, r := range rows {
 		d.leftLabel(1, label, r.label)
 		for c, a := range r.figures {
-			var terms []string
-			var total micro
-			result := 0.0
-			for _, part := range r.of {
-				if p := rows[part].figures[c]; p.form == number {
-					total += p.n
-					result += p.n.float()
-				}
-				terms = append(terms, name(top+part, d.left+label+1+2*c))
-			}
-			expr := strings.Join(terms, "+")
-			if total != a.n {
-				expr = "" // typed over
-			}
+			expr, result := d.total(rows, r, c, top, label+1+2*c)
 			d.formula(label+1+2*c, 2, a, expr, result)
 		}
 		d.row++
 	}
 	if b.stray.form != blank {
 		d.row = top + 3
-		d.answer(cols+2, 1, b.stray)
+		d.answer(label+8, 1, b.stray)
 		d.row = top + len(rows)
 	}
+}
 
-	d.label(1, label, 1+len(b.buildings), "楼堂馆所控制情况\n"+finished)
+// total is the formula of a row that adds up others, in a column of figures that stands
+// in a column of the form, and its result. The formula is "" where the unit has typed
+// another figure over it.
+func (d *drawing) total(rows []costRow, r costRow, column, top, col int) (expr string, result float64) {
+	var terms []string
+	var total micro
+	for _, part := range r.of {
+		if p := rows[part].figures[column]; p.form == number {
+			total += p.n
+			result += p.n.float()
+		}
+		terms = append(terms, name(top+part, d.left+col))
+	}
+	if total != r.figures[column].n {
+		return "", result
+	}
+	return strings.Join(terms, "+"), result
+}
+
+// buildingTable draws the rows of 楼堂馆所控制情况.
+func (d *drawing) buildingTable(label int, b *baseData, heads yearHeads) {
+	d.label(1, label, 1+len(b.buildings), "楼堂馆所控制情况\n"+heads.completion)
 	for i, head := range []string{"批复规模(m²)", "实际规模(m²)", "规模控制率", "预算投资(万元)", "实际投资(万元)", "投资概算控制率"} {
 		d.label(label+1+i, 1, 1, head)
 	}
@@ -297,16 +331,9 @@ func (d *drawing) base(b *baseData) {
 		}
 		d.row++
 	}
-	d.label(1, label, 1, "厉行节约保障措施")
-	d.put(label+1, 6, 1, b.measures, textStyle)
-	d.row++
-	d.put(1, cols, 1, "说明：“项目支出”需要填报基本支出以外的所有项目支出情况，“公用经费”填报基本支出中的一般商品和服务支出。", noteStyle)
-	d.row++
-	d.foot(cols, b.signature)
 }
 
-// costs lists the rows of 经费控制情况 with the numbers that they have on this
-// unit's form.
+// costs lists the rows of 经费控制情况, with the numbers that this unit's form gives them.
 func (d *drawing) costs(b *baseData) []costRow {
 	var rows []costRow
 	add := func(label string, figures triple) int {
@@ -322,8 +349,8 @@ func (d *drawing) costs(b *baseData) []costRow {
 	item := 0
 	numbered := func(label string, figures triple) {
 		item++
-		at := add(strconv.Itoa(item)+"、"+d.word(label), figures)
-		rows[projects].of = append(rows[projects].of, at)
+		row := add(strconv.Itoa(item)+"、"+d.word(label), figures)
+		rows[projects].of = append(rows[projects].of, row)
 	}
 	named := func(list []namedRow) {
 		for _, r := range list {
@@ -356,7 +383,7 @@ func (d *drawing) costs(b *baseData) []costRow {
 	return rows
 }
 
-// quotient is what Excel stores for part/whole.
+// quotient is the result that Excel stores for part/whole.
 func quotient(part, whole answer) float64 {
 	if whole.n == 0 {
 		return 0
@@ -367,9 +394,9 @@ func quotient(part, whole answer) float64 {
 // budgetHeads are the heads over a table of funds.
 var budgetHeads = []string{"年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "自评得分"}
 
-// fundHeads places the heads of a table of funds and the label of its section.
-func (d *drawing) fundHeads(section string, rows int) {
-	d.label(1, 1, rows, section)
+// fundHeads places the heads of a table of funds and the label beside its rows.
+func (d *drawing) fundHeads(label string, rows int) {
+	d.label(1, 1, rows, label)
 	d.put(2, 2, 1, nil, labelStyle)
 	for i, head := range budgetHeads {
 		d.label(4+i, 1, 1, head)
@@ -377,8 +404,8 @@ func (d *drawing) fundHeads(section string, rows int) {
 	d.row++
 }
 
-// fundTotal places the row 年度资金总额 and returns the addresses of its points
-// and its score.
+// fundTotal places the row 年度资金总额 and returns the addresses of its full score and
+// its score.
 func (d *drawing) fundTotal(m money) (full, score string) {
 	d.leftLabel(2, 2, "年度资金总额")
 	d.answer(4, 1, m.initial)
@@ -407,8 +434,7 @@ func (d *drawing) overall(o *overall) {
 	d.foot(9, o.signature)
 }
 
-// funds places two parts of the total, each with its label in one cell or
-// beside it.
+// funds places two parts of the total, each in one cell with its label or beside it.
 func (d *drawing) funds(left string, l answer, right string, r answer) {
 	if d.fundsApart {
 		d.leftLabel(2, 2, left)
@@ -447,9 +473,8 @@ func (d *drawing) goals(expected, achieved string) {
 // levelLabels are the levels with the points that the forms print.
 var levelLabels = [3]string{"产出指标(50分)", "效益指标（30分）", "满意度指标（10分）"}
 
-// indicators places the table of indicators and the row 总分 below it. full and
-// score are the addresses of the points for the 执行率, execution is what was
-// given for it.
+// indicators places the table of indicators and the row 总分 below it. full and score are
+// the addresses of the full score and the score for the 执行率; execution is that score.
 func (d *drawing) indicators(list []indicator, full, score string, execution micro, totalFull, totalScore answer) {
 	d.label(1, 1, 1+len(list), "绩效指标")
 	for i, head := range []string{"一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "自评得分", "偏差原因分析及改进措施"} {
@@ -479,8 +504,8 @@ func (d *drawing) indicators(list []indicator, full, score string, execution mic
 	d.row++
 }
 
-// points places a total of the points for the 执行率 and of a column of the
-// indicators, whose first row is given.
+// points places a total of the points for the 执行率, whose address is cell, and of a
+// column of the indicators, whose first row is top.
 func (d *drawing) points(col, top int, cell string, written answer, execution micro, list []indicator, of func(indicator) answer) {
 	total, result := execution, execution.float()
 	for _, x := range list {
@@ -494,8 +519,8 @@ func (d *drawing) points(col, top int, cell string, written answer, execution mi
 	d.formula(col, 1, written, expr, result)
 }
 
-// run is how many rows from the first share a level: those that its cell is
-// merged over, unless levels are repeated.
+// run is the number of rows from the first that share a level. The cell of the level is
+// merged over them, unless the layout repeats levels.
 func (d *drawing) run(list []indicator, same func(indicator) bool) int {
 	if d.spread {
 		return 1
@@ -542,7 +567,7 @@ func (d *drawing) project(p *project) {
 	d.foot(9, p.signature)
 }
 
-// template is the table of indicators of a form that was never filled.
+// template is the table of indicators of a blank form.
 func template() []indicator {
 	var rows []indicator
 	for _, level := range []struct {

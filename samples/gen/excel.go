@@ -12,23 +12,21 @@ import (
 	"unicode/utf8"
 )
 
-// excelWriter spells the parts of a workbook as Excel does, of which the library
-// that wrote it spells none so: numbers with 17 digits and an exponent where
-// they are small, texts once in the table of strings and with reading aids, the
-// rows with their spans, and the chain of formulas.
+// excelWriter writes the parts of a workbook as Excel does and excelize does not: numbers
+// with 17 digits and an exponent where they are small, each text once in the table of
+// strings and with reading aids, rows with their spans, and the chain of formulas.
 type excelWriter struct {
 	index  map[string]int // of the texts
 	texts  []string
 	used   int // cells with a text
 	chain  []string
-	sheets map[string][]byte // parts, spelt anew
-	// added are further parts, and types and relations what other parts say of
-	// them.
-	added            []file
+	sheets map[string][]byte // parts, written anew
+	added  []file            // further parts
+	// types and relations are the entries for them in other parts.
 	types, relations string
 }
 
-// spelled is the part of a sheet's XML that is spelt anew.
+// spelled is the XML of a sheet, as far as it is written anew.
 type spelled struct {
 	Rows []spelledRow `xml:"sheetData>row"`
 }
@@ -63,7 +61,7 @@ const (
 		` xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac">`
 )
 
-// asExcel spells a workbook as Excel does.
+// asExcel writes a workbook anew as Excel does.
 func asExcel(workbook []byte) ([]byte, error) {
 	r, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
@@ -110,7 +108,7 @@ func (w *excelWriter) add(name, kind string, data []byte) {
 	w.relations += fmt.Sprintf(`<Relationship Id="rIdExcel%d" Type="%s/%s" Target="%s"/>`, len(w.added), officeRels, kind, strings.TrimPrefix(name, "xl/"))
 }
 
-// part spells one part of the workbook.
+// part writes one part of the workbook anew.
 func (w *excelWriter) part(name string, data []byte) ([]byte, error) {
 	if sheet, ok := w.sheets[name]; ok {
 		return sheet, nil
@@ -129,14 +127,13 @@ func (w *excelWriter) part(name string, data []byte) ([]byte, error) {
 	return []byte(closed(text)), nil
 }
 
-// empty is an element without content that is closed by a tag of its own.
+// empty matches an element without content that has a last tag.
 var empty = regexp.MustCompile(`<([\w:]+)((?: [^<>]*[^/<>])?)></[\w:]+>`)
 
-// closed closes the elements without content in their own tags.
+// closed writes elements without content as one tag.
 func closed(text string) string { return empty.ReplaceAllString(text, "<$1$2/>") }
 
-// sheet spells the part of a sheet, whose texts are those of a table or stand in
-// the cells.
+// sheet writes a sheet anew. Its texts stand in the cells or in the table of strings.
 func (w *excelWriter) sheet(number int, part []byte, texts []string) ([]byte, error) {
 	var s spelled
 	if err := xml.Unmarshal(part, &s); err != nil {
@@ -178,7 +175,7 @@ func (w *excelWriter) sheet(number int, part []byte, texts []string) ([]byte, er
 	return []byte(excelHead + excelRoot + closed(yes.Replace(before)) + "<sheetData>" + b.String() + "</sheetData>" + closed(yes.Replace(after))), nil
 }
 
-// value spells what stands in a cell, and says of what kind it is.
+// value writes the value of a cell, and returns its kind.
 func (w *excelWriter) value(c spelledCell, texts []string) (kind, value string, err error) {
 	switch {
 	case c.Inline != nil:
@@ -248,8 +245,8 @@ func (w *excelWriter) text(text string) string {
 	return strconv.Itoa(i)
 }
 
-// table spells the table of strings. Some texts have two runs, and some a
-// reading aid that is no part of them.
+// table writes the table of strings. Some texts have two runs, and some have a reading
+// aid, which is no part of the text.
 func (w *excelWriter) table() []byte {
 	const every, runs, aids = 11, 3, 7
 	var b strings.Builder
@@ -271,7 +268,7 @@ func (w *excelWriter) table() []byte {
 	return []byte(b.String())
 }
 
-// preserved spells a text, and that the white space at its ends counts.
+// preserved writes a text with a note that the white space at its ends counts.
 func preserved(text string) string {
 	space := ""
 	if strings.TrimSpace(text) != text || strings.Contains(text, "\n") {
@@ -280,9 +277,8 @@ func preserved(text string) string {
 	return "<t" + space + ">" + escaped(text) + "</t>"
 }
 
-// excelNumber spells a number as Excel stores it: with 17 digits, and with an
-// exponent where it is below a tenth and takes them all, or where that is
-// shorter.
+// excelNumber writes a number as Excel stores it: with 17 digits, and with an exponent
+// where it is below a tenth and needs all of them, or where the exponent makes it shorter.
 func excelNumber(v float64) string {
 	if v == 0 {
 		return "0"
@@ -298,7 +294,7 @@ func excelNumber(v float64) string {
 	return whole
 }
 
-// shortened leaves out the zeros behind a decimal point.
+// shortened leaves out the zeros at the end of decimals.
 func shortened(text string) string {
 	if strings.Contains(text, ".") {
 		return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")

@@ -8,8 +8,8 @@ import (
 // formatsSaved is when the files of samples/formats were last saved.
 const formatsSaved = "2024-05-20T02:18:00Z"
 
-// reportOfModel is the written report of the model submission, as far as
-// something can be checked in it, with what stands around.
+// reportOfModel is the part of the model submission's written report that can be checked,
+// with the text around it.
 var reportOfModel = []string{
 	"附件4",
 	"部门（单位）名称：  （盖章）",
@@ -37,8 +37,8 @@ var coveringLetter = []string{
 	"现将我单位2023年度绩效自评表随函报送，详见所附表格。",
 }
 
-// formatFiles makes samples/formats: the model submission in every format that
-// is read, in other layouts, and in archives. Each says the same.
+// formatFiles makes samples/formats: the model submission in every format that the program
+// reads, in other layouts, and in archives. All files have the same content.
 func formatFiles() ([]file, error) {
 	onPaper := paper.books(lawEnforcement(), formatsSaved)[0]
 	write := func(l *layout) func() ([]byte, error) {
@@ -61,7 +61,7 @@ func formatFiles() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What the other layouts print in place of answers is left out.
+	// Without the words that these layouts print in place of answers.
 	called, below := *lettered, *yearless
 	called.dashes = false
 	below.wordings = nil

@@ -295,7 +295,7 @@ func TestBreakages(t *testing.T) {
 		for _, cell := range x.cells {
 			sheetName, address, _ := strings.Cut(cell, "!")
 			i := slices.IndexFunc(b.sheets, func(s *sheet) bool { return s.name == sheetName })
-			if i < 0 || b.sheets[i].at(address) == nil {
+			if i < 0 || b.sheets[i].find(address) == nil {
 				t.Errorf("%s: no cell %s", x.code, cell)
 			}
 		}

@@ -1,8 +1,8 @@
 package main
 
-// layout is how one clerk's workbooks look: where the forms stand, how their
-// labels are worded, how figures are put down. Its zero value is the paper with
-// nothing above the titles.
+// layout says how the workbooks of one clerk look: where the forms stand, how their labels
+// are worded, how figures are written. Its zero value is the paper form with nothing above
+// the titles.
 type layout struct {
 	id    string
 	about string
@@ -13,13 +13,13 @@ type layout struct {
 	top, left        int  // free rows above and free columns before the forms
 
 	sheets      [3]string // names of the sheets of the three forms; further projects number theirs
-	attachments [3]string // printed above the titles; "" for nothing
+	attachments [3]string // the attachment numbers above the titles; "" for none
 
 	yearBelow  bool // the year stands below the title, not in it
 	unitInCell bool // 预算部门（单位）名称：某局 in one cell
 	fundsApart bool // 一般公共预算 and its figure in two cells
 	spread     bool // the levels of the indicators are repeated in every row
-	dashes     bool // — in the cells of 项目资金 where no score belongs
+	dashes     bool // — in the cells of 项目资金 that have no score
 	asText     bool // figures are texts: 1,025.20, 95.10%, now and then ４６．８
 	formulas   bool // totals and rates are formulas
 	dots       bool // the …… row of the template was left on 附件1
@@ -27,7 +27,7 @@ type layout struct {
 	wordings []wording
 }
 
-// wording is how a clerk's form words a label of the paper.
+// wording is a label of the paper form and the words for it on a clerk's form.
 type wording struct{ paper, written string }
 
 // The layouts, the paper first.
@@ -142,7 +142,7 @@ var (
 // layouts are all of them.
 var layouts = []*layout{paper, stacked, shifted, apart, retyped, yearless, lettered, computed}
 
-// word is how the layout words a label.
+// word is the wording of a label in the layout.
 func (l *layout) word(label string) string {
 	for _, w := range l.wordings {
 		if w.paper == label {

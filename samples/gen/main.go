@@ -1,14 +1,12 @@
-// Gen writes the samples: a district's submissions of one year as its bureaus
-// would send them (2023/), one workbook for each finding code (broken/), files
-// that no program can read (broken/files/), one submission in every format and
-// in several layouts (formats/), and summary forms of a bureau's own with marks
-// to be filled (templates/).
+// Gen writes the samples: the submissions of a district for one year as its units would
+// send them (2023/), one workbook for each finding code (broken/), files that no program
+// can read (broken/files/), one submission in every format and in several layouts
+// (formats/), and a bureau's own summary forms with marks to fill (templates/).
 //
 //	go run ./samples/gen [-o DIR]
 //
-// It is an oracle: it imports nothing of the program, puts down the labels as
-// they stand on the paper, and does its own sums. What it writes is the same to
-// the byte whenever it is run.
+// It is an oracle: it imports nothing of the program, has the labels as they stand on
+// paper, and computes its own sums. Each run writes the same bytes.
 package main
 
 import (
@@ -35,8 +33,7 @@ type file struct {
 	data []byte
 }
 
-// generate writes the samples into a folder. The folders of samples below
-// it are written anew, so that nothing stays of an older generation.
+// generate writes the samples into a folder. It removes older samples first.
 func generate(dir string) error {
 	files, err := samples()
 	if err != nil {

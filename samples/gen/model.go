@@ -1,10 +1,7 @@
 package main
 
-// The two submissions that were published, figure by figure as printed: a
-// whole one (three forms) and a 基础数据表 alone. Persons and telephones were
-// removed from them.
-
-// published are their files.
+// published are two submissions that were published, with the figures as printed: a whole
+// one (three forms) and a 基础数据表 alone. Persons and telephone numbers are removed.
 var published = []struct {
 	file     string
 	layout   *layout
@@ -15,7 +12,7 @@ var published = []struct {
 	{"岳阳市岳阳楼区文化旅游广电体育局2023年度整体支出绩效基础数据表", cultureLayout, "2024-05-22T07:41:00Z", culture},
 }
 
-// cultureLayout is the paper as the bureau for culture printed it.
+// cultureLayout is the paper form as the bureau for culture printed it.
 var cultureLayout = &layout{
 	id: "paper", about: "the paper, 基础数据表 alone, printed as 附件2",
 	sheets: [3]string{"基础数据表"}, attachments: [3]string{"附件2"},

@@ -45,35 +45,21 @@ func writeODS(b *book) ([]byte, error) {
 	}
 	meta := xml.Header + `<office:document-meta` + xmlns + `><office:meta><dc:date>` + escaped(b.modified) + `</dc:date></office:meta></office:document-meta>`
 
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	// The kind comes first and plain, so that a program sees it without
-	// unpacking anything.
-	kind, err := w.CreateRaw(&zip.FileHeader{
-		Name: "mimetype", Method: zip.Store, CRC32: crc32.ChecksumIEEE([]byte(mimeODS)),
-		CompressedSize64: uint64(len(mimeODS)), UncompressedSize64: uint64(len(mimeODS)),
-	})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := kind.Write([]byte(mimeODS)); err != nil {
-		return nil, err
-	}
-	for _, part := range []struct{ name, text string }{
-		{"content.xml", content}, {"meta.xml", meta}, {"META-INF/manifest.xml", manifestODS},
-	} {
-		to, err := w.Create(part.name)
+	return zipped(func(w *zip.Writer) error {
+		// The kind comes first and is not packed, so that a program sees it without
+		// unpacking anything.
+		kind, err := w.CreateRaw(&zip.FileHeader{
+			Name: "mimetype", Method: zip.Store, CRC32: crc32.ChecksumIEEE([]byte(mimeODS)),
+			CompressedSize64: uint64(len(mimeODS)), UncompressedSize64: uint64(len(mimeODS)),
+		})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if _, err := to.Write([]byte(part.text)); err != nil {
-			return nil, err
+		if _, err := kind.Write([]byte(mimeODS)); err != nil {
+			return err
 		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+		return addFiles(w, file{"content.xml", []byte(content)}, file{"meta.xml", []byte(meta)}, file{"META-INF/manifest.xml", []byte(manifestODS)})
+	})
 }
 
 // contentODS is the part with the cells.
@@ -131,7 +117,7 @@ func dataODS(format string) string {
 }
 func cellODS(format string) string { return "c" + dataODS(format) }
 
-// tableODS writes a sheet, every cell of it up to the far corner.
+// tableODS writes a sheet, with every cell up to the last row and column.
 func tableODS(out *strings.Builder, s *sheet) error {
 	style := "shown"
 	if s.hidden {
@@ -209,7 +195,7 @@ func blockODS(out *strings.Builder, b *block) error {
 	return nil
 }
 
-// numberODS gives the attributes of a number and how it is shown.
+// numberODS returns the attributes of a number and the text that it shows.
 func numberODS(v float64, format string) (attributes, text string) {
 	kind, scale, sign, decimals := "float", 1.0, "", -1
 	if format != "" {
@@ -223,12 +209,12 @@ func numberODS(v float64, format string) (attributes, text string) {
 	return attributes, strconv.FormatFloat(v*scale, 'f', decimals, 64) + sign
 }
 
-// paragraphsODS writes the lines of a text. White space that a reader would
-// take for none is written as an element.
+// paragraphsODS writes the lines of a text. It writes white space that a program would
+// drop as an element.
 func paragraphsODS(out *strings.Builder, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		out.WriteString(`<text:p>`)
-		spaces := false // the character before is one, or there is none
+		spaces := false // the character before is a space
 		for i, r := range line {
 			switch {
 			case r == '\t':
@@ -244,12 +230,11 @@ func paragraphsODS(out *strings.Builder, text string) {
 	}
 }
 
-// pieceODS matches what changes in a formula: quoted text, which does not, a
-// reference or an area of cells, with its sheet, and the sign between
-// arguments.
+// pieceODS matches the pieces of a formula that OpenDocument writes differently, which are
+// references with their sheets and commas, and quoted text, which it does not change.
 var pieceODS = regexp.MustCompile(`"[^"]*"|(?:('[^']*'|[\p{L}_][\p{L}\p{N}_]*)!)?(\$?[A-Z]{1,3}\$?[0-9]+)(:\$?[A-Z]{1,3}\$?[0-9]+)?\b(\(?)|,`)
 
-// formulaODS gives a formula in the language of OpenDocument.
+// formulaODS writes a formula as OpenDocument does.
 func formulaODS(expr string) string {
 	return "of:=" + pieceODS.ReplaceAllStringFunc(expr, func(piece string) string {
 		m := pieceODS.FindStringSubmatch(piece)
@@ -270,9 +255,9 @@ func formulaODS(expr string) string {
 	})
 }
 
-// escaped is a text as it stands in XML.
+// escaped writes a text as XML.
 func escaped(text string) string {
 	var out bytes.Buffer
-	_ = xml.EscapeText(&out, []byte(text)) // a Buffer takes everything
+	_ = xml.EscapeText(&out, []byte(text)) // a Buffer never fails
 	return out.String()
 }

@@ -54,7 +54,7 @@ func TestWriteODS(t *testing.T) {
 	if first := r.File[0]; first.Name != "mimetype" || first.Method != zip.Store || first.Flags != 0 || len(first.Extra) > 0 {
 		t.Errorf("the first part is %+v", first.FileHeader)
 	}
-	committed := filepath.Join("..", "..", "importer", "grid", "testdata", "ods", "written.ods")
+	committed := filepath.Join("..", "..", "importer", "grid", "odf", "testdata", "ods", "written.ods")
 	if *update {
 		if err := os.WriteFile(committed, data, 0o666); err != nil {
 			t.Fatal(err)

@@ -1,20 +1,19 @@
 package main
 
-// planted is what is wrong in a unit's submission, on purpose.
+// planted is a problem that a unit's submission has on purpose.
 type planted struct {
 	unit  string
-	codes []string // the findings that it should raise
-	flags []string // the limits of the district that it goes beyond
+	codes []string // the findings that it must raise
+	flags []string // the limits of the district that the unit exceeds
 	note  string
-	apply func(*submission) // nil: the unit's own row in units makes it so
-	// corrected is the name of a file that the unit sent afterwards, in which
-	// the problem is put right.
+	apply func(*submission) // nil where the row of the unit in units makes the problem
+	// corrected is the name of a later file of the unit without the problem.
 	corrected string
 }
 
-// plants is every problem in samples/2023 that is there on purpose. All other
-// units of the district are clean. (The published submissions are as they are:
-// the findings on the first stand in RULES.md.)
+// plants is every problem in samples/2023 that is there on purpose. All other units of
+// the district are clean. The published submissions are as they were published, with the
+// problems that they have.
 var plants = []planted{
 	{unit: "星澜区交通运输局", codes: []string{"A1"},
 		note:  "在职人员控制率 written as 95.00 % where 34 of 35 is 97.14 %",

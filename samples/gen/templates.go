@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// templateFiles are summary forms as bureaus have them, with marks in the places
-// that are to be filled: a head of three rows, 小计 for each 主管部门 with a chart,
-// and a list of projects with a paragraph for the circular.
+// templateFiles makes summary forms as bureaus have them, with marks in the cells to fill:
+// one with a head of three rows, one with 小计 for each 主管部门 and a chart, and one with a
+// list of projects and a paragraph for the circular.
 func templateFiles() ([]file, error) {
 	var files []file
 	for _, t := range []struct {
@@ -44,7 +45,7 @@ func templateFiles() ([]file, error) {
 	return files, nil
 }
 
-// sheetDrawer draws sheets; the first error stays.
+// sheetDrawer draws sheets and keeps the first error.
 type sheetDrawer struct {
 	*excelize.File
 	sheet string
@@ -57,7 +58,7 @@ func (d *sheetDrawer) must(err error) {
 	}
 }
 
-// begin begins a sheet of a paper on its side, as wide as the columns.
+// begin begins a sheet that prints on A4 in landscape, as wide as the page.
 func (d *sheetDrawer) begin(name string, first bool, widths ...float64) {
 	if first {
 		d.must(d.SetSheetName("Sheet1", name))
@@ -79,13 +80,13 @@ func (d *sheetDrawer) begin(name string, first bool, widths ...float64) {
 
 func letters(column int) string {
 	name, err := excelize.ColumnNumberToName(column)
-	if err != nil { // of a column that there is
+	if err != nil { // cannot be: there is such a column
 		return ""
 	}
 	return name
 }
 
-// The looks of cells of a form.
+// paint is the look of a cell.
 type paint struct {
 	bold, border, fill bool
 	size               float64
@@ -134,11 +135,12 @@ func (d *sheetDrawer) style(p paint) int {
 }
 
 // put writes a cell, or a merged range, as text or as a formula with =.
-func (d *sheetDrawer) put(at, text string, p paint) {
-	from, to := at, at
-	if i := bytes.IndexByte([]byte(at), ':'); i >= 0 {
-		from, to = at[:i], at[i+1:]
+func (d *sheetDrawer) put(cells, text string, p paint) {
+	from, to, merged := strings.Cut(cells, ":")
+	if merged {
 		d.must(d.MergeCell(d.sheet, from, to))
+	} else {
+		to = from
 	}
 	d.must(d.SetCellStyle(d.sheet, from, to, d.style(p)))
 	switch {
@@ -258,7 +260,7 @@ func drawProjects(d *sheetDrawer) {
 		painted{"=SUM(F5)", paintMoney.total()}, painted{"=SUM(G5)", paintMoney.total()}, painted{"{{全区:项目执行率}}", paintRate.total()}, painted{"{{平均:项目自评总分}}", paintScore.total()}, painted{"", paintMiddle.total()})
 	d.must(d.SetRowHeight(d.sheet, 3, 30))
 	d.must(d.AutoFilter(d.sheet, "A3:J3", nil))
-	fit := true // which the filter takes away
+	fit := true // again, since AutoFilter has dropped it
 	d.must(d.SetSheetProps(d.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	d.must(d.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "项目统计!$1:$3", Scope: d.sheet}))
 	d.must(d.SetDefinedName(&excelize.DefinedName{Name: "项目执行合计", RefersTo: "项目统计!$G$6"}))

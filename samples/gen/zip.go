@@ -11,17 +11,40 @@ import (
 	"strings"
 )
 
-// repack writes a zipped workbook anew, its parts ordered by name: excelize
-// writes streamed sheets in the order of a map. An edit may change a part;
-// further parts follow.
+// zipped writes a .zip.
+func zipped(write func(*zip.Writer) error) ([]byte, error) {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	if err := errors.Join(write(w), w.Close()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// addFiles adds files to a .zip.
+func addFiles(w *zip.Writer, files ...file) error {
+	for _, f := range files {
+		to, err := w.Create(f.name)
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(f.data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// repack writes a zipped workbook anew with its parts ordered by name, since excelize
+// writes streamed sheets in the order of a map. edit may change a part. Further parts
+// are added behind them.
 func repack(workbook []byte, edit func(part string, data []byte) ([]byte, error), added ...file) ([]byte, error) {
 	r, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(r.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
+	var parts []file
 	for _, entry := range r.File {
 		data, err := inflate(entry)
 		if err != nil {
@@ -30,29 +53,12 @@ func repack(workbook []byte, edit func(part string, data []byte) ([]byte, error)
 		if data, err = edit(entry.Name, data); err != nil {
 			return nil, fmt.Errorf("%s: %w", entry.Name, err)
 		}
-		to, err := w.Create(entry.Name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(data); err != nil {
-			return nil, err
-		}
+		parts = append(parts, file{entry.Name, data})
 	}
-	for _, f := range added {
-		to, err := w.Create(f.name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(f.data); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return zipped(func(w *zip.Writer) error { return addFiles(w, append(parts, added...)...) })
 }
 
+// inflate unpacks a part.
 func inflate(entry *zip.File) ([]byte, error) {
 	r, err := entry.Open()
 	if err != nil {
@@ -62,9 +68,9 @@ func inflate(entry *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// flipBit damages the deflated bytes of a part so that they still inflate, to
-// as many bytes, but to others than the checksum says: the damage that a
-// reader overlooks who does not look at checksums.
+// flipBit damages the deflated bytes of a part so that they still inflate to as many
+// bytes, but not to those of the checksum. A program that checks no checksums overlooks
+// such damage.
 func flipBit(workbook []byte, part string) ([]byte, error) {
 	r, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
@@ -78,9 +84,9 @@ func flipBit(workbook []byte, part string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		for at := start + int64(entry.CompressedSize64)/2; at < start+int64(entry.CompressedSize64); at++ {
+		for i := start + int64(entry.CompressedSize64)/2; i < start+int64(entry.CompressedSize64); i++ {
 			damaged := bytes.Clone(workbook)
-			damaged[at] ^= 1 << 3
+			damaged[i] ^= 1 << 3
 			if wrongSum(damaged, part) {
 				return damaged, nil
 			}

@@ -276,7 +276,7 @@ func TestCopiedIndicatorTables(t *testing.T) {
 	put(t, db, "c.xlsx", indicators("丙局", "100件", "101件", "103件"))
 	var got []string
 	for _, f := range found(t, db, FindingFilter{}, "X17") {
-		got = append(got, f.Unit+" "+f.Cells[0].Cell+" "+builtin.Message(f))
+		got = append(got, f.Unit+" "+f.Cells[0].Cell+" "+f.Message())
 	}
 	want := []string{
 		"甲局 N1 附件2!N1 指标、指标值和完成值与「乙局」报送的完全相同，请核对是否照抄",

@@ -34,7 +34,7 @@ func (db *DB) Accept(ctx context.Context, findings []schema.Finding, d schema.De
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO decisions (unit_id, year, key, topic, code, statement, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Topic(), f.Code, db.model.Sentence(f), d.Why, d.By, printTime(time.Now()))
+			unit, f.Year, f.Key(), f.Topic(), f.Code, f.Sentence(), d.Why, d.By, printTime(time.Now()))
 		return err
 	})
 }
@@ -63,7 +63,7 @@ func reconsider(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding, b
 func (db *DB) Remark(ctx context.Context, findings []schema.Finding, text, by string) error {
 	return db.decide(ctx, findings, func(ctx context.Context, tx *sql.Tx, unit int64, f schema.Finding) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO remarks (unit_id, year, key, code, statement, text, made_by, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			unit, f.Year, f.Key(), f.Code, db.model.Sentence(f), strings.TrimSpace(text), by, printTime(time.Now()))
+			unit, f.Year, f.Key(), f.Code, f.Sentence(), strings.TrimSpace(text), by, printTime(time.Now()))
 		return err
 	})
 }
@@ -118,7 +118,7 @@ type matter struct {
 
 // annotate puts beside findings what the bureau decided and what the unit says,
 // and makes one of the notices of one kind.
-func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]schema.Finding, error) {
+func (db *DB) annotate(ctx context.Context, q querier, findings []schema.Finding) ([]schema.Finding, error) {
 	about, err := keysOf(findings)
 	if err != nil {
 		return nil, err
@@ -148,7 +148,7 @@ func annotate(ctx context.Context, q querier, findings []schema.Finding) ([]sche
 			f.Note = joined(notes[a], remarks[a])
 		}
 	}
-	grouped := schema.GroupNotices(findings)
+	grouped := db.model.GroupNotices(findings)
 	for i := range grouped {
 		if f := &grouped[i]; len(f.Rows) > 0 { // a copy names them by their group
 			f.Note = joined(f.Note, notes[matter{f.Unit, f.Year, f.Key()}])

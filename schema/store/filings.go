@@ -304,7 +304,7 @@ func (db *DB) AsItStood(ctx context.Context, id int64) ([]schema.Finding, error)
 			about.Prior = prior[0]
 		}
 		findings = slices.DeleteFunc(db.model.Check(loaded[0], about), func(f schema.Finding) bool { return f.Outcome != schema.Broken })
-		findings, err = annotate(ctx, tx, findings)
+		findings, err = db.annotate(ctx, tx, findings)
 		return err
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ func (db *DB) Findings(ctx context.Context, filter FindingFilter) ([]schema.Find
 		if findings, err = db.withDistrict(ctx, tx, settings, filter, findings); err != nil {
 			return err
 		}
-		findings, err = annotate(ctx, tx, findings)
+		findings, err = db.annotate(ctx, tx, findings)
 		return err
 	})
 	if err != nil {
@@ -97,7 +97,7 @@ func (db *DB) FindingsOf(ctx context.Context, year int, units []string) (finding
 		for _, f := range copied {
 			findings = insertFinding(findings, f)
 		}
-		findings, err = annotate(ctx, tx, findings)
+		findings, err = db.annotate(ctx, tx, findings)
 		return err
 	})
 	if err != nil {
@@ -119,7 +119,7 @@ func (db *DB) WhatIf(ctx context.Context, year int, settings schema.Settings) (f
 		if findings, err = db.withDistrict(ctx, tx, always(&settings), filter, findings); err != nil {
 			return err
 		}
-		findings, err = annotate(ctx, tx, findings)
+		findings, err = db.annotate(ctx, tx, findings)
 		return err
 	})
 	if err != nil {
@@ -365,15 +365,18 @@ type findingData struct {
 }
 
 // fill completes a finding from its stored data.
-func (s *storedFinding) fill(data string) error {
-	if data == "" {
-		return nil // see carryOver
+func (s *storedFinding) fill(model *schema.Model, data string) error {
+	if data == "" { // see carryOver
+		model.Entitle(&s.Finding)
+		return nil
 	}
 	var d findingData
 	if err := json.Unmarshal([]byte(data), &d); err != nil {
 		return fmt.Errorf("finding %d: %w", s.id, err)
 	}
 	s.Rule, s.About, s.Figures, s.Said = d.Rule, d.About, d.Figures, d.Said
+	model.Complete(s.Said)
+	model.Entitle(&s.Finding)
 	return nil
 }
 
@@ -392,7 +395,7 @@ func (db *DB) storedFindings(ctx context.Context, q querier, where string, args 
 			s.Also = strings.Fields(also)
 		}
 		if err == nil {
-			err = s.fill(data)
+			err = s.fill(db.model, data)
 		}
 		return s, err
 	})
@@ -440,7 +443,7 @@ func (db *DB) putFinding(ctx context.Context, tx *sql.Tx, s submission, filing i
 		return fmt.Errorf("finding %s: %w", f.Code, err)
 	}
 	id, err := insertID(tx.StmtContext(ctx, db.insertFinding).ExecContext(ctx, origin, of, s.unit, s.year, seq,
-		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), db.model.Message(f), f.Written, f.Expected, f.Difference,
+		f.Code, string(f.Severity), string(f.Form), f.Project, string(f.Outcome), f.Message(), f.Written, f.Expected, f.Difference,
 		strings.Join(f.Also, " "), string(data)))
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", f.Code, err)
@@ -645,7 +648,7 @@ func (db *DB) countFindings(ctx context.Context, q querier, file File) (n Count,
 	}
 	findings, err := db.standingWhere(ctx, q, settingsByYear(ctx, q), "", about, file.ID, file.Name, schema.RosterCode)
 	if err == nil {
-		findings, err = annotate(ctx, q, findings)
+		findings, err = db.annotate(ctx, q, findings)
 	}
 	n = Count{}
 	for _, f := range findings {

@@ -47,7 +47,7 @@ func TestJournal(t *testing.T) {
 			t.Fatalf("step %d: %v", i, err)
 		}
 	}
-	a2 := builtin.Sentence(findings[0])
+	a2 := findings[0].Sentence()
 	want := []Entry{
 		{By: "甲", Deed: DeedRemovePerson, Subject: "丙"},
 		{By: "丙", Deed: DeedPassword, Subject: "丙"},

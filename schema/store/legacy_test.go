@@ -76,7 +76,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 			}
 			accepted := map[string]int{}
 			for _, f := range findings {
-				if f.Said.IsZero() || builtin.Sentence(f) == "" {
+				if f.Said.IsZero() || f.Sentence() == "" {
 					t.Errorf("%s says nothing: %+v", f.Code, f)
 				}
 				if f.Accepted != nil {

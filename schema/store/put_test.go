@@ -116,6 +116,7 @@ func TestRoundTrip(t *testing.T) {
 	want.Findings = nil
 	for _, f := range filing.Findings {
 		f.Unit, f.Year, f.Form, f.Project = want.Unit, want.Year, want.Form, want.Project
+		builtin.Entitle(&f)
 		want.Findings = append(want.Findings, f)
 	}
 	got, err := db.District(t.Context(), 2023)

@@ -112,7 +112,7 @@ func (r *Reading) begin(ctx context.Context, since int64) error {
 	if err != nil {
 		return err
 	}
-	r.Absent, err = annotate(ctx, r.tx, absent)
+	r.Absent, err = r.db.annotate(ctx, r.tx, absent)
 	return err
 }
 
@@ -231,7 +231,7 @@ func (r *Reading) Findings(ctx context.Context, submissions []*schema.Submission
 				findings = insertFinding(findings, f)
 			}
 		}
-		findings, err = annotate(ctx, r.tx, findings)
+		findings, err = r.db.annotate(ctx, r.tx, findings)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read findings for %d: %w", r.Year, explain(err))

@@ -46,7 +46,7 @@ func TestCopyInAnotherUnitsName(t *testing.T) {
 	}
 	var got []string
 	for _, f := range findings {
-		got = append(got, f.Code+" "+f.Unit+" "+builtin.Message(f)+" "+f.Cells[0].String())
+		got = append(got, f.Code+" "+f.Unit+" "+f.Message()+" "+f.Cells[0].String())
 	}
 	if diff := cmp.Diff([]string{
 		"X17 星澜区审计局 附件1!A1 审计局/附件1.xlsx 与以「星澜区民政局」名义报送的 民政局/附件1.xlsx 是同一份文件，请核对是否有单位发错了文件 审计局/附件1.xlsx!附件1!A1",

@@ -148,7 +148,7 @@ func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]C
 	if err != nil {
 		return nil, nil, err
 	}
-	changes := changesBetween(before, after)
+	changes := changesBetween(db.Model(), before, after)
 	asked := map[string]bool{} // findings of which a cell was changed
 	for i := range changes {
 		c := &changes[i]
@@ -195,19 +195,19 @@ func standsAmong(f schema.Finding, now []schema.Finding) bool {
 // changesBetween lists the values that differ, in the order of the later
 // filing; values that it has no longer come last. Names and telephones of
 // persons are left out.
-func changesBetween(before, after *schema.Filing) []Changed {
+func changesBetween(model *schema.Model, before, after *schema.Filing) []Changed {
 	// Named rows and indicators are matched by what the unit calls them, since
 	// their numbers move; one that is called something else, by a name like it.
-	renamed := renamedRows(before, after)
-	old, oldOrder := indexed(before, renamed)
-	now, order := indexed(after, nil)
+	renamed := renamedRows(model, before, after)
+	old, oldOrder := indexed(model, before, renamed)
+	now, order := indexed(model, after, nil)
 	changes := []Changed{}
 	add := func(b, a schema.Value) {
 		v := a
 		if v.Path == "" {
 			v = b
 		}
-		c := Changed{Form: after.Form, Project: after.Project, Path: v.Path, Name: valueName(after, v), Codes: []string{},
+		c := Changed{Form: after.Form, Project: after.Project, Path: v.Path, Name: valueName(model, after, v), Codes: []string{},
 			Before: ValueText(b), After: ValueText(a)}
 		if schema.ProjectKey(before.Project) != schema.ProjectKey(after.Project) {
 			c.WasProject = before.Project
@@ -223,7 +223,7 @@ func changesBetween(before, after *schema.Filing) []Changed {
 	called := map[string]bool{} // renamed rows whose name was told
 	for _, key := range order {
 		a, b := now[key], old[key]
-		if row := rowOf(after, a); b.Path != "" && a.Label != b.Label && row.line && !called[row.key()] && rowOf(before, b).key() != row.key() {
+		if row := rowOf(model, after, a); b.Path != "" && a.Label != b.Label && row.line && !called[row.key()] && rowOf(model, before, b).key() != row.key() {
 			called[row.key()] = true
 			change := Changed{Form: after.Form, Project: after.Project, Path: row.section + row.number, Name: "行的名称（按名称相近对上，请核对）",
 				Codes: []string{}, Before: b.Label, After: a.Label, CellBefore: b.Source.String(), CellAfter: a.Source.String()}
@@ -244,13 +244,13 @@ func changesBetween(before, after *schema.Filing) []Changed {
 
 // indexed are the values of a filing by what they are about, see movable, and these
 // in the order of the filing. Names and telephones of persons are left out.
-func indexed(f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
+func indexed(model *schema.Model, f *schema.Filing, renamed map[string]string) (values map[string]schema.Value, order []string) {
 	values = make(map[string]schema.Value, len(f.Values))
 	for _, v := range f.Values {
-		if a, ok := builtin.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
+		if a, ok := model.Resolve(v.Path); ok && a.Line != nil && a.Line.Contact {
 			continue
 		}
-		first := movable(f, v, renamed)
+		first := movable(model, f, v, renamed)
 		key := first
 		for n := 2; ; n++ {
 			if _, taken := values[key]; !taken {
@@ -275,8 +275,8 @@ type row struct {
 func (r row) key() string { return r.section + schema.ProjectKey(r.name) }
 
 // rowOf is the row that a value stands in.
-func rowOf(f *schema.Filing, v schema.Value) row {
-	a, ok := builtin.Resolve(v.Path)
+func rowOf(model *schema.Model, f *schema.Filing, v schema.Value) row {
+	a, ok := model.Resolve(v.Path)
 	if !ok || a.Number == "" {
 		return row{}
 	}
@@ -291,11 +291,11 @@ func rowOf(f *schema.Filing, v schema.Value) row {
 
 // renamedRows are the rows of the earlier of two filings that are called something
 // else in the later one: by their key there, the key that they have here.
-func renamedRows(before, after *schema.Filing) map[string]string {
+func renamedRows(model *schema.Model, before, after *schema.Filing) map[string]string {
 	rows := func(f *schema.Filing) (list []row, known map[string]bool) {
 		known = map[string]bool{}
 		for _, v := range f.Values {
-			if r := rowOf(f, v); r.name != "" && !known[r.key()] {
+			if r := rowOf(model, f, v); r.name != "" && !known[r.key()] {
 				known[r.key()] = true
 				list = append(list, r)
 			}
@@ -334,8 +334,8 @@ func renamedRows(before, after *schema.Filing) map[string]string {
 
 // movable identifies a value among those of its filing by what it is about,
 // not by the number of its row; of a renamed row by what it is called later.
-func movable(f *schema.Filing, v schema.Value, renamed map[string]string) string {
-	r := rowOf(f, v)
+func movable(model *schema.Model, f *schema.Filing, v schema.Value, renamed map[string]string) string {
+	r := rowOf(model, f, v)
 	if r.section == "" || r.name == "" && !r.line {
 		return v.Path
 	}
@@ -343,14 +343,14 @@ func movable(f *schema.Filing, v schema.Value, renamed map[string]string) string
 }
 
 // valueName says in words what a value of a filing is.
-func valueName(f *schema.Filing, v schema.Value) string {
-	a, ok := builtin.Resolve(v.Path)
+func valueName(model *schema.Model, f *schema.Filing, v schema.Value) string {
+	a, ok := model.Resolve(v.Path)
 	if ok && a.Number != "" && a.Line == nil {
 		if name, ok := f.Value(strings.TrimSuffix(v.Path, a.Column.ID) + "name"); ok && name.State == schema.Text {
 			return "「" + OneLine(name.Text) + "」" + a.Column.Name
 		}
 	}
-	return PathName(v.Path, v.Label, f.Year)
+	return PathName(model, v.Path, v.Label, f.Year)
 }
 
 // Moved is a figure in two years; the JSON of the changes command.
@@ -376,11 +376,11 @@ type Moved struct {
 // for the years in heads and the rows that are no one thing in both: of indicators
 // and of buildings. Projects and named rows are those of one name, else of names
 // that are alike (see schema.PairProjects).
-func MovedBetween(before, now *schema.Submission) []Moved {
+func MovedBetween(model *schema.Model, before, now *schema.Submission) []Moved {
 	var list []Moved
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
 		if b, f := before.Form(id), now.Form(id); b != nil && f != nil {
-			list = append(list, movedIn(b, f)...)
+			list = append(list, movedIn(model, b, f)...)
 		}
 	}
 	then, projects := projectsOf(before), projectsOf(now)
@@ -389,7 +389,7 @@ func MovedBetween(before, now *schema.Submission) []Moved {
 		if j < 0 {
 			continue
 		}
-		for _, m := range movedIn(then[j], projects[i]) {
+		for _, m := range movedIn(model, then[j], projects[i]) {
 			m.Project = projects[i].Project
 			name := "「" + OneLine(m.Project) + "」"
 			if renamed[i] {
@@ -419,13 +419,13 @@ func namesOf(filings []*schema.Filing) []string {
 }
 
 // movedIn lists the figures that two filings of one form both give.
-func movedIn(before, now *schema.Filing) []Moved {
+func movedIn(model *schema.Model, before, now *schema.Filing) []Moved {
 	var list []Moved
-	old, _ := indexed(before, renamedRows(before, now))
-	values, order := indexed(now, nil)
+	old, _ := indexed(model, before, renamedRows(model, before, now))
+	values, order := indexed(model, now, nil)
 	for _, key := range order {
 		v := values[key]
-		a, ok := builtin.Resolve(v.Path)
+		a, ok := model.Resolve(v.Path)
 		if !ok || a.Head || a.Number != "" && a.Line == nil || v.State != schema.Number || v.Kind == schema.Years {
 			continue
 		}
@@ -433,12 +433,12 @@ func movedIn(before, now *schema.Filing) []Moved {
 		if !ok || b.State != schema.Number {
 			continue
 		}
-		m := Moved{Unit: now.Unit, Form: now.Form, Path: v.Path, Name: PathName(v.Path, v.Label, 0), Measure: v.Kind.Measure(),
+		m := Moved{Unit: now.Unit, Form: now.Form, Path: v.Path, Name: PathName(model, v.Path, v.Label, 0), Measure: v.Kind.Measure(),
 			Before: b.Number.String(), After: v.Number.String(), Change: (v.Number - b.Number).String()}
 		if rate, ok := schema.Percent(v.Number-b.Number, b.Number); ok {
 			m.Rate = rate.String()
 		}
-		if row := rowOf(now, v); row.line && row.key() != rowOf(before, b).key() {
+		if row := rowOf(model, now, v); row.line && row.key() != rowOf(model, before, b).key() {
 			m.WasRow = b.Label
 			m.Name = "「" + OneLine(v.Label) + "」" + calledYearBefore(b.Label) + strings.TrimPrefix(m.Name, v.Label)
 		}
@@ -447,8 +447,12 @@ func movedIn(before, now *schema.Filing) []Moved {
 	return list
 }
 
-// YearChanges lists what MovedBetween does for an export.
-func YearChanges(before, now *schema.Submission) []report.Change {
+// YearChanges returns what lists what MovedBetween does, for an export.
+func YearChanges(model *schema.Model) report.Changes {
+	return func(before, now *schema.Submission) []report.Change { return yearChanges(model, before, now) }
+}
+
+func yearChanges(model *schema.Model, before, now *schema.Submission) []report.Change {
 	figure := func(s string) float64 {
 		a, err := schema.ParseAmount(s)
 		if err != nil { // they were printed from amounts
@@ -457,7 +461,7 @@ func YearChanges(before, now *schema.Submission) []report.Change {
 		return a.Float()
 	}
 	var list []report.Change
-	for _, m := range MovedBetween(before, now) {
+	for _, m := range MovedBetween(model, before, now) {
 		c := report.Change{Unit: m.Unit, Form: m.Form, Project: m.Project, Name: m.Name, Path: m.Path, Measure: m.Measure,
 			Before: figure(m.Before), After: figure(m.After), Difference: figure(m.Change)}
 		if m.Rate != "" {

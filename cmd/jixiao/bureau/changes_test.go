@@ -58,7 +58,7 @@ func TestMovedBetweenProjects(t *testing.T) {
 	now := &schema.Submission{Unit: "某局", Year: 2023, Filings: []*schema.Filing{
 		project("2023年校车补贴", 2023, 6, "辆次"), project("道路养护经费", 2023, 50, "里程"), project("智慧城管平台", 2023, 9, "次数")}}
 	var got []string
-	for _, m := range MovedBetween(before, now) {
+	for _, m := range MovedBetween(builtin, before, now) {
 		got = append(got, m.Project+"/"+m.WasProject+"/"+m.Name+" "+m.Before+" "+m.After)
 	}
 	want := []string{
@@ -82,7 +82,7 @@ func TestMovedBetweenRows(t *testing.T) {
 		return &schema.Submission{Unit: "某局", Year: year, Filings: []*schema.Filing{f}}
 	}
 	var got []string
-	for _, m := range MovedBetween(costs(2022, "校车补贴", "道路养护", "绿化"), costs(2023, "道路养护经费", "智慧城管平台", "校车补贴")) {
+	for _, m := range MovedBetween(builtin, costs(2022, "校车补贴", "道路养护", "绿化"), costs(2023, "道路养护经费", "智慧城管平台", "校车补贴")) {
 		got = append(got, m.WasRow+"/"+m.Name+" "+m.Before+" "+m.After)
 	}
 	want := []string{"道路养护/「道路养护经费」（上年叫「道路养护」，按名称相近对上，请核对）·本年决算数 2 1", "/校车补贴·本年决算数 1 3"}
@@ -95,7 +95,7 @@ func TestMovedBetweenRows(t *testing.T) {
 // its name, and not everything.
 func TestChangesOfARenamedRow(t *testing.T) {
 	changed := func(before, after *schema.Filing) (list []string) {
-		for _, c := range changesBetween(before, after) {
+		for _, c := range changesBetween(builtin, before, after) {
 			list = append(list, c.WasProject+"/"+c.Name+" "+c.Before+" → "+c.After)
 		}
 		return list
@@ -125,7 +125,7 @@ func TestChangesOfARenamedRow(t *testing.T) {
 // that reads otherwise, and not one less and one more.
 func TestRereadUnderAnotherName(t *testing.T) {
 	before, now := []*schema.Filing{project("道路养护", 2023, 40, "里程")}, []*schema.Filing{project("道路养护项目", 2023, 40, "里程")}
-	changes, same := differences("a.xlsx", before, now)
+	changes, same := differences(builtin, "a.xlsx", before, now)
 	if len(changes) != 1 || same || changes[0].Before != "道路养护" || changes[0].After != "道路养护项目" {
 		t.Errorf("%+v, %v", changes, same)
 	}

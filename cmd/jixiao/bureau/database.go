@@ -43,6 +43,8 @@ type Checked struct {
 type Database struct {
 	Path string
 	Open *store.DB // nil where it has not
+	// Model is that of the forms, for a database that is not open.
+	Model *schema.Model
 }
 
 func (d Database) inspect(ctx context.Context, each func(done, all int)) (*store.Inspection, error) {
@@ -63,7 +65,7 @@ func (d Database) look(ctx context.Context, do func(*store.DB) error) error {
 	if d.Open != nil {
 		return do(d.Open)
 	}
-	return store.Look(ctx, d.Path, builtin, do)
+	return store.Look(ctx, d.Path, d.Model, do)
 }
 
 // CheckDatabase looks at a database file and changes nothing. Unless it is to be
@@ -138,7 +140,7 @@ func (c *Checked) againstOriginal(ctx context.Context, r *rereading, sum string)
 		return err
 	}
 	for _, f := range filings {
-		if f.Reader != importer.Version() || f.Model != builtin.Version() {
+		if f.Reader != importer.Version() || f.Model != r.db.Model().Version() {
 			c.Unverified.Outdated++ // another version may read it otherwise
 			return nil
 		}
@@ -157,8 +159,8 @@ func (c *Checked) againstOriginal(ctx context.Context, r *rereading, sum string)
 		return nil
 	}
 	for _, f := range filings {
-		if differs, changes := differsFrom(f, now.filings); differs {
-			c.Problems = append(c.Problems, saysOriginalDiffers(now.Name, f, changes))
+		if differs, changes := differsFrom(r.db.Model(), f, now.filings); differs {
+			c.Problems = append(c.Problems, saysOriginalDiffers(r.db.Model(), now.Name, f, changes))
 		}
 	}
 	return nil
@@ -167,7 +169,7 @@ func (c *Checked) againstOriginal(ctx context.Context, r *rereading, sum string)
 // differsFrom reports whether a stored filing is none of those that its original
 // holds, and in what from the one on its sheet. Whose they are and of which year may
 // have been said by a person.
-func differsFrom(stored *schema.Filing, read []*schema.Filing) (differs bool, changes []Changed) {
+func differsFrom(model *schema.Model, stored *schema.Filing, read []*schema.Filing) (differs bool, changes []Changed) {
 	for _, f := range read {
 		if f.Form != stored.Form || f.Sheet != stored.Sheet {
 			continue
@@ -176,7 +178,7 @@ func differsFrom(stored *schema.Filing, read []*schema.Filing) (differs bool, ch
 			return false, nil
 		}
 		if changes == nil || schema.ProjectKey(f.Project) == schema.ProjectKey(stored.Project) {
-			changes = changesBetween(stored, f)
+			changes = changesBetween(model, stored, f)
 		}
 	}
 	return true, changes

@@ -26,7 +26,7 @@ func TestCheckDatabase(t *testing.T) {
 	db := openDB(t)
 	receive(t, db, "甲.xlsx", book(t, baseForm))
 	receive(t, db, "乙.xlsx", book(t, baseForm+"\n"+projectForm, "某甲局", "某乙局"))
-	for what, d := range map[string]Database{"open": {db.Path(), db}, "a file": {db.Path(), nil}} {
+	for what, d := range map[string]Database{"open": {Path: db.Path(), Open: db}, "a file": {Path: db.Path(), Model: builtin}} {
 		var steps []int
 		c, err := CheckDatabase(t.Context(), d, false, func(done, all int) { steps = append(steps, done, all) })
 		if err != nil || !c.OK || c.Skipped || c.Files != 2 || c.Filings != 3 || c.Values == 0 || len(c.Problems) != 0 || !filepath.IsAbs(c.Path) {
@@ -40,13 +40,13 @@ func TestCheckDatabase(t *testing.T) {
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := CheckDatabase(ctx, Database{db.Path(), db}, false, func(done, all int) { cancel() }); !errors.Is(err, context.Canceled) {
+	if _, err := CheckDatabase(ctx, Database{Path: db.Path(), Open: db}, false, func(done, all int) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("for nobody: %v", err)
 	}
 
 	// A figure that is not what its original says is found, and told in words.
 	change(t, db, oneMore)
-	c, err := CheckDatabase(t.Context(), Database{db.Path(), db}, false, nil)
+	c, err := CheckDatabase(t.Context(), Database{Path: db.Path(), Open: db}, false, nil)
 	if err != nil || c.OK || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "「甲.xlsx」的附件1（某甲局）库里的数与原件上的不一样，共 1 处，如 编制数：库里是「31」，原件上是「30」") {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -94,7 +94,7 @@ func TestCheckedInPart(t *testing.T) {
 	receive(t, db, "甲.xlsx", book(t, baseForm))
 	receive(t, db, "乙.xlsx", book(t, baseForm, "某甲局", "某乙局"))
 	change(t, db, `UPDATE filings SET reader = 'earlier' WHERE id = 1`)
-	c, err := CheckDatabase(t.Context(), Database{db.Path(), db}, false, nil)
+	c, err := CheckDatabase(t.Context(), Database{Path: db.Path(), Open: db}, false, nil)
 	if err != nil || !c.OK || c.Unverified.Outdated != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -144,7 +144,7 @@ func TestDiffersFrom(t *testing.T) {
 		{"of another form", []*schema.Filing{other}, true, 0},
 		{"none", nil, true, 0},
 	} {
-		differs, changes := differsFrom(filing("甲", 1), test.read)
+		differs, changes := differsFrom(builtin, filing("甲", 1), test.read)
 		if differs != test.differs || len(changes) != test.changes || test.changes > 0 && changes[0].After != "2" {
 			t.Errorf("%s: %v, %+v", test.what, differs, changes)
 		}
@@ -157,12 +157,12 @@ func TestBackup(t *testing.T) {
 	receive(t, db, "甲.xlsx", book(t, baseForm))
 	at := time.Date(2024, 3, 5, 12, 30, 45, 0, time.Local)
 	folder := t.TempDir()
-	d := Database{db.Path(), db}
+	d := Database{Path: db.Path(), Open: db}
 	c, err := Backup(t.Context(), d, folder, at)
 	if err != nil || !c.OK || c.Files != 1 || filepath.Base(c.Path) != "a-备份-20240305-123045.db" {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	if c, err = Backup(t.Context(), Database{Path: db.Path()}, folder, at); err != nil || filepath.Base(c.Path) != "a-备份-20240305-123045（2）.db" {
+	if c, err = Backup(t.Context(), Database{Path: db.Path(), Model: builtin}, folder, at); err != nil || filepath.Base(c.Path) != "a-备份-20240305-123045（2）.db" {
 		t.Errorf("again: %+v, %v", c, err)
 	}
 	if c, err = Backup(t.Context(), d, filepath.Join(folder, "留底.db"), at); err != nil || filepath.Base(c.Path) != "留底.db" {
@@ -184,7 +184,7 @@ func TestBackup(t *testing.T) {
 	}
 	fresh := openDB(t)
 	var differs BackupError
-	if err := likeItsSource(t.Context(), Database{fresh.Path(), fresh}, &c.Inspection); !errors.As(err, &differs) || differs.Problem.Kind != store.BytesChanged {
+	if err := likeItsSource(t.Context(), Database{Path: fresh.Path(), Open: fresh}, &c.Inspection); !errors.As(err, &differs) || differs.Problem.Kind != store.BytesChanged {
 		t.Errorf("another than its source: %v", err)
 	}
 	if err := likeItsSource(t.Context(), d, &c.Inspection); err != nil {

@@ -210,7 +210,7 @@ func stands(t testing.TB, db *store.DB) []string {
 		case !r.Current():
 			state = "replaced"
 		}
-		list = append(list, strings.TrimSpace(fmt.Sprintf("%d %s %d %s %s %s", r.ID, r.Unit, r.Year, FormName(r.Form), state, r.Project)))
+		list = append(list, strings.TrimSpace(fmt.Sprintf("%d %s %d %s %s %s", r.ID, r.Unit, r.Year, FormName(builtin, r.Form), state, r.Project)))
 	}
 	return list
 }

@@ -128,7 +128,7 @@ func newReader(ctx context.Context, db *store.DB, given importer.Given) (*import
 	if err != nil {
 		return nil, err
 	}
-	return importer.NewReader(builtin, given, taught)
+	return importer.NewReader(db.Model(), given, taught)
 }
 
 // read is a file and what was read from it.
@@ -345,15 +345,15 @@ func (r *Imported) file(ctx context.Context, db *store.DB, read read, file store
 		if err != nil {
 			return err
 		}
-		r.duplicate(receipt, given, otherwise)
+		r.duplicate(db.Model(), receipt, given, otherwise)
 		return nil
 	}
-	r.imported(receipt, read.filings)
+	r.imported(db.Model(), receipt, read.filings)
 	return nil
 }
 
 // imported tells of a file that was kept, with its forms.
-func (r *Imported) imported(receipt store.Receipt, filings []*schema.Filing) {
+func (r *Imported) imported(model *schema.Model, receipt store.Receipt, filings []*schema.Filing) {
 	for _, f := range filings {
 		form := importedForm(f)
 		for _, k := range receipt.Waiting {
@@ -364,7 +364,7 @@ func (r *Imported) imported(receipt store.Receipt, filings []*schema.Filing) {
 		r.Forms = append(r.Forms, form)
 	}
 	r.Status = StatusImported
-	said := []string{supersedes(receipt.Superseded), waitingText(receipt.Waiting), byDepartment(filings), recognised(receipt)}
+	said := []string{supersedes(model, receipt.Superseded), waitingText(model, receipt.Waiting), byDepartment(filings), recognised(receipt)}
 	r.Reason = strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), "；")
 }
 
@@ -376,7 +376,7 @@ func (r *Imported) unusable(ctx context.Context, db *store.DB, received Received
 		return err
 	}
 	if known {
-		r.duplicate(receipt, given, nil)
+		r.duplicate(db.Model(), receipt, given, nil)
 		return nil
 	}
 	file.Reason, file.Detail = r.refuse(why)
@@ -387,7 +387,7 @@ func (r *Imported) unusable(ctx context.Context, db *store.DB, received Received
 }
 
 // duplicate tells of a file that is stored already.
-func (r *Imported) duplicate(receipt store.Receipt, given importer.Given, otherwise []Difference) {
+func (r *Imported) duplicate(model *schema.Model, receipt store.Receipt, given importer.Given, otherwise []Difference) {
 	for _, k := range receipt.Kept {
 		r.Forms = append(r.Forms, ImportedForm{Form: k.Form, Unit: k.Unit, Year: k.Year, Project: k.Project, Sheet: k.Sheet, Pending: k.Wait != nil, Filing: waitingID(k)})
 		r.Pending = r.Pending || k.Wait != nil
@@ -395,7 +395,7 @@ func (r *Imported) duplicate(receipt store.Receipt, given importer.Given, otherw
 	r.Withdrawn = len(receipt.Kept) > 0 && !slices.ContainsFunc(receipt.Kept, func(k store.Kept) bool { return !k.Void })
 	r.Status, r.Reason = StatusDuplicate, knownFile
 	if len(receipt.Kept) > 0 {
-		r.Reason = duplicates(r.File, receipt, given, otherwise)
+		r.Reason = duplicates(model, r.File, receipt, given, otherwise)
 	}
 }
 
@@ -453,19 +453,19 @@ func setWaits(ctx context.Context, db *store.DB, r read) error {
 			return err
 		case current == nil && len(earlier) > 0:
 			gone = append(gone, f)
-			f.Waits = builtin.WaitsForNone(f, earlier)
+			f.Waits = db.Model().WaitsForNone(f, earlier)
 		case current == nil:
 			none = append(none, f)
 		case alone && !f.NamesProject():
-			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: builtin.Figures(current), After: builtin.Figures(f)}
+			f.Waits = &schema.Wait{Code: schema.WaitNameless, Before: db.Model().Figures(current), After: db.Model().Figures(f)}
 		default:
-			f.Waits = builtin.Waits(current, f, earlier, copied)
+			f.Waits = db.Model().Waits(current, f, earlier, copied)
 		}
 		stale = stale || f.Waits != nil && f.Waits.Code == schema.WaitStale
 	}
 	for _, f := range gone {
 		if copied && stale && f.Waits == nil {
-			f.Waits = &schema.Wait{Code: schema.WaitStale, After: builtin.Figures(f)}
+			f.Waits = &schema.Wait{Code: schema.WaitStale, After: db.Model().Figures(f)}
 		}
 	}
 	return setRenamed(ctx, db, r.filings, append(none, gone...), sum)
@@ -510,7 +510,7 @@ func setRenamed(ctx context.Context, db *store.DB, filings, fresh []*schema.Fili
 			if err != nil {
 				return err
 			}
-			of[i].Waits = builtin.WaitsRenamed(like, of[i])
+			of[i].Waits = db.Model().WaitsRenamed(like, of[i])
 		}
 	}
 	return nil
@@ -606,7 +606,7 @@ func unanswered(ctx context.Context, db *store.DB, r read) (bool, error) {
 			return false, err
 		}
 		current, err := db.Filing(ctx, record.ID)
-		if err != nil || len(changesBetween(current, f)) > 0 {
+		if err != nil || len(changesBetween(db.Model(), current, f)) > 0 {
 			return false, err
 		}
 	}

@@ -47,10 +47,10 @@ type Near struct {
 
 // UnknownLabels gathers the places of each label and looks for what it may mean:
 // first of those that cost a figure, both by how many units have them.
-func UnknownLabels(strays []store.Stray) []UnknownLabel {
+func UnknownLabels(model *schema.Model, strays []store.Stray) []UnknownLabel {
 	labels := GatherLabels(strays)
 	for i := range labels {
-		labels[i].LookUp()
+		labels[i].LookUp(model)
 	}
 	return labels
 }
@@ -112,11 +112,11 @@ func GatherLabels(strays []store.Stray) []UnknownLabel {
 }
 
 // LookUp looks for what a label may mean.
-func (l *UnknownLabel) LookUp() {
+func (l *UnknownLabel) LookUp(model *schema.Model) {
 	const candidates = 3
-	near := importer.Nearest(builtin, l.Form, l.Label, candidates)
+	near := importer.Nearest(model, l.Form, l.Label, candidates)
 	if l.Title {
-		near = importer.Titles(builtin, l.Form)
+		near = importer.Titles(model, l.Form)
 	}
 	l.Nearest = []Near{}
 	for _, c := range near {
@@ -138,7 +138,7 @@ func CountUnknownLabels(strays []store.Stray) int { return len(GatherLabels(stra
 // Teach keeps what labels mean, and reads again all files in use, since what a
 // label was not known for may not be known of it, and those that were refused. The error wraps ErrBadLabel where a label can be none.
 func Teach(ctx context.Context, db *store.DB, wordings []schema.Wording, by string) ([]RereadFile, error) {
-	if _, err := importer.NewReader(builtin, importer.Given{}, wordings); errors.Is(err, importer.ErrLookAlike) {
+	if _, err := importer.NewReader(db.Model(), importer.Given{}, wordings); errors.Is(err, importer.ErrLookAlike) {
 		return nil, fmt.Errorf("%w: %w", ErrOtherTitle, err)
 	} else if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadLabel, err)
@@ -201,7 +201,7 @@ func aliasConflict(ctx context.Context, db *store.DB, unit, alias string) error 
 	}
 	file, form, err := db.FiledTwice(ctx, unit, alias)
 	if err == nil && file != "" {
-		err = AliasConflict{Alias: alias, Unit: unit, File: file, Form: form}
+		err = AliasConflict{Alias: alias, Unit: unit, File: file, Form: FormName(db.Model(), form)}
 	}
 	return err
 }

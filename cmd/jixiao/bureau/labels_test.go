@@ -16,7 +16,7 @@ func TestUnknownLabels(t *testing.T) {
 	stray := func(label, cell string, figure bool) store.Stray {
 		return store.Stray{Unit: "某局", Form: schema.ProjectEvaluation, SHA256: cell, Label: label, Figure: figure, Source: schema.Source{File: cell + ".xlsx", Sheet: "附件3", Cell: cell}}
 	}
-	labels := UnknownLabels([]store.Stray{
+	labels := UnknownLabels(builtin, []store.Stray{
 		stray("情况说明", "A1", false), stray("地方资金", "A2", false), stray("其中：中央资金", "A3", true), stray("地方资金", "A4", true), stray("……", "A5", false),
 	})
 	got := ""
@@ -44,7 +44,7 @@ func TestUnknownLabelsOfManyUnits(t *testing.T) {
 		stray("丁局", "——", false), stray("丁局", "——", false),
 	}
 	var got []string
-	for _, l := range UnknownLabels(strays) {
+	for _, l := range UnknownLabels(builtin, strays) {
 		got = append(got, fmt.Sprintf("%s %v %d %d", l.Label, l.CostsFigure(), l.Units(), len(l.Places)))
 		if l.Nearest == nil || l.Label == "招待开支" && len(l.Nearest) == 0 {
 			t.Errorf("nearest to %s are %v", l.Label, l.Nearest)

@@ -100,7 +100,7 @@ func Reservations(ctx context.Context, db *store.DB) (string, error) {
 // Outdated returns how many files, with how many filings, stand as another
 // version of the program read them.
 func Outdated(ctx context.Context, db *store.DB) (files, filings int, err error) {
-	sums, filings, err := db.Outdated(ctx, "", importer.Version(), builtin.Version())
+	sums, filings, err := db.Outdated(ctx, "", importer.Version(), db.Model().Version())
 	return len(sums), filings, err
 }
 
@@ -125,7 +125,7 @@ func rereadBatch(ctx context.Context, db *store.DB, unit, password, by string) (
 	var sums []string
 	if unit != "" {
 		sums, err = db.FilesOf(ctx, unit)
-	} else if sums, _, err = db.Outdated(ctx, "", importer.Version(), builtin.Version()); err == nil && len(sums) == 0 {
+	} else if sums, _, err = db.Outdated(ctx, "", importer.Version(), db.Model().Version()); err == nil && len(sums) == 0 {
 		sums, err = filesInUse(ctx, db)
 	}
 	if err != nil {
@@ -248,7 +248,7 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 	if err == nil {
 		var replaced []store.Superseded
 		result.Changes, replaced, err = r.keep(ctx, now.File, filings)
-		result.Replaced = replacedText(replaced)
+		result.Replaced = replacedText(r.db.Model(), replaced)
 	}
 	switch {
 	case err == nil:
@@ -260,7 +260,7 @@ func (r *rereading) file(ctx context.Context, sum string) (RereadFile, error) {
 		if errors.Is(err, store.ErrTwice) { // of the two, a person has to withdraw one
 			err = r.db.Settle(ctx, sum)
 		}
-		result.Replaced = replacedText(replaced)
+		result.Replaced = replacedText(r.db.Model(), replaced)
 		return result, err
 	default:
 		return result, err
@@ -306,7 +306,7 @@ func (r *rereading) keep(ctx context.Context, file store.File, filings []*schema
 func readOtherwise(ctx context.Context, db *store.DB, file store.File, filings []*schema.Filing) ([]Difference, error) {
 	before, err := db.FilingsIn(ctx, file.SHA256)
 	if err != nil || !slices.ContainsFunc(before, func(f *schema.Filing) bool {
-		return f.Reader != importer.Version() || f.Model != builtin.Version()
+		return f.Reader != importer.Version() || f.Model != db.Model().Version()
 	}) {
 		return nil, err
 	}
@@ -342,18 +342,18 @@ func compare(ctx context.Context, db *store.DB, file store.File, filings []*sche
 		})
 		return len(of) > 0 && !slices.ContainsFunc(of, func(k store.Kept) bool { return k.SupersededBy == "" })
 	})
-	changes, same = differences(file.Name, before, current)
+	changes, same = differences(db.Model(), file.Name, before, current)
 	return changes, same, nil
 }
 
 // differences compares what a file's forms said with what they say now. same
 // reports whether nothing at all is otherwise, places included.
-func differences(file string, before, now []*schema.Filing) (changes []Difference, same bool) {
-	was := pairFilings(before, now)
+func differences(model *schema.Model, file string, before, now []*schema.Filing) (changes []Difference, same bool) {
+	was := pairFilings(model, before, now)
 	same = true
 	whole := func(f *schema.Filing, before, after string) {
 		same = false
-		changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: string(f.Form), Before: before, After: after, Name: FormTitle(f.Form)})
+		changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: string(f.Form), Before: before, After: after, Name: FormTitle(model, f.Form)})
 	}
 	for _, f := range now {
 		old := was[f]
@@ -362,8 +362,8 @@ func differences(file string, before, now []*schema.Filing) (changes []Differenc
 			continue
 		}
 		same = same && old.Sheet == f.Sheet && slices.EqualFunc(old.Values, f.Values, sameValue)
-		for _, c := range changesBetween(old, f) {
-			changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: c.Path, Before: c.Before, After: c.After, Name: FormName(f.Form) + " " + c.Name})
+		for _, c := range changesBetween(model, old, f) {
+			changes = append(changes, Difference{File: file, Unit: f.Unit, Year: f.Year, Path: c.Path, Before: c.Before, After: c.After, Name: FormName(model, f.Form) + " " + c.Name})
 		}
 	}
 	for _, f := range before {
@@ -377,7 +377,7 @@ func differences(file string, before, now []*schema.Filing) (changes []Differenc
 // pairFilings says which of the filings that a file was read as before each of its
 // filings is now: of the same unit, year and form, and of projects the one of the
 // same name or of one like it.
-func pairFilings(before, now []*schema.Filing) map[*schema.Filing]*schema.Filing {
+func pairFilings(model *schema.Model, before, now []*schema.Filing) map[*schema.Filing]*schema.Filing {
 	was := map[*schema.Filing]*schema.Filing{}
 	for _, f := range now {
 		if was[f] != nil {

@@ -140,7 +140,7 @@ func (r returner) apart(ctx context.Context, s *schema.Submission, findings []sc
 // unit writes the marked copies and the notice of one unit.
 func (r returner) unit(ctx context.Context, s *schema.Submission, findings []schema.Finding) (Returned, error) {
 	slices.SortStableFunc(findings, func(a, b schema.Finding) int { return bySeverity(a.Severity) - bySeverity(b.Severity) })
-	points := pointsOf(findings)
+	points := pointsOf(r.db.Model(), findings)
 	done := Returned{Unit: s.Unit, Year: s.Year, Points: len(points), Copies: []ReturnedCopy{}}
 	records, err := r.db.Records(ctx, s.Unit, s.Year)
 	if err != nil {
@@ -151,7 +151,7 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 	for _, file := range filesOf(records) {
 		c := handout.Copy{Unit: s.Unit, Year: s.Year, File: file.name, Written: time.Now()}
 		for i, f := range findings {
-			if p, ours := pointFor(points[i], f, file, origins); ours {
+			if p, ours := pointFor(r.db.Model(), points[i], f, file, origins); ours {
 				c.Points = append(c.Points, p)
 			}
 		}
@@ -168,10 +168,10 @@ func (r returner) unit(ctx context.Context, s *schema.Submission, findings []sch
 }
 
 // pointsOf are findings as they are put to a unit, numbered.
-func pointsOf(findings []schema.Finding) []handout.Point {
+func pointsOf(model *schema.Model, findings []schema.Finding) []handout.Point {
 	points := make([]handout.Point, len(findings))
 	for i, f := range findings {
-		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(f.Form), Text: builtin.Sentence(f),
+		points[i] = handout.Point{Number: i + 1, Code: f.Code, Severity: f.Severity, Form: FormTitle(model, f.Form), Text: f.Sentence(),
 			Written: f.Written, Expected: rounded(f.Expected, f.Written), Note: f.Note, Key: f.Key()}
 		if len(f.Cells) > 0 {
 			points[i].Where = f.Cells[0].Sheet + "!" + f.Cells[0].Cell
@@ -304,9 +304,9 @@ func filesOf(records []store.Record) []sourceFile {
 // pointFor says what a finding is to one file: the cells in question that stand
 // in it are marked. It is a file's too where the form stands in it that the finding is
 // about, and no cell at all.
-func pointFor(p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
+func pointFor(model *schema.Model, p handout.Point, f schema.Finding, file sourceFile, origins *Origins) (handout.Point, bool) {
 	for i, c := range f.Cells {
-		if builtin.InQuestion(f, i) && origins.Of(f, i) == file.sum {
+		if f.InQuestion(i) && origins.Of(f, i) == file.sum {
 			p.Cells = append(p.Cells, handout.Place{Sheet: c.Sheet, Cell: c.Cell})
 		}
 	}

@@ -181,7 +181,7 @@ func TestReturnSome(t *testing.T) {
 	if n := points(Returns{Unit: "某甲局"}); n != count[schema.Warn] {
 		t.Errorf("accepted, %d go back, want %d", n, count[schema.Warn])
 	}
-	ordered := pointsOf([]schema.Finding{{Code: "A3", Severity: schema.Err, Cells: []schema.Source{{Sheet: "附件1", Cell: "B6"}}}, {Code: "A4", Severity: schema.Warn}})
+	ordered := pointsOf(builtin, []schema.Finding{{Code: "A3", Severity: schema.Err, Cells: []schema.Source{{Sheet: "附件1", Cell: "B6"}}}, {Code: "A4", Severity: schema.Warn}})
 	if ordered[0].Number != 1 || ordered[1].Number != 2 || ordered[0].Where != "附件1!B6" || ordered[1].Where != "" {
 		t.Errorf("%+v", ordered)
 	}

@@ -16,16 +16,16 @@ type Rule struct {
 }
 
 // Catalogue lists the checks with what each tries.
-func Catalogue(settings *schema.Settings) []Rule {
-	list := make([]Rule, len(builtin.Catalogue))
-	for i, entry := range builtin.Catalogue {
+func Catalogue(model *schema.Model, settings *schema.Settings) []Rule {
+	list := make([]Rule, len(model.Catalogue))
+	for i, entry := range model.Catalogue {
 		list[i] = Rule{Code: entry.Code, Severity: settings.Severity(entry.Code, entry.Severity), Title: entry.Title, Basis: entry.Basis,
 			Rules: []string{}, On: settings.Tried(entry.Code)}
-		for _, rule := range builtin.Rules {
+		for _, rule := range model.Rules {
 			if rule.Code != entry.Code {
 				continue
 			}
-			list[i].Rules = append(list[i].Rules, rule.Test.Print(builtin))
+			list[i].Rules = append(list[i].Rules, rule.Test.Print(model))
 			if tolerance := rule.Tolerance(); tolerance > 0 {
 				list[i].Tolerance = tolerance.String()
 			}

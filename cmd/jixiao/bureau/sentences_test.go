@@ -182,19 +182,19 @@ func TestDecisionSentences(t *testing.T) {
 	waited.Waited = true
 	chosen.Waited, chosen.Choice = true, &schema.Decision{}
 	s.head("what was decided")
-	s.add("void", VoidText(7, nil))
-	s.add("void, and others stand", VoidText(7, []store.Record{record, waited, chosen}))
-	s.add("restored", RestoredText(7, nil))
-	s.add("restored, and a later one stands", RestoredText(7, &record))
-	s.add("chosen", ChosenText(7, nil, false))
-	s.add("chosen before another", ChosenText(7, &record, false))
-	s.add("chosen no more", ChosenText(7, &record, true))
-	s.add("corrected", CorrectedText(7, Corrected{Corrected: store.Corrected{Filing: 9}}))
-	s.add("corrected, to a new unit", CorrectedText(7, Corrected{Corrected: store.Corrected{Filing: 9}, New: "某办"}))
-	s.add("corrected, with all", CorrectedText(7, Corrected{Corrected: store.Corrected{Filing: 9, Instead: &record, Restored: []store.Record{record}}, New: "某办", Near: []string{"某局", "某院"}}))
-	s.add("uncorrected", UncorrectedText(7, store.Uncorrected{Filing: 3}))
-	s.add("uncorrected, and it waits", UncorrectedText(7, store.Uncorrected{Filing: 3, Waits: true}))
-	s.add("uncorrected, and a later one stands", UncorrectedText(7, store.Uncorrected{Filing: 3, By: &record}))
+	s.add("void", VoidText(builtin, 7, nil))
+	s.add("void, and others stand", VoidText(builtin, 7, []store.Record{record, waited, chosen}))
+	s.add("restored", RestoredText(builtin, 7, nil))
+	s.add("restored, and a later one stands", RestoredText(builtin, 7, &record))
+	s.add("chosen", ChosenText(builtin, 7, nil, false))
+	s.add("chosen before another", ChosenText(builtin, 7, &record, false))
+	s.add("chosen no more", ChosenText(builtin, 7, &record, true))
+	s.add("corrected", CorrectedText(builtin, 7, Corrected{Corrected: store.Corrected{Filing: 9}}))
+	s.add("corrected, to a new unit", CorrectedText(builtin, 7, Corrected{Corrected: store.Corrected{Filing: 9}, New: "某办"}))
+	s.add("corrected, with all", CorrectedText(builtin, 7, Corrected{Corrected: store.Corrected{Filing: 9, Instead: &record, Restored: []store.Record{record}}, New: "某办", Near: []string{"某局", "某院"}}))
+	s.add("uncorrected", UncorrectedText(builtin, 7, store.Uncorrected{Filing: 3}))
+	s.add("uncorrected, and it waits", UncorrectedText(builtin, 7, store.Uncorrected{Filing: 3, Waits: true}))
+	s.add("uncorrected, and a later one stands", UncorrectedText(builtin, 7, store.Uncorrected{Filing: 3, By: &record}))
 	at := time.Date(2024, 3, 5, 12, 0, 0, 0, time.Local)
 	s.add("accepted", DecisionText(schema.Decision{Why: "与批复\n核对", By: "李四", At: at}))
 	s.add("accepted once", FormerlyText(schema.Decision{Why: "核对", By: "李四", At: at, Said: "不等于\n合计"}))
@@ -234,7 +234,7 @@ func TestDuplicateSentences(t *testing.T) {
 		{"said to be what it is", store.Receipt{Known: "甲.xlsx", Kept: []store.Kept{kept("", false)}}, importer.Given{Unit: "某 局", Year: 2023}, nil},
 		{"in another unit's name", store.Receipt{Known: "甲.xlsx", Kept: []store.Kept{kept("", false)}, Claimed: "某办"}, importer.Given{}, nil},
 	} {
-		s.add(test.what, duplicates("甲.xlsx", test.receipt, test.given, test.otherwise))
+		s.add(test.what, duplicates(builtin, "甲.xlsx", test.receipt, test.given, test.otherwise))
 	}
 	s.golden(t, "duplicates.golden", 14)
 }
@@ -249,27 +249,27 @@ func TestImportSentences(t *testing.T) {
 	project := waitingProject(8, schema.Wait{Code: schema.WaitFewer, Before: 90, After: 10})
 	renamed := waitingProject(9, schema.Wait{Code: schema.WaitRenamed, Before: 9, After: 8, Beside: "道路\n养护"})
 	s.head("what a file replaces")
-	s.add("nothing", supersedes(nil))
+	s.add("nothing", supersedes(builtin, nil))
 	replaced := []store.Superseded{
 		{Form: schema.BaseData, File: "乙.xlsx", Before: 10, After: 9},
 		{Form: schema.ProjectEvaluation, Project: "道路养护", File: "乙.xlsx", Before: 5, After: 5},
 		{Form: schema.OverallEvaluation, File: "丙.xlsx", Before: 1, After: 2},
 	}
-	s.add("two files", supersedes(replaced))
+	s.add("two files", supersedes(builtin, replaced))
 	older := []store.Superseded{{Form: schema.BaseData, File: "乙.xlsx", OlderModified: true}, replaced[2]}
-	s.add("a later one", supersedes(older))
-	s.add("read again", replacedText(replaced[:1]))
-	s.add("read again, and a later one stands", replacedText([]store.Superseded{replaced[0], {Form: schema.OverallEvaluation, By: "丁.xlsx"}}))
-	s.add("read again, nothing", replacedText(nil))
+	s.add("a later one", supersedes(builtin, older))
+	s.add("read again", replacedText(builtin, replaced[:1]))
+	s.add("read again, and a later one stands", replacedText(builtin, []store.Superseded{replaced[0], {Form: schema.OverallEvaluation, By: "丁.xlsx"}}))
+	s.add("read again, nothing", replacedText(builtin, nil))
 	s.head("what waits")
-	s.add("nothing", waitingText(nil))
-	s.add("a form", waitingText([]store.Kept{{ID: 6, Form: schema.BaseData, SupersededBy: "乙.xlsx", Wait: &schema.Wait{Code: schema.WaitOther, Before: 3, After: 4}}}))
-	s.add("two projects", waitingText([]store.Kept{project, renamed}))
+	s.add("nothing", waitingText(builtin, nil))
+	s.add("a form", waitingText(builtin, []store.Kept{{ID: 6, Form: schema.BaseData, SupersededBy: "乙.xlsx", Wait: &schema.Wait{Code: schema.WaitOther, Before: 3, After: 4}}}))
+	s.add("two projects", waitingText(builtin, []store.Kept{project, renamed}))
 	for _, code := range []schema.WaitCode{schema.WaitFewer, schema.WaitOther, schema.WaitStale, schema.WaitNameless, schema.WaitRenamed} {
 		s.add(string(code), WaitText(schema.Wait{Code: code, Before: 1, After: 2}))
 	}
 	s.add("for none", WaitText(schema.Wait{Code: schema.WaitStale, After: 2}))
-	s.add("list", WaitingList([]store.Record{
+	s.add("list", WaitingList(builtin, []store.Record{
 		{Unit: "某局", Year: 2023, Form: schema.BaseData, File: "甲.xlsx", SupersededBy: "乙.xlsx", Wait: &schema.Wait{Code: schema.WaitFewer}},
 		{Unit: "某局", Year: 2023, Form: schema.ProjectEvaluation, Project: "道路养护", File: "甲.xlsx", SupersededBy: "乙.xlsx", Wait: renamed.Wait},
 	}))
@@ -283,7 +283,7 @@ func TestImportSentences(t *testing.T) {
 	s.add("suggested year", SuggestionText(&Suggestion{Year: 2023}))
 	s.add("suggested both", SuggestionText(&Suggestion{Unit: "某局", Year: 2023}))
 	s.head("what is in it")
-	s.add("forms", FormsIn(Imported{Forms: []ImportedForm{
+	s.add("forms", FormsIn(builtin, Imported{Forms: []ImportedForm{
 		{Form: schema.BaseData, Unit: "某局", Year: 2023}, {Form: schema.ProjectEvaluation, Unit: "某局", Year: 2023, Project: "道路养护"}, {Form: schema.BaseData, Unit: "某办", Year: 2022}}}))
 	s.add("nothing found", FoundIn(store.Count{}))
 	s.add("found", FoundIn(store.Count{Errors: 1, Warnings: 2, Notices: 3}))
@@ -314,8 +314,8 @@ func TestDatabaseSentences(t *testing.T) {
 	s.add("with all", strings.Join(CheckedNotes(c), "|"))
 	s.add("of no version", strings.Join(CheckedNotes(&Checked{}), "|"))
 	f := &schema.Filing{Form: schema.BaseData, Unit: "某局"}
-	s.add("differs", saysOriginalDiffers("甲.xlsx", f, []Changed{{Name: "编制数", Before: "1\n2", After: "3"}, {}}))
-	s.add("differs in its place", saysOriginalDiffers("甲.xlsx", f, nil))
+	s.add("differs", saysOriginalDiffers(builtin, "甲.xlsx", f, []Changed{{Name: "编制数", Before: "1\n2", After: "3"}, {}}))
+	s.add("differs in its place", saysOriginalDiffers(builtin, "甲.xlsx", f, nil))
 	s.add("outdated", OutdatedText(2, 5)+OutdatedText(0, 0))
 	s.add("unfinished", UnfinishedText(2)+UnfinishedText(0))
 	for _, n := range []int64{0, 1023, 1024, 1<<20 - 1, 1 << 20, 3<<20 + 1<<19} {
@@ -331,10 +331,10 @@ func TestListSentences(t *testing.T) {
 		s.add("severity "+string(severity), severity.Word())
 	}
 	for _, id := range []schema.FormID{schema.BaseData, schema.ProjectEvaluation, "", "of_another_version"} {
-		s.add("form "+string(id), FormName(id)+" | "+FormTitle(id))
+		s.add("form "+string(id), FormName(builtin, id)+" | "+FormTitle(builtin, id))
 	}
 	for _, path := range []string{"base_data/staffing/authorized_posts", "base_data/costs/three_public/final", "base_data/costs/district_special_funds/2/final", "of/another/version"} {
-		s.add(path, PathName(path, "校车补贴", 2023))
+		s.add(path, PathName(builtin, path, "校车补贴", 2023))
 	}
 	s.head("flags")
 	s.add("in words", FlagText(schema.Flag{Flag: schema.FlagErrorFindings, Name: "有错误", Detail: "3 条"}))
@@ -345,7 +345,7 @@ func TestListSentences(t *testing.T) {
 	s.add("as before", WasCalled(""))
 	s.add("renamed", WasCalled("道路\n养护"))
 	s.add("not on the roster any more", StillListed("某院", "")+StillListed("某院", "某局"))
-	s.add("alias, in one file", AliasConflict{Alias: "某院", Unit: "某局", File: "甲.xlsx", Form: schema.BaseData}.Error())
+	s.add("alias, in one file", AliasConflict{Alias: "某院", Unit: "某局", File: "甲.xlsx", Form: "附件1"}.Error())
 	s.add("alias, on the roster", AliasConflict{Alias: "某院", Unit: "某局", OnRoster: true}.Error())
 	s.add("alias, said before", AliasConflict{Alias: "某院", Unit: "某局"}.Error())
 	s.add("other title", SaysOtherTitle("自评报告", "附件4"))

@@ -52,7 +52,7 @@ func MayBeSet(ctx context.Context, db *store.DB, year int) error {
 // one, without years. The error is a YearNotCome, or a YearsDiffer where the
 // workbook and who asks say different years, or one of importer.ReadSettings.
 func ReadSettings(ctx context.Context, db *store.DB, name string, data []byte, asked, otherwise int) ([]importer.SettingsBook, []importer.Problem, error) {
-	said, problems, err := importer.ReadSettings(builtin, name, data, nil)
+	said, problems, err := importer.ReadSettings(db.Model(), name, data, nil)
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err
 	}
@@ -78,7 +78,7 @@ func ReadSettings(ctx context.Context, db *store.DB, name string, data []byte, a
 		if err != nil {
 			return nil, nil, err
 		}
-		book, _, err := importer.ReadSettings(builtin, name, data, current)
+		book, _, err := importer.ReadSettings(db.Model(), name, data, current)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -248,7 +248,7 @@ func TestWithoutContacts(t *testing.T) {
 // The catalogue says what each check tries, and what is in force.
 func TestCatalogue(t *testing.T) {
 	set := &schema.Settings{Checks: map[string]schema.CheckSetting{"A3": {Severity: schema.Info}, "A4": {Off: true}}}
-	list := Catalogue(set)
+	list := Catalogue(builtin, set)
 	if len(list) != len(builtin.Catalogue) {
 		t.Fatalf("%d of %d", len(list), len(builtin.Catalogue))
 	}

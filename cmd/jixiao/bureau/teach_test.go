@@ -28,7 +28,7 @@ func TestTeach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if labels := UnknownLabels(strays); len(labels) != 1 || labels[0].Label != "定编人数" || len(labels[0].Nearest) == 0 {
+	if labels := UnknownLabels(builtin, strays); len(labels) != 1 || labels[0].Label != "定编人数" || len(labels[0].Nearest) == 0 {
 		t.Errorf("%+v", labels)
 	}
 	done, err := Teach(t.Context(), db, []schema.Wording{{Label: "定编人数", Path: authorizedPosts}}, "李四")
@@ -120,7 +120,7 @@ func TestAliases(t *testing.T) {
 
 	receive(t, db, "丙.xlsx", book(t, baseForm+"\n"+strings.ReplaceAll(baseForm, "某甲局", "某丁局"), "# 附件1", "# 表", "某甲局", "某戊局"), importer.Given{})
 	receive(t, db, "丁.xlsx", book(t, strings.ReplaceAll(baseForm, "某甲局", "某丁局")+"\n"+strings.Replace(strings.ReplaceAll(baseForm, "某甲局", "某戊局"), "# 附件1", "# 附件1（2）", 1)))
-	if _, err := AddAlias(t.Context(), db, "某丁局", "某戊局", "李四"); !errors.As(err, &conflict) || conflict.File != "丁.xlsx" || conflict.Form != schema.BaseData {
+	if _, err := AddAlias(t.Context(), db, "某丁局", "某戊局", "李四"); !errors.As(err, &conflict) || conflict.File != "丁.xlsx" || conflict.Form != "附件1" {
 		t.Errorf("in one file: %v", err)
 	}
 	roster := schema.Settings{Roster: []schema.RosterUnit{{Name: "某甲局", Aliases: []string{"甲办"}}, {Name: "某己局"}}}

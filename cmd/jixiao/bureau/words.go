@@ -315,7 +315,7 @@ func (r Refused) say(sentence string) string {
 func (r Refused) Remedy() Remedy { return cmp.Or(r.entry().remedy, RemedyResend) }
 
 // duplicates says what a file received again stands as.
-func duplicates(name string, receipt store.Receipt, given importer.Given, otherwise []Difference) string {
+func duplicates(model *schema.Model, name string, receipt store.Receipt, given importer.Given, otherwise []Difference) string {
 	known := "文件"
 	if receipt.Known != name {
 		known = " " + receipt.Known + " "
@@ -340,12 +340,12 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 		filed = append(filed, fmt.Sprintf("%s %d年度", k.Unit, k.Year))
 	}
 	if len(waiting) > 0 {
-		text += "；" + waitingText(waiting)
+		text += "；" + waitingText(model, waiting)
 	}
 	if !current && len(by) > 0 {
 		text += "；它已被 " + strings.Join(slices.Compact(by), "、") + " 取代，现行的是后者"
 	}
-	if of := withdrawn(receipt.Kept); of != "" {
+	if of := withdrawn(model, receipt.Kept); of != "" {
 		text += "；" + of + "已作废，不再计入；要让它重新现行，请收回作废；单位或年度错了的，收回作废以后更正，表上没有写的也可以写明单位、年度再导入一次"
 	}
 	if !asGiven && len(filed) > 0 {
@@ -359,13 +359,13 @@ func duplicates(name string, receipt store.Receipt, given importer.Given, otherw
 
 // withdrawn says what of a file is withdrawn, unless it was filed again for another
 // unit or year: all of it, or some forms; "" for none.
-func withdrawn(kept []store.Kept) string {
+func withdrawn(model *schema.Model, kept []store.Kept) string {
 	var forms []string
 	for _, k := range kept {
 		if !k.Void || filedElsewhere(k, kept) {
 			continue
 		}
-		if name := formAndProject(k.Form, k.Project); !slices.Contains(forms, name) {
+		if name := formAndProject(model, k.Form, k.Project); !slices.Contains(forms, name) {
 			forms = append(forms, name)
 		}
 	}
@@ -379,15 +379,15 @@ func withdrawn(kept []store.Kept) string {
 }
 
 // formAndProject is the short name of a form, with that of its project.
-func formAndProject(id schema.FormID, project string) string {
+func formAndProject(model *schema.Model, id schema.FormID, project string) string {
 	if project == "" {
-		return FormName(id)
+		return FormName(model, id)
 	}
-	return FormName(id) + "（" + project + "）"
+	return FormName(model, id) + "（" + project + "）"
 }
 
 // supersedes says what a file replaced.
-func supersedes(replaced []store.Superseded) string {
+func supersedes(model *schema.Model, replaced []store.Superseded) string {
 	if len(replaced) == 0 {
 		return ""
 	}
@@ -397,7 +397,7 @@ func supersedes(replaced []store.Superseded) string {
 	before, after := 0, 0
 	for _, s := range replaced {
 		before, after = before+s.Before, after+s.After
-		name := formAndProject(s.Form, s.Project)
+		name := formAndProject(model, s.Form, s.Project)
 		if forms[s.File] == nil {
 			files = append(files, s.File)
 		}
@@ -446,10 +446,10 @@ func waitReason(w schema.Wait) string {
 }
 
 // waitingText says which filings wait, and for what.
-func waitingText(waiting []store.Kept) string {
+func waitingText(model *schema.Model, waiting []store.Kept) string {
 	var parts []string
 	for _, k := range waiting {
-		name := formAndProject(k.Form, k.Project)
+		name := formAndProject(model, k.Form, k.Project)
 		parts = append(parts, fmt.Sprintf("%s（报送号 %d）%s，现行的仍是 %s 的", name, k.ID, WaitText(*k.Wait), k.SupersededBy))
 	}
 	if len(parts) == 0 {
@@ -464,10 +464,10 @@ func waitingText(waiting []store.Kept) string {
 }
 
 // WaitingList names the filings that wait beside those that count; "" for none.
-func WaitingList(waiting []store.Record) string {
+func WaitingList(model *schema.Model, waiting []store.Record) string {
 	var parts []string
 	for _, r := range waiting {
-		name := formAndProject(r.Form, r.Project)
+		name := formAndProject(model, r.Form, r.Project)
 		parts = append(parts, fmt.Sprintf("%s %d 年度%s：%s %s，仍按 %s 的算", r.Unit, r.Year, name, r.File, waitReason(*r.Wait), r.SupersededBy))
 	}
 	return strings.Join(parts, "；")
@@ -475,15 +475,15 @@ func WaitingList(waiting []store.Record) string {
 
 // replacedText says what a file has replaced by being read again, and what of it
 // a later file has.
-func replacedText(replaced []store.Superseded) string {
+func replacedText(model *schema.Model, replaced []store.Superseded) string {
 	var parts []string
 	own := slices.DeleteFunc(slices.Clone(replaced), func(s store.Superseded) bool { return s.By != "" })
 	if len(own) > 0 {
-		parts = append(parts, supersedes(own))
+		parts = append(parts, supersedes(model, own))
 	}
 	for _, s := range replaced {
 		if s.By != "" {
-			parts = append(parts, "其中"+FormName(s.Form)+"被 "+s.By+" 取代，仍保留")
+			parts = append(parts, "其中"+FormName(model, s.Form)+"被 "+s.By+" 取代，仍保留")
 		}
 	}
 	return strings.Join(parts, "；")
@@ -496,13 +496,13 @@ type AliasConflict struct {
 	Alias, Unit string
 	OnRoster    bool
 	File        string // that does
-	Form        schema.FormID
+	Form        string // its short name
 }
 
 // Error says it in Chinese.
 func (e AliasConflict) Error() string {
 	if e.File != "" {
-		return fmt.Sprintf("「%s」和「%s」在同一个文件 %s 里各有一份%s，合成一个单位就分不出以哪一份为准，没有改动。确是同一个单位时，请先把多余的一份作废，再说明别名。", e.Alias, e.Unit, e.File, FormName(e.Form))
+		return fmt.Sprintf("「%s」和「%s」在同一个文件 %s 里各有一份%s，合成一个单位就分不出以哪一份为准，没有改动。确是同一个单位时，请先把多余的一份作废，再说明别名。", e.Alias, e.Unit, e.File, e.Form)
 	}
 	if e.OnRoster {
 		return fmt.Sprintf("「%s」是单位名册上的单位「%s」，不能作为别的单位的别名。确是同一个单位时，请先在名册上改。", e.Alias, e.Unit)
@@ -683,8 +683,8 @@ func recognised(receipt store.Receipt) string {
 }
 
 // FormName is the short name of a form: 附件1.
-func FormName(id schema.FormID) string {
-	if decl := builtin.Form(id); decl != nil {
+func FormName(model *schema.Model, id schema.FormID) string {
+	if decl := model.Form(id); decl != nil {
 		return decl.Attachment
 	}
 	return string(id)
@@ -692,8 +692,8 @@ func FormName(id schema.FormID) string {
 
 // PathName says in words what a path names, by the label on the form where no
 // declaration knows it.
-func PathName(path, label string, year int) string {
-	if a, ok := builtin.Resolve(path); ok {
+func PathName(model *schema.Model, path, label string, year int) string {
+	if a, ok := model.Resolve(path); ok {
 		if a.Line != nil && a.Number != "" {
 			return label + "·" + schema.InYear(a.Column.Name, year)
 		}
@@ -756,11 +756,11 @@ func reminderText(group string, units []summary.Listed, settings *schema.Setting
 }
 
 // FormTitle names a form for a unit.
-func FormTitle(id schema.FormID) string {
+func FormTitle(model *schema.Model, id schema.FormID) string {
 	if id == "" {
 		return "各表之间"
 	}
-	form := builtin.Form(id)
+	form := model.Form(id)
 	if form == nil {
 		return string(id)
 	}
@@ -768,7 +768,7 @@ func FormTitle(id schema.FormID) string {
 }
 
 // FormsIn lists the forms of an imported file, by unit and year.
-func FormsIn(r Imported) string {
+func FormsIn(model *schema.Model, r Imported) string {
 	var parts []string
 	unit := ""
 	for _, f := range r.Forms {
@@ -776,7 +776,7 @@ func FormsIn(r Imported) string {
 			unit = f.Unit
 			parts = append(parts, fmt.Sprintf("%s %d年度", unit, f.Year))
 		}
-		name := formAndProject(f.Form, f.Project)
+		name := formAndProject(model, f.Form, f.Project)
 		parts = append(parts, name)
 	}
 	return strings.Join(parts, " ")
@@ -844,45 +844,45 @@ func brief(f schema.Flag) schema.Amount {
 }
 
 // VoidText says that a filing was withdrawn and what stands in its place.
-func VoidText(id int64, restored []store.Record) string {
+func VoidText(model *schema.Model, id int64, restored []store.Record) string {
 	text := fmt.Sprintf("报送号 %d 已作废，原件仍保留。", id)
 	for _, r := range restored {
 		if r.Waited && r.Choice == nil {
-			text += fmt.Sprintf("原来待定的 %s 的%s（报送号 %d）现在现行，请核对。", r.File, FormName(r.Form), r.ID)
+			text += fmt.Sprintf("原来待定的 %s 的%s（报送号 %d）现在现行，请核对。", r.File, FormName(model, r.Form), r.ID)
 			continue
 		}
-		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(model, r.Form), r.ID)
 	}
 	return text
 }
 
 // RestoredText says that this was taken back, and what stands all the same.
-func RestoredText(id int64, later *store.Record) string {
+func RestoredText(model *schema.Model, id int64, later *store.Record) string {
 	if later != nil {
-		return fmt.Sprintf("报送号 %d 的作废已收回；%s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, later.File, FormName(later.Form), later.ID)
+		return fmt.Sprintf("报送号 %d 的作废已收回；%s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, later.File, FormName(model, later.Form), later.ID)
 	}
 	return fmt.Sprintf("报送号 %d 重新现行。", id)
 }
 
 // ChosenText says which of two filings counts now, or that this was taken back.
-func ChosenText(id int64, instead *store.Record, undo bool) string {
+func ChosenText(model *schema.Model, id int64, instead *store.Record, undo bool) string {
 	switch {
 	case undo:
 		return fmt.Sprintf("报送号 %d 的选定已收回，回到原来的样子。", id)
 	case instead == nil:
 		return fmt.Sprintf("以报送号 %d 为准，待定的不再等。", id)
 	}
-	return fmt.Sprintf("以报送号 %d 为准；%s 的%s（报送号 %d）不再现行，仍保留。", id, instead.File, FormName(instead.Form), instead.ID)
+	return fmt.Sprintf("以报送号 %d 为准；%s 的%s（报送号 %d）不再现行，仍保留。", id, instead.File, FormName(model, instead.Form), instead.ID)
 }
 
 // CorrectedText says that a filing was put under another unit or year.
-func CorrectedText(id int64, done Corrected) string {
+func CorrectedText(model *schema.Model, id int64, done Corrected) string {
 	text := fmt.Sprintf("报送号 %d 已更正，新的报送号是 %d。", id, done.Filing)
 	if r := done.Instead; r != nil {
-		text += fmt.Sprintf("它取代 %s %d 年度 %s 的%s（报送号 %d），旧表仍保留。", r.Unit, r.Year, r.File, FormName(r.Form), r.ID)
+		text += fmt.Sprintf("它取代 %s %d 年度 %s 的%s（报送号 %d），旧表仍保留。", r.Unit, r.Year, r.File, FormName(model, r.Form), r.ID)
 	}
 	for _, r := range done.Restored {
-		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(r.Form), r.ID)
+		text += fmt.Sprintf("%s 的%s（报送号 %d）重新现行。", r.File, FormName(model, r.Form), r.ID)
 	}
 	if done.New != "" {
 		text += "「" + done.New + "」是新单位，名册和报送过的单位里都没有"
@@ -895,9 +895,9 @@ func CorrectedText(id int64, done Corrected) string {
 }
 
 // UncorrectedText says that this was taken back, and what stands all the same.
-func UncorrectedText(id int64, done store.Uncorrected) string {
+func UncorrectedText(model *schema.Model, id int64, done store.Uncorrected) string {
 	if r := done.By; r != nil {
-		return fmt.Sprintf("报送号 %d 的更正已收回；原处的 %s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, r.File, FormName(r.Form), r.ID)
+		return fmt.Sprintf("报送号 %d 的更正已收回；原处的 %s 的%s（报送号 %d）来得更晚，现行的仍是它。", id, r.File, FormName(model, r.Form), r.ID)
 	}
 	if done.Waits {
 		return fmt.Sprintf("报送号 %d 的更正已收回，报送号 %d 仍待定，请定哪一份算数（jixiao current 报送号 --why 理由）。", id, done.Filing)
@@ -1128,8 +1128,8 @@ func SizeText(n int64) string {
 	return fmt.Sprintf("%d 字节", n)
 }
 
-func saysOriginalDiffers(name string, f *schema.Filing, changes []Changed) string {
-	text := "「" + name + "」的" + FormName(f.Form) + "（" + f.Unit + "）库里的数与原件上的不一样"
+func saysOriginalDiffers(model *schema.Model, name string, f *schema.Filing, changes []Changed) string {
+	text := "「" + name + "」的" + FormName(model, f.Form) + "（" + f.Unit + "）库里的数与原件上的不一样"
 	if len(changes) > 0 {
 		c := changes[0]
 		text += fmt.Sprintf("，共 %d 处，如 %s：库里是「%s」，原件上是「%s」", len(changes), c.Name, OneLine(c.Before), OneLine(c.After))

@@ -272,7 +272,7 @@ func TestYearChanges(t *testing.T) {
 		return d.Submissions[0]
 	}
 	changes := map[string]report.Change{}
-	for _, c := range YearChanges(of(2022), of(2023)) {
+	for _, c := range YearChanges(builtin)(of(2022), of(2023)) {
 		changes[c.Path] = c
 	}
 	if c := changes["base_data/costs/three_public/budget"]; c.Before != 8 || c.After != 7.2 || c.Difference < -0.801 || c.Difference > -0.799 || c.Rate == nil || *c.Rate < -0.1001 || *c.Rate > -0.0999 || c.Unit != "某甲局" || c.Measure != "万元" {
@@ -281,11 +281,11 @@ func TestYearChanges(t *testing.T) {
 	if c := changes[authorizedPosts]; c.Before != 0 || c.After != 30 || c.Rate != nil {
 		t.Errorf("of nothing: %+v", c)
 	}
-	moved := MovedBetween(of(2022), of(2023))
+	moved := MovedBetween(builtin, of(2022), of(2023))
 	if len(moved) != len(changes) || slices.ContainsFunc(moved, func(m Moved) bool { return strings.Contains(m.Path, "head") || m.WasRow != "" }) {
 		t.Errorf("%+v", moved)
 	}
-	if moved := MovedBetween(&schema.Submission{Year: 2022}, of(2023)); len(moved) != 0 {
+	if moved := MovedBetween(builtin, &schema.Submission{Year: 2022}, of(2023)); len(moved) != 0 {
 		t.Errorf("of nothing: %+v", moved)
 	}
 }

@@ -1,13 +1,13 @@
-// Package inbox watches a folder, and tells which files in it have come to
-// rest, so that they can be read.
+// Package inbox watches a folder, and tells which files in it have come to rest, so
+// that they can be read.
 //
-// The folder is gone through again and again, and that is what is relied on: a
-// network drive sends no notice of what others put there. Where the system does
-// send notice, the next look comes sooner. What is told together was put there
-// together: while a file is still being copied, the others wait for it.
+// It goes through the folder again and again, since a network drive sends no events for
+// files that others put there. Where the system does send events, the next look comes
+// sooner. Files that were put there together are told together: while one is still being
+// copied, the others wait for it.
 //
-// The package reads no file and keeps nothing on disk: after a restart, what
-// lies in the folder is told again.
+// The package reads no file and keeps nothing on disk. After a restart it tells all files
+// in the folder again.
 package inbox
 
 import (
@@ -26,43 +26,43 @@ import (
 
 // Options says what to watch and whom to tell.
 type Options struct {
-	// Folder is watched with all folders below it. It need not exist yet. It may
-	// be a symbolic link; links in it to other folders are not followed.
+	// Folder is watched with all folders below it. It need not exist yet. It may be a
+	// symbolic link; links in it to other folders are not followed.
 	Folder string
 
-	// Poll is how often the folder is gone through where nothing was heard; 0
-	// means 5 s.
+	// Poll is the time between two looks at the folder without events; 0 means 5 s.
 	Poll time.Duration
 
-	// Rest is how long a file must have kept its size and modification time; 0
-	// means 2 s. An empty file must have kept them three times as long.
+	// Rest is the time for which a file must have kept its size and modification time
+	// before it is told; 0 means 2 s. An empty file must keep them three times as long.
 	Rest time.Duration
 
-	// Skip, where not nil, says which files and folders are not looked at. It is
-	// called from another goroutine than Ready and Trouble.
+	// Skip, where not nil, says which files and folders to ignore. It is called from
+	// another goroutine than Ready and Trouble.
 	Skip func(path string, d fs.DirEntry) bool
 
-	// Ready is called with the files that have come to rest, sorted, each path
-	// beginning with Folder. A path is not told twice with the same size and
-	// modification time, unless Ready returned an error: then all that it was
-	// given are told again at the next look. A file that for 10 minutes nobody
-	// could open is told nevertheless, and again when it can be opened. What is no
-	// file (a pipe, a device, a link) is told like one, and never opened.
+	// Ready is called with the sorted paths of the files that have come to rest; each
+	// begins with Folder. A path is not told twice with the same size and modification
+	// time, unless Ready returned an error: then the next look tells all those paths
+	// again. A file that could not be opened for 10 minutes is told all the same, and
+	// again when it can be opened. A pipe, a device or a link is told like a file, and
+	// never opened.
 	Ready func(ctx context.Context, paths []string) error
 
-	// Trouble, where not nil, is called with an error when the folder cannot be
-	// listed, or one below it cannot at two looks in a row; with another error
-	// when that is so of another folder; and with nil when all can be listed
-	// again. The error wraps a *fs.PathError with the path.
+	// Trouble, where not nil, is called with an error when the folder cannot be listed,
+	// or when one below it cannot be listed at two looks in a row. It is called again
+	// when that holds for another folder, and with nil when all can be listed. The error
+	// wraps a *fs.PathError with the path.
 	Trouble func(err error)
 
-	hold     time.Duration // how long the others wait for a file that is not at rest
-	giveUp   time.Duration // how long to try to open a file
+	hold     time.Duration // for which the others wait for a file that is not at rest
+	giveUp   time.Duration // after which a file that cannot be opened is told
 	noEvents bool
 	open     func(path string) (state, error)
 	readDir  func(path string) ([]fs.DirEntry, error)
 }
 
+// newWatcher checks the options and fills in what they leave out.
 func newWatcher(o Options) (*watcher, error) {
 	switch {
 	case o.Folder == "":
@@ -99,11 +99,10 @@ func newWatcher(o Options) (*watcher, error) {
 	}, nil
 }
 
-// Watch tells of the files in a folder, those that are there and those that
-// come, until ctx is done, and returns nil then. It returns an error only where
-// the options are wrong. Ready and Trouble are called from the goroutine that
-// called Watch, so that it returns no sooner than they do; a look that hangs on
-// a dead network drive is left behind.
+// Watch tells the files that are in a folder, and those that come, until ctx is done;
+// then it returns nil. It returns an error only for wrong options. It calls Ready and
+// Trouble from its own goroutine, and so returns only after they do. It does not wait
+// for a look that hangs on a dead network drive.
 func Watch(ctx context.Context, o Options) error {
 	w, err := newWatcher(o)
 	if err != nil {
@@ -135,10 +134,10 @@ func Watch(ctx context.Context, o Options) error {
 	return nil
 }
 
-// state is what a file is known by.
+// state is the size and the modification time of a file. The zero state is unknown.
 type state struct {
 	known    bool
-	size     int64 // -1 where it could not be asked for
+	size     int64 // -1 where the system does not tell it
 	modified int64 // ns since 1970
 }
 
@@ -146,8 +145,8 @@ func stateOf(info fs.FileInfo) state {
 	return state{known: true, size: info.Size(), modified: info.ModTime().UnixNano()}
 }
 
-// openState opens a file and asks for its state through that. On Windows a
-// listing may show the size that a file had before it was opened for writing.
+// openState asks an open file for its state. On Windows a listing may still show the size
+// that a file had before it was opened for writing.
 func openState(path string) (state, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -160,23 +159,24 @@ func openState(path string) (state, error) {
 	return stateOf(info), nil
 }
 
+// file is a file that a look has seen.
 type file struct {
-	look int  // the last that saw it
-	odd  bool // it is no file
+	look int  // the number of the last look that has seen it
+	odd  bool // a pipe, a device or a link
 
-	told    state     // unknown where it was not told
-	pending time.Time // since when it is not as told
+	told    state     // the state as it was told; unknown before
+	pending time.Time // when it last changed from that state
 
-	is    state     // as listed
-	since time.Time // since when it is so
-	ready time.Time // since when it can be told as it is; zero: not yet
-	shut  time.Time // since when it cannot be opened; zero: it can, or was not tried
+	is    state     // the state as listed
+	since time.Time // when it took that state
+	ready time.Time // when it could be told in that state; zero: not yet
+	shut  time.Time // when it first could not be opened; zero: it could, or was not tried
 
-	opened      state // as opened, where that is not as listed
+	opened      state // the state of the open file, where the listing shows another
 	openedSince time.Time
 }
 
-// become takes in how a file is now listed.
+// become takes in the state that a look lists.
 func (f *file) become(s state, now time.Time) {
 	if f.is == s {
 		return
@@ -189,15 +189,15 @@ func (f *file) become(s state, now time.Time) {
 	f.opened = state{}
 }
 
-// watcher belongs to the look while one is going on, else to Watch.
+// watcher is what Watch knows. While a look is going on only the look uses it.
 type watcher struct {
 	Options
 
 	files map[string]*file
 	looks int
-	most  int // files seen at one look
+	most  int // the greatest number of files at one look
 
-	trouble  string          // the path told of; empty: none
+	trouble  string          // the path that Trouble was last told; empty: none
 	unlisted map[string]bool // folders that could not be listed at the last look
 
 	events *fsnotify.Watcher // nil: none
@@ -205,7 +205,7 @@ type watcher struct {
 	hints  chan struct{}
 }
 
-// news is what a look found.
+// news is the result of a look.
 type news struct {
 	paths    []string // to be told, sorted
 	files    []*file  // in any order
@@ -224,8 +224,8 @@ func (w *watcher) look(ctx context.Context) (n news) {
 		return news{}
 	}
 	if len(l.failed) > 0 && l.failed[0].Path == w.Folder {
-		// What was known stays known: the same files are likely to come back. What
-		// was listened to does not: on Windows it would stay, and stay silent.
+		// The files stay known, since they are likely to come back. The events do not: on
+		// Windows the folder would stay in the list, and send none any more.
 		w.deafen()
 		n.trouble = l.failed[0]
 		return n
@@ -235,14 +235,14 @@ func (w *watcher) look(ctx context.Context) (n news) {
 	for _, err := range l.failed {
 		w.unlisted[err.Path] = true
 		if before[err.Path] && n.trouble == nil {
-			n.trouble = err // not one that was just being removed
+			n.trouble = err // the folder was not just being removed
 		}
 	}
 	w.most = max(w.most, l.files)
 	w.forget(now)
 
-	var first time.Time // since when something can be told
-	held := false
+	var first time.Time // when the first file could be told
+	held := false       // another file is changing, and worth waiting for
 	for path, f := range w.files {
 		if f.look != w.looks {
 			continue
@@ -271,18 +271,20 @@ func (w *watcher) look(ctx context.Context) (n news) {
 	return n
 }
 
+// listing is the state of one look while it lists folders.
 type listing struct {
 	ctx    context.Context
 	now    time.Time
-	files  int
-	failed []*fs.PathError // the folder itself, where it failed, alone
+	files  int             // seen so far
+	failed []*fs.PathError // for folders; that of the watched folder stands alone
 }
 
+// list takes in the files of a folder and of those below it.
 func (w *watcher) list(l *listing, dir string, depth int) {
 	if l.ctx.Err() != nil {
 		return
 	}
-	w.hear(dir, depth) // before it is listed: nothing comes unnoticed in between
+	w.hear(dir, depth) // before it is listed, so that no file comes unnoticed in between
 	entries, err := w.readDir(dir)
 	if err != nil {
 		if depth == 0 || !errors.Is(err, fs.ErrNotExist) {
@@ -305,7 +307,7 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 		odd := d.Type() != 0 && d.Type() != fs.ModeIrregular
 		info, err := d.Info()
 		if err == nil && d.Type() == fs.ModeIrregular {
-			// On Windows, a file kept in a cloud; or a mounted folder.
+			// On Windows this is a file that is kept in a cloud, or a mounted folder.
 			if through, err := os.Stat(path); err == nil {
 				info = through
 			}
@@ -329,10 +331,10 @@ func (w *watcher) list(l *listing, dir string, depth int) {
 	}
 }
 
-// forget drops the files that have vanished before they were told, and, where
-// more have vanished than ever were there at once, those that were told. Until
-// then nothing is told again that is put back as it was, or comes back with a
-// folder that could not be listed or a network drive that showed itself empty.
+// forget drops the files that have vanished before they were told. It keeps those that
+// were told, until more have vanished than were ever there at once. So a file is not told
+// again when a person puts it back unchanged, or when it comes back with a folder that
+// could not be listed or with a network drive that was shown as empty.
 func (w *watcher) forget(now time.Time) {
 	gone := 0
 	for path, f := range w.files {
@@ -361,7 +363,7 @@ func (w *watcher) judge(path string, f *file, now time.Time) {
 		if f.shut.IsZero() {
 			return
 		}
-		// Told when nobody could read it.
+		// It was told although it could not be opened.
 		if _, err := w.open(path); err != nil {
 			return
 		}
@@ -371,7 +373,7 @@ func (w *watcher) judge(path string, f *file, now time.Time) {
 	}
 	rest := w.Rest
 	if f.is.size == 0 {
-		rest *= 3 // made, and to be written
+		rest *= 3 // a program may have made it and not written it yet
 	}
 	if !f.ready.IsZero() || now.Sub(f.since) < rest {
 		return
@@ -399,16 +401,16 @@ func (w *watcher) judge(path string, f *file, now time.Time) {
 	}
 }
 
-// complain tells of trouble, where it has changed.
+// complain calls Trouble when the trouble has changed.
 func (w *watcher) complain(n news) {
-	place := ""
+	path := ""
 	if n.trouble != nil {
-		place = n.trouble.Path
+		path = n.trouble.Path
 	}
-	if place == w.trouble {
+	if path == w.trouble {
 		return
 	}
-	w.trouble = place
+	w.trouble = path
 	switch {
 	case w.Trouble == nil:
 	case n.trouble == nil:
@@ -418,7 +420,7 @@ func (w *watcher) complain(n news) {
 	}
 }
 
-// tell tells of the files and says whether they were taken.
+// tell calls Ready with the files, and reports whether it took them.
 func (w *watcher) tell(ctx context.Context, n news) bool {
 	if len(n.paths) == 0 {
 		return true
@@ -432,10 +434,10 @@ func (w *watcher) tell(ctx context.Context, n news) bool {
 	return true
 }
 
-// wait returns when it is time for the next look: sooner where a file is still
-// changing, and when something was heard and it has become quiet again. A slow
-// drive is left alone for as long as the last look took. Where the files were
-// not taken, whatever is heard may come from those who tried.
+// wait returns when it is time for the next look: after Poll, or sooner where a file is
+// still changing, or when events have come and ceased. It waits at least as long as the
+// last look took, which spares a slow drive. When Ready has failed it ignores events,
+// since Ready itself may have caused them.
 func (w *watcher) wait(ctx context.Context, took time.Duration, restless, failed bool) {
 	d := w.Poll
 	if restless && !failed {
@@ -462,8 +464,8 @@ func (w *watcher) wait(ctx context.Context, took time.Duration, restless, failed
 	}
 }
 
-// listen starts to receive events, where that is possible and worthwhile: other
-// systems than these open every file in a folder for that.
+// listen starts to receive events on Linux and Windows. On other systems that would open
+// every file of a folder.
 func (w *watcher) listen() {
 	if w.noEvents || runtime.GOOS != "linux" && runtime.GOOS != "windows" {
 		return
@@ -482,19 +484,19 @@ func (w *watcher) listen() {
 	}
 }
 
-// hear makes events come from a folder, where it can.
+// hear adds a folder to those that events come from.
 func (w *watcher) hear(dir string, depth int) {
 	if w.events == nil || w.heard[dir] {
 		return
 	}
 	if runtime.GOOS == "windows" && depth > 1 {
-		return // a folder cannot be renamed while one below it is listened to
+		return // nobody could rename a folder while events come from one below it
 	}
-	_ = w.events.Add(dir) // else it is looked at when its time comes
+	_ = w.events.Add(dir) // without events it is still looked at each time
 }
 
-// deafen ends what listen began. Where a network drive has gone, closing may
-// take long, and nobody waits for it.
+// deafen stops receiving events. It does not wait, since closing may take long when a
+// network drive has gone.
 func (w *watcher) deafen() {
 	if w.events != nil {
 		go w.events.Close()
@@ -502,8 +504,8 @@ func (w *watcher) deafen() {
 	}
 }
 
-// hint passes on that there were events, not which. It never lets them wait:
-// fsnotify adds no folder while nobody takes its events.
+// hint passes on that there were events, not which. It takes them at once: fsnotify
+// adds no folder while events are waiting.
 func (w *watcher) hint(events *fsnotify.Watcher) {
 	for {
 		var more bool

@@ -1,8 +1,8 @@
-// Package paper lays out a sheet that was read as the table a person saw: its
-// rows, columns and merged ranges, with the text that each cell shows.
+// Package paper lays out a sheet as the table that a person saw: its rows, columns and
+// merged ranges, with the text that each cell shows.
 //
-// A Page is plain data for a template; this package writes no HTML, judges
-// nothing and reads no file. Fonts, colours and borders are not known to it.
+// A Page is plain data for a template. The package writes no HTML, judges nothing and
+// reads no file. It knows no fonts, colours and borders.
 package paper
 
 import (
@@ -16,7 +16,7 @@ import (
 	"jixiao/importer/grid"
 )
 
-// The bounds of a page. A form is far smaller; a browser takes no more.
+// The bounds of a page. A form is far smaller; a browser cannot show much more.
 const (
 	maxRows = 2000 // rows of the page, a folded stretch counting as one
 	maxCols = 100
@@ -25,57 +25,57 @@ const (
 // maxBlank is the longest stretch of blank rows that is not folded.
 const maxBlank = 3
 
-// Page is a sheet as a table. Its Cells, with their spans, cover every place
-// of the Rows that are not folded and the Cols exactly once.
+// Page is a sheet as a table. Its Cells, with their spans, cover the Rows that are not
+// folded and the Cols, each place exactly once.
 type Page struct {
 	Sheet  string
-	Hidden bool // the sheet is
+	Hidden bool // the sheet is hidden
 	Cols   []Col
 	Rows   []Row
-	Cut    bool // there is more than 2,000 rows or 100 columns
+	Cut    bool // the sheet has more than 2,000 rows or 100 columns
 }
 
 // Col is a column of a page.
 type Col struct {
 	Name   string // A
 	Hidden bool
-	// Width is 1 to 8, how wide the column should be beside the others. One
-	// step holds five Latin letters, or two and a half Chinese characters.
+	// Width is the width of the column in steps, from 1 to 8. One step holds five Latin
+	// letters, or two and a half Chinese characters.
 	Width int
 }
 
 // Row is a row of a page, or a stretch of blank ones.
 type Row struct {
-	// Number is the sheet's own number of the row, the first of a stretch. In
-	// a Word document it counts paragraphs and rows of tables alike, which no
-	// person does: show what the row's cells are called instead.
+	// Number is the number of the row in the sheet, or of the first row of a stretch. In
+	// a Word document it counts paragraphs and rows of tables alike, as no person does;
+	// show the names of the row's cells instead.
 	Number int
 	Hidden bool
 	Cells  []Cell // none where cells from above cover the whole row
-	Blank  int    // if not 0, the Row has no Cells and stands for so many blank rows
+	Blank  int    // the number of blank rows that the Row stands for; 0 for a row with Cells
 }
 
-// Cell is a cell of a page, blank ones too.
+// Cell is a cell of a page, which may be blank.
 type Cell struct {
-	At          string // D8: the place in the sheet as it was read, unique on a page
+	At          string // the address in the sheet, such as D8, unique on a page
 	Sheet, Name string // the place as findings and values name it
-	Text        string // as a person sees it, lines parted by \n
+	Text        string // as a person sees it; \n ends a line
 	// Full is the figure with all its digits, where Text shows it rounded.
 	Full     string
 	Figure   bool // a number that is no date: it stands to the right
 	Struck   bool // crossed out as a whole
-	Rows     int  // how many rows of the page it covers, at least 1
-	Cols     int  // how many columns, at least 1
+	Rows     int  // the number of rows of the page that it covers, at least 1
+	Cols     int  // the number of columns, at least 1
 	Formula  string
-	Computed bool // the file holds no result of the formula, Text is computed
+	Computed bool // Text is computed, since the file holds no result of the formula
 }
 
 // Place is a cell as findings and values name it.
 type Place struct{ Sheet, Name string }
 
-// Of lays out a sheet. The places to keep are on the page even where they are
-// blank and lie outside what is filled, or in a stretch that would be folded;
-// only the bounds of a page come first. Places of other sheets do no harm.
+// Of lays out a sheet. The page shows the places to keep even if they are blank and lie
+// outside of the filled cells or in a stretch that would be folded, but not beyond the
+// bounds of a page. Places of other sheets are ignored.
 func Of(s *grid.Sheet, keep ...Place) Page {
 	p := Page{Sheet: s.Name, Hidden: s.Hidden}
 	area := s.Bounds()
@@ -102,7 +102,7 @@ func Of(s *grid.Sheet, keep ...Place) Page {
 		paragraph := isParagraph(s, row.Number, area)
 		for col := area.Left; col <= area.Right; col++ {
 			whole := s.Span(row.Number, col)
-			if paragraph { // has its whole row, whatever columns the tables have
+			if paragraph { // it has the whole row, whatever columns the tables have
 				whole = grid.Range{Top: row.Number, Left: area.Left, Bottom: row.Number, Right: area.Right}
 			}
 			span := intersect(whole, area)
@@ -122,58 +122,76 @@ func Of(s *grid.Sheet, keep ...Place) Page {
 		p.Cols = append(p.Cols, Col{
 			Name:   strings.TrimSuffix(grid.Ref(1, col), "1"),
 			Hidden: s.HiddenCols[col],
-			Width:  class(w),
+			Width:  steps(w),
 		})
 	}
 	return p
 }
 
-// rows makes the rows of the area, as many as a page may have, without cells.
-// A stretch is folded only where neither a filled cell nor a merged range nor
-// a kept place is, so that no cell of the page crosses a fold.
+// rows makes the rows of the area, as many as a page may have, without cells. It folds a
+// stretch of blank rows only where there is neither a filled cell nor a merged range nor
+// a kept place, so that no cell of the page crosses a fold.
 func (p *Page) rows(s *grid.Sheet, area grid.Range, kept []grid.Range) {
-	var solid []grid.Range
+	next := area.Top
+	for _, r := range solid(s, area, kept) {
+		if !p.addBlank(s, next, r.Top) {
+			return
+		}
+		for next = max(next, r.Top); next <= r.Bottom; next++ {
+			if !p.add(s, next, 0) {
+				return
+			}
+		}
+	}
+}
+
+// solid returns the ranges of the area whose rows are not folded, from the top down.
+func solid(s *grid.Sheet, area grid.Range, kept []grid.Range) (ranges []grid.Range) {
 	for _, c := range s.Cells {
-		solid = append(solid, grid.Range{Top: c.Row, Left: c.Col, Bottom: c.Row, Right: c.Col})
+		ranges = append(ranges, grid.Range{Top: c.Row, Left: c.Col, Bottom: c.Row, Right: c.Col})
 	}
 	for _, m := range slices.Concat(s.Merges, kept) {
 		if m.Overlaps(area) {
-			solid = append(solid, intersect(m, area))
+			ranges = append(ranges, intersect(m, area))
 		}
 	}
-	slices.SortFunc(solid, func(a, b grid.Range) int { return cmp.Compare(a.Top, b.Top) })
-	add := func(row, blank int) bool {
-		if len(p.Rows) == maxRows {
-			p.Cut = true
-			return false
-		}
-		p.Rows = append(p.Rows, Row{Number: row, Blank: blank, Hidden: s.HiddenRows[row]})
-		return true
+	slices.SortFunc(ranges, func(a, b grid.Range) int { return cmp.Compare(a.Top, b.Top) })
+	return ranges
+}
+
+// add adds a row, or a stretch of blank rows that is folded. It reports false where the
+// page has room for no more.
+func (p *Page) add(s *grid.Sheet, row, blank int) bool {
+	if len(p.Rows) == maxRows {
+		p.Cut = true
+		return false
 	}
-	next := area.Top
-	for _, r := range solid {
-		for next < r.Top {
-			n := 1 // how many blank rows are alike in being hidden or not
-			for next+n < r.Top && s.HiddenRows[next+n] == s.HiddenRows[next] {
-				n++
+	p.Rows = append(p.Rows, Row{Number: row, Blank: blank, Hidden: s.HiddenRows[row]})
+	return true
+}
+
+// addBlank adds the blank rows from one row to before another, and reports as add does.
+// A stretch of rows that are all hidden or all shown is folded if it is long.
+func (p *Page) addBlank(s *grid.Sheet, from, to int) bool {
+	for from < to {
+		n := 1
+		for from+n < to && s.HiddenRows[from+n] == s.HiddenRows[from] {
+			n++
+		}
+		if n > maxBlank {
+			if !p.add(s, from, n) {
+				return false
 			}
-			if n <= maxBlank {
-				for i := range n {
-					if !add(next+i, 0) {
-						return
-					}
+		} else {
+			for i := range n {
+				if !p.add(s, from+i, 0) {
+					return false
 				}
-			} else if !add(next, n) {
-				return
-			}
-			next += n
-		}
-		for ; next <= r.Bottom; next++ {
-			if !add(next, 0) {
-				return
 			}
 		}
+		from += n
 	}
+	return true
 }
 
 // isParagraph reports whether a row is a paragraph of a Word document, where
@@ -182,9 +200,10 @@ func isParagraph(s *grid.Sheet, row int, area grid.Range) bool {
 	return area.Left < area.Right && placeOf(s, row, area.Left) == placeOf(s, row, area.Right)
 }
 
+// cellOf returns the cell of a range, without its size.
 func cellOf(s *grid.Sheet, span grid.Range) Cell {
-	at := placeOf(s, span.Top, span.Left)
-	out := Cell{At: grid.Ref(span.Top, span.Left), Sheet: at.Sheet, Name: at.Name}
+	place := placeOf(s, span.Top, span.Left)
+	out := Cell{At: grid.Ref(span.Top, span.Left), Sheet: place.Sheet, Name: place.Name}
 	c := s.At(span.Top, span.Left)
 	if c == nil {
 		return out
@@ -194,13 +213,13 @@ func cellOf(s *grid.Sheet, span grid.Range) Cell {
 	return out
 }
 
-// placeOf names a place as the readers do.
+// placeOf returns a place as findings and values name it.
 func placeOf(s *grid.Sheet, row, col int) Place {
 	sheet, name := s.Where(row, col)
 	return Place{sheet, name}
 }
 
-// find returns the ranges of the places that lie on the sheet.
+// find returns the ranges of those places that lie on the sheet.
 func find(s *grid.Sheet, places []Place) []grid.Range {
 	// In a Word document, rows are found by the names of their first cells.
 	rows := map[Place]int{}
@@ -242,17 +261,18 @@ func parse(name string) (row, col int, ok bool) {
 	return row, col, err == nil && row <= lastRow && grid.Ref(row, col) == name
 }
 
-// The classes of width. A column of prose is no wider than the last: it wraps.
+// The steps of the width of a column. Text that is wider than the widest wraps.
 const (
-	perClass = 5
-	widest   = 8
+	perStep = 5 // Latin letters
+	widest  = 8
 )
 
-func class(measured int) int {
-	return min(max((measured+perClass-1)/perClass, 1), widest)
+// steps returns the width of a column for a text that is so many Latin letters long.
+func steps(letters int) int {
+	return min(max((letters+perStep-1)/perStep, 1), widest)
 }
 
-// measure returns how long the longest line of a text is in Latin letters.
+// measure returns the length of the longest line of a text in Latin letters.
 func measure(text string) int {
 	longest := 0
 	for line := range strings.SplitSeq(text, "\n") {
@@ -260,7 +280,7 @@ func measure(text string) int {
 		for _, r := range line {
 			switch width.LookupRune(r).Kind() {
 			case width.EastAsianWide, width.EastAsianFullwidth, width.EastAsianAmbiguous:
-				n += 2 // ambiguous ones, such as dashes, are wide in a Chinese font
+				n += 2 // ambiguous characters, such as dashes, are wide in a Chinese font
 			default:
 				n++
 			}
@@ -270,6 +290,7 @@ func measure(text string) int {
 	return longest
 }
 
+// intersect returns the cells that are in both of two ranges.
 func intersect(a, b grid.Range) grid.Range {
 	return grid.Range{
 		Top: max(a.Top, b.Top), Left: max(a.Left, b.Left),
@@ -277,6 +298,7 @@ func intersect(a, b grid.Range) grid.Range {
 	}
 }
 
+// union returns the smallest range around two; the zero Range has no cells.
 func union(a, b grid.Range) grid.Range {
 	if a == (grid.Range{}) {
 		return b

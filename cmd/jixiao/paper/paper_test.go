@@ -314,7 +314,7 @@ func TestSamples(t *testing.T) {
 // In a Word document the tables stand one below another on one page, with the
 // paragraphs between them; places are called as Word counts them.
 func TestWord(t *testing.T) {
-	s := open(t, filepath.Join("..", "..", "..", "importer", "grid", "testdata", "docx", "libreoffice.docx")).Sheets[0]
+	s := open(t, filepath.Join("..", "..", "..", "importer", "grid", "ooxml", "testdata", "docx", "libreoffice.docx")).Sheets[0]
 	p := Of(s)
 	tiles(t, p)
 	var paragraph, blank *Cell

@@ -8,7 +8,7 @@ import (
 	"jixiao/importer/grid"
 )
 
-// show fills in what a person sees of a filled cell.
+// show fills in the text of a filled cell and how it looks.
 func (out *Cell) show(s *grid.Sheet, c *grid.Cell) {
 	if c.Kind != grid.Number {
 		out.Text, out.Struck = struck(c.Text)
@@ -21,8 +21,8 @@ func (out *Cell) show(s *grid.Sheet, c *grid.Cell) {
 	out.Figure, out.Struck = true, c.Format.Struck
 	stored, ok := parseDecimal(c.Text)
 	if c.Format.Scaled {
-		// The prefix and suffix belong to the figure that is shown: 3.0万 is
-		// stored as 30000, which must not read as 30000万.
+		// The prefix and the suffix belong to the figure that the file shows: 3.0万 is
+		// stored as 30000, and must not read as 30000万.
 		out.Text = stored.plain(0)
 		if !ok {
 			out.Text = c.Text
@@ -53,15 +53,15 @@ func (out *Cell) show(s *grid.Sheet, c *grid.Cell) {
 	}
 }
 
-// struckBefore and struckAfter stand around a text that is crossed out, as grid
-// reads it. A template crosses it out again instead.
+// struckBefore and struckAfter stand around a text that is crossed out, as package grid
+// reads it. A template crosses the text out again instead.
 const (
 	struckBefore = "〔划去："
 	struckAfter  = "〕"
 )
 
-// struck takes the signs off a text that is crossed out as a whole. Within a
-// text they stay, as nothing else tells which part of it they are about.
+// struck takes these signs off a text that is crossed out as a whole. They stay within a
+// text of which a part is crossed out, since nothing else tells which part.
 func struck(text string) (string, bool) {
 	inner, ok := strings.CutPrefix(text, struckBefore)
 	if !ok {
@@ -76,7 +76,7 @@ func struck(text string) (string, bool) {
 		case '〔':
 			depth++
 		case '〕':
-			if depth--; depth < 0 { // the first part ends here, another follows
+			if depth--; depth < 0 { // only a first part is crossed out
 				return text, false
 			}
 		}
@@ -84,13 +84,13 @@ func struck(text string) (string, bool) {
 	return inner, true
 }
 
-// fraction is what a format code says of decimals: 0 is one that is always
-// shown, # and ? only where it is not zero.
+// fraction matches the decimals of a format code. 0 always shows a digit; # and ? show
+// one only where it is not zero.
 var fraction = regexp.MustCompile(`\.([0#?]+)`)
 
-// decimals returns how many decimals a format shows at least and at most; most
-// is -1 when it shows what there is. Notation with an exponent is written out
-// here, where its decimals would cut the figure short.
+// decimals returns the least and the greatest number of decimals that a format shows;
+// most is -1 where it shows all. A format with an exponent shows all here too, since the
+// page writes such a figure without exponent and its decimals would cut it short.
 func decimals(f grid.Format) (least, most int) {
 	if code := strings.ToUpper(f.Code); f.Decimals < 0 || strings.Contains(code, "E+") || strings.Contains(code, "E-") {
 		return 0, -1
@@ -102,22 +102,22 @@ func decimals(f grid.Format) (least, most int) {
 	return f.Decimals, f.Decimals
 }
 
-// significant is how many digits of a stored binary number a person sees, here
-// as for the values that are read: the rest is noise of the conversion.
+// significant is the number of digits of a stored binary number that a person sees, as
+// for the values that are read. Further digits are noise of the conversion.
 const significant = 15
 
-// longest is how many zeros are written to do without an exponent.
+// longest is the greatest number of zeros that are written to avoid an exponent.
 const longest = 40
 
-// decimal is ±0.digits × 10^point. The digits neither begin nor end with a
-// zero, so that equal numbers are equal; zero has none.
+// decimal is ±0.digits × 10^point. The digits neither begin nor end with a zero, so that
+// equal numbers are equal; zero has no digits.
 type decimal struct {
 	negative bool
 	digits   string
 	point    int
 }
 
-// parseDecimal reads the text of a stored number, without its noise.
+// parseDecimal reads the text of a stored number, and leaves out its noise.
 func parseDecimal(text string) (decimal, bool) {
 	mantissa, exponent := text, 0
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
@@ -143,7 +143,7 @@ func parseDecimal(text string) (decimal, bool) {
 	return d.round(significant), true
 }
 
-// trimmed brings d into its one form.
+// trimmed returns d without zeros at the end.
 func (d decimal) trimmed() decimal {
 	if d.digits = strings.TrimRight(d.digits, "0"); d.digits == "" {
 		return decimal{}
@@ -151,8 +151,7 @@ func (d decimal) trimmed() decimal {
 	return d
 }
 
-// round keeps the first n digits, which may be none or fewer, and rounds half
-// away from zero.
+// round rounds d to its first n digits, half away from zero. n may be 0 or negative.
 func (d decimal) round(n int) decimal {
 	if n >= len(d.digits) {
 		return d.trimmed()
@@ -183,8 +182,8 @@ func (d decimal) shift(places int) decimal {
 	return d
 }
 
-// plain prints d without an exponent and with at least so many decimals. A
-// number that would be all zeros to the eye keeps its exponent.
+// plain prints d without an exponent and with at least so many decimals. A number that
+// would need too many zeros keeps its exponent.
 func (d decimal) plain(least int) string {
 	sign := ""
 	if d.negative {

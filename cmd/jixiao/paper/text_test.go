@@ -73,9 +73,9 @@ func TestText(t *testing.T) {
 	}
 }
 
-// What grid says of crossed-out text is what this package takes off again.
+// The signs that package grid puts around crossed-out text are those that this package takes off.
 func TestStruckAsRead(t *testing.T) {
-	s := open(t, filepath.Join("..", "..", "..", "importer", "grid", "testdata", "looks", "looks.xlsx")).Sheets[0]
+	s := open(t, filepath.Join("..", "..", "..", "importer", "grid", "formats", "testdata", "looks", "looks.xlsx")).Sheets[0]
 	var got []string
 	for _, row := range Of(s).Rows {
 		for _, c := range row.Cells {

@@ -1,9 +1,9 @@
-// Package pinyin tells whether a Chinese name is what a person types into a
-// search box: a part of the name, the initials of its pinyin, or the pinyin
-// itself without tones.
+// Package pinyin tells whether a Chinese name matches the text that a person types into
+// a search box: a part of the name, the initials of its pinyin, or the pinyin without
+// tones.
 //
-// It matches and does not rank, knows readings of characters and none of words
-// (重庆 is found as zq too), and corrects no misspelling.
+// It matches and does not rank. It knows the readings of characters, not of words, so
+// that zq finds 重庆 too. It corrects no misspelling.
 package pinyin
 
 import (
@@ -23,20 +23,20 @@ type Name struct {
 	chars  []*char
 }
 
-// char is a character that names are made of, shared by all places it has.
+// char is a character of names. All its places in a List share it.
 type char struct {
 	text     string   // folded
-	initials uint32   // letters that the readings begin with
+	initials uint32   // the letters with which the readings begin, as letter sets them
 	starts   uint32   // those, and the text itself where it is a letter
-	readings []string // without tones, ü as v and as u
-	passed   bool     // a bracket or the like, which no pinyin stands for
+	readings []string // without tones; ü is written as v and as u
+	passed   bool     // a bracket or the like, which a query may leave out
 }
 
 // New prepares a name.
 func New(name string) Name { return List([]string{name})[0] }
 
-// List prepares names, in their order. It reads each character once, which
-// makes it much cheaper than New for each.
+// List prepares names, in their order. It looks each character up once, and so is much
+// faster than New for each name.
 func List(names []string) []Name {
 	known := map[rune]*char{}
 	list := make([]Name, len(names))
@@ -54,9 +54,10 @@ func List(names []string) []Name {
 	return list
 }
 
+// newChar looks a character up.
 func newChar(r rune) *char {
 	c := &char{text: string(r), passed: !unicode.IsLetter(r) && !unicode.IsDigit(r)}
-	// The dictionary itself: the library's function runs several regular
+	// The dictionary is read here, since the library's function runs several regular
 	// expressions over each reading.
 	for reading := range strings.SplitSeq(fold(pinyin.PinyinDict[int(r)]), ",") {
 		for _, spelling := range []string{reading, strings.ReplaceAll(reading, "v", "u")} {
@@ -70,14 +71,13 @@ func newChar(r rune) *char {
 	return c
 }
 
-// Query is what a person typed, prepared to be matched with many names. The
+// Query is the text that a person typed, prepared to be matched with many names. The
 // zero Query matches every name.
 type Query struct{ words []string }
 
-// NewQuery prepares a query. White space parts it into words.
+// NewQuery prepares a query. White space separates its words.
 func NewQuery(text string) Query {
-	// An input method that is still composing puts apostrophes between the
-	// syllables: wen'lv.
+	// An input method puts apostrophes between syllables while a person types: wen'lv.
 	text = strings.NewReplacer("'", "", "’", "", "‘", "").Replace(fold(text))
 	return Query{strings.Fields(text)}
 }
@@ -89,9 +89,9 @@ func NewQuery(text string) Query {
 //   - their pinyin without tones, the last syllable perhaps incomplete: wenl,
 //     wenlv, wenlü or wenlu for 文旅.
 //
-// A character is met by any of its readings, and by itself, so that words may
-// mix both (文旅ju, 第110zx); letters and digits of the name stand for
-// themselves. Brackets and other signs of the name may be left out.
+// Any reading of a character matches it, and so does the character itself, so that words
+// may mix both (文旅ju, 第110zx). Letters and digits of the name match themselves. The
+// query may leave out brackets and other signs of the name.
 func (n Name) Matches(q Query) bool {
 	for _, word := range q.words {
 		if !strings.Contains(n.folded, word) && !n.spelt(word, false) && !n.spelt(word, true) {
@@ -101,14 +101,14 @@ func (n Name) Matches(q Query) bool {
 	return true
 }
 
-// longest is how many bytes of a word are matched by pinyin, one bit for each
-// in the state of spelt. The full pinyin of twenty characters is no longer.
+// longest is the length in bytes of the longest word that is matched by pinyin: the state
+// of spelt has one bit for each byte. The pinyin of twenty characters is no longer.
 const longest = 63
 
-// spelt reports whether initials, or whole syllables, spell the word. It goes
-// through the name once, whatever the readings: bit i of the state says that
-// characters right before this one spell the first i bytes of the word. Bit 0
-// is always set, as the word may begin anywhere.
+// spelt reports whether the initials, or the whole syllables, of characters that follow
+// one another spell the word. It goes through the name once, whatever the readings: bit i
+// of the state says that the characters right before this one spell the first i bytes of
+// the word. Bit 0 is always set, since the word may begin anywhere.
 func (n Name) spelt(word string, syllables bool) bool {
 	if len(word) > longest {
 		return false
@@ -123,27 +123,9 @@ func (n Name) spelt(word string, syllables bool) bool {
 		if c.passed {
 			next |= state
 		}
-		for s := state; s != 0; s &= s - 1 {
-			at := bits.TrailingZeros64(s)
-			rest := word[at:]
-			if strings.HasPrefix(rest, c.text) {
-				next |= 1 << (at + len(c.text))
-			}
-			if c.initials&letter(rest[0]) == 0 {
-				continue
-			}
-			if !syllables {
-				next |= 1 << (at + 1)
-				continue
-			}
-			for _, reading := range c.readings {
-				if strings.HasPrefix(reading, rest) {
-					return true
-				}
-				if strings.HasPrefix(rest, reading) {
-					next |= 1 << (at + len(reading))
-				}
-			}
+		for left := state; left != 0; left &= left - 1 {
+			spelt := bits.TrailingZeros64(left) // bytes of the word
+			next |= c.spells(word[spelt:], syllables) << spelt
 		}
 		if next>>len(word) != 0 {
 			return true
@@ -153,7 +135,30 @@ func (n Name) spelt(word string, syllables bool) bool {
 	return false
 }
 
-// letter is the bit of a small Latin letter, and none for any other byte.
+// spells says which beginnings of the rest of a word the character spells: bit i stands
+// for the first i bytes. The last syllable of a word may be incomplete.
+func (c *char) spells(rest string, syllables bool) (ends uint64) {
+	if strings.HasPrefix(rest, c.text) {
+		ends = 1 << len(c.text)
+	}
+	if c.initials&letter(rest[0]) == 0 {
+		return ends
+	}
+	if !syllables {
+		return ends | 1<<1
+	}
+	for _, reading := range c.readings {
+		switch {
+		case strings.HasPrefix(reading, rest):
+			ends |= 1 << len(rest)
+		case strings.HasPrefix(rest, reading):
+			ends |= 1 << len(reading)
+		}
+	}
+	return ends
+}
+
+// letter returns the bit that stands for a small Latin letter; 0 for any other byte.
 func letter(c byte) uint32 {
 	if c < 'a' || c > 'z' {
 		return 0
@@ -161,8 +166,8 @@ func letter(c byte) uint32 {
 	return 1 << (c - 'a')
 }
 
-// fold takes out what a person does not type or types either way: case, width,
-// circles (①), tones and other marks. ü becomes v, its key on a keyboard.
+// fold removes the differences that a person does not type, or types either way: case,
+// width, circles (①), tones and other marks. ü becomes v, which is its key on a keyboard.
 func fold(text string) string {
 	text = strings.ToLower(norm.NFKD.String(text))
 	text = strings.ReplaceAll(text, "u\u0308", "v")

@@ -61,7 +61,7 @@ func TestMenuCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := len(bureau.UnknownLabels(strays)) + len(strangers(units, settings)); labels != want {
+		if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(units, settings)); labels != want {
 			t.Errorf("%s: %d labels are counted of %d", when, labels, want)
 		}
 		files, err := s.refusedFiles(t.Context())
@@ -130,7 +130,7 @@ func TestMenuCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	label := bureau.UnknownLabels(strays)[0]
+	label := bureau.UnknownLabels(builtin, strays)[0]
 	if _, err := bureau.Teach(t.Context(), s.DB, []schema.Wording{{Label: label.Label, Path: "base_data/costs/government_procurement"}}, clerk); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ type backupFile struct {
 }
 
 func (s *Server) database() bureau.Database {
-	return bureau.Database{Path: s.DB.Path(), Open: s.DB}
+	return bureau.Database{Path: s.DB.Path(), Open: s.DB, Model: s.DB.Model()}
 }
 
 func (s *Server) databaseData(r *http.Request) (d databasePageData, err error) {

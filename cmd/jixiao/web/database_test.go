@@ -27,7 +27,7 @@ func TestDatabasePage(t *testing.T) {
 	if err != nil || got.body != string(data) {
 		t.Errorf("%d bytes were downloaded of %d, %v", len(got.body), len(data), err)
 	}
-	if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: backups[0]}, false, nil); err != nil || !c.OK || c.Files != 1 {
+	if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: backups[0], Model: builtin}, false, nil); err != nil || !c.OK || c.Files != 1 {
 		t.Errorf("the backup: %+v, %v", c, err)
 	}
 	for _, name := range []string{"jixiao.db", "..%2fjixiao.db", "..%5Cjixiao.db", "none.db"} {
@@ -90,7 +90,7 @@ func TestCopyHasAllOfIt(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: path}, false, nil); err != nil || !c.OK || c.Files != files || c.Skipped {
+		if c, err := bureau.CheckDatabase(t.Context(), bureau.Database{Path: path, Model: builtin}, false, nil); err != nil || !c.OK || c.Files != files || c.Skipped {
 			t.Errorf("the copy: %+v, %v; want %d files", c, err, files)
 		}
 		db, err := store.OpenExisting(t.Context(), path, builtin)

@@ -340,7 +340,7 @@ func (v *view) charts() []chart {
 		lowest.Series[0].Data = append(lowest.Series[0].Data, number(u.Cells[summary.ExecutionRate].amount))
 		lowest.Links = append(lowest.Links, unitLink(u.Name, v.year))
 	}
-	for _, l := range v.settings.LimitsInForce(builtin) {
+	for _, l := range v.settings.LimitsInForce(v.model) {
 		if l.Flag == schema.FlagExecutionRateLow {
 			lowest.Limit, lowest.LimitText = number(l.Default), plain(l.Default.Float())+lowest.Suffix
 		}

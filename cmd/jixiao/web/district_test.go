@@ -467,7 +467,7 @@ func TestFindings(t *testing.T) {
 			return f.Standing() && f.Severity != schema.Info && f.Unit == "星澜区信访局"
 		},
 		"q=三公&severity=I": func(f schema.Finding) bool {
-			return f.Standing() && f.Severity == schema.Info && strings.Contains(builtin.Message(f), "三公")
+			return f.Standing() && f.Severity == schema.Info && strings.Contains(f.Message(), "三公")
 		},
 		"code=B11":            func(f schema.Finding) bool { return f.Standing() && f.Severity != schema.Info && f.Code == "B11" },
 		"code=B11&severity=I": func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Info && f.Code == "B11" },
@@ -476,7 +476,7 @@ func TestFindings(t *testing.T) {
 		var want, got []string
 		for _, f := range all {
 			if is(f) {
-				want = append(want, f.Unit+" "+f.Code+" "+strings.Join(strings.Fields(builtin.Message(f)), " "))
+				want = append(want, f.Unit+" "+f.Code+" "+strings.Join(strings.Fields(f.Message()), " "))
 			}
 		}
 		grave := ""

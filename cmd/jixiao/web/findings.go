@@ -190,7 +190,7 @@ func (s *Server) findingsPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	for _, entry := range builtin.Catalogue {
+	for _, entry := range s.DB.Model().Catalogue {
 		if n := codes[entry.Code]; n > 0 || entry.Code == c.Code {
 			t.Codes = append(t.Codes, link{ID: entry.Code, Text: entry.Code + " " + entry.Title + "（" + itoa(n) + "）", On: entry.Code == c.Code})
 		}

@@ -215,7 +215,7 @@ func (s *Server) info(ctx context.Context) (report.Info, error) {
 	}
 	waiting, err := s.DB.Waiting(ctx)
 	return report.Info{Version: s.Version, Database: filepath.Base(s.Database), Written: time.Now(), Refused: bureau.RefusedFiles(files), Outdated: outdated,
-		Waiting: bureau.WaitingList(waiting)}, err
+		Waiting: bureau.WaitingList(s.DB.Model(), waiting)}, err
 }
 
 // summaryWorkbook gives the summary workbook, or its PDF.
@@ -512,7 +512,7 @@ func (s *Server) exports(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer drop()
 	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-		_, _, err := export.Write(dir, format, source, reportOptions(r), bureau.YearChanges)
+		_, _, err := export.Write(dir, format, source, reportOptions(r), bureau.YearChanges(s.DB.Model()))
 		return err
 	})
 	if err != nil {
@@ -534,7 +534,7 @@ func (s *Server) journalPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows := make([]row, len(entries))
 	for i, e := range entries {
-		rows[i] = row{e, deed(e)}
+		rows[i] = row{e, deed(s.DB.Model(), e)}
 		if e.Deed == store.DeedTeach {
 			rows[i].Why = "" // what the label means, which the deed says
 		}
@@ -543,8 +543,8 @@ func (s *Server) journalPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // deed says what was decided.
-func deed(e store.Entry) string {
-	form := bureau.FormName(schema.FormID(e.Form))
+func deed(model *schema.Model, e store.Entry) string {
+	form := bureau.FormName(model, schema.FormID(e.Form))
 	if e.Project != "" {
 		form += "（" + e.Project + "）"
 	}
@@ -579,7 +579,7 @@ func deed(e store.Entry) string {
 		}
 		return "记下单位说明 " + e.Code + "：" + e.Subject
 	case store.DeedTeach:
-		if a, err := builtin.Address(schema.Wording{Path: e.Why}); err == nil {
+		if a, err := model.Address(schema.Wording{Path: e.Why}); err == nil {
 			return "教标签「" + e.Subject + "」：" + a.Form.Attachment + "的「" + a.Called() + "」"
 		}
 		return "教标签「" + e.Subject + "」"

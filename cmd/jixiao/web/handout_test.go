@@ -319,7 +319,7 @@ func TestExports(t *testing.T) {
 	for _, format := range export.Formats {
 		dir := t.TempDir()
 		err := bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
-			_, _, err := export.Write(dir, format, source, report.Options{}, bureau.YearChanges)
+			_, _, err := export.Write(dir, format, source, report.Options{}, bureau.YearChanges(builtin))
 			return err
 		})
 		if err != nil {

@@ -61,8 +61,8 @@ func inYear(to string, year int) string {
 func unitLink(unit string, year int) string { return inYear("/unit?unit="+url.QueryEscape(unit), year) }
 
 // parsePages parses every page with what they share.
-func parsePages() (map[string]*template.Template, error) {
-	shared, err := template.New("").Funcs(functions).ParseFS(embedded, "templates/shared/*.html")
+func parsePages(model *schema.Model) (map[string]*template.Template, error) {
+	shared, err := template.New("").Funcs(functions).Funcs(named(model)).ParseFS(embedded, "templates/shared/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +84,17 @@ func parsePages() (map[string]*template.Template, error) {
 	return pages, nil
 }
 
-// functions are what templates call.
+// named are what templates call to name the forms of a model.
+func named(model *schema.Model) template.FuncMap {
+	return template.FuncMap{
+		"form":  func(id schema.FormID) string { return bureau.FormName(model, id) },
+		"title": func(id schema.FormID) string { return bureau.FormTitle(model, id) },
+	}
+}
+
+// functions are what else templates call.
 var functions = template.FuncMap{
 	"severity":   schema.Severity.Word,
-	"message":    builtin.Message,
-	"form":       bureau.FormName,
-	"title":      bureau.FormTitle,
 	"oneLine":    bureau.OneLine,
 	"pick":       pickOf,
 	"fileAnchor": func(sum string) string { return strings.TrimPrefix(fileAnchor(sum), "#") },

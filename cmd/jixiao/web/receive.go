@@ -267,12 +267,13 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 	for _, it := range b.items {
 		at[it.path] = it
 	}
+	model := s.DB.Model()
 	unread := false // a file could not even be read, and is not in the database
 	results, err := bureau.Import(ctx, s.DB, in.Files, importer.Given{}, func(f bureau.Received, result *bureau.Imported) {
 		s.tray.change(b, func() {
 			b.read++
 			if it := at[f.Path]; it != nil {
-				l := b.lineOf(f.Name, result)
+				l := b.lineOf(model, f.Name, result)
 				if result != nil && result.SHA256 == "" && b.folder != "" { // of the inbox it is told as it is
 					unread, l.Text = true, saysUnread
 				}
@@ -296,7 +297,7 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 		for _, it := range b.items {
 			for i, l := range it.lines {
 				if r := latest[told{l.File, l.sum, l.Status}]; r != nil {
-					it.lines[i] = b.lineOf(r.File, r)
+					it.lines[i] = b.lineOf(model, r.File, r)
 				}
 			}
 		}
@@ -305,8 +306,8 @@ func (s *Server) take(ctx context.Context, b *batch) error {
 }
 
 // lineOf says what became of a file of the batch.
-func (b *batch) lineOf(name string, r *bureau.Imported) line {
-	l := lineOf(name, r)
+func (b *batch) lineOf(model *schema.Model, name string, r *bureau.Imported) line {
+	l := lineOf(model, name, r)
 	if b.resumed && l.Status == bureau.StatusDuplicate {
 		l.Text += "（这一批上次没有读完，也可能是那时读进来的。）"
 	}
@@ -314,7 +315,7 @@ func (b *batch) lineOf(name string, r *bureau.Imported) line {
 }
 
 // lineOf says what became of a file.
-func lineOf(name string, r *bureau.Imported) line {
+func lineOf(model *schema.Model, name string, r *bureau.Imported) line {
 	if r == nil {
 		return line{File: name, Text: "是本程序写的汇总或通知，不用导入"}
 	}
@@ -328,7 +329,7 @@ func lineOf(name string, r *bureau.Imported) line {
 	}
 	for _, f := range r.Forms {
 		if f.Pending {
-			name := bureau.FormName(f.Form)
+			name := bureau.FormName(model, f.Form)
 			if f.Project != "" {
 				name += "（" + f.Project + "）"
 			}
@@ -340,7 +341,7 @@ func lineOf(name string, r *bureau.Imported) line {
 	}
 	l.Text = strings.TrimPrefix(l.Text+"。", "。")
 	if r.Status == bureau.StatusImported {
-		l.Text = strings.TrimSpace(bureau.FormsIn(*r) + "。" + l.Text)
+		l.Text = strings.TrimSpace(bureau.FormsIn(model, *r) + "。" + l.Text)
 		l.Found = strings.TrimSpace(bureau.FoundIn(r.Found))
 	}
 	return l
@@ -509,7 +510,7 @@ func (s *Server) answerRefused(w http.ResponseWriter, r *http.Request) error {
 			return beside(field, problem{http.StatusUnprocessableEntity, name + "：" + result.Refused.OnPage()})
 		}
 	}
-	t := told{Text: name + "：" + lineOf(result.File, &result).Text}
+	t := told{Text: name + "：" + lineOf(s.DB.Model(), result.File, &result).Text}
 	if result.Status == bureau.StatusImported {
 		if err := s.mayBeUndone(ctx, &t, sum); err != nil {
 			return err

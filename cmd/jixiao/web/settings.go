@@ -74,8 +74,8 @@ type savedRow struct {
 }
 
 // sectionsOf lays out settings for editing.
-func sectionsOf(settings *schema.Settings) []section {
-	sections := []section{limitsSection(settings), gradesSection(settings), checksSection(settings), rosterSection(settings)}
+func sectionsOf(model *schema.Model, settings *schema.Settings) []section {
+	sections := []section{limitsSection(model, settings), gradesSection(model, settings), checksSection(model, settings), rosterSection(settings)}
 	for i := range sections {
 		sections[i].name()
 	}
@@ -87,13 +87,13 @@ func yesOrNo(on bool) []link {
 	return []link{{ID: schema.WordYes, Text: schema.WordYes, On: on}, {ID: schema.WordNo, Text: schema.WordNo, On: !on}}
 }
 
-func limitsSection(settings *schema.Settings) section {
+func limitsSection(model *schema.Model, settings *schema.Settings) section {
 	limits := sectionOf(schema.LimitsSheet, "现行值留空就用默认值。截止日期写成 2024-03-31 这样，留空就不查迟报。", "name", "meaning", "default", "value", "on")
 	set := schema.Settings{}
 	if settings != nil {
 		set = *settings
 	}
-	for _, l := range builtin.Limits {
+	for _, l := range model.Limits {
 		value, on := "", true
 		if own, ok := set.Limits[l.Flag]; ok {
 			on = !own.Off
@@ -103,15 +103,15 @@ func limitsSection(settings *schema.Settings) section {
 		}
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: l.Flag, Fixed: true}, {Value: value, Label: l.Name + " 的现行值"}, {Value: onText(on), Label: l.Name + " 是否启用", Choices: yesOrNo(on)}},
-			About:  []string{l.Name, l.Meaning(builtin), l.Default.String() + " " + l.Measure(builtin)},
+			About:  []string{l.Name, l.Meaning(model), l.Default.String() + " " + l.Measure(model)},
 		})
 	}
-	for _, t := range builtin.Thresholds {
+	for _, t := range model.Thresholds {
 		value := ""
 		if own, ok := set.Thresholds[t.ID]; ok {
 			value = own.String()
 		}
-		entry, _ := builtin.Entry(t.Code)
+		entry, _ := model.Entry(t.Code)
 		limits.Rows = append(limits.Rows, settingRow{
 			Fields: []field{{Value: t.ID, Fixed: true}, {Value: value, Label: t.Name + " 的现行值"}, {Value: "", Fixed: true}},
 			About:  []string{t.Name, "检查 " + t.Code + "（" + entry.Title + "）所用", t.Default.String() + " " + cmp.Or(t.Kind.Measure(), "倍")},
@@ -133,9 +133,9 @@ func limitsSection(settings *schema.Settings) section {
 }
 
 // gradesSection has a few empty rows, for grades to be added.
-func gradesSection(settings *schema.Settings) section {
+func gradesSection(model *schema.Model, settings *schema.Settings) section {
 	grades := sectionOf(schema.GradesSheet, schema.SettingsSheet(schema.GradesSheet).Note)
-	inForce := settings.GradesInForce(builtin)
+	inForce := settings.GradesInForce(model)
 	for i, g := range inForce {
 		from := g.From.String()
 		if i == len(inForce)-1 {
@@ -149,11 +149,11 @@ func gradesSection(settings *schema.Settings) section {
 	return grades
 }
 
-func checksSection(settings *schema.Settings) section {
+func checksSection(model *schema.Model, settings *schema.Settings) section {
 	checks := sectionOf(schema.ChecksSheet, "F 开头的是表上读不准的地方，不能停用，可以改程度。", "code", "title", "basis", "severity", "on")
 	checks.Heads[3] = strings.TrimPrefix(checks.Heads[3], "现行") // no other is shown beside it
-	rules := bureau.Catalogue(nil)
-	for i, entry := range builtin.Catalogue {
+	rules := bureau.Catalogue(model, nil)
+	for i, entry := range model.Catalogue {
 		set := schema.CheckSetting{}
 		if settings != nil {
 			set = settings.Checks[entry.Code]
@@ -355,7 +355,7 @@ func (s *Server) settingsData(ctx context.Context, year int) (settingsPageData, 
 	if err != nil {
 		return settingsPageData{}, set, err
 	}
-	d := settingsPageData{Of: ofText(year), Whose: bureau.SettingsOf(set), Over: set.ID, Sections: sectionsOf(set.Settings)}
+	d := settingsPageData{Of: ofText(year), Whose: bureau.SettingsOf(set), Over: set.ID, Sections: sectionsOf(s.DB.Model(), set.Settings)}
 	if d.Years, err = s.settingsYears(ctx, year); err != nil {
 		return d, set, err
 	}
@@ -475,7 +475,7 @@ func (s *Server) planSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	book, problems, err := importer.ReadSettingsTables(builtin, map[string][][]string{edited.sheet: table}, set.Settings)
+	book, problems, err := importer.ReadSettingsTables(s.DB.Model(), map[string][][]string{edited.sheet: table}, set.Settings)
 	if err != nil {
 		return err
 	}
@@ -548,7 +548,7 @@ func (s *Server) seen(ctx context.Context, id string, over int64) ([][]string, e
 		}
 		settings = &history[i].Settings
 	}
-	sections := sectionsOf(settings)
+	sections := sectionsOf(s.DB.Model(), settings)
 	return sections[slices.IndexFunc(sections, func(of section) bool { return of.ID == id })].values(), nil
 }
 

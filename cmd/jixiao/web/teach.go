@@ -44,11 +44,11 @@ type joinedName struct {
 }
 
 // allLines are the lines and columns that a label can be taught to mean.
-func allLines() []formChoices {
+func allLines(model *schema.Model) []formChoices {
 	var all []formChoices
-	for _, f := range builtin.Forms {
+	for _, f := range model.Forms {
 		choices := formChoices{Form: f.Attachment + " " + f.Name}
-		for _, c := range importer.Candidates(builtin, f.ID) {
+		for _, c := range importer.Candidates(model, f.ID) {
 			choices.Lines = append(choices.Lines, lineChoice{c.Path, c.Name})
 		}
 		all = append(all, choices)
@@ -113,6 +113,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 			listedNames = append(listedNames, u.Name)
 		}
 	}
+	model := s.DB.Model()
 	strange, joined := strangers(units, settings), joinedNames(units)
 	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
 	return s.render(w, r, http.StatusOK, "teach", struct {
@@ -126,26 +127,26 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		JoinedPart  paging
 		Units       []string
 		Listed      []string
-	}{lookedUp(on(unknown, labelsPart)), labelsPart, allLines(), taughtLines(taught), strangeUnits(on(strange, strangePart), listedNames), strangePart,
+	}{lookedUp(model, on(unknown, labelsPart)), labelsPart, allLines(model), taughtLines(model, taught), strangeUnits(on(strange, strangePart), listedNames), strangePart,
 		on(joined, joinedPart), joinedPart, names, listedNames})
 }
 
 // lookedUp are labels with what they may mean.
-func lookedUp(labels []bureau.UnknownLabel) []unknownLabel {
+func lookedUp(model *schema.Model, labels []bureau.UnknownLabel) []unknownLabel {
 	var list []unknownLabel
 	for _, l := range labels {
-		l.LookUp()
-		list = append(list, unknownLabel{l, bureau.FormName(l.Form)})
+		l.LookUp(model)
+		list = append(list, unknownLabel{l, bureau.FormName(model, l.Form)})
 	}
 	return list
 }
 
 // taughtLines are the labels that were taught, with the lines that they mean in words.
-func taughtLines(taught []schema.Wording) []lineChoice {
+func taughtLines(model *schema.Model, taught []schema.Wording) []lineChoice {
 	var list []lineChoice
 	for _, t := range taught {
 		name := t.Path
-		if a, err := builtin.Address(t); err == nil {
+		if a, err := model.Address(t); err == nil {
 			name = a.Form.Attachment + "·" + a.Called()
 		}
 		list = append(list, lineChoice{t.Label, name})
@@ -228,13 +229,13 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if i := slices.IndexFunc(known, func(k schema.Wording) bool { return importer.SameLabel(k.Label, label) && k.Path != path }); i >= 0 {
-		return problem{http.StatusConflict, "「" + label + "」已经教过是另一栏（" + calledIn(known[i]) + "）。一个叫法只能是一栏；要改，请先在下面「已教的叫法」里忘记它。"}
+		return problem{http.StatusConflict, "「" + label + "」已经教过是另一栏（" + s.calledIn(known[i]) + "）。一个叫法只能是一栏；要改，请先在下面「已教的叫法」里忘记它。"}
 	}
 	s.importing.Lock()
 	defer s.importing.Unlock()
 	done, err := bureau.Teach(toTheEnd(r), s.DB, []schema.Wording{{Label: label, Path: path}}, visitorOf(r).name)
 	if errors.Is(err, bureau.ErrOtherTitle) {
-		kind, _ := importer.OtherTitle(builtin, label)
+		kind, _ := importer.OtherTitle(s.DB.Model(), label)
 		return problem{http.StatusBadRequest, bureau.SaysOtherTitle(label, kind)}
 	}
 	if errors.Is(err, bureau.ErrBadLabel) {
@@ -243,14 +244,14 @@ func (s *Server) teachLabel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := reread("记住了：「"+label+"」是"+calledIn(schema.Wording{Path: path})+"。", done)
+	t := reread("记住了：「"+label+"」是"+s.calledIn(schema.Wording{Path: path})+"。", done)
 	t.Undo, t.Fields = "/teach/forget", map[string]string{"label": label}
 	return s.done(w, r, t, "/teach")
 }
 
 // calledIn says what a wording means.
-func calledIn(w schema.Wording) string {
-	a, err := builtin.Address(w)
+func (s *Server) calledIn(w schema.Wording) string {
+	a, err := s.DB.Model().Address(w)
 	if err != nil {
 		return w.Path
 	}

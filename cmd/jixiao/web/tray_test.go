@@ -119,7 +119,7 @@ func TestDropIsImport(t *testing.T) {
 	}
 	want := map[string]string{"汇总.xlsx": " 是本程序写的汇总或通知，不用导入"}
 	for _, r := range results {
-		l := lineOf(r.File, &r)
+		l := lineOf(builtin, r.File, &r)
 		want[r.File] = strings.TrimRight(l.Status+" "+l.Text+" "+l.Found, " ")
 	}
 
@@ -793,7 +793,7 @@ func TestSideBySide(t *testing.T) {
 func TestResumed(t *testing.T) {
 	twice := &bureau.Imported{File: "甲.xlsx", Status: bureau.StatusDuplicate, Reason: "与已导入的文件完全相同，未作改动"}
 	for resumed, want := range map[bool]string{false: "与已导入的文件完全相同，未作改动。", true: "与已导入的文件完全相同，未作改动。（这一批上次没有读完，也可能是那时读进来的。）"} {
-		if got := (&batch{resumed: resumed}).lineOf("甲.xlsx", twice).Text; got != want {
+		if got := (&batch{resumed: resumed}).lineOf(builtin, "甲.xlsx", twice).Text; got != want {
 			t.Errorf("resumed %t: %s", resumed, got)
 		}
 	}

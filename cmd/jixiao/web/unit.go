@@ -123,11 +123,11 @@ type filedForm struct {
 }
 
 // name is what the form is called, with its project.
-func (f filedForm) name() string {
+func (f filedForm) name(model *schema.Model) string {
 	if f.project == "" {
-		return bureau.FormName(f.form)
+		return bureau.FormName(model, f.form)
 	}
-	return bureau.FormName(f.form) + "（" + f.project + "）"
+	return bureau.FormName(model, f.form) + "（" + f.project + "）"
 }
 
 type shownSheet struct {
@@ -186,7 +186,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.Tiles, d.Returnable = unitTiles(u), u.Errors+u.Warnings > 0
 	origins := bureau.OriginsOf(u.Submission, records)
-	marks := d.findings(u, settings, origins)
+	marks := d.findings(s.DB.Model(), u, settings, origins)
 	if d.Tabs, err = s.tabs(ctx, records, marks); err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	d.rates(u)
 	d.projects(u)
 	if u.Before != nil {
-		d.Changes = bureau.MovedBetween(u.Before.Submission, u.Submission)
+		d.Changes = bureau.MovedBetween(s.DB.Model(), u.Before.Submission, u.Submission)
 	}
 	return s.render(w, r, http.StatusOK, "unit", d)
 }
@@ -304,11 +304,11 @@ func (p places) of(place at) *marked {
 }
 
 // name says what the values of a submission are, each in its place.
-func (p places) name(s *schema.Submission, origins *bureau.Origins) {
+func (p places) name(model *schema.Model, s *schema.Submission, origins *bureau.Origins) {
 	for _, f := range s.Filings {
 		for _, v := range f.Values {
 			m := p.of(at{origins.At(v.Source, f.Form, f.Project), v.Source.Sheet, v.Source.Cell})
-			named := bureau.PathName(v.Path, v.Label, f.Year)
+			named := bureau.PathName(model, v.Path, v.Label, f.Year)
 			switch v.State {
 			case schema.Number:
 				named += "：" + v.Kind.Print(v.Number)
@@ -341,22 +341,22 @@ func (p places) mark(f schema.Finding, number int, origins *bureau.Origins) {
 		if m.first == 0 {
 			m.first = number
 		}
-		switch inQuestion := builtin.InQuestion(f, i); {
+		switch inQuestion := f.InQuestion(i); {
 		case m.severity == "" && !inQuestion:
 			m.severity = "r" // what the cell in question is held against
 		case inQuestion && (m.severity == "" || m.severity == "r"): // they come by severity
 			m.severity, m.first = severity, number
 		}
-		m.title += "\n" + strconv.Itoa(number) + "．" + builtin.Message(f)
+		m.title += "\n" + strconv.Itoa(number) + "．" + f.Message()
 	}
 }
 
 // findings lists what was found, and returns the places in question.
-func (d *unitData) findings(u *summary.Unit, settings *schema.Settings, origins *bureau.Origins) places {
+func (d *unitData) findings(model *schema.Model, u *summary.Unit, settings *schema.Settings, origins *bureau.Origins) places {
 	marks := places{}
-	marks.name(u.Submission, origins)
+	marks.name(model, u.Submission, origins)
 	rules := map[string]bureau.Rule{}
-	for _, rule := range bureau.Catalogue(settings) {
+	for _, rule := range bureau.Catalogue(model, settings) {
 		rules[rule.Code] = rule
 	}
 	same, anchors := map[string]int{}, map[string]bool{}
@@ -431,7 +431,7 @@ func (d *unitData) scores(u *summary.Unit) {
 	}
 	for _, row := range u.Score.Recomputed.Rows {
 		target, actual := row.Answers()
-		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.Print(builtin),
+		d.Rows = append(d.Rows, scoreRow{row.Name, target, actual, figure(row.Full), figure(row.Self), figure(row.Recomputed), row.Why.String(),
 			figure(row.Self) != figure(row.Recomputed)})
 	}
 	in := u.Inflation
@@ -503,7 +503,7 @@ func (s *Server) tabs(ctx context.Context, records []store.Record, marks places)
 		standing[rec.SHA256] = append(standing[rec.SHA256], rec)
 		filed = append(filed, filedForm{rec.Form, rec.Project})
 	}
-	slices.SortStableFunc(filed, func(a, b filedForm) int { return cmp.Compare(formRank(a.form), formRank(b.form)) })
+	slices.SortStableFunc(filed, func(a, b filedForm) int { return cmp.Compare(s.DB.Model().Place(a.form), s.DB.Model().Place(b.form)) })
 	var tabs []shownTab
 	for i, f := range files {
 		of, err := s.tabsOf(ctx, "c"+itoa(i), f, standing[f.SHA256], marks)
@@ -513,10 +513,10 @@ func (s *Server) tabs(ctx context.Context, records []store.Record, marks places)
 		tabs = append(tabs, of...)
 	}
 	for i := range tabs {
-		tabs[i].place(filed)
+		tabs[i].place(s.DB.Model(), filed)
 	}
 	slices.SortStableFunc(tabs, func(a, b shownTab) int { return cmp.Compare(a.order, b.order) })
-	nameTabs(tabs)
+	nameTabs(s.DB.Model(), tabs)
 	last := map[*shownFile]bool{}
 	for i := range slices.Backward(tabs) {
 		tabs[i].Last = !last[tabs[i].File]
@@ -584,23 +584,15 @@ func (p places) on(sum string, names []string) (keep []paper.Place, values []fil
 	return keep, values
 }
 
-// formRank puts forms in the order of their declaration, others last.
-func formRank(id schema.FormID) int {
-	if i := slices.IndexFunc(builtin.Forms, func(f schema.Form) bool { return f.ID == id }); i >= 0 {
-		return i
-	}
-	return len(builtin.Forms)
-}
-
 // place puts the forms of a tab in the order of all that is filed, and the tab by the
 // first of them; a sheet of none comes last.
-func (t *shownTab) place(filed []filedForm) {
+func (t *shownTab) place(model *schema.Model, filed []filedForm) {
 	t.order = len(filed)
 	slices.SortStableFunc(t.filed, func(a, b filedForm) int {
 		return cmp.Compare(slices.Index(filed, a), slices.Index(filed, b))
 	})
 	for i, f := range t.filed {
-		t.Forms = append(t.Forms, f.name())
+		t.Forms = append(t.Forms, f.name(model))
 		if i == 0 {
 			t.order = slices.Index(filed, f)
 		}
@@ -609,7 +601,7 @@ func (t *shownTab) place(filed []filedForm) {
 
 // nameTabs names each tab by its forms: with the project where several are of one
 // form, and with the sheet where that does not tell it from another.
-func nameTabs(tabs []shownTab) {
+func nameTabs(model *schema.Model, tabs []shownTab) {
 	projects := map[schema.FormID]map[string]bool{}
 	for _, t := range tabs {
 		for _, f := range t.filed {
@@ -633,11 +625,11 @@ func nameTabs(tabs []shownTab) {
 			switch {
 			case j > 0 && t.filed[j-1].form == f.form: // is named
 			case on > 1:
-				names = append(names, bureau.FormName(f.form)+"（"+itoa(on)+" 个项目）")
+				names = append(names, bureau.FormName(model, f.form)+"（"+itoa(on)+" 个项目）")
 			case len(projects[f.form]) > 1:
-				names = append(names, f.name())
+				names = append(names, f.name(model))
 			default:
-				names = append(names, bureau.FormName(f.form))
+				names = append(names, bureau.FormName(model, f.form))
 			}
 		}
 		if t.Name = strings.Join(names, "、"); t.Name == "" {
@@ -1040,7 +1032,7 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.RestoredText(id, later[0])}, back)
+		return s.done(w, r, told{Text: bureau.RestoredText(s.DB.Model(), id, later[0])}, back)
 	}
 	if asked.Why == "" {
 		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
@@ -1049,7 +1041,7 @@ func (s *Server) void(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.VoidText(id, restored[0]), Undo: "/unit/void",
+	return s.done(w, r, told{Text: bureau.VoidText(s.DB.Model(), id, restored[0]), Undo: "/unit/void",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
 }
 
@@ -1066,7 +1058,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 		if err := bureau.Unchoose(toTheEnd(r), s.DB, id, asked.By); err != nil {
 			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.ChosenText(id, nil, true)}, back)
+		return s.done(w, r, told{Text: bureau.ChosenText(s.DB.Model(), id, nil, true)}, back)
 	}
 	if asked.Why == "" {
 		return beside("why", problem{http.StatusBadRequest, saysNoWhy})
@@ -1080,7 +1072,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.ChosenText(id, instead, false), Undo: "/unit/current",
+	return s.done(w, r, told{Text: bureau.ChosenText(s.DB.Model(), id, instead, false), Undo: "/unit/current",
 		Fields: map[string]string{"id": strconv.FormatInt(id, 10), "undo": "1", "back": back}}, back)
 }
 
@@ -1098,7 +1090,7 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return aboutFiling(id, err)
 		}
-		return s.done(w, r, told{Text: bureau.UncorrectedText(id, done[0])}, back)
+		return s.done(w, r, told{Text: bureau.UncorrectedText(s.DB.Model(), id, done[0])}, back)
 	}
 	given, err := givenBy(r)
 	if err != nil {
@@ -1111,7 +1103,7 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return aboutFiling(id, err)
 	}
-	return s.done(w, r, told{Text: bureau.CorrectedText(id, done[0]), Undo: "/unit/correct",
+	return s.done(w, r, told{Text: bureau.CorrectedText(s.DB.Model(), id, done[0]), Undo: "/unit/correct",
 		Fields: map[string]string{"id": strconv.FormatInt(done[0].Filing, 10), "undo": "1", "back": back}}, back)
 }
 

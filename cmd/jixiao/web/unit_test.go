@@ -128,7 +128,7 @@ func (s *site) complete(page *answer, unit string, year int) {
 	}
 	for _, f := range schema.GroupNotJudged(all) {
 		if !anchors["k-"+f.Key()] {
-			s.t.Errorf("%s: no finding %s %s", page.of, f.Code, builtin.Message(f))
+			s.t.Errorf("%s: no finding %s %s", page.of, f.Code, f.Message())
 			continue
 		}
 		if f.Outcome == schema.NotJudged {

@@ -25,6 +25,7 @@ import (
 // something changes in the database, the next view is made of the units of which
 // something has, and of what this one holds of the others.
 type view struct {
+	model    *schema.Model
 	year     int
 	revision int64
 	settings *schema.Settings
@@ -169,7 +170,7 @@ func (s *Server) viewNow(ctx context.Context, year int) (*view, *progress, error
 			return v, nil, err
 		}
 	}
-	before := cmp.Or(w.now, &view{year: year})
+	before := cmp.Or(w.now, &view{model: s.DB.Model(), year: year})
 	making := &progress{done: make(chan struct{})}
 	w.making = making
 	s.running.Go(func() {
@@ -189,7 +190,7 @@ func (s *Server) viewNow(ctx context.Context, year int) (*view, *progress, error
 // The error is errMany where more than most units have to be computed, unless most
 // is 0.
 func (s *Server) nextView(ctx context.Context, before *view, most int, making *progress) (*view, error) {
-	v := &view{year: before.year}
+	v := &view{model: s.DB.Model(), year: before.year}
 	err := bureau.ReadingSince(ctx, s.DB, before.year, before.revision, func(source summary.Source, since bureau.Since) error {
 		if most > 0 && (!since.Part || len(source.Units) > most) {
 			return errMany
@@ -256,7 +257,7 @@ func foundIn(findings []schema.Finding) []*findingRow {
 	var all []*findingRow
 	seen := map[unitKey]int{}
 	for _, f := range schema.GroupNotJudged(findings) {
-		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: builtin.Message(f) + f.Note}
+		entry := &findingRow{unit: f.Unit, code: f.Code, key: f.Key(), severity: f.Severity, text: f.Message() + f.Note}
 		of := unitKey{f.Unit, entry.key}
 		entry.nth = seen[of]
 		seen[of]++

@@ -103,7 +103,7 @@ func ofAnswer(a summary.Answer) figure {
 
 func ofResult(r schema.Result, decimals int, suffix string) figure {
 	if !r.OK() {
-		return figure{Text: unjudged, Mark: "none", Title: r.Why.Print(builtin)}
+		return figure{Text: unjudged, Mark: "none", Title: r.Why.String()}
 	}
 	return figure{Text: r.Amount.Fixed(decimals) + suffix, amount: r.Amount, ok: true}
 }

@@ -111,7 +111,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), run: rand.Text(), inbox: watched{changed: make(chan struct{}, 1)}}
 	var err error
-	if s.pages, err = parsePages(); err != nil {
+	if s.pages, err = parsePages(o.DB.Model()); err != nil {
 		return nil, err
 	}
 	if s.tray, err = openTray(trayFolder(o.Database)); err != nil {

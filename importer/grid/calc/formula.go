@@ -224,6 +224,29 @@ func parseCorner(s string) (Corner, bool) {
 	return c, c.Row <= grid.MaxRow && c.Col <= grid.MaxCol
 }
 
+// compares reports whether a token is = < or > or part of <> <= >=.
+func compares(t token) bool { return t.kind == tokOperator && strings.Contains("=<>", t.text) }
+
+// arguments returns the arguments of the function at tokens[i], and where the
+// call ends.
+func arguments(tokens []token, i int) (args [][]token, end int) {
+	depth, start := 0, i+2
+	for end = i + 1; end < len(tokens); end++ {
+		switch t := tokens[end]; {
+		case t.kind == tokOpen:
+			depth++
+		case t.kind == tokComma && depth == 1:
+			args = append(args, tokens[start:end])
+			start = end + 1
+		case t.kind == tokClose:
+			if depth--; depth == 0 {
+				return append(args, tokens[start:end]), end + 1
+			}
+		}
+	}
+	return args, end
+}
+
 // GivesText reports whether a formula gives a text, whatever it refers to, or an
 // error.
 func GivesText(formula string) bool {

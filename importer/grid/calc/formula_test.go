@@ -55,9 +55,8 @@ func FuzzTokenize(f *testing.F) {
 		if b.String() != s {
 			t.Fatalf("tokens of %q make %q", s, b.String())
 		}
-		computable(tokenize(s))
+		parse(tokenize(s))
 		GivesText(s)
-		inRanges(tokenize(s))
 		Shift(s, 1, 1)
 	})
 }
@@ -84,7 +83,8 @@ func TestSameResult(t *testing.T) {
 	}
 }
 
-func TestRoundHalf(t *testing.T) {
+// Figures are rounded in decimal, in the fifteen digits that Excel goes by.
+func TestRound(t *testing.T) {
 	for _, test := range []struct {
 		text   string
 		places int
@@ -98,24 +98,80 @@ func TestRoundHalf(t *testing.T) {
 		{"1.00500000000001", 2, ""},
 		{"-2.5", 0, "-3½"},
 		{"-0.4", 0, "0"},
-		{"0", 2, "0.00"},
-		{"123456789.125", 6, "123456789.125000"},
-		{"123456789.12", 15, "123456789.120000000000000"},
+		{"0", 2, "0"},
+		{"123456789.125", 6, "123456789.125"},
+		{"123456789.12", 15, "123456789.12"},
 		{"149", -2, "100"},
 		{"150", -2, "200½"},
 		{"7.0000000000000007E-2", 2, "0.07"},
-		{"4.9E-324", 2, "0.00"},
+		{"4.9E-324", 2, "0"},
 		{"1E15", 2, ""},
-		{"1E999999", 2, ""},
 		{"1", 16, ""},
-		{"x", 2, ""},
 	} {
-		got, half, ok := roundHalf(test.text, test.places)
+		n, ok := parseNumber(test.text)
+		if !ok {
+			t.Fatalf("%s is no number", test.text)
+		}
+		rounded, half, ok := n.round(test.places)
+		got := ""
+		if ok {
+			got, _ = rounded.text()
+		}
 		if half {
 			got += "½"
 		}
-		if got != test.want || ok != (test.want != "") {
-			t.Errorf("%s to %d places is %q (%v), want %q", test.text, test.places, got, ok, test.want)
+		if got != test.want {
+			t.Errorf("%s to %d places is %q, want %q", test.text, test.places, got, test.want)
 		}
 	}
+}
+
+// A figure is printed with fifteen digits, as a person reads it.
+func TestNumberText(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0", "-0": "0", "0.1": "0.1", "0.30000000000000004": "0.3", "5.8999999999999997E-2": "0.059", "33730648.78000001": "33730648.78",
+		"0.33333333333333331": "0.333333333333333", "99999999999999.96": "100000000000000", "9.9999999999999996E22": "", "1E19": "10000000000000000000",
+		"1E-9": "0.000000001", "1E-40": "", "-2.5E3": "-2500", "123456789012345.67": "123456789012346",
+	} {
+		n, ok := parseNumber(text)
+		got, _ := n.text()
+		if !ok || got != want {
+			t.Errorf("%s is printed as %q, want %q", text, got, want)
+		}
+	}
+	for _, none := range []string{"x", "", "1E999999"} {
+		if n, ok := parseNumber(none); ok {
+			t.Errorf("%q is the number %v", none, n)
+		}
+	}
+}
+
+// FuzzCompute computes any formula: it gives a number in decimal, or nothing, and
+// holds a stored result against itself.
+func FuzzCompute(f *testing.F) {
+	for _, s := range []string{"SUM(A1:B2)*2%", "IF(A1>=B1,ROUND(A1/B1,2),-A2)", "IFERROR(A1/C9,\"无\")", "((A1))", "1E300*1E300", "A1-A1/3*3=0", "SUM(A:B)", "--A1%%"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, formula string) {
+		cells := []raw.Cell{
+			{Row: 1, Col: 1, Kind: grid.Number, Text: "0.1"}, {Row: 1, Col: 2, Kind: grid.Number, Text: "-3"},
+			{Row: 1, Col: 3, Kind: grid.Uncomputed, Formula: formula, Missing: true},
+			{Row: 2, Col: 1, Kind: grid.Text, Text: "无"}, {Row: 2, Col: 2, Kind: grid.Number, Text: "7.0000000000000007E-2"},
+		}
+		Compute(t.Context(), []*raw.Sheet{{Name: "表", Cells: cells}})
+		c := cells[2]
+		switch {
+		case !c.Computed && (c.Kind != grid.Uncomputed || c.Text != ""), c.Computed && c.Text == "",
+			c.Kind == grid.Number && !raw.IsDecimal(c.Text), c.Recomputed != "":
+			t.Fatalf("%q gives %+v", formula, c)
+		}
+		if !c.Computed || formula == "" {
+			return
+		}
+		cells[2].Missing, cells[2].Computed = false, false // as if it had been stored
+		Compute(t.Context(), []*raw.Sheet{{Name: "表", Cells: cells}})
+		if got := cells[2]; got.Recomputed != "" || got.Text != c.Text {
+			t.Fatalf("%q gave %s, and gives %+v over it", formula, c.Text, got)
+		}
+	})
 }

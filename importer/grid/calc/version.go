@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed compute.go formula.go operands.go round.go
+//go:embed compute.go eval.go formula.go number.go parse.go
 var code embed.FS
 
 // Code is the code of the package, by which a reading is known to be of another

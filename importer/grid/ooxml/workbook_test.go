@@ -41,7 +41,7 @@ func TestCells(t *testing.T) {
 			[]string{`A1 number "2"`, `B1 number "7" =A1*3`, `C1 bool "TRUE" =A1=2`, `D1 error "#DIV/0!" =1/0`, `E1 number "8" =B1+1 computed`}},
 		{"shared formulas", gridtest.Rows(`<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><f t="shared" ref="C1:C3" si="0">A1+$B$1+SUM(A1:B1)&amp;"A1"</f><v>4</v></c></row>` +
 			`<row r="2"><c r="A2"><v>5</v></c><c r="C2" t="str"><f t="shared" si="0"/><v>9A1</v></c></row><row r="3"><c r="C3"><f t="shared" si="0"/></c></row>`),
-			[]string{`A1 number "1"`, `B1 number "2"`, `C1 number "4" =A1+$B$1+SUM(A1:B1)&"A1"`, `A2 number "5"`, `C2 text "9A1" =A2+$B$1+SUM(A2:B2)&"A1"`, `C3 text "2A1" =A3+$B$1+SUM(A3:B3)&"A1" computed`}},
+			[]string{`A1 number "1"`, `B1 number "2"`, `C1 number "4" =A1+$B$1+SUM(A1:B1)&"A1"`, `A2 number "5"`, `C2 text "9A1" =A2+$B$1+SUM(A2:B2)&"A1"`, `C3 uncomputed "" =A3+$B$1+SUM(A3:B3)&"A1"`}},
 		{"pictures", gridtest.Rows(`<row r="1"><c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c><c r="B1"><f>DISPIMG("ID_1",1)</f></c></row>`),
 			[]string{`A1 text "[图片]" =_xlfn.DISPIMG("ID_1",1)`, `B1 text "[图片]" =DISPIMG("ID_1",1)`}},
 		{"text under a merged range", gridtest.Rows(`<row r="1"><c r="A1"><v>7</v></c><c r="B1"><v>8</v></c></row><row r="2"><c r="A2"><v>9</v></c><c r="C2"><v>1</v></c></row>`) + `<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>`,

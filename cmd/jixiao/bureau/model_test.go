@@ -2,5 +2,5 @@ package bureau
 
 import "jixiao/schema"
 
-// builtin is the model of the forms that this package knows.
+// builtin is the model of the tests that need no other.
 var builtin = schema.Builtin()

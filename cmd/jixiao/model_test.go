@@ -2,5 +2,5 @@ package main
 
 import "jixiao/schema"
 
-// builtin is the model of the forms of the program.
+// builtin is the model of the tests that need no other.
 var builtin = schema.Builtin()
