@@ -2,14 +2,19 @@ package schema
 
 // Builtin returns the model that the program knows by itself: the forms of a district
 // as they are given out for 2023, with the wordings of other places.
-func Builtin() *Model {
-	return New(Model{
+func Builtin() *Model { return New(Declared()) }
+
+// Declared is what the model of Builtin is made of, for a model that differs from it
+// in something. What it holds is shared by all that are made of it: who changes an
+// element copies the list first.
+func Declared() Model {
+	return Model{
 		Name:  "区级整体支出绩效自评表",
 		Forms: forms, Signature: signature, Report: report,
 		LookAlikes: lookAlikes, Results: results, Printed: printed,
 		Catalogue: catalogue, Rates: rates, Rules: rules, Thresholds: thresholds, AdjustmentBands: adjustmentBands, Grades: grades,
 		Limits: limits,
-	})
+	}
 }
 
 // The rest of this file is the data: the forms, the checks and the limits. It holds no
@@ -707,11 +712,7 @@ var (
 
 // projectItems are the rows of 项目支出 of 附件1, of which each has a form of its
 // own.
-var projectItems = []Expr{
-	Ref("base_data/costs/project_operations/final"), Ref("base_data/costs/project_maintenance/final"), Ref("base_data/costs/contract_staff/final"),
-	Section("base_data/costs/district_special_funds/final"), Section("base_data/costs/transfers_from_above/final"),
-	Each("base_data/costs/project_spending/{n}/final"),
-}
+var projectItems = PartsOf("base_data/costs/project_spending/final")
 
 // printed are the answers that stand on the forms as they are given out
 // (分值 10 of 预算执行率). A unit that leaves one as it is has not got it wrong.

@@ -554,7 +554,7 @@ func (e Share) Print(m *Model) string {
 // fewer forms, there may be more to come.
 type Projects struct {
 	Of    Ref
-	Items []Expr
+	Items Expr
 }
 
 // Eval implements Expr.
@@ -581,17 +581,8 @@ func (e Projects) Eval(s *Scope) Result {
 		}
 		sum.Amount += r.Amount
 	}
-	sum.AtLeast = filled > 0 && filled < e.items(s)
+	sum.AtLeast = filled > 0 && filled < parts(e.Items, s)
 	return sum
-}
-
-// items counts the rows of 附件1 that have something spent on them.
-func (e Projects) items(s *Scope) int {
-	n := 0
-	for _, item := range e.Items {
-		n += parts(item, s)
-	}
-	return n
 }
 
 // parts counts the figures that are not zero in a sum.
@@ -603,6 +594,8 @@ func parts(e Expr, s *Scope) int {
 			n += parts(term, s)
 		}
 		return n
+	case PartsOf:
+		return parts(e.sum(s.Model), s)
 	case Within:
 		if !e.Whole.Eval(s).OK() {
 			return parts(e.Parts, s)

@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"consolidate/report/template":   {"jixiao/consolidate/report/formula"},
 	"consolidate/handout":           {"jixiao/schema", "github.com/xuri/excelize/v2"},
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
+	"schema/schematest":             {"jixiao/schema"},
 	"samples":                       {},
 	"samples/thorough":              {},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},

@@ -167,17 +167,24 @@ func Compare(ctx context.Context, db *store.DB, unit string, pair [2]int64) ([]C
 	if err != nil {
 		return nil, nil, err
 	}
+	return changes, stillOpen(findings, before, asked, now), nil
+}
+
+// stillOpen are the findings about a filing of which no cell was changed: those on the
+// form alone, and those between forms that stand at a later time as well. asked are the
+// keys of those of which a cell was.
+func stillOpen(findings []schema.Finding, filing *schema.Filing, asked map[string]bool, now []schema.Finding) []schema.Finding {
 	var open []schema.Finding
 	for _, f := range findings {
-		ours := len(f.Cells) > 0 && f.Cells[0].File == before.File && f.Form == before.Form && f.Project == before.Project
+		ours := len(f.Cells) > 0 && f.Cells[0].File == filing.File && f.Form == filing.Form && f.Project == filing.Project
 		if f.Form == "" && !schema.OfBureau(f.Code) {
-			ours = namesCellOf(f, before) && standsAmong(f, now)
+			ours = namesCellOf(f, filing) && standsAmong(f, now)
 		}
 		if ours && f.Standing() && f.Severity != schema.Info && !asked[f.Key()] {
 			open = append(open, f)
 		}
 	}
-	return changes, open, nil
+	return open
 }
 
 // namesCellOf reports whether a finding names a cell of a filing.

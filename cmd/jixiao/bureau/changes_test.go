@@ -130,3 +130,106 @@ func TestRereadUnderAnotherName(t *testing.T) {
 		t.Errorf("%+v, %v", changes, same)
 	}
 }
+
+// What was found about a form and not changed is still open: that between forms only
+// while it stands, and nothing that is a notice, accepted or of another form.
+func TestStillOpen(t *testing.T) {
+	filing := project("道路养护", 2023, 40, "里程")
+	at := func(file, cell string) []schema.Source {
+		return []schema.Source{{File: file, Sheet: "附件3", Cell: cell}}
+	}
+	own := schema.Finding{Code: "B1", Severity: schema.Err, Outcome: schema.Broken, Form: schema.ProjectEvaluation, Project: "道路养护", Cells: at("a.xlsx", "D5"), Written: "1"}
+	with := func(change func(*schema.Finding)) schema.Finding {
+		f := own
+		change(&f)
+		return f
+	}
+	between := with(func(f *schema.Finding) { f.Code, f.Form, f.Project = "C1", "", "" })
+	other := with(func(f *schema.Finding) { f.Code, f.Form, f.Project, f.Figures = "C1", "", "", []string{"2"} })
+	accepted := func(f *schema.Finding) { f.Accepted = &schema.Decision{} }
+	bureaus := ""
+	for _, entry := range builtin.Catalogue {
+		if schema.OfBureau(entry.Code) {
+			bureaus = entry.Code
+		}
+	}
+	for _, test := range []struct {
+		what    string
+		finding schema.Finding
+		now     []schema.Finding
+		want    bool
+	}{
+		{"its own", own, nil, true},
+		{"a warning", with(func(f *schema.Finding) { f.Severity = schema.Warn }), nil, true},
+		{"a notice", with(func(f *schema.Finding) { f.Severity = schema.Info }), nil, false},
+		{"accepted", with(accepted), nil, false},
+		{"of no cell", with(func(f *schema.Finding) { f.Cells = nil }), nil, false},
+		{"of another file", with(func(f *schema.Finding) { f.Cells = at("b.xlsx", "D5") }), nil, false},
+		{"of another form", with(func(f *schema.Finding) { f.Form = schema.BaseData }), nil, false},
+		{"of another project", with(func(f *schema.Finding) { f.Project = "绿化" }), nil, false},
+		{"between forms, and it stands", between, []schema.Finding{other, between}, true},
+		{"between forms, and another stands", between, []schema.Finding{other}, false},
+		{"between forms, and it is accepted", between, []schema.Finding{with(func(f *schema.Finding) { *f = between; accepted(f) })}, false},
+		{"between forms, of another cell", with(func(f *schema.Finding) { *f = between; f.Cells = at("a.xlsx", "Z9") }), []schema.Finding{with(func(f *schema.Finding) { *f = between; f.Cells = at("a.xlsx", "Z9") })}, false},
+		{"the bureau's", with(func(f *schema.Finding) { f.Code, f.Form, f.Project = bureaus, "", "" }), []schema.Finding{with(func(f *schema.Finding) { f.Code, f.Form, f.Project = bureaus, "", "" })}, false},
+	} {
+		if got := len(stillOpen([]schema.Finding{test.finding}, filing, nil, test.now)) == 1; got != test.want {
+			t.Errorf("%s: open is %v", test.what, got)
+		}
+	}
+	if open := stillOpen([]schema.Finding{own}, filing, map[string]bool{own.Key(): true}, nil); len(open) != 0 {
+		t.Errorf("what was changed is open: %+v", open)
+	}
+}
+
+// Of two values that are compared neither is told where both say the same: blanks, and
+// what cannot be read.
+func TestSameValuesAreNoChange(t *testing.T) {
+	with := func(state schema.State, number schema.Amount, raw string) *schema.Filing {
+		return &schema.Filing{Form: schema.BaseData, Unit: "某局", Year: 2023, Values: []schema.Value{
+			{Path: authorizedPosts, Label: "编制数", State: state, Number: number * schema.One, Raw: raw, Source: schema.Source{File: "a.xlsx", Sheet: "附件1", Cell: "B4"}}}}
+	}
+	none := &schema.Filing{Form: schema.BaseData, Unit: "某局", Year: 2023}
+	for _, test := range []struct {
+		what          string
+		before, after *schema.Filing
+		want          int
+	}{
+		{"the same", with(schema.Number, 3, "3"), with(schema.Number, 3, "3.0"), 0},
+		{"another figure", with(schema.Number, 3, "3"), with(schema.Number, 4, "4"), 1},
+		{"the same mark", with(schema.Mark, 0, "无"), with(schema.Mark, 0, " 无"), 0},
+		{"another mark", with(schema.Mark, 0, "无"), with(schema.Mark, 0, "/"), 1},
+		{"the same that cannot be read", with(schema.Unreadable, 0, "约3"), with(schema.Unreadable, 0, "约3"), 0},
+		{"another that cannot be read", with(schema.Unreadable, 0, "约3"), with(schema.Unreadable, 0, "约4"), 1},
+		{"blank and blank", with(schema.Blank, 0, ""), with(schema.Blank, 0, ""), 0},
+		{"blank and none", with(schema.Blank, 0, ""), none, 0},
+		{"none and blank", none, with(schema.Blank, 0, ""), 0},
+		{"none and a figure", none, with(schema.Number, 3, "3"), 1},
+		{"a figure and none", with(schema.Number, 3, "3"), none, 1},
+		{"a figure and blank", with(schema.Number, 3, "3"), with(schema.Blank, 0, ""), 1},
+	} {
+		changes := changesBetween(builtin, test.before, test.after)
+		if len(changes) != test.want {
+			t.Errorf("%s: %+v", test.what, changes)
+		}
+		for _, c := range changes {
+			if (c.CellBefore == "") != (test.before == none) || (c.CellAfter == "") != (test.after == none) || c.WasProject != "" {
+				t.Errorf("%s: %+v", test.what, c)
+			}
+		}
+	}
+}
+
+// Persons are left out of what is compared.
+func TestContactsAreNotCompared(t *testing.T) {
+	const path = "filing/prepared_by"
+	if a, ok := builtin.Resolve(path); !ok || !a.Line.Contact {
+		t.Fatalf("%s is no person's: %+v", path, a)
+	}
+	with := func(name string) *schema.Filing {
+		return &schema.Filing{Form: schema.BaseData, Values: []schema.Value{{Path: path, Label: "填表人", State: schema.Text, Text: name, Raw: name}}}
+	}
+	if changes := changesBetween(builtin, with("甲"), with("乙")); len(changes) != 0 {
+		t.Errorf("%+v", changes)
+	}
+}

@@ -40,59 +40,63 @@ func (a *answer) menuNumbers() map[string]string {
 	return numbers
 }
 
+// counts makes sure that the numbers beside the menu are those of the views, and returns
+// them.
+func (s *site) counts(when string) (refused, errors, labels int) {
+	s.t.Helper()
+	refused, errors, labels = s.counted(2023)
+	strays, err := s.DB.Strays(s.t.Context(), 2023)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	settings, err := s.DB.Settings(s.t.Context(), 2023)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	units, err := s.DB.Units(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(units, settings)); labels != want {
+		s.t.Errorf("%s: %d labels are counted of %d", when, labels, want)
+	}
+	files, err := s.refusedFiles(s.t.Context())
+	if err != nil || refused != len(files) {
+		s.t.Errorf("%s: %d refused files are counted of %d, %v", when, refused, len(files), err)
+	}
+	v, err := s.view(s.t.Context(), 2023)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if rows, _ := v.keepFindings(chosenFindings{Kind: "E"}); errors != len(rows) {
+		s.t.Errorf("%s: %d errors are counted of %d", when, errors, len(rows))
+	}
+	page := s.get("/journal?year=2023").want(http.StatusOK)
+	want := map[string]string{"refused": itoa(refused) + " 个文件拒收", "errors": itoa(errors) + " 条错误", "unknown": itoa(labels) + " 个不认得的叫法、单位"}
+	for name, text := range want {
+		if strings.HasPrefix(text, "0 ") {
+			delete(want, name)
+		}
+	}
+	for name, text := range page.menuNumbers() {
+		if want[name] != text {
+			s.t.Errorf("%s: beside the menu stands %s %q, want %q", when, name, text, want[name])
+		}
+		delete(want, name)
+	}
+	if len(want) > 0 || strings.Contains(page.body, "data-counts") {
+		s.t.Errorf("%s: beside the menu is no %v", when, want)
+	}
+	return refused, errors, labels
+}
+
 // The numbers beside the menu are those of the views that it leads to, whatever is
 // done; and a page has them once they are known.
 func TestMenuCounts(t *testing.T) {
 	s := having(t, append(slices.Clone(fewFiles), "broken/files/nounit.xlsx", "broken/files/empty.xlsx"))
 	s.drop(dropped{"坏的.xlsx", []byte("no workbook"), time.Now()},
 		dropped{"甲局.xlsx", rewritten(t, "formats/01-纸质版式.xlsx", map[string]any{"附件1!A23": "采买支出"}, nil), time.Now()})
-	check := func(when string) (refused, errors, labels int) {
-		t.Helper()
-		refused, errors, labels = s.counted(2023)
-		strays, err := s.DB.Strays(t.Context(), 2023)
-		if err != nil {
-			t.Fatal(err)
-		}
-		settings, err := s.DB.Settings(t.Context(), 2023)
-		if err != nil {
-			t.Fatal(err)
-		}
-		units, err := s.DB.Units(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(units, settings)); labels != want {
-			t.Errorf("%s: %d labels are counted of %d", when, labels, want)
-		}
-		files, err := s.refusedFiles(t.Context())
-		if err != nil || refused != len(files) {
-			t.Errorf("%s: %d refused files are counted of %d, %v", when, refused, len(files), err)
-		}
-		v, err := s.view(t.Context(), 2023)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if rows, _ := v.keepFindings(chosenFindings{Kind: "E"}); errors != len(rows) {
-			t.Errorf("%s: %d errors are counted of %d", when, errors, len(rows))
-		}
-		page := s.get("/journal?year=2023").want(http.StatusOK)
-		want := map[string]string{"refused": itoa(refused) + " 个文件拒收", "errors": itoa(errors) + " 条错误", "unknown": itoa(labels) + " 个不认得的叫法、单位"}
-		for name, text := range want {
-			if strings.HasPrefix(text, "0 ") {
-				delete(want, name)
-			}
-		}
-		for name, text := range page.menuNumbers() {
-			if want[name] != text {
-				t.Errorf("%s: beside the menu stands %s %q, want %q", when, name, text, want[name])
-			}
-			delete(want, name)
-		}
-		if len(want) > 0 || strings.Contains(page.body, "data-counts") {
-			t.Errorf("%s: beside the menu is no %v", when, want)
-		}
-		return refused, errors, labels
-	}
+	check := s.counts
 	withRoster(t, s)
 	refused, errors, labels := check("at first")
 	if refused == 0 || errors == 0 || labels == 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -254,70 +255,101 @@ func TestSort(t *testing.T) {
 		heads := 0
 		for n := range elements(first(first(page.tree(), with("", "id", "results")), tag("thead")), tag("a")) {
 			heads++
-			name, id := text(n), strings.TrimPrefix(attr(n, "id"), "by-")
-			up := s.get(attr(n, "href"))
-			head := first(up.tree(), with("a", "id", attr(n, "id")))
-			if order := attr(head.Parent, "aria-sort"); order != "ascending" || !strings.Contains(text(head), "▲") {
-				t.Errorf("%s by %s is %s %s", table, name, order, text(head))
-			}
-			down := s.get(attr(head, "href"))
-			head = first(down.tree(), with("a", "id", attr(n, "id")))
-			if order := attr(head.Parent, "aria-sort"); order != "descending" || !strings.Contains(text(head), "▼") {
-				t.Errorf("%s by %s is %s %s", table, name, order, text(head))
-			}
-			for way, sorted := range map[int]*answer{1: up, -1: down} {
-				units, cells := sorted.rows()
-				if len(units) != 6 {
-					t.Errorf("%s by %s has %v", table, name, units)
-				}
-				var texts []string
-				for _, c := range cells {
-					cell := text(c[name])
-					if sup, _, ok := strings.Cut(cell, " 预警"); ok {
-						cell = sup
-					}
-					texts = append(texts, strings.TrimSpace(cell))
-				}
-				switch id {
-				case "unit", "department", "received":
-					if i := slices.Index(texts, ""); i >= 0 && strings.Join(texts[i:], "") != "" {
-						t.Errorf("%s by %s has blanks before others: %q", table, name, texts)
-					}
-					texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
-					if !slices.IsSortedFunc(texts, func(a, b string) int { return way * strings.Compare(a, b) }) {
-						t.Errorf("%s by %s, way %d: %q", table, name, way, texts)
-					}
-				case "errors", "flags", "status", "grade": // words; their order is tried below
-				default:
-					var figures []float64
-					words := false
-					for _, cell := range texts {
-						if !number.MatchString(cell) {
-							words = true
-							continue
-						}
-						if words {
-							t.Errorf("%s by %s, way %d, has what is no figure before others: %q", table, name, way, texts)
-						}
-						f, err := strconv.ParseFloat(strings.TrimSuffix(cell, "%"), 64)
-						if err != nil {
-							t.Error(err)
-						}
-						figures = append(figures, float64(way)*f)
-					}
-					if !slices.IsSorted(figures) || len(figures) == 0 && id != "buildings" {
-						t.Errorf("%s by %s, way %d: %q", table, name, way, texts)
-					}
-				}
-			}
+			s.sortsBy(table, n)
 		}
 		if heads < 4 {
 			t.Errorf("%s has %d heads", table, heads)
 		}
 	}
-	v, err := s.view(t.Context(), 2023)
+	s.sortsWords()
+	// An order that there is none of is that of the roster.
+	names, _ := s.get("/district?sort=nonsense").rows()
+	if want, _ := s.get("/district").rows(); cmp.Diff(want, names) != "" {
+		t.Errorf("by nonsense: %v", names)
+	}
+}
+
+// sortsBy sorts a table by a head of it, up and down.
+func (s *site) sortsBy(table string, head *html.Node) {
+	s.t.Helper()
+	name, id := text(head), attr(head, "id")
+	for way, want := range map[int]struct{ order, sign string }{1: {"ascending", "▲"}, -1: {"descending", "▼"}} {
+		sorted := s.get(attr(head, "href"))
+		at := first(sorted.tree(), with("a", "id", id))
+		if way < 0 {
+			sorted = s.get(attr(at, "href"))
+			at = first(sorted.tree(), with("a", "id", id))
+		}
+		if order := attr(at.Parent, "aria-sort"); order != want.order || !strings.Contains(text(at), want.sign) {
+			s.t.Errorf("%s by %s is %s %s", table, name, order, text(at))
+		}
+		units, cells := sorted.rows()
+		if len(units) != 6 {
+			s.t.Errorf("%s by %s has %v", table, name, units)
+		}
+		var texts []string
+		for _, c := range cells {
+			cell, _, _ := strings.Cut(text(c[name]), " 预警")
+			texts = append(texts, strings.TrimSpace(cell))
+		}
+		switch id := strings.TrimPrefix(id, "by-"); id {
+		case "unit", "department", "received":
+			if !inOrder(texts, way) {
+				s.t.Errorf("%s by %s, way %d: %q", table, name, way, texts)
+			}
+		case "errors", "flags", "status", "grade": // words; sortsWords tries their order
+		default:
+			figures, err := figuresFirst(texts)
+			if err != nil {
+				s.t.Errorf("%s by %s, way %d: %q: %v", table, name, way, texts, err)
+			}
+			if way < 0 {
+				slices.Reverse(figures)
+			}
+			if !slices.IsSorted(figures) || len(figures) == 0 && id != "buildings" {
+				s.t.Errorf("%s by %s, way %d: %q", table, name, way, texts)
+			}
+		}
+	}
+}
+
+// inOrder reports whether texts are in order, one way or the other, and blanks last.
+func inOrder(texts []string, way int) bool {
+	if i := slices.Index(texts, ""); i >= 0 {
+		if strings.Join(texts[i:], "") != "" {
+			return false
+		}
+		texts = texts[:i]
+	}
+	return slices.IsSortedFunc(texts, func(a, b string) int { return way * strings.Compare(a, b) })
+}
+
+// figuresFirst are the figures among texts, of which those that are none come last.
+func figuresFirst(texts []string) (figures []float64, err error) {
+	words := false
+	for _, cell := range texts {
+		if !number.MatchString(cell) {
+			words = true
+			continue
+		}
+		if words {
+			return nil, errors.New("what is no figure comes before others")
+		}
+		f, err := strconv.ParseFloat(strings.TrimSuffix(cell, "%"), 64)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, f)
+	}
+	return figures, nil
+}
+
+// sortsWords tries the order of columns that are words.
+func (s *site) sortsWords() {
+	s.t.Helper()
+	v, err := s.view(s.t.Context(), 2023)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	for sort, key := range map[string]func(*unitRow) int{
 		"errors": func(u *unitRow) int { return u.Counts.Errors*1000 + u.Counts.Warnings }, "flags": func(u *unitRow) int { return len(u.Flags) },
@@ -337,14 +369,9 @@ func TestSort(t *testing.T) {
 				slices.Reverse(keys)
 			}
 			if !slices.IsSorted(keys) {
-				t.Errorf("by %s, down %v: %v", sort, down, keys)
+				s.t.Errorf("by %s, down %v: %v", sort, down, keys)
 			}
 		}
-	}
-	// An order that there is none of is that of the roster.
-	names, _ := s.get("/district?sort=nonsense").rows()
-	if want, _ := s.get("/district").rows(); cmp.Diff(want, names) != "" {
-		t.Errorf("by nonsense: %v", names)
 	}
 }
 
@@ -353,96 +380,139 @@ func TestFigures(t *testing.T) {
 	long(t)
 	s := having(t, fewFiles)
 	withRoster(t, s)
-	totals := (*summary.Totals)(nil)
-	figures := map[string]map[string]string{} // by table and column, and unit
-	put := func(at, unit, value string) {
-		if figures[at] == nil {
-			figures[at] = map[string]string{}
-		}
-		figures[at][unit] = value
-	}
-	err := bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
-		totals = summary.NewTotals(2023, source.Settings)
-		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
-			totals.Add(u)
-			for at, path := range map[string]string{"public 上年决算": "prior_final", "public 本年预算": "budget", "public 本年决算": "final"} {
-				if a, ok := u.Answer(summary.CostPath("three_public", path)).Figure(); ok {
-					put(at, u.Name, a.Fixed(2))
-				} else {
-					put(at, u.Name, u.Answer(summary.CostPath("three_public", path)).State.Word())
-				}
-			}
-			if a, ok := u.Score.Total.Figure(); ok {
-				put("scores 自评得分", u.Name, a.Fixed(2))
-			}
-			put("scores 等级", u.Name, u.Score.Grade)
-			for at, id := range map[string]string{
-				"scores 预算执行率": summary.ExecutionRate, "rates 预算执行": summary.ExecutionRate, "rates 在职人员": summary.StaffingRate,
-				"rates 三公经费": summary.ControlOf("three_public"), "public 控制率": summary.ControlOf("three_public"), "public 比上年": summary.ChangeOf("three_public"), "rates 公用经费": summary.ControlOf("operating_expenses"),
-			} {
-				if r := u.Rate(id); r.OK() {
-					put(at, u.Name, r.Amount.Fixed(2)+"%")
-				} else {
-					put(at, u.Name, "未判定")
-				}
-			}
-			if r := u.Score.Recomputed.Total; r.OK() {
-				put("scores 复算得分", u.Name, r.Amount.Fixed(2))
-			}
-		})
-		totals.AddAbsent(summary.AbsentFlags(filed, 2023, source.Settings))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	figures, totals := s.summaryFigures()
 	compared := 0
 	for at, want := range figures {
 		table, column, _ := strings.Cut(at, " ")
 		units, cells := s.get("/district?table=" + table).rows()
 		for i, unit := range units {
-			value, ok := want[unit]
-			if !ok {
-				if unit != "星澜区档案馆" {
-					t.Errorf("%s: no figure of %s", at, unit)
-				} else if column != "等级" && text(cells[i][column]) != "未报" {
-					t.Errorf("%s of a unit that has handed in nothing is %q", at, text(cells[i][column]))
-				}
-				continue
-			}
-			compared++
 			got, _, _ := strings.Cut(text(cells[i][column]), " 预警")
-			if got != value {
-				t.Errorf("%s of %s is %q, want %q", at, unit, got, value)
+			value, ok := want[unit]
+			switch {
+			case ok:
+				compared++
+				if got != value {
+					t.Errorf("%s of %s is %q, want %q", at, unit, got, value)
+				}
+			case unit != "星澜区档案馆":
+				t.Errorf("%s: no figure of %s", at, unit)
+			case column != "等级" && text(cells[i][column]) != "未报":
+				t.Errorf("%s of a unit that has handed in nothing is %q", at, text(cells[i][column]))
 			}
 		}
 	}
 	if compared != 5*len(figures) {
 		t.Errorf("%d figures compared", compared)
 	}
+	s.tilesAre(totals)
+	s.sound()
+}
+
+// tilesAre makes sure that the numbers at the head are those of the summary, and lead to
+// the units that they count.
+func (s *site) tilesAre(totals *summary.Totals) {
+	s.t.Helper()
 	page := s.get("/district").want(http.StatusOK)
 	public := totals.Sum(summary.CostPath("three_public", "final"))
 	page.says("报送单位 5 个", "自评平均分 "+fixed(totals.Scores.Total.Mean(), 2), "三公经费本年决算 "+public.Amount.Fixed(2)+" 万元", "有预警的单位 "+itoa(totals.Flagged)+" 个 "+itoa(totals.Flags)+" 条预警",
 		"要改的错误 "+itoa(totals.Errors)+" 条", "预算执行率 "+totals.Rate(summary.ExecutionRate).Amount.Fixed(2)+"%")
-	// Each number at the head leads to the units that it counts.
 	for n := range elements(page.tree(), class("tile")) {
 		names, _ := s.get(attr(n, "href")).rows()
 		switch name := text(first(n, class("name"))); name {
 		case "有预警的单位":
 			if len(names) != totals.Flagged {
-				t.Errorf("%s leads to %v", name, names)
+				s.t.Errorf("%s leads to %v", name, names)
 			}
 		case "要改的错误":
 			if len(names) != totals.UnitsWith.Errors {
-				t.Errorf("%s leads to %v", name, names)
+				s.t.Errorf("%s leads to %v", name, names)
 			}
 		default:
 			if len(names) == 0 {
-				t.Errorf("%s leads to no unit", name)
+				s.t.Errorf("%s leads to no unit", name)
 			}
 		}
 	}
-	s.sound()
+}
+
+// summaryFigures are the figures of the summary, by the table and column of the page that
+// shows them, and the unit.
+func (s *site) summaryFigures() (figures map[string]map[string]string, totals *summary.Totals) {
+	s.t.Helper()
+	figures = map[string]map[string]string{}
+	err := bureau.Reading(s.t.Context(), s.DB, 2023, func(source summary.Source) error {
+		totals = summary.NewTotals(2023, source.Settings)
+		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
+			totals.Add(u)
+			for at, figure := range figuresOf(u) {
+				if figures[at] == nil {
+					figures[at] = map[string]string{}
+				}
+				figures[at][u.Name] = figure
+			}
+		})
+		totals.AddAbsent(summary.AbsentFlags(filed, 2023, source.Settings))
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return figures, totals
+}
+
+// figuresOf are the figures of a unit, by the table and column that shows them.
+func figuresOf(u *summary.Unit) map[string]string {
+	figures := map[string]string{"scores 等级": u.Score.Grade}
+	for at, path := range map[string]string{"public 上年决算": "prior_final", "public 本年预算": "budget", "public 本年决算": "final"} {
+		answer := u.Answer(summary.CostPath("three_public", path))
+		figures[at] = answer.State.Word()
+		if a, ok := answer.Figure(); ok {
+			figures[at] = a.Fixed(2)
+		}
+	}
+	for at, id := range map[string]string{
+		"scores 预算执行率": summary.ExecutionRate, "rates 预算执行": summary.ExecutionRate, "rates 在职人员": summary.StaffingRate,
+		"rates 三公经费": summary.ControlOf("three_public"), "public 控制率": summary.ControlOf("three_public"), "public 比上年": summary.ChangeOf("three_public"), "rates 公用经费": summary.ControlOf("operating_expenses"),
+	} {
+		figures[at] = "未判定"
+		if r := u.Rate(id); r.OK() {
+			figures[at] = r.Amount.Fixed(2) + "%"
+		}
+	}
+	if a, ok := u.Score.Total.Figure(); ok {
+		figures["scores 自评得分"] = a.Fixed(2)
+	}
+	if r := u.Score.Recomputed.Total; r.OK() {
+		figures["scores 复算得分"] = r.Amount.Fixed(2)
+	}
+	return figures
+}
+
+// listedFindings are the findings of a list: unit, code and message. It fails the test
+// where a graver one comes after another, or one leads nowhere.
+func (a *answer) listedFindings(there func(to, anchor string) bool) (list []string) {
+	a.t.Helper()
+	last := ""
+	for row := range elements(first(a.tree(), tag("tbody")), tag("tr")) {
+		link := first(row, tag("a"))
+		if link == nil {
+			continue // there are none
+		}
+		var cells []string
+		for c := range elements(row, tag("td")) {
+			cells = append(cells, text(c))
+		}
+		list = append(list, text(link)+" "+cells[2]+" "+cells[3])
+		rank := map[string]string{"错误": "1", "警告": "2", "提示": "3"}[cells[1]]
+		if rank < last && rank != "" {
+			a.t.Errorf("%s: %s after graver ones", a.of, cells[1])
+		}
+		last = rank
+		if to, anchor, _ := strings.Cut(attr(link, "href"), "#"); !there(to, anchor) {
+			a.t.Errorf("%s leads to %s#%s, which is not there", text(row), to, anchor)
+		}
+	}
+	return list
 }
 
 // The list of findings has what the database has, kept to what is asked, and
@@ -473,39 +543,21 @@ func TestFindings(t *testing.T) {
 		"code=B11&severity=I": func(f schema.Finding) bool { return f.Standing() && f.Severity == schema.Info && f.Code == "B11" },
 	} {
 		page := s.get("/findings?" + query).want(http.StatusOK).plain()
-		var want, got []string
+		var want []string
 		for _, f := range all {
 			if is(f) {
 				want = append(want, f.Unit+" "+f.Code+" "+strings.Join(strings.Fields(f.Message()), " "))
 			}
 		}
-		grave := ""
-		for row := range elements(first(page.tree(), tag("tbody")), tag("tr")) {
-			link := first(row, tag("a"))
-			if link == nil {
-				continue // there are none
-			}
-			var cells []string
-			for c := range elements(row, tag("td")) {
-				cells = append(cells, text(c))
-			}
-			got = append(got, text(link)+" "+cells[2]+" "+cells[3])
-			if rank := map[string]string{"错误": "1", "警告": "2", "提示": "3"}[cells[1]]; rank < grave && rank != "" {
-				t.Errorf("%s: %s after graver ones", query, cells[1])
-			} else {
-				grave = rank
-			}
-			to, anchor, _ := strings.Cut(attr(link, "href"), "#")
+		got := page.listedFindings(func(to, anchor string) bool {
 			if unitPages[to] == nil {
 				unitPages[to] = map[string]bool{}
 				for n := range elements(s.get(to).want(http.StatusOK).tree(), nil) {
 					unitPages[to][attr(n, "id")] = true
 				}
 			}
-			if !unitPages[to][anchor] {
-				t.Errorf("%s leads to %s#%s, which is not there", text(row), to, anchor)
-			}
-		}
+			return unitPages[to][anchor]
+		})
 		slices.Sort(want)
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {

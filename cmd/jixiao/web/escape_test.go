@@ -77,6 +77,20 @@ func (a *answer) harmless() *answer {
 	return a
 }
 
+// evilSettings saves a roster that has evil in it, and not the unit, so that the page asks
+// for it; and shows what is wrong in settings beside it.
+func (s *site) evilSettings() {
+	s.t.Helper()
+	settings := s.get("/settings")
+	form := settings.form("/settings/plan", "section", "roster")
+	form["roster0"][0], form["roster1"][0], form["roster2"][0], form["roster3"][0], form["roster4"][0], form["roster5"][0] = "编"+evil, "乙局"+evil, "别"+evil, "部"+evil, "股"+evil, "人"+evil
+	plan := s.postForm("/settings/plan", form).want(http.StatusOK).harmless()
+	s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK).harmless()
+	form = s.get("/settings").form("/settings/plan", "section", "grades")
+	form["grades1"][0] = evil
+	s.postForm("/settings/plan", form).want(http.StatusUnprocessableEntity).harmless().says(evil)
+}
+
 // Texts of workbooks, names of files and what people type are shown as they
 // are, on every page, and make no element.
 func TestEscaped(t *testing.T) {
@@ -88,17 +102,7 @@ func TestEscaped(t *testing.T) {
 	if status := batch.Items[0].Lines[0].Status; status != "imported" {
 		t.Fatalf("the workbook is %v", batch.Items[0].Lines)
 	}
-	// A roster that does not have the unit, so that the page asks for it.
-	settings := s.get("/settings")
-	form := settings.form("/settings/plan", "section", "roster")
-	form["roster0"][0], form["roster1"][0], form["roster2"][0], form["roster3"][0], form["roster4"][0], form["roster5"][0] = "编"+evil, "乙局"+evil, "别"+evil, "部"+evil, "股"+evil, "人"+evil
-	plan := s.postForm("/settings/plan", form).want(http.StatusOK).harmless()
-	s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK).harmless()
-	// What is wrong in the settings is shown beside it.
-	form = s.get("/settings").form("/settings/plan", "section", "grades")
-	form["grades1"][0] = evil
-	s.postForm("/settings/plan", form).want(http.StatusUnprocessableEntity).harmless().says(evil)
-
+	s.evilSettings()
 	unit := ""
 	for n := range elements(s.get("/district").tree(), tag("a")) {
 		if to := attr(n, "href"); strings.HasPrefix(to, "/unit?") {

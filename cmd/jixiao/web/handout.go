@@ -232,6 +232,9 @@ func (s *Server) summaryWorkbook(w http.ResponseWriter, r *http.Request) error {
 	options := reportOptions(r)
 	write := func(to made) error {
 		return bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+			if err := leftOut(options, source); err != nil {
+				return err
+			}
 			_, err := report.Write(to, source, info, options)
 			return err
 		})
@@ -261,6 +264,16 @@ func (s *Server) summaryWorkbook(w http.ResponseWriter, r *http.Request) error {
 		_, err = to.Write(data)
 		return err
 	})
+}
+
+// leftOut says which of the sheets that are asked for the year has none of. The page
+// offers none of them; a link may have been kept.
+func leftOut(o report.Options, source summary.Source) error {
+	names := o.LeftOut(source.YearBefore)
+	if len(names) == 0 {
+		return nil
+	}
+	return problem{http.StatusNotFound, "没有「" + strings.Join(names, "」「") + "」：" + saysYearBefore + "数据库里没有 " + itoa(source.Year-1) + " 年度的，什么也没有生成。请去掉它再试。"}
 }
 
 // fillTemplate fills the bureau's own summary form.
@@ -512,6 +525,9 @@ func (s *Server) exports(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer drop()
 	err = bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
+		if err := leftOut(reportOptions(r), source); err != nil {
+			return err
+		}
 		_, _, err := export.Write(dir, format, source, reportOptions(r), bureau.YearChanges(s.DB.Model()))
 		return err
 	})

@@ -81,8 +81,11 @@ func TestNoYearBefore(t *testing.T) {
 	}
 	page.says("没有 2022 年度的报送，不能做年度对比")
 	s.get("/handout/summary?sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
-	s.get("/handout/summary?sheet=年度对比&sheet=得分排名").want(http.StatusOK)
+	s.get("/handout/summary?sheet=年度对比&sheet=得分排名").want(http.StatusNotFound).says("没有「年度对比」", "2022 年度", "请去掉它")
+	s.get("/handout/summary?sheet=得分排名").want(http.StatusOK)
 	s.get("/handout/export?format=csv&sheet=年度对比").want(http.StatusNotFound).says("年度对比要有上一年度的报送")
+	s.get("/handout/export?format=csv&sheet=年度对比&sheet=得分排名").want(http.StatusNotFound).says("没有「年度对比」", "请去掉它")
+	s.get("/handout/export?format=csv&sheet=得分排名").want(http.StatusOK)
 }
 
 // The summary workbook of the page is what the program writes of the same data.
@@ -131,6 +134,41 @@ func known(names ...string) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return !slices.Contains(report.SheetNames, name) })
 }
 
+// offersReturns makes sure that the page offers what goes back one by one, and gives it.
+func (s *site) offersReturns(list []bureau.Returned) {
+	s.t.Helper()
+	page := s.get("/handout").want(http.StatusOK)
+	offered := 0
+	for n := range elements(page.tree(), tag("a")) {
+		to := attr(n, "href")
+		if !strings.HasPrefix(to, "/handout/returns?part=") {
+			continue
+		}
+		offered++
+		got := s.get(to).want(http.StatusOK)
+		u, err := url.Parse(to)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		unit, part := u.Query().Get("unit"), u.Query().Get("part")
+		switch i := slices.IndexFunc(list, func(r bureau.Returned) bool { return r.Unit == unit }); {
+		case i < 0:
+			s.t.Errorf("%s is offered", to)
+		case part == "copy" && len(list[i].Copies) > 1: // of two files
+			for name, data := range got.members() {
+				if !importer.IsMarkedCopy(data) {
+					s.t.Errorf("%s gives %s", to, name)
+				}
+			}
+		case !strings.HasPrefix(got.name(), unit+" ") || importer.IsMarkedCopy([]byte(got.body)) != (part == "copy"):
+			s.t.Errorf("%s gives %s", to, got.name())
+		}
+	}
+	if offered != 2*len(list) {
+		s.t.Errorf("%d files are offered of %d units", offered, len(list))
+	}
+}
+
 // What goes back has for every unit with something to mend a notice and a marked
 // copy of every file in question.
 func TestReturns(t *testing.T) {
@@ -162,37 +200,7 @@ func TestReturns(t *testing.T) {
 			t.Errorf("%s is a marked copy: %v", name, !copy)
 		}
 	}
-	// One by one, as the page offers it.
-	page := s.get("/handout").want(http.StatusOK)
-	offered := 0
-	for n := range elements(page.tree(), tag("a")) {
-		to := attr(n, "href")
-		if !strings.HasPrefix(to, "/handout/returns?part=") {
-			continue
-		}
-		offered++
-		got := s.get(to).want(http.StatusOK)
-		u, err := url.Parse(to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		unit, part := u.Query().Get("unit"), u.Query().Get("part")
-		switch i := slices.IndexFunc(list, func(r bureau.Returned) bool { return r.Unit == unit }); {
-		case i < 0:
-			t.Errorf("%s is offered", to)
-		case part == "copy" && len(list[i].Copies) > 1: // of two files
-			for name, data := range got.members() {
-				if !importer.IsMarkedCopy(data) {
-					t.Errorf("%s gives %s", to, name)
-				}
-			}
-		case !strings.HasPrefix(got.name(), unit+" ") || importer.IsMarkedCopy([]byte(got.body)) != (part == "copy"):
-			t.Errorf("%s gives %s", to, got.name())
-		}
-	}
-	if offered != 2*len(list) {
-		t.Errorf("%d files are offered of %d units", offered, len(list))
-	}
+	s.offersReturns(list)
 	both := s.get("/handout/returns?unit=" + url.QueryEscape(list[0].Unit)).want(http.StatusOK)
 	if len(both.members()) != 1+len(list[0].Copies) || both.name() != "2023年度退回 "+list[0].Unit+".zip" {
 		t.Errorf("of one unit there are %v in %s", slices.Collect(maps.Keys(both.members())), both.name())

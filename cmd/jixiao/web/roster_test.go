@@ -27,6 +27,28 @@ func largeRoster(t *testing.T, s *site, units int) {
 	}
 }
 
+// rosterPages are the units of the roster, page by page: each is there once, in its row.
+func (s *site) rosterPages() (all []string) {
+	s.t.Helper()
+	for next := "/settings?open=roster"; next != ""; {
+		page := s.get(next).want(http.StatusOK)
+		form := page.form("/settings/plan", "section", "roster")
+		for i, name := range form["roster1"] {
+			if at := form[rosterAt][i]; at != "" {
+				if at != itoa(len(all)) {
+					s.t.Fatalf("%s is row %s, want %d", name, at, len(all))
+				}
+				all = append(all, name)
+			}
+		}
+		next = ""
+		for a := range elements(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "下一页" }) {
+			next = strings.TrimSuffix(attr(a, "href"), "#roster")
+		}
+	}
+	return all
+}
+
 // The roster of a large district is shown some units at a time, is searched, and keeps
 // what is not shown whatever is saved.
 func TestRosterInPages(t *testing.T) {
@@ -42,25 +64,7 @@ func TestRosterInPages(t *testing.T) {
 	if handout := s.get("/handout").want(http.StatusOK); len(handout.body) > mostOfAPage || !strings.Contains(handout.body, unitNamed(units-1)) {
 		t.Errorf("汇总与退回 is %d bytes while nobody has handed in", len(handout.body))
 	}
-	// Page by page, every unit is there once.
-	var all []string
-	for next := "/settings?open=roster"; next != ""; {
-		page := s.get(next).want(http.StatusOK)
-		form := page.form("/settings/plan", "section", "roster")
-		for i, name := range form["roster1"] {
-			if at := form[rosterAt][i]; at != "" {
-				if at != itoa(len(all)) {
-					t.Fatalf("%s is row %s, want %d", name, at, len(all))
-				}
-				all = append(all, name)
-			}
-		}
-		next = ""
-		for a := range elements(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "下一页" }) {
-			next = strings.TrimSuffix(attr(a, "href"), "#roster")
-		}
-	}
-	if len(all) != units || all[2999] != unitNamed(2999) {
+	if all := s.rosterPages(); len(all) != units || all[2999] != unitNamed(2999) {
 		t.Fatalf("%d units are on the pages", len(all))
 	}
 

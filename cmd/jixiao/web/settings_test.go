@@ -190,6 +190,64 @@ func TestUndoSettings(t *testing.T) {
 	s.get("/journal").says("撤掉 2023 年度自己的设置，改回沿用")
 }
 
+// limitWorkbook is a settings workbook of 2022 that is said to be for some years, with
+// another limit of the execution rate.
+func (s *site) limitWorkbook(years string) []byte {
+	s.t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(s.get("/settings/workbook?of=2022").want(http.StatusOK).body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := f.SetCellStr("适用年度", "A4", years); err != nil {
+		s.t.Fatal(err)
+	}
+	rows, err := f.GetRows("预警阈值")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for i, row := range rows {
+		if j := slices.Index(row, schema.FlagExecutionRateLow); j >= 0 {
+			for c, head := range rows[slices.IndexFunc(rows, func(r []string) bool { return slices.Contains(r, "现行值") })] {
+				if head == "现行值" {
+					if err := f.SetCellStr("预警阈值", fmt.Sprintf("%c%d", 'A'+c, i+1), "100.5"); err != nil {
+						s.t.Fatal(err)
+					}
+				}
+			}
+		}
+	}
+	data, err := f.WriteToBuffer()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return data.Bytes()
+}
+
+// limits are the limits of the execution rate that are in force, year by year.
+func (s *site) limits() (text string) {
+	s.t.Helper()
+	for year := 2020; year <= 2023; year++ {
+		set, err := s.DB.SettingsInForce(s.t.Context(), year)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		text += fmt.Sprint(year, " of ", set.Of)
+		if set.Settings != nil {
+			text += fmt.Sprint(" ", set.Settings.Limits[schema.FlagExecutionRateLow].Limit)
+		}
+		text += "\n"
+	}
+	return text
+}
+
+// headings are the headings of the parts of a page.
+func headings(a *answer) (list []string) {
+	for n := range elements(a.tree(), tag("h2")) {
+		list = append(list, text(n))
+	}
+	return list
+}
+
 // A workbook of several years shows what it comes to in each of them and in those
 // that follow, and what is taken back is that of each: a year that had none of its
 // own has none again.
@@ -201,58 +259,7 @@ func TestSettingsOfSeveralYears(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	workbook := func(years string) []byte {
-		t.Helper()
-		f, err := excelize.OpenReader(strings.NewReader(s.get("/settings/workbook?of=2022").want(http.StatusOK).body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := f.SetCellStr("适用年度", "A4", years); err != nil {
-			t.Fatal(err)
-		}
-		rows, err := f.GetRows("预警阈值")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, row := range rows {
-			if j := slices.Index(row, schema.FlagExecutionRateLow); j >= 0 {
-				for c, head := range rows[slices.IndexFunc(rows, func(r []string) bool { return slices.Contains(r, "现行值") })] {
-					if head == "现行值" {
-						if err := f.SetCellStr("预警阈值", fmt.Sprintf("%c%d", 'A'+c, i+1), "100.5"); err != nil {
-							t.Fatal(err)
-						}
-					}
-				}
-			}
-		}
-		data, err := f.WriteToBuffer()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data.Bytes()
-	}
-	state := func() (text string) {
-		t.Helper()
-		for year := 2020; year <= 2023; year++ {
-			set, err := s.DB.SettingsInForce(t.Context(), year)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text += fmt.Sprint(year, " of ", set.Of)
-			if set.Settings != nil {
-				text += fmt.Sprint(" ", set.Settings.Limits[schema.FlagExecutionRateLow].Limit)
-			}
-			text += "\n"
-		}
-		return text
-	}
-	heads := func(a *answer) (list []string) {
-		for n := range elements(a.tree(), tag("h2")) {
-			list = append(list, text(n))
-		}
-		return list
-	}
-	before := state()
+	before := s.limits()
 	const want = "2020 of 0\n2021 of 2021 40\n2022 of 2022 50\n2023 of 2022 50\n"
 	if before != want {
 		t.Fatalf("before there is\n%swant\n%s", before, want)
@@ -265,20 +272,20 @@ func TestSettingsOfSeveralYears(t *testing.T) {
 		{"2022", "2022 年度的设置，只用来判断这个年度的报表。2023 年度没有自己的设置，跟着沿用。", "2020 of 0\n2021 of 2021 40\n2022 of 2022 100.5\n2023 of 2022 100.5\n", []string{"2022 年度的预警", "2023 年度的预警"}},
 		{"2020、2021", "2020、2021 年度的设置，只用来判断各自年度的报表。", "2020 of 2020 100.5\n2021 of 2021 100.5\n2022 of 2022 50\n2023 of 2022 50\n", nil},
 	} {
-		plan := s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook(test.years)).want(http.StatusOK).says(test.says)
-		if diff := cmp.Diff(test.heads, heads(plan)); diff != "" {
+		plan := s.upload("/settings/workbook", "workbook", "设置.xlsx", s.limitWorkbook(test.years)).want(http.StatusOK).says(test.says)
+		if diff := cmp.Diff(test.heads, headings(plan)); diff != "" {
 			t.Errorf("%s: what it comes to (-want +got):\n%s", test.years, diff)
 		}
 		saved := s.postForm("/settings/save", plan.form("/settings/save")).follow(&s.browser).want(http.StatusOK)
-		if got := state(); got != test.state {
+		if got := s.limits(); got != test.state {
 			t.Errorf("%s: saved there is\n%swant\n%s", test.years, got, test.state)
 		}
 		back := saved.undo(&s.browser).want(http.StatusOK).says("以前的设置")
-		if diff := cmp.Diff(test.heads, heads(back)); diff != "" {
+		if diff := cmp.Diff(test.heads, headings(back)); diff != "" {
 			t.Errorf("%s: what it comes to to take it back (-want +got):\n%s", test.years, diff)
 		}
 		s.postForm("/settings/save", back.form("/settings/save")).want(http.StatusSeeOther)
-		if got := state(); got != before {
+		if got := s.limits(); got != before {
 			t.Errorf("%s: taken back there is\n%swant\n%s", test.years, got, before)
 		}
 	}
@@ -293,13 +300,13 @@ func TestSettingsOfSeveralYears(t *testing.T) {
 		t.Errorf("2021 and 2023 are followed by %v, %v", years, err)
 	}
 	// One that others have saved meanwhile is not saved over, nor is the other.
-	waiting := s.upload("/settings/workbook", "workbook", "设置.xlsx", workbook("2022、2023")).want(http.StatusOK)
+	waiting := s.upload("/settings/workbook", "workbook", "设置.xlsx", s.limitWorkbook("2022、2023")).want(http.StatusOK)
 	if _, err := s.DB.SaveSettings(t.Context(), schema.Settings{}, clerk, 2023); err != nil {
 		t.Fatal(err)
 	}
-	now := state()
+	now := s.limits()
 	s.postForm("/settings/save", waiting.form("/settings/save")).want(http.StatusConflict).says(saysChanged)
-	if got := state(); got != now {
+	if got := s.limits(); got != now {
 		t.Errorf("over what was saved meanwhile there is\n%swant\n%s", got, now)
 	}
 	for _, were := range []string{"2023", "x:1", "2023:x", "1:2", "2023:99", "2023:-1"} {

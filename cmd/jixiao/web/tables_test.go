@@ -30,6 +30,42 @@ func asksFor(id string) func(*http.Request) {
 	}
 }
 
+// pageByPage goes through the pages of a choice, and returns the units and their numbers.
+func (s *site) pageByPage(choice string) (got, numbers []string, pages int) {
+	s.t.Helper()
+	for at := choice; at != ""; pages++ {
+		page := s.get(at)
+		names, cells := page.rows()
+		got = append(got, names...)
+		for _, c := range cells {
+			numbers = append(numbers, text(c["序号"]))
+		}
+		at = ""
+		if next := first(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "下一页" }); next != nil {
+			at = attr(next, "href")
+			if u, err := url.Parse(at); err != nil || u.Query().Get("q") != "xlq" || u.Query().Get("sort") != "final" || u.Query().Get("down") != "1" || u.Query().Get("page") != itoa(pages+2) {
+				s.t.Errorf("page %d leads on to %s", pages+1, at)
+			}
+		}
+		if pages > 0 {
+			before := first(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "上一页" })
+			if before == nil {
+				s.t.Fatalf("page %d leads not back", pages+1)
+			}
+		}
+		// Another order, another table and a search begin anew.
+		for n := range elements(first(page.tree(), with("", "id", "results")), tag("a")) {
+			if to := attr(n, "href"); strings.Contains(to, "page=") && text(n) != "下一页" && text(n) != "上一页" {
+				s.t.Errorf("page %d: %s leads to %s", pages+1, text(n), to)
+			}
+		}
+		if fields(first(page.tree(), class("filters"))).Has("page") {
+			s.t.Error("a search does not begin at the first page")
+		}
+	}
+	return got, numbers, pages
+}
+
 // A table of many units comes in pages, of one order and one choice; what is taken away
 // or printed is all of it.
 func TestPages(t *testing.T) {
@@ -52,38 +88,7 @@ func TestPages(t *testing.T) {
 	if len(want) < units-5 {
 		t.Fatalf("%d units are chosen", len(want))
 	}
-	var got, numbers []string
-	pages := 0
-	for at := choice; at != ""; pages++ {
-		page := s.get(at)
-		names, cells := page.rows()
-		got = append(got, names...)
-		for _, c := range cells {
-			numbers = append(numbers, text(c["序号"]))
-		}
-		at = ""
-		if next := first(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "下一页" }); next != nil {
-			at = attr(next, "href")
-			if u, err := url.Parse(at); err != nil || u.Query().Get("q") != "xlq" || u.Query().Get("sort") != "final" || u.Query().Get("down") != "1" || u.Query().Get("page") != itoa(pages+2) {
-				t.Errorf("page %d leads on to %s", pages+1, at)
-			}
-		}
-		if pages > 0 {
-			before := first(page.tree(), func(n *html.Node) bool { return n.Data == "a" && text(n) == "上一页" })
-			if before == nil {
-				t.Fatalf("page %d leads not back", pages+1)
-			}
-		}
-		// Another order, another table and a search begin anew.
-		for n := range elements(first(page.tree(), with("", "id", "results")), tag("a")) {
-			if to := attr(n, "href"); strings.Contains(to, "page=") && text(n) != "下一页" && text(n) != "上一页" {
-				t.Errorf("page %d: %s leads to %s", pages+1, text(n), to)
-			}
-		}
-		if fields(first(page.tree(), class("filters"))).Has("page") {
-			t.Error("a search does not begin at the first page")
-		}
-	}
+	got, numbers, pages := s.pageByPage(choice)
 	if diff := cmp.Diff(want, got); diff != "" || pages != 2 {
 		t.Errorf("%d pages (-order +pages):\n%s", pages, diff)
 	}
@@ -319,6 +324,56 @@ func exact(n *html.Node) (figure string, units int) {
 	return figure, units
 }
 
+// summaryBook is a summary workbook that was written.
+type summaryBook struct {
+	t    *testing.T
+	file *excelize.File
+}
+
+// cell finds a cell of the workbook below a head of a group, in the n-th row below
+// that which begins with a label.
+func (b summaryBook) cell(sheet, group, head, label string, below int) float64 {
+	b.t.Helper()
+	rows, err := b.file.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	at := columnUnder(rows, group, head)
+	for r, row := range rows {
+		if at < 0 || len(row) == 0 || !strings.HasPrefix(row[0], label) {
+			continue
+		}
+		value, err := strconv.ParseFloat(rows[r+below][at], 64)
+		if err != nil {
+			b.t.Fatalf("%s %s %s %s is %q", sheet, group, head, label, rows[r+below][at])
+		}
+		return value
+	}
+	b.t.Fatalf("the workbook has no %s %s %s %s", sheet, group, head, label)
+	return 0
+}
+
+// columnUnder is the column of a head below that of its group; -1 for none.
+func columnUnder(rows [][]string, group, head string) int {
+	in := ""
+	for i := range max(len(rows[2]), len(rows[3])) {
+		top, under := "", ""
+		if i < len(rows[2]) {
+			top = strings.Join(strings.Fields(rows[2][i]), "")
+		}
+		if i < len(rows[3]) {
+			under = strings.Join(strings.Fields(rows[3][i]), "")
+		}
+		if top != "" {
+			in = top
+		}
+		if group == "" && top == head || in == group && strings.Contains(under, head) {
+			return i
+		}
+	}
+	return -1
+}
+
 // What stands below the tables of all units is what the summary workbook has there.
 func TestFootIsThatOfTheWorkbook(t *testing.T) {
 	long(t)
@@ -328,44 +383,7 @@ func TestFootIsThatOfTheWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	// cell finds a cell of the workbook below a head of a group, in the n-th row below
-	// that which begins with a label.
-	cell := func(sheet, group, head, label string, below int) float64 {
-		t.Helper()
-		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := -1
-		in := ""
-		for i := range max(len(rows[2]), len(rows[3])) {
-			top, under := "", ""
-			if i < len(rows[2]) {
-				top = strings.Join(strings.Fields(rows[2][i]), "")
-			}
-			if i < len(rows[3]) {
-				under = strings.Join(strings.Fields(rows[3][i]), "")
-			}
-			if top != "" {
-				in = top
-			}
-			if at < 0 && (group == "" && top == head || in == group && strings.Contains(under, head)) {
-				at = i
-			}
-		}
-		for r, row := range rows {
-			if at < 0 || len(row) == 0 || !strings.HasPrefix(row[0], label) {
-				continue
-			}
-			value, err := strconv.ParseFloat(rows[r+below][at], 64)
-			if err != nil {
-				t.Fatalf("%s %s %s %s is %q", sheet, group, head, label, rows[r+below][at])
-			}
-			return value
-		}
-		t.Fatalf("the workbook has no %s %s %s %s", sheet, group, head, label)
-		return 0
-	}
+	book := summaryBook{t, f}
 	const sum, level, change = "合计（填了该数的单位）", "同口径合计（与预算、编制比）", "同口径合计（与上年、年初比）"
 	compared := 0
 	for table, columns := range map[string][]struct{ head, row, sheet, group, column, label string }{
@@ -387,7 +405,7 @@ func TestFootIsThatOfTheWorkbook(t *testing.T) {
 		foot := footOf(s.get("/district?year=2023&table=" + table))
 		for _, c := range columns {
 			got, units := exact(foot[c.row][c.head])
-			want := cell(c.sheet, c.group, c.column, c.label, 0)
+			want := book.cell(c.sheet, c.group, c.column, c.label, 0)
 			figure, suffixed := strings.CutSuffix(got, "%")
 			value, err := strconv.ParseFloat(figure, 64)
 			if err != nil {
@@ -405,7 +423,7 @@ func TestFootIsThatOfTheWorkbook(t *testing.T) {
 			if c.label == "平均" {
 				below = 3 // 最高 and 最低 stand between
 			}
-			if in := cell(c.sheet, c.group, c.column, c.label, below); int(in) != units || units == 0 {
+			if in := book.cell(c.sheet, c.group, c.column, c.label, below); int(in) != units || units == 0 {
 				t.Errorf("%s: %s of %s is of %d units, in the workbook of %v", table, c.row, c.head, units, in)
 			}
 			compared++

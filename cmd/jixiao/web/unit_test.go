@@ -29,9 +29,35 @@ func class(name string) func(*html.Node) bool {
 // lead to findings and findings to cells.
 func (a *answer) linked() (cells, findings int) {
 	a.t.Helper()
-	root := a.tree()
+	ids := a.ids()
+	a.refers(ids)
+	for n := range elements(a.tree(), class("paper")) {
+		for cell := range elements(n, tag("td")) {
+			for link := range elements(cell, tag("a")) {
+				cells++
+				a.leadsBack(ids, cell, link)
+			}
+		}
+	}
+	for n := range elements(a.tree(), tag("article")) {
+		findings++
+		for link := range elements(n, class("cell")) {
+			if link.Data != "a" {
+				continue
+			}
+			if cell := a.target(ids, link); cell == nil || cell.Data != "td" {
+				a.t.Errorf("%s: %s leads to no cell", a.of, text(link))
+			}
+		}
+	}
+	return cells, findings
+}
+
+// ids are the elements of a page by their id, each once.
+func (a *answer) ids() map[string]*html.Node {
+	a.t.Helper()
 	ids := map[string]*html.Node{}
-	for n := range elements(root, nil) {
+	for n := range elements(a.tree(), nil) {
 		if id := attr(n, "id"); id != "" {
 			if ids[id] != nil {
 				a.t.Errorf("%s: two elements are called %s", a.of, id)
@@ -39,68 +65,59 @@ func (a *answer) linked() (cells, findings int) {
 			ids[id] = n
 		}
 	}
-	to := func(n *html.Node) *html.Node {
-		id, err := url.PathUnescape(strings.TrimPrefix(attr(n, "href"), "#"))
-		if err != nil {
-			a.t.Error(err)
-		}
-		return ids[id]
+	return ids
+}
+
+// target is the element of the page that a link leads to; nil for none.
+func (a *answer) target(ids map[string]*html.Node, link *html.Node) *html.Node {
+	a.t.Helper()
+	id, err := url.PathUnescape(strings.TrimPrefix(attr(link, "href"), "#"))
+	if err != nil {
+		a.t.Error(err)
 	}
-	for n := range elements(root, tag("a")) {
-		if strings.HasPrefix(attr(n, "href"), "#") && to(n) == nil {
+	return ids[id]
+}
+
+// refers fails the test where something on the page refers to what is not on it.
+func (a *answer) refers(ids map[string]*html.Node) {
+	a.t.Helper()
+	for n := range elements(a.tree(), nil) {
+		if n.Data == "a" && strings.HasPrefix(attr(n, "href"), "#") && a.target(ids, n) == nil {
 			a.t.Errorf("%s: %s leads to %s, which is not on the page", a.of, text(n), attr(n, "href"))
 		}
-	}
-	for n := range elements(root, tag("label")) {
-		if of := attr(n, "for"); of != "" && ids[of] == nil {
+		if of := attr(n, "for"); n.Data == "label" && of != "" && ids[of] == nil {
 			a.t.Errorf("%s: a label is for %s", a.of, of)
 		}
-	}
-	for n := range elements(root, nil) {
 		for _, name := range []string{"aria-labelledby", "aria-describedby", "hx-target"} {
 			if of := strings.TrimPrefix(attr(n, name), "#"); of != "" && ids[of] == nil {
 				a.t.Errorf("%s: %s is %s", a.of, name, of)
 			}
 		}
 	}
-	for n := range elements(root, class("paper")) {
-		for cell := range elements(n, tag("td")) {
-			for link := range elements(cell, tag("a")) {
-				cells++
-				finding := to(link)
-				if finding == nil || finding.Data != "article" {
-					a.t.Errorf("%s: cell %s leads to no finding", a.of, attr(cell, "id"))
-					continue
-				}
-				if sup := first(link, tag("sup")); sup == nil || !slices.Contains(strings.Split(text(sup), "、"), strings.TrimPrefix(attr(finding, "id"), "f")) {
-					a.t.Errorf("%s: cell %s leads to a finding that it does not have", a.of, attr(cell, "id"))
-				}
-				// Each number on the cell is of a finding that has the cell.
-				for sup := range elements(link, tag("sup")) {
-					for number := range strings.SplitSeq(text(sup), "、") {
-						of := ids["f"+number]
-						if of == nil {
-							a.t.Errorf("%s: cell %s has the number %s", a.of, attr(cell, "id"), number)
-						} else if first(of, with("a", "href", "#"+attr(cell, "id"))) == nil && !strings.Contains(text(of), "等 ") {
-							a.t.Errorf("%s: finding %s does not lead to cell %s", a.of, number, attr(cell, "id"))
-						}
-					}
-				}
+}
+
+// leadsBack fails the test where the link in a cell leads to no finding that has the
+// cell, or a number on it is of none.
+func (a *answer) leadsBack(ids map[string]*html.Node, cell, link *html.Node) {
+	a.t.Helper()
+	finding := a.target(ids, link)
+	if finding == nil || finding.Data != "article" {
+		a.t.Errorf("%s: cell %s leads to no finding", a.of, attr(cell, "id"))
+		return
+	}
+	if sup := first(link, tag("sup")); sup == nil || !slices.Contains(strings.Split(text(sup), "、"), strings.TrimPrefix(attr(finding, "id"), "f")) {
+		a.t.Errorf("%s: cell %s leads to a finding that it does not have", a.of, attr(cell, "id"))
+	}
+	for sup := range elements(link, tag("sup")) {
+		for number := range strings.SplitSeq(text(sup), "、") {
+			of := ids["f"+number]
+			if of == nil {
+				a.t.Errorf("%s: cell %s has the number %s", a.of, attr(cell, "id"), number)
+			} else if first(of, with("a", "href", "#"+attr(cell, "id"))) == nil && !strings.Contains(text(of), "等 ") {
+				a.t.Errorf("%s: finding %s does not lead to cell %s", a.of, number, attr(cell, "id"))
 			}
 		}
 	}
-	for n := range elements(root, tag("article")) {
-		findings++
-		for link := range elements(n, class("cell")) {
-			if link.Data != "a" {
-				continue
-			}
-			if cell := to(link); cell == nil || cell.Data != "td" {
-				a.t.Errorf("%s: %s leads to no cell", a.of, text(link))
-			}
-		}
-	}
-	return cells, findings
 }
 
 // complete fails the test where a finding of the database is not on the page of
@@ -199,47 +216,53 @@ func TestUnitTabs(t *testing.T) {
 	}
 }
 
+// samplesIn are the samples in a folder, or some of them.
+func samplesIn(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(samples, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	every := 1
+	if testing.Short() {
+		every = 20
+	}
+	for i, entry := range entries {
+		if entry.Name() != "files" && entry.Name() != "expected.json" && i%every == 0 {
+			names = append(names, folder+"/"+entry.Name())
+		}
+	}
+	return names
+}
+
+// unitPage looks at the page of the unit of a file that was taken in.
+func (s *site) unitPage(r bureau.Imported) {
+	s.t.Helper()
+	page := s.get(unitLink(r.Forms[0].Unit, r.Forms[0].Year)).want(http.StatusOK).plain()
+	page.of = r.File + ": " + page.of
+	cells, findings := page.linked()
+	s.complete(page, r.Forms[0].Unit, r.Forms[0].Year)
+	if cells == 0 || findings == 0 {
+		s.t.Errorf("%s: %d cells, %d findings", r.File, cells, findings)
+	}
+}
+
 // Every finding of every sample stands on the page of its unit and leads to its
 // cells, and every cell that is marked leads to its finding.
 func TestUnitPages(t *testing.T) {
-	var names []string
-	for _, folder := range []string{"broken", "formats"} {
-		entries, err := os.ReadDir(filepath.Join(samples, folder))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, entry := range entries {
-			every := 1
-			if testing.Short() {
-				every = 20
-			}
-			if entry.Name() != "files" && entry.Name() != "expected.json" && i%every == 0 {
-				names = append(names, folder+"/"+entry.Name())
-			}
-		}
-	}
 	for _, folder := range []string{"formats", "broken"} { // of each the newest file is the current one
+		names := samplesIn(t, folder)
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, t.TempDir())
 			for _, name := range names {
-				if !strings.HasPrefix(name, folder) {
-					continue
-				}
 				results, err := bureau.Import(t.Context(), s.DB, received(t, []string{name}), importer.Given{}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
 				for _, r := range results {
-					if r.Status != bureau.StatusImported || len(r.Forms) == 0 { // a document that only holds others
-						continue
-					}
-					page := s.get(unitLink(r.Forms[0].Unit, r.Forms[0].Year)).want(http.StatusOK).plain()
-					page.of = r.File + ": " + page.of
-					cells, findings := page.linked()
-					s.complete(page, r.Forms[0].Unit, r.Forms[0].Year)
-					if cells == 0 || findings == 0 {
-						t.Errorf("%s: %d cells, %d findings", r.File, cells, findings)
+					if r.Status == bureau.StatusImported && len(r.Forms) > 0 { // not a document that only holds others
+						s.unitPage(r)
 					}
 				}
 			}

@@ -1,0 +1,4 @@
+package schema
+
+// builtin is the model of the tests that need no other.
+var builtin = Builtin()
