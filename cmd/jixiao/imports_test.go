@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
+	"cmd/jixiao/heap":   {},
 	"cmd/jixiao/inbox":  {"github.com/fsnotify/fsnotify"},
 
 	"cmd/jixiao/licenses":     {},
