@@ -73,7 +73,7 @@ func (b *book) chartPage() {
 	bars, rate := b.bars()
 	b.chart.bands = blockOf(chartFirst, len(bandEdges)+1)
 	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
-	last := max(chartFirst+3, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
+	last := max(chartFirst+len(summary.ThreePublicParts)-1, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
 	o := b.begin(chartSheet, layout{
 		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: A4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
 	})

@@ -80,7 +80,7 @@ func (x *exporter) rosterColumns() []Column {
 // departmentNamed are the columns of 按主管部门.
 func (x *exporter) departmentNamed() []Column {
 	columns := x.plain(&summary.List{Columns: []summary.ListColumn{{Head: "序号", Figure: true}, {Head: "主管部门"}}}, "")
-	for _, d := range summary.Departments {
+	for _, d := range summary.Known().Departments {
 		c := x.named(field{group: d.Group, head: schema.InYear(d.Head, x.year)})
 		c.Figure, c.Source = true, "该部门各单位之和、平均或之比，见汇总工作簿的「"+departmentsSheet+"」"
 		columns = append(columns, c)

@@ -140,7 +140,7 @@ func criterion(department, cell string) string {
 
 // departmentsPage writes 按主管部门.
 func (b *book) departmentsPage() {
-	columns := summary.Departments
+	columns := summary.Known().Departments
 	widths := []float64{6, 20}
 	for _, c := range columns {
 		widths = append(widths, fit(fit(8, 16, b.departmentCell(c, b.totals, "")), 16, b.departmentHead(c)))
@@ -181,7 +181,7 @@ func (b *book) departmentHead(c summary.DepartmentColumn) cell {
 
 // departmentHeads writes the two rows of heads.
 func (b *book) departmentHeads(o *out) {
-	columns := summary.Departments
+	columns := summary.Known().Departments
 	groups := row{cells: []cell{heading("序号").tall(2), heading("主管部门").tall(2)}, height: lineHeight + leading}
 	heads := row{cells: []cell{heading(""), heading("")}}
 	for i, c := range columns {
@@ -204,7 +204,7 @@ func (b *book) departmentHeads(o *out) {
 
 // departmentColumn is the place of a column, from 1.
 func departmentColumn(id string) int {
-	return 3 + slices.IndexFunc(summary.Departments, func(c summary.DepartmentColumn) bool { return c.ID == id })
+	return 3 + slices.IndexFunc(summary.Known().Departments, func(c summary.DepartmentColumn) bool { return c.ID == id })
 }
 
 // departmentGroups are the first columns of the groups.

@@ -373,12 +373,12 @@ func (x *exporter) departmentRest() {
 	}
 	for i, name := range x.departmentNames {
 		line := []cell{ordinal(i + 1), text(name)}
-		for _, c := range summary.Departments {
+		for _, c := range summary.Known().Departments {
 			line = append(line, x.departmentCell(c, x.departments[name], `"x"`))
 		}
 		x.row(departmentsSheet, line)
 	}
-	for i, c := range summary.Departments {
+	for i, c := range summary.Known().Departments {
 		x.total(departmentsSheet, x.columns[departmentsSheet][2+i], totalsTable, x.departmentCell(c, x.totals, "").answer())
 	}
 }

@@ -49,8 +49,8 @@ func (b *book) table(sheet string) *table {
 
 // sheetOf is a table with the columns that the catalogue places on its sheet.
 func (b *book) sheetOf(t table) *table {
-	for _, p := range summary.SheetNamed(t.sheet).Columns {
-		c, _ := summary.ColumnOf(p.ID) // a test tries all of them
+	for _, p := range summary.Known().Sheet(t.sheet).Columns {
+		c, _ := summary.Known().Column(p.ID) // a test tries all of them
 		t.fields = append(t.fields, field{Column: c, id: p.ID, group: p.Group, head: schema.InYear(p.Head, b.year), min: p.Min, max: p.Max})
 	}
 	return newTable(t)

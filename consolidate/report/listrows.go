@@ -141,7 +141,7 @@ func (b *book) projectRow(e *entry, u *summary.Unit, f *schema.Filing, k int) ro
 		projectRate:           b.rate(u.ProjectRate(f), rateFormula(named(summary.ProjectExecuted), named(summary.ProjectAdjusted)), adjusted, executed),
 		summary.ProjectPoints: b.answer(at(summary.ProjectPoints)), summary.ProjectTotal: b.answer(score), summary.Recomputed: again,
 		summary.AboveRecomputed: above.by(differenceFormula(named(summary.ProjectTotal), named(summary.Recomputed))),
-		summary.ColumnErrors:    count(errors), "warnings": count(warnings),
+		summary.ColumnErrors:    count(errors), summary.ColumnWarnings: count(warnings),
 	})}
 }
 

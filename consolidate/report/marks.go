@@ -79,44 +79,38 @@ type project struct {
 	number int // among those of its unit
 }
 
-func (p project) answer(path string) summary.Answer {
-	return answerAt(p.values, string(schema.ProjectEvaluation)+"/"+path)
-}
+func (p project) answer(path string) summary.Answer { return answerAt(p.values, path) }
 
 // projectRate is the 预算执行率 of a project.
-const projectRate = "project_execution_rate"
+const projectRate = schema.ProjectRate
 
-// unitWords are what marks may say of a unit besides paths and rates.
+// unitWords tell the columns of a unit that take the other units as well.
 var unitWords = map[string]func(at) cell{
-	"number":           func(a at) cell { return count(a.e.order + 1) },
-	"unit":             func(a at) cell { return text(a.u.Name) },
-	"department":       func(a at) cell { return text(a.e.department) },
-	"rank":             func(a at) cell { return rankOf(a.u) },
-	"grade":            func(a at) cell { return text(cmp.Or(a.u.Score.Grade, notJudged)) },
-	"recomputed":       func(a at) cell { return a.b.result(a.u, a.u.Score.Recomputed.Total) },
-	"recomputed_grade": func(a at) cell { return text(cmp.Or(a.u.Score.RecomputedGrade, notJudged)) },
-	"above":            func(a at) cell { return a.b.result(a.u, a.u.Score.Above) },
-	"errors":           func(a at) cell { return count(a.e.Errors) },
-	"warnings":         func(a at) cell { return count(a.e.Warnings) },
-	"flags":            func(a at) cell { return count(len(a.u.Flags)) },
-	"flag_names":       func(a at) cell { return text(flagNames(a.u)) },
+	summary.ColumnNumber:     func(a at) cell { return count(a.e.order + 1) },
+	summary.ColumnUnit:       func(a at) cell { return text(a.u.Name) },
+	summary.ColumnDepartment: func(a at) cell { return text(a.e.department) },
+	summary.ColumnRank:       func(a at) cell { return rankOf(a.u) },
+	summary.ColumnErrors:     func(a at) cell { return count(a.e.Errors) },
+	summary.ColumnWarnings:   func(a at) cell { return count(a.e.Warnings) },
+	summary.ColumnFlags:      func(a at) cell { return count(len(a.u.Flags)) },
+	summary.ColumnFlagNames:  func(a at) cell { return text(flagNames(a.u)) },
 }
 
-// projectWords are what they may say of a project.
+// projectWords tell the columns of a project that are no path.
 var projectWords = map[string]func(project) cell{
-	"project_number": func(p project) cell { return count(p.number) },
+	summary.ProjectNumber: func(p project) cell { return count(p.number) },
 	projectRate: func(p project) cell {
-		adjusted, executed := p.answer("budget/total/adjusted_budget"), p.answer("budget/total/executed")
+		adjusted, executed := p.answer(summary.ProjectAdjusted), p.answer(summary.ProjectExecuted)
 		return p.b.rate(p.u.ProjectRate(p.filing), "", adjusted, executed)
 	},
-	"project_recomputed": func(p project) cell {
+	summary.ProjectRecomputed: func(p project) cell {
 		if r, ok := p.u.Recompute(p.filing); ok && r.Total.OK() {
 			return roundMoney(r.Total.Amount)
 		}
 		return text(notJudged)
 	},
-	"project_grade": func(p project) cell {
-		score, ok := p.answer("total/score").Figure()
+	summary.ProjectGrade: func(p project) cell {
+		score, ok := p.answer(summary.ProjectTotal).Figure()
 		if !ok || score < 0 || score > 100*schema.One {
 			return text(notJudged)
 		}
@@ -127,30 +121,14 @@ var projectWords = map[string]func(project) cell{
 // districtWords stand for something of the district alone.
 var districtWords = []string{"year", "units", "projects"}
 
-// inChinese are the names that a clerk may write; those of rates are their own.
+var districtInChinese = map[string]string{"年度": "year", "单位数": "units", "项目数": "projects"}
+
+// inChinese are the names that a clerk may write.
 var inChinese = func() map[string]string {
-	names := maps.Clone(wordsInChinese)
-	for _, line := range builtin.Form(schema.BaseData).Table("costs").Lines {
-		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
-			names[line.Name+name] = summary.CostPath(line.ID, column)
-		}
-	}
-	for _, r := range summary.Ratios {
-		names[r.Name] = r.ID
-	}
+	names := summary.Known().Names()
+	maps.Copy(names, districtInChinese)
 	return names
 }()
-
-var wordsInChinese = map[string]string{
-	"序号": "number", "单位": "unit", "主管部门": "department", "名次": "rank", "等级": "grade", "自评总分": selfScorePath, "复算得分": "recomputed",
-	"复算等级": "recomputed_grade", "自评高于复算": "above", "错误": "errors", "警告": "warnings", "预警": "flags", "预警事项": "flag_names",
-	"年度": "year", "单位数": "units", "项目数": "projects", "编制数": postsPath, "在职人数": staffPath,
-	"年初预算数": summary.BudgetPath("initial_budget"), "全年预算数": summary.BudgetPath("adjusted_budget"), "全年执行数": summary.BudgetPath("executed"),
-	"项目名称": "project_evaluation/project_name", "项目主管部门": "project_evaluation/department", "项目实施单位": "project_evaluation/implementing_unit",
-	"项目年初预算数": "project_evaluation/budget/total/initial_budget", "项目全年预算数": "project_evaluation/budget/total/adjusted_budget",
-	"项目全年执行数": "project_evaluation/budget/total/executed", "项目执行率": projectRate, "项目自评总分": "project_evaluation/total/score",
-	"项目复算得分": "project_recomputed", "项目等级": "project_grade", "项目序号": "project_number",
-}
 
 var kindsInChinese = map[string]string{"合计": "sum", "平均": "avg", "个数": "count", "全区": "total"}
 
@@ -236,7 +214,7 @@ func (k *marks) check(m marking) (template.Code, string) {
 		return "", ""
 	case m.subtotal && m.kind == "" && (m.name == "department" || m.name == "number"):
 		return "", ""
-	case (m.kind != "" || m.subtotal) && (k.isWords(m.name) || slices.Contains([]string{"number", "rank", "project_number"}, m.name)):
+	case (m.kind != "" || m.subtotal) && (k.isWords(m.name) || slices.Contains([]string{summary.ColumnNumber, summary.ColumnRank, summary.ProjectNumber}, m.name)):
 		return template.WordsAddUp, ""
 	case (m.kind == "sum" || m.subtotal && m.kind == "" && !k.isRate(m.name)) && k.isQuotient(m.name):
 		return template.RatesAddUp, rateOfAll(m)
@@ -405,13 +383,13 @@ func (k *marks) unit(name string) func(at) cell {
 	if word, ok := unitWords[name]; ok {
 		return word
 	}
-	if ratio := summary.RatioOf(name); ratio.ID != "" {
-		return func(a at) cell {
-			return a.b.rate(a.u.Rate(name), "", a.u.Answer(ratio.Whole), a.u.Answer(ratio.Part))
-		}
-	}
-	if a, ok := resolved(name); ok && a.Form.ID != schema.ProjectEvaluation {
+	c, ok := summary.Known().Column(name)
+	switch _, isPath := builtin.Resolve(name); {
+	case !ok || c.Project:
+	case isPath: // as it is written, be it a score or not
 		return func(a at) cell { return a.b.answer(a.u.Answer(name)) }
+	case c.Name != "":
+		return func(a at) cell { return a.b.show(a.u.Tell(name)) }
 	}
 	return nil
 }
@@ -421,27 +399,17 @@ func (k *marks) project(name string) func(project) cell {
 	if word, ok := projectWords[name]; ok {
 		return word
 	}
-	if a, ok := resolved(name); ok && a.Form.ID == schema.ProjectEvaluation {
-		path := strings.TrimPrefix(name, string(schema.ProjectEvaluation)+"/")
-		return func(p project) cell { return p.b.answer(p.answer(path)) }
+	if c, ok := summary.Known().Column(name); ok && c.Project {
+		return func(p project) cell { return p.b.answer(p.answer(name)) }
 	}
 	return nil
-}
-
-// resolved is a path of one answer.
-func resolved(name string) (schema.Address, bool) {
-	a, ok := builtin.Resolve(name)
-	return a, ok && !a.Head && a.Number != "{n}" && !(a.Line != nil && a.Line.Contact)
 }
 
 // isWords reports whether a name stands for words: they do not add up, and of
 // how many a count would be is not said (优{{个数:等级}}个).
 func (k *marks) isWords(name string) bool {
-	if slices.Contains([]string{"unit", "department", "grade", "recomputed_grade", "flag_names", "project_grade"}, name) {
-		return true
-	}
-	a, ok := builtin.Resolve(name)
-	return ok && (a.Kind() == schema.Words || a.Kind() == schema.Phrase)
+	c, ok := summary.Known().Column(name)
+	return ok && c.Words()
 }
 
 // goesWithProjects reports whether a name of a unit may stand in the rows of its

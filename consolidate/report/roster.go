@@ -17,7 +17,7 @@ const rosterFirst = 4
 var rosterList = summary.ListNamed(rosterSheet)
 
 // rosterCounts are the columns of how many findings and flags there are.
-var rosterCounts = []string{summary.ColumnErrors, "warnings", "notices", "not_judged", "accepted", summary.ColumnFlags}
+var rosterCounts = []string{summary.ColumnErrors, summary.ColumnWarnings, "notices", "not_judged", "accepted", summary.ColumnFlags}
 
 // onRoster are the cells of a column of 报送情况.
 func (b *book) onRoster(id string) string {

@@ -336,7 +336,7 @@ func (t *filling) keepProjects(a at, department int, of []sums) (items []templat
 		}
 		for _, s := range of {
 			s.of("projects").n++
-			s.of(projectRate).rate.Add(p.answer("budget/total/executed"), p.answer("budget/total/adjusted_budget"), false)
+			s.of(projectRate).rate.Add(p.answer(summary.ProjectExecuted), p.answer(summary.ProjectAdjusted), false)
 		}
 		items = append(items, template.Item{Department: department, Unit: len(t.units) - 1, Project: len(t.projects)})
 		t.projects = append(t.projects, answers)

@@ -43,7 +43,7 @@ func pick(column, row string) string {
 // of is a field of a table for the chosen unit.
 func (p *page) of(t *table, id, row string) cell {
 	column, ok := t.columns[id]
-	of, known := summary.ColumnOf(id)
+	of, known := summary.Known().Column(id)
 	if !ok || !known {
 		return cell{}
 	}

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ type Column struct {
 	Total   Total
 	// Marks are the limits beyond which it is marked.
 	Marks []LimitMark
+	// Project says that it is told of a project, and District that it takes the other
+	// units as well: neither is for Tell.
+	Project, District bool
 }
 
 // Words reports whether the column holds no figures.
@@ -152,9 +156,52 @@ func (y Year) change() string { return yearsPrefix + y.ID + "/change" }
 
 const yearsPrefix = "years/"
 
-// Columns are the columns that are neither a path nor a rate, and those of these that
-// have a name in templates or a limit.
-var columns = func() map[string]Column {
+// Catalogue is what can be told of units by a model, and where it stands.
+type Catalogue struct {
+	model   *schema.Model
+	rates   map[string]Ratio
+	columns map[string]Column
+	Sheets  []Sheet // of the workbook, with a row for each unit
+	// Departments are the columns of 按主管部门 behind its name.
+	Departments []DepartmentColumn
+	Page        []PageTable
+}
+
+// catalogue is that of the model that this package knows.
+var catalogue = NewCatalogue(builtin)
+
+// Known is the catalogue of the model that this package knows.
+func Known() *Catalogue { return catalogue }
+
+// NewCatalogue makes the catalogue of a model.
+func NewCatalogue(m *schema.Model) *Catalogue {
+	c := &Catalogue{model: m, rates: map[string]Ratio{}, columns: map[string]Column{}}
+	for _, r := range m.EachRate() {
+		if r.OfUnit() {
+			c.rates[r.ID] = r
+		}
+	}
+	for _, column := range c.told() {
+		c.columns[column.ID] = column
+	}
+	c.addFigures()
+	c.addYears()
+	c.Sheets = []Sheet{
+		{"scores", "得分排名", c.scoreColumns()},
+		{"three_public", "三公经费对比", c.threePublicColumns()},
+		{"rates", "控制率对比", c.rateColumns()},
+		{"execution", "预算执行", c.executionColumns()},
+		{"operating", "公用与采购", c.operatingColumns()},
+		{"spending", "项目对账", c.spendingColumns()},
+		{"years", "年度对比", c.yearColumns()},
+	}
+	c.Departments = c.departmentColumns()
+	c.Page = c.pageTables()
+	return c
+}
+
+// told are the columns that are no path: rates, and what has an id of its own.
+func (c *Catalogue) told() []Column {
 	all := []Column{
 		{ID: Execution, Kind: schema.Score, Total: Averaged},
 		{ID: ExecutionScore, Kind: schema.Score},
@@ -175,6 +222,12 @@ var columns = func() map[string]Column {
 		{ID: SpentOnProjects, Kind: schema.Money, Total: Reconciled},
 		between("base/overall", SpentOnBase, SpentOnOverall),
 		between("overall/projects", SpentOnOverall, SpentOnProjects),
+		{ID: ColumnNumber, Name: "序号", District: true}, {ID: ColumnUnit, Name: "单位", Kind: schema.Phrase, District: true},
+		{ID: ColumnDepartment, Name: "主管部门", Kind: schema.Phrase, District: true}, {ID: ColumnRank, Name: "名次", District: true},
+		{ID: ColumnErrors, Name: "错误", District: true}, {ID: ColumnWarnings, Name: "警告", District: true},
+		{ID: ColumnFlags, Name: "预警", District: true}, {ID: ColumnFlagNames, Name: "预警事项", Kind: schema.Phrase, District: true},
+		{ID: ProjectNumber, Name: "项目序号", Project: true}, {ID: schema.ProjectRate, Name: "项目执行率", Kind: schema.Rate, Project: true},
+		{ID: ProjectRecomputed, Name: "项目复算得分", Kind: schema.Score, Project: true}, {ID: ProjectGrade, Name: "项目等级", Kind: schema.Phrase, Project: true},
 		{ID: Lacking, Kind: schema.Words}, {ID: ScoreRemarks, Kind: schema.Words}, {ID: SpendingWhy, Kind: schema.Words},
 	}
 	for i := range Groups {
@@ -188,7 +241,10 @@ var columns = func() map[string]Column {
 		ControlOf("three_public"):       {{schema.FlagThreePublicOverBudget, Above}},
 		ControlOf("operating_expenses"): {{schema.FlagOperatingOverBudget, Above}},
 	}
-	for _, r := range Ratios {
+	for _, r := range c.model.EachRate() {
+		if !r.OfUnit() {
+			continue
+		}
 		rate := Column{ID: r.ID, Name: r.Name, Kind: schema.Rate, Formula: Formula{Op: Over, Of: []string{r.Part, r.Whole}}, Total: Rated, Marks: marks[r.ID]}
 		if r.Change {
 			rate.Formula.Op = ChangeOver
@@ -196,70 +252,78 @@ var columns = func() map[string]Column {
 		}
 		all = append(all, rate)
 	}
-	byID := map[string]Column{}
-	for _, c := range all {
-		byID[c.ID] = c
+	return all
+}
+
+// addFigures adds the figures of the forms that have a name in templates or are added
+// up.
+func (c *Catalogue) addFigures() {
+	figure := func(path string) Column {
+		column := c.columns[path]
+		a, _ := c.model.Resolve(path) // a test tries all of them
+		column.ID, column.Kind, column.Project = path, a.Kind(), a.Form.ID == schema.ProjectEvaluation
+		return column
 	}
+	for name, path := range c.pathNames() {
+		column := figure(path)
+		column.Name = name
+		c.columns[path] = column
+	}
+	for _, path := range figuresOf(c.model) {
+		column := figure(path)
+		column.Total = Summed
+		c.columns[path] = column
+	}
+}
+
+// addYears adds what is compared with the year before.
+func (c *Catalogue) addYears() {
 	for _, y := range Years {
-		kind := byID[y.Of].Kind
-		if a, ok := builtin.Resolve(y.Of); ok {
-			kind = a.Kind()
-		}
-		byID[y.before()], byID[y.now()] = Column{ID: y.before(), Kind: kind}, Column{ID: y.now(), Kind: kind}
-		byID[y.change()] = Column{ID: y.change(), Kind: kind, Formula: Formula{Op: Less, Of: []string{y.now(), y.before()}, Digits: y.Digits}, Total: Compared}
+		of, _ := c.Column(y.Of)
+		c.columns[y.before()], c.columns[y.now()] = Column{ID: y.before(), Kind: of.Kind}, Column{ID: y.now(), Kind: of.Kind}
+		c.columns[y.change()] = Column{ID: y.change(), Kind: of.Kind, Formula: Formula{Op: Less, Of: []string{y.now(), y.before()}, Digits: y.Digits}, Total: Compared}
 	}
-	for name, id := range pathNames {
-		a, _ := builtin.Resolve(id)
-		c := byID[id]
-		c.ID, c.Name, c.Kind = id, name, a.Kind()
-		byID[id] = c
-	}
-	for _, path := range Figures {
-		c := byID[path]
-		a, _ := builtin.Resolve(path)
-		c.ID, c.Kind, c.Total = path, a.Kind(), Summed
-		byID[path] = c
-	}
-	return byID
-}()
+}
 
 func between(id, from, less string) Column {
 	return Column{ID: id, Kind: schema.Money, Formula: Formula{Op: Between, Of: []string{from, less}}, Total: Reconciled}
 }
 
 // pathNames are the names by which templates call figures of the forms.
-var pathNames = func() map[string]string {
+func (c *Catalogue) pathNames() map[string]string {
 	names := map[string]string{
 		"编制数": Posts, "在职人数": Staff,
 		"年初预算数": BudgetPath("initial_budget"), "全年预算数": BudgetPath("adjusted_budget"), "全年执行数": BudgetPath("executed"),
+		"项目名称": ProjectName, "项目主管部门": ProjectDepartment, "项目实施单位": ProjectUnit, "项目年初预算数": ProjectInitial, "项目全年预算数": ProjectAdjusted,
+		"项目全年执行数": ProjectExecuted, "项目自评总分": ProjectTotal,
 	}
-	for _, line := range builtin.Form(schema.BaseData).Table("costs").Lines {
+	for _, line := range c.model.Form(schema.BaseData).Table("costs").Lines {
 		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
 			names[line.Name+name] = CostPath(line.ID, column)
 		}
 	}
 	return names
-}()
-
-// ColumnOf returns a column of the catalogue. Any path of an answer on a form of the
-// unit is one. ok is false where there is none.
-func ColumnOf(id string) (c Column, ok bool) {
-	if c, ok := columns[id]; ok {
-		return c, true
-	}
-	a, ok := builtin.Resolve(id)
-	if !ok || a.Head || a.Form.ID == schema.ProjectEvaluation {
-		return Column{}, false
-	}
-	return Column{ID: id, Kind: a.Kind()}, true
 }
 
-// ColumnNames are the names by which templates call columns.
-func ColumnNames() map[string]string {
+// Column returns a column of the catalogue. Any path of an answer on a form is one. ok
+// is false where there is none.
+func (c *Catalogue) Column(id string) (column Column, ok bool) {
+	if column, ok := c.columns[id]; ok {
+		return column, true
+	}
+	a, ok := c.model.Resolve(id)
+	if !ok || a.Head || a.Number == "{n}" || a.Line != nil && a.Line.Contact {
+		return Column{}, false
+	}
+	return Column{ID: id, Kind: a.Kind(), Project: a.Form.ID == schema.ProjectEvaluation}, true
+}
+
+// Names are the names by which templates call columns, and their ids.
+func (c *Catalogue) Names() map[string]string {
 	names := map[string]string{}
-	for id, c := range columns {
-		if c.Name != "" {
-			names[c.Name] = id
+	for id, column := range c.columns {
+		if column.Name != "" {
+			names[column.Name] = id
 		}
 	}
 	return names
@@ -280,30 +344,19 @@ type Placed struct {
 	Min, Max    float64 // width in characters
 }
 
-// Sheets are the tables of the workbook with a row for each unit.
-var Sheets = []Sheet{
-	{"scores", "得分排名", scoreColumns()},
-	{"three_public", "三公经费对比", threePublicColumns()},
-	{"rates", "控制率对比", rateColumns()},
-	{"execution", "预算执行", executionColumns()},
-	{"operating", "公用与采购", operatingColumns()},
-	{"spending", "项目对账", spendingColumns()},
-	{"years", "年度对比", yearColumns()},
-}
-
-// SheetNamed returns the columns of a sheet.
-func SheetNamed(name string) Sheet {
-	i := slices.IndexFunc(Sheets, func(s Sheet) bool { return s.Name == name })
+// Sheet returns a sheet by its name; it has no columns where there is none.
+func (c *Catalogue) Sheet(name string) Sheet {
+	i := slices.IndexFunc(c.Sheets, func(s Sheet) bool { return s.Name == name })
 	if i < 0 {
 		return Sheet{}
 	}
-	return Sheets[i]
+	return c.Sheets[i]
 }
 
 // lacking is the last column of a table of rates.
 var lacking = Placed{ID: Lacking, Head: "缺少的数", Min: 48, Max: 48}
 
-func scoreColumns() []Placed {
+func (c *Catalogue) scoreColumns() []Placed {
 	all := []Placed{{ID: Execution, Head: "预算执行\n（10分）", Min: 8, Max: 14}}
 	for i, group := range Groups {
 		all = append(all, Placed{ID: GroupPoints(i), Head: group.head(), Min: 8, Max: 16})
@@ -328,10 +381,10 @@ func (g Group) head() string {
 	return g.Name + "\n（" + g.Full.String() + "分）"
 }
 
-func threePublicColumns() []Placed {
+func (c *Catalogue) threePublicColumns() []Placed {
 	var all []Placed
-	for _, line := range ThreePublicLines {
-		all = append(all, costColumns(line, CostName(line), true, "控制率")...)
+	for _, line := range linesOf(c.model, "three_public") {
+		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
 	}
 	return append(all, lacking)
 }
@@ -341,18 +394,20 @@ const Within = "其中："
 
 // CostName names a line of 经费控制情况 as a head, as published accounts do:
 // 公务接待费, 其中：公务用车购置费.
-func CostName(id string) string {
-	name := PublishedName(id)
-	switch builtin.Form(schema.BaseData).Table("costs").Line(id).Part {
-	case "", ThreePublicLines[0]:
+func CostName(id string) string { return catalogue.costName(id) }
+
+func (c *Catalogue) costName(id string) string {
+	name := cmp.Or(published[id], c.model.Form(schema.BaseData).Table("costs").Line(id).Name)
+	switch c.model.Form(schema.BaseData).Table("costs").Line(id).Part {
+	case "", "three_public":
 		return name
 	}
 	return Within + name
 }
 
 // figure places a figure of the forms, whose head is that of its column there.
-func figure(path, group string) Placed {
-	a, _ := builtin.Resolve(path)
+func (c *Catalogue) figure(path, group string) Placed {
+	a, _ := c.model.Resolve(path)
 	return Placed{ID: path, Group: group, Head: a.Column.Name, Min: 8, Max: 16}
 }
 
@@ -366,12 +421,12 @@ func rate(id, group, head string) Placed {
 
 // costColumns are the figures of a line of 经费控制情况 with its rates; prior says
 // that it is compared with the year before.
-func costColumns(line, group string, prior bool, control string) []Placed {
+func (c *Catalogue) costColumns(line, group string, prior bool, control string) []Placed {
 	var all []Placed
 	if prior {
-		all = append(all, figure(CostPath(line, "prior_final"), group))
+		all = append(all, c.figure(CostPath(line, "prior_final"), group))
 	}
-	all = append(all, figure(CostPath(line, "budget"), group), figure(CostPath(line, "final"), group))
+	all = append(all, c.figure(CostPath(line, "budget"), group), c.figure(CostPath(line, "final"), group))
 	if prior {
 		all = append(all, amount(ChangeOf(line), group, "增减额"), rate(ChangeOf(line), group, "变动率"))
 	}
@@ -379,30 +434,30 @@ func costColumns(line, group string, prior bool, control string) []Placed {
 }
 
 // budgetColumns are 年度资金总额 with its rates.
-func budgetColumns(group string) []Placed {
+func (c *Catalogue) budgetColumns(group string) []Placed {
 	return []Placed{
-		figure(BudgetPath("initial_budget"), group), figure(BudgetPath("adjusted_budget"), group), figure(BudgetPath("executed"), group),
+		c.figure(BudgetPath("initial_budget"), group), c.figure(BudgetPath("adjusted_budget"), group), c.figure(BudgetPath("executed"), group),
 		rate(ExecutionRate, group, "预算执行率"), amount(Adjustment, group, "预算调整额"), rate(Adjustment, group, "预算调整率"),
 	}
 }
 
 // rateColumns are every control rate of a unit.
-func rateColumns() []Placed {
+func (c *Catalogue) rateColumns() []Placed {
 	const staff, funds, buildings = "在职人员（人）", "年度资金总额（附件2）", "楼堂馆所"
 	return slices.Concat(
-		[]Placed{figure(Posts, staff), figure(Staff, staff), rate(StaffingRate, staff, "控制率"), {ID: BeyondPosts, Group: staff, Head: "超编人数", Min: 8, Max: 12}},
-		costColumns("three_public", "三公经费", true, "控制率"), costColumns("operating_expenses", "公用经费", false, "控制率"),
-		costColumns("government_procurement", "政府采购", false, "采购执行率"), budgetColumns(funds),
+		[]Placed{c.figure(Posts, staff), c.figure(Staff, staff), rate(StaffingRate, staff, "控制率"), {ID: BeyondPosts, Group: staff, Head: "超编人数", Min: 8, Max: 12}},
+		c.costColumns("three_public", "三公经费", true, "控制率"), c.costColumns("operating_expenses", "公用经费", false, "控制率"),
+		c.costColumns("government_procurement", "政府采购", false, "采购执行率"), c.budgetColumns(funds),
 		[]Placed{rate(HighestArea, buildings, "规模控制率"), rate(HighestInvestment, buildings, "投资概算控制率"), lacking})
 }
 
 // executionColumns are the funds of 附件2, where they come from and what they go to.
-func executionColumns() []Placed {
+func (c *Catalogue) executionColumns() []Placed {
 	const points = "执行率得分"
-	all := append(budgetColumns("年度资金总额"),
+	all := append(c.budgetColumns("年度资金总额"),
 		Placed{ID: BudgetPath("full_score"), Group: points, Head: "分值", Min: 7, Max: 12},
 		Placed{ID: ExecutionScore, Group: points, Head: "得分", Min: 7, Max: 12})
-	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range c.model.Form(schema.OverallEvaluation).Table("funding").Lines {
 		group := "全年执行数按收入性质分"
 		switch line.ID {
 		case "by_nature_total", "basic_spending", "project_spending":
@@ -421,26 +476,26 @@ func executionColumns() []Placed {
 }
 
 // operatingColumns are what a unit runs on, its projects and what it buys.
-func operatingColumns() []Placed {
+func (c *Catalogue) operatingColumns() []Placed {
 	var all []Placed
-	for _, line := range []string{"operating_expenses", "office_expenses", "utilities_travel", "meetings_training"} {
-		all = append(all, costColumns(line, CostName(line), true, "控制率")...)
+	for _, line := range linesOf(c.model, "operating_expenses") {
+		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
 	}
 	for _, line := range []string{"government_procurement", "project_spending", "contract_staff"} {
-		group, control := strings.TrimPrefix(CostName(line), Within), "决算÷预算"
+		group, control := strings.TrimPrefix(c.costName(line), Within), "决算÷预算"
 		switch line {
 		case "government_procurement":
 			control = "采购执行率"
 		case "project_spending":
 			group += "（附件1）"
 		}
-		all = append(all, costColumns(line, group, true, control)...)
+		all = append(all, c.costColumns(line, group, true, control)...)
 	}
 	return append(all, lacking)
 }
 
 // spendingColumns are 项目支出 of a unit as its three forms have it.
-func spendingColumns() []Placed {
+func (c *Catalogue) spendingColumns() []Placed {
 	const difference = "差额"
 	return []Placed{
 		{ID: SpentOnBase, Group: "附件1", Head: "项目支出\n本年决算数", Min: 8, Max: 16},
@@ -454,7 +509,7 @@ func spendingColumns() []Placed {
 }
 
 // yearColumns compare the year with the one before.
-func yearColumns() []Placed {
+func (c *Catalogue) yearColumns() []Placed {
 	var all []Placed
 	for _, y := range Years {
 		all = append(all, Placed{ID: y.before(), Group: y.Name, Head: "{y-1}年", Min: 9, Max: 16}, Placed{ID: y.now(), Group: y.Name, Head: "{y}年", Min: 9, Max: 16},

@@ -25,10 +25,7 @@ const (
 	FoldListed             // the sum of a column of 报送情况
 )
 
-// Departments are the columns of 按主管部门 behind its name.
-var Departments = departmentColumns()
-
-func departmentColumns() []DepartmentColumn {
+func (c *Catalogue) departmentColumns() []DepartmentColumn {
 	const scores, three, rates, roster = "得分排名", "三公经费对比", "控制率对比", "报送情况"
 	const mean, public = "平均得分", "三公经费"
 	all := []DepartmentColumn{
@@ -38,27 +35,27 @@ func departmentColumns() []DepartmentColumn {
 	}
 	for _, column := range []string{"prior_final", "budget", "final"} {
 		path := CostPath("three_public", column)
-		all = append(all, DepartmentColumn{path, public, headOf(path), FoldSum, path, three})
+		all = append(all, DepartmentColumn{path, public, c.headOf(path), FoldSum, path, three})
 	}
-	all = append(all, based("三公经费，与上年同口径", ChangeOf("three_public"), "变动率", three)...)
-	all = append(all, based("三公经费，与预算同口径", ControlOf("three_public"), "控制率", three)...)
-	all = append(all, based("公用经费，同口径", ControlOf("operating_expenses"), "控制率", rates)...)
-	all = append(all, based("政府采购，同口径", ControlOf("government_procurement"), "采购执行率", rates)...)
-	staff := based("在职人员（人），同口径", StaffingRate, "控制率", rates)
+	all = append(all, c.based("三公经费，与上年同口径", ChangeOf("three_public"), "变动率", three)...)
+	all = append(all, c.based("三公经费，与预算同口径", ControlOf("three_public"), "控制率", three)...)
+	all = append(all, c.based("公用经费，同口径", ControlOf("operating_expenses"), "控制率", rates)...)
+	all = append(all, c.based("政府采购，同口径", ControlOf("government_procurement"), "采购执行率", rates)...)
+	staff := c.based("在职人员（人），同口径", StaffingRate, "控制率", rates)
 	staff[1].Head = "在职人数" // whatever year they are counted in
 	all = append(all, staff...)
-	all = append(all, based("年度资金总额（附件2），同口径", ExecutionRate, "预算执行率", rates)...)
+	all = append(all, c.based("年度资金总额（附件2），同口径", ExecutionRate, "预算执行率", rates)...)
 	return append(all,
 		DepartmentColumn{ColumnErrors, "", "错误", FoldListed, ColumnErrors, roster},
 		DepartmentColumn{ColumnFlags, "", "预警", FoldListed, ColumnFlags, roster})
 }
 
 // based are a rate and the sums that it is of.
-func based(group, rate, head, on string) []DepartmentColumn {
-	ratio := RatioOf(rate)
+func (c *Catalogue) based(group, rate, head, on string) []DepartmentColumn {
+	ratio := c.rates[rate]
 	all := []DepartmentColumn{
-		{rate + "/whole", group, headOf(ratio.Whole), FoldWhole, rate, on},
-		{rate + "/part", group, headOf(ratio.Part), FoldPart, rate, on},
+		{rate + "/whole", group, c.headOf(ratio.Whole), FoldWhole, rate, on},
+		{rate + "/part", group, c.headOf(ratio.Part), FoldPart, rate, on},
 	}
 	if ratio.Change {
 		all = append(all, DepartmentColumn{AmountOf(rate), group, "增减额", FoldChange, rate, on})
@@ -67,7 +64,7 @@ func based(group, rate, head, on string) []DepartmentColumn {
 }
 
 // headOf is the head of the column of a form.
-func headOf(path string) string {
-	a, _ := builtin.Resolve(path)
+func (c *Catalogue) headOf(path string) string {
+	a, _ := c.model.Resolve(path)
 	return a.Column.Name
 }

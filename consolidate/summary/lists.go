@@ -65,7 +65,10 @@ const (
 	ColumnMissing    = "missing"
 	ColumnLate       = "late"
 	ColumnErrors     = "errors"
+	ColumnWarnings   = "warnings"
 	ColumnFlags      = "flags"
+	ColumnFlagNames  = "flag_names"
+	ColumnRank       = "rank"
 	ColumnFirst      = "first_finding"
 	ColumnFindings   = "findings"
 )
@@ -87,6 +90,14 @@ var (
 	ProjectTotal      = project("total", "score")
 )
 
+// Ids of the columns of a project that are no path; its 预算执行率 is
+// schema.ProjectRate.
+const (
+	ProjectNumber     = "project_number" // among those of its unit
+	ProjectRecomputed = "project_recomputed"
+	ProjectGrade      = "project_grade"
+)
+
 // Lists are the lists of the workbook and of what is exported.
 var Lists = []List{
 	{"projects", "项目支出", []ListColumn{
@@ -104,7 +115,7 @@ var Lists = []List{
 		{ID: Recomputed, Head: "复算\n得分", Width: 9, Figure: true},
 		{ID: AboveRecomputed, Head: "自评高\n于复算", Width: 9, Figure: true},
 		{ID: ColumnErrors, Head: "错误", Width: 6, Figure: true},
-		{ID: "warnings", Head: "警告", Width: 6, Figure: true},
+		{ID: ColumnWarnings, Head: "警告", Width: 6, Figure: true},
 	}},
 	{"flags", "预警清单", []ListColumn{
 		{ID: ColumnNumber, Head: "序号", Width: 6, Figure: true, Mixed: true},
@@ -180,7 +191,7 @@ var Lists = []List{
 		{ID: "saved", Head: "文件最后\n保存时间", Width: 17},
 		{ID: ColumnLate, Head: "迟报", Width: 8},
 		{ID: ColumnErrors, Head: "错误", Width: 7, Figure: true},
-		{ID: "warnings", Head: "警告", Width: 7, Figure: true},
+		{ID: ColumnWarnings, Head: "警告", Width: 7, Figure: true},
 		{ID: "notices", Head: "提示", Width: 7, Figure: true},
 		{ID: "not_judged", Head: "未判定", Width: 8, Figure: true},
 		{ID: "accepted", Head: "已认可", Width: 8, Figure: true},

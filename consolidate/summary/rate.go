@@ -164,9 +164,11 @@ func (t TotalRate) Judged() TotalRate {
 }
 
 // Figures are the paths of the figures that are added up.
-var Figures = func() []string {
+var Figures = figuresOf(builtin)
+
+func figuresOf(m *schema.Model) []string {
 	paths := []string{"base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"}
-	costs := builtin.Form(schema.BaseData).Table("costs")
+	costs := m.Form(schema.BaseData).Table("costs")
 	for _, line := range costs.Lines {
 		for _, column := range costs.Columns {
 			paths = append(paths, CostPath(line.ID, column.ID))
@@ -175,11 +177,11 @@ var Figures = func() []string {
 	for _, column := range []string{"initial_budget", "adjusted_budget", "executed"} {
 		paths = append(paths, BudgetPath(column))
 	}
-	for _, line := range builtin.Form(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range m.Form(schema.OverallEvaluation).Table("funding").Lines {
 		paths = append(paths, schema.Path(string(schema.OverallEvaluation), "funding", line.ID))
 	}
 	return paths
-}()
+}
 
 // Tally adds up the figures and rates of units.
 type Tally struct {

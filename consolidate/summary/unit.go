@@ -97,13 +97,44 @@ type Building struct {
 
 // ThreePublicLines are 三公经费 and its parts, as lines of 经费控制情况, in the
 // order in which accounts are published.
-var ThreePublicLines = []string{
-	"three_public", "overseas_visits", "hospitality", "vehicles", "vehicle_purchase", "vehicle_operation",
-}
+var ThreePublicLines = linesOf(builtin, "three_public")
 
 // ThreePublicParts are those of ThreePublicLines that have no parts, and come to
 // 三公经费 together.
-var ThreePublicParts = []string{"overseas_visits", "hospitality", "vehicle_purchase", "vehicle_operation"}
+var ThreePublicParts = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool { return len(linesOf(builtin, line)) > 1 })
+
+// ThreePublicFirst are 三公经费 and its parts without the parts of these.
+var ThreePublicFirst = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool {
+	part := builtin.Form(schema.BaseData).Table("costs").Line(line).Part
+	return part != "" && part != ThreePublicLines[0]
+})
+
+// linesOf are a line of 经费控制情况 and all its parts, each before its own parts: in the
+// order in which accounts are published, and then in that of the form.
+func linesOf(m *schema.Model, whole string) []string {
+	ids := []string{whole}
+	var parts []string
+	for _, line := range m.Form(schema.BaseData).Table("costs").Lines {
+		if line.Part == whole {
+			parts = append(parts, line.ID)
+		}
+	}
+	place := func(line string) int {
+		if i := slices.Index(publishedOrder, line); i >= 0 {
+			return i
+		}
+		return len(publishedOrder)
+	}
+	slices.SortStableFunc(parts, func(a, b string) int { return place(a) - place(b) })
+	for _, part := range parts {
+		ids = append(ids, linesOf(m, part)...)
+	}
+	return ids
+}
+
+// publishedOrder is the order of lines in published accounts, where it is another than
+// that of the form.
+var publishedOrder = []string{"overseas_visits", "hospitality", "vehicles", "vehicle_purchase", "vehicle_operation"}
 
 // published are the names of lines in published accounts, where they are others
 // than those of the forms.

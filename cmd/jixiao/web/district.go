@@ -265,7 +265,7 @@ func (t *districtTable) heads() {
 
 // sortColumn is the column of figures that the table is in the order of; -1 for none.
 func (t *districtTable) sortColumn() int {
-	return slices.IndexFunc(t.columns, func(c column) bool { return c.ID == t.Sort && !c.words })
+	return slices.IndexFunc(t.columns, func(c column) bool { return c.ID == t.Sort && !c.told.Words() })
 }
 
 // rank gives the units their places by the figure that the table is in the order of.
@@ -398,16 +398,10 @@ type sameUnits struct {
 	units int
 }
 
-// publicLines are the lines of 三公经费 that are drawn, in the order in which accounts are
-// published.
-var publicLines = slices.DeleteFunc(slices.Clone(summary.ThreePublicLines), func(line string) bool {
-	return line == "vehicle_purchase" || line == "vehicle_operation" // parts of a part
-})
-
 // comparedPublic compares 上年决算, 本年预算 and 本年决算 of 三公经费.
 func comparedPublic(units []*keptUnit) []sameUnits {
-	groups := make([]sameUnits, len(publicLines))
-	for i, line := range publicLines {
+	groups := make([]sameUnits, len(summary.ThreePublicFirst))
+	for i, line := range summary.ThreePublicFirst {
 		g := &groups[i]
 		g.name = summary.PublishedName(line)
 		for _, u := range units {

@@ -69,12 +69,12 @@ func (v *view) totalsOf(rows []*unitRow) *summary.Totals {
 // total is what a column comes to; ok is false where a sum says nothing, or there is
 // nothing to add.
 func (c column) total(t *summary.Totals) (cell footCell, ok bool) {
-	switch {
-	case c.path != "":
-		sum := t.Sum(c.path)
+	switch c.told.Total {
+	case summary.Summed:
+		sum := t.Sum(c.told.ID)
 		return footCell{figureOf(sum.Amount, "").inTable(), sum.Units}, sum.Units > 0
-	case c.ratio != "":
-		rate := t.Rate(c.ratio)
+	case summary.Rated:
+		rate := t.Rate(c.told.ID)
 		if !rate.OK() {
 			return footCell{figure: ofResult(rate.Result, shownDecimals, "%")}, true
 		}
@@ -89,7 +89,7 @@ func (c column) total(t *summary.Totals) (cell footCell, ok bool) {
 // mean is the average of a column over the units that have a figure in it; ok is false
 // where it says nothing, or none has.
 func (c column) mean(rows []*unitRow) (cell footCell, ok bool) {
-	if c.noMean || c.words {
+	if c.noMean || c.told.Words() {
 		return cell, false
 	}
 	var sum schema.Amount

@@ -10,6 +10,7 @@ import (
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/consolidate/export"
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
 
@@ -34,7 +35,7 @@ func (s *Server) districtList(w http.ResponseWriter, r *http.Request) error {
 			l.Note += "，名次" + h.Title
 		}
 		text := h.Text
-		if slices.ContainsFunc(t.columns, func(c column) bool { return c.ID == h.ID && c.path != "" }) {
+		if slices.ContainsFunc(t.columns, func(c column) bool { return c.ID == h.ID && c.told.Total == summary.Summed }) {
 			text += "（" + t.Measure + "）"
 		}
 		l.Heads = append(l.Heads, report.ListHead{Text: text, Width: cmp.Or(widths[h.ID], 14)})

@@ -269,6 +269,18 @@ func TestTwoDecimals(t *testing.T) {
 
 // A score that is none has no place and is in no average; words are those of the states.
 func TestWordsOfCells(t *testing.T) {
+	of := func(id string) func(*summary.Unit) figure {
+		for _, table := range tables {
+			for _, c := range table.Columns {
+				if c.ID == id {
+					return c.of
+				}
+			}
+		}
+		t.Fatalf("no table has the column %s", id)
+		return nil
+	}
+	ownScore, buildings := of("self"), of("buildings")
 	u := &summary.Unit{Score: summary.Score{Total: summary.Answer{State: schema.Number, Value: &schema.Value{State: schema.Number, Number: 120 * schema.One}}}}
 	if f := ownScore(u); f.ok || f.Text != "120.00（不在 0 到 100 之间）" {
 		t.Errorf("a score of 120 is %+v", f)

@@ -67,16 +67,12 @@ func (f figure) inTable() figure {
 	return f
 }
 
-// column is a column of the tables. Flags are the limits that colour it.
+// column is a column of the tables: one of the catalogue.
 type column struct {
 	ID, Head, Title string
-	flags           []string
-	of              func(*summary.Unit) figure
-	// path is that of the figure, whose sum over the units says something; ratio is
-	// the rate, which over them is that of the sums. Most columns have neither.
-	path, ratio string
-	words       bool // it holds no figures
-	noMean      bool // an average of it says nothing
+	told            summary.Column
+	marks           []summary.LimitMark // that colour it
+	noMean          bool                // an average of it says nothing
 }
 
 // unjudged stands for a rate that cannot be judged.
@@ -108,28 +104,32 @@ func ofResult(r schema.Result, decimals int, suffix string) figure {
 	return figure{Text: r.Amount.Fixed(decimals) + suffix, amount: r.Amount, ok: true}
 }
 
-// ownScore is 自评总分. One that is none, beyond 0 to 100, has no place and is in no
-// average.
-func ownScore(u *summary.Unit) figure {
-	f := ofAnswer(u.Score.Total)
-	if f.ok && !u.Score.Valid {
-		return figure{Text: f.Text + "（不在 0 到 100 之间）", Mark: "none", Title: "不是有效的分数，不排名次，不计入平均；" + f.Title}
+// of is what the column tells of a unit.
+func (c column) of(u *summary.Unit) figure {
+	t := u.Tell(c.told.ID)
+	switch {
+	case c.told.Words():
+		return word(cmp.Or(t.Text, unjudged))
+	case t.State == summary.NotApplicable:
+		return figure{Text: schema.WordNotApplicable, Mark: "none", Title: "单位填的是「" + t.Text + "」"}
+	case t.State == summary.NotValid:
+		return figure{Text: t.Amount.Text() + "（不在 0 到 100 之间）", Mark: "none", Title: "不是有效的分数，不排名次，不计入平均；" + t.Value.Source.String()}
+	case c.told.ID == summary.HighestBuilding && len(u.Buildings) == 0:
+		return ofAnswer(u.NoBuildings)
+	case t.OK() && t.Value == nil:
+		return figure{Text: t.Amount.Fixed(shownDecimals) + c.suffix(), amount: t.Amount, ok: true}
+	case t.State == summary.NotJudged, t.State == summary.NotHandedIn && t.Why.ID != "":
+		return figure{Text: unjudged, Mark: "none", Title: t.Why.String()}
 	}
-	return f
+	return ofAnswer(summary.Answer{State: t.State, Value: t.Value})
 }
 
-func answerAt(id, head, path string, flags ...string) column {
-	return column{ID: id, Head: head, path: path, flags: flags, of: func(u *summary.Unit) figure { return ofAnswer(u.Answer(path)) }}
-}
-
-// partAt is 本年决算 of a part of 三公经费, by its published name.
-func partAt(id, line string) column {
-	return answerAt(id, summary.PublishedName(line), summary.CostPath(line, "final"))
-}
-
-func rateOf(id, head string, flags ...string) column {
-	return column{ID: id, Head: head, Title: summary.RatioOf(id).Name, ratio: id, flags: flags,
-		of: func(u *summary.Unit) figure { return ofResult(u.Rate(id).Result, shownDecimals, "%") }}
+// suffix is what stands behind the figures of the column.
+func (c column) suffix() string {
+	if c.told.Kind == schema.Rate {
+		return "%"
+	}
+	return ""
 }
 
 func word(text string) figure { return figure{Text: text} }
@@ -143,57 +143,20 @@ type table struct {
 
 // tables are what the district's table can show. Units and what is wrong with
 // them stand beside each.
-var tables = []table{
-	{"scores", "得分", "", []column{
-		{ID: "self", Head: "自评得分", flags: []string{schema.FlagSelfScoreLow}, of: ownScore},
-		{ID: "grade", Head: "等级", words: true, of: func(u *summary.Unit) figure { return word(cmp.Or(u.Score.Grade, unjudged)) }},
-		{ID: "recomputed", Head: "复算得分", Title: "按表上印的计分规则，用单位自己填的数算出的得分", flags: []string{schema.FlagRecomputedScoreLow},
-			of: func(u *summary.Unit) figure { return ofResult(u.Score.Recomputed.Total, shownDecimals, "") }},
-		{ID: "above", Head: "自评高于复算", flags: []string{schema.FlagSelfAboveRecomputed}, of: func(u *summary.Unit) figure { return ofResult(u.Score.Above, shownDecimals, "") }},
-		{ID: "judged", Head: "可复算分值", Title: "能按规则算的分值占总分值的比例；其余保留单位得分", of: func(u *summary.Unit) figure { return ofResult(u.Score.JudgedShare, shownDecimals, "%") }},
-		rateOf(summary.ExecutionRate, "预算执行率", schema.FlagExecutionRateLow),
-	}},
-	{"public", "三公经费", "万元", []column{
-		answerAt("prior", "上年决算", summary.CostPath("three_public", "prior_final")),
-		answerAt("budget", "本年预算", summary.CostPath("three_public", "budget")),
-		answerAt("final", "本年决算", summary.CostPath("three_public", "final"), schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior),
-		rateOf(summary.ChangeOf("three_public"), "比上年", schema.FlagThreePublicOverPrior),
-		rateOf(summary.ControlOf("three_public"), "控制率", schema.FlagThreePublicOverBudget),
-		partAt("overseas", "overseas_visits"),
-		partAt("hospitality", "hospitality"),
-		partAt("vehicles", "vehicles"),
-	}},
-	{"rates", "控制率", "", []column{
-		rateOf(summary.StaffingRate, "在职人员", schema.FlagStaffingRateHigh),
-		rateOf(summary.ControlOf("three_public"), "三公经费", schema.FlagThreePublicOverBudget),
-		rateOf(summary.ControlOf("operating_expenses"), "公用经费", schema.FlagOperatingOverBudget),
-		rateOf(summary.ControlOf("government_procurement"), "政府采购"),
-		rateOf(summary.ExecutionRate, "预算执行", schema.FlagExecutionRateLow),
-		rateOf(summary.Adjustment, "预算调整", schema.FlagAdjustmentHigh, schema.FlagAdjustmentLow),
-		{ID: "buildings", Head: "楼堂馆所", noMean: true, Title: "今年完工的楼堂馆所中最高的一个规模或投资控制率", flags: []string{schema.FlagFloorAreaOver, schema.FlagInvestmentOver}, of: buildings},
-	}},
-	{"handed", "报送", "", nil}, // drawn from the roster
-}
+var tables = tablesOf(summary.Known())
 
-// buildings is the highest rate of a unit's buildings.
-func buildings(u *summary.Unit) figure {
-	if len(u.Buildings) == 0 {
-		if u.NoBuildings.State == schema.Mark {
-			return figure{Text: schema.WordNotApplicable, Mark: "none", Title: "单位填的是「" + strings.TrimSpace(u.NoBuildings.Value.Raw) + "」"}
+func tablesOf(known *summary.Catalogue) []table {
+	var all []table
+	for _, p := range known.Page {
+		t := table{ID: p.ID, Name: p.Name, Measure: p.Measure}
+		for _, placed := range p.Columns {
+			told, _ := known.Column(placed.Of) // a test tries all of them
+			t.Columns = append(t.Columns, column{ID: placed.As, Head: placed.Head, Title: placed.Title, told: told,
+				marks: append(slices.Clip(told.Marks), placed.Also...), noMean: placed.NoMean})
 		}
-		return ofAnswer(u.NoBuildings)
+		all = append(all, t)
 	}
-	best := figure{Text: unjudged, Mark: "none"}
-	for _, b := range u.Buildings {
-		for _, rate := range []summary.Rate{b.AreaRate, b.InvestmentRate} {
-			if f := ofResult(rate.Result, shownDecimals, "%"); f.ok && (!best.ok || f.amount > best.amount) {
-				best = f
-			} else if !f.ok && !best.ok {
-				best.Title = f.Title
-			}
-		}
-	}
-	return best
+	return all
 }
 
 func rowOf(u *summary.Unit) *unitRow {
@@ -201,14 +164,14 @@ func rowOf(u *summary.Unit) *unitRow {
 	for _, t := range tables {
 		for _, c := range t.Columns {
 			f := c.of(u)
-			for _, flag := range c.flags {
+			for _, mark := range c.marks {
 				for _, raised := range u.Flags {
-					if raised.Flag == flag {
+					if raised.Flag == mark.Flag {
 						f.Mark, f.Title = "beyond", raised.Name+"，限值 "+raised.Kind.Print(raised.Limit)
 					}
 				}
 			}
-			if f.Text == "" && !c.words {
+			if f.Text == "" && !c.told.Words() {
 				f.Text, f.Mark = schema.WordBlank, "none"
 			}
 			row.Cells[c.ID] = f.inTable()
