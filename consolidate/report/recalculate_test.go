@@ -63,9 +63,9 @@ func TestStoredResultsAreRecalculated(t *testing.T) {
 		"parts":      workbookOf(t, district(45), func(b *book) { b.maxRows = 120 }),
 		"distorted":  workbook(t, distorted(4, 34)),
 		"odd names":  workbook(t, distorted(1, len(oddNames))),
-		"recomputed": mustWrite(t, summary.InMemory(district(20), nil, nil, nil), Options{Rank: ByRecomputed, Paper: A4}),
-		"a page":     mustWrite(t, summary.InMemory(district(20), nil, nil, nil), Options{Sheets: []string{unitSheet}}),
-		"chosen":     mustWrite(t, summary.InMemory(district(20), nil, nil, nil), Options{Sheets: []string{overviewSheet, unitSheet, notesSheet}}),
+		"recomputed": mustWrite(t, summary.InMemory(known, district(20), nil, nil, nil), Options{Rank: ByRecomputed, Paper: A4}),
+		"a page":     mustWrite(t, summary.InMemory(known, district(20), nil, nil, nil), Options{Sheets: []string{unitSheet}}),
+		"chosen":     mustWrite(t, summary.InMemory(known, district(20), nil, nil, nil), Options{Sheets: []string{overviewSheet, unitSheet, notesSheet}}),
 		"links":      workbookOf(t, district(12), func(b *book) { b.maxLinks = 20 }),
 	})
 	for name, n := range formulas {

@@ -15,7 +15,7 @@ func (u *Unit) Lean() *Unit {
 	for _, f := range u.Submission.Filings {
 		lean := &schema.Filing{ID: f.ID, Unit: f.Unit, Year: f.Year, Form: f.Form, Project: f.Project, File: f.File, Received: f.Received}
 		for _, v := range f.Values {
-			if !entersTotals[v.Path] {
+			if !u.reader.catalogue.totals[v.Path] {
 				continue
 			}
 			v.Label, v.Text, v.Raw, v.Source = "", "", "", schema.Source{}
@@ -33,7 +33,7 @@ func (u *Unit) Lean() *Unit {
 	score.Recomputed.Rows = nil
 	return &Unit{
 		Name: u.Name, Submission: s, Missing: u.Missing, Score: score, Flags: u.Flags, AcceptedFlags: u.AcceptedFlags, Counts: u.Counts,
-		reader: newReader(s, u.reader.settings), rates: map[string]Rate{},
+		reader: newReader(u.reader.catalogue, s, u.reader.settings), rates: map[string]Rate{},
 	}
 }
 
@@ -44,18 +44,6 @@ func lean(a Answer) Answer {
 	}
 	return a
 }
-
-// entersTotals are the paths of which figures enter totals.
-var entersTotals = func() map[string]bool {
-	paths := map[string]bool{}
-	for _, path := range Figures {
-		paths[path] = true
-	}
-	for _, r := range Ratios {
-		paths[r.Part], paths[r.Whole] = true, true
-	}
-	return paths
-}()
 
 // With returns the roster with what some units have handed in by now, which are in
 // it; arrivals are theirs. ok is false where one of them is not: then the roster has
@@ -69,7 +57,7 @@ func (r *Roster) With(units []*Unit, arrivals []Arrival) (next *Roster, ok bool)
 		settings = *r.settings
 	}
 	settings.Roster = nil
-	fresh := NewRoster(&settings, arrivals)
+	fresh := NewRoster(r.catalogue, &settings, arrivals)
 	for _, u := range units {
 		i := slices.IndexFunc(next.Listed, func(l Listed) bool { return l.Filed == u.Name })
 		if i < 0 {
