@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"importer/grid/biff":            {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "github.com/richardlehane/mscfb"},
 	"importer/grid/odf":             {"jixiao/importer/grid", "jixiao/importer/grid/raw", "jixiao/importer/grid/container", "jixiao/importer/grid/calc", "golang.org/x/crypto"},
 	"importer/grid/formats":         {"jixiao/importer/grid", "jixiao/importer/grid/container", "jixiao/importer/grid/ooxml", "jixiao/importer/grid/biff", "jixiao/importer/grid/odf"},
-	"importer/grid/textgrid":        {"jixiao/importer/grid"},
+	"importer/grid/textgrid":        {"jixiao/importer/grid", "github.com/google/go-cmp/cmp"},
 	"importer/grid/gridtest":        {"jixiao/importer/grid", "jixiao/importer/grid/container", "github.com/xuri/excelize/v2"},
 	"importer/locate":               {"jixiao/schema", "jixiao/importer/grid", "golang.org/x/text"},
 	"importer/extract":              {"jixiao/schema", "jixiao/importer/grid", "jixiao/importer/locate", "golang.org/x/text"},
@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
+	"cmd/jixiao/heap":   {},
 	"cmd/jixiao/inbox":  {"github.com/fsnotify/fsnotify"},
 
 	"cmd/jixiao/licenses":     {},

@@ -16,7 +16,7 @@ import (
 	"jixiao/schema"
 )
 
-// ours is a unit's workbook with much in it that a copy has to leave alone.
+// ours is a unit's workbook with much that a copy must leave as it is.
 func ours(t *testing.T) []byte {
 	t.Helper()
 	f := excelize.NewFile()
@@ -225,8 +225,8 @@ func customProps(t *testing.T, data []byte) string {
 	return string(text)
 }
 
-// Programs number the parts of comments in ways of their own; neither the
-// unit's comments nor ours are lost by that.
+// Programs number the parts of comments in different ways. Neither the unit's comments nor
+// the marks are lost by that.
 func TestMarkWhateverCommentsAreCalled(t *testing.T) {
 	original := ours(t)
 	for _, test := range []struct{ name, comments, drawing string }{
@@ -249,8 +249,8 @@ func TestMarkWhateverCommentsAreCalled(t *testing.T) {
 	}
 }
 
-// renamedParts renames parts of a workbook, and whatever names them, and the
-// shapes of its drawings.
+// renamedParts renames parts of a workbook with the references to them, and the shapes of
+// its drawings.
 func renamedParts(t *testing.T, data []byte, names map[string]string) []byte {
 	t.Helper()
 	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -293,8 +293,7 @@ func renamedParts(t *testing.T, data []byte, names map[string]string) []byte {
 	return out.Bytes()
 }
 
-// A copy that comes back and goes out again is marked anew: nothing of the
-// earlier marks is left.
+// Marking a copy that has come back leaves nothing of its earlier marks.
 func TestMarkAgain(t *testing.T) {
 	t.Run("with a theme", func(t *testing.T) { markAgain(t, ours(t)) })
 	t.Run("without", func(t *testing.T) {
@@ -329,8 +328,8 @@ func markAgain(t *testing.T, original []byte) {
 	}
 }
 
-// A chart sheet has no cells: it stays where it is, and of the others only the
-// review is selected, for what is typed goes into every sheet that is.
+// A chart sheet, which has no cells, stays where it is. Only the review is selected, since
+// text that a person types goes into every selected sheet.
 func TestMarkBesideChartSheets(t *testing.T) {
 	f := opened(t, ours(t))
 	chart := &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "附件1!$A$1", Values: "附件1!$B$2:$B$3"}}}

@@ -118,7 +118,7 @@ func formed(t *testing.T, data []byte) {
 	}
 }
 
-// What is written is well-formed, whatever the texts are.
+// All files are well-formed, whatever the texts are.
 func TestWritesWellFormed(t *testing.T) {
 	odd := points()
 	odd.Unit, odd.Points[0].Text = `a&b<c>"d'`, "x\x01\uffff]]>&amp;"

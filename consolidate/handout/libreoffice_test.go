@@ -11,8 +11,8 @@ import (
 	"jixiao/consolidate/report/reporttest"
 )
 
-// LibreOffice opens a marked copy, shows its comments and computes its formulas;
-// a copy that it has saved is marked again without anything left of the first.
+// LibreOffice opens a marked copy, shows its comments and computes its formulas. Marking a
+// copy that LibreOffice has saved leaves nothing of the first marks.
 func TestMarkedCopyInLibreOffice(t *testing.T) {
 	marked, err := Mark(ours(t), points())
 	if err != nil {

@@ -13,8 +13,7 @@ import (
 	"jixiao/schema"
 )
 
-// surgeon changes the parts of a workbook by hand, as programs write them that
-// excelize is not.
+// surgeon changes the parts of a workbook to what other programs than excelize write.
 type surgeon struct {
 	names []string
 	parts map[string]string
@@ -95,7 +94,7 @@ const (
 	main   = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 )
 
-// odd are workbooks as they come in.
+// odd are changes that make workbooks as units send them.
 var odd = []struct {
 	name string
 	do   func(*surgeon)
@@ -309,8 +308,8 @@ func threaded(s *surgeon) {
 	s.replace("xl/comments1.xml", `<comment ref="B2" authorId="0">`, `<comment ref="B2" authorId="1" shapeId="0" xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="`+threadID+`">`)
 }
 
-// Excel 365 shows a thread in place of the comment of the old kind: what is said
-// of its cell is a reply in it, by a person whom the workbook knows.
+// Excel 365 shows a thread instead of the comment of the old kind. The mark is therefore
+// also a reply in the thread, by a person in the workbook's list.
 func TestMarkThreads(t *testing.T) {
 	original := operate(t, ours(t), threaded)
 	marked, err := Mark(original, points())
@@ -367,15 +366,15 @@ func TestMarkThreads(t *testing.T) {
 	}
 }
 
-// differing are the elements that marks are in.
+// differing are the elements that hold marks.
 var differing = map[string][]string{
 	partWorkbook: {"sheets", "definedNames", "bookViews"},
 	partStyles:   {"numFmts", "fonts", "fills", "borders", "cellXfs"},
 	"sheet":      {"sheetData", "sheetViews", "legacyDrawing"},
 }
 
-// keeps makes sure that a copy has all parts of a workbook, and in those that
-// hold marks all that is none.
+// keeps makes sure that a copy has all parts of a workbook, with all their elements but
+// those that hold marks.
 func keeps(t *testing.T, original, marked []byte) {
 	t.Helper()
 	before, after := mustBook(t, original), mustBook(t, marked)
@@ -411,7 +410,7 @@ func keeps(t *testing.T, original, marked []byte) {
 	}
 }
 
-// What cannot be marked in place is refused, and drawn by who asks.
+// Mark refuses a workbook that cannot be marked in place.
 func TestCannotMark(t *testing.T) {
 	for _, test := range []struct {
 		name string

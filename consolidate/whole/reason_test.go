@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// What goes wrong has its reason, whatever it is wrapped in.
+// Why finds the reason of an error, whatever it is wrapped in.
 func TestWhy(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "a")

@@ -66,8 +66,8 @@ func TestWrite(t *testing.T) {
 	holds(t, folder, "汇总.xlsx")
 }
 
-// While a file is written, what was there is there, and nothing else that a
-// person would take for it.
+// While a file is written the old one is there, and no other that a person would take for
+// it.
 func TestMeanwhile(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a.csv")
@@ -180,7 +180,7 @@ func TestCreate(t *testing.T) {
 	holds(t, folder, "设置.xlsx")
 }
 
-// What is for a while goes, and what an interrupted program left of it too.
+// Temporary files are removed, also those that an interrupted program has left.
 func TestTemp(t *testing.T) {
 	if os.Getenv("WHOLE_DIES") != "" {
 		if _, _, err := Temp(); err != nil {
@@ -245,7 +245,7 @@ func TestFolder(t *testing.T) {
 	if _, err := Folder(names, func(to string) error { return errors.Join(fill(to), errHalf) }); !errors.Is(err, errHalf) {
 		t.Errorf("half a folder: %v", err)
 	}
-	// An empty folder is somebody's.
+	// An empty folder is not replaced.
 	if err := os.Mkdir(filepath.Join(folder, "导出（3）"), 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -262,8 +262,8 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// What a killed program left is cleared by the next that writes there; what
-// another is writing stays.
+// The next program that writes into a folder removes the files that a killed one has left,
+// but not those that another is writing.
 func TestLeftBehind(t *testing.T) {
 	folder := t.TempDir()
 	if os.Getenv("WHOLE_DIES") != "" {

@@ -93,7 +93,7 @@ func unpacked(data []byte) iter.Seq[unpackedFile] {
 
 func isArchive(data []byte) bool { return formats.Of(data).Kind.Unpacks() }
 
-// listed prints what comes out of an archive.
+// listed prints the files of an archive.
 func listed(data []byte) []string {
 	var out []string
 	for f := range unpacked(data) {
@@ -221,7 +221,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// What is packed beyond all measure is refused by name, and the rest is given.
+// A file that unpacks to far too much is refused by its name, and the others are given.
 func TestBombs(t *testing.T) {
 	zeros := strings.Repeat("\x00", 8*ratioFrom)
 	bomb := zipOf(t, member{name: "弹.xlsx", data: zeros}, member{name: "好.xlsx", data: "1"})
@@ -323,8 +323,8 @@ func TestTar(t *testing.T) {
 	}
 }
 
-// cancelling reads a file whose archive nobody waits for any more after some
-// bytes, and counts what is read after that.
+// cancelling reads an archive, cancels a context after some bytes, and counts the bytes
+// that are read after that.
 type cancelling struct {
 	io.ReaderAt
 	cancel func()
@@ -340,8 +340,8 @@ func (c *cancelling) ReadAt(p []byte, at int64) (int, error) {
 	return c.ReaderAt.ReadAt(p, at)
 }
 
-// When nobody waits any more, unpacking ends in the middle of a file: no more is
-// read than what was on its way, and the last that is yielded says so.
+// When its context is done, unpacking ends in the middle of a file. No further bytes are
+// read, and the last File says so.
 func TestStopped(t *testing.T) {
 	noise := make([]byte, 8<<20)
 	if _, err := rand.NewChaCha8([32]byte{}).Read(noise); err != nil {
@@ -349,7 +349,7 @@ func TestStopped(t *testing.T) {
 	}
 	big := string(noise)
 	seven := &sevenWriter{names: []string{"a", "b"}}
-	seven.folder(deflated(t, big+big), coder{id: "\x04\x01\x08"}, big, big)
+	seven.stream(deflated(t, big+big), coder{id: "\x04\x01\x08"}, big, big)
 	for name, data := range map[string][]byte{
 		"zip": zipOf(t, member{name: "a", data: big}, member{name: "b", data: big}),
 		"rar": rar5(rarMember{name: "a", data: big}, rarMember{name: "b", data: big}),
@@ -372,7 +372,7 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// What could not be kept whole takes no room, nor what is given back.
+// A file that could not be kept whole takes no room, and neither does one that is released.
 func TestScratch(t *testing.T) {
 	var s Scratch
 	defer s.Close()
@@ -419,20 +419,20 @@ func several(t testing.TB) map[string][]byte {
 	solid[1].comp, solid[2].comp = 0x40, 0x40
 	apart := &sevenWriter{}
 	for i, name := range names {
-		apart.folder(deflated(t, texts[i]), coder{id: "\x04\x01\x08"}, texts[i])
+		apart.stream(deflated(t, texts[i]), coder{id: "\x04\x01\x08"}, texts[i])
 		apart.names = append(apart.names, name)
 	}
 	together := &sevenWriter{names: names}
-	together.folder(deflated(t, strings.Join(parts, "")), coder{id: "\x04\x01\x08"}, parts...)
+	together.stream(deflated(t, strings.Join(parts, "")), coder{id: "\x04\x01\x08"}, parts...)
 	return map[string][]byte{
 		"zip": zipOf(t, zipped...), "rar 5": rar5(rared...), "rar 5 solid": rar5(solid...), "rar 4": rar4(rared...),
 		"7z": apart.archive(), "7z solid": together.archive(), "7z header packed": packHeader(t, together.archive()),
 	}
 }
 
-// Damaged archives never give other bytes than were packed, nor fewer files
-// without saying so. The names in a .zip have no checksum: damage may make a
-// file's name that of one to be passed over.
+// A damaged archive never yields other bytes than were packed, and never fewer files
+// without an error. The exception is a .zip, whose names have no checksum: damage may turn a
+// name into one that is passed over.
 func TestDamaged(t *testing.T) {
 	variants := 700
 	if testing.Short() {
@@ -490,7 +490,7 @@ func known(err error) bool {
 	return slices.ContainsFunc([]error{ErrDamaged, ErrEncrypted, ErrTooLarge, ErrUnsupported}, func(e error) bool { return errors.Is(err, e) })
 }
 
-// damage changes some bytes, or cuts, the ends being more often meant.
+// damage changes or cuts some bytes, more often near the ends.
 func damage(r *rand.Rand, data []byte) []byte {
 	bad := slices.Clone(data)
 	switch at := r.IntN(len(bad)); r.IntN(6) {

@@ -11,8 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// rarMember is a file to be put into a .rar as it is, with what headers may say
-// of it.
+// rarMember is a file for a .rar, with the fields of its header.
 type rarMember struct {
 	name, data string
 	block      uint64 // flags of its block

@@ -17,20 +17,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sevenWriter writes a .7z of folders that were packed elsewhere.
+// sevenWriter writes a .7z of streams that are packed already.
 type sevenWriter struct {
-	names  []string // of the files in the folders, and empty ones behind
+	names  []string // of the files in the streams, then of empty files
 	empty  int
 	noSums bool
 
 	body                    []byte
 	packs, coders, sizes    []byte
 	counts, partSizes, sums []byte
-	folders                 int
+	streams                 int
 }
 
-func (w *sevenWriter) folder(packed []byte, c coder, texts ...string) {
-	w.folders++
+func (w *sevenWriter) stream(packed []byte, c coder, texts ...string) {
+	w.streams++
 	w.body = append(w.body, packed...)
 	w.packs = appendNumber(w.packs, uint64(len(packed)))
 	c.inputs = 1
@@ -71,8 +71,8 @@ func (w *sevenWriter) header() []byte {
 		sums = nil
 	}
 	return slices.Concat(
-		[]byte{sevenHeader, sevenStreams, sevenPackInfo, 0, byte(w.folders), sevenSize}, w.packs, []byte{sevenEnd},
-		[]byte{sevenUnpackInfo, sevenFolder, byte(w.folders), 0}, w.coders, []byte{sevenUnpackSize}, w.sizes, []byte{sevenEnd},
+		[]byte{sevenHeader, sevenStreams, sevenPackInfo, 0, byte(w.streams), sevenSize}, w.packs, []byte{sevenEnd},
+		[]byte{sevenUnpackInfo, sevenFolder, byte(w.streams), 0}, w.coders, []byte{sevenUnpackSize}, w.sizes, []byte{sevenEnd},
 		[]byte{sevenSubStreams, sevenNumStreams}, w.counts, []byte{sevenSize}, w.partSizes, sums, []byte{sevenEnd, sevenEnd},
 		[]byte{sevenFiles, byte(len(w.names))},
 		property(sevenEmptyStream, empty), property(sevenEmptyFile, emptyFiles),
@@ -89,8 +89,7 @@ func sevenOf(body, header []byte) []byte {
 	return slices.Concat([]byte(sevenMagic+"\x00\x04"), le32(crc32.ChecksumIEEE(start)), start, body, header)
 }
 
-// packHeader packs the header of an archive, as 7-Zip does with any that is not
-// very short.
+// packHeader packs the header of an archive, as 7-Zip does unless it is very short.
 func packHeader(t testing.TB, data []byte) []byte {
 	t.Helper()
 	at, size := binary.LittleEndian.Uint64(data[12:]), binary.LittleEndian.Uint64(data[20:])
@@ -141,18 +140,18 @@ func TestSeven(t *testing.T) {
 	copied, deflate := coder{id: "\x00"}, coder{id: "\x04\x01\x08"}
 	one := func(packed []byte, c coder, text string) []byte {
 		w := &sevenWriter{names: []string{"甲.xlsx"}}
-		w.folder(packed, c, text)
+		w.stream(packed, c, text)
 		return w.archive()
 	}
 	two := func(first []byte, c coder, text string) *sevenWriter {
 		w := &sevenWriter{names: []string{"甲.xlsx", "乙.xlsx"}}
-		w.folder(first, c, text)
-		w.folder([]byte("22"), copied, "22")
+		w.stream(first, c, text)
+		w.stream([]byte("22"), copied, "22")
 		return w
 	}
 	all := func(text string) string { return fmt.Sprintf("甲.xlsx %d bytes", len(text)) }
 	junk := &sevenWriter{names: []string{"d/Thumbs.db", `..\..\x.xlsx`, "空.xlsx", "目录/"}, empty: 2}
-	junk.folder([]byte("1122"), copied, "11", "22")
+	junk.stream([]byte("1122"), copied, "11", "22")
 	noSums := two([]byte("1"), copied, "1")
 	noSums.noSums = true
 	wrong := func(at string, data []byte) []byte {
@@ -160,12 +159,12 @@ func TestSeven(t *testing.T) {
 		return data
 	}
 	together := &sevenWriter{names: []string{"甲.xlsx", "乙.xlsx", "丙.xlsx"}}
-	together.folder([]byte("112233"), copied, "11", "22", "33")
+	together.stream([]byte("112233"), copied, "11", "22", "33")
 	zeros := strings.Repeat("\x00", 30<<20)
 	bomb := &sevenWriter{names: []string{"甲.xlsx", "弹.xlsx", "乙.xlsx"}}
-	bomb.folder(deflated(t, "11"+zeros+"22"), deflate, "11", zeros, "22")
+	bomb.stream(deflated(t, "11"+zeros+"22"), deflate, "11", zeros, "22")
 	lies := &sevenWriter{names: []string{"甲.xlsx"}}
-	lies.folder([]byte("1"), copied, "11")
+	lies.stream([]byte("1"), copied, "11")
 	for _, tt := range []struct {
 		name string
 		data []byte
@@ -206,31 +205,31 @@ func TestSeven(t *testing.T) {
 	}
 }
 
-// Headers that claim more than can be are refused before anything is allocated
-// for them: running out of memory ends the program, whoever recovers.
+// Headers that claim too much are refused before memory is allocated for them, since a
+// program cannot recover from running out of memory.
 func TestSevenClaims(t *testing.T) {
 	const many = "\xf0\xff\xff\xff\xff" // 2³² − 1
 	files := func(rest string) string { return "\x01\x05" + rest }
 	streams := func(rest string) string { return "\x01\x04" + rest }
 	oneFolder := "\x06\x00\x01\x09\x01\x00\x07\x0b\x01\x00\x01\x01\x00\x0c\x01\x00"
 	for name, header := range map[string]string{
-		"files":                      files(many + "\x00\x00"),
-		"files, with room":           files("\xc0\x40\x0d\x03" + strings.Repeat("\x19\x01\x00", 100_000)),
-		"packed streams":             streams("\x06\x00" + many + "\x09\x00\x00"),
-		"packed sums":                streams("\x06\x00" + many + "\x0a\x01\x00"),
-		"folders":                    streams("\x07\x0b" + many + "\x00"),
-		"coders":                     streams("\x07\x0b\x01\x00" + many),
-		"inputs":                     streams("\x07\x0b\x01\x00\x01\x11\x00" + many + "\x01"),
-		"outputs":                    streams("\x07\x0b\x01\x00\x01\x11\x00\x01" + many),
-		"properties":                 streams("\x07\x0b\x01\x00\x01\x21\x00" + many),
-		"files of a folder":          streams(oneFolder + "\x08\x0d" + many + "\x00\x00"),
-		"folders without streams":    streams("\x07\x0b\x01\x00\x01\x01\x00\x0c\x01\x00\x00\x00"),
-		"streams twice":              streams(oneFolder + "\x00\x04" + oneFolder + "\x00\x00"),
-		"files for no stream":        files("\x01\x00\x00"),
-		"a stream for no file":       streams(oneFolder + "\x00\x00"),
-		"a packed header of nothing": "\x17\x00",
-		"a packed header too large":  "\x17\x06\x00\x01\x09\x01\x00\x07\x0b\x01\x00\x01\x01\x00\x0c" + many + "\x00\x00",
-		"a packed header elsewhere":  "\x17\x06" + many + "\x01\x09\x01\x00\x07\x0b\x01\x00\x01\x01\x00\x0c\x01\x00\x00",
+		"files":                       files(many + "\x00\x00"),
+		"files, with room":            files("\xc0\x40\x0d\x03" + strings.Repeat("\x19\x01\x00", 100_000)),
+		"packed streams":              streams("\x06\x00" + many + "\x09\x00\x00"),
+		"packed sums":                 streams("\x06\x00" + many + "\x0a\x01\x00"),
+		"streams":                     streams("\x07\x0b" + many + "\x00"),
+		"coders":                      streams("\x07\x0b\x01\x00" + many),
+		"inputs":                      streams("\x07\x0b\x01\x00\x01\x11\x00" + many + "\x01"),
+		"outputs":                     streams("\x07\x0b\x01\x00\x01\x11\x00\x01" + many),
+		"properties":                  streams("\x07\x0b\x01\x00\x01\x21\x00" + many),
+		"files of a stream":           streams(oneFolder + "\x08\x0d" + many + "\x00\x00"),
+		"streams without packed ones": streams("\x07\x0b\x01\x00\x01\x01\x00\x0c\x01\x00\x00\x00"),
+		"streams twice":               streams(oneFolder + "\x00\x04" + oneFolder + "\x00\x00"),
+		"files for no stream":         files("\x01\x00\x00"),
+		"a stream for no file":        streams(oneFolder + "\x00\x00"),
+		"a packed header of nothing":  "\x17\x00",
+		"a packed header too large":   "\x17\x06\x00\x01\x09\x01\x00\x07\x0b\x01\x00\x01\x01\x00\x0c" + many + "\x00\x00",
+		"a packed header elsewhere":   "\x17\x06" + many + "\x01\x09\x01\x00\x07\x0b\x01\x00\x01\x01\x00\x0c\x01\x00\x00",
 	} {
 		data := sevenOf([]byte("1"), []byte(header))
 		n := 0
@@ -245,12 +244,12 @@ func TestSevenClaims(t *testing.T) {
 	}
 }
 
-// Damaged headers with checksums that fit, as only a hostile writer makes them.
+// Damaged headers whose checksums are right, as only a hostile writer makes them.
 func TestSevenHeaders(t *testing.T) {
 	texts := []string{"11", "22", "33"}
 	w := &sevenWriter{names: []string{"甲.xlsx", "乙.xlsx", "丙.xlsx", "空.xlsx"}, empty: 1}
-	w.folder(unhex(t, packedLZMA2), coder{id: coderLZMA2, properties: []byte{16}}, packedText)
-	w.folder([]byte(texts[0]+texts[1]), coder{id: "\x00"}, texts[:2]...)
+	w.stream(unhex(t, packedLZMA2), coder{id: coderLZMA2, properties: []byte{16}}, packedText)
+	w.stream([]byte(texts[0]+texts[1]), coder{id: "\x00"}, texts[:2]...)
 	texts = append(texts, "", packedText)
 	header := w.header()
 	r := rand.New(rand.NewPCG(7, 7))
@@ -267,7 +266,7 @@ func TestSevenHeaders(t *testing.T) {
 	}
 }
 
-// What a caller does is its own: that it stops, and that it panics.
+// A caller may stop, and a panic of a caller is not caught.
 func TestCaller(t *testing.T) {
 	data := zipOf(t, member{name: "a.zip", data: string(zipOf(t, member{name: "b", data: "1"}, member{name: "c", data: "2"}))}, member{name: "d", data: "3"})
 	n := 0

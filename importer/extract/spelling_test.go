@@ -327,7 +327,7 @@ func TestFigureAmongWords(t *testing.T) {
 	} {
 		r := reader{form: locate.Form{Sheet: grid.NewSheet("表", nil, nil)}}
 		cell := &grid.Cell{Row: 1, Col: 1, Kind: grid.Number, Text: test.stored, Format: test.format}
-		if v := r.value(locate.Place{Kind: schema.Phrase, Row: 1, Col: 1, Cell: cell}); v.Text != test.want || v.Raw != raw(cell) {
+		if v := r.read(&schema.Filing{}, locate.Place{Kind: schema.Phrase, Row: 1, Col: 1, Cell: cell}).value; v.Text != test.want || v.Raw != raw(cell) {
 			t.Errorf("%s with %+v says %q, kept as %q, want %q", test.stored, test.format, v.Text, v.Raw, test.want)
 		}
 	}

@@ -1,3 +1,14 @@
+// Package grid is a received file as sheets of cells.
+//
+// A Book says what stands in the file: every filled cell with its own row and
+// column number, what kind of value it holds, the characters as stored, and
+// what its number format does to the figure a person sees. It knows nothing of
+// budgets, does not round, convert or interpret a figure, and would rather
+// refuse a file than return a cell that differs from what the file holds.
+//
+// Package formats below it tells what kind of file some bytes are and opens those
+// that are read. Packages ooxml, biff and odf read one family of formats each, with
+// what container, raw and calc hold for all of them.
 package grid
 
 import (
@@ -9,19 +20,6 @@ import (
 	"time"
 	"unicode"
 )
-
-// WordRow says what a row of the sheet is in the document.
-type WordRow struct {
-	Table, Row int // of the document's tables, and within it; 0 for a paragraph
-	Paragraph  int // of those outside tables, empty ones too
-}
-
-// EmbeddedFile is a file that stands within another as an object: a workbook in
-// a sheet or in a Word document.
-type EmbeddedFile struct {
-	Name string // of its part, such as Microsoft_Excel_Sheet1.xlsx
-	Data []byte
-}
 
 // Kind is the kind of value a cell holds.
 type Kind uint8
@@ -305,6 +303,12 @@ func (s *Sheet) Date(c *Cell) (string, bool) {
 	return t.Format("2006-01-02 15:04:05"), true
 }
 
+// WordRow says what a row of the sheet is in the document.
+type WordRow struct {
+	Table, Row int // of the document's tables, and within it; 0 for a paragraph
+	Paragraph  int // of those outside tables, empty ones too
+}
+
 // Book is a file read as sheets.
 type Book struct {
 	Sheets     []*Sheet          // in workbook order; chart and macro sheets are left out
@@ -312,4 +316,11 @@ type Book struct {
 	Generator  string            // the program that saved it, e.g. "Microsoft Excel", "WPS 表格"
 	Properties map[string]string // custom document properties, e.g. WPS's KSOProductBuildVer
 	Embedded   []EmbeddedFile    // the files embedded in an .xlsx or .docx
+}
+
+// EmbeddedFile is a file that stands within another as an object: a workbook in
+// a sheet or in a Word document.
+type EmbeddedFile struct {
+	Name string // of its part, such as Microsoft_Excel_Sheet1.xlsx
+	Data []byte
 }

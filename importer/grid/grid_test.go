@@ -3,6 +3,7 @@ package grid
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,25 +89,7 @@ func TestMergesRandom(t *testing.T) {
 			merges = append(merges, Range{top, left, top + rnd.IntN(4), left + rnd.IntN(1+size/4)})
 		}
 		s := NewSheet("", nil, merges)
-		for i, a := range s.Merges {
-			for _, b := range s.Merges[i+1:] {
-				if a.Overlaps(b) {
-					t.Fatalf("%v and %v kept, which overlap", a, b)
-				}
-			}
-		}
-		for _, m := range merges {
-			if m.Top == m.Bottom && m.Left == m.Right {
-				continue
-			}
-			var kept bool
-			for _, k := range s.Merges {
-				kept = kept || k.Overlaps(m)
-			}
-			if !kept {
-				t.Fatalf("%v dropped although nothing overlaps it", m)
-			}
-		}
+		checkKept(t, s.Merges, merges)
 		for row := 1; row < size+5; row++ {
 			for col := 1; col < size+5; col++ {
 				want := Range{row, col, row, col}
@@ -119,6 +102,22 @@ func TestMergesRandom(t *testing.T) {
 					t.Fatalf("Span(%d, %d) = %v, want %v of %v", row, col, got, want, s.Merges)
 				}
 			}
+		}
+	}
+}
+
+// checkKept makes sure that the ranges kept of some do not overlap one another, and
+// that each of more than one cell is kept, or overlaps one that is.
+func checkKept(t *testing.T, kept, given []Range) {
+	t.Helper()
+	for i, a := range kept {
+		if at := slices.IndexFunc(kept[i+1:], a.Overlaps); at >= 0 {
+			t.Fatalf("%v and %v kept, which overlap", a, kept[i+1+at])
+		}
+	}
+	for _, m := range given {
+		if (m.Top < m.Bottom || m.Left < m.Right) && !slices.ContainsFunc(kept, m.Overlaps) {
+			t.Fatalf("%v dropped although nothing overlaps it", m)
 		}
 	}
 }

@@ -5,66 +5,15 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"jixiao/importer/grid"
 	"jixiao/importer/grid/textgrid"
 )
 
 var update = flag.Bool("update", false, "write the golden parts of testdata")
-
-// layout is a grid as text, and what is found on it.
-type layout struct {
-	name, grid, want string
-}
-
-// The layouts of a file stand one below the other, each with its name, its grid as
-// package textgrid reads it, and what is found on it.
-const (
-	nameMark = "== "
-	wantMark = "--"
-)
-
-func readLayouts(t testing.TB, file string) []layout {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []layout
-	for part := range strings.SplitSeq("\n"+string(text), "\n"+nameMark) {
-		name, rest, ok := strings.Cut(part, "\n")
-		if !ok || name == "" {
-			continue
-		}
-		body, want, ok := strings.Cut(rest, "\n"+wantMark+"\n")
-		if !ok && !*update {
-			t.Fatalf("%s: %s has no %s", file, name, wantMark)
-		}
-		all = append(all, layout{name, strings.TrimRight(body, "\n"), strings.TrimRight(want, "\n")})
-	}
-	return all
-}
-
-func writeLayouts(t testing.TB, file string, all []layout) {
-	t.Helper()
-	var b strings.Builder
-	for i, l := range all {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		fmt.Fprintf(&b, "%s%s\n%s\n%s\n%s\n", nameMark, l.name, l.grid, wantMark, l.want)
-	}
-	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // declared returns a finder of the declared wordings.
 func declared(t testing.TB) *Finder {
@@ -209,22 +158,6 @@ func (p Place) print(s *grid.Sheet) string {
 
 // Every layout of testdata is found as it says beneath it.
 func TestLayouts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no layouts: %v", err)
-	}
 	finder := declared(t)
-	for _, file := range files {
-		all := readLayouts(t, file)
-		for i, l := range all {
-			got := findOn(finder, l.grid)
-			if diff := cmp.Diff(strings.Split(l.want, "\n"), strings.Split(got, "\n")); diff != "" && !*update {
-				t.Errorf("%s: %s (-want +got):\n%s", file, l.name, diff)
-			}
-			all[i].want = got
-		}
-		if *update {
-			writeLayouts(t, file, all)
-		}
-	}
+	textgrid.Golden(t, "testdata/*.txt", *update, func(grid string) string { return findOn(finder, grid) })
 }

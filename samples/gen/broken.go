@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// breakage is a whole submission with one thing wrong: exactly the finding of
-// its code arises from it, and no other error or warning.
+// breakage is a whole submission with one problem. It raises the finding of its code, and
+// no other error or warning.
 type breakage struct {
 	code  string
 	cells []string // where the finding is expected, as Sheet!Cell
 	note  string
 	from  func() *submission
 	apply func(*submission)
-	edit  func(*book) // what the submission itself cannot express, nil for nothing
+	edit  func(*book) // a change that the submission cannot express; nil for none
 }
 
-// breakages is one workbook for each finding code. They are laid out as the
-// paper, so that the cells can be named here: on 附件1 the figures stand in the
-// columns B, D and F; rows 7 to 12 are 三公经费, 13 to 20 项目支出, 21 to 24
-// 公用经费. On 附件2 the indicators stand in rows 14 to 30.
+// breakages is one workbook for each finding code. All have the layout of the paper form,
+// so that their cells can be named here: 附件1 has its figures in the columns B, D and F,
+// 三公经费 in rows 7 to 12, 项目支出 in 13 to 20 and 公用经费 in 21 to 24; 附件2 has its
+// indicators in rows 14 to 30.
 var breakages = []breakage{
 	{code: "A1", cells: []string{"附件1!F5"}, note: "控制率 written 95 % where 25 of 27 is 92.59 %", from: oneProject,
 		apply: func(s *submission) { s.base.staffRate = pct(95 * one) }},
@@ -230,8 +230,8 @@ func reported(words map[string]string) func(*book) {
 	}
 }
 
-// goalsSheet is a sheet with a form of another kind: what a project is to reach,
-// of which nothing has come yet.
+// goalsSheet is a sheet with a form of another kind: the targets of a project, without
+// results.
 func goalsSheet() *sheet {
 	s := &sheet{name: "目标申报", widths: []float64{18, 18, 18, 24, 18}}
 	for i, line := range [][]string{
@@ -273,8 +273,8 @@ const brokenSaved = "2024-03-20T03:00:00Z"
 // brokenUnit is the unit of the broken workbooks.
 const brokenUnit = "星澜区公用事业服务中心"
 
-// oneProject is a clean submission of a unit with one project: nothing in it is
-// near a limit, and no rule has anything to say about it.
+// oneProject is a clean submission of a unit with one project. It raises no finding and is
+// near no limit.
 func oneProject() *submission {
 	s := noProjects()
 	b, o := s.base, s.overall
@@ -390,8 +390,8 @@ type expectation struct {
 	Note  string   `json:"note"`
 }
 
-// copiedFiles makes broken/X17: two units' workbooks, and one of them again
-// under the other unit's name. No single workbook can earn that finding.
+// copiedFiles makes broken/X17: the workbooks of two units, and one of them again under the
+// name of the other unit. No single workbook can raise that finding.
 func copiedFiles() ([]file, error) {
 	const other = "星澜区市政设施管理所"
 	mine, theirs := oneProject(), oneProject()
@@ -412,8 +412,8 @@ func copiedFiles() ([]file, error) {
 	}, nil
 }
 
-// twoYears makes broken/X15: the workbooks of one unit for two years, of which
-// the later one gives another 政府采购 for the earlier year.
+// twoYears makes broken/X15: the workbooks of one unit for two years. The later one has
+// another 政府采购 for the earlier year.
 func twoYears() ([]file, error) {
 	earlier, later := oneProject(), oneProject()
 	earlier.year--

@@ -172,14 +172,13 @@ func checkScores(m money, rows []indicator, total answer, check func(string, boo
 	check("total ≤ 100", total.n <= 100*one)
 }
 
-// tooFar is the score of what is so far beyond its target that a reason is
-// asked for.
+// tooFar is the score of an indicator so far beyond its target that it needs a reason.
 const tooFar = -one
 
 var figureIn = regexp.MustCompile(`^([≥≤]?)([0-9]+(?:\.[0-9]+)?)(\D*)$`)
 
-// byRule is the score of an indicator with a figure by the rules, and whether
-// there is one. It also says no where a target was passed by 30 %.
+// byRule is the score of an indicator by the rules, or tooFar for one that has passed its
+// target by 30 %. Its bool is false for an indicator without a figure.
 func byRule(x indicator) (micro, bool) {
 	target, ok := measured(x.target)
 	actual, ok2 := measured(x.actual)

@@ -23,7 +23,7 @@ type maker struct {
 	signs   bool // targets carry ≥
 }
 
-// submission makes the unit's forms; what was planted is not in them yet.
+// submission makes the unit's forms, without the problems that are planted.
 func (u *unit) submission() *submission {
 	seed := fnv.New64a()
 	seed.Write([]byte(u.name)) // never fails
@@ -80,8 +80,8 @@ func (m *maker) share(low, high int64) int64 { return low + m.chance.Int64N(high
 // near draws a share of an amount.
 func (m *maker) near(n micro, low, high int64) micro { return n.times(m.share(low, high), m.quantum) }
 
-// budgeted finds the budget that an amount spent is execution of, and the
-// initial budget before it.
+// budgeted makes the adjusted budget and the initial budget for an amount that was spent,
+// so that the unit reaches its 执行率.
 func (m *maker) budgeted(executed micro, low, high int64) amounts {
 	a := amounts{executed: executed, adjusted: executed}
 	if m.execution < 10_000 {
@@ -129,7 +129,7 @@ func (m *maker) base(projects []*project, basic amounts) *baseData {
 	return b
 }
 
-// measures are what units write as 厉行节约保障措施.
+// measures are texts of 厉行节约保障措施.
 var measures = []string{
 	"1、严格预算管理，无预算不支出；2、压减一般性支出，规范公务接待和公务用车；3、推行无纸化办公，节约水电。",
 	"制定《机关财务管理办法》《公务接待管理规定》，落实“三公”经费公示制度，定期通报经费使用情况。",
@@ -137,8 +137,7 @@ var measures = []string{
 	"严格执行中央八项规定精神，坚持先审批后支出，大额支出集体研究，厉行勤俭节约。",
 }
 
-// shrunk makes a row whose figures only fall: last year's, the budget, this
-// year's.
+// shrunk makes a row whose figures fall: last year's, the budget, this year's.
 func (m *maker) shrunk(this micro) triple {
 	last := m.near(this, 10_200, 11_500)
 	return three(last, this+((last-this)*micro(m.share(2_000, 8_000))/10_000).round(m.quantum), this)
@@ -188,7 +187,7 @@ func (m *maker) projectRows(b *baseData, projects []*project) {
 			b.transferRows = append(b.transferRows, namedRow{w.name, row})
 		}
 	}
-	// Above named rows the section's own cells are blank or hold their total.
+	// The section's own cells are blank, or hold the total of the named rows below.
 	for _, section := range []struct {
 		own   *triple
 		named []namedRow
@@ -217,13 +216,12 @@ func (m *maker) operatingRows(b *baseData) {
 		for column := range row {
 			row[column] = num(m.near(b.operating[column].n.times(shares[i], m.quantum), 9_700, 10_300))
 		}
-		// What was spent stays within what was planned for it.
+		// No part is spent beyond its budget.
 		row[budget].n = max(row[budget].n, row[final].n)
 	}
 }
 
-// older is the form as it was before figures were settled: the copy that stays
-// behind in a workbook.
+// older is the form with earlier figures, as an old copy in a workbook has them.
 func (b *baseData) older() *baseData {
 	old := *b
 	for _, row := range []*triple{&old.operating, &old.procurement} {
@@ -261,7 +259,7 @@ func (m *maker) overall(total amounts, onProjects micro) *overall {
 	return o
 }
 
-// goals words 年度总体目标 after the first indicators.
+// goals writes 年度总体目标 from the first indicators.
 func (m *maker) goals(rows []indicator) (expected, achieved string) {
 	var plan, done strings.Builder
 	plan.WriteString(m.kind.goal + "。\n")
@@ -275,7 +273,7 @@ func (m *maker) goals(rows []indicator) (expected, achieved string) {
 	return plan.String(), done.String()
 }
 
-// scores adds up what the indicators were given.
+// scores is the sum of the scores of indicators.
 func scores(rows []indicator) micro {
 	var total micro
 	for _, x := range rows {
@@ -284,8 +282,8 @@ func scores(rows []indicator) micro {
 	return total
 }
 
-// indicatorRows makes the indicators of 附件2: half of them and more of output,
-// then of effect, then of satisfaction.
+// indicatorRows makes the indicators of 附件2: more than half of output, then those of
+// effect, then those of satisfaction.
 func (m *maker) indicatorRows(total amounts) []indicator {
 	satisfied := 1 + m.indicators/30
 	effects := min(max(5, m.indicators/5), len(m.kind.benefits))
@@ -295,8 +293,8 @@ func (m *maker) indicatorRows(total amounts) []indicator {
 	return rows
 }
 
-// outputs makes the indicators of output: of each duty how much, how well and
-// how soon, and what it cost.
+// outputs makes the indicators of output: how much of each duty was done, how well and how
+// soon, and its cost.
 func (m *maker) outputs(n int, total amounts) []indicator {
 	cost := []indicator{
 		m.limit("成本指标", "年度支出总额", total.adjusted, total.executed),
@@ -325,12 +323,12 @@ func (m *maker) outputs(n int, total amounts) []indicator {
 	return rows
 }
 
-// qualities are what makes a duty well done.
+// qualities are indicators of how well a duty was done.
 var qualities = []string{"合格率", "达标率", "规范率"}
 
 func (m *maker) effects(n int) []indicator {
 	chosen := slices.Clone(m.kind.benefits[:n])
-	// On the form, effects of a kind stand together.
+	// The form has effects of one kind together.
 	order := []string{"经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"}
 	slices.SortStableFunc(chosen, func(a, b benefit) int { return slices.Index(order, a.level2) - slices.Index(order, b.level2) })
 	var rows []indicator
@@ -357,7 +355,7 @@ func (m *maker) satisfaction(n int) []indicator {
 	return rows
 }
 
-// weigh spreads points over rows, in halves, the first rows having more.
+// weigh spreads points over rows in halves of a point; the first rows get more.
 func weigh(rows []indicator, points micro) {
 	const half = one / 2
 	halves := int64(points / half)
@@ -372,13 +370,12 @@ func weigh(rows []indicator, points micro) {
 	}
 }
 
-// target draws a percentage aimed at.
+// target draws a percentage as a target.
 func (m *maker) target() micro {
 	return []micro{90, 92, 95, 95, 98, 98, 100, 100}[m.chance.IntN(8)] * one
 }
 
-// counted makes an indicator of how often something was done. What was reached
-// stays below 130 % of the target.
+// counted makes an indicator of how often something was done, below 130 % of its target.
 func (m *maker) counted(d duty) indicator {
 	target := micro(d.count).times(m.share(9_000, 10_400), 1)
 	actual := target
@@ -395,7 +392,7 @@ func (m *maker) counted(d duty) indicator {
 	}
 }
 
-// counts words the count of a measure.
+// counts is the name of the count of a measure.
 func counts(measure string) string {
 	switch measure {
 	case "平方米", "亩":
@@ -436,7 +433,7 @@ func (m *maker) share100(n micro, sign bool) answer {
 	return answer{form: words, n: n, text: n.String() + "%"}
 }
 
-// limit makes an indicator that was not to go beyond an amount.
+// limit makes an indicator whose target is an upper limit.
 func (m *maker) limit(level2, name string, most, actual micro) indicator {
 	return indicator{level2: level2, name: name, target: say("≤" + most.String() + "万元"), actual: say(actual.String() + "万元")}
 }
@@ -446,8 +443,8 @@ func (m *maker) worded(level1 int, level2, name, word string) indicator {
 	return indicator{level1: level1, level2: level2, name: name, target: say(word), actual: say(word)}
 }
 
-// lose takes points off rows, by the rules: what was reached of a target in
-// proportion, what has no figure as 部分达成.
+// lose takes points off rows by the rules: in proportion to the target that was reached, or
+// as 部分达成 where there is no figure.
 func (m *maker) lose(rows []indicator) {
 	lowest, highest := int64(9_000), int64(9_900)
 	if m.deep {
@@ -503,7 +500,7 @@ func leadingNumber(text string) (int64, string) {
 	return n, rest
 }
 
-// reasons are why targets were missed, and what is done about it.
+// reasons are explanations for missed targets, with remedies.
 var reasons = []string{
 	"受人员变动影响，部分工作推进滞后，下一步加强统筹调度。",
 	"项目资金下达较晚，实施周期压缩，将提前做好前期准备。",
@@ -571,8 +568,8 @@ func emptyProject() *project {
 	}
 }
 
-// districtFiles makes samples/2023: the published submissions and the
-// district's, with what was planted.
+// districtFiles makes samples/2023: the published submissions, and those of the district
+// with the planted problems.
 func districtFiles() ([]file, error) {
 	var files []file
 	write := func(name string, excel bool, books []*book) error {
@@ -598,7 +595,7 @@ func districtFiles() ([]file, error) {
 	saved := time.Date(2024, 3, 4, 1, 0, 0, 0, time.UTC)
 	for i, u := range units {
 		sent := saved.Add(time.Duration(i) * 7 * time.Hour)
-		excel := i%2 == 1 // Excel is what every other unit has
+		excel := i%2 == 1 // every other unit uses Excel
 		s := u.submission()
 		p := plantedIn(u.name)
 		if p != nil && p.corrected != "" {
@@ -616,8 +613,7 @@ func districtFiles() ([]file, error) {
 	return files, nil
 }
 
-// fileOfForm names the file of the i-th of so many forms where each has its
-// own.
+// fileOfForm names the file of the i-th of some forms that stand in files of their own.
 func fileOfForm(i, forms int) string {
 	switch {
 	case i == 0:

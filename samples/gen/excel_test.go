@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Numbers are spelt as files that Excel saved have them.
+// Numbers are written as in files that Excel has saved.
 func TestExcelNumber(t *testing.T) {
 	for v, want := range map[float64]string{
 		0.07: "7.0000000000000007E-2", 0.002: "2E-3", 0.059: "5.8999999999999997E-2", 0.05: "5.0000000000000003E-2",
@@ -24,8 +24,8 @@ func TestExcelNumber(t *testing.T) {
 	}
 }
 
-// A workbook that is spelt as Excel spells it holds what it held, with the
-// parts that Excel adds.
+// A workbook that is written as Excel does has the same cells, and the parts that Excel
+// adds.
 func TestAsExcel(t *testing.T) {
 	i := slices.IndexFunc(units, func(u *unit) bool { return u.layout.formulas })
 	made := units[i].layout.books(units[i].submission(), brokenSaved)[0]

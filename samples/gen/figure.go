@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// micro is a millionth of what is printed: of 万元 (a millionth is one 分), of a
-// percent, of a point of a score.
+// micro is a millionth of the printed measure: of 万元 (then it is one 分), of a percent, or
+// of a point of a score.
 type micro int64
 
-// one is one unit of the printed measure. Being untyped, 899.13*one is exact.
+// one is one unit of the printed measure. It is untyped, so that 899.13*one is exact.
 const one = 1_000_000
 
 // times multiplies by a share in units of 0.01 % and rounds to a whole number
@@ -55,7 +55,7 @@ func (m micro) String() string {
 
 // float is the float64 that Excel stores for the figure.
 func (m micro) float() float64 {
-	f, _ := strconv.ParseFloat(m.String(), 64) // String prints nothing else
+	f, _ := strconv.ParseFloat(m.String(), 64) // String prints a number
 	return f
 }
 
@@ -71,12 +71,12 @@ const (
 	pending             // a formula without a stored result
 )
 
-// answer is what a unit puts into one cell.
+// answer is the content of one cell of a form.
 type answer struct {
 	form     form
 	n        micro // number; rate, in percent
 	text     string
-	decimals int // printed with so many decimals; 0 as they come
+	decimals int // the number of decimals that the cell shows; 0 for those that there are
 }
 
 // num answers with a figure.

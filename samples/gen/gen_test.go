@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write password.xlsx anew")
 
-// What gen writes is the same to the byte each time.
+// Each run of gen writes the same bytes.
 func TestGenerateTwice(t *testing.T) {
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
@@ -42,8 +42,8 @@ func TestGenerateTwice(t *testing.T) {
 	}
 }
 
-// The committed samples are what gen writes. They are compared by what is
-// packed in them: another version of Go may deflate to other bytes.
+// Gen writes the committed samples. The test compares unpacked files, since another version
+// of Go may deflate to other bytes.
 func TestCommitted(t *testing.T) {
 	made, err := samples()
 	if err != nil {
@@ -59,7 +59,7 @@ func TestCommitted(t *testing.T) {
 	if diff := cmp.Diff(names(made), names(committed)); diff != "" {
 		t.Fatalf("files differ (-made +committed)%s\n%s", hint, diff)
 	}
-	deflates := false // as the committed samples were deflated
+	deflates := false // this Go deflates as the one that wrote the committed samples
 	for i := range made {
 		if made[i].name == "broken/files/nounit.xlsx" {
 			deflates = bytes.Equal(made[i].data, committed[i].data)
@@ -161,7 +161,7 @@ func TestDistrict(t *testing.T) {
 	}
 }
 
-// The units' figures fit together, but for what was planted.
+// The figures of a unit fit together, but for the planted problems.
 func TestFigures(t *testing.T) {
 	for _, u := range units {
 		s := u.submission()
@@ -239,7 +239,7 @@ func TestScoresCluster(t *testing.T) {
 	}
 }
 
-// Everything planted is documented, and in a unit that there is.
+// Every planted problem is documented, and its unit exists.
 func TestPlanted(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range plants {
@@ -261,9 +261,8 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
-// Each broken workbook begins clean and earns its own code alone. The codes of
-// the reader (F) and of the written report (R) are beyond the figures, where
-// the rules find nothing.
+// Each broken workbook is clean before its change, and then raises its own code alone. The
+// figures raise no code of the reader (F) and of the written report (R).
 func TestBreakages(t *testing.T) {
 	for _, from := range []func() *submission{oneProject, noProjects} {
 		if diff := cmp.Diff([]string(nil), problems(from())); diff != "" {

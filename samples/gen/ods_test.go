@@ -36,8 +36,8 @@ func odsBook() *book {
 	}}
 }
 
-// What is committed for the tests of the reader is what the writer writes, the
-// same each time.
+// The file that is committed for the tests of the importer is the one that gen writes, and
+// is the same each time.
 func TestWriteODS(t *testing.T) {
 	data, err := writeODS(odsBook())
 	if err != nil {
@@ -97,7 +97,7 @@ func TestFormulaODS(t *testing.T) {
 	}
 }
 
-// LibreOffice reads what is written, as it stands in the model.
+// LibreOffice reads the cells of the model.
 func TestOfficeReadsODS(t *testing.T) {
 	office, err := exec.LookPath("soffice")
 	if err != nil {

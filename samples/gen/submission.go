@@ -1,10 +1,10 @@
 package main
 
-// submission is what a unit hands in, as it stands on the paper: 附件1, 附件2 and
-// an 附件3 for each project. Totals and rates are kept as written, so that a
-// unit can be made to write them wrong.
+// submission holds the forms that a unit hands in, as they stand on paper: 附件1, 附件2 and
+// an 附件3 for each project. Totals and rates are kept as written, so that they can be
+// made wrong.
 type submission struct {
-	unit     string // as the file is called; the forms carry it themselves
+	unit     string // for the name of the file; the forms have their own
 	year     int
 	base     *baseData
 	overall  *overall // nil: the unit sends no 附件2
@@ -44,7 +44,7 @@ type baseData struct {
 
 	buildings [][6]answer // 批复规模, 实际规模, 规模控制率, 预算投资, 实际投资, 投资概算控制率
 	measures  string
-	stray     answer // stands to the right of the table, where nothing belongs
+	stray     answer // a cell to the right of the table, where nothing belongs
 	signature string
 }
 
@@ -54,7 +54,7 @@ type namedRow struct {
 	figures triple
 }
 
-// Persons and telephones are left out of the samples.
+// leftOut stands for the persons and telephone numbers, which the samples do not have.
 const leftOut = "（略）"
 
 // signed is the line at the foot of a form.
@@ -91,7 +91,7 @@ type indicator struct {
 	reason         string
 }
 
-// levels are the first level of the indicators and the points that each has.
+// levels are the first levels of the indicators, with their points.
 var levels = [3]struct {
 	name   string
 	points micro

@@ -1,13 +1,13 @@
 package main
 
-// unit is a unit of the district, by what its figures are made from.
+// unit is a unit of the district: the data from which its figures are made.
 type unit struct {
 	name   string
 	kind   *kind
 	posts  int // 编制数
 	staff  int // 实际在职人数
 	layout *layout
-	file   string // name of the workbook; of the folder where the forms are apart
+	file   string // the name of the workbook, or of the folder if each form has a file
 
 	vehicles    int    // vehicles kept
 	hospitality micro  // 公务接待 of this year
@@ -21,10 +21,10 @@ type unit struct {
 
 	duties     []duty // the unit's own, before those of its kind
 	indicators int    // rows of 附件2, 17 to 70
-	execution  int64  // 执行率 aimed at, in units of 0.01 %
-	lost       int    // rows where points are lost
-	deep       bool   // and many points each
-	quantum    micro  // what its amounts are rounded to; 0 is 0.01 万元
+	execution  int64  // the 执行率 to reach about, in units of 0.01 %
+	lost       int    // the number of rows that lose points
+	deep       bool   // they lose many points each
+	quantum    micro  // amounts are rounded to multiples of it; 0 means 0.01 万元
 }
 
 // duty is something that a unit does and counts.
@@ -55,7 +55,7 @@ const (
 // building is a building finished this year: m² and 万元.
 type building struct{ approvedArea, actualArea, planned, spent micro }
 
-// kind is what units of one sort have in common.
+// kind holds the data that units of one sort share.
 type kind struct {
 	id        string
 	salary    micro // for a person and year
@@ -70,8 +70,8 @@ type kind struct {
 	benefits  []benefit
 }
 
-// benefit is an indicator of effect; a target of 0 is worded as 提高, 降低 or
-// the like.
+// benefit is an indicator of effect. It has a word such as 提高 or 降低 where its target is
+// 0.
 type benefit struct {
 	level2 string
 	name   string
@@ -198,8 +198,7 @@ const (
 	oneFen      micro = 1
 )
 
-// units are the units of 星澜区, a district that there is not, in the order of
-// its roster.
+// units are the units of 星澜区, an invented district, in the order of its roster.
 var units = []*unit{
 	{name: "星澜区人民政府办公室", kind: bureau, posts: 46, staff: 44, layout: paper, file: "星澜区人民政府办公室2023年度整体支出绩效自评",
 		vehicles: 4, hospitality: 6.82 * one, overseas: three(0, 0, 0), indicators: 70, execution: 9_874, lost: 3,

@@ -80,12 +80,12 @@ func writeXLS(b *book) ([]byte, error) {
 	return compound("Workbook", slices.Concat(head, slices.Concat(bounds...), sst, end, slices.Concat(sheets...))), nil
 }
 
-// beginning is the record that a substream of a kind begins with.
+// beginning is the first record of a substream of a kind.
 func beginning(kind uint16) []byte {
 	return record(recordBOF, le(uint16(0x0600), kind, uint16(0x0DBB), uint16(0x07CC), uint32(0x41), uint32(6)))
 }
 
-// workbookHead is what stands in the globals before the sheets are listed.
+// workbookHead holds the records of the globals before the list of sheets.
 func workbookHead() []byte {
 	out := beginning(5)
 	out = append(out, record(recordCodePage, le(uint16(1200)))...)
@@ -176,7 +176,7 @@ func sheetRecords(s *sheet, index map[string]uint32) ([]byte, error) {
 	return append(out, record(recordEOF)...), nil
 }
 
-// Of a compound file.
+// Numbers of a compound file.
 const (
 	sectorSize  = 512
 	smallStream = 4096 // below it a stream would have to go into small sectors

@@ -85,7 +85,7 @@ func (c *clerk) trouble(err error) {
 	c.news <- struct{}{}
 }
 
-// told says what was told since it was last asked.
+// told returns the paths that were told since its last call.
 func (c *clerk) told() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,7 +94,7 @@ func (c *clerk) told() []string {
 	return batches
 }
 
-// expect lets time pass and checks what was told in it.
+// expect lets time pass and checks the paths that were told meanwhile.
 func (c *clerk) expect(passes time.Duration, batches ...string) {
 	c.t.Helper()
 	time.Sleep(passes)
@@ -146,8 +146,8 @@ func put(t *testing.T, folder, name, content string) {
 	}
 }
 
-// drop moves a finished file into a folder, for tests in real time: it is never
-// seen half written.
+// drop moves a finished file into a folder, so that tests in real time never see it half
+// written.
 func drop(t *testing.T, folder, name, content string) {
 	t.Helper()
 	outside := t.TempDir()
@@ -407,7 +407,7 @@ func TestSkip(t *testing.T) {
 	})
 }
 
-// What is no file is told, so that a person learns of it, and links to folders are
+// Pipes, devices and links are told, so that a person learns of them. Links to folders are
 // not followed.
 func TestWhatIsNoFileIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -727,7 +727,7 @@ func TestWrongOptions(t *testing.T) {
 	}
 }
 
-// until waits for what is told, in any number of batches; in real time.
+// until waits in real time until some paths are told, in any number of calls.
 func (c *clerk) until(want ...string) {
 	c.t.Helper()
 	deadline := time.After(time.Minute)
@@ -752,8 +752,8 @@ func (c *clerk) until(want ...string) {
 	}
 }
 
-// The folder is gone through once an hour, or while a file is changing: all
-// that is told is told because of an event.
+// With a look once an hour, or while a file is changing, all files are told because of
+// events.
 func TestEventsMakeTheNextLookComeSooner(t *testing.T) {
 	folder := t.TempDir()
 	o := Options{Folder: folder, Poll: 100 * time.Hour, Rest: 20 * time.Millisecond}

@@ -21,8 +21,8 @@ func text(row, col int, s string) grid.Cell {
 	return grid.Cell{Row: row, Col: col, Kind: grid.Text, Text: s, Format: grid.Format{Decimals: -1}}
 }
 
-// dump writes a page as a person would sketch it: a line per row, spans as
-// 2x3 (rows by columns), folded stretches as their count.
+// dump sketches a page: a line for each row, spans as 2x3 (rows by columns), and folded
+// stretches as their numbers of rows.
 func dump(p Page) []string {
 	var lines []string
 	for _, row := range p.Rows {
@@ -143,9 +143,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// tiles lays a page out as a browser does (each cell to the first free place of
-// its row) and reports a place that is covered twice, not at all, or by a cell
-// that belongs elsewhere.
+// tiles lays a page out as a browser does, each cell in the first free place of its row. It
+// fails for a place that is covered twice, not at all, or by a cell that belongs elsewhere.
 func tiles(t *testing.T, p Page) {
 	t.Helper()
 	reach := make([]int, len(p.Cols)) // for how many more rows a column is taken
@@ -169,7 +168,7 @@ func tiles(t *testing.T, p Page) {
 			if c.Rows < 1 || c.Cols < 1 || col+c.Cols > len(reach) || i+c.Rows > len(p.Rows) {
 				t.Fatalf("row %d: cell %s reaches beyond the page: %d × %d", row.Number, c.At, c.Rows, c.Cols)
 			}
-			// A blank range that is clipped begins before the page.
+			// A blank range that the page clips begins outside of the page.
 			atRow, atCol, ok := parse(c.At)
 			_, here, _ := parse(p.Cols[col].Name + "1")
 			if !ok || atRow > row.Number || atCol > here || c.Text != "" && (atRow != row.Number || atCol != here) {

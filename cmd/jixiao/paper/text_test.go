@@ -91,7 +91,7 @@ func TestStruckAsRead(t *testing.T) {
 	}
 }
 
-// Rounding is that of exact fractions.
+// Rounding agrees with that of exact fractions.
 func TestRoundingIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 20000 {

@@ -61,7 +61,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// The dictionary read here gives what the library gives in Heteronym mode.
+// The readings are those that the library returns in Heteronym mode.
 func TestReadingsAreThoseOfTheLibrary(t *testing.T) {
 	args := pinyin.Args{Style: pinyin.Normal, Heteronym: true}
 	for _, r := range "岳阳市楼区文旅局重庆长沙行政朝厦门乐女略绿吕〇" {
@@ -86,8 +86,8 @@ func TestReadingsAreThoseOfTheLibrary(t *testing.T) {
 	}
 }
 
-// A long name of characters with many readings costs no more than its length
-// times that of the word; a word longer than any pinyin is matched as text.
+// Matching takes time in proportion to the lengths of the name and the word, also for
+// characters with many readings. A word longer than any pinyin is matched as text.
 func TestBounded(t *testing.T) {
 	name := strings.Repeat("和重行乐长", 400)
 	n := New(name)

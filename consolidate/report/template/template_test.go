@@ -18,9 +18,9 @@ import (
 
 const sheet = "汇总 表"
 
-// district is what the marks of the tests stand for: five units of two
-// departments, and some projects. {{u:…}} is of a unit, {{p:…}} of a project,
-// {{d:…}} of a department, all others of the district.
+// The tests fill templates for five units of two departments and some projects. The mark
+// {{u:…}} stands for a value of a unit, {{p:…}} for one of a project, {{d:…}} for one of a
+// department, any other for one of the district.
 var (
 	units    = []Item{{0, 0, -1}, {1, 1, -1}, {0, 2, -1}, {1, 3, -1}, {1, 4, -1}}
 	projects = map[int][]Item{0: {{0, 0, 0}, {0, 0, 1}}, 3: {{1, 3, 2}}}
@@ -64,7 +64,7 @@ func answers() Answers {
 	}
 }
 
-// planned marks the cells of a template and settles which rows are repeated.
+// planned sets the marks of cells and plans which rows are repeated.
 func planned(w *Workbook) Plan {
 	plan := Plan{}
 	w.Cells(func(c *Cell) {
@@ -89,7 +89,7 @@ func planned(w *Workbook) Plan {
 	return plan
 }
 
-// fill fills a template for the units, or says what is wrong with it.
+// fill fills a template for units, or returns its problems.
 func fill(t testing.TB, data []byte, of []Item) ([]byte, Problems) {
 	t.Helper()
 	var bad Problems
@@ -157,7 +157,7 @@ func (f form) data() []byte {
 	return b.Bytes()
 }
 
-// edited changes a part of a file; what is not there is put in.
+// edited changes a part of a file, and adds it where there is none.
 func edited(t testing.TB, data []byte, part string, change func(string) string) []byte {
 	t.Helper()
 	parts, order := unpacked(t, data)
@@ -257,8 +257,8 @@ func grouped(t testing.TB) form {
 	})
 }
 
-// A formula follows the rows that it names wherever it stands, or is refused with
-// what to write instead.
+// A formula follows the rows that it refers to wherever it stands, or is refused with the
+// formula to write instead.
 func TestFormulas(t *testing.T) {
 	refused := func(code Code, fix string) string { return "! " + string(code) + " " + fix }
 	for _, test := range []struct {
@@ -310,8 +310,8 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-// Formulas of other sheets follow too, and a row for each unit there means the
-// same unit here.
+// Formulas of other sheets follow too. In the row of a unit there they refer to the row of
+// the same unit here.
 func TestFormulasOfOtherSheets(t *testing.T) {
 	f := list(t)
 	for _, name := range []string{"2023年", "it's", "A1", "明细"} {
@@ -423,7 +423,7 @@ func TestEverythingFollows(t *testing.T) {
 	reporttest.CheckResults(t, map[string][]byte{"everything": data})
 }
 
-// With 小计, what lies on the row of the units lies on each department's, and a
+// With 小计, elements on the row of the units lie on the units of each department, and a
 // merged name of a department reaches over its units.
 func TestGroupedFollows(t *testing.T) {
 	f := grouped(t)

@@ -1,3 +1,4 @@
+// Package biff reads workbooks of Excel 97 to 2003 and of WPS: .xls and .et.
 package biff
 
 import (
@@ -247,59 +248,62 @@ func (x *xlsBook) globals() error {
 	}
 	for {
 		id, data, err := r.next()
+		if err != nil || id == biffEOF {
+			return err
+		}
+		if err := x.global(r, id, data); err != nil {
+			return err
+		}
+	}
+}
+
+// global reads one record of what goes for all sheets.
+func (x *xlsBook) global(r *biffReader, id int, data []byte) error {
+	switch id {
+	case biffDateMode:
+		x.date1904 = len(data) >= 2 && le.Uint16(data) == 1
+	case biffBoundSheet:
+		return x.bound(data)
+	case biffSST:
+		segments, err := r.continued(data)
 		if err != nil {
 			return err
 		}
-		switch id {
-		case biffEOF:
-			return nil
-		case biffDateMode:
-			x.date1904 = len(data) >= 2 && le.Uint16(data) == 1
-		case biffBoundSheet:
-			if err := x.bound(data); err != nil {
-				return err
-			}
-		case biffSST:
-			segments, err := r.continued(data)
-			if err != nil {
-				return err
-			}
-			if err := x.sharedStrings(segments); err != nil {
-				return err
-			}
-		case biffFormat:
-			if len(data) < 5 {
-				return errShort
-			}
-			s := &segmented{parts: [][]byte{data[2:]}}
-			code, err := s.long()
-			if err != nil {
-				return fmt.Errorf("number format: %w", err)
-			}
-			x.formats.Codes[int(le.Uint16(data))] = code.text
-		case biffXF:
-			if len(data) < 4 {
-				return errShort
-			}
-			x.xfs = append(x.xfs, raw.CellFormat{Font: int(le.Uint16(data)), Number: int(le.Uint16(data[2:]))})
-		case biffFont:
-			if len(data) < 10 {
-				return errShort
-			}
-			shift := map[uint16]string{1: raw.Raised, 2: raw.Lowered}[le.Uint16(data[8:])]
-			x.fonts = append(x.fonts, raw.Look{Struck: data[2]&8 != 0, Shift: shift})
-		case biffSupBook:
-			sheets := -1
-			if len(data) == 4 && le.Uint16(data[2:]) == 0x0401 {
-				sheets = int(le.Uint16(data))
-			}
-			x.books = append(x.books, sheets)
-		case biffExternal:
-			if err := x.externSheets(data); err != nil {
-				return err
-			}
+		return x.sharedStrings(segments)
+	case biffFormat, biffXF, biffFont:
+		return x.style(id, data)
+	case biffSupBook:
+		sheets := -1
+		if len(data) == 4 && le.Uint16(data[2:]) == 0x0401 {
+			sheets = int(le.Uint16(data))
 		}
+		x.books = append(x.books, sheets)
+	case biffExternal:
+		return x.externSheets(data)
 	}
+	return nil
+}
+
+// style reads a number format, the look of cells or a font.
+func (x *xlsBook) style(id int, data []byte) error {
+	if least := map[int]int{biffFormat: 5, biffXF: 4, biffFont: 10}[id]; len(data) < least {
+		return errShort
+	}
+	switch id {
+	case biffFormat:
+		s := &segmented{parts: [][]byte{data[2:]}}
+		code, err := s.long()
+		if err != nil {
+			return fmt.Errorf("number format: %w", err)
+		}
+		x.formats.Codes[int(le.Uint16(data))] = code.text
+	case biffXF:
+		x.xfs = append(x.xfs, raw.CellFormat{Font: int(le.Uint16(data)), Number: int(le.Uint16(data[2:]))})
+	case biffFont:
+		shift := map[uint16]string{1: raw.Raised, 2: raw.Lowered}[le.Uint16(data[8:])]
+		x.fonts = append(x.fonts, raw.Look{Struck: data[2]&8 != 0, Shift: shift})
+	}
+	return nil
 }
 
 func (x *xlsBook) bound(data []byte) error {
@@ -600,26 +604,8 @@ func (x *xlsBook) sheet(b boundSheet) (*raw.Sheet, error) {
 // record reads one record of a sheet.
 func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 	switch id {
-	case biffRow:
-		if len(data) < 16 {
-			return errShort
-		}
-		if data[12]&0x20 != 0 || le.Uint16(data[6:])&0x7FFF == 0 {
-			s.HiddenRows = append(s.HiddenRows, int(le.Uint16(data))+1)
-		}
-	case biffColInfo:
-		if len(data) < 10 {
-			return errShort
-		}
-		if data[8]&1 != 0 || le.Uint16(data[4:]) == 0 {
-			s.HiddenCols = append(s.HiddenCols, grid.Range{Left: int(le.Uint16(data)) + 1, Right: min(int(le.Uint16(data[2:]))+1, xlsCols)})
-		}
-	case biffWindow2:
-		if len(data) < 2 {
-			return errShort
-		}
-		const zeros = 0x10 // are shown
-		s.NoZeros = le.Uint16(data)&zeros == 0
+	case biffRow, biffColInfo, biffWindow2:
+		return s.shown(id, data)
 	case biffMerged:
 		return s.merged(data)
 	case biffDrawing:
@@ -631,22 +617,11 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 	case biffTextBox:
 		return s.textBox(r, data)
 	case biffLabelSST:
-		return s.cell(data, 10, func(c *raw.Cell, rest []byte) error {
-			i := int(le.Uint32(rest))
-			if i < 0 || i >= len(s.book.strings) {
-				return fmt.Errorf("%w: string %d of %d", grid.ErrDamaged, i, len(s.book.strings))
-			}
-			setText(c, s.book.strings[i])
-			return nil
-		})
+		return s.cell(data, 10, s.sharedText)
 	case biffLabel, biffRString:
 		return s.cell(data, 9, func(c *raw.Cell, rest []byte) error {
-			segments, err := r.continued(rest)
-			if err != nil {
-				return err
-			}
-			text, err := (&segmented{parts: segments}).long()
-			setText(c, s.book.show(text))
+			text, err := s.text(r, rest)
+			setText(c, text)
 			return err
 		})
 	case biffNumber:
@@ -660,19 +635,7 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 	case biffFormula:
 		return s.formula(data)
 	case biffString:
-		if s.pending < 0 {
-			return fmt.Errorf("%w: a text without its formula", grid.ErrDamaged)
-		}
-		segments, err := r.continued(data)
-		if err != nil {
-			return err
-		}
-		text, err := (&segmented{parts: segments}).long()
-		if err != nil {
-			return err
-		}
-		setText(&s.Cells[s.pending], s.book.show(text))
-		s.pending = -1
+		return s.result(r, data)
 	case biffShared:
 		return s.sharedFormula(data)
 	case biffArray, biffTable:
@@ -681,6 +644,61 @@ func (s *xlsSheet) record(r *biffReader, id int, data []byte) error {
 		}
 		s.shared[[2]int{int(le.Uint16(data)), int(data[4])}] = sharedExpression{special: true}
 	}
+	return nil
+}
+
+// shown reads what of a row, of columns or of zeros is not seen.
+func (s *xlsSheet) shown(id int, data []byte) error {
+	if least := map[int]int{biffRow: 16, biffColInfo: 10, biffWindow2: 2}[id]; len(data) < least {
+		return errShort
+	}
+	switch id {
+	case biffRow:
+		if data[12]&0x20 != 0 || le.Uint16(data[6:])&0x7FFF == 0 {
+			s.HiddenRows = append(s.HiddenRows, int(le.Uint16(data))+1)
+		}
+	case biffColInfo:
+		if data[8]&1 != 0 || le.Uint16(data[4:]) == 0 {
+			s.HiddenCols = append(s.HiddenCols, grid.Range{Left: int(le.Uint16(data)) + 1, Right: min(int(le.Uint16(data[2:]))+1, xlsCols)})
+		}
+	case biffWindow2:
+		const zeros = 0x10 // are shown
+		s.NoZeros = le.Uint16(data)&zeros == 0
+	}
+	return nil
+}
+
+// sharedText reads the number of a shared string.
+func (s *xlsSheet) sharedText(c *raw.Cell, rest []byte) error {
+	i := int(le.Uint32(rest))
+	if i < 0 || i >= len(s.book.strings) {
+		return fmt.Errorf("%w: string %d of %d", grid.ErrDamaged, i, len(s.book.strings))
+	}
+	setText(c, s.book.strings[i])
+	return nil
+}
+
+// text reads a text that begins in a record, as it is seen.
+func (s *xlsSheet) text(r *biffReader, data []byte) (string, error) {
+	segments, err := r.continued(data)
+	if err != nil {
+		return "", err
+	}
+	text, err := (&segmented{parts: segments}).long()
+	return s.book.show(text), err
+}
+
+// result reads the text that the formula before it gave.
+func (s *xlsSheet) result(r *biffReader, data []byte) error {
+	if s.pending < 0 {
+		return fmt.Errorf("%w: a text without its formula", grid.ErrDamaged)
+	}
+	text, err := s.text(r, data)
+	if err != nil {
+		return err
+	}
+	setText(&s.Cells[s.pending], text)
+	s.pending = -1
 	return nil
 }
 

@@ -140,7 +140,7 @@ func behind(s, end string) string {
 	return rest
 }
 
-// Quoted returns the Quoted text that s begins with; the quote doubled stands
+// Quoted returns the quoted text that s begins with; the quote doubled stands
 // for itself.
 func Quoted(s string) string {
 	q := s[0]
@@ -311,6 +311,7 @@ func (c Corner) shift(rows, cols int) (Corner, bool) {
 	return c, true
 }
 
+// String writes the corner as formulas have it.
 func (c Corner) String() string {
 	var s string
 	if c.Col != 0 {

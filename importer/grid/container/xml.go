@@ -120,6 +120,7 @@ const (
 	maxDepth = 10_000
 )
 
+// Read implements io.Reader.
 func (g *guarded) Read(b []byte) (int, error) {
 	if g.err == nil {
 		g.err = g.ctx.Err()
@@ -180,10 +181,10 @@ const (
 // Scanner walks the elements of a part.
 type Scanner struct {
 	Ctx    context.Context // nil: it is never done
-	XML    *xml.Decoder
-	Tokens int // read so far
+	XML    *xml.Decoder    // of the part
+	Tokens int             // read so far
 
-	// sole means that all tokens are read by token, which then knows what
+	// Sole means that all tokens are read by the Scanner, which then knows what
 	// namespaces the open elements declare: the decoder holds them in memory.
 	Sole       bool
 	open       []int
@@ -240,7 +241,7 @@ func (x *Scanner) Skip() error {
 	return nil
 }
 
-// Root enters the Root element, which must have the given name.
+// Root enters the root element, which must have the given name.
 func (x *Scanner) Root(name string) error {
 	for {
 		tok, err := x.token()
@@ -341,6 +342,7 @@ func (t *TextBuilder) add(piece []byte) error {
 	return nil
 }
 
+// String returns the text.
 func (t *TextBuilder) String() string {
 	if t.rest.Len() == 0 {
 		return t.first
@@ -366,4 +368,5 @@ func Attr(e xml.StartElement, name string) string {
 	return ""
 }
 
+// IsTrue reports whether an attribute says yes.
 func IsTrue(s string) bool { return s == "1" || strings.EqualFold(s, "true") }

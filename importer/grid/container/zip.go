@@ -1,3 +1,6 @@
+// Package container reads what files are packed in: zips and compound files, and the
+// XML in them, within bounds that keep a hostile file from taking memory or time.
+// What is packed it does not know.
 package container
 
 import (
@@ -171,6 +174,7 @@ type sparing struct {
 	left int64
 }
 
+// ReadAt implements io.ReaderAt.
 func (s *sparing) ReadAt(p []byte, at int64) (int, error) {
 	if s.left -= int64(len(p)); s.left < 0 {
 		return 0, fmt.Errorf("%w: a directory of more than %d bytes", grid.ErrTooLarge, maxDirectory)

@@ -129,6 +129,7 @@ func Texts(b *grid.Book) string {
 	return strings.Join(out, " ")
 }
 
+// Deflated returns data deflated.
 func Deflated(t testing.TB, data []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -177,13 +178,16 @@ func WordParts(body string) Parts {
 	}
 }
 
+// WordDocument returns a document with the given body.
 func WordDocument(t testing.TB, body string) []byte {
 	t.Helper()
 	return WordParts(body).Zip(t)
 }
 
+// Wp is a paragraph of a document.
 func Wp(text string) string { return "<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>" }
 
+// WordTableXML is a table of a document, of rows that are cells.
 func WordTableXML(rows ...string) string {
 	return "<w:tbl><w:tblPr/><w:tr>" + strings.Join(rows, "</w:tr><w:tr>") + "</w:tr></w:tbl>"
 }
@@ -401,7 +405,7 @@ func Encryptable(t testing.TB) []byte {
 	return p.Zip(t)
 }
 
-// Compound returns a Compound file whose main stream has the given name, made
+// Compound returns a compound file whose main stream has the given name, made
 // from an encrypted workbook by writing over the name in its directory.
 func Compound(t testing.TB, stream string) []byte {
 	t.Helper()
@@ -417,6 +421,7 @@ func Compound(t testing.TB, stream string) []byte {
 	return data
 }
 
+// ZipOf returns a zip of files, each as NAME=CONTENT.
 func ZipOf(t testing.TB, files ...string) []byte {
 	t.Helper()
 	p := make(Parts)
@@ -466,7 +471,7 @@ func HandWritten(sheet string) Parts {
 	}
 }
 
-// With returns the package With some parts exchanged; "" removes one.
+// With returns the package with some parts exchanged; "" removes one.
 func (p Parts) With(changes Parts) Parts {
 	out := maps.Clone(p)
 	for name, text := range changes {
@@ -478,6 +483,7 @@ func (p Parts) With(changes Parts) Parts {
 	return out
 }
 
+// Zip packs the parts.
 func (p Parts) Zip(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -516,7 +522,7 @@ func Dump(b *grid.Book) []string {
 	return out
 }
 
-// Rows wraps Rows as a sheet's data.
+// Rows wraps rows as a sheet's data.
 func Rows(s string) string { return "<sheetData>" + s + "</sheetData>" }
 
 // Bomb is a zip with a sheet of a megabyte that says it has size bytes.

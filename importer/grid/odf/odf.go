@@ -1,3 +1,5 @@
+// Package odf reads OpenDocument spreadsheets: .ods, in their package or as one XML
+// file.
 package odf
 
 import (

@@ -282,27 +282,11 @@ func (d *docx) paragraph(p wordText) error {
 
 // topTable takes a table of the document. One that only frames another is
 // that other.
-func (d *docx) topTable(t *wordTable) (err error) {
-	if len(t.rows) == 1 && len(t.rows[0].cells) == 1 && len(t.rows[0].cells[0].tables) > 0 {
-		frame := t.rows[0].cells[0]
-		defer func() {
-			if err == nil {
-				err = d.float(max(len(d.rows), 1), 1, frame.floats)
-			}
-		}()
-		for i, text := range frame.before {
-			if err := d.frameText(text); err != nil {
-				return err
-			}
-			if i < len(frame.tables) {
-				if err := d.topTable(frame.tables[i]); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	if len(t.rows) == 0 { // all of them deleted
+func (d *docx) topTable(t *wordTable) error {
+	switch {
+	case len(t.rows) == 1 && len(t.rows[0].cells) == 1 && len(t.rows[0].cells[0].tables) > 0:
+		return d.framed(t.rows[0].cells[0])
+	case len(t.rows) == 0: // all of them deleted
 		return nil
 	}
 	d.tables++
@@ -314,25 +298,8 @@ func (d *docx) topTable(t *wordTable) (err error) {
 		}
 		next := map[int]grid.Range{}
 		for _, tc := range tr.cells {
-			right := tc.left + tc.span - 1
-			if right > grid.MaxCol {
-				return fmt.Errorf("table %d: column %d", d.tables, right)
-			}
-			if err := d.float(row, tc.left, tc.allFloats()); err != nil {
+			if err := d.topCell(tc, row, above, next); err != nil {
 				return err
-			}
-			r := grid.Range{Top: row, Left: tc.left, Bottom: row, Right: right}
-			from, goesOn := above[tc.left]
-			if tc.continues && goesOn && from.Right == right {
-				// What stands in a continued cell is not shown by Word.
-				r.Top = from.Top
-			} else if err := d.cell(row, tc.left, tc.text()); err != nil {
-				return err
-			}
-			if tc.continues || tc.restarts {
-				next[tc.left] = r
-			} else if tc.span > 1 {
-				d.merges = append(d.merges, r)
 			}
 		}
 		for left, r := range above {
@@ -347,6 +314,47 @@ func (d *docx) topTable(t *wordTable) (err error) {
 	}
 	for _, r := range above {
 		d.merge(r)
+	}
+	return nil
+}
+
+// framed takes what stands in the one cell of a table that frames other tables.
+func (d *docx) framed(frame wordCell) error {
+	for i, text := range frame.before {
+		if err := d.frameText(text); err != nil {
+			return err
+		}
+		if i < len(frame.tables) {
+			if err := d.topTable(frame.tables[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return d.float(max(len(d.rows), 1), 1, frame.floats)
+}
+
+// topCell takes a cell of a table of the document. A range of those above may go on
+// in it; next are those that may go on below it.
+func (d *docx) topCell(tc wordCell, row int, above, next map[int]grid.Range) error {
+	right := tc.left + tc.span - 1
+	if right > grid.MaxCol {
+		return fmt.Errorf("table %d: column %d", d.tables, right)
+	}
+	if err := d.float(row, tc.left, tc.allFloats()); err != nil {
+		return err
+	}
+	r := grid.Range{Top: row, Left: tc.left, Bottom: row, Right: right}
+	from, goesOn := above[tc.left]
+	if tc.continues && goesOn && from.Right == right {
+		// What stands in a continued cell is not shown by Word.
+		r.Top = from.Top
+	} else if err := d.cell(row, tc.left, tc.text()); err != nil {
+		return err
+	}
+	if tc.continues || tc.restarts {
+		next[tc.left] = r
+	} else if tc.span > 1 {
+		d.merges = append(d.merges, r)
 	}
 	return nil
 }
@@ -512,59 +520,77 @@ func (d *docx) tableRows(t *wordTable) error {
 	})
 }
 
+// wordRowScan is the reading of a row of a table.
+type wordRowScan struct {
+	*docx
+	row     wordTableRow
+	col     int // of the next cell
+	deleted bool
+}
+
+// tableRow reads a row of a table.
 func (d *docx) tableRow(t *wordTable) error {
-	var r wordTableRow
-	col := 1
-	deleted := false
-	var read func() error
-	read = func() error {
-		return d.Children(func(e xml.StartElement) error {
-			switch e.Name.Local {
-			case "trPr":
-				return d.Children(func(e xml.StartElement) error {
-					switch e.Name.Local {
-					case "gridBefore":
-						n, err := strconv.Atoi(container.Attr(e, "val"))
-						if err != nil || n < 0 || n > grid.MaxCol {
-							return fmt.Errorf("gridBefore %q", container.Attr(e, "val"))
-						}
-						col += n
-					case "del":
-						deleted = true
-					}
-					return d.XML.Skip()
-				})
-			case "tc":
-				c, err := d.tableCell(col)
-				if err != nil {
-					return err
-				}
-				if col += c.span; col > grid.MaxCol+1 {
-					return fmt.Errorf("column %d", col-1)
-				}
-				if n := len(r.cells); c.joins && n > 0 {
-					r.cells[n-1].join(c)
-					return nil
-				}
-				r.cells = append(r.cells, c)
-				return nil
-			case "sdt", "sdtContent", "customXml", "ins", "moveTo":
-				return read()
-			case "AlternateContent":
-				return d.alternate(read)
-			}
-			return d.XML.Skip()
-		})
-	}
 	if err := d.item(); err != nil {
 		return err
 	}
-	if err := read(); err != nil {
+	r := wordRowScan{docx: d, col: 1}
+	if err := r.read(); err != nil {
 		return err
 	}
-	if !deleted {
-		t.rows = append(t.rows, r)
+	if !r.deleted {
+		t.rows = append(t.rows, r.row)
 	}
+	return nil
+}
+
+// read reads the cells of the row, through what may stand around them.
+func (r *wordRowScan) read() error {
+	return r.Children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "trPr":
+			return r.properties()
+		case "tc":
+			return r.add()
+		case "sdt", "sdtContent", "customXml", "ins", "moveTo":
+			return r.read()
+		case "AlternateContent":
+			return r.alternate(r.read)
+		}
+		return r.XML.Skip()
+	})
+}
+
+// properties reads where the row begins, and whether it was deleted.
+func (r *wordRowScan) properties() error {
+	return r.Children(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "gridBefore":
+			n, err := strconv.Atoi(container.Attr(e, "val"))
+			if err != nil || n < 0 || n > grid.MaxCol {
+				return fmt.Errorf("gridBefore %q", container.Attr(e, "val"))
+			}
+			r.col += n
+		case "del":
+			r.deleted = true
+		}
+		return r.XML.Skip()
+	})
+}
+
+// add reads a cell.
+func (r *wordRowScan) add() error {
+	c, err := r.tableCell(r.col)
+	if err != nil {
+		return err
+	}
+	if r.col += c.span; r.col > grid.MaxCol+1 {
+		return fmt.Errorf("column %d", r.col-1)
+	}
+	if n := len(r.row.cells); c.joins && n > 0 {
+		r.row.cells[n-1].join(c)
+		return nil
+	}
+	r.row.cells = append(r.row.cells, c)
 	return nil
 }
 

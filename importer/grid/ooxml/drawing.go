@@ -134,35 +134,51 @@ func (w *workbook) readFloats(s *xlsxSheet, part string) error {
 	if err != nil {
 		return err
 	}
-	target := func(id string) string {
-		if i := slices.IndexFunc(rels, func(r relation) bool { return r.id == id }); id != "" && i >= 0 && w.has(rels[i].target) {
-			return rels[i].target
-		}
-		return ""
-	}
-	if name := target(s.drawing); name != "" {
-		d := drawing{workbook: w, sheet: s}
-		err := w.scanCounted(name, container.MaxPart, func(x *container.Scanner) error { return d.read(x) })
-		if err != nil && (errors.Is(err, grid.ErrTooLarge) || errors.Is(err, grid.ErrDamaged)) {
+	if name := w.target(rels, s.drawing); name != "" {
+		if err := w.readDrawing(s, name); err != nil {
 			return err
 		}
-		if err != nil { // the cells are whole; that something may lie over them is told
-			if err := s.AddFloat(grid.Float{Text: grid.Picture}); err != nil {
-				return err
-			}
-		}
 	}
+	if len(s.objects) == 0 {
+		return nil
+	}
+	return w.placeObjects(s, rels)
+}
+
+// target returns the part of a relation; "" where there is none.
+func (w *workbook) target(rels []relation, id string) string {
+	if i := slices.IndexFunc(rels, func(r relation) bool { return r.id == id }); id != "" && i >= 0 && w.has(rels[i].target) {
+		return rels[i].target
+	}
+	return ""
+}
+
+// readDrawing reads the drawing of a sheet. One that cannot be read may be over any
+// of its cells, which are whole: that is told.
+func (w *workbook) readDrawing(s *xlsxSheet, name string) error {
+	d := drawing{workbook: w, sheet: s}
+	err := w.scanCounted(name, container.MaxPart, func(x *container.Scanner) error { return d.read(x) })
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, grid.ErrTooLarge) || errors.Is(err, grid.ErrDamaged):
+		return err
+	}
+	return s.AddFloat(grid.Float{Text: grid.Picture})
+}
+
+// placeObjects finds the parts of the files embedded in a sheet, and their places.
+func (w *workbook) placeObjects(s *xlsxSheet, rels []relation) error {
 	var shapes []byte
-	if name := target(s.legacy); name != "" && len(s.objects) > 0 {
+	if name := w.target(rels, s.legacy); name != "" {
+		var err error
 		if shapes, err = w.part(name, maxSmall); err != nil {
 			return err
 		}
 	}
-	var orphans []string
-	if len(s.objects) > 0 {
-		if orphans, err = w.orphans(); err != nil {
-			return err
-		}
+	orphans, err := w.orphans()
+	if err != nil {
+		return err
 	}
 	for _, o := range s.objects {
 		name := w.objectPart(rels, o.id, &orphans)

@@ -1,3 +1,5 @@
+// Package ooxml reads workbooks and documents of the newer formats of Excel, WPS and
+// Word: .xlsx and .docx, and what is embedded in them.
 package ooxml
 
 import (
@@ -477,74 +479,102 @@ type sharedFormula struct {
 	text     string
 }
 
+// rowScan is the reading of the rows of a sheet.
+type rowScan struct {
+	*workbook
+	sheet    *xlsxSheet
+	row, col int                      // of the element that is read
+	shared   map[string]sharedFormula // by their number
+}
+
+// scanRows reads the rows of a sheet.
 func (w *workbook) scanRows(s *xlsxSheet, x *container.Scanner) error {
-	row := 0
-	shared := make(map[string]sharedFormula)
+	r := rowScan{workbook: w, sheet: s, shared: make(map[string]sharedFormula)}
 	return x.Children(func(e xml.StartElement) error {
 		if e.Name.Local != "row" {
 			return x.Skip()
 		}
-		row++
-		if r := container.Attr(e, "r"); r != "" {
-			n, err := strconv.Atoi(strings.TrimSpace(r))
-			if err != nil || n < 1 {
-				return fmt.Errorf("row number %q", r)
-			}
-			row = n
+		if err := r.beginRow(e); err != nil {
+			return err
 		}
-		if row > grid.MaxRow {
-			return fmt.Errorf("row number %d", row)
-		}
-		if container.IsTrue(container.Attr(e, "hidden")) || raw.IsZero(container.Attr(e, "ht")) {
-			if w.hiddenRows++; w.hiddenRows > maxHiddenRows {
-				return fmt.Errorf("%w: more than %d hidden rows", grid.ErrTooLarge, maxHiddenRows)
-			}
-			s.HiddenRows = append(s.HiddenRows, row)
-		}
-		s.size.row(row, e)
-		col := 0
 		return x.Children(func(e xml.StartElement) error {
 			if e.Name.Local != "c" {
 				return x.Skip()
 			}
-			if w.cells++; w.cells > raw.MaxCells {
-				return fmt.Errorf("%w: more than %d cells", grid.ErrTooLarge, raw.MaxCells)
-			}
-			col++
-			if ref := container.Attr(e, "r"); ref != "" {
-				r, c, ok := grid.ParseRef(ref)
-				if !ok || r != row {
-					return fmt.Errorf("cell %q in row %d", ref, row)
-				}
-				col = c
-			}
-			if col > grid.MaxCol {
-				return fmt.Errorf("column number %d", col)
-			}
-			c := raw.Cell{Row: row, Col: col}
-			if err := w.scanCell(&c, x, e, shared); err != nil {
-				return fmt.Errorf("cell %s: %w", grid.Ref(row, col), err)
-			}
-			if c.Kind == 0 && !c.Special {
-				return nil
-			}
-			if w.filled++; w.filled > raw.MaxFilled {
-				return fmt.Errorf("%w: more than %d filled cells", grid.ErrTooLarge, raw.MaxFilled)
-			}
-			s.Cells = append(s.Cells, c)
-			return w.hold(c.Text, c.Formula)
+			return r.cellElement(x, e)
 		})
 	})
 }
 
+// beginRow reads the number and the look of a row. One without a number follows the
+// one before.
+func (r *rowScan) beginRow(e xml.StartElement) error {
+	r.row, r.col = r.row+1, 0
+	if said := container.Attr(e, "r"); said != "" {
+		n, err := strconv.Atoi(strings.TrimSpace(said))
+		if err != nil || n < 1 {
+			return fmt.Errorf("row number %q", said)
+		}
+		r.row = n
+	}
+	if r.row > grid.MaxRow {
+		return fmt.Errorf("row number %d", r.row)
+	}
+	if container.IsTrue(container.Attr(e, "hidden")) || raw.IsZero(container.Attr(e, "ht")) {
+		if r.hiddenRows++; r.hiddenRows > maxHiddenRows {
+			return fmt.Errorf("%w: more than %d hidden rows", grid.ErrTooLarge, maxHiddenRows)
+		}
+		r.sheet.HiddenRows = append(r.sheet.HiddenRows, r.row)
+	}
+	r.sheet.size.row(r.row, e)
+	return nil
+}
+
+// cellElement reads a cell of the row, and keeps it if there is anything in it.
+func (r *rowScan) cellElement(x *container.Scanner, e xml.StartElement) error {
+	if r.cells++; r.cells > raw.MaxCells {
+		return fmt.Errorf("%w: more than %d cells", grid.ErrTooLarge, raw.MaxCells)
+	}
+	r.col++
+	if ref := container.Attr(e, "r"); ref != "" {
+		row, col, ok := grid.ParseRef(ref)
+		if !ok || row != r.row {
+			return fmt.Errorf("cell %q in row %d", ref, r.row)
+		}
+		r.col = col
+	}
+	if r.col > grid.MaxCol {
+		return fmt.Errorf("column number %d", r.col)
+	}
+	c := raw.Cell{Row: r.row, Col: r.col}
+	if err := r.scanCell(&c, x, e); err != nil {
+		return fmt.Errorf("cell %s: %w", grid.Ref(r.row, r.col), err)
+	}
+	if c.Kind == 0 && !c.Special {
+		return nil
+	}
+	if r.filled++; r.filled > raw.MaxFilled {
+		return fmt.Errorf("%w: more than %d filled cells", grid.ErrTooLarge, raw.MaxFilled)
+	}
+	r.sheet.Cells = append(r.sheet.Cells, c)
+	return r.hold(c.Text, c.Formula)
+}
+
+// cellContent is what stands in a cell element.
+type cellContent struct {
+	typ, value string
+	stored     bool // a value stands there, be it an empty one
+	isFormula  bool
+	isRich     bool // an error to readers that do not know what else it is
+}
+
 // scanCell reads one cell element. It leaves the kind of an empty cell 0.
-func (w *workbook) scanCell(c *raw.Cell, x *container.Scanner, e xml.StartElement, shared map[string]sharedFormula) error {
-	var typ, value string
-	var stored, isFormula, isRich bool
+func (r *rowScan) scanCell(c *raw.Cell, x *container.Scanner, e xml.StartElement) error {
+	var in cellContent
 	for _, a := range e.Attr {
 		switch a.Name.Local {
 		case "t":
-			typ = a.Value
+			in.typ = a.Value
 		case "s":
 			n, err := strconv.Atoi(strings.TrimSpace(a.Value))
 			if err != nil {
@@ -552,70 +582,78 @@ func (w *workbook) scanCell(c *raw.Cell, x *container.Scanner, e xml.StartElemen
 			}
 			c.Style = n
 		case "vm":
-			isRich = true
+			in.isRich = true
 		}
 	}
 	err := x.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "v":
-			stored = true
-			value, err = x.Text()
+			in.stored = true
+			in.value, err = x.Text()
 			return err
 		case "is":
-			stored = true
-			value, err = richText(x)
+			in.stored = true
+			in.value, err = richText(x)
 			return err
 		case "f":
 			text, err := x.Text()
-			if err != nil {
-				return err
-			}
-			kind, si := container.Attr(e, "t"), container.Attr(e, "si")
-			c.Special = kind == "array" || kind == "dataTable"
-			c.Formula = strings.TrimPrefix(plain(text), "=")
-			isFormula = c.Formula != "" || kind != ""
-			if kind != "shared" {
-				return nil
-			}
-			if m, ok := shared[si]; ok && c.Formula == "" {
-				c.Formula = calc.Shift(m.text, c.Row-m.row, c.Col-m.col)
-			} else if c.Formula != "" {
-				shared[si] = sharedFormula{c.Row, c.Col, c.Formula}
-			}
-			return nil
+			in.isFormula = r.formula(c, e, text)
+			return err
 		}
 		return x.Skip()
 	})
 	if err != nil {
 		return err
 	}
+	return r.setCell(c, in)
+}
 
+// formula notes the formula of a cell, which another may repeat. It reports whether
+// it is one.
+func (r *rowScan) formula(c *raw.Cell, e xml.StartElement, text string) bool {
+	kind, number := container.Attr(e, "t"), container.Attr(e, "si")
+	c.Special = kind == "array" || kind == "dataTable"
+	c.Formula = strings.TrimPrefix(plain(text), "=")
+	is := c.Formula != "" || kind != ""
+	if kind != "shared" {
+		return is
+	}
+	if m, ok := r.shared[number]; ok && c.Formula == "" {
+		c.Formula = calc.Shift(m.text, c.Row-m.row, c.Col-m.col)
+	} else if c.Formula != "" {
+		r.shared[number] = sharedFormula{c.Row, c.Col, c.Formula}
+	}
+	return is
+}
+
+// setCell makes the value of a cell of what stands in its element.
+func (w *workbook) setCell(c *raw.Cell, in cellContent) error {
 	switch {
 	case strings.Contains(strings.ToUpper(c.Formula), "DISPIMG("):
 		c.Kind, c.Text = grid.Text, grid.Picture
 		return nil
-	case isRich && typ == "e" && w.has("xl/richdata/richvaluerel.xml"):
+	case in.isRich && in.typ == "e" && w.has("xl/richdata/richvaluerel.xml"):
 		// Excel's own pictures in cells: an error for readers that do not know them.
 		c.Kind, c.Text = grid.Text, grid.Picture
 		return nil
-	case isFormula && value == "" && !(stored && typ == "str"):
+	case in.isFormula && in.value == "" && !(in.stored && in.typ == "str"):
 		c.Kind, c.Missing = grid.Uncomputed, true
 		return nil
-	case value == "":
-		c.Special = isFormula // not blank to a formula that refers to it
+	case in.value == "":
+		c.Special = in.isFormula // not blank to a formula that refers to it
 		return nil
 	}
-	trimmed := strings.TrimSpace(value)
-	switch typ {
+	trimmed := strings.TrimSpace(in.value)
+	switch in.typ {
 	case "s":
 		i, err := strconv.Atoi(trimmed)
 		if err != nil || i < 0 || i >= len(w.strings) {
-			return fmt.Errorf("shared string %q of %d", value, len(w.strings))
+			return fmt.Errorf("shared string %q of %d", in.value, len(w.strings))
 		}
 		c.Kind, c.Text = grid.Text, w.strings[i]
 	case "str", "inlineStr", "d":
-		c.Kind, c.Text = grid.Text, plain(value)
-		c.Special = c.Special || typ == "d"
+		c.Kind, c.Text = grid.Text, plain(in.value)
+		c.Special = c.Special || in.typ == "d"
 	case "b":
 		c.Kind, c.Text = grid.Bool, "FALSE"
 		if container.IsTrue(trimmed) {
@@ -626,7 +664,7 @@ func (w *workbook) scanCell(c *raw.Cell, x *container.Scanner, e xml.StartElemen
 	default:
 		c.Kind, c.Text = grid.Number, trimmed
 		if !raw.IsDecimal(trimmed) {
-			c.Kind, c.Text = grid.Text, plain(value)
+			c.Kind, c.Text = grid.Text, plain(in.value)
 		}
 	}
 	if c.Text == "" {

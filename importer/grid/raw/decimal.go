@@ -3,6 +3,7 @@ package raw
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Breaks makes every line break \n.
@@ -43,6 +44,7 @@ func IsDecimal(s string) bool {
 	return exponent != "" && AllDigits(exponent)
 }
 
+// AllDigits reports whether there is nothing but the digits 0 to 9 in s.
 func AllDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -51,3 +53,5 @@ func AllDigits(s string) bool {
 	}
 	return true
 }
+
+func trim(s string) string { return strings.TrimFunc(s, unicode.IsSpace) }

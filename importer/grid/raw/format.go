@@ -40,6 +40,7 @@ type Formats struct {
 	parsed map[int]*NumberFormat
 }
 
+// NewFormats returns the number formats of a workbook that has none of its own.
 func NewFormats() Formats {
 	return Formats{Codes: make(map[int]string), parsed: make(map[int]*NumberFormat)}
 }
@@ -107,7 +108,7 @@ func (n *NumberFormat) Of(kind grid.Kind, text string) grid.Format {
 	return f
 }
 
-// Number returns what the format does to a Number.
+// number returns what the format does to a number.
 func (n *NumberFormat) number(v float64) grid.Format {
 	i := n.choose(v)
 	if i < 0 {
@@ -276,7 +277,7 @@ func skipRune(s string, i int) int {
 	return min(i+n, len(s))
 }
 
-// Section gathers what one Section of a code shows.
+// Section gathers what one section of a code shows.
 type Section struct {
 	f                        grid.Format
 	when                     condition
@@ -548,7 +549,7 @@ func padding(digit byte) string {
 	return map[byte]string{'0': "0", '?': " "}[digit]
 }
 
-// Number is 1 for true, to count by.
+// number is 1 for true, to count by.
 func number(b bool) int {
 	if b {
 		return 1

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Look is the Look of characters, as far as it bears on how they are read.
+// Look is the look of characters, as far as it bears on how they are read.
 type Look struct {
 	Hidden, Struck bool
-	Shift          string // raised, lowered or ""
+	Shift          string // Raised, Lowered or ""
 }
 
 // What is written between two digits of which one is raised or lowered.

@@ -1,3 +1,6 @@
+// Package raw holds sheets as they stand in a file, which the readers of all formats
+// fill, and makes grids of them: what a number format does to a figure, what the look
+// of characters says of it, what is hidden and what lies over the cells.
 package raw
 
 import (
@@ -8,39 +11,6 @@ import (
 
 	"jixiao/importer/grid"
 )
-
-// MaxFloats bounds the floats of a workbook.
-const MaxFloats = 10_000
-
-// Edge is the part of a cell, as 1/Edge of its size, that may be covered
-// before it counts.
-const Edge = 4
-
-// Trimmed returns the first and last of the rows, or columns, that are covered
-// from an offset in one to an offset in another.
-func Trimmed(first int, from int64, last int, to int64, size func(int) int64) (low, high int) {
-	low, high = first, last
-	if low < high && size(low)-from < size(low)/Edge {
-		low++
-	}
-	if low < high && to < size(high)/Edge {
-		high--
-	}
-	return low, max(low, high)
-}
-
-// AddFloat keeps a AddFloat of a sheet.
-func (s *Sheet) AddFloat(f grid.Float) error {
-	f.Text = strings.TrimSpace(f.Text)
-	if f.Text == "" && f.Embedded == "" {
-		return nil // a line, a frame, a picture
-	}
-	if len(s.floats) == MaxFloats {
-		return fmt.Errorf("%w: more than %d drawings", grid.ErrTooLarge, MaxFloats)
-	}
-	s.floats = append(s.floats, f)
-	return nil
-}
 
 // The bounds of a workbook, whatever its format.
 const (
@@ -55,15 +25,15 @@ const (
 type CellFormat struct{ Number, Font int }
 
 // Cell is a cell as it stands in the file. A reader of any format fills it
-// and has compute see to the formulas, which go by its kind and text:
+// and has package calc see to the formulas, which go by its kind and text:
 //
-//   - kind is 0 for an empty cell, which is kept only where it is special: an
+//   - Kind is 0 for an empty cell, which is kept only where it is Special: an
 //     empty text stored as the result of a formula is not blank to a formula
 //     that refers to it;
-//   - text is as in Cell: the stored decimal, the characters, TRUE or FALSE,
+//   - Text is as in grid.Cell: the stored decimal, the characters, TRUE or FALSE,
 //     the name of the error;
-//   - formula is in the notation of .xlsx (SUM(A1:B2,表1!C3)), without "=";
-//   - missing is set where no result is stored, and the kind is Uncomputed then.
+//   - Formula is in the notation of .xlsx (SUM(A1:B2,表1!C3)), without "=";
+//   - Missing is set where no result is stored, and the kind is Uncomputed then.
 type Cell struct {
 	Row, Col int
 	Style    int
@@ -72,8 +42,8 @@ type Cell struct {
 	Formula  string
 	Missing  bool
 	Special  bool // nothing to compute with: array formula, data table, ISO date, stored ""
-	Computed bool // text is what compute made of the formula
-	// recomputed is what the formula gives, where that is not what is stored.
+	Computed bool // Text is what was computed of the formula
+	// Recomputed is what the formula gives, where that is not what is stored.
 	Recomputed string
 }
 
@@ -81,7 +51,7 @@ type Cell struct {
 type Sheet struct {
 	Name       string
 	Hidden     bool
-	Rounded    bool   // formulas go by figures as they are shown, which compute does not
+	Rounded    bool   // formulas go by figures as they are shown, by which nothing is computed
 	NoZeros    bool   // zeros are not shown
 	Cells      []Cell // in row-major order, no two in one place
 	Merges     []grid.Range
@@ -90,7 +60,7 @@ type Sheet struct {
 	floats     []grid.Float
 }
 
-// At returns the cell At a place, which may be empty.
+// At returns the cell at a place, which may be empty.
 func (s *Sheet) At(row, col int) Cell {
 	i, ok := slices.BinarySearchFunc(s.Cells, Cell{Row: row, Col: col}, func(a, b Cell) int {
 		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
@@ -137,7 +107,7 @@ func (s *Sheet) Grid(format func(c *Cell) grid.Format, date1904 bool) *grid.Shee
 	return sheet
 }
 
-// Sort puts the cells in row-major Sort, in which programs should, but need
+// Sort puts the cells in row-major order, in which programs should, but need
 // not, write them. Two figures in one place cannot both be right.
 func (s *Sheet) Sort() error {
 	slices.SortStableFunc(s.Cells, func(a, b Cell) int {
@@ -148,5 +118,38 @@ func (s *Sheet) Sort() error {
 			return fmt.Errorf("cell %s stands there twice", grid.Ref(a.Row, a.Col))
 		}
 	}
+	return nil
+}
+
+// MaxFloats bounds the floats of a workbook.
+const MaxFloats = 10_000
+
+// Edge is the part of a cell, as 1/Edge of its size, that may be covered
+// before it counts.
+const Edge = 4
+
+// Trimmed returns the first and last of the rows, or columns, that are covered
+// from an offset in one to an offset in another.
+func Trimmed(first int, from int64, last int, to int64, size func(int) int64) (low, high int) {
+	low, high = first, last
+	if low < high && size(low)-from < size(low)/Edge {
+		low++
+	}
+	if low < high && to < size(high)/Edge {
+		high--
+	}
+	return low, max(low, high)
+}
+
+// AddFloat keeps a float of a sheet, if a person sees anything of it.
+func (s *Sheet) AddFloat(f grid.Float) error {
+	f.Text = strings.TrimSpace(f.Text)
+	if f.Text == "" && f.Embedded == "" {
+		return nil // a line, a frame, a picture
+	}
+	if len(s.floats) == MaxFloats {
+		return fmt.Errorf("%w: more than %d drawings", grid.ErrTooLarge, MaxFloats)
+	}
+	s.floats = append(s.floats, f)
 	return nil
 }

@@ -15,7 +15,7 @@ type Digits struct {
 	Grouped  bool
 	Exponent bool
 	Fraction bool
-	// factor is what the number is divided by before it is shown; "" for nothing.
+	// Factor is what the number is divided by before it is shown; "" for nothing.
 	Factor string
 	Within []Literal
 }
@@ -27,7 +27,7 @@ type Literal struct {
 	Place int
 }
 
-// Places takes the Places of digits.
+// Places takes the places of digits.
 func (s *Section) Places(d Digits) {
 	s.grouped = s.grouped || d.Grouped
 	if d.Whole == 0 {
@@ -76,15 +76,16 @@ func (s *Section) PercentSign(text string) {
 	s.AddText(after)
 }
 
-// Percentage says that numbers are shown in hundredths, date that they are shown
-// as dates or times, textPlace that a text stands here, and colour which colour it
-// is all shown in: #ff0000 is that of negative numbers.
+// Percentage says that numbers are shown in hundredths.
 func (s *Section) Percentage() { s.percents = 1 }
 
+// Date says that numbers are shown as dates or times.
 func (s *Section) Date() { s.f.Date = true }
 
+// TextPlace says that a text stands here.
 func (s *Section) TextPlace() { s.at = true }
 
+// Colour says which colour it is all shown in: #ff0000 is that of negative numbers.
 func (s *Section) Colour(code string) { s.red = strings.EqualFold(code, "#ff0000") }
 
 // Only returns the section for the numbers that a condition holds for, such as

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed decimal.go format.go look.go raw.go style.go text.go
+//go:embed decimal.go format.go look.go raw.go style.go
 var code embed.FS
 
 // Code is the code of the package, by which a reading is known to be of another
