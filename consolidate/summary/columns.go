@@ -165,7 +165,7 @@ type Catalogue struct {
 
 	rates   map[string]Ratio // of a unit
 	each    map[string]Ratio // these, and those of a record or a project
-	totals  map[string]bool  // the paths of figures that enter totals
+	totals  map[string]int   // the paths of figures that enter totals, and their places in compact
 	columns map[string]Column
 	Sheets  []Sheet // of the workbook, with a row for each unit
 	// Departments are the columns of 按主管部门 behind its name.
@@ -175,7 +175,7 @@ type Catalogue struct {
 
 // NewCatalogue makes the catalogue of a model.
 func NewCatalogue(m *schema.Model) *Catalogue {
-	c := &Catalogue{Model: m, Figures: figuresOf(m), rates: map[string]Ratio{}, each: map[string]Ratio{}, totals: map[string]bool{}, columns: map[string]Column{}}
+	c := &Catalogue{Model: m, Figures: figuresOf(m), rates: map[string]Ratio{}, each: map[string]Ratio{}, totals: map[string]int{}, columns: map[string]Column{}}
 	c.ThreePublic = linesOf(m, "three_public")
 	c.ThreePublicParts = slices.DeleteFunc(slices.Clone(c.ThreePublic), func(line string) bool { return len(linesOf(m, line)) > 1 })
 	c.ThreePublicFirst = slices.DeleteFunc(slices.Clone(c.ThreePublic), func(line string) bool {
@@ -183,13 +183,14 @@ func NewCatalogue(m *schema.Model) *Catalogue {
 		return part != "" && part != c.ThreePublic[0]
 	})
 	for _, path := range c.Figures {
-		c.totals[path] = true
+		c.enter(path)
 	}
 	for _, r := range m.EachRate() {
 		c.each[r.ID] = r
 		if r.OfUnit() {
 			c.rates[r.ID] = r
-			c.totals[r.Part], c.totals[r.Whole] = true, true
+			c.enter(r.Part)
+			c.enter(r.Whole)
 		}
 	}
 	for _, column := range c.told() {
@@ -209,6 +210,13 @@ func NewCatalogue(m *schema.Model) *Catalogue {
 	c.Departments = c.departmentColumns()
 	c.Page = c.pageTables()
 	return c
+}
+
+// enter gives the path of a figure that enters totals its place.
+func (c *Catalogue) enter(path string) {
+	if _, known := c.totals[path]; !known {
+		c.totals[path] = len(c.totals)
+	}
 }
 
 // told are the columns that are no path: rates, and what has an id of its own.

@@ -62,6 +62,9 @@ func (u *Unit) Rate(id string) Rate {
 	if !ok {
 		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有这个率")}}
 	}
+	if u.reader.compact != nil {
+		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有留下这个率")}}
+	}
 	r := u.reader.rate(ratio)
 	u.rates[id] = r
 	return r

@@ -18,8 +18,9 @@ const NotHandedIn schema.State = "not_handed_in"
 // Answer is what a unit's forms say at a path.
 type Answer struct {
 	State schema.State
-	// Value is nil where State is schema.Absent or NotHandedIn.
-	Value *schema.Value
+	// Value is nil where State is schema.Absent or NotHandedIn, and for a lean unit.
+	Value  *schema.Value
+	number schema.Amount // of a lean unit
 }
 
 // Figure returns the figure of the answer, in the measure of its kind. ok is
@@ -27,6 +28,9 @@ type Answer struct {
 func (a Answer) Figure() (amount schema.Amount, ok bool) {
 	if a.State != schema.Number {
 		return 0, false
+	}
+	if a.Value == nil {
+		return a.number, true
 	}
 	return a.Value.Number, true
 }
@@ -140,6 +144,7 @@ type reader struct {
 	scope     *schema.Scope
 	settings  *schema.Settings
 	values    map[string]*schema.Value
+	compact   *compact // of a lean unit, which has nothing else
 }
 
 func newReader(c *Catalogue, s *schema.Submission, settings *schema.Settings) *reader {
@@ -161,6 +166,9 @@ func newReader(c *Catalogue, s *schema.Submission, settings *schema.Settings) *r
 
 // answer returns what the unit's forms say at a path of 附件1 or 附件2.
 func (r *reader) answer(path string) Answer {
+	if r.compact != nil {
+		return r.compact.answer(path)
+	}
 	if v, ok := r.values[path]; ok {
 		return Answer{State: v.State, Value: v}
 	}
