@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 )
 
@@ -13,10 +14,7 @@ import (
 // figure is its structure, and the forms' own sums: this counts how often all
 // of them fail, and holds that number down.
 func TestDamagedXLS(t *testing.T) {
-	variants := 1000
-	if testing.Short() {
-		variants /= 10 // for the race detector, which slows them tenfold
-	}
+	variants := thorough.Of(1000, 200, 100)
 	data, err := os.ReadFile("../samples/formats/06-旧版Excel.xls")
 	if err != nil {
 		t.Fatal(err)

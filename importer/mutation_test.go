@@ -9,10 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 )
 
-// mutants is how many errors are planted.
+// mutants is how many errors are planted where every variant is asked for.
 const mutants = 1_200
 
 // mutation plants one error of a kind in a submission that has none: it
@@ -480,10 +481,7 @@ func TestMutants(t *testing.T) {
 	clean := cleanSubmissions(t)
 	chance := rand.New(rand.NewPCG(2023, 4))
 	planted := map[string]int{}
-	goal := mutants
-	if testing.Short() {
-		goal /= 50 // for the race detector, which slows them tenfold
-	}
+	goal := thorough.Of(mutants, mutants/4, mutants/50)
 	for i := 0; i < goal; {
 		kind := mutations[i%len(mutations)]
 		base := clean[chance.IntN(len(clean))]
@@ -524,8 +522,8 @@ func TestMutants(t *testing.T) {
 			t.Errorf("%s was planted %d times only", kind.code, planted[kind.code])
 		}
 	}
-	if total < 1_000 && !testing.Short() {
-		t.Errorf("%d mutants, want 1000 or more", total)
+	if total < goal*5/6 {
+		t.Errorf("%d mutants, want %d or more", total, goal*5/6)
 	}
 	t.Logf("%d mutants of %d kinds in %d clean submissions", total, len(planted), len(clean))
 }

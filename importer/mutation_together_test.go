@@ -8,10 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 )
 
-// together is how many times two or three unrelated errors are planted at once.
+// together is how many times two or three unrelated errors are planted at once where
+// every variant is asked for.
 const together = 3_000
 
 // written is a value of a submission, by the places of its filing and of
@@ -146,10 +148,7 @@ func alone(t *testing.T, kind mutation, base, prior *schema.Submission, before m
 // alone: no finding is lost, none is merged with another's, none is there
 // besides, and none says anything else.
 func TestMutantsTogether(t *testing.T) {
-	goal := together
-	if testing.Short() {
-		goal /= 50 // for the race detector, which slows them tenfold
-	}
+	goal := thorough.Of(together, together/8, together/50)
 	clean := cleanSubmissions(t)
 	chance := rand.New(rand.NewPCG(2023, 23))
 	tried, distant := 0, 0
@@ -211,11 +210,11 @@ func TestMutantsTogether(t *testing.T) {
 		t.Errorf("%d times, want %d", tried, goal)
 	}
 	if !testing.Short() {
-		if distant < 1_000 {
-			t.Errorf("%d times without a cell in common, want 1000 or more", distant)
+		if distant < goal/3 {
+			t.Errorf("%d times without a cell in common, want %d or more", distant, goal/3)
 		}
 		for _, kind := range mutations {
-			if planted[kind.code] < 20 {
+			if planted[kind.code] < goal/150 {
 				t.Errorf("%s was planted %d times only beside another error", kind.code, planted[kind.code])
 			}
 		}

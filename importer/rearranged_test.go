@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jixiao/importer/grid"
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 )
 
@@ -126,10 +127,7 @@ func rearrange(s *grid.Sheet, r *rand.Rand) (*grid.Sheet, string) {
 
 // However a form is rearranged, no figure reads otherwise without a word.
 func TestRearrangedForms(t *testing.T) {
-	variants := 400
-	if testing.Short() {
-		variants /= 10 // for the race detector, which slows them tenfold
-	}
+	variants := thorough.Of(400, 100, 40)
 	text := model(t)
 	whole := readText(t, text)
 	want := figuresOf(whole)

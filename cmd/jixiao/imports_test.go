@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"consolidate/report/reporttest": {"github.com/xuri/excelize/v2", "github.com/google/go-cmp/cmp"},
 	"schema/schematest":             {"jixiao/schema"},
 	"samples":                       {},
+	"samples/thorough":              {},
 	"samples/gen":                   {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"importer/archive":              {"jixiao/importer/grid", "jixiao/importer/grid/container", "jixiao/importer/grid/formats", "github.com/bodgit/sevenzip", "github.com/nwaples/rardecode/v2", "golang.org/x/text/encoding"},
 	"cmd/jixiao/bureau": {
@@ -54,6 +55,7 @@ var mayImport = map[string][]string{
 	},
 	"cmd/jixiao/paper":  {"jixiao/importer/grid", "golang.org/x/text"},
 	"cmd/jixiao/pinyin": {"github.com/mozillazg/go-pinyin", "golang.org/x/text"},
+	"cmd/jixiao/heap":   {},
 	"cmd/jixiao/inbox":  {"github.com/fsnotify/fsnotify"},
 
 	"cmd/jixiao/licenses":     {},

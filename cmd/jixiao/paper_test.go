@@ -6,16 +6,15 @@ import (
 	"testing"
 
 	"jixiao/consolidate/report/reporttest"
+	"jixiao/samples/thorough"
 )
 
 // The sample district is printed with type of 7 points at least, be it on A3 or A4.
 func TestTypeOnPaper(t *testing.T) {
-	if testing.Short() {
-		t.Skip("what is printed is measured without the race detector")
+	if !thorough.Asked() {
+		t.Skip("not asked for: that of an invented district is, in consolidate/report")
 	}
-	dir := t.TempDir()
-	db := filepath.Join(dir, "a.db")
-	jixiao(t, "import", "--db", db, district)
+	dir, db := t.TempDir(), districtDatabase(t)
 	workbooks := map[string][]byte{}
 	for _, paper := range []string{"A3", "A4"} {
 		output := filepath.Join(dir, paper+".xlsx")

@@ -1703,7 +1703,7 @@ func TestWorkbookIsRecomputed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("sums alone, of which the race detector learns nothing; they run without it")
 	}
-	db, output := filepath.Join(t.TempDir(), "a.db"), filepath.Join(t.TempDir(), "汇总.xlsx")
+	db, output := districtDatabase(t), filepath.Join(t.TempDir(), "汇总.xlsx")
 	jixiao(t, "run", "--db", db, "-o", output, district, "../../samples/broken/X15") // a unit of two years among them
 	data, err := os.Open(output)
 	if err != nil {

@@ -21,9 +21,7 @@ var templatePictures = flag.String("template-pictures", "", "keep pictures of th
 // what is stored of every formula is what LibreOffice computes. The sums of 小计
 // agree with the units' rows, and all pages can be read.
 func TestSampleTemplates(t *testing.T) {
-	dir := t.TempDir()
-	db := filepath.Join(dir, "a.db")
-	importJSON(t, db, district)
+	dir, db := t.TempDir(), districtDatabase(t)
 	templates, err := filepath.Glob("../../samples/templates/*.xlsx")
 	if err != nil || len(templates) < 3 {
 		t.Fatalf("%d templates: %v", len(templates), err)
@@ -48,8 +46,7 @@ func TestSampleTemplates(t *testing.T) {
 			t.Errorf("%s: no formula", name)
 		}
 	}
-	for name, data := range filled {
-		pdf := reporttest.Printed(t, data)
+	for name, pdf := range reporttest.PrintedAll(t, filled) {
 		if *templatePictures != "" {
 			reporttest.Pictures(t, pdf, filepath.Join(*templatePictures, name))
 		}

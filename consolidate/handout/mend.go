@@ -115,8 +115,8 @@ func relsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// mend gives the marked workbook that excelize has written back what the original
-// has and excelize does not know, and answers its threads of comments.
+// mend restores in the workbook that excelize has written all that the original has and
+// excelize does not know, and answers its threads of comments.
 func (m *marker) mend(original, written []byte) ([]byte, error) {
 	before, err := readBook(original)
 	if err != nil {
@@ -145,9 +145,9 @@ func (m *marker) mend(original, written []byte) ([]byte, error) {
 	return mended.write()
 }
 
-// mendParts returns a workbook whose parts are the original ones but for what the
-// marks need. excelize cannot be relied on for the rest: it writes of a part that
-// it has read only what it knows.
+// mendParts returns a workbook whose parts are the original ones with the changes for the
+// marks. excelize does not keep the rest: of a part that it has read it writes only the
+// elements that it knows.
 func (m *marker) mendParts(original, marked book) (book, error) {
 	before, err := original.sheets()
 	if err != nil {
@@ -299,7 +299,7 @@ type pair struct {
 	original, marked []byte
 	before, after    []element // the elements right below the roots
 	first, last      []byte    // the tags of the root, as tags returns them
-	head             []byte    // what stands before the root
+	head             []byte    // the text before the root
 }
 
 func newPair(original, marked []byte) (p pair, err error) {

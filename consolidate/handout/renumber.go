@@ -128,7 +128,7 @@ func (r *renumbering) write(strict bool) ([]byte, error) {
 	return out.write()
 }
 
-// newName is what a part is called after it.
+// newName returns the new name of a part.
 func (r *renumbering) newName(old string) string {
 	if name, ok := r.renamed[old]; ok {
 		return name
@@ -142,7 +142,7 @@ func (r *renumbering) newName(old string) string {
 	return old
 }
 
-// renumbered is what stands in a part after it.
+// renumbered returns the new content of a part, with the new names in it.
 func (r *renumbering) renumbered(old string) ([]byte, error) {
 	text := r.original.parts[old]
 	if all, ok := r.rels[old]; ok {

@@ -24,6 +24,9 @@ func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) 
 	if err != nil {
 		return nil, err
 	}
+	if settings == nil {
+		settings = &schema.Settings{} // all defaults
+	}
 	write := map[string]func(*pen, styles){
 		schema.YearsSheet:  func(p *pen, s styles) { writeYears(p, s, years) },
 		schema.RosterSheet: func(p *pen, s styles) { writeRoster(p, s, settings) },
@@ -87,14 +90,14 @@ func (p *pen) cell(id string, row int, value any, style int) {
 	p.put(p.layout.Column(id), row, value, style)
 }
 
-// texts writes cells of a row: pairs of a column and what it says.
+// texts writes cells of a row, given pairs of the id of a column and a text.
 func (p *pen) texts(row, style int, pairs ...string) {
 	for i := 0; i < len(pairs); i += 2 {
 		p.cell(pairs[i], row, pairs[i+1], style)
 	}
 }
 
-// blanks are empty rows for what is to be added.
+// blanks writes empty rows for entries to be added.
 func (p *pen) blanks(row, n, style int) (last int) {
 	for range n {
 		row++
@@ -105,6 +108,7 @@ func (p *pen) blanks(row, n, style int) (last int) {
 	return row
 }
 
+// yearTexts writes years as texts.
 func yearTexts(years []int) []string {
 	texts := make([]string, len(years))
 	for i, year := range years {
@@ -113,6 +117,7 @@ func yearTexts(years []int) []string {
 	return texts
 }
 
+// writeYears writes the years that the settings are for, beside an explanation.
 func writeYears(p *pen, s styles, years []int) {
 	about := []string{
 		"要设的是下一年度，把左边的年度改掉，再改其余各表。",
@@ -134,42 +139,37 @@ func writeYears(p *pen, s styles, years []int) {
 	}
 }
 
+// writeRoster writes a row for each unit.
 func writeRoster(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
-	if settings != nil {
-		for _, u := range settings.Roster {
-			row++
-			aliases := strings.Join(u.Aliases, "、")
-			p.texts(row, s.text, "code", u.Code, "name", u.Name, "aliases", aliases, "department", u.Department, "office", u.Office, "contact", u.Contact)
-			p.tall(row, max(lines(u.Name, 34), lines(aliases, 34), lines(u.Department, 24), lines(u.Office, 16), lines(u.Contact, 20)))
-		}
+	for _, u := range settings.Roster {
+		row++
+		aliases := strings.Join(u.Aliases, "、")
+		p.texts(row, s.text, "code", u.Code, "name", u.Name, "aliases", aliases, "department", u.Department, "office", u.Office, "contact", u.Contact)
+		p.tall(row, max(lines(u.Name, 34), lines(aliases, 34), lines(u.Department, 24), lines(u.Office, 16), lines(u.Contact, 20)))
 	}
 	p.blanks(row, blankRows, s.text)
 }
 
+// writeThresholds writes a row for each limit, each figure that a check uses, the
+// deadline, and the time by which a unit is late.
 func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
 	for _, l := range builtin.Limits {
 		row++
-		value, on := "", schema.WordYes
-		if settings != nil {
-			if set, ok := settings.Limits[l.Flag]; ok {
-				value = set.Limit.String()
-				if set.Off {
-					on = schema.WordNo
-				}
-			}
+		value := ""
+		set, ok := settings.Limits[l.Flag]
+		if ok {
+			value = set.Limit.String()
 		}
-		p.threshold(s, row, l.Flag, l.Name, l.Meaning(builtin), l.Measure(builtin), l.Default, value, on)
+		p.threshold(s, row, l.Flag, l.Name, l.Meaning(builtin), l.Measure(builtin), l.Default, value, onWord(set.Off))
 	}
 	p.choose(p.layout.Column("on"), headRow+1, row, schema.WordYes, schema.WordNo)
 	for _, t := range builtin.Thresholds {
 		row++
 		value := ""
-		if settings != nil {
-			if set, ok := settings.Thresholds[t.ID]; ok {
-				value = set.String()
-			}
+		if set, ok := settings.Thresholds[t.ID]; ok {
+			value = set.String()
 		}
 		entry, _ := builtin.Entry(t.Code)
 		measure := t.Kind.Measure()
@@ -180,11 +180,7 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	}
 	row++
 	p.about(s, row, schema.DeadlineSetting, "报送截止日期", "之后报来的算迟报，按什么时间判断见下一行", "日期", "")
-	deadline := ""
-	if settings != nil {
-		deadline = settings.Deadline
-	}
-	p.cell("value", row, deadline, s.center)
+	p.cell("value", row, settings.Deadline, s.center)
 	p.cell("on", row, "", s.fixed)
 	row++
 	var names []string
@@ -197,7 +193,15 @@ func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	p.choose(p.layout.Column("value"), row, row, names...)
 }
 
-// about writes what a row of the limits says besides what is set.
+// onWord says in the column 启用 whether a limit or a check is turned off.
+func onWord(off bool) string {
+	if off {
+		return schema.WordNo
+	}
+	return schema.WordYes
+}
+
+// about writes the cells of a row of the limits that a person does not change.
 func (p *pen) about(s styles, row int, id, name, meaning, measure string, byDefault any) {
 	p.texts(row, s.fixed, "id", id, "name", name, "meaning", meaning, "measure", measure)
 	p.cell("default", row, byDefault, s.fixed)
@@ -220,6 +224,7 @@ func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, by
 	p.cell("on", row, on, style)
 }
 
+// writeGrades writes a row for each grade.
 func writeGrades(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
 	grades := settings.GradesInForce(builtin)
@@ -239,6 +244,7 @@ func writeGrades(p *pen, s styles, settings *schema.Settings) {
 	}
 }
 
+// writeChecks writes a row for each check.
 func writeChecks(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
 	first, lastOptional := row+1, row
@@ -246,27 +252,23 @@ func writeChecks(p *pen, s styles, settings *schema.Settings) {
 		row++
 		p.texts(row, s.fixed, "code", entry.Code, "title", entry.Title, "basis", entry.Basis, "default", entry.Severity.Word())
 		p.tall(row, lines(entry.Title, 44))
-		severity, on := "", schema.WordYes
-		if settings != nil {
-			if set, ok := settings.Checks[entry.Code]; ok {
-				severity = set.Severity.Word()
-				if set.Off {
-					on = schema.WordNo
-				}
-			}
+		severity := ""
+		set, ok := settings.Checks[entry.Code]
+		if ok {
+			severity = set.Severity.Word()
 		}
 		p.cell("severity", row, severity, s.center)
+		style := s.fixed
 		if schema.Optional(entry.Code) {
-			p.cell("on", row, on, s.center)
-			lastOptional = row
-		} else {
-			p.cell("on", row, on, s.fixed)
+			style, lastOptional = s.center, row
 		}
+		p.cell("on", row, onWord(set.Off), style)
 	}
 	p.choose(p.layout.Column("severity"), first, row, schema.SeverityWords()...)
 	p.choose(p.layout.Column("on"), first, lastOptional, schema.WordYes, schema.WordNo)
 }
 
+// writeLabels writes a row for each label that was taught.
 func writeLabels(p *pen, s styles, taught []schema.Wording) {
 	row := headRow
 	for _, w := range taught {

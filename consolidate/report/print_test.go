@@ -12,6 +12,7 @@ import (
 
 	"jixiao/consolidate/report/reporttest"
 	"jixiao/consolidate/summary"
+	"jixiao/samples/thorough"
 )
 
 var pictures = flag.String("pictures", "", "keep pictures of the printed pages of every sheet in this folder, to look at them")
@@ -28,7 +29,7 @@ func checkPage(t *testing.T, i int, page string) {
 // Figures of any size can be read.
 func TestPrintedFigures(t *testing.T) {
 	reporttest.Office(t)
-	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, 34)))) {
+	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, workbook(t, distorted(4, thorough.Of(34, 4, 4))))) {
 		checkPage(t, i, page)
 	}
 }
@@ -109,8 +110,8 @@ const leastType = 7.0
 // No type on paper is under 7 points, be it on A3 or A4 and of however many units,
 // and 领导一页 is one page.
 func TestTypeOnPaper(t *testing.T) {
-	if testing.Short() {
-		t.Skip("what is printed is measured without the race detector")
+	if !thorough.Asked() {
+		t.Skip("not asked for: of few units TestPrinted measures it")
 	}
 	const units = 300
 	// Of many units, the sheets that have a row for each or that draw them.

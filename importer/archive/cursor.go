@@ -9,7 +9,7 @@ import (
 // cursor reads the fields of a header. After the first field that is missing it returns
 // zeros and keeps the error, so that it need be asked for only once.
 type cursor struct {
-	b   []byte // what is not read yet
+	b   []byte // the bytes that are not read yet
 	err error
 }
 

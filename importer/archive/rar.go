@@ -376,8 +376,8 @@ func (a *rarArchive) block4(at int64) (rar4Block, error) {
 	return b, nil
 }
 
-// take4 takes in a block, and reports whether it is the last. It corrects the size of the
-// data of a file, of which the block has the lower half.
+// take4 takes in a block, and reports whether it is the last. It completes the size of the
+// data of a file; the header of the block has only the lower half of it.
 func (a *rarArchive) take4(b *rar4Block) (last bool, err error) {
 	switch {
 	case a.head == nil && b.kind != rar4Main:

@@ -700,8 +700,8 @@ var plainCoders = map[string]bool{
 	"\x04\x02\x02":     true, // bzip2
 }
 
-// bounded returns the properties of a coder, with a dictionary no larger than the size
-// of what it unpacks, and the memory that the coder takes.
+// bounded returns the properties of a coder and the memory that the coder takes. The
+// dictionary is no larger than the unpacked bytes.
 func (c coder) bounded(size uint64) (properties []byte, memory uint64, err error) {
 	switch {
 	case c.id == coderAES:

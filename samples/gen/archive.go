@@ -51,7 +51,7 @@ func write7z(files []archived) []byte {
 	var data, sizes, sums, names, times []byte
 	for i, f := range files {
 		data = append(data, f.data...)
-		if i < len(files)-1 { // the last is what is left
+		if i < len(files)-1 { // the last has the remaining bytes
 			sizes = append(sizes, number7z(uint64(len(f.data)))...)
 		}
 		sums = append(sums, le(crc32.ChecksumIEEE(f.data))...)

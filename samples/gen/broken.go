@@ -412,8 +412,8 @@ func copiedFiles() ([]file, error) {
 	}, nil
 }
 
-// twoYears makes broken/X15: the workbooks of one unit for two years, of which
-// the later one gives another 政府采购 for the earlier year.
+// twoYears makes broken/X15: the workbooks of one unit for two years. The later one has
+// another 政府采购 for the earlier year.
 func twoYears() ([]file, error) {
 	earlier, later := oneProject(), oneProject()
 	earlier.year--

@@ -80,8 +80,8 @@ func (m *maker) share(low, high int64) int64 { return low + m.chance.Int64N(high
 // near draws a share of an amount.
 func (m *maker) near(n micro, low, high int64) micro { return n.times(m.share(low, high), m.quantum) }
 
-// budgeted makes the budgets for an amount that was spent: the adjusted one, of which the
-// unit's share was spent, and the initial one.
+// budgeted makes the adjusted budget and the initial budget for an amount that was spent,
+// so that the unit reaches its 执行率.
 func (m *maker) budgeted(executed micro, low, high int64) amounts {
 	a := amounts{executed: executed, adjusted: executed}
 	if m.execution < 10_000 {

@@ -71,7 +71,7 @@ const (
 	pending             // a formula without a stored result
 )
 
-// answer is what a unit puts into one cell.
+// answer is the content of one cell of a form.
 type answer struct {
 	form     form
 	n        micro // number; rate, in percent

@@ -86,7 +86,7 @@ var plants = []planted{
 		corrected: "修改后-星澜区审计局2023年度绩效自评表"},
 }
 
-// plantedIn returns what was planted in a unit, nil for a clean one.
+// plantedIn returns the problem that is planted in a unit; nil for a clean one.
 func plantedIn(unit string) *planted {
 	for i := range plants {
 		if plants[i].unit == unit {

@@ -233,3 +233,75 @@ func TestContactsAreNotCompared(t *testing.T) {
 		t.Errorf("%+v", changes)
 	}
 }
+
+// What waits, or was not chosen, was never the unit's form: it is no filing that was
+// replaced; one that was chosen is.
+func TestLatestPairsWithoutWhatWaits(t *testing.T) {
+	gone := time.Unix(1, 0)
+	record := func(id int64, change func(*store.Record)) store.Record {
+		r := store.Record{ID: id, Form: schema.BaseData, Unit: "某局", Year: 2023, SupersededAt: gone}
+		change(&r)
+		return r
+	}
+	for _, test := range []struct {
+		what   string
+		second func(*store.Record)
+		want   int64
+	}{
+		{"replaced", func(*store.Record) {}, 2},
+		{"not chosen", func(r *store.Record) { r.Waited = true }, 1},
+		{"chosen once", func(r *store.Record) { r.Waited, r.Choice = true, &schema.Decision{} }, 2},
+		{"withdrawn", func(r *store.Record) { r.Void = &schema.Decision{} }, 1},
+		{"of another form", func(r *store.Record) { r.Form = schema.OverallEvaluation }, 1},
+	} {
+		records := []store.Record{record(1, func(*store.Record) {}), record(2, test.second), record(3, func(r *store.Record) { r.SupersededAt, r.Waited = time.Time{}, true })}
+		if diff := cmp.Diff([][2]int64{{test.want, 3}}, LatestPairs(records)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.what, diff)
+		}
+	}
+	// A project that was withdrawn is not what another one was called.
+	void := record(1, func(r *store.Record) {
+		r.Form, r.Project, r.Void = schema.ProjectEvaluation, "道路养护", &schema.Decision{}
+	})
+	now := record(2, func(r *store.Record) {
+		r.Form, r.Project, r.SupersededAt = schema.ProjectEvaluation, "道路养护经费", time.Time{}
+	})
+	if pairs := LatestPairs([]store.Record{void, now}); len(pairs) != 0 {
+		t.Errorf("%v", pairs)
+	}
+}
+
+// An indicator is known by its name where it has one, else by its number; a project
+// without a name, and what says that there is none, is compared with nothing.
+func TestWhatHasNoName(t *testing.T) {
+	before, after := project("道路养护", 2023, 40, "里程"), project("道路养护", 2023, 40, "里程")
+	for _, f := range []*schema.Filing{before, after} {
+		f.Values[2].State, f.Values[2].Text = schema.Blank, ""
+	}
+	after.Values[3].Number = 9 * schema.One
+	changes := changesBetween(builtin, before, after)
+	if len(changes) != 1 || changes[0].Before != "10" || changes[0].After != "9" {
+		t.Errorf("%+v", changes)
+	}
+	if r := rowOf(builtin, before, before.Values[3]); r.name != "" || r.line || r.number != "1" {
+		t.Errorf("%+v", r)
+	}
+	if r := rowOf(builtin, project("道路养护", 2023, 40, "里程"), before.Values[3]); r.name != "里程" {
+		t.Errorf("%+v", r)
+	}
+	if r := rowOf(builtin, before, schema.Value{Path: "of/another/version"}); r != (row{}) {
+		t.Errorf("%+v", r)
+	}
+	nameless := func(year int) *schema.Submission {
+		return &schema.Submission{Unit: "某局", Year: year, Filings: []*schema.Filing{project("", year, schema.Amount(year), "里程")}}
+	}
+	if moved := MovedBetween(builtin, nameless(2022), nameless(2023)); len(moved) != 0 {
+		t.Errorf("%+v", moved)
+	}
+	// A figure that one of the years does not give is not compared.
+	then, now := project("道路养护", 2022, 40, "里程"), project("道路养护", 2023, 41, "里程")
+	then.Values[1].State = schema.Blank
+	if moved := movedIn(builtin, then, now); len(moved) != 0 {
+		t.Errorf("%+v", moved)
+	}
+}

@@ -223,6 +223,10 @@ func (b *Batch) settle(ctx context.Context, f Received, r *reading, seen *format
 	return ctx.Err()
 }
 
+// firstOfArchives is the first year that an archive can give a file; the time of one
+// that has none reads as one of a year before it.
+const firstOfArchives = 1980
+
 // unpack adds the files in an archive. One that cannot be unpacked is added with the
 // archive's bytes, so that they are kept.
 func (b *Batch) unpack(ctx context.Context, f Received, r *reading, seen *formats.File) error {
@@ -236,7 +240,7 @@ func (b *Batch) unpack(ctx context.Context, f Received, r *reading, seen *format
 		if member.Name != "" {
 			in.Name += "/" + member.Name
 		}
-		if in.Modified.IsZero() || in.err != nil {
+		if in.Modified.Year() < firstOfArchives || in.err != nil {
 			in.Modified = f.Modified
 		}
 		var err error

@@ -140,6 +140,8 @@ func TestDiffersFrom(t *testing.T) {
 		{"one of two", []*schema.Filing{filing("乙", 2), filing("甲", 1)}, false, 0},
 		{"another figure", []*schema.Filing{filing("甲", 2)}, true, 1},
 		{"another figure than that of its project", []*schema.Filing{filing("甲", 2), filing("乙", 3)}, true, 1},
+		{"that of another project alone", []*schema.Filing{filing("乙", 2)}, true, 1},
+		{"that of another project before its own", []*schema.Filing{filing("乙", 3), filing("甲", 2)}, true, 1},
 		{"on another sheet", []*schema.Filing{elsewhere}, true, 0},
 		{"of another form", []*schema.Filing{other}, true, 0},
 		{"none", nil, true, 0},

@@ -1,6 +1,7 @@
 package bureau
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -55,6 +56,25 @@ func TestVoid(t *testing.T) {
 	if again := receive(t, db, "丙.xlsx", book(t, baseForm+"\n"+projectForm, "27 | 0.9%", "28 | 0.9333%")); again.Status != StatusDuplicate || again.Withdrawn {
 		t.Errorf("%+v", again)
 	}
+}
+
+// What is no matter of filings is returned as it is, and what was done till then is not.
+func TestEachFails(t *testing.T) {
+	db := openDB(t)
+	receive(t, db, "甲.xlsx", book(t, baseForm))
+	receive(t, db, "乙.xlsx", book(t, baseForm, "某甲局", "某乙局"))
+	odd := errors.New("odd")
+	_, err := each(t.Context(), db, []int64{1, 2}, func(ctx context.Context, id int64) (int64, error) {
+		if id == 2 {
+			return 0, odd
+		}
+		_, err := db.Void(ctx, id, clerk)
+		return id, err
+	})
+	if !errors.Is(err, odd) || errors.As(err, new(FilingError)) {
+		t.Errorf("%v", err)
+	}
+	wantStands(t, db, "none", "1 某甲局 2023 附件1 current", "2 某乙局 2023 附件1 current")
 }
 
 // What is withdrawn was not read again with the rest; when it comes back it is.

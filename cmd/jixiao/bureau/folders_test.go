@@ -255,6 +255,9 @@ func TestNotKept(t *testing.T) {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
 	for _, r := range results {
+		if alien := slices.Contains([]string{"video", "program", "disk_image"}, r.Code); r.NotKept != alien {
+			t.Errorf("%s is not kept: %v", r.File, r.NotKept)
+		}
 		if r.File == "会议.mp4" && (r.SHA256 != store.Sum(video) || !strings.Contains(r.Reason, "3.0 MB，SHA-256 "+store.Sum(video))) {
 			t.Errorf("%s %s", r.SHA256, r.Reason)
 		}

@@ -231,11 +231,14 @@ func (r *read) within(ctx context.Context, reader *importer.Reader) {
 		return
 	}
 	r.filings = slices.DeleteFunc(r.filings, func(f *schema.Filing) bool {
-		return slices.ContainsFunc(theirs, func(h *schema.Filing) bool {
-			return h.Form == f.Form && h.Year == f.Year && schema.SameUnit(h.Unit, f.Unit) && schema.ProjectKey(h.Project) == schema.ProjectKey(f.Project)
-		})
+		return slices.ContainsFunc(theirs, func(h *schema.Filing) bool { return ofOneForm(h, f) })
 	})
 	r.skip = len(r.filings) == 0
+}
+
+// ofOneForm reports whether two filings are of one unit, year, form and project.
+func ofOneForm(a, b *schema.Filing) bool {
+	return a.Form == b.Form && a.Year == b.Year && schema.SameUnit(a.Unit, b.Unit) && schema.ProjectKey(a.Project) == schema.ProjectKey(b.Project)
 }
 
 // hostsOf returns the documents that a stored file is embedded in, the outermost

@@ -6,11 +6,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
-	"sync"
 	"testing"
-	"time"
+
+	"jixiao/cmd/jixiao/heap"
 )
 
 // BenchmarkArchive takes in archives, and says how much memory that takes at most,
@@ -36,7 +35,7 @@ func BenchmarkArchive(b *testing.B) {
 			archiveOf(b, filepath.Join(folder, "甲.zip"), form, bb.scans, bb.size, bb.others)
 			defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is held, not what is left lying
 			for b.Loop() {
-				peak := peakHeap(func() { importFolder(b, openDB(b), folder, nil) })
+				peak := heap.Peak(func() { importFolder(b, openDB(b), folder, nil) })
 				b.ReportMetric(float64(peak)/float64(bb.size), "heap/largest")
 			}
 		})
@@ -76,30 +75,4 @@ func archiveOf(b *testing.B, name string, form []byte, scans, size, others int) 
 	if err := f.Close(); err != nil {
 		b.Fatal(err)
 	}
-}
-
-// peakHeap returns how many bytes of memory were in use at most while f ran, above
-// those before.
-func peakHeap(f func()) uint64 {
-	var stats runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&stats)
-	before, peak := stats.HeapAlloc, stats.HeapAlloc
-	done := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-				runtime.ReadMemStats(&stats)
-				peak = max(peak, stats.HeapAlloc)
-			}
-		}
-	})
-	f()
-	close(done)
-	watching.Wait()
-	return peak - before
 }

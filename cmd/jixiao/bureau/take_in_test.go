@@ -2,16 +2,19 @@ package bureau
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"jixiao/importer"
 	"jixiao/importer/grid/formats"
 	"jixiao/schema"
+	"jixiao/schema/store"
 )
 
 // A file that replaces another says so; one that is stored already says what it stands
@@ -200,6 +203,25 @@ func TestSuggested(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", test.name, *got, test.want)
 		}
 	}
+	year := time.Now().Year()
+	if got, err := Suggested(t.Context(), db, fmt.Sprintf("%d年.xlsx", year), false, true); err != nil || got == nil || got.Year != year {
+		t.Errorf("this year: %+v, %v", got, err)
+	}
+	for _, test := range []struct {
+		refused    error
+		unit, year bool
+	}{{importer.ErrNoUnit, true, false}, {importer.ErrNoYear, false, true}, {importer.ErrYears, false, true}, {importer.ErrNoForm, false, false}} {
+		got, err := suggestedFor(t.Context(), db, fmt.Errorf("read: %w", test.refused), Received{Name: "自评.xlsx", Folder: "2022年柳溪镇"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got == nil {
+			got = &Suggestion{}
+		}
+		if (got.Unit == "柳溪镇") != test.unit || (got.Year == 2022) != test.year {
+			t.Errorf("%v: %+v", test.refused, got)
+		}
+	}
 	known := []string{"某局", "星澜区财政局", "星澜区财政局国库支付中心"}
 	for text, want := range map[string]string{
 		"财政局国库支付中心报表": "星澜区财政局国库支付中心", "财政局": "星澜区财政局", "某局": "", "审计局、民政事务所": "民政事务所", "说明": "",
@@ -251,5 +273,78 @@ func TestOrigins(t *testing.T) {
 	f.Code = "A1"
 	if o.Of(f, 1) != first.SHA256 {
 		t.Errorf("of the year: %q", o.Of(f, 1))
+	}
+}
+
+// Of a file that was kept, the forms that wait are told with their numbers, and no other.
+func TestWhatWaitsIsTold(t *testing.T) {
+	filing := func(id schema.FormID, project string) *schema.Filing {
+		return &schema.Filing{Form: id, Unit: "某甲局", Year: 2023, Project: project, Sheet: "表"}
+	}
+	waits := store.Kept{ID: 7, Form: schema.ProjectEvaluation, Year: 2023, Project: "道路 养护", Sheet: "表", Wait: &schema.Wait{Code: schema.WaitFewer}}
+	for what, change := range map[string]func(*store.Kept){
+		"": func(*store.Kept) {}, "another form": func(k *store.Kept) { k.Form = schema.BaseData }, "another year": func(k *store.Kept) { k.Year = 2022 },
+		"another project": func(k *store.Kept) { k.Project = "绿化养护" }, "another sheet": func(k *store.Kept) { k.Sheet = "另一张" },
+	} {
+		k := waits
+		change(&k)
+		var r Imported
+		r.imported(builtin, store.Receipt{Waiting: []store.Kept{k}}, []*schema.Filing{filing(schema.OverallEvaluation, ""), filing(schema.ProjectEvaluation, "道路养护")})
+		want := int64(0)
+		if what == "" {
+			want = 7
+		}
+		if r.Status != StatusImported || len(r.Forms) != 2 || r.Forms[0].Pending || r.Forms[1].Filing != want || r.Forms[1].Pending != (want != 0) || r.Pending != (want != 0) {
+			t.Errorf("%s: %+v", what, r)
+		}
+	}
+	stands, void := waits, waits
+	stands.Wait, void.Wait, void.Void = nil, nil, true
+	for _, test := range []struct {
+		what               string
+		kept               []store.Kept
+		pending, withdrawn bool
+		ids                []int64
+		said               bool
+	}{
+		{"stands", []store.Kept{stands}, false, false, []int64{0}, true}, {"waits", []store.Kept{waits}, true, false, []int64{7}, true},
+		{"waits and stands", []store.Kept{waits, stands}, true, false, []int64{7, 0}, true}, {"stands and waits", []store.Kept{stands, waits}, true, false, []int64{0, 7}, true},
+		{"withdrawn", []store.Kept{void, void}, false, true, []int64{0, 0}, true}, {"withdrawn in part", []store.Kept{void, stands}, false, false, []int64{0, 0}, true},
+		{"refused", nil, false, false, nil, false},
+	} {
+		var r Imported
+		r.duplicate(builtin, store.Receipt{Known: "甲.xlsx", Kept: test.kept}, importer.Given{}, nil)
+		var ids []int64
+		for _, f := range r.Forms {
+			ids = append(ids, f.Filing)
+			if f.Pending != (f.Filing != 0) {
+				t.Errorf("%s: %+v", test.what, f)
+			}
+		}
+		if r.Status != StatusDuplicate || r.Pending != test.pending || r.Withdrawn != test.withdrawn || !slices.Equal(ids, test.ids) || (r.Reason != knownFile) != test.said {
+			t.Errorf("%s: %+v", test.what, r)
+		}
+	}
+}
+
+// A file that is stored is known, though it cannot be used this time; one that is not is
+// refused, and kept.
+func TestUnusable(t *testing.T) {
+	db := openDB(t)
+	noUnit := book(t, baseForm, "填报单位 | 某甲局", "填报单位 | ")
+	if r := receive(t, db, "甲.xlsx", noUnit, importer.Given{Unit: "某甲局"}); r.Status != StatusImported {
+		t.Fatalf("%+v", r)
+	}
+	if r := receive(t, db, "乙.xlsx", noUnit); r.Status != StatusDuplicate || r.Code != "" || len(r.Forms) != 1 || r.Forms[0].Unit != "某甲局" {
+		t.Errorf("%+v", r)
+	}
+	for range 2 {
+		if r := receive(t, db, "c.txt", []byte("说明")); r.Status != StatusRefused || r.NotKept || r.Suggested != nil {
+			t.Errorf("%+v", r)
+		}
+	}
+	files, err := db.Files(t.Context())
+	if err != nil || len(files) != 2 {
+		t.Errorf("%d files are kept, %v", len(files), err)
 	}
 }

@@ -60,8 +60,8 @@ const (
 	struckAfter  = "〕"
 )
 
-// struck takes these signs off a text that is crossed out as a whole. They stay within a
-// text of which a part is crossed out, since nothing else tells which part.
+// struck takes these signs off a text that is crossed out as a whole. They stay in a text
+// with a crossed-out part, since nothing else tells which part that is.
 func struck(text string) (string, bool) {
 	inner, ok := strings.CutPrefix(text, struckBefore)
 	if !ok {

@@ -14,17 +14,16 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/cmd/jixiao/heap"
 	"jixiao/importer"
 	"jixiao/schema"
 	"jixiao/schema/store"
@@ -341,7 +340,7 @@ func TestLargeArchive(t *testing.T) {
 	}
 	b := s.send(http.MethodPost, "/batches", strings.NewReader(fmt.Sprintf(`{"files":[{"name":"各单位.zip","size":%d}]}`, whole))).want(http.StatusOK).batch()
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is held, not what is left lying
-	peak := peakHeap(func() {
+	peak := heap.Peak(func() {
 		from, to := io.Pipe()
 		go func() { _ = to.CloseWithError(pack(to)) }()
 		s.send(http.MethodPut, "/batches/"+b.ID+"/0", from).want(http.StatusNoContent)
@@ -364,31 +363,6 @@ func TestLargeArchive(t *testing.T) {
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
-
-// peakHeap is how much more memory is in use at most while something is done.
-func peakHeap(do func()) uint64 {
-	var stats runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&stats)
-	before, peak := stats.HeapAlloc, stats.HeapAlloc
-	done := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-				runtime.ReadMemStats(&stats)
-				peak = max(peak, stats.HeapAlloc)
-			}
-		}
-	})
-	do()
-	close(done)
-	watching.Wait()
-	return peak - before
-}
 
 // failing is a body that breaks off.
 type failing struct{}

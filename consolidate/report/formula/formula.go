@@ -224,7 +224,7 @@ func Tokens(formula string) []Token {
 
 // lexer takes a formula apart.
 type lexer struct {
-	rest   string // what is not taken yet
+	rest   string // the text that is not taken yet
 	tokens []Token
 }
 
@@ -316,8 +316,8 @@ func (l *lexer) word() {
 	}
 }
 
-// reference takes a reference to cells or a name of a sheet. The sheet, with its !, is
-// in the first bytes, of which there are none for a reference without a sheet.
+// reference takes a reference to cells or a name of a sheet. Its first sheetLength bytes
+// are the sheet with its !; 0 stands for a reference without a sheet.
 func (l *lexer) reference(sheet string, sheetLength int) {
 	n := l.cellsLength(l.rest[sheetLength:])
 	if n == 0 { // a defined name of a sheet: '表'!税率

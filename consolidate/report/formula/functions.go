@@ -73,9 +73,9 @@ func orZero(x float64, ok bool) Value {
 	return x
 }
 
-// singles are the numbers, from 0, of the arguments of which a function takes a single
-// value, by its name; none means all. In an array formula the function is computed for
-// each value of a range in such an argument.
+// singles says, by the names of functions, which arguments take a single value: their
+// numbers from 0, or all for none. In an array formula the function is computed for each
+// value of a range in such an argument.
 var singles = map[string][]int{
 	"IF": nil, "IFERROR": nil, "IFNA": nil, "NOT": nil, "ISNUMBER": nil, "ISTEXT": nil, "ISBLANK": nil, "ISERROR": nil, "ISNA": nil, "ISERR": nil, "ISNONTEXT": nil, "ISLOGICAL": nil, "ISEVEN": nil, "ISODD": nil,
 	"ROUND": nil, "ROUNDUP": nil, "ROUNDDOWN": nil, "TRUNC": nil, "INT": nil, "ABS": nil, "SQRT": nil, "LOG10": nil, "LN": nil, "EXP": nil, "MOD": nil, "POWER": nil, "SIGN": nil, "QUOTIENT": nil, "CEILING": nil, "FLOOR": nil, "MROUND": nil,

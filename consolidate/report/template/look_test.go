@@ -129,8 +129,8 @@ func TestHeightsBesideOwnTexts(t *testing.T) {
 	first, third, _ := strings.Cut(text, `<row r="3"`)
 	third, _, _ = strings.Cut(third, ">")
 	var height float64
-	if _, at, ok := strings.Cut(first, ` ht="`); ok {
-		fmt.Sscan(strings.ReplaceAll(at[:5], `"`, " "), &height)
+	if _, rest, ok := strings.Cut(first, ` ht="`); ok {
+		fmt.Sscan(strings.ReplaceAll(rest[:5], `"`, " "), &height)
 	}
 	if height < 200 || strings.Contains(third, " ht=") {
 		t.Errorf("the first row is %v high, the third %s", height, third)

@@ -142,12 +142,12 @@ func TestOtherSpellings(t *testing.T) {
 	f.must(f.ProtectSheet(sheet, &excelize.SheetProtectionOptions{Password: "1", SelectLockedCells: true}))
 	plain := f.data()
 	prefixed := edited(t, plain, sheetPart, func(s string) string {
-		at := strings.Index(s, "<worksheet")
-		body := s[at:]
+		root := strings.Index(s, "<worksheet")
+		body := s[root:]
 		body = strings.NewReplacer("</", "</x:", "<", "<x:").Replace(body)
 		body = strings.ReplaceAll(body, "</x:x:", "</x:")
 		body = strings.ReplaceAll(body, "<x:/", "</")
-		return s[:at] + strings.Replace(body, `xmlns="`, `xmlns:x="`, 1)
+		return s[:root] + strings.Replace(body, `xmlns="`, `xmlns:x="`, 1)
 	})
 	wide := edited(t, plain, sheetPart, func(s string) string {
 		s = strings.Replace(s, "UTF-8", "UTF-16", 1)
