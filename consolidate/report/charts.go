@@ -59,7 +59,7 @@ func (b *book) chartPage() {
 	bars, rate := b.bars()
 	b.chart.bands = blockOf(chartFirst, len(bandEdges)+1)
 	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
-	last := max(chartFirst+len(summary.ThreePublicParts)-1, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
+	last := max(chartFirst+len(b.catalogue.ThreePublicParts)-1, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
 	o := b.begin(chartSheet, layout{
 		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: A4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
 	})
@@ -156,11 +156,11 @@ func barCells(bars []bar, rate func(bar) cell, i int) []cell {
 
 // costCells are a part of 三公经费.
 func (b *book) costCells(i int) []cell {
-	parts := summary.ThreePublicParts
+	parts := b.catalogue.ThreePublicParts
 	if i >= len(parts) {
 		return nil
 	}
-	all := []cell{text(summary.PublishedName(parts[i]))}
+	all := []cell{text(b.catalogue.PublishedName(parts[i]))}
 	for _, column := range []string{"prior_final", "budget", "final"} {
 		path := summary.CostPath(parts[i], column)
 		all = append(all, roundMoney(b.totals.Sum(path).Amount).by("SUM("+b.table(threePublicSheet).in(b, path)+")"))
@@ -189,7 +189,7 @@ type bar struct {
 // are no departments to compare.
 func (b *book) bars() ([]bar, func(bar) cell) {
 	var bars []bar
-	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(departmentColumn(summary.ExecutionRate)))
+	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(b.departmentColumn(summary.ExecutionRate)))
 	for i, name := range b.departmentNames {
 		if r := b.departments[name].Rate(summary.ExecutionRate); r.OK() {
 			bars = append(bars, bar{name, r.Quotient(), departmentsFirst + i})
@@ -400,7 +400,7 @@ func (b *book) scatterChart() *excelize.Chart {
 
 func (b *book) costChart() *excelize.Chart {
 	var costs []excelize.ChartSeries
-	parts := block{chartFirst, chartFirst + len(summary.ThreePublicParts) - 1}
+	parts := block{chartFirst, chartFirst + len(b.catalogue.ThreePublicParts) - 1}
 	for k, color := range []string{lightColor, warmColor, darkColor} {
 		costs = append(costs, excelize.ChartSeries{
 			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: charted(parts, 11), Values: charted(parts, 12+k), Fill: solidFill(color),

@@ -29,7 +29,7 @@ func (u *Unit) Lean() *Unit {
 	rate.Result = leanResult(rate.Result)
 	return &Unit{
 		Name: u.Name, Submission: s, Missing: u.Missing, Score: score, Flags: u.Flags, AcceptedFlags: u.AcceptedFlags, Counts: u.Counts,
-		reader: &reader{compact: compactOf(u)}, rates: map[string]Rate{ExecutionRate: rate},
+		reader: &reader{catalogue: u.reader.catalogue, compact: compactOf(u)}, rates: map[string]Rate{ExecutionRate: rate},
 	}
 }
 
@@ -48,7 +48,8 @@ func leanResult(r schema.Result) schema.Result {
 // compact are the answers of a unit at the paths that totals are made of, in the
 // order of their places.
 type compact struct {
-	states  []uint8 // places in answerStates
+	places  map[string]int // of the catalogue
+	states  []uint8        // places in answerStates
 	numbers []schema.Amount
 }
 
@@ -58,8 +59,9 @@ var answerStates = []schema.State{
 }
 
 func compactOf(u *Unit) *compact {
-	c := &compact{make([]uint8, len(totalPaths)), make([]schema.Amount, len(totalPaths))}
-	for path, i := range totalPaths {
+	places := u.reader.catalogue.totals
+	c := &compact{places, make([]uint8, len(places)), make([]schema.Amount, len(places))}
+	for path, i := range places {
 		a := u.Answer(path)
 		c.states[i] = uint8(max(0, slices.Index(answerStates, a.State)))
 		c.numbers[i], _ = a.Figure()
@@ -69,30 +71,11 @@ func compactOf(u *Unit) *compact {
 
 // answer is the answer at a path; one that enters no total is not kept.
 func (c *compact) answer(path string) Answer {
-	if i, ok := totalPaths[path]; ok {
+	if i, ok := c.places[path]; ok {
 		return Answer{State: answerStates[c.states[i]], number: c.numbers[i]}
 	}
 	return Answer{State: schema.Absent}
 }
-
-// totalPaths are the paths of which figures enter totals, with their places in
-// compact.
-var totalPaths = func() map[string]int {
-	places := map[string]int{}
-	put := func(path string) {
-		if _, ok := places[path]; !ok {
-			places[path] = len(places)
-		}
-	}
-	for _, path := range Figures {
-		put(path)
-	}
-	for _, r := range Ratios {
-		put(r.Part)
-		put(r.Whole)
-	}
-	return places
-}()
 
 // With returns the roster with what some units have handed in by now, which are in
 // it; arrivals are theirs. ok is false where one of them is not: then the roster has
@@ -106,7 +89,7 @@ func (r *Roster) With(units []*Unit, arrivals []Arrival) (next *Roster, ok bool)
 		settings = *r.settings
 	}
 	settings.Roster = nil
-	fresh := NewRoster(&settings, arrivals)
+	fresh := NewRoster(r.catalogue, &settings, arrivals)
 	for _, u := range units {
 		i := slices.IndexFunc(next.Listed, func(l Listed) bool { return l.Filed == u.Name })
 		if i < 0 {

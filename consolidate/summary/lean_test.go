@@ -28,7 +28,7 @@ func filledIn(n int) *Unit {
 		f := s.Form(a.Form.ID)
 		f.Values = append(f.Values, v)
 	}
-	for i, path := range Figures {
+	for i, path := range known.Figures {
 		number := schema.Amount((n*31+i*17)%977) * schema.One / 4
 		if (n+i)%11 == 0 {
 			put(i, path, schema.Value{State: schema.Mark, Raw: "无"})
@@ -46,20 +46,20 @@ func filledIn(n int) *Unit {
 			put(910+k, schema.Path(string(schema.OverallEvaluation), "indicators", fmt.Sprint(k+1), column), v)
 		}
 	}
-	return NewUnit(Filed{Submission: s}, nil)
+	return NewUnit(known, Filed{Submission: s}, nil)
 }
 
 // The lean units of a district come to what the whole ones do.
 func TestLeanAddsUpAlike(t *testing.T) {
-	whole, lean := NewTotals(2023, nil), NewTotals(2023, nil)
+	whole, lean := NewTotals(known, 2023, nil), NewTotals(known, 2023, nil)
 	for n := range 40 {
 		u := filledIn(n)
 		if n%7 == 0 { // it has handed in one form
-			u = NewUnit(Filed{Submission: &schema.Submission{Unit: u.Name, Year: 2023, Filings: u.Submission.Filings[:1]}}, nil)
+			u = NewUnit(known, Filed{Submission: &schema.Submission{Unit: u.Name, Year: 2023, Filings: u.Submission.Filings[:1]}}, nil)
 		}
 		whole.Add(u)
 		lean.Add(u.Lean())
-		for _, path := range append([]string{"overall_evaluation/goals/expected"}, Figures...) {
+		for _, path := range append([]string{"overall_evaluation/goals/expected"}, known.Figures...) {
 			a, b := u.Answer(path), u.Lean().Answer(path)
 			x, ok := a.Figure()
 			y, alsoOK := b.Figure()
@@ -68,12 +68,12 @@ func TestLeanAddsUpAlike(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range Figures {
+	for _, path := range known.Figures {
 		if diff := cmp.Diff(whole.Sum(path), lean.Sum(path)); diff != "" || whole.Sum(path).Units == 0 {
 			t.Errorf("%s (-whole +lean):\n%s", path, diff)
 		}
 	}
-	for _, r := range Ratios {
+	for _, r := range known.rates {
 		if a, b := whole.Rate(r.ID), lean.Rate(r.ID); a.Amount != b.Amount || a.Units != b.Units {
 			t.Errorf("%s is %s of %d units, and lean %s of %d", r.ID, a.Amount, a.Units, b.Amount, b.Units)
 		}
