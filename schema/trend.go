@@ -280,73 +280,98 @@ func (t Slip) Print(m *Model) string { return "同一口径的数相差不到 " 
 
 // Judge implements Test. What one column slipped in is one finding.
 func (t Slip) Judge(s *Scope) []Verdict {
-	from, to := t.From.Eval(s).Amount, t.To.Eval(s).Amount
-	slipped := func(large, small Amount) bool {
-		factor, ok := MulDiv(large.Abs(), One, small.Abs())
-		return ok && small.Abs() > 0 && factor >= from && factor <= to
-	}
-	compared := false
-	var verdicts []Verdict
-	told := map[Source]bool{} // a figure that slipped does so beside several
-	tell := func(slips []slip) {
-		if first := slips[0]; !told[first.large.Source] && !told[first.small.Source] {
-			verdicts = append(verdicts, s.slipVerdict(slips))
-		}
-		told[slips[0].large.Source], told[slips[0].small.Source] = true, true
-	}
+	found := slips{scope: s, from: t.From.Eval(s).Amount, to: t.To.Eval(s).Amount, told: map[Source]bool{}}
 	for i, column := range t.Columns {
 		for _, other := range t.Columns[i+1:] {
-			rows := map[bool][]slip{} // by whether the first column is the larger
-			for _, v := range s.values(t.Table) {
-				row, ok := strings.CutSuffix(v.Path, "/"+column)
-				if !ok || v.State != Number || row == Path(t.Table, HeadYears) {
-					continue
-				}
-				w, ok := s.Value(Path(row, other))
-				if !ok || w.State != Number || v.Number == 0 || w.Number == 0 {
-					continue
-				}
-				compared = true
-				switch {
-				case slipped(v.Number, w.Number):
-					rows[true] = append(rows[true], slip{about: s.about(v.Path), large: v, small: w})
-				case slipped(w.Number, v.Number):
-					rows[false] = append(rows[false], slip{about: s.about(w.Path), large: w, small: v})
-				}
-			}
-			for _, first := range []bool{true, false} {
-				if len(rows[first]) > 0 {
-					tell(rows[first])
-				}
-			}
+			found.columns(t.Table, column, other)
 		}
 	}
 	for _, pair := range t.Pairs {
-		a, b := pair[0].Eval(s), pair[1].Eval(s)
-		if !a.OK() || !b.OK() || a.Amount == 0 || b.Amount == 0 || len(a.Cells) == 0 || len(b.Cells) == 0 {
-			continue
-		}
-		compared = true
-		large, small, name := a, b, pair[0]
-		if b.Amount.Abs() > a.Amount.Abs() {
-			large, small, name = b, a, pair[1]
-		}
-		if slipped(large.Amount, small.Amount) {
-			of := slip{name: name.Print(s.Model), large: Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]},
-				small: Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}
-			if ref, ok := name.(Ref); ok {
-				of.about = s.about(string(ref))
-			}
-			tell([]slip{of})
-		}
+		found.pair(pair)
 	}
 	switch {
-	case len(verdicts) > 0:
-		return verdicts
-	case !compared:
+	case len(found.verdicts) > 0:
+		return found.verdicts
+	case !found.compared:
 		return []Verdict{{Outcome: NotJudged, Said: Say("lack.compared")}}
 	}
 	return []Verdict{{Outcome: Holds}}
+}
+
+// slips gathers what has slipped.
+type slips struct {
+	scope    *Scope
+	from, to Amount          // the factor
+	told     map[Source]bool // a figure that slipped does so beside several
+	compared bool            // there were two figures to compare
+	verdicts []Verdict
+}
+
+// slipped reports whether the first of two figures is that many times the other.
+func (found *slips) slipped(large, small Amount) bool {
+	factor, ok := MulDiv(large.Abs(), One, small.Abs())
+	return ok && small.Abs() > 0 && factor >= found.from && factor <= found.to
+}
+
+// tell tells what one cause made slip, unless it was told beside other figures.
+func (found *slips) tell(all []slip) {
+	if len(all) == 0 {
+		return
+	}
+	large, small := all[0].large.Source, all[0].small.Source
+	if !found.told[large] && !found.told[small] {
+		found.verdicts = append(found.verdicts, found.scope.slipVerdict(all))
+	}
+	found.told[large], found.told[small] = true, true
+}
+
+// columns compares two columns of a table, row by row.
+func (found *slips) columns(table, column, other string) {
+	s := found.scope
+	var first, second []slip // by which of the columns is the larger
+	for _, v := range s.values(table) {
+		row, ok := strings.CutSuffix(v.Path, "/"+column)
+		if !ok || v.State != Number || row == Path(table, HeadYears) {
+			continue
+		}
+		w, ok := s.Value(Path(row, other))
+		if !ok || w.State != Number || v.Number == 0 || w.Number == 0 {
+			continue
+		}
+		found.compared = true
+		switch {
+		case found.slipped(v.Number, w.Number):
+			first = append(first, slip{about: s.about(v.Path), large: v, small: w})
+		case found.slipped(w.Number, v.Number):
+			second = append(second, slip{about: s.about(w.Path), large: w, small: v})
+		}
+	}
+	found.tell(first)
+	found.tell(second)
+}
+
+// pair compares two figures that are computed.
+func (found *slips) pair(pair [2]Expr) {
+	s := found.scope
+	large, small, name := pair[0].Eval(s), pair[1].Eval(s), pair[0]
+	for _, r := range []Result{large, small} {
+		if !r.OK() || r.Amount == 0 || len(r.Cells) == 0 {
+			return
+		}
+	}
+	found.compared = true
+	if small.Amount.Abs() > large.Amount.Abs() {
+		large, small, name = small, large, pair[1]
+	}
+	if !found.slipped(large.Amount, small.Amount) {
+		return
+	}
+	of := slip{name: name.Print(s.Model), large: Value{Kind: large.Kind, Number: large.Amount, Source: large.Cells[0]},
+		small: Value{Kind: small.Kind, Number: small.Amount, Source: small.Cells[0]}}
+	if ref, ok := name.(Ref); ok {
+		of.about = s.about(string(ref))
+	}
+	found.tell([]slip{of})
 }
 
 // slip is a figure that is some ten thousand times another.

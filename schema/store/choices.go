@@ -238,37 +238,11 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 		if err != nil {
 			return err
 		}
-		if f.current {
-			if done.Restored, err = leaves(ctx, tx, f, p.now); err != nil {
-				return err
-			}
-		} else if err := setAside(ctx, tx, f.id, p.now); err != nil {
+		if done, err = p.move(ctx, f, copied, to); err != nil {
 			return err
 		}
-		if done.Instead, err = putAside(ctx, tx, booked{identity: to, file: f.file}, p.now); err != nil {
+		if err := p.noteCorrection(ctx, f, to, done, about, d); err != nil {
 			return err
-		}
-		if err := p.insert(ctx, copied); err != nil {
-			return err
-		}
-		if done.Filing, err = currentAs(ctx, tx, f.file, to); err != nil {
-			return err
-		}
-		if err := copyNotes(ctx, tx, f.file, f.submission(), submission{to.year, to.unit}); err != nil {
-			return err
-		}
-		correction, err := insertID(tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
-			f.id, to.unit, to.year, d.Why, d.By, p.now))
-		if err != nil {
-			return err
-		}
-		if err := carry(ctx, tx, correction, false, about); err != nil {
-			return err
-		}
-		for _, r := range done.Restored {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO correction_restored (correction_id, filing_id) VALUES (?, ?)`, correction, r.ID); err != nil {
-				return err
-			}
 		}
 		return db.decided(ctx, tx, f, booked{identity: to})
 	})
@@ -277,6 +251,47 @@ func (db *DB) Correct(ctx context.Context, filing int64, unit string, year int, 
 	}
 	db.paths.add(p.paths)
 	return done, nil
+}
+
+// move takes a filing out of its place, and puts it into another one.
+func (p *putting) move(ctx context.Context, f booked, copied *schema.Filing, to identity) (done Corrected, err error) {
+	if f.current {
+		done.Restored, err = leaves(ctx, p.tx, f, p.now)
+	} else {
+		err = setAside(ctx, p.tx, f.id, p.now)
+	}
+	if err == nil {
+		done.Instead, err = putAside(ctx, p.tx, booked{identity: to, file: f.file}, p.now)
+	}
+	if err == nil {
+		err = p.insert(ctx, copied)
+	}
+	if err == nil {
+		done.Filing, err = currentAs(ctx, p.tx, f.file, to)
+	}
+	if err == nil {
+		err = copyNotes(ctx, p.tx, f.file, f.submission(), submission{to.year, to.unit})
+	}
+	return done, err
+}
+
+// noteCorrection keeps who put a filing into another place and why, with what it
+// brought back there and what was decided about it.
+func (p *putting) noteCorrection(ctx context.Context, f booked, to identity, done Corrected, about []attached, d schema.Decision) error {
+	correction, err := insertID(p.tx.ExecContext(ctx, `INSERT INTO corrections (filing_id, unit_id, year, why, made_by, made) VALUES (?, ?, ?, ?, ?, ?)`,
+		f.id, to.unit, to.year, d.Why, d.By, p.now))
+	if err != nil {
+		return err
+	}
+	if err := carry(ctx, p.tx, correction, false, about); err != nil {
+		return err
+	}
+	for _, r := range done.Restored {
+		if _, err := p.tx.ExecContext(ctx, `INSERT INTO correction_restored (correction_id, filing_id) VALUES (?, ?)`, correction, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Uncorrected is what taking back a correction did.

@@ -182,10 +182,26 @@ func (db *DB) load(ctx context.Context, q querier, of submission) ([]*schema.Sub
 	return db.loadWhere(ctx, q, where, args...)
 }
 
-// loadWhere reads filings f.
+// loadWhere reads filings f, with all that stands on them.
 func (db *DB) loadWhere(ctx context.Context, q querier, where string, args ...any) ([]*schema.Submission, error) {
-	var submissions []*schema.Submission
-	filings := make(map[int64]*schema.Filing)
+	submissions, filings, err := db.loadFilings(ctx, q, where, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := loadValues(ctx, q, filings, where, args...); err != nil {
+		return nil, err
+	}
+	findings, err := db.storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
+	for _, s := range findings {
+		f := filings[s.filing]
+		f.Findings = append(f.Findings, s.Finding)
+	}
+	return submissions, err
+}
+
+// loadFilings reads filings f as they are of submissions, and by their ids.
+func (db *DB) loadFilings(ctx context.Context, q querier, where string, args ...any) (submissions []*schema.Submission, filings map[int64]*schema.Filing, err error) {
+	filings = make(map[int64]*schema.Filing)
 	lastUnit := int64(0)
 	rows, err := q.QueryContext(ctx, `
 		SELECT f.id, f.unit_id, u.name, f.year, f.form, f.project, f.sheet, f.reader, f.model, fi.name, fi.received
@@ -209,13 +225,14 @@ func (db *DB) loadWhere(ctx context.Context, q querier, where string, args ...an
 		f.Received, err = parseTime(received)
 		return struct{}{}, err
 	})
-	if err != nil {
-		return nil, err
-	}
 	for _, s := range submissions {
 		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return db.rank(a.Form) - db.rank(b.Form) })
 	}
+	return submissions, filings, err
+}
 
+// loadValues reads the values of filings f, which are known by their ids.
+func loadValues(ctx context.Context, q querier, filings map[int64]*schema.Filing, where string, args ...any) error {
 	names := make(interned)
 	// The values of a filing come one after another; each gets a slice of its
 	// own once their number is known.
@@ -229,48 +246,47 @@ func (db *DB) loadWhere(ctx context.Context, q querier, where string, args ...an
 	}
 	// The order is that of the index and then of the primary key: nothing is
 	// sorted.
-	rows, err = q.QueryContext(ctx, `
+	rows, err := q.QueryContext(ctx, `
 		SELECT v.filing_id, p.path, v.label, v.kind, v.state, v.number, v.text, v.raw, v.sheet, v.cell
 		FROM filings f JOIN filing_values v ON v.filing_id = f.id JOIN paths p ON p.id = v.path_id
 		WHERE `+where+` ORDER BY f.unit_id, f.form, f.project_key, v.seq`, args...)
 	_, err = collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var filing int64
-		var number sql.Null[int64]
-		var path, label, kind, state, text, raw, sheet, cell sql.RawBytes
-		if err := rows.Scan(&filing, &path, &label, &kind, &state, &number, &text, &raw, &sheet, &cell); err != nil {
+		filing, v, err := names.scan(rows)
+		if err != nil {
 			return struct{}{}, err
 		}
-		known, ok := schema.KindNamed(string(kind))
-		if !ok {
-			return struct{}{}, fmt.Errorf("value %s is of unknown kind %q", path, kind)
-		}
 		f := filings[filing]
-		v := schema.Value{
-			Path: names.of(path), Label: names.of(label), Kind: known, State: schema.State(names.of(state)), Number: schema.Amount(number.V),
-			Text: string(text), Source: schema.Source{File: f.File, Sheet: names.of(sheet), Cell: names.of(cell)},
-		}
-		if v.Raw = v.Text; !bytes.Equal(raw, text) {
-			v.Raw = string(raw)
-		}
 		if f != of {
 			keep()
 			of = f
 		}
+		v.Source.File = f.File
 		values = append(values, v)
 		return struct{}{}, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-
 	keep()
+	return err
+}
 
-	findings, err := db.storedFindings(ctx, q, `fd.origin = 'reader' AND `+where, args...)
-	for _, s := range findings {
-		f := filings[s.filing]
-		f.Findings = append(f.Findings, s.Finding)
+// scan reads a value, but for the name of its file, and the id of its filing.
+func (n interned) scan(rows *sql.Rows) (filing int64, v schema.Value, err error) {
+	var number sql.Null[int64]
+	var path, label, kind, state, text, raw, sheet, cell sql.RawBytes
+	if err := rows.Scan(&filing, &path, &label, &kind, &state, &number, &text, &raw, &sheet, &cell); err != nil {
+		return 0, v, err
 	}
-	return submissions, err
+	known, ok := schema.KindNamed(string(kind))
+	if !ok {
+		return 0, v, fmt.Errorf("value %s is of unknown kind %q", path, kind)
+	}
+	v = schema.Value{
+		Path: n.of(path), Label: n.of(label), Kind: known, State: schema.State(n.of(state)), Number: schema.Amount(number.V),
+		Text: string(text), Source: schema.Source{Sheet: n.of(sheet), Cell: n.of(cell)},
+	}
+	if v.Raw = v.Text; !bytes.Equal(raw, text) {
+		v.Raw = string(raw)
+	}
+	return filing, v, nil
 }
 
 // interned keeps one copy of each of the strings that the rows of a query

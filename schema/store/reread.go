@@ -347,6 +347,16 @@ func (db *DB) FilingsIn(ctx context.Context, sha256 string) ([]*schema.Filing, e
 	return filings, nil
 }
 
+// formerly is what a file had in the books when it is read again.
+type formerly struct {
+	stood     map[identity]bool
+	known     map[place]bool         // what stood, under another name of its unit
+	gone      map[identity]bool      // superseded by another file, or withdrawn
+	withdrawn map[place]bool         // the form is withdrawn, whatever unit it is found to be of
+	waiting   map[place]*schema.Wait // under another name of their unit
+	affected  map[submission]bool
+}
+
 func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	if err := p.distinct(ctx, filings); err != nil {
 		return err
@@ -355,31 +365,9 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 	if err != nil {
 		return err
 	}
-	now := make(map[identity]bool)
-	for _, f := range filings {
-		now[p.identityOf(f)] = true
-	}
-	stood := make(map[identity]bool)
-	known := make(map[place]bool)   // what stood, under another name of its unit
-	gone := make(map[identity]bool) // superseded by another file, or withdrawn
-	withdrawn := make(map[place]bool)
-	waiting := make(map[place]*schema.Wait) // under another name of their unit
-	affected := make(map[submission]bool)
-	for _, h := range had {
-		switch {
-		case h.wait != nil && !now[h.identity]:
-			waiting[h.place()] = h.wait
-			if err := setAside(ctx, p.tx, h.id, p.now); err != nil {
-				return err
-			}
-		case h.current():
-			affected[h.submission()], stood[h.identity] = true, true
-			known[h.place()] = known[h.place()] || !now[h.identity]
-		default:
-			gone[h.identity] = true
-			// The form is withdrawn, whatever unit it is found to be of.
-			withdrawn[h.place()] = withdrawn[h.place()] || h.by == p.file.ID && !now[h.identity]
-		}
+	was, err := p.formerly(ctx, had, filings)
+	if err != nil {
+		return err
 	}
 	if _, err := p.tx.ExecContext(ctx, `UPDATE filings SET superseded_by = file_id, superseded_at = ? WHERE file_id = ? AND superseded_by IS NULL`,
 		p.now, p.file.ID); err != nil {
@@ -391,17 +379,65 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 			return err
 		}
 		if restored {
-			affected[s] = true
+			was.affected[s] = true
 		}
 	}
+	standing, err := p.standing(ctx, was, filings)
+	if err != nil {
+		return err
+	}
+	replaced, err := p.store(ctx, standing)
+	if err != nil {
+		return err
+	}
+	p.supplanted = append(p.supplanted, replaced...)
+	for s := range was.affected {
+		if err := p.db.recheckAround(ctx, p.tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formerly tells apart what the file had; what waited under another name is set aside.
+func (p *putting) formerly(ctx context.Context, stored []had, filings []*schema.Filing) (was formerly, err error) {
+	now := make(map[identity]bool)
+	for _, f := range filings {
+		now[p.identityOf(f)] = true
+	}
+	was = formerly{
+		stood: make(map[identity]bool), known: make(map[place]bool), gone: make(map[identity]bool), withdrawn: make(map[place]bool),
+		waiting: make(map[place]*schema.Wait), affected: make(map[submission]bool),
+	}
+	for _, h := range stored {
+		switch {
+		case h.wait != nil && !now[h.identity]:
+			was.waiting[h.place()] = h.wait
+			if err := setAside(ctx, p.tx, h.id, p.now); err != nil {
+				return was, err
+			}
+		case h.current():
+			was.affected[h.submission()], was.stood[h.identity] = true, true
+			was.known[h.place()] = was.known[h.place()] || !now[h.identity]
+		default:
+			was.gone[h.identity] = true
+			was.withdrawn[h.place()] = was.withdrawn[h.place()] || h.by == p.file.ID && !now[h.identity]
+		}
+	}
+	return was, nil
+}
+
+// standing are the filings that stand, or wait, after the file is read again. One that
+// a file of a later arrival has is kept as superseded by that.
+func (p *putting) standing(ctx context.Context, was formerly, filings []*schema.Filing) ([]*schema.Filing, error) {
 	var standing []*schema.Filing
 	for _, f := range filings {
 		id := p.identityOf(f)
 		at := place{id.year, id.form, id.project, f.Sheet}
-		if !stood[id] && !known[at] && (gone[id] || withdrawn[at]) {
+		if !was.stood[id] && !was.known[at] && (was.gone[id] || was.withdrawn[at]) {
 			continue
 		}
-		if w := waiting[at]; w != nil {
+		if w := was.waiting[at]; w != nil {
 			waits := *f
 			waits.Waits = w
 			standing = append(standing, &waits)
@@ -412,27 +448,17 @@ func (p *putting) reread(ctx context.Context, filings []*schema.Filing) error {
 			AND unit_id = ? AND year = ? AND form = ? AND project_key = ? AND file_id > ?`,
 			id.unit, id.year, id.form, id.project, p.file.ID).Scan(&later)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if later == 0 {
 			standing = append(standing, f)
 			continue
 		}
 		if err := p.insertSuperseded(ctx, f, later); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	replaced, err := p.store(ctx, standing)
-	if err != nil {
-		return err
-	}
-	p.supplanted = append(p.supplanted, replaced...)
-	for s := range affected {
-		if err := p.db.recheckAround(ctx, p.tx, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return standing, nil
 }
 
 // refile reads the file's filings again out of the database.

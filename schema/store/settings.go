@@ -296,13 +296,8 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 	err = db.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		reread = nil
 		for _, of := range all { // all before one of them is taken over by another year
-			if of.Over == nil {
-				continue
-			}
-			if now, err := inForce(ctx, tx, of.year()); err != nil {
+			if err := stillOver(ctx, tx, of); err != nil {
 				return err
-			} else if now.ID != *of.Over {
-				return ErrChanged
 			}
 		}
 		before, err := db.settingsOfAll(ctx, tx)
@@ -311,19 +306,11 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 		}
 		for _, of := range all {
 			sums, err := putInForce(ctx, tx, of, by)
+			if err == nil {
+				reread, err = append(reread, sums...), db.putLabels(ctx, tx, of, by)
+			}
 			if err != nil {
 				return err
-			}
-			reread = append(reread, sums...)
-			for _, label := range of.Forget {
-				if _, err := forget(ctx, tx, label, by); err != nil {
-					return err
-				}
-			}
-			if len(of.Teach) > 0 {
-				if err := db.teach(ctx, tx, of.Teach, by); err != nil {
-					return err
-				}
 			}
 		}
 		if err := pendSums(ctx, tx, reread); err != nil {
@@ -335,6 +322,31 @@ func (db *DB) SaveEachSettings(ctx context.Context, by string, all ...YearSettin
 		return nil, fmt.Errorf("save the settings: %w", err)
 	}
 	return reread, nil
+}
+
+// stillOver makes sure that settings are put over those that their writer saw.
+func stillOver(ctx context.Context, tx *sql.Tx, of YearSettings) error {
+	if of.Over == nil {
+		return nil
+	}
+	now, err := inForce(ctx, tx, of.year())
+	if err == nil && now.ID != *of.Over {
+		err = ErrChanged
+	}
+	return err
+}
+
+// putLabels forgets and teaches the labels that come with settings.
+func (db *DB) putLabels(ctx context.Context, tx *sql.Tx, of YearSettings, by string) error {
+	for _, label := range of.Forget {
+		if _, err := forget(ctx, tx, label, by); err != nil {
+			return err
+		}
+	}
+	if len(of.Teach) == 0 {
+		return nil
+	}
+	return db.teach(ctx, tx, of.Teach, by)
 }
 
 // putInForce keeps settings, and enlists the units of their roster.

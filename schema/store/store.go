@@ -245,23 +245,7 @@ func openExisting(ctx context.Context, path string, model *schema.Model) (_ *DB,
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	params := readParams
-	if readOnly(info) && !holdsLog(path) {
-		params = immutableParams
-	}
-	if db.reader, err = pool(path, params, readers+1); err != nil {
-		return nil, err
-	}
-	version, err := identify(ctx, db.reader)
-	if errors.Is(explain(err), ErrReadOnly) && !holdsLog(path) {
-		if err := db.reader.Close(); err != nil {
-			return nil, err
-		}
-		if db.reader, err = pool(path, immutableParams, readers+1); err != nil {
-			return nil, err
-		}
-		version, err = identify(ctx, db.reader)
-	}
+	version, err := db.openReader(ctx, info)
 	switch {
 	case err != nil:
 		return nil, err
@@ -287,6 +271,29 @@ func openExisting(ctx context.Context, path string, model *schema.Model) (_ *DB,
 	}
 	db.stale = have != want
 	return db, nil
+}
+
+// openReader opens the connections that read, and returns the version of the database;
+// 0 of an empty file. On a medium that cannot be written they lock nothing.
+func (db *DB) openReader(ctx context.Context, info fs.FileInfo) (version int, err error) {
+	params := readParams
+	if readOnly(info) && !holdsLog(db.path) {
+		params = immutableParams
+	}
+	if db.reader, err = pool(db.path, params, readers+1); err != nil {
+		return 0, err
+	}
+	version, err = identify(ctx, db.reader)
+	if !errors.Is(explain(err), ErrReadOnly) || holdsLog(db.path) {
+		return version, err
+	}
+	if err := db.reader.Close(); err != nil {
+		return 0, err
+	}
+	if db.reader, err = pool(db.path, immutableParams, readers+1); err != nil {
+		return 0, err
+	}
+	return identify(ctx, db.reader)
 }
 
 // readOnly reports whether nobody may write a file. SQLite would make a log for
