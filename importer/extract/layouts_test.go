@@ -32,7 +32,7 @@ func readOn(finder *locate.Finder, text string) string {
 			}
 		}
 		for _, told := range f.Findings {
-			if told.Code == "F5" {
+			if told.Code == "F5" && told.About.Path != "" {
 				continue // what is missing is said by package locate
 			}
 			line := fmt.Sprintf("%s %s %s", told.Code, told.Severity, strings.ReplaceAll(told.Message(), "\n", `\n`))

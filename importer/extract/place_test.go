@@ -77,6 +77,7 @@ func TestPlaces(t *testing.T) {
 		{"0.30000000000000004", locate.Place{Kind: schema.Money}, nil, "0.3 of 0.3"},
 		{"", locate.Place{Kind: schema.Money}, nil, "blank of "},
 		{"'　 ", locate.Place{Kind: schema.Money, Inline: inline(" ")}, nil, "blank of "},
+		{"金额：", locate.Place{Kind: schema.Money, Inline: inline(" ")}, nil, "blank of 金额："},
 		{"/", locate.Place{Kind: schema.Money}, nil, "mark of /"},
 		{"无", locate.Place{Kind: schema.Words}, nil, "mark of 无"},
 		{"abc", locate.Place{Kind: schema.Money}, nil, "unreadable of abc; F1 「abc」不是数字，请改填数字（万元）"},

@@ -2,8 +2,11 @@ package locate
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"jixiao/importer/grid"
+	"jixiao/importer/grid/textgrid"
 	"jixiao/schema"
 )
 
@@ -114,5 +117,182 @@ func TestMoneyUnit(t *testing.T) {
 		if got := moneyUnit(text); got != want {
 			t.Errorf("moneyUnit(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+// A lexicon prefers the whole label to the label without its brackets, keeps of a wording
+// that is given twice the better rank, and a taught meaning alone once it is settled.
+func TestLexicon(t *testing.T) {
+	x := newLexicon()
+	x.add("预算数(A)", 1, 1)
+	x.add("预算数", 2, 0)
+	x.add("预算数(B)", 3, 2)
+	x.add("{y-1}年预算数", 4, 1)
+	x.add("{y}年预算数", 5, 0)
+	x.add("预算数(A)", 1, 0)
+	for _, test := range []struct {
+		label       string
+		found, held []wording // found, and found as a whole
+	}{
+		{"预算数（A）", []wording{{1, 0, true, 0}}, []wording{{1, 0, true, 0}}},
+		{"预算数", []wording{{2, 0, true, 0}}, []wording{{2, 0, true, 0}}},
+		{"预算数（C）", []wording{{1, 0, false, 0}, {2, 0, true, 0}, {3, 2, false, 0}}, nil},
+		{"2022年预算数", []wording{{4, 1, true, -1}, {5, 0, true, 0}}, []wording{{4, 1, true, -1}, {5, 0, true, 0}}},
+		{"决算数", nil, nil},
+		{"（）", nil, nil},
+	} {
+		l := fold(test.label)
+		if got := x.find(l); !slices.Equal(got, test.found) {
+			t.Errorf("%s is found as %+v, want %+v", test.label, got, test.found)
+		}
+		if got := x.whole(l); !slices.Equal(got, test.held) {
+			t.Errorf("%s as a whole is %+v, want %+v", test.label, got, test.held)
+		}
+	}
+	x.settle("2022年预算数", 5)
+	if got := x.find(fold("2022年预算数")); !slices.Equal(got, []wording{{5, 0, true, 0}}) {
+		t.Errorf("settled, it is %+v", got)
+	}
+}
+
+// The year of a form is the one that accounts for the most heads, of two the one that
+// more of them print, else the later.
+func TestYearOfHeads(t *testing.T) {
+	c := func(index, year, offset int) claim {
+		return claim{word: wording{index: index, offset: offset}, year: year}
+	}
+	for name, test := range map[string]struct {
+		claims []claim
+		want   int
+	}{
+		"none":                   {nil, 0},
+		"no year":                {[]claim{c(0, 0, 0)}, 0},
+		"most columns":           {[]claim{c(0, 2022, -1), c(1, 2023, 0), c(2, 2022, 0)}, 2023},
+		"as many, more print it": {[]claim{c(0, 2022, -1), c(1, 2022, 0)}, 2022},
+		"as many, the later":     {[]claim{c(0, 2022, 0), c(1, 2023, 0)}, 2023},
+		"one column twice":       {[]claim{c(0, 2023, 0), c(0, 2023, 0), c(1, 2022, 0), c(2, 2022, 0)}, 2022},
+	} {
+		if got := formYear(test.claims); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
+	}
+}
+
+// Of several claims to a column the shown go before the hidden, then the better wording;
+// those of another year or column have none.
+func TestBestClaims(t *testing.T) {
+	cell := make([]grid.Cell, 6)
+	claims := []claim{
+		{&cell[0], wording{index: 0, rank: 1}, 0, false},
+		{&cell[1], wording{index: 0, rank: 0}, 0, true},
+		{&cell[2], wording{index: 0, rank: 1}, 2023, false},
+		{&cell[3], wording{index: 0, rank: 0}, 2022, false},
+		{&cell[4], wording{index: 0, rank: 1, offset: -1}, 2022, false},
+		{&cell[5], wording{index: 1, rank: 0}, 0, true},
+	}
+	for _, test := range []struct {
+		claims []claim
+		column int
+		want   []*grid.Cell
+	}{
+		{claims, 0, []*grid.Cell{&cell[0], &cell[2], &cell[4]}},
+		{claims, 1, []*grid.Cell{&cell[5]}},
+		{claims, 2, nil},
+		{claims[:2], 0, []*grid.Cell{&cell[0]}},
+		{claims[1:2], 0, []*grid.Cell{&cell[1]}},
+		{[]claim{claims[1], {&cell[2], wording{index: 0, rank: 1}, 0, true}}, 0, []*grid.Cell{&cell[1]}},
+	} {
+		var got []*grid.Cell
+		for _, c := range bestClaims(test.claims, test.column, 2023) {
+			got = append(got, c.cell)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("column %d of %d claims: %d are best, want %d", test.column, len(test.claims), len(got), len(test.want))
+		}
+	}
+}
+
+// A unit of money in brackets is odd where it is none of ours, or two of them.
+func TestOddUnits(t *testing.T) {
+	for text, want := range map[string]bool{
+		"金额（百元）": true, "金额（万美元）": true, "金额（万元/元）": true, "金额（万元、万元）": false, "金额（万元）": false, "金额": false, "金额（个/万元）": false,
+		"金额（百元/万元）": false, "金额（单位：百元）": true, "（美元）（元）": false, "（公元2023）": false,
+	} {
+		if got := saysOddUnit(text); got != want {
+			t.Errorf("%s is odd: %v", text, got)
+		}
+	}
+}
+
+// What a format makes of a number is a label where it is one of a form, its answer behind
+// it or not.
+func TestLabelsMadeByFormats(t *testing.T) {
+	f := declared(t)
+	for text, want := range map[string]string{
+		"2023{年决算数}": "2023年决算数", "{按收入性质分：}899.13": "按收入性质分：899.13", "2023{年度预算单位整体支出绩效自评表}": "2023年度预算单位整体支出绩效自评表",
+		"7{万元}": "", "{约}7": "", "899.13": "", "2023年决算数": "", "{按某某性质分：}899.13": "",
+	} {
+		c := textgrid.Cell(1, 1, text)
+		got, ok := f.dressedAsLabel(&c)
+		if got != want || ok != (want != "") {
+			t.Errorf("%s is the label %q, %v", text, got, ok)
+		}
+	}
+	for name, spoil := range map[string]func(*grid.Cell){
+		"a date": func(c *grid.Cell) { c.Format.Date = true }, "scaled": func(c *grid.Cell) { c.Format.Scaled = true }, "a text": func(c *grid.Cell) { c.Kind = grid.Text },
+		"no number": func(c *grid.Cell) { c.Text = "x" }, "no words": func(c *grid.Cell) { c.Format.Suffix = "x" },
+	} {
+		c := textgrid.Cell(1, 1, "2023{年决算数}")
+		spoil(&c)
+		if got, ok := f.dressedAsLabel(&c); ok {
+			t.Errorf("%s is the label %q", name, got)
+		}
+	}
+	s := textgrid.Sheet("表", "2023{年决算数} | 7")
+	labelled := f.labelled(s)
+	if labelled.Cells[0].Kind != grid.Text || labelled.Cells[0].Text != "2023年决算数" || labelled.Cells[1].Kind != grid.Number || s.Cells[0].Kind != grid.Number {
+		t.Errorf("labelled: %+v, of %+v", labelled.Cells, s.Cells)
+	}
+	if plain := textgrid.Sheet("表", "2023 | 7"); f.labelled(plain) != plain {
+		t.Error("a sheet without such labels is copied")
+	}
+}
+
+// What is taught is a line, a column or a heading; what is none, or would take a form
+// apart, is refused.
+func TestTeach(t *testing.T) {
+	for _, test := range []struct {
+		path, label string
+		ok          bool
+	}{
+		{"base_data/costs/hospitality", "招待开支", true},
+		{"overall_evaluation/indicators/actual", "年末值", true},
+		{"base_data", "年度花钱情况一览", true},
+		{"base_data/costs/nothing", "招待开支", false},
+		{"base_data/costs/hospitality", "——", false},
+		{"base_data", "绩效目标申报表", false},
+		{"base_data", "三公经费", false},
+		{"base_data", "2023年决算数", false},
+		{"base_data", "经费控制情况", false},
+		{"base_data", "——", false},
+	} {
+		_, err := New(builtin, []schema.Wording{{Path: test.path, Label: test.label}})
+		if (err == nil) != test.ok {
+			t.Errorf("%s taught to be %s: %v", test.label, test.path, err)
+		}
+	}
+	f, err := New(builtin, []schema.Wording{{Path: "base_data/costs/hospitality", Label: "招待开支"}, {Path: "overall_evaluation/indicators/actual", Label: "年末值"}, {Path: "base_data", Label: "2023年花钱情况一览"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := findOn(f, "2024年花钱情况一览 | < | < | <\n单位名称 | 某局 | < | <\n项目 | 2023年决算数 | 2024年预算数 | 2024年决算数\n三公经费 | 1 | 2 | 3\n招待开支 | 1 | 2 | 3")
+	for _, want := range []string{"form base_data, head A1, main row 3, year 2024 at A1", "base_data/costs/hospitality/final = D5"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not found:\n%s", want, got)
+		}
+	}
+	got = findOn(f, "2023年度项目支出绩效自评表 | < | <\n项目名称 | 养护 | <\n三级指标 | 年度指标值 | 年末值 | 分值\n里程 | 9 | 9 | 100")
+	if !strings.Contains(got, "project_evaluation/indicators/1/actual = C4") {
+		t.Errorf("what 附件2 is taught 附件3 does not know:\n%s", got)
 	}
 }

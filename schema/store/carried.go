@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"jixiao/schema"
@@ -71,14 +72,36 @@ func (db *DB) attachedTo(ctx context.Context, q querier, f booked) ([]attached, 
 		Scan(&unit, &file, &sheet); err != nil {
 		return nil, err
 	}
+	said, err := saidOf(ctx, q, f)
+	if err != nil || len(said) == 0 {
+		return nil, err
+	}
 	settings, filter := settingsByYear(ctx, q), FindingFilter{Year: f.year, Unit: unit}
 	findings, err := db.standing(ctx, q, settings, filter)
 	if err != nil {
 		return nil, err
 	}
-	if findings, err = db.withDistrict(ctx, q, settings, filter, findings); err != nil {
-		return nil, err
+	// What takes the whole district to find is looked for only where something is said
+	// that is about nothing else: several filings may be corrected together.
+	if slices.ContainsFunc(said, func(a attached) bool { return !a.isAmong(findings) }) {
+		if findings, err = db.withDistrict(ctx, q, settings, filter, findings); err != nil {
+			return nil, err
+		}
 	}
+	var all []attached
+	for _, a := range said {
+		for _, a.finding = range findings {
+			if a.isAbout(f, file, sheet) {
+				all = append(all, a)
+				break
+			}
+		}
+	}
+	return all, nil
+}
+
+// saidOf is what stands about the findings of a filing's unit and year.
+func saidOf(ctx context.Context, q querier, f booked) ([]attached, error) {
 	var all []attached
 	for _, table := range []string{"decisions", "remarks"} {
 		stands := ""
@@ -94,16 +117,16 @@ func (db *DB) attachedTo(ctx context.Context, q querier, f booked) ([]attached, 
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range said {
-			for _, a.finding = range findings {
-				if a.isAbout(f, file, sheet) {
-					all = append(all, a)
-					break
-				}
-			}
-		}
+		all = append(all, said...)
 	}
 	return all, nil
+}
+
+// isAmong reports whether it is about one of some findings.
+func (a attached) isAmong(findings []schema.Finding) bool {
+	return slices.ContainsFunc(findings, func(found schema.Finding) bool {
+		return a.key == found.Key() || a.topic != "" && a.topic == found.Topic()
+	})
 }
 
 // isAbout reports whether it is about its finding, and that about the filing.

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,4 +127,49 @@ func TestDecisionsOnOtherFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantDecided(t, db, "taken back", "A2", "甲局 formerly 批文在途")
+}
+
+// counting counts the queries that name a table.
+type counting struct {
+	querier
+	table string
+	n     int
+}
+
+func (c *counting) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if strings.Contains(query, c.table) {
+		c.n++
+	}
+	return c.querier.QueryContext(ctx, query, args...)
+}
+
+// Where a filing is corrected, the tables of indicators of the district are looked at
+// only for what is said about them.
+func TestCorrectLooksAtItsUnit(t *testing.T) {
+	db := newDB(t)
+	put(t, db, "a", base("甲局", 31))
+	looks := func() (n, said int) {
+		t.Helper()
+		err := db.read(t.Context(), func(tx *sql.Tx) error {
+			f, err := inBooks(t.Context(), tx, 1)
+			if err != nil {
+				return err
+			}
+			c := &counting{querier: tx, table: "indicator_tables"}
+			about, err := db.attachedTo(t.Context(), c, f)
+			n, said = c.n, len(about)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n, said
+	}
+	if n, said := looks(); n != 0 || said != 0 {
+		t.Errorf("nothing is said: %d looks, %d", n, said)
+	}
+	accept(t, db, "甲局", "A2", "批文在途")
+	if n, said := looks(); n != 0 || said != 1 {
+		t.Errorf("of its own finding something is said: %d looks, %d", n, said)
+	}
 }

@@ -27,6 +27,12 @@ func TestMainYear(t *testing.T) {
 		{"a season that has begun", []store.YearUnits{{Year: 2022, Units: 10}, {Year: 2023, Units: 11}}, 2023, nil},
 		{"as many", []store.YearUnits{{Year: 2022, Units: 10}, {Year: 2023, Units: 10}}, 2023, nil},
 		{"more that have not come", []store.YearUnits{{Year: 2023, Units: 1}, {Year: next, Units: 9}}, 2023, []int{next}},
+		{"as many that have not come", []store.YearUnits{{Year: next - 1, Units: 5}, {Year: next, Units: 5}}, next - 1, []int{next}},
+		{"this year's", []store.YearUnits{{Year: 2023, Units: 1}, {Year: next - 1, Units: 1}}, next - 1, nil},
+		{"this year's few", []store.YearUnits{{Year: 2023, Units: 10}, {Year: next - 1, Units: 9}}, 2023, nil},
+		{"none that has come", []store.YearUnits{{Year: next, Units: 1}, {Year: next + 1, Units: 2}}, next + 1, []int{next}},
+		{"one in twenty", []store.YearUnits{{Year: 2022, Units: 1}, {Year: 2023, Units: 20}}, 2023, []int{2022}},
+		{"more than one in twenty", []store.YearUnits{{Year: 2022, Units: 1}, {Year: 2023, Units: 19}}, 2023, nil},
 	} {
 		if main := MainYear(test.years); main != test.main {
 			t.Errorf("%s: the main year is %d, want %d", test.what, main, test.main)

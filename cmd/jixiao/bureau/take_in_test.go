@@ -2,10 +2,12 @@ package bureau
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -199,6 +201,25 @@ func TestSuggested(t *testing.T) {
 		}
 		if *got != test.want {
 			t.Errorf("%s: %+v, want %+v", test.name, *got, test.want)
+		}
+	}
+	year := time.Now().Year()
+	if got, err := Suggested(t.Context(), db, fmt.Sprintf("%d年.xlsx", year), false, true); err != nil || got == nil || got.Year != year {
+		t.Errorf("this year: %+v, %v", got, err)
+	}
+	for _, test := range []struct {
+		refused    error
+		unit, year bool
+	}{{importer.ErrNoUnit, true, false}, {importer.ErrNoYear, false, true}, {importer.ErrYears, false, true}, {importer.ErrNoForm, false, false}} {
+		got, err := suggestedFor(t.Context(), db, fmt.Errorf("read: %w", test.refused), Received{Name: "自评.xlsx", Folder: "2022年柳溪镇"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got == nil {
+			got = &Suggestion{}
+		}
+		if (got.Unit == "柳溪镇") != test.unit || (got.Year == 2022) != test.year {
+			t.Errorf("%v: %+v", test.refused, got)
 		}
 	}
 	known := []string{"某局", "星澜区财政局", "星澜区财政局国库支付中心"}

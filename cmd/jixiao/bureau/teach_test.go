@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jixiao/importer"
 	"jixiao/schema"
@@ -168,12 +169,37 @@ func TestReread(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, got, files)
 		}
 	}
+	journal := func() (why []string) {
+		t.Helper()
+		entries, err := db.Journal(t.Context(), 99)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if e.Deed == store.DeedReread {
+				why = append(why, e.By+" "+e.Subject+" "+e.Why)
+			}
+		}
+		return why
+	}
 	wants("a unit", "某乙局", "乙.xlsx")
 	wants("all", "", "甲.xlsx", "乙.xlsx")
+	if why := journal(); len(why) != 0 {
+		t.Errorf("of nothing the journal has %q", why)
+	}
 	if err := db.Teach(t.Context(), []schema.Wording{{Label: "定编人数", Path: authorizedPosts}}, ""); err != nil {
 		t.Fatal(err)
 	}
 	wants("of a unit, and what was left", "某乙局", "乙.xlsx", "甲.xlsx", "附件1 编制数：（空） → 30")
+	if why := journal(); len(why) != 1 || !strings.HasPrefix(why[0], "李四 甲.xlsx ") || !strings.Contains(why[0], "附件1 编制数：（空） → 30\n") {
+		t.Errorf("the journal has %q", why)
+	}
+	if _, _, err := Forget(t.Context(), db, "定编人数", "李四"); err != nil {
+		t.Fatal(err)
+	}
+	if why := journal(); len(why) != 1 { // of what a decision asks for it has the decision
+		t.Errorf("the journal has %q", why)
+	}
 	if files, filings, err := Outdated(t.Context(), db); err != nil || files != 0 || filings != 0 {
 		t.Errorf("%d, %d, %v", files, filings, err)
 	}
@@ -197,5 +223,55 @@ func TestAgain(t *testing.T) {
 	wantStands(t, db, "read", "1 某甲局 2023 附件1 current")
 	if _, err := Again(t.Context(), db, strings.Repeat("0", 64), importer.Given{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what was never received: %v", err)
+	}
+}
+
+// A file that an earlier version refused is taken when all is read again, unless a
+// person has cleared it away; one that cannot be read stays refused.
+func TestRefusedFilesAreTriedAgain(t *testing.T) {
+	db := openDB(t)
+	refuse := func(name string, data []byte) string {
+		t.Helper()
+		file := store.File{Name: name, SHA256: store.Sum(data), Size: int64(len(data)), Received: time.Now(), Data: data, Reason: "no_form"}
+		if err := db.Refuse(t.Context(), file); err != nil {
+			t.Fatal(err)
+		}
+		return file.SHA256
+	}
+	refuse("甲.xlsx", book(t, baseForm))
+	cleared := refuse("乙.xlsx", book(t, baseForm, "某甲局", "某乙局"))
+	refuse("c.txt", []byte("说明"))
+	if err := db.Clear(t.Context(), []string{cleared}, clerk); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := RereadAll(t.Context(), db, "某甲局", "", "李四"); err != nil || len(done) != 0 {
+		t.Errorf("of a unit: %+v, %v", done, err)
+	}
+	done, err := RereadAll(t.Context(), db, "", "", "李四")
+	if err != nil || len(done) != 1 || done[0].File != "甲.xlsx" || !done[0].Taken {
+		t.Errorf("%+v, %v", done, err)
+	}
+	wantStands(t, db, "taken", "1 某甲局 2023 附件1 current")
+	if done, err := RereadAll(t.Context(), db, "", "", "李四"); err != nil || len(done) != 1 || done[0].Taken {
+		t.Errorf("again: %+v, %v", done, err)
+	}
+}
+
+// The heading of a form may be that of any form, and is no line.
+func TestTitlesAreLookedUp(t *testing.T) {
+	label := UnknownLabel{Label: "自评情况表", Form: schema.OverallEvaluation, Title: true}
+	label.LookUp(builtin)
+	if len(label.Nearest) == 0 || strings.Contains(label.Nearest[0].Path, "/") {
+		t.Errorf("%+v", label.Nearest)
+	}
+	label.Title, label.Label = false, "编制人数"
+	label.Form = schema.BaseData
+	label.LookUp(builtin)
+	if len(label.Nearest) == 0 || !strings.Contains(label.Nearest[0].Path, "/") {
+		t.Errorf("%+v", label.Nearest)
+	}
+	stray := store.Stray{Form: schema.OverallEvaluation, Label: "……", Title: true}
+	if labels := GatherLabels([]store.Stray{stray}); len(labels) != 1 || labels[0].Label != "……" || !labels[0].Title {
+		t.Errorf("a heading of dots: %+v", labels)
 	}
 }

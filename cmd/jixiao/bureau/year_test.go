@@ -71,6 +71,20 @@ func TestReadingAYear(t *testing.T) {
 		t.Errorf("for nobody: %v", err)
 	}
 
+	ctx, cancel = context.WithCancel(t.Context())
+	err = ReadingSince(ctx, db, 2023, 0, func(source summary.Source, _ Since) error {
+		cancel()
+		if _, err := source.Read([]int{0}); err == nil {
+			t.Error("read for nobody")
+		}
+		return odd
+	})
+	if !errors.Is(err, context.Canceled) || errors.Is(err, odd) {
+		t.Errorf("what has changed, for nobody: %v", err)
+	}
+	if err := ReadingSince(t.Context(), db, 2023, 0, func(summary.Source, Since) error { return odd }); !errors.Is(err, odd) {
+		t.Errorf("%v", err)
+	}
 	u, settings, err := ReadUnit(t.Context(), db, 2023, "某甲局")
 	if err != nil || u == nil || u.Name != "某甲局" || u.Before == nil || settings != nil {
 		t.Errorf("%+v, %v", u, err)
