@@ -50,8 +50,7 @@ func TestChangesAreTold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("some hundred deeds one after the other, of which the race detector learns nothing; all run without it")
 	}
-	const deedsEach = 80 // thousands were tried
-	seeds := thorough.Of(3, 2, 0)
+	deedsEach, seeds := 80, thorough.Of(3, 2, 0) // thousands were tried
 	years := []int{2022, 2023}
 	names := []string{"甲局", "乙局", "丙中心", "星澜区丙中心", "丁学校"}
 	did := map[string]int{}
