@@ -455,20 +455,7 @@ func TestDamaged(t *testing.T) {
 			whole, part := 0, 0
 			for i := range variants {
 				bad := damage(r, data)
-				good, failed := 0, false
-				for f := range unpacked(bad) {
-					switch {
-					case f.Err != nil:
-						failed = true
-						if f.Data != nil || !known(f.Err) {
-							t.Errorf("variant %d: %q has %d bytes and error %v", i, f.Name, len(f.Data), f.Err)
-						}
-					case slices.Contains(want, string(f.Data)):
-						good++
-					default:
-						t.Errorf("variant %d: %q has %d other bytes", i, f.Name, len(f.Data))
-					}
-				}
+				good, failed := unpackDamaged(t, i, bad, want)
 				switch {
 				case good == len(want):
 					whole++
@@ -483,6 +470,26 @@ func TestDamaged(t *testing.T) {
 			t.Logf("of %d variants %d gave all %d files, the others %d in all", variants, whole, len(want), part)
 		})
 	}
+}
+
+// unpackDamaged unpacks a damaged variant of an archive. It returns the number of files that
+// are as they were packed, and whether there was an error.
+func unpackDamaged(t *testing.T, variant int, bad []byte, packed []string) (good int, failed bool) {
+	t.Helper()
+	for f := range unpacked(bad) {
+		switch {
+		case f.Err != nil:
+			failed = true
+			if f.Data != nil || !known(f.Err) {
+				t.Errorf("variant %d: %q has %d bytes and error %v", variant, f.Name, len(f.Data), f.Err)
+			}
+		case slices.Contains(packed, string(f.Data)):
+			good++
+		default:
+			t.Errorf("variant %d: %q has %d other bytes", variant, f.Name, len(f.Data))
+		}
+	}
+	return good, failed
 }
 
 // known reports whether an error is one that callers tell apart.

@@ -111,7 +111,8 @@ indicators 7`},
 		{"down to the total", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n" + records + "^ | 产出 | 里程 | 9 | 9 | 90 | 90\n总分 | < | < | < | < | 100 | 100", `budget 4
 indicators 6`},
 		{"a total before its parts", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n" + records + "总分 | < | < | < | < | 100 | 100\n^ | 产出 | 里程 | 9 | 9 | 90 | 90", `budget 4
-indicators 7`},
+indicators 7
+heads too: [6]`},
 		{"a total and nothing beneath it", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n" + records + "总分 | < | < | < | < | 100 | 100", `budget 4
 indicators 5`},
 		{"down to a field", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n评价结论 | 好\n其他资金 | | 6 | 6 | 6", `budget 4`},
@@ -119,18 +120,31 @@ indicators 5`},
 		{"down to a note", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n注：略", `budget 4`},
 		{"a year is no note beside figures", staffed + "经费控制情况 | 2022年决算数 | 2023年预算数 | 2023年决算数\n2023年 | 1 | 2 | 3\n三公经费 | 1 | 2 | 3", `costs 7
 staffing 4`},
-		{"past the numbers of the columns", spent + "栏次 | | 1 | 2 | 3 | 4 | 5\n | 年度资金总额 | 6 | 6 | 6 | 10 | 10", `budget 5`},
+		{"past the numbers of the columns", spent + "栏次 | | 1 | 2 | 3 | 4 | 5\n | 年度资金总额 | 6 | 6 | 6 | 10 | 10", `budget 5
+heads too: [4]`},
 		{"past blanks", spent + "\n\n^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10", `budget 6`},
 		{"a row of answers is one", staffed + "备查 | 1 | 2 | 3", `staffing 5`},
 		{"a row of answers in words is one", strings.Replace(staffed, "27 | 23 | 85.19", "二十七 | 二十三 | 略", 1) + "备查 | 无 | 略 | 略", `staffing 4`},
 		{"down to another block under the same heads", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n资产情况 | 设备 | 6 | 6 | 6 | 10 | 10", `budget 4`},
+		{"the name of the block again", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n项目资金 | 其他资金 | 6 | 6 | 6 | 10 | 10", `budget 5`},
+		{"a line beneath the block", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n其他资金 | | 6 | 6 | 6 | 10 | 10", `budget 5`},
+		{"numbers of too few columns", spent + "栏次 | | 1 | 2\n | 年度资金总额 | 6 | 6 | 6 | 10 | 10", `budget 5`},
+		{"numbers out of order", spent + "栏次 | | 1 | 2 | 4 | 3\n | 年度资金总额 | 6 | 6 | 6 | 10 | 10", `budget 5`},
+		{"numbers and no figures beneath", spent + "栏次 | | 1 | 2 | 3 | 4 | 5\n评价结论 | 好", `budget 4`},
+		{"figures in words", staffed + "经费控制情况 | 2022年决算数 | 2023年预算数 | 2023年决算数\n2023年 | 略 | 略 | 略\n三公经费 | 1 | 2 | 3", `costs 5
+staffing 4`},
+		{"down to the name of a table without heads", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n年度总体目标 | 修路 | 好", `budget 4`},
+		{"down to words under the heads of figures", spent + "^ | 年度资金总额 | 6 | 6 | 6 | 10 | 10\n分配科学性 | 好 | 好", `budget 4`},
 		{"answers beside their heads", "2023年度预算单位整体支出绩效评价基础数据表 | < | < | <\n预算单位名称 | 某局 | < | <\n编制数 | 27 | 在职人数 | 23\n三公经费 | 1", `staffing 3`},
 	} {
 		x, known := staged(t, test.grid)
-		ends, _ := x.extentsOf(known)
+		ends, found := x.extentsOf(known)
 		var got []string
 		for _, id := range slices.Sorted(maps.Keys(ends)) {
 			got = append(got, fmt.Sprintf("%s %d", id, ends[id]))
+		}
+		if len(found.headRows) > 0 {
+			got = append(got, fmt.Sprint("heads too: ", slices.Sorted(maps.Keys(found.headRows))))
 		}
 		lines(t, test.name, got, test.want)
 	}
@@ -250,6 +264,65 @@ A7 district_special_funds counted
 A8 district_special_funds/1 counted
 A9 - apart
 A10 - apart`},
+		{"parts up to the next number", "项目支出 | 3 | 3 | 3\n区级专项资金 | 3 | 3 | 3\n修路 | 3 | 3 | 3\n其中：材料 | 1 | 1 | 1\n2、人工 | 2 | 2 | 2", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 district_special_funds/2 counted
+A10 district_special_funds/3 counted`},
+		{"the first part of a line, whatever the others make", "公用经费 | 9 | 9 | 9\n其中：会务 | 9 | 1 | 1\n物业 | 1 | 1 | 1", `A6 operating_expenses counted
+A7 - apart
+A8 other/1 unknown`},
+		{"more than the line is no part of it", "公用经费 | 9 | 9 | 9\n其中：会务 | 9 | 10 | 1\n物业 | 1 | 1 | 1", `A6 operating_expenses counted
+A7 other/1 unknown
+A8 other/2 unknown`},
+		{"parts of a line that come out", "公用经费 | 9 | 9 | 9\n其中：会务 | 8 | 8 | 8\n物业 | 1 | 1 | 1\n车辆 | 2 | 2 | 2", `A6 operating_expenses counted
+A7 - apart
+A8 - apart
+A9 other/1 unknown`},
+		{"parts of nothing", "公用经费 | 0 | 0 | 0\n其中：会务 | 0 | 0 | 0\n物业 | 0 | 0 | 0", `A6 operating_expenses counted
+A7 - apart
+A8 other/1 unknown`},
+		{"parts up to the next line", "公用经费 | 9 | 9 | 9\n其中：会务 | 8 | 8 | 8\n政府采购金额 | 1 | 1 | 1", `A6 operating_expenses counted
+A7 - apart
+A8 government_procurement counted`},
+		{"其中 beneath a section begins its rows", "项目支出 | 3 | 3 | 3\n区级专项资金 | 3 | 3 | 3\n其中：修路 | 1 | 1 | 1\n修桥 | 2 | 2 | 2", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 district_special_funds/2 counted`},
+		{"其中 beneath 项目支出 begins its rows", "项目支出 | 3 | 3 | 3\n其中：修路 | 1 | 1 | 1\n修桥 | 2 | 2 | 2", `A6 project_spending counted
+A7 project_spending/1 counted
+A8 project_spending/2 counted`},
+		{"其中 among the rows of a section that come out without it", "项目支出 | 3 | 3 | 3\n区级专项资金 | 3 | 3 | 3\n修路 | 1 | 1 | 1\n修桥 | 2 | 2 | 2\n其中：人工 | 1 | 1 | 1", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 district_special_funds/2 counted
+A10 - apart`},
+		{"其中 among the rows of a section that do not", "项目支出 | 4 | 4 | 4\n区级专项资金 | 4 | 4 | 4\n修路 | 1 | 1 | 1\n修桥 | 2 | 2 | 2\n其中：人工 | 1 | 1 | 1", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 district_special_funds/2 counted
+A10 district_special_funds/3 counted`},
+		{"a sum over rows and their parts", "项目支出 | 3 | 3 | 3\n区级专项资金 | 3 | 3 | 3\n修路 | 1 | 1 | 1\n修桥 | 2 | 2 | 2\n其中：人工 | 1 | 1 | 1\n材料 | 1 | 1 | 1\n小计 | 3 | 3 | 3", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 district_special_funds/2 counted
+A10 - apart
+A11 - apart
+A12 - apart`},
+		{"a sum over one row, and one over none", "项目支出 | 3 | 3 | 3\n区级专项资金 | 3 | 3 | 3\n小计 | 3 | 3 | 3\n上级转移支付 | 1 | 1 | 1\n修桥 | 1 | 1 | 1\n小计 | 1 | 1 | 1", `A6 project_spending counted
+A7 district_special_funds counted
+A8 district_special_funds/1 counted
+A9 transfers_from_above counted
+A10 transfers_from_above/1 counted
+A11 - apart`},
+		{"a sum beneath no section", "公用经费 | 3 | 3 | 3\n会务 | 1 | 1 | 1\n小计 | 1 | 1 | 1", `A6 operating_expenses counted
+A7 other/1 unknown
+A8 other/2 unknown`},
+		{"a section beside its first row", "项目支出 | < | 3 | 3\n区级专项资金 | 修路 | 1 | 1", `A6 project_spending counted
+A7 district_special_funds counted`},
+		{"a row beside the sum of its line", "三公经费 | 1 | 2 | 3\n小计 | 1 | 2 | 3", `A6 three_public counted
+A7 other/1 unknown`},
+		{"the number of a row", "1 | 1 | 2 | 3\n三公经费 | 1 | 2 | 3", `A7 three_public counted`},
 	} {
 		x, known := staged(t, top+test.grid)
 		ends, found := x.extentsOf(known)
@@ -263,6 +336,40 @@ A10 - apart`},
 			got = append(got, fmt.Sprintf("%s %s %s", ref(r.label), path, fates[r.fate]))
 		}
 		lines(t, test.name, got, test.want)
+	}
+}
+
+// Which row holds the answers of a table of one, and which rows may as well.
+func TestAnswerRow(t *testing.T) {
+	const top = "2023年度预算单位整体支出绩效评价基础数据表 | < | < | < | <\n预算单位名称 | 某局 | < | < | <\n财政供养人员情况(人) | | 编制数 | 2023年实际在职人数 | 控制率\n"
+	for _, test := range []struct{ name, grid, want string }{
+		{"the only one", "^ | | 27 | 23 | 85", `row 4 C4`},
+		{"none", "^ | | | |", `row 4`},
+		{"one in words before one in figures", "^ | | 略 | 略 | 略\n^ | | 27 | 23 | 85", `row 4 C4 C5`},
+		{"two", "^ | | 27 | 23 | 85\n^ | | 7 | 3 | 43", `row 4 C4 C5`},
+		{"the sum by its name", "^ | 行政 | 20 | 20 | 100\n^ | 合计 | 27 | 23 | 85", `row 5`},
+		{"the one of the year", "^ | 2022年 | 20 | 20 | 100\n^ | 2023年 | 27 | 23 | 85", `row 5`},
+		{"the one of the year as a number", "^ | 2022 | 20 | 20 | 100\n^ | 2023 | 27 | 23 | 85", `row 5`},
+		{"the first is the sum of the others", "^ | | 27 | 23 | 85\n^ | 行政 | 20 | 20 | 100\n^ | 事业 | 7 | 3 | 43", `row 4, 8 cells apart`},
+		{"the first has a name and is the sum", "^ | 全部 | 27 | 23 | 85\n^ | 行政 | 20 | 20 | 100\n^ | 事业 | 7 | 3 | 43", `row 4 B4 B5 B6`},
+		{"with 其中 beneath", "^ | 全部 | 27 | 23 | 85\n^ | 其中：行政 | 20 | 20 | 100\n^ | 事业 | 7 | 3 | 43", `row 4, 8 cells apart`},
+		{"the first is not the sum of all columns", "^ | | 27 | 24 | 85\n^ | 行政 | 20 | 20 | 100\n^ | 事业 | 7 | 3 | 43", `row 4 C4 B5 B6`},
+		{"nothing is a sum of nothing", "^ | | 0 | 0 | 0\n^ | 行政 | 0 | 0 | 0\n^ | 事业 | 0 | 0 | 0", `row 4 C4 B5 B6`},
+		{"the sum of one row alone", "^ | | 27 | 23 | 85\n^ | 行政 | 27 | 23 | 85", `row 4 C4 B5`},
+	} {
+		x, known := staged(t, top+test.grid)
+		ends, found := x.extentsOf(known)
+		x.ends, known = ends, known.and(found)
+		w := x.work(known)
+		row, rivals := w.answerRow(x.heads["staffing"])
+		got := fmt.Sprintf("row %d", row)
+		for _, c := range rivals {
+			got += " " + ref(c)
+		}
+		if len(w.aside) > 0 {
+			got += fmt.Sprintf(", %d cells apart", len(w.aside))
+		}
+		lines(t, test.name, []string{got}, test.want)
 	}
 }
 

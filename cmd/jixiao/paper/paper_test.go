@@ -147,81 +147,68 @@ func TestBounds(t *testing.T) {
 // fails for a place that is covered twice, not at all, or by a cell that belongs elsewhere.
 func tiles(t *testing.T, p Page) {
 	t.Helper()
-	reach := make([]int, len(p.Cols)) // for how many more rows a column is taken
+	l := laying{page: p, reach: make([]int, len(p.Cols))}
 	next := 0
 	for i, row := range p.Rows {
 		if i > 0 && row.Number != next {
 			t.Fatalf("row %d follows, want %d", row.Number, next)
 		}
 		next = row.Number + max(row.Blank, 1)
-		if row.Blank > 0 {
-			if len(row.Cells) > 0 || slices.Max(reach) > 0 {
-				t.Fatalf("row %d: cells on or across a folded stretch", row.Number)
-			}
-			continue
-		}
-		col := 0
-		for _, c := range row.Cells {
-			for col < len(reach) && reach[col] > 0 {
-				col++
-			}
-			if c.Rows < 1 || c.Cols < 1 || col+c.Cols > len(reach) || i+c.Rows > len(p.Rows) {
-				t.Fatalf("row %d: cell %s reaches beyond the page: %d × %d", row.Number, c.At, c.Rows, c.Cols)
-			}
-			// A blank range that the page clips begins outside of the page.
-			atRow, atCol, ok := parse(c.At)
-			_, here, _ := parse(p.Cols[col].Name + "1")
-			if !ok || atRow > row.Number || atCol > here || c.Text != "" && (atRow != row.Number || atCol != here) {
-				t.Fatalf("row %d: cell %s lands in column %s", row.Number, c.At, p.Cols[col].Name)
-			}
-			for j := range c.Cols {
-				if reach[col+j] > 0 {
-					t.Fatalf("row %d: cell %s overlaps another", row.Number, c.At)
-				}
-				reach[col+j] = c.Rows
-			}
-		}
-		for j := range reach {
-			if reach[j]--; reach[j] < 0 {
-				t.Fatalf("row %d: column %s is not covered", row.Number, p.Cols[j].Name)
-			}
+		if row.Blank == 0 {
+			l.row(t, i)
+		} else if len(row.Cells) > 0 || slices.Max(l.reach) > 0 {
+			t.Fatalf("row %d: cells on or across a folded stretch", row.Number)
 		}
 	}
-	if len(p.Rows) > 0 && slices.Max(reach) > 0 {
+	if len(p.Rows) > 0 && slices.Max(l.reach) > 0 {
 		t.Fatal("a cell reaches below the page")
 	}
 }
 
-// Whatever is merged, filled, hidden and kept, the page is a table without gaps
-// that holds each filled cell and each kept place.
+// laying is a page while a test lays it out.
+type laying struct {
+	page  Page
+	reach []int // for how many more rows each column is taken
+}
+
+// row lays out the i-th row.
+func (l *laying) row(t *testing.T, i int) {
+	t.Helper()
+	row := l.page.Rows[i]
+	col := 0
+	for _, c := range row.Cells {
+		for col < len(l.reach) && l.reach[col] > 0 {
+			col++
+		}
+		if c.Rows < 1 || c.Cols < 1 || col+c.Cols > len(l.reach) || i+c.Rows > len(l.page.Rows) {
+			t.Fatalf("row %d: cell %s reaches beyond the page: %d × %d", row.Number, c.At, c.Rows, c.Cols)
+		}
+		// A blank range that the page clips begins outside of the page.
+		atRow, atCol, ok := parse(c.At)
+		_, here, _ := parse(l.page.Cols[col].Name + "1")
+		if !ok || atRow > row.Number || atCol > here || c.Text != "" && (atRow != row.Number || atCol != here) {
+			t.Fatalf("row %d: cell %s lands in column %s", row.Number, c.At, l.page.Cols[col].Name)
+		}
+		for j := range c.Cols {
+			if l.reach[col+j] > 0 {
+				t.Fatalf("row %d: cell %s overlaps another", row.Number, c.At)
+			}
+			l.reach[col+j] = c.Rows
+		}
+	}
+	for j := range l.reach {
+		if l.reach[j]--; l.reach[j] < 0 {
+			t.Fatalf("row %d: column %s is not covered", row.Number, l.page.Cols[j].Name)
+		}
+	}
+}
+
+// Whatever is merged, filled, hidden and kept, the page is a table without gaps that holds
+// each filled cell and each kept place.
 func TestRandomSheetsTile(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
-		rows, cols := 1+random.IntN(40), 1+random.IntN(12)
-		if random.IntN(500) == 0 {
-			rows, cols = maxRows+100, maxCols+20
-		}
-		place := func() (int, int) { return 1 + random.IntN(rows), 1 + random.IntN(cols) }
-		var cells []grid.Cell
-		var merges []grid.Range
-		var keep []Place
-		for range random.IntN(12) {
-			row, col := place()
-			cells = append(cells, text(row, col, "字"))
-		}
-		for range random.IntN(12) {
-			row, col := place()
-			merges = append(merges, grid.Range{Top: row, Left: col, Bottom: row + random.IntN(6), Right: col + random.IntN(4)})
-		}
-		for range random.IntN(4) {
-			row, col := place()
-			keep = append(keep, Place{"表", grid.Ref(row, col)})
-		}
-		s := grid.NewSheet("表", cells, merges)
-		for range random.IntN(10) {
-			row, col := place()
-			s.HiddenRows[row], s.HiddenCols[col] = true, true
-		}
+		s, keep := randomSheet(random)
 		p := Of(s, keep...)
 		tiles(t, p)
 		if p.Cut {
@@ -250,6 +237,37 @@ func TestRandomSheetsTile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// randomSheet makes a sheet with some filled, merged and hidden cells, and places of it to
+// keep.
+func randomSheet(random *rand.Rand) (*grid.Sheet, []Place) {
+	rows, cols := 1+random.IntN(40), 1+random.IntN(12)
+	if random.IntN(500) == 0 {
+		rows, cols = maxRows+100, maxCols+20
+	}
+	place := func() (int, int) { return 1 + random.IntN(rows), 1 + random.IntN(cols) }
+	var cells []grid.Cell
+	var merges []grid.Range
+	var keep []Place
+	for range random.IntN(12) {
+		row, col := place()
+		cells = append(cells, text(row, col, "字"))
+	}
+	for range random.IntN(12) {
+		row, col := place()
+		merges = append(merges, grid.Range{Top: row, Left: col, Bottom: row + random.IntN(6), Right: col + random.IntN(4)})
+	}
+	for range random.IntN(4) {
+		row, col := place()
+		keep = append(keep, Place{"表", grid.Ref(row, col)})
+	}
+	s := grid.NewSheet("表", cells, merges)
+	for range random.IntN(10) {
+		row, col := place()
+		s.HiddenRows[row], s.HiddenCols[col] = true, true
+	}
+	return s, keep
 }
 
 func open(t *testing.T, path string) *grid.Book {
@@ -284,29 +302,36 @@ func TestSamples(t *testing.T) {
 		}
 		for _, s := range book.Sheets {
 			sheets++
-			p := Of(s)
-			tiles(t, p)
-			filled := 0
-			names := map[Place]string{}
-			for _, row := range p.Rows {
-				for _, c := range row.Cells {
-					if c.Text != "" || c.Formula != "" {
-						filled++
-					}
-					if other, taken := names[Place{c.Sheet, c.Name}]; taken {
-						t.Errorf("%s: %s and %s are both called %s %s", path, other, c.At, c.Sheet, c.Name)
-					}
-					names[Place{c.Sheet, c.Name}] = c.At
-				}
-			}
-			if filled != len(s.Cells) || p.Cut {
-				t.Errorf("%s, %s: %d filled cells of %d, cut %v", path, s.Name, filled, len(s.Cells), p.Cut)
-			}
+			shownWhole(t, path, s)
 		}
 		return nil
 	})
 	if err != nil || sheets < 50 {
 		t.Fatal(sheets, "sheets", err)
+	}
+}
+
+// shownWhole makes sure that the page of a sheet has all its filled cells, each place under
+// one name.
+func shownWhole(t *testing.T, path string, s *grid.Sheet) {
+	t.Helper()
+	p := Of(s)
+	tiles(t, p)
+	filled := 0
+	names := map[Place]string{}
+	for _, row := range p.Rows {
+		for _, c := range row.Cells {
+			if c.Text != "" || c.Formula != "" {
+				filled++
+			}
+			if other, taken := names[Place{c.Sheet, c.Name}]; taken {
+				t.Errorf("%s: %s and %s are both called %s %s", path, other, c.At, c.Sheet, c.Name)
+			}
+			names[Place{c.Sheet, c.Name}] = c.At
+		}
+	}
+	if filled != len(s.Cells) || p.Cut {
+		t.Errorf("%s, %s: %d filled cells of %d, cut %v", path, s.Name, filled, len(s.Cells), p.Cut)
 	}
 }
 
