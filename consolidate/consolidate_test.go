@@ -38,7 +38,7 @@ func TestWriteFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "区级汇总.xlsx")
 	for range 2 { // anew, and in place of an earlier one
-		s, err := WriteFile(path, summary.InMemory(district, nil, nil, nil), info, report.Options{})
+		s, err := WriteFile(path, summary.InMemory(known, district, nil, nil, nil), info, report.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,13 +61,13 @@ func TestWriteFileFails(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(taken, "in use"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := WriteFile(taken, summary.InMemory(district, nil, nil, nil), info, report.Options{}); err == nil {
+	if _, err := WriteFile(taken, summary.InMemory(known, district, nil, nil, nil), info, report.Options{}); err == nil {
 		t.Error("a folder was replaced by a workbook")
 	}
 	only(t, dir, "区级汇总.xlsx")
 	only(t, taken, "in use")
 
-	_, err := WriteFile(filepath.Join(dir, "no such folder", "a.xlsx"), summary.InMemory(district, nil, nil, nil), info, report.Options{})
+	_, err := WriteFile(filepath.Join(dir, "no such folder", "a.xlsx"), summary.InMemory(known, district, nil, nil, nil), info, report.Options{})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no such folder: %v", err)
 	}
@@ -82,7 +82,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skipf("no symbolic links here: %v", err)
 	}
-	if _, err := WriteFile(link, summary.InMemory(district, nil, nil, nil), info, report.Options{}); err != nil {
+	if _, err := WriteFile(link, summary.InMemory(known, district, nil, nil, nil), info, report.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if at, err := os.Readlink(link); err != nil || at != target {

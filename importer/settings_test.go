@@ -47,7 +47,7 @@ func edited(t *testing.T, data []byte, edit func(*excelize.File)) []byte {
 func TestSettingsRoundTrip(t *testing.T) {
 	taught := []schema.Wording{{Label: "招待开支", Path: "base_data/costs/hospitality"}}
 	want := districtSettings()
-	data, err := handout.Settings(&want, taught)
+	data, err := handout.Settings(builtin, &want, taught)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestSettingsRoundTrip(t *testing.T) {
 	}
 
 	// The defaults are the defaults.
-	if data, err = handout.Settings(nil, nil); err != nil {
+	if data, err = handout.Settings(builtin, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if book, problems, err = ReadSettings(builtin, "设置.xlsx", data, &want); err != nil || len(problems) > 0 {
@@ -127,7 +127,7 @@ func TestSettingsInPart(t *testing.T) {
 // What is wrong is said with its cell.
 func TestSettingsProblems(t *testing.T) {
 	settings := districtSettings()
-	right, err := handout.Settings(&settings, nil)
+	right, err := handout.Settings(builtin, &settings, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestSettingsProblems(t *testing.T) {
 
 // Dates and percentages read as they are shown.
 func TestSettingsAsShown(t *testing.T) {
-	data, err := handout.Settings(nil, nil)
+	data, err := handout.Settings(builtin, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +331,7 @@ func TestRosterLeavesOut(t *testing.T) {
 	}
 	// What the program writes is read whole.
 	settings := districtSettings()
-	if data, err = handout.Settings(&settings, nil); err != nil {
+	if data, err = handout.Settings(builtin, &settings, nil); err != nil {
 		t.Fatal(err)
 	}
 	if book, _, err = ReadSettings(builtin, "设置.xlsx", data, nil); err != nil || len(book.Unread) > 0 {
@@ -343,7 +343,7 @@ func TestRosterLeavesOut(t *testing.T) {
 func TestSettingsYears(t *testing.T) {
 	settings := districtSettings()
 	for _, years := range [][]int{nil, {2024}, {2022, 2023}} {
-		data, err := handout.Settings(&settings, nil, years...)
+		data, err := handout.Settings(builtin, &settings, nil, years...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -355,7 +355,7 @@ func TestSettingsYears(t *testing.T) {
 			t.Errorf("years (-written +read):\n%s", diff)
 		}
 	}
-	data, err := handout.Settings(&settings, nil, 2023)
+	data, err := handout.Settings(builtin, &settings, nil, 2023)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func newExport(o *options) *cobra.Command {
 			if !slices.Contains(export.Formats, export.Format(format)) {
 				return badFormat{format}
 			}
-			if err := chosen.checkExport(); err != nil {
+			if err := chosen.checkExport(o.model); err != nil {
 				return err
 			}
 			ctx := cmd.Context()

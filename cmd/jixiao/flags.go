@@ -55,7 +55,7 @@ func (o *options) summary(ctx context.Context) (s *summary.Summary, err error) {
 	err = with(ctx, o.openExisting, func(db *store.DB) error {
 		d, findings, settings, err := o.everything(ctx, db)
 		if err == nil {
-			s = summary.New(d, findings, settings)
+			s = summary.New(summary.NewCatalogue(o.model), d, findings, settings)
 		}
 		return err
 	})

@@ -129,7 +129,7 @@ func preparedGround(t *testing.T) string {
 		return f.SetCellStr("附件1", cells[0], "3、招呼钱")
 	})
 	copyFile(t, samples+"broken/files/noforms.xlsx", filepath.Join(ground, "没有表.xlsx"))
-	settings, err := handout.Settings(&schema.Settings{Deadline: "2024-03-31", Roster: []schema.RosterUnit{{Name: "星澜区图书馆", Aliases: []string{"星澜区信访局"}}, {Name: "星澜区公用事业服务中心"}}}, nil, 2023)
+	settings, err := handout.Settings(builtin, &schema.Settings{Deadline: "2024-03-31", Roster: []schema.RosterUnit{{Name: "星澜区图书馆", Aliases: []string{"星澜区信访局"}}, {Name: "星澜区公用事业服务中心"}}}, nil, 2023)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(ground, "设置.xlsx"), settings, 0o666)
 	}

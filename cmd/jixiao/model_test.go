@@ -1,6 +1,12 @@
 package main
 
-import "jixiao/schema"
+import (
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
+)
 
-// builtin is the model of the tests that need no other.
-var builtin = schema.Builtin()
+// builtin is the model of the tests that need no other, and known its catalogue.
+var (
+	builtin = schema.Builtin()
+	known   = summary.NewCatalogue(builtin)
+)

@@ -77,7 +77,7 @@ func newScores(o *options) *cobra.Command {
 				return err
 			}
 			list := []scoreJSON{}
-			s := summary.New(d, findings, settings)
+			s := summary.New(summary.NewCatalogue(o.model), d, findings, settings)
 			s.CompareTables(before)
 			for _, u := range s.Units {
 				if name == "" || u.Name == name {

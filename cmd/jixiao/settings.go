@@ -83,7 +83,7 @@ func newSettingsExport(o *options) *cobra.Command {
 			if !strings.EqualFold(filepath.Ext(output), ".xlsx") {
 				return badOutput{output}
 			}
-			data, err := handout.Settings(set.Settings, taught, years...)
+			data, err := handout.Settings(o.model, set.Settings, taught, years...)
 			if err != nil {
 				return cannotWrite{whatSettings, output, err}
 			}

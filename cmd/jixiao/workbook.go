@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"jixiao/consolidate/report"
+	"jixiao/consolidate/summary"
+	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
@@ -95,11 +97,11 @@ func (f *unitFlags) checkSort() error {
 }
 
 // checkExport is check for what can be exported.
-func (f *unitFlags) checkExport() error {
+func (f *unitFlags) checkExport(model *schema.Model) error {
 	if err := f.checkSort(); err != nil {
 		return err
 	}
-	can := report.Exportable()
+	can := report.Exportable(summary.NewCatalogue(model))
 	for _, name := range split(f.sheets) {
 		if !slices.Contains(can, name) {
 			return notExported{name, can}

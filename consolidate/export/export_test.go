@@ -42,7 +42,7 @@ func district() *schema.District {
 func write(t *testing.T, format Format) string {
 	t.Helper()
 	dir := t.TempDir()
-	totals, files, err := Write(dir, format, summary.InMemory(district(), nil, nil, nil), report.Options{}, nil)
+	totals, files, err := Write(dir, format, summary.InMemory(known, district(), nil, nil, nil), report.Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestFormatsAgree(t *testing.T) {
 }
 
 func TestNothingChosen(t *testing.T) {
-	_, _, err := Write(t.TempDir(), CSV, summary.InMemory(district(), nil, nil, nil), report.Options{Units: []string{"乙局"}}, nil)
+	_, _, err := Write(t.TempDir(), CSV, summary.InMemory(known, district(), nil, nil, nil), report.Options{Units: []string{"乙局"}}, nil)
 	if !errors.Is(err, report.ErrNoUnits) {
 		t.Errorf("no unit: %v", err)
 	}

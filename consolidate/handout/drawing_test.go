@@ -133,7 +133,7 @@ func TestWritesWellFormed(t *testing.T) {
 		t.Fatal(err)
 	}
 	formed(t, drawn)
-	settings, err := Settings(&schema.Settings{Roster: []schema.RosterUnit{{Name: odd.Unit}}}, nil, 2023)
+	settings, err := Settings(builtin, &schema.Settings{Roster: []schema.RosterUnit{{Name: odd.Unit}}}, nil, 2023)
 	if err != nil {
 		t.Fatal(err)
 	}

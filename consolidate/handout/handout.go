@@ -60,6 +60,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 
 // pen writes the cells of one sheet and remembers the first error.
 type pen struct {
+	model  *schema.Model // whose settings are written
 	file   *excelize.File
 	sheet  string
 	layout *schema.Sheet // of a sheet of the settings

@@ -17,7 +17,7 @@ const blankRows = 20
 // Settings writes the settings of a district and the labels that were taught as a
 // workbook that a clerk fills in. The workbook names the years that it is for;
 // given none, it leaves them to the clerk.
-func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) ([]byte, error) {
+func Settings(model *schema.Model, settings *schema.Settings, taught []schema.Wording, years ...int) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	s, err := newStyles(f)
@@ -45,7 +45,7 @@ func Settings(settings *schema.Settings, taught []schema.Wording, years ...int) 
 		if err != nil {
 			return nil, err
 		}
-		p := &pen{file: f, sheet: sheet.Name, layout: sheet, years: years}
+		p := &pen{model: model, file: f, sheet: sheet.Name, layout: sheet, years: years}
 		p.begin(s)
 		write[sheet.ID](p, s)
 		if p.err != nil {
@@ -155,23 +155,23 @@ func writeRoster(p *pen, s styles, settings *schema.Settings) {
 // deadline, and the time by which a unit is late.
 func writeThresholds(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
-	for _, l := range builtin.Limits {
+	for _, l := range p.model.Limits {
 		row++
 		value := ""
 		set, ok := settings.Limits[l.Flag]
 		if ok {
 			value = set.Limit.String()
 		}
-		p.threshold(s, row, l.Flag, l.Name, l.Meaning(builtin), l.Measure(builtin), l.Default, value, onWord(set.Off))
+		p.threshold(s, row, l.Flag, l.Name, l.Meaning(p.model), l.Measure(p.model), l.Default, value, onWord(set.Off))
 	}
 	p.choose(p.layout.Column("on"), headRow+1, row, schema.WordYes, schema.WordNo)
-	for _, t := range builtin.Thresholds {
+	for _, t := range p.model.Thresholds {
 		row++
 		value := ""
 		if set, ok := settings.Thresholds[t.ID]; ok {
 			value = set.String()
 		}
-		entry, _ := builtin.Entry(t.Code)
+		entry, _ := p.model.Entry(t.Code)
 		measure := t.Kind.Measure()
 		if measure == "" {
 			measure = "倍"
@@ -227,7 +227,7 @@ func (p *pen) threshold(s styles, row int, id, name, meaning, measure string, by
 // writeGrades writes a row for each grade.
 func writeGrades(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
-	grades := settings.GradesInForce(builtin)
+	grades := settings.GradesInForce(p.model)
 	for i, g := range grades {
 		row++
 		p.cell("name", row, g.Name, s.center)
@@ -248,7 +248,7 @@ func writeGrades(p *pen, s styles, settings *schema.Settings) {
 func writeChecks(p *pen, s styles, settings *schema.Settings) {
 	row := headRow
 	first, lastOptional := row+1, row
-	for _, entry := range builtin.Catalogue {
+	for _, entry := range p.model.Catalogue {
 		row++
 		p.texts(row, s.fixed, "code", entry.Code, "title", entry.Title, "basis", entry.Basis, "default", entry.Severity.Word())
 		p.tall(row, lines(entry.Title, 44))
@@ -274,7 +274,7 @@ func writeLabels(p *pen, s styles, taught []schema.Wording) {
 	for _, w := range taught {
 		row++
 		name := ""
-		if a, err := builtin.Address(w); err == nil {
+		if a, err := p.model.Address(w); err == nil {
 			name = a.Form.Name + "·" + a.Called()
 		}
 		p.cell("label", row, w.Label, s.text)

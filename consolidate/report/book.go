@@ -16,14 +16,15 @@ import (
 
 // book is the workbook being written.
 type book struct {
-	file     *excelize.File // the skeleton: styles, names, charts
-	source   summary.Source
-	info     Info
-	options  Options
-	year     int
-	settings *schema.Settings
-	styles   map[look]int
-	styling  sync.Mutex // of styles and file
+	catalogue *summary.Catalogue
+	file      *excelize.File // the skeleton: styles, names, charts
+	source    summary.Source
+	info      Info
+	options   Options
+	year      int
+	settings  *schema.Settings
+	styles    map[look]int
+	styling   sync.Mutex // of styles and file
 	// valueNames are the names of paths, which all units share.
 	valueNames map[string]string
 	// maxRows and maxLinks bound a sheet.

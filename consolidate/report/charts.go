@@ -73,7 +73,7 @@ func (b *book) chartPage() {
 	bars, rate := b.bars()
 	b.chart.bands = blockOf(chartFirst, len(bandEdges)+1)
 	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
-	last := max(chartFirst+len(summary.ThreePublicParts)-1, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
+	last := max(chartFirst+len(b.catalogue.ThreePublicParts)-1, b.chart.bands.last, b.chart.points.last, b.chart.bars.last)
 	o := b.begin(chartSheet, layout{
 		widths: []float64{14, 10, 10, 3, 12, 12, 3, 30, 12, 3, 18, 15, 15, 15, 3, 10, 10}, paper: A4, heads: [2]int{3, 4}, columns: chartDataColumns, rows: last, tab: "7F7F7F",
 	})
@@ -90,7 +90,7 @@ func (b *book) chartPage() {
 		heading("项目"), heading(b.inYear(schema.BaseData, "costs", "prior_final")), heading(b.inYear(schema.BaseData, "costs", "budget")), heading(b.inYear(schema.BaseData, "costs", "final")),
 		gap, heading("自评总分"), heading("复算得分")))
 	low, high := b.scoreRange()
-	parts := summary.ThreePublicParts
+	parts := b.catalogue.ThreePublicParts
 	three := b.table(threePublicSheet)
 	for i := range last - chartFirst + 1 {
 		r := row{cells: make([]cell, chartDataColumns)}
@@ -124,7 +124,7 @@ func (b *book) chartPage() {
 			r.cells[7], r.cells[8] = sized(bars[i].name), rate(bars[i])
 		}
 		if i < len(parts) {
-			r.cells[10] = text(summary.PublishedName(parts[i]))
+			r.cells[10] = text(b.catalogue.PublishedName(parts[i]))
 			for k, column := range []string{"prior_final", "budget", "final"} {
 				path := summary.CostPath(parts[i], column)
 				r.cells[11+k] = roundMoney(b.totals.Sum(path).Amount).by("SUM(" + three.in(b, path) + ")")
@@ -149,7 +149,7 @@ type bar struct {
 // are no departments to compare.
 func (b *book) bars() ([]bar, func(bar) cell) {
 	var bars []bar
-	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(departmentColumn(summary.ExecutionRate)))
+	from := fmt.Sprintf("'%s'!$%s$", departmentsSheet, letter(b.departmentColumn(summary.ExecutionRate)))
 	for i, name := range b.departmentNames {
 		if r := b.departments[name].Rate(summary.ExecutionRate); r.OK() {
 			bars = append(bars, bar{name, r.Quotient(), departmentsFirst + i})
@@ -316,7 +316,7 @@ func (b *book) allCharts() []*excelize.Chart {
 	}
 	low, high := b.scoreRange()
 	var costs []excelize.ChartSeries
-	parts := block{chartFirst, chartFirst + len(summary.ThreePublicParts) - 1}
+	parts := block{chartFirst, chartFirst + len(b.catalogue.ThreePublicParts) - 1}
 	for k, color := range []string{lightColor, warmColor, darkColor} {
 		costs = append(costs, excelize.ChartSeries{
 			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: data(parts, 11), Values: data(parts, 12+k), Fill: solid(color),

@@ -70,7 +70,7 @@ func inWorkbook(sheet string) string { return "见汇总工作簿的「" + sheet
 func (x *exporter) rosterColumns() []Column {
 	columns := x.plain(rosterList, inWorkbook(rosterSheet))
 	for i, c := range rosterList.Columns {
-		if builtin.Form(schema.FormID(c.ID)) != nil {
+		if x.catalogue.Model.Form(schema.FormID(c.ID)) != nil {
 			columns[i].Name, columns[i].Measure, columns[i].Meaning = c.Head+"_份", "份", c.Head+"收到的份数"
 		}
 	}
@@ -80,7 +80,7 @@ func (x *exporter) rosterColumns() []Column {
 // departmentNamed are the columns of 按主管部门.
 func (x *exporter) departmentNamed() []Column {
 	columns := x.plain(&summary.List{Columns: []summary.ListColumn{{Head: "序号", Figure: true}, {Head: "主管部门"}}}, "")
-	for _, d := range summary.Known().Departments {
+	for _, d := range x.catalogue.Departments {
 		c := x.named(field{group: d.Group, head: schema.InYear(d.Head, x.year)})
 		c.Figure, c.Source = true, "该部门各单位之和、平均或之比，见汇总工作簿的「"+departmentsSheet+"」"
 		columns = append(columns, c)
@@ -110,13 +110,13 @@ func (x *exporter) named(f field) Column {
 	if f.Total == summary.Compared {
 		c.Source = yearsFormula
 	}
-	address, isPath := builtin.Resolve(f.id)
+	address, isPath := x.catalogue.Model.Resolve(f.id)
 	switch {
 	case f.Ratio().ID != "":
-		c.Measure, c.Source = measureFraction, formulaOf(f.Ratio())
+		c.Measure, c.Source = measureFraction, x.formulaOf(f.Ratio())
 	case isPath:
 		c.Measure = measureOf(address.Kind())
-		c.Source = "单位填报：" + formName(address.Form.ID) + "「" + address.Term() + "」"
+		c.Source = "单位填报：" + x.formName(address.Form.ID) + "「" + address.Term() + "」"
 	case f.Kind.Numeric():
 		c.Measure = measureOf(f.Kind)
 	}
@@ -215,9 +215,9 @@ func unique(columns []Column) []Column {
 }
 
 // formulaOf is the formula of a rate.
-func formulaOf(r summary.Ratio) string {
+func (x *exporter) formulaOf(r summary.Ratio) string {
 	term := func(path string) string {
-		if a, ok := builtin.Resolve(path); ok {
+		if a, ok := x.catalogue.Model.Resolve(path); ok {
 			return "「" + a.Term() + "」"
 		}
 		return path

@@ -30,7 +30,7 @@ func columnsOf(t *testing.T, year int) keptColumns {
 		f := &schema.Filing{Unit: "甲局", Year: year, Form: schema.BaseData}
 		return &schema.District{Year: year, Submissions: []*schema.Submission{{Unit: "甲局", Year: year, Filings: []*schema.Filing{f}}}}
 	}
-	_, err := Export(summary.InMemory(filed(year), filed(year-1), nil, nil), Options{}, func(_, _ *schema.Submission) []Change { return nil },
+	_, err := Export(summary.InMemory(known, filed(year), filed(year-1), nil, nil), Options{}, func(_, _ *schema.Submission) []Change { return nil },
 		func(name string, columns []Column) (Table, error) {
 			kept[name] = columns
 			return noRows{}, nil
@@ -47,7 +47,7 @@ var yearInName = regexp.MustCompile(`20[0-9]{2}`)
 // year, with the measure that their figures are in.
 func TestExportedColumns(t *testing.T) {
 	tables, other := columnsOf(t, 2023), columnsOf(t, 2031)
-	for _, name := range append(Exportable(), FieldsTable) {
+	for _, name := range append(Exportable(known), FieldsTable) {
 		columns, ok := tables[name]
 		if !ok {
 			t.Errorf("%s is not exported", name)
@@ -68,7 +68,7 @@ func TestExportedColumns(t *testing.T) {
 		}
 	}
 	for name := range tables {
-		if name != FieldsTable && !slices.Contains(Exportable(), name) {
+		if name != FieldsTable && !slices.Contains(Exportable(known), name) {
 			t.Errorf("%s is exported, and cannot be asked for", name)
 		}
 	}
@@ -196,7 +196,7 @@ func TestMeasuresFitFigures(t *testing.T) {
 
 // An id of a rate is of columns with that rate alone.
 func TestIDsMeanOneThing(t *testing.T) {
-	b := newBook(summary.Source{YearBefore: true, Year: 2023}, Info{}, Options{})
+	b := newBook(summary.Source{Catalogue: known, YearBefore: true, Year: 2023}, Info{}, Options{})
 	defer b.file.Close()
 	b.measures()
 	for _, table := range b.measured {
@@ -206,7 +206,7 @@ func TestIDsMeanOneThing(t *testing.T) {
 				t.Errorf("%s has %s twice", table.sheet, f.id)
 			}
 			seen[f.id] = true
-			if summary.RatioOf(f.id).ID != f.Ratio().ID {
+			if known.Ratio(f.id).ID != f.Ratio().ID {
 				t.Errorf("%s: %s·%s has the id of the rate %s", table.sheet, f.group, f.head, f.id)
 			}
 		}
@@ -214,7 +214,7 @@ func TestIDsMeanOneThing(t *testing.T) {
 	for _, l := range summary.Lists {
 		seen := map[string]bool{}
 		for _, c := range l.Columns {
-			if r := summary.RatioOf(c.ID); r.ID != "" {
+			if r := known.Ratio(c.ID); r.ID != "" {
 				t.Errorf("%s: a column has the id of the rate %s", l.Name, r.ID)
 			}
 			if c.ID == "" || c.Head == "" || seen[c.ID] {
@@ -224,7 +224,7 @@ func TestIDsMeanOneThing(t *testing.T) {
 		}
 	}
 	seen := map[string]bool{}
-	for _, c := range summary.Known().Departments {
+	for _, c := range known.Departments {
 		if c.ID == "" || seen[c.ID] {
 			t.Errorf("%s has a column %q twice", departmentsSheet, c.ID)
 		}

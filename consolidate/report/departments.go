@@ -27,20 +27,20 @@ func (b *book) departmentCell(c summary.DepartmentColumn, t *summary.Totals, cri
 	case summary.FoldSum:
 		s, column := t.Sum(c.Of), b.table(c.On).in(b, c.Of)
 		if criterion == "" {
-			return judgedSum(s, sumFormat(c.Of)).by(sumFormula(column))
+			return judgedSum(s, b.sumFormat(c.Of)).by(sumFormula(column))
 		}
-		return judgedSum(s, sumFormat(c.Of)).by(fmt.Sprintf(`IF(COUNTIFS(%[1]s,%[2]s,%[3]s,%[4]s)=0,"未判定",SUMIFS(%[3]s,%[1]s,%[2]s))`, b.amongDepartments(c), criterion, column, isFigure))
+		return judgedSum(s, b.sumFormat(c.Of)).by(fmt.Sprintf(`IF(COUNTIFS(%[1]s,%[2]s,%[3]s,%[4]s)=0,"未判定",SUMIFS(%[3]s,%[1]s,%[2]s))`, b.amongDepartments(c), criterion, column, isFigure))
 	}
-	ratio := summary.RatioOf(c.Of)
+	ratio := b.catalogue.Ratio(c.Of)
 	part, whole := t.Base(c.Of)
 	switch c.How {
 	case summary.FoldWhole:
-		return b.departmentSum(c, whole, sumFormat(ratio.Whole), criterion, ratio.Whole, ratio.Part)
+		return b.departmentSum(c, whole, b.sumFormat(ratio.Whole), criterion, ratio.Whole, ratio.Part)
 	case summary.FoldChange:
 		part.Amount -= whole.Amount
 		return b.departmentSum(c, part, roundMoney, criterion, amountOf(c.Of), amountOf(c.Of))
 	}
-	return b.departmentSum(c, part, sumFormat(ratio.Part), criterion, ratio.Part, ratio.Whole)
+	return b.departmentSum(c, part, b.sumFormat(ratio.Part), criterion, ratio.Part, ratio.Whole)
 }
 
 // amongDepartments are the cells that name the departments of the units that a column
@@ -95,7 +95,7 @@ func (b *book) departmentListed(c summary.DepartmentColumn, t *summary.Totals, c
 }
 
 func (b *book) departmentRate(c summary.DepartmentColumn, t *summary.Totals, criterion string) cell {
-	ratio, r, from := summary.RatioOf(c.Of), t.Rate(c.Of), b.table(c.On)
+	ratio, r, from := b.catalogue.Ratio(c.Of), t.Rate(c.Of), b.table(c.On)
 	part, whole := from.in(b, ratio.Part), from.in(b, ratio.Whole)
 	shown := faintText(notJudged)
 	if r.OK() {
@@ -140,7 +140,7 @@ func criterion(department, cell string) string {
 
 // departmentsPage writes 按主管部门.
 func (b *book) departmentsPage() {
-	columns := summary.Known().Departments
+	columns := b.catalogue.Departments
 	widths := []float64{6, 20}
 	for _, c := range columns {
 		widths = append(widths, fit(fit(8, 16, b.departmentCell(c, b.totals, "")), 16, b.departmentHead(c)))
@@ -181,7 +181,7 @@ func (b *book) departmentHead(c summary.DepartmentColumn) cell {
 
 // departmentHeads writes the two rows of heads.
 func (b *book) departmentHeads(o *out) {
-	columns := summary.Known().Departments
+	columns := b.catalogue.Departments
 	groups := row{cells: []cell{heading("序号").tall(2), heading("主管部门").tall(2)}, height: lineHeight + leading}
 	heads := row{cells: []cell{heading(""), heading("")}}
 	for i, c := range columns {
@@ -203,8 +203,8 @@ func (b *book) departmentHeads(o *out) {
 }
 
 // departmentColumn is the place of a column, from 1.
-func departmentColumn(id string) int {
-	return 3 + slices.IndexFunc(summary.Known().Departments, func(c summary.DepartmentColumn) bool { return c.ID == id })
+func (b *book) departmentColumn(id string) int {
+	return 3 + slices.IndexFunc(b.catalogue.Departments, func(c summary.DepartmentColumn) bool { return c.ID == id })
 }
 
 // departmentGroups are the first columns of the groups.

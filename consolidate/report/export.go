@@ -59,8 +59,8 @@ const (
 
 // Exportable are the names of the tables that can be exported: the sheets of the
 // workbook that are tables, and a few more.
-func Exportable() []string {
-	b := newBook(summary.Source{YearBefore: true}, Info{}, Options{})
+func Exportable(c *summary.Catalogue) []string {
+	b := newBook(summary.Source{Catalogue: c, YearBefore: true}, Info{}, Options{})
 	defer b.file.Close()
 	b.measures()
 	b.has = map[string]bool{}
@@ -288,7 +288,7 @@ func (x *exporter) changed(u *summary.Unit) {
 		if c.Rate != nil {
 			rate = *c.Rate
 		}
-		x.put(changesTable, []any{c.Unit, formName(c.Form), orNothing(c.Project), c.Name, orNothing(c.Measure), c.Before, c.After, c.Difference, rate, c.Path})
+		x.put(changesTable, []any{c.Unit, x.formName(c.Form), orNothing(c.Project), c.Name, orNothing(c.Measure), c.Before, c.After, c.Difference, rate, c.Path})
 	}
 }
 
@@ -373,12 +373,12 @@ func (x *exporter) departmentRest() {
 	}
 	for i, name := range x.departmentNames {
 		line := []cell{ordinal(i + 1), text(name)}
-		for _, c := range summary.Known().Departments {
+		for _, c := range x.catalogue.Departments {
 			line = append(line, x.departmentCell(c, x.departments[name], `"x"`))
 		}
 		x.row(departmentsSheet, line)
 	}
-	for i, c := range summary.Known().Departments {
+	for i, c := range x.catalogue.Departments {
 		x.total(departmentsSheet, x.columns[departmentsSheet][2+i], totalsTable, x.departmentCell(c, x.totals, "").answer())
 	}
 }
@@ -441,7 +441,7 @@ func (x *exporter) fields() error {
 				kind = "数字；没有数时是文字（" + strings.Join([]string{notHandedIn, notJudged, noSuchLine, unreadable}, "、") + "等）或空"
 			}
 			id := ""
-			if _, ok := builtin.Resolve(c.ID); ok {
+			if _, ok := x.catalogue.Model.Resolve(c.ID); ok {
 				id = c.ID
 			}
 			measure := c.Measure

@@ -49,8 +49,8 @@ func (b *book) table(sheet string) *table {
 
 // sheetOf is a table with the columns that the catalogue places on its sheet.
 func (b *book) sheetOf(t table) *table {
-	for _, p := range summary.Known().Sheet(t.sheet).Columns {
-		c, _ := summary.Known().Column(p.ID) // a test tries all of them
+	for _, p := range b.catalogue.Sheet(t.sheet).Columns {
+		c, _ := b.catalogue.Column(p.ID) // a test tries all of them
 		t.fields = append(t.fields, field{Column: c, id: p.ID, group: p.Group, head: schema.InYear(p.Head, b.year), min: p.Min, max: p.Max})
 	}
 	return newTable(t)
@@ -112,7 +112,7 @@ func (b *book) years() *table {
 
 // gradeWords names the grades with their limits: 优 ≥90，….
 func (b *book) gradeWords() string {
-	grades := b.settings.GradesInForce(builtin)
+	grades := b.settings.GradesInForce(b.catalogue.Model)
 	words := make([]string, len(grades))
 	for i := range words {
 		words[i] = b.gradeHead(i)
@@ -121,7 +121,7 @@ func (b *book) gradeWords() string {
 }
 
 func (b *book) gradeHead(i int) string {
-	grades := b.settings.GradesInForce(builtin)
+	grades := b.settings.GradesInForce(b.catalogue.Model)
 	g, last := grades[i], len(grades)-1
 	if i == last && last > 0 {
 		return g.Name + " ＜" + grades[last-1].From.String()

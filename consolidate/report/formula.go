@@ -79,7 +79,7 @@ func overFiguresFormula(function, cells string) string {
 
 // gradeFormula names the grade of a score.
 func (b *book) gradeFormula(score string) string {
-	grades := b.settings.GradesInForce(builtin)
+	grades := b.settings.GradesInForce(b.catalogue.Model)
 	var formula strings.Builder
 	fmt.Fprintf(&formula, `IF(ISNUMBER(%s),`, score)
 	last := len(grades) - 1

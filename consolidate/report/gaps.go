@@ -20,7 +20,7 @@ type gap struct {
 
 // lacks notes an answer that is no figure.
 func (b *book) lacks(g *gaps, path string, a summary.Answer) {
-	address, ok := builtin.Resolve(path)
+	address, ok := b.catalogue.Model.Resolve(path)
 	if !ok || a.State == schema.Number {
 		return
 	}

@@ -115,7 +115,7 @@ func (b *book) leaderFigures() []row {
 		below := x.below(b)
 		r := row{cells: []cell{sized(x.name)}, height: leaderLine}
 		for _, path := range []string{x.first, x.second, x.last} {
-			r.cells = append(r.cells, totalSum(b.totals.Sum(path), sumFormat(path), below(path, rowSum)).of(body))
+			r.cells = append(r.cells, totalSum(b.totals.Sum(path), b.sumFormat(path), below(path, rowSum)).of(body))
 		}
 		r.cells = append(append(r.cells, b.comparedRate(x.change, below)...), b.comparedRate(x.level, below)...)
 		return r

@@ -270,7 +270,7 @@ func (b *book) finding(k int, f schema.Finding, u *summary.Unit) row {
 		}
 	}
 	return row{lines: 12, cells: inOrder(summary.ListNamed(findingsSheet), map[string]cell{
-		summary.ColumnNumber: number, summary.ColumnUnit: sized(f.Unit), "form": sized(formName(f.Form)), "project": sized(f.Project),
+		summary.ColumnNumber: number, summary.ColumnUnit: sized(f.Unit), "form": sized(b.formName(f.Form)), "project": sized(f.Project),
 		summary.ColumnCode: centered(f.Code), summary.ColumnSeverity: severity, summary.ColumnOutcome: outcome, summary.ColumnMessage: wrapped(message),
 		"written": written(f.Written), "expected": computed(f.Expected, f.Written), "difference": computed(f.Difference, f.Written), "cells": sized(places(f.Cells)),
 		"note": sized(f.Note), "decision": sized(decided),
@@ -373,7 +373,7 @@ func (b *book) indicatorRow(u *summary.Unit, f *schema.Filing, k int, at func(co
 		}
 	}
 	by := map[string]cell{
-		summary.ColumnNumber: number, summary.ColumnUnit: sized(u.Name), "form": sized(formName(f.Form)), "project": sized(f.Project), summary.Recomputed: recomputed, "why": sized(why),
+		summary.ColumnNumber: number, summary.ColumnUnit: sized(u.Name), "form": sized(b.formName(f.Form)), "project": sized(f.Project), summary.Recomputed: recomputed, "why": sized(why),
 	}
 	for _, column := range []string{"level1", "level2", "name", "target", "actual", "deviation_reason"} {
 		if a := at(column); a.State != schema.Absent {
@@ -446,7 +446,7 @@ func (b *book) sources(u *summary.Unit) iter.Seq2[*schema.Value, row] {
 		for f, v := range u.Public() {
 			first := f != filing
 			if first {
-				filing, form, received, link = f, formName(f.Form), "", ""
+				filing, form, received, link = f, b.formName(f.Form), "", ""
 				if !f.Received.IsZero() {
 					received = f.Received.In(time.Local).Format("2006-01-02 15:04")
 				}
@@ -534,8 +534,8 @@ func sized(s string) cell {
 }
 
 // formName names a form as its title and number do: 附件1 基础数据表.
-func formName(id schema.FormID) string {
-	form := builtin.Form(id)
+func (b *book) formName(id schema.FormID) string {
+	form := b.catalogue.Model.Form(id)
 	if form == nil {
 		return "各表之间"
 	}
@@ -548,7 +548,7 @@ func (b *book) valueName(path string) string {
 		return name
 	}
 	name := "表上另有的栏目"
-	if a, ok := builtin.Resolve(path); ok {
+	if a, ok := b.catalogue.Model.Resolve(path); ok {
 		name = a.Table.Name + "·" + a.Name(b.year)
 	} else if a.Table != nil {
 		name = a.Table.Name + "·表上另有的行"

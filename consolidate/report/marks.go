@@ -114,7 +114,7 @@ var projectWords = map[string]func(project) cell{
 		if !ok || score < 0 || score > 100*schema.One {
 			return text(notJudged)
 		}
-		return text(p.b.settings.GradeOf(builtin, score))
+		return text(p.b.settings.GradeOf(p.b.catalogue.Model, score))
 	},
 }
 
@@ -123,26 +123,22 @@ var districtWords = []string{"year", "units", "projects"}
 
 var districtInChinese = map[string]string{"年度": "year", "单位数": "units", "项目数": "projects"}
 
-// inChinese are the names that a clerk may write.
-var inChinese = func() map[string]string {
-	names := summary.Known().Names()
-	maps.Copy(names, districtInChinese)
-	return names
-}()
-
 var kindsInChinese = map[string]string{"合计": "sum", "平均": "avg", "个数": "count", "全区": "total"}
 
 const subtotalWord = "小计"
 
 // marks knows what marks say.
 type marks struct {
-	settings *schema.Settings
-	names    map[string]string // in the program's terms, by what a clerk may write, folded
+	catalogue *summary.Catalogue
+	settings  *schema.Settings
+	chinese   map[string]string // the names that a clerk may write, and what they are in the program's terms
+	names     map[string]string // the same, folded
 }
 
-func newMarks(settings *schema.Settings) *marks {
-	k := &marks{settings: settings, names: map[string]string{}}
-	for chinese, name := range inChinese {
+func newMarks(c *summary.Catalogue, settings *schema.Settings) *marks {
+	k := &marks{catalogue: c, settings: settings, chinese: c.Names(), names: map[string]string{}}
+	maps.Copy(k.chinese, districtInChinese)
+	for chinese, name := range k.chinese {
 		k.names[template.Folded(chinese)] = name
 	}
 	return k
@@ -217,14 +213,14 @@ func (k *marks) check(m marking) (template.Code, string) {
 	case (m.kind != "" || m.subtotal) && (k.isWords(m.name) || slices.Contains([]string{summary.ColumnNumber, summary.ColumnRank, summary.ProjectNumber}, m.name)):
 		return template.WordsAddUp, ""
 	case (m.kind == "sum" || m.subtotal && m.kind == "" && !k.isRate(m.name)) && k.isQuotient(m.name):
-		return template.RatesAddUp, rateOfAll(m)
+		return template.RatesAddUp, k.rateOfAll(m)
 	}
 	return "", ""
 }
 
 // rateOfAll is the mark of the rate of all units that stands in the place of a sum
 // of theirs; "" where there is none.
-func rateOfAll(m marking) string {
+func (k *marks) rateOfAll(m marking) string {
 	name := m.name
 	switch name { // as the forms state them
 	case "base_data/staffing/staffing_rate":
@@ -234,7 +230,7 @@ func rateOfAll(m marking) string {
 	case "project_evaluation/budget/total/execution_rate":
 		name = projectRate
 	}
-	chinese := summary.RatioOf(name).Name
+	chinese := k.catalogue.Ratio(name).Name
 	if name == projectRate {
 		chinese = "项目执行率"
 	}
@@ -258,7 +254,7 @@ func (k *marks) checkCondition(m marking) (template.Code, string) {
 		return template.NotCompared, ""
 	case strings.HasSuffix(m.name, "grade"):
 		var names []string
-		for _, g := range k.settings.GradesInForce(builtin) {
+		for _, g := range k.settings.GradesInForce(k.catalogue.Model) {
 			names = append(names, g.Name)
 		}
 		names = append(names, notJudged)
@@ -273,7 +269,7 @@ func (k *marks) checkCondition(m marking) (template.Code, string) {
 // more than two characters.
 func (k *marks) near(name string) string {
 	best, least := "", 3
-	for _, known := range slices.Sorted(maps.Keys(inChinese)) {
+	for _, known := range slices.Sorted(maps.Keys(k.chinese)) {
 		if d := distance([]rune(name), []rune(template.Folded(known))); d < least && d*2 < len([]rune(name)) {
 			best, least = known, d
 		}
@@ -313,7 +309,7 @@ func (k *marks) parseName(name string) (m marking, text string, code template.Co
 		}
 	}
 	form, _, ok := strings.Cut(text, "/")
-	looks = ok && builtin.Form(schema.FormID(form)) != nil
+	looks = ok && k.catalogue.Model.Form(schema.FormID(form)) != nil
 	m, code, _ = k.parse(text)
 	if code != "" && !looks {
 		return m, "", ""
@@ -333,7 +329,7 @@ func (k *marks) parseNamed(prefix, rest string) (m marking, text string, code te
 	if code == template.RatesAddUp {
 		return m, text, code
 	}
-	if code != "" && builtin.Form(schema.FormID(form)) == nil {
+	if code != "" && k.catalogue.Model.Form(schema.FormID(form)) == nil {
 		return m, "", "" // 合计.xls's own
 	}
 	return m, text, code
@@ -365,13 +361,13 @@ func (k *marks) kind(m marking) template.Kind {
 
 // isRate reports whether a name stands for a rate that is Σ ÷ Σ over several.
 func (k *marks) isRate(name string) bool {
-	return name == projectRate || summary.RatioOf(name).ID != ""
+	return name == projectRate || k.catalogue.Ratio(name).ID != ""
 }
 
 // isQuotient reports whether a name stands for a rate, one that is reckoned or one
 // that the forms state. Rates do not add up.
 func (k *marks) isQuotient(name string) bool {
-	a, ok := builtin.Resolve(name)
+	a, ok := k.catalogue.Model.Resolve(name)
 	return k.isRate(name) || ok && a.Kind() == schema.Rate
 }
 
@@ -383,8 +379,8 @@ func (k *marks) unit(name string) func(at) cell {
 	if word, ok := unitWords[name]; ok {
 		return word
 	}
-	c, ok := summary.Known().Column(name)
-	switch _, isPath := builtin.Resolve(name); {
+	c, ok := k.catalogue.Column(name)
+	switch _, isPath := k.catalogue.Model.Resolve(name); {
 	case !ok || c.Project:
 	case isPath: // as it is written, be it a score or not
 		return func(a at) cell { return a.b.answer(a.u.Answer(name)) }
@@ -399,7 +395,7 @@ func (k *marks) project(name string) func(project) cell {
 	if word, ok := projectWords[name]; ok {
 		return word
 	}
-	if c, ok := summary.Known().Column(name); ok && c.Project {
+	if c, ok := k.catalogue.Column(name); ok && c.Project {
 		return func(p project) cell { return p.b.answer(p.answer(name)) }
 	}
 	return nil
@@ -408,7 +404,7 @@ func (k *marks) project(name string) func(project) cell {
 // isWords reports whether a name stands for words: they do not add up, and of
 // how many a count would be is not said (优{{个数:等级}}个).
 func (k *marks) isWords(name string) bool {
-	c, ok := summary.Known().Column(name)
+	c, ok := k.catalogue.Column(name)
 	return ok && c.Words()
 }
 

@@ -46,12 +46,12 @@ func (b *book) notesPage() {
 		p.put(cells(wrapped(s[0]), wrapped(s[1]).wide(3)))
 	}
 	head("四、执行的限值", heading("预警事项"), heading("限值").wide(2), heading("意思"))
-	for _, l := range b.settings.LimitsInForce(builtin) {
+	for _, l := range b.settings.LimitsInForce(b.catalogue.Model) {
 		limit := schema.Rate.Print(l.Default)
 		if l.Of == nil {
-			limit = l.Value.Eval(builtin.Scope(&schema.Submission{})).Kind.Print(l.Default)
+			limit = l.Value.Eval(b.catalogue.Model.Scope(&schema.Submission{})).Kind.Print(l.Default)
 		}
-		p.put(cells(wrapped(l.Name), wrapped(limit).wide(2), wrapped(l.Meaning(builtin))))
+		p.put(cells(wrapped(l.Name), wrapped(limit).wide(2), wrapped(l.Meaning(b.catalogue.Model))))
 	}
 	p.put(cells(wrapped("等级"), wrapped(b.gradeWords()).wide(3)))
 	deadline := "没有设置"

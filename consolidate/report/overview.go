@@ -327,7 +327,7 @@ func (p *page) compare(c comparison) {
 		below := x.below(b)
 		r := row{cells: []cell{sized(x.name)}}
 		for _, path := range []string{x.first, x.second, x.last} {
-			r.cells = append(r.cells, totalSum(b.totals.Sum(path), sumFormat(path), below(path, rowSum)).of(body))
+			r.cells = append(r.cells, totalSum(b.totals.Sum(path), b.sumFormat(path), below(path, rowSum)).of(body))
 		}
 		p.line(row{cells: append(r.cells, b.comparedRate(x.change, below)...)})
 	}
@@ -353,13 +353,13 @@ func (c compared) below(b *book) func(id string, row int) string {
 // comparedRate is a rate of the district behind the sums that it is of, with how
 // many units are in them.
 func (b *book) comparedRate(id string, below func(id string, row int) string) []cell {
-	ratio := summary.RatioOf(id)
+	ratio := b.catalogue.Ratio(id)
 	part, whole := b.totals.Base(id)
 	row := baseRow(ratio)
 	sum := func(s summary.Sum, id string, format func(schema.Amount) cell) cell {
 		return totalSum(s, format, below(id, row)).of(body)
 	}
-	cells := []cell{sum(whole, ratio.Whole, sumFormat(ratio.Whole)), sum(part, ratio.Part, sumFormat(ratio.Part))}
+	cells := []cell{sum(whole, ratio.Whole, b.sumFormat(ratio.Whole)), sum(part, ratio.Part, b.sumFormat(ratio.Part))}
 	if ratio.Change {
 		part.Amount -= whole.Amount
 		cells = append(cells, sum(part, amountOf(id), roundMoney))
@@ -392,8 +392,8 @@ func (b *book) overviewCosts(p *page) { p.compare(b.costsComparison()) }
 func (b *book) costsComparison() comparison {
 	column := func(id string) string { return b.inYear(schema.BaseData, "costs", id) }
 	var lines []compared
-	for _, line := range summary.ThreePublicLines {
-		lines = append(lines, b.costCompared(summary.CostName(line), line, b.table(threePublicSheet)))
+	for _, line := range b.catalogue.ThreePublic {
+		lines = append(lines, b.costCompared(b.catalogue.CostName(line), line, b.table(threePublicSheet)))
 	}
 	operating := b.table(operatingSheet)
 	lines = append(lines, b.costCompared("公用经费", "operating_expenses", operating), b.costCompared("政府采购", "government_procurement", operating),

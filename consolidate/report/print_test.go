@@ -37,7 +37,7 @@ func TestPrintedFigures(t *testing.T) {
 // What was brought along only for formulas is not printed.
 func TestOnlyChosenSheetsArePrinted(t *testing.T) {
 	chosen := []string{unitSheet, notesSheet}
-	data := mustWrite(t, summary.InMemory(district(12), nil, nil, nil), Options{Sheets: chosen})
+	data := mustWrite(t, summary.InMemory(known, district(12), nil, nil, nil), Options{Sheets: chosen})
 	printed := map[string]bool{}
 	for i, page := range reporttest.PrintedText(t, reporttest.Printed(t, data)) {
 		page = space.ReplaceAllString(page, "")
@@ -91,7 +91,7 @@ func TestPrinted(t *testing.T) {
 	}
 	cut, messages := 0, 0
 	d := district(12)
-	for _, u := range summary.New(d, check(d), listed(d)).Units {
+	for _, u := range summary.New(known, d, check(d), listed(d)).Units {
 		for _, f := range u.Findings {
 			messages++
 			if !strings.Contains(all, space.ReplaceAllString(f.Message(), "")) {
@@ -124,7 +124,7 @@ func TestTypeOnPaper(t *testing.T) {
 			if n == units {
 				o.Sheets = few
 			}
-			workbooks[fmt.Sprint(n, name)] = mustWrite(t, summary.InMemory(d, nil, check(d), listed(d)), o)
+			workbooks[fmt.Sprint(n, name)] = mustWrite(t, summary.InMemory(known, d, nil, check(d), listed(d)), o)
 		}
 	}
 	for name, pdf := range reporttest.PrintedAll(t, workbooks) {

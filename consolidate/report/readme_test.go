@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"jixiao/consolidate/summary"
 )
 
 var markInText = regexp.MustCompile("`\\{\\{([^{}`]+)\\}\\}`")
@@ -19,13 +17,13 @@ func TestREADMEListsTheColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := newMarks(nil)
+	marks := newMarks(known, nil)
 	named := map[string]bool{}
 	for _, m := range markInText.FindAllStringSubmatch(string(data), -1) {
 		if strings.Contains(m[1], "…") {
 			continue
 		}
-		mark, code, _ := known.parse(m[1])
+		mark, code, _ := marks.parse(m[1])
 		if code != "" {
 			t.Errorf("README has the mark {{%s}}, which is none: %v", m[1], code)
 		}
@@ -35,7 +33,7 @@ func TestREADMEListsTheColumns(t *testing.T) {
 		t.Fatalf("README names %d columns", len(named))
 	}
 	var missing []string
-	for name, id := range summary.Known().Names() {
+	for name, id := range known.Names() {
 		if strings.HasPrefix(id, "base_data/costs/") || strings.HasSuffix(id, "/change") || strings.HasSuffix(id, "/control") {
 			continue // README names some of them, and that there are others
 		}

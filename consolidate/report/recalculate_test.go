@@ -67,9 +67,9 @@ func TestStoredResultsAreRecalculated(t *testing.T) {
 		"parts":      workbookOf(t, district(upTo(45)), func(b *book) { b.maxRows = 120 }),
 		"distorted":  workbook(t, distorted(4, upTo(34))),
 		"odd names":  workbook(t, distorted(1, len(oddNames))),
-		"recomputed": mustWrite(t, summary.InMemory(district(upTo(20)), nil, nil, nil), Options{Rank: ByRecomputed, Paper: A4}),
-		"a page":     mustWrite(t, summary.InMemory(district(upTo(20)), nil, nil, nil), Options{Sheets: []string{unitSheet}}),
-		"chosen":     mustWrite(t, summary.InMemory(district(upTo(20)), nil, nil, nil), Options{Sheets: []string{overviewSheet, unitSheet, notesSheet}}),
+		"recomputed": mustWrite(t, summary.InMemory(known, district(upTo(20)), nil, nil, nil), Options{Rank: ByRecomputed, Paper: A4}),
+		"a page":     mustWrite(t, summary.InMemory(known, district(upTo(20)), nil, nil, nil), Options{Sheets: []string{unitSheet}}),
+		"chosen":     mustWrite(t, summary.InMemory(known, district(upTo(20)), nil, nil, nil), Options{Sheets: []string{overviewSheet, unitSheet, notesSheet}}),
 		"links":      workbookOf(t, district(upTo(12)), func(b *book) { b.maxLinks = 20 }),
 	}
 	if !thorough.Asked() { // one of each kind

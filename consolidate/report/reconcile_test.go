@@ -51,7 +51,7 @@ func TestReconciledWithout(t *testing.T) {
 			f.Values = append(f.Values, schema.Value{Path: summary.SpentOnOverall, State: schema.Number, Number: spent, Raw: spent.Text(), Text: spent.Text(), Source: schema.Source{File: f.File, Sheet: f.Sheet, Cell: "Z9"}})
 		}
 	}
-	if all := spentBy(summary.NewUnit(summary.Filed{Submission: first}, nil)).projects; all.Amount != base {
+	if all := spentBy(summary.NewUnit(known, summary.Filed{Submission: first}, nil)).projects; all.Amount != base {
 		t.Fatalf("%s on projects, %s on 附件1", all.Amount.Text(), base.Text())
 	}
 	row([4]string{(base - 2*schema.One).Text(), "2", "-2", "2"}, "附件2 按支出性质分的合计")

@@ -146,7 +146,7 @@ func Write(w io.Writer, source summary.Source, info Info, o Options) (*summary.T
 
 func newBook(source summary.Source, info Info, o Options) *book {
 	return &book{
-		file: excelize.NewFile(), source: source, info: info, options: o, year: source.Year, settings: source.Settings,
+		file: excelize.NewFile(), catalogue: source.Catalogue, source: source, info: info, options: o, year: source.Year, settings: source.Settings,
 		styles: map[look]int{}, valueNames: map[string]string{}, maxRows: xlsx.MaxRows, maxLinks: xlsx.MaxLinks,
 	}
 }
@@ -276,5 +276,5 @@ func (b *book) yearText() string { return strconv.Itoa(b.year) }
 
 // inYear names a column of a table with the year of the summary: 2023年预算数.
 func (b *book) inYear(form schema.FormID, table, column string) string {
-	return schema.InYear(builtin.Form(form).Table(table).Column(column).Name, b.year)
+	return schema.InYear(b.catalogue.Model.Form(form).Table(table).Column(column).Name, b.year)
 }

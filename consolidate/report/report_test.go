@@ -48,7 +48,7 @@ func workbook(t testing.TB, d *schema.District) []byte {
 // workbookOf writes the summary of a district by a book that is changed before.
 func workbookOf(t testing.TB, d *schema.District, change func(*book)) []byte {
 	t.Helper()
-	b := newBook(summary.InMemory(d, nil, check(d), nil), info, Options{})
+	b := newBook(summary.InMemory(known, d, nil, check(d), nil), info, Options{})
 	change(b)
 	var out bytes.Buffer
 	if _, err := b.run(&out); err != nil {
@@ -87,7 +87,7 @@ func besideLast(t testing.TB, n int) summary.Source {
 			}
 		}
 	}
-	return summary.InMemory(d, before, check(d), listed(d))
+	return summary.InMemory(known, d, before, check(d), listed(d))
 }
 
 // comparedYears writes such a district.
@@ -426,7 +426,7 @@ func TestWriteIsRepeatable(t *testing.T) {
 // 说明, and no link leads there.
 func TestOnlyChosenSheetsAreSeen(t *testing.T) {
 	d := district(12)
-	source := summary.InMemory(d, nil, check(d), listed(d))
+	source := summary.InMemory(known, d, nil, check(d), listed(d))
 	for _, chosen := range [][]string{
 		{unitSheet}, {overviewSheet}, {leaderSheet, notesSheet}, {ratesSheet, unitSheet, notesSheet}, {findingsSheet, unitSheet}, {threePublicSheet, flagsSheet}, {chartSheet},
 		{sourcesSheet, findingsSheet}, {departmentsSheet, notesSheet}, nil,
@@ -490,7 +490,7 @@ func TestOnlyChosenSheetsAreSeen(t *testing.T) {
 func TestOptions(t *testing.T) {
 	d := district(12)
 	settings := listed(d)
-	source := summary.InMemory(d, nil, check(d), settings)
+	source := summary.InMemory(known, d, nil, check(d), settings)
 	write := func(o Options) (*excelize.File, *summary.Totals) {
 		var out bytes.Buffer
 		totals, err := Write(&out, source, info, o)
@@ -557,7 +557,7 @@ func TestOptions(t *testing.T) {
 // Units are ranked by the score that is asked for, equals alike, those without it last.
 func TestRank(t *testing.T) {
 	d := district(45)
-	source := summary.InMemory(d, nil, check(d), listed(d))
+	source := summary.InMemory(known, d, nil, check(d), listed(d))
 	for rank, column := range map[Rank]string{BySelf: "I", ByRecomputed: "K"} {
 		f := open(t, mustWrite(t, source, Options{Rank: rank}))
 		last, place, ranked := math.Inf(1), 0, 0
@@ -627,7 +627,7 @@ func TestOriginalsAreLinked(t *testing.T) {
 		return "原件/" + url.PathEscape(file), strings.HasPrefix(file, "002-")
 	}
 	var out bytes.Buffer
-	if _, err := Write(&out, summary.InMemory(d, nil, check(d), nil), beside, Options{}); err != nil {
+	if _, err := Write(&out, summary.InMemory(known, d, nil, check(d), nil), beside, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	f := open(t, out.Bytes())
@@ -818,7 +818,7 @@ func TestDecimals(t *testing.T) {
 
 // BenchmarkSummarize writes the workbook of a district that is held in memory.
 func BenchmarkSummarize(b *testing.B) {
-	source := summary.InMemory(district(300), nil, check(district(300)), nil)
+	source := summary.InMemory(known, district(300), nil, check(district(300)), nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Write(io.Discard, source, info, Options{}); err != nil {
@@ -837,7 +837,7 @@ func BenchmarkStreamed(b *testing.B) {
 				b.Skip("takes minutes")
 			}
 			most := uint64(0)
-			source := summary.Source{Year: 2023}
+			source := summary.Source{Catalogue: known, Year: 2023}
 			for i := range n {
 				source.Units = append(source.Units, fmt.Sprintf("区第%d实验学校", i))
 			}

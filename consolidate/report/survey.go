@@ -80,9 +80,9 @@ const notListed = "未列明"
 
 // survey goes through the district to learn what will be written.
 func (b *book) survey() error {
-	b.totals = summary.NewTotals(b.year, b.settings)
+	b.totals = summary.NewTotals(b.catalogue, b.year, b.settings)
 	b.departments = map[string]*summary.Totals{}
-	b.roster = summary.NewRoster(b.settings, b.source.Arrivals, b.source.Absent...)
+	b.roster = summary.NewRoster(b.catalogue, b.settings, b.source.Arrivals, b.source.Absent...)
 	b.measures()
 	err := b.read(allOf(b.source.Units), func(at int, u *summary.Unit) {
 		e := &entry{at: at, name: u.Name, Counts: u.Counts}
@@ -93,7 +93,7 @@ func (b *book) survey() error {
 		e.listed = b.roster.Add(u)
 		b.totals.Add(u)
 		if b.departments[e.department] == nil {
-			b.departments[e.department] = summary.NewTotals(b.year, b.settings)
+			b.departments[e.department] = summary.NewTotals(b.catalogue, b.year, b.settings)
 			b.departmentNames = append(b.departmentNames, e.department)
 		}
 		b.departments[e.department].Add(u)
@@ -154,7 +154,7 @@ func (b *book) read(units []int, do func(at int, u *summary.Unit)) error {
 		defer close(computed)
 		for s := range batches {
 			for i, at := range s.at {
-				computed <- unit{at, summary.NewUnit(s.filed[i], b.settings)}
+				computed <- unit{at, summary.NewUnit(b.catalogue, s.filed[i], b.settings)}
 			}
 		}
 	}()

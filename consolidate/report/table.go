@@ -313,7 +313,7 @@ func (t *table) blanks() []cell {
 // sumOf totals a figure, and the same over the units that give the rates of the
 // table that it is in.
 func (b *book) sumOf(t *table, path, column string) []cell {
-	s, below, format := b.totals.Sum(path), t.blanks(), sumFormat(path)
+	s, below, format := b.totals.Sum(path), t.blanks(), b.sumFormat(path)
 	below[rowSum] = totalSum(s, format, sumFormula(column))
 	below[rowSumUnits] = count(s.Units).by("COUNT(" + column + ")").of(total)
 	for _, f := range t.fields {
@@ -363,8 +363,8 @@ const moneyDigits = 6
 // amountOf is the id of the amount that stands beside a rate of change.
 func amountOf(id string) string { return summary.AmountOf(id) }
 
-func sumFormat(path string) func(schema.Amount) cell {
-	if address, ok := builtin.Resolve(path); ok && address.Kind() == schema.Persons {
+func (b *book) sumFormat(path string) func(schema.Amount) cell {
+	if address, ok := b.catalogue.Model.Resolve(path); ok && address.Kind() == schema.Persons {
 		return plainFigure
 	}
 	return roundMoney

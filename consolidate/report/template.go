@@ -32,7 +32,7 @@ func Fill(w io.Writer, from io.Reader, source summary.Source, info Info, o Optio
 	if err := b.file.Close(); err != nil {
 		return nil, err
 	}
-	t := &filling{book: b, form: form, marks: newMarks(b.settings), districts: sums{}}
+	t := &filling{book: b, form: form, marks: newMarks(b.catalogue, b.settings), districts: sums{}}
 	plan, problems := t.find()
 	problems = append(problems, form.Try(plan, template.Answers{
 		Value: func(string, template.Row) any { return nil }, Words: func(string, template.Row) string { return "" }, Known: t.marks.ofDistrict,
@@ -464,7 +464,7 @@ func (t *filling) words(text string, of template.Row) string {
 }
 
 func (t *filling) inWords(m marking, v float64) string {
-	a, isPath := builtin.Resolve(m.name)
+	a, isPath := t.catalogue.Model.Resolve(m.name)
 	switch {
 	case t.marks.isQuotient(m.name):
 		return rounded(100*v) + "%"

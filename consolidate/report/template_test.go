@@ -69,7 +69,7 @@ func filled(t testing.TB, form *excelize.File, d *schema.District, o Options) ([
 	if err := form.Write(&in); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Fill(&out, &in, summary.InMemory(d, nil, check(d), listed(d)), info, o)
+	_, err := Fill(&out, &in, summary.InMemory(known, d, nil, check(d), listed(d)), info, o)
 	return out.Bytes(), err
 }
 
@@ -126,8 +126,8 @@ func TestFill(t *testing.T) {
 	if err != nil || len(merged) != n {
 		t.Errorf("%d rows are merged: %v", len(merged), err)
 	}
-	totals := summary.NewTotals(2023, nil)
-	for _, u := range summary.New(d, check(d), nil).Units {
+	totals := summary.NewTotals(known, 2023, nil)
+	for _, u := range summary.New(known, d, check(d), nil).Units {
 		totals.Add(u)
 	}
 	final := totals.Sum(summary.CostPath("three_public", "final"))
@@ -259,9 +259,9 @@ func TestFillSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals := summary.NewTotals(2023, nil)
+	totals := summary.NewTotals(known, 2023, nil)
 	errs := 0
-	for _, u := range summary.New(d, check(d), nil).Units {
+	for _, u := range summary.New(known, d, check(d), nil).Units {
 		totals.Add(u)
 		errs += u.Errors
 	}
@@ -392,7 +392,7 @@ func TestTemplateErrors(t *testing.T) {
 	d := district(1)
 	var out bytes.Buffer
 	var bad template.Problems
-	if _, err := Fill(&out, bytes.NewReader([]byte("no workbook")), summary.InMemory(d, nil, nil, nil), info, Options{}); !errors.As(err, &bad) || bad[0].Code != template.PlainText {
+	if _, err := Fill(&out, bytes.NewReader([]byte("no workbook")), summary.InMemory(known, d, nil, nil, nil), info, Options{}); !errors.As(err, &bad) || bad[0].Code != template.PlainText {
 		t.Errorf("no workbook: %v", err)
 	}
 	if _, err := filled(t, ownForm(t), d, Options{Units: []string{"无此单位"}}); !errors.Is(err, ErrNoUnits) {
@@ -451,7 +451,7 @@ func TestFillProjectsAndSubtotals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, s := open(t, data), summary.New(d, check(d), listed(d))
+	f, s := open(t, data), summary.New(known, d, check(d), listed(d))
 	projects, best, high := 0, 0, 0
 	var executed schema.Amount
 	var rate summary.TotalRate

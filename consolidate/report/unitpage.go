@@ -43,7 +43,7 @@ func pick(column, row string) string {
 // of is a field of a table for the chosen unit.
 func (p *page) of(t *table, id, row string) cell {
 	column, ok := t.columns[id]
-	of, known := summary.Known().Column(id)
+	of, known := p.catalogue.Column(id)
 	if !ok || !known {
 		return cell{}
 	}
@@ -149,8 +149,8 @@ func (b *book) unitPage() {
 	p.section("二、三公经费（万元）")
 	column := func(id string) string { return b.inYear("base_data", "costs", id) }
 	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "增减额", "变动率", "控制率"}))
-	for _, id := range summary.ThreePublicLines {
-		p.put(row{cells: append(cells(text(summary.CostName(id))).cells, p.costs(three, id)...)})
+	for _, id := range b.catalogue.ThreePublic {
+		p.put(row{cells: append(cells(text(b.catalogue.CostName(id))).cells, p.costs(three, id)...)})
 	}
 	rates, operating := b.table(ratesSheet), b.table(operatingSheet)
 	p.section("三、其他经费和控制率（万元）")

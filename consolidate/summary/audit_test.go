@@ -28,7 +28,7 @@ func TestRecomputedScores(t *testing.T) {
 		"# 乙局\n"+evaluation("100", "100次", "90%", "提高", "100")+
 		"# 丙局\n"+evaluation("100", "100次", "90%", "提高", "100")+
 		"# 丁局\nbase_data/unit_name = 丁局\n")
-	s := New(d, nil, settings)
+	s := New(known, d, nil, settings)
 	s.CompareTables(&schema.District{Submissions: district(t, "# 乙局\n"+evaluation("90", "100次", "90%", "提高", "90")).Submissions})
 	var got []string
 	for _, u := range s.Units {
@@ -71,7 +71,7 @@ func TestAcceptedFindings(t *testing.T) {
 		{Code: "A2", Severity: schema.Warn, Unit: "甲局", Outcome: schema.Broken},
 		{Code: "A3", Severity: schema.Err, Unit: "甲局", Outcome: schema.NotJudged},
 	}
-	s := New(d, findings, nil)
+	s := New(known, d, findings, nil)
 	u := s.Units[0]
 	if u.Errors != 0 || u.Accepted != 1 || u.Warnings != 1 || s.Accepted != 1 || s.Errors != 0 || u.Flagged(schema.FlagErrorFindings) {
 		t.Errorf("%d errors, %d accepted, %d warnings; flagged: %v", u.Errors, u.Accepted, u.Warnings, u.Flagged(schema.FlagErrorFindings))
@@ -98,7 +98,7 @@ func TestRoster(t *testing.T) {
 		{Unit: "丙局", Form: schema.BaseData, At: at(1)}, {Unit: "丙局", Form: schema.OverallEvaluation, At: at(16)},
 	}
 	var got []string
-	for _, l := range New(d, nil, settings).Roster(arrivals) {
+	for _, l := range New(known, d, nil, settings).Roster(arrivals) {
 		line := l.Name
 		for _, form := range l.Missing {
 			line += " -" + form.Attachment
@@ -121,12 +121,12 @@ func TestRoster(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("roster (-want +got):\n%s", diff)
 	}
-	all := New(d, nil, settings)
+	all := New(known, d, nil, settings)
 	flags := all.Flags[len(all.Flags)-all.Absent:]
 	if len(flags) != 1 || flags[0].Unit != "丁局" || flags[0].Flag != schema.FlagNotHandedIn {
 		t.Errorf("absent: %+v", flags)
 	}
-	if all := New(d, nil, nil).Roster(nil); len(all) != 4 || !all[2].OnRoster {
+	if all := New(known, d, nil, nil).Roster(nil); len(all) != 4 || !all[2].OnRoster {
 		t.Errorf("without a roster: %+v", all)
 	}
 }
@@ -147,7 +147,7 @@ func TestLateBy(t *testing.T) {
 		want string
 	}{{schema.LateByReceived, "甲局 20 丙局 20 丁局 20"}, {schema.LateBySaved, "丙局 20"}} {
 		var late []string
-		for _, l := range New(d, nil, &schema.Settings{Deadline: "2024-03-15", LateBy: test.by}).Roster(arrivals) {
+		for _, l := range New(known, d, nil, &schema.Settings{Deadline: "2024-03-15", LateBy: test.by}).Roster(arrivals) {
 			if l.Late {
 				late = append(late, l.Name, l.Decided.Format("2"))
 			}
@@ -184,13 +184,13 @@ func TestAcceptedFlags(t *testing.T) {
 		}
 		return ids
 	}
-	s := New(d, findings, nil)
+	s := New(known, d, findings, nil)
 	if diff := cmp.Diff([]string{schema.FlagThreePublicOverBudget, schema.FlagThreePublicOverPrior, schema.FlagHospitalityOverBudget}, flags(s.Flags)); diff != "" {
 		t.Fatalf("flags (-want +got):\n%s", diff)
 	}
 	all := s.Totals.Flags
 	accept("A8", "base_data/costs/three_public/final")
-	s = New(d, findings, nil)
+	s = New(known, d, findings, nil)
 	if diff := cmp.Diff([]string{schema.FlagThreePublicOverPrior, schema.FlagHospitalityOverBudget}, flags(s.Flags)); diff != "" || s.Totals.Flags != all-1 || s.Units[0].Flagged(schema.FlagThreePublicOverBudget) {
 		t.Errorf("%d flags of %d (-want +got):\n%s", s.Totals.Flags, all, diff)
 	}

@@ -28,18 +28,15 @@ type Column struct {
 	// Project says that it is told of a project, and District that it takes the other
 	// units as well: neither is for Tell.
 	Project, District bool
+
+	ratio Ratio // that it tells
 }
 
 // Words reports whether the column holds no figures.
 func (c Column) Words() bool { return c.Kind == schema.Phrase || c.Kind == schema.Words }
 
 // Ratio is the rate that the column tells; it has no ID where it tells none.
-func (c Column) Ratio() Ratio {
-	if c.Formula.Op == Over || c.Formula.Op == ChangeOver {
-		return RatioOf(c.ID)
-	}
-	return Ratio{}
-}
+func (c Column) Ratio() Ratio { return c.ratio }
 
 // Formula says how a column follows from others of the unit.
 type Formula struct {
@@ -158,8 +155,17 @@ const yearsPrefix = "years/"
 
 // Catalogue is what can be told of units by a model, and where it stands.
 type Catalogue struct {
-	model   *schema.Model
-	rates   map[string]Ratio
+	Model *schema.Model
+	// Figures are the paths of the figures that are added up.
+	Figures []string
+	// ThreePublic are 三公经费 and its parts, as lines of 经费控制情况, in the order in
+	// which accounts are published; ThreePublicParts those of them that have no parts,
+	// and come to 三公经费 together; ThreePublicFirst are without the parts of parts.
+	ThreePublic, ThreePublicParts, ThreePublicFirst []string
+
+	rates   map[string]Ratio // of a unit
+	each    map[string]Ratio // these, and those of a record or a project
+	totals  map[string]int   // the paths of figures that enter totals, and their places in compact
 	columns map[string]Column
 	Sheets  []Sheet // of the workbook, with a row for each unit
 	// Departments are the columns of 按主管部门 behind its name.
@@ -167,18 +173,24 @@ type Catalogue struct {
 	Page        []PageTable
 }
 
-// catalogue is that of the model that this package knows.
-var catalogue = NewCatalogue(builtin)
-
-// Known is the catalogue of the model that this package knows.
-func Known() *Catalogue { return catalogue }
-
 // NewCatalogue makes the catalogue of a model.
 func NewCatalogue(m *schema.Model) *Catalogue {
-	c := &Catalogue{model: m, rates: map[string]Ratio{}, columns: map[string]Column{}}
+	c := &Catalogue{Model: m, Figures: figuresOf(m), rates: map[string]Ratio{}, each: map[string]Ratio{}, totals: map[string]int{}, columns: map[string]Column{}}
+	c.ThreePublic = linesOf(m, "three_public")
+	c.ThreePublicParts = slices.DeleteFunc(slices.Clone(c.ThreePublic), func(line string) bool { return len(linesOf(m, line)) > 1 })
+	c.ThreePublicFirst = slices.DeleteFunc(slices.Clone(c.ThreePublic), func(line string) bool {
+		part := m.Form(schema.BaseData).Table("costs").Line(line).Part
+		return part != "" && part != c.ThreePublic[0]
+	})
+	for _, path := range c.Figures {
+		c.enter(path)
+	}
 	for _, r := range m.EachRate() {
+		c.each[r.ID] = r
 		if r.OfUnit() {
 			c.rates[r.ID] = r
+			c.enter(r.Part)
+			c.enter(r.Whole)
 		}
 	}
 	for _, column := range c.told() {
@@ -198,6 +210,13 @@ func NewCatalogue(m *schema.Model) *Catalogue {
 	c.Departments = c.departmentColumns()
 	c.Page = c.pageTables()
 	return c
+}
+
+// enter gives the path of a figure that enters totals its place.
+func (c *Catalogue) enter(path string) {
+	if _, known := c.totals[path]; !known {
+		c.totals[path] = len(c.totals)
+	}
 }
 
 // told are the columns that are no path: rates, and what has an id of its own.
@@ -241,11 +260,11 @@ func (c *Catalogue) told() []Column {
 		ControlOf("three_public"):       {{schema.FlagThreePublicOverBudget, Above}},
 		ControlOf("operating_expenses"): {{schema.FlagOperatingOverBudget, Above}},
 	}
-	for _, r := range c.model.EachRate() {
+	for _, r := range c.Model.EachRate() {
 		if !r.OfUnit() {
 			continue
 		}
-		rate := Column{ID: r.ID, Name: r.Name, Kind: schema.Rate, Formula: Formula{Op: Over, Of: []string{r.Part, r.Whole}}, Total: Rated, Marks: marks[r.ID]}
+		rate := Column{ID: r.ID, Name: r.Name, Kind: schema.Rate, Formula: Formula{Op: Over, Of: []string{r.Part, r.Whole}}, Total: Rated, Marks: marks[r.ID], ratio: r}
 		if r.Change {
 			rate.Formula.Op = ChangeOver
 			all = append(all, Column{ID: AmountOf(r.ID), Kind: schema.Money, Formula: Formula{Op: Less, Of: rate.Formula.Of, Digits: moneyDigits}, Total: Changed})
@@ -260,7 +279,7 @@ func (c *Catalogue) told() []Column {
 func (c *Catalogue) addFigures() {
 	figure := func(path string) Column {
 		column := c.columns[path]
-		a, _ := c.model.Resolve(path) // a test tries all of them
+		a, _ := c.Model.Resolve(path) // a test tries all of them
 		column.ID, column.Kind, column.Project = path, a.Kind(), a.Form.ID == schema.ProjectEvaluation
 		return column
 	}
@@ -269,7 +288,7 @@ func (c *Catalogue) addFigures() {
 		column.Name = name
 		c.columns[path] = column
 	}
-	for _, path := range figuresOf(c.model) {
+	for _, path := range figuresOf(c.Model) {
 		column := figure(path)
 		column.Total = Summed
 		c.columns[path] = column
@@ -297,7 +316,7 @@ func (c *Catalogue) pathNames() map[string]string {
 		"项目名称": ProjectName, "项目主管部门": ProjectDepartment, "项目实施单位": ProjectUnit, "项目年初预算数": ProjectInitial, "项目全年预算数": ProjectAdjusted,
 		"项目全年执行数": ProjectExecuted, "项目自评总分": ProjectTotal,
 	}
-	for _, line := range c.model.Form(schema.BaseData).Table("costs").Lines {
+	for _, line := range c.Model.Form(schema.BaseData).Table("costs").Lines {
 		for column, name := range map[string]string{"prior_final": "上年决算", "budget": "本年预算", "final": "本年决算"} {
 			names[line.Name+name] = CostPath(line.ID, column)
 		}
@@ -311,7 +330,7 @@ func (c *Catalogue) Column(id string) (column Column, ok bool) {
 	if column, ok := c.columns[id]; ok {
 		return column, true
 	}
-	a, ok := c.model.Resolve(id)
+	a, ok := c.Model.Resolve(id)
 	if !ok || a.Head || a.Number == "{n}" || a.Line != nil && a.Line.Contact {
 		return Column{}, false
 	}
@@ -383,8 +402,8 @@ func (g Group) head() string {
 
 func (c *Catalogue) threePublicColumns() []Placed {
 	var all []Placed
-	for _, line := range linesOf(c.model, "three_public") {
-		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
+	for _, line := range linesOf(c.Model, "three_public") {
+		all = append(all, c.costColumns(line, c.CostName(line), true, "控制率")...)
 	}
 	return append(all, lacking)
 }
@@ -394,11 +413,9 @@ const Within = "其中："
 
 // CostName names a line of 经费控制情况 as a head, as published accounts do:
 // 公务接待费, 其中：公务用车购置费.
-func CostName(id string) string { return catalogue.costName(id) }
-
-func (c *Catalogue) costName(id string) string {
-	name := cmp.Or(published[id], c.model.Form(schema.BaseData).Table("costs").Line(id).Name)
-	switch c.model.Form(schema.BaseData).Table("costs").Line(id).Part {
+func (c *Catalogue) CostName(id string) string {
+	name := cmp.Or(published[id], c.Model.Form(schema.BaseData).Table("costs").Line(id).Name)
+	switch c.Model.Form(schema.BaseData).Table("costs").Line(id).Part {
 	case "", "three_public":
 		return name
 	}
@@ -407,7 +424,7 @@ func (c *Catalogue) costName(id string) string {
 
 // figure places a figure of the forms, whose head is that of its column there.
 func (c *Catalogue) figure(path, group string) Placed {
-	a, _ := c.model.Resolve(path)
+	a, _ := c.Model.Resolve(path)
 	return Placed{ID: path, Group: group, Head: a.Column.Name, Min: 8, Max: 16}
 }
 
@@ -457,7 +474,7 @@ func (c *Catalogue) executionColumns() []Placed {
 	all := append(c.budgetColumns("年度资金总额"),
 		Placed{ID: BudgetPath("full_score"), Group: points, Head: "分值", Min: 7, Max: 12},
 		Placed{ID: ExecutionScore, Group: points, Head: "得分", Min: 7, Max: 12})
-	for _, line := range c.model.Form(schema.OverallEvaluation).Table("funding").Lines {
+	for _, line := range c.Model.Form(schema.OverallEvaluation).Table("funding").Lines {
 		group := "全年执行数按收入性质分"
 		switch line.ID {
 		case "by_nature_total", "basic_spending", "project_spending":
@@ -478,11 +495,11 @@ func (c *Catalogue) executionColumns() []Placed {
 // operatingColumns are what a unit runs on, its projects and what it buys.
 func (c *Catalogue) operatingColumns() []Placed {
 	var all []Placed
-	for _, line := range linesOf(c.model, "operating_expenses") {
-		all = append(all, c.costColumns(line, c.costName(line), true, "控制率")...)
+	for _, line := range linesOf(c.Model, "operating_expenses") {
+		all = append(all, c.costColumns(line, c.CostName(line), true, "控制率")...)
 	}
 	for _, line := range []string{"government_procurement", "project_spending", "contract_staff"} {
-		group, control := strings.TrimPrefix(c.costName(line), Within), "决算÷预算"
+		group, control := strings.TrimPrefix(c.CostName(line), Within), "决算÷预算"
 		switch line {
 		case "government_procurement":
 			control = "采购执行率"

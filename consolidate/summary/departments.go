@@ -65,6 +65,6 @@ func (c *Catalogue) based(group, rate, head, on string) []DepartmentColumn {
 
 // headOf is the head of the column of a form.
 func (c *Catalogue) headOf(path string) string {
-	a, _ := c.model.Resolve(path)
+	a, _ := c.Model.Resolve(path)
 	return a.Column.Name
 }

@@ -25,10 +25,10 @@ const (
 )
 
 // watches lists the flags of the limits, and those that rest on no limit.
-func watches(limits []schema.Limit) []Watch {
+func watches(m *schema.Model, limits []schema.Limit) []Watch {
 	var list []Watch
 	for _, l := range limits {
-		list = append(list, Watch{Flag: l.Flag, Name: l.Name, Limit: limitWords(l), Records: l.Records != ""})
+		list = append(list, Watch{Flag: l.Flag, Name: l.Name, Limit: limitWords(m, l), Records: l.Records != ""})
 	}
 	return append(list,
 		Watch{Flag: schema.FlagErrorFindings, Name: errorFindingsName, Limit: "有「错误」"},
@@ -37,26 +37,26 @@ func watches(limits []schema.Limit) []Watch {
 }
 
 // limitWords says when a unit is beyond a limit.
-func limitWords(l schema.Limit) string {
+func limitWords(m *schema.Model, l schema.Limit) string {
 	word := "超过 "
 	if l.Beyond == schema.AtLeast {
 		word = "低于 "
 	}
-	kind := l.Value.Eval(builtin.Scope(&schema.Submission{})).Kind
+	kind := l.Value.Eval(m.Scope(&schema.Submission{})).Kind
 	switch {
 	case l.Of == nil:
 		return word + kind.Print(l.Default)
 	case l.Default == 100*schema.One:
-		return word + l.Of.Print(builtin)
+		return word + l.Of.Print(m)
 	}
-	return word + l.Of.Print(builtin) + " 的 " + schema.Rate.Print(l.Default)
+	return word + l.Of.Print(m) + " 的 " + schema.Rate.Print(l.Default)
 }
 
 // flags tries the limits, and adds the flags that rest on no single figure.
 // The Value of those is a count: of error findings, of missing forms. Apart are
 // those that say no more than a finding that the bureau has accepted.
 func (u *Unit) flags(settings *schema.Settings) (flags, accepted []schema.Flag) {
-	for _, f := range builtin.Flags(u.Submission, settings.LimitsInForce(builtin)) {
+	for _, f := range u.reader.catalogue.Model.Flags(u.Submission, settings.LimitsInForce(u.reader.catalogue.Model)) {
 		if u.acceptedFor(f) {
 			accepted = append(accepted, f)
 		} else {

@@ -48,7 +48,7 @@ func (u *Unit) inflation() Inflation {
 func (s *Summary) CompareTables(before *schema.District) {
 	print := func(sub *schema.Submission) string {
 		if f := sub.Form(schema.OverallEvaluation); f != nil {
-			return builtin.IndicatorPrint(f)
+			return s.Catalogue.Model.IndicatorPrint(f)
 		}
 		return ""
 	}

@@ -8,54 +8,74 @@ import (
 
 // Lean returns the unit without what takes room and enters no total: what is added
 // to Totals and what a Roster lists of it is the same. Of its figures those stay
-// that totals are made of; findings are counted and gone. It is for who keeps the
-// units of a large district.
+// that totals are made of, without their places; of its rates the one that is
+// averaged; findings are counted and gone. A lean unit is some kilobytes, so that who
+// keeps those of a large district has it in memory as a whole.
 func (u *Unit) Lean() *Unit {
 	s := &schema.Submission{Unit: u.Submission.Unit, Year: u.Submission.Year}
 	for _, f := range u.Submission.Filings {
-		lean := &schema.Filing{ID: f.ID, Unit: f.Unit, Year: f.Year, Form: f.Form, Project: f.Project, File: f.File, Received: f.Received}
-		for _, v := range f.Values {
-			if !entersTotals[v.Path] {
-				continue
-			}
-			v.Label, v.Text, v.Raw, v.Source = "", "", "", schema.Source{}
-			lean.Values = append(lean.Values, v)
-		}
-		lean.Values = slices.Clip(lean.Values)
-		s.Filings = append(s.Filings, lean)
+		s.Filings = append(s.Filings, &schema.Filing{ID: f.ID, Unit: f.Unit, Year: f.Year, Form: f.Form, Project: f.Project, File: f.File, Received: f.Received})
 	}
 	score := u.Score
-	score.Execution, score.Total = lean(score.Execution), lean(score.Total)
+	score.Execution, score.Total = score.Execution.lean(), score.Total.lean()
 	score.Groups = slices.Clone(score.Groups)
 	for i := range score.Groups {
-		score.Groups[i].First = lean(score.Groups[i].First)
+		g := &score.Groups[i]
+		g.First, g.Points, g.Full = g.First.lean(), leanResult(g.Points), leanResult(g.Full)
 	}
-	score.Recomputed.Rows = nil
+	score.Recomputed = schema.Recomputation{Total: leanResult(score.Recomputed.Total)}
+	score.Above, score.JudgedShare = leanResult(score.Above), leanResult(score.JudgedShare)
+	rate := u.Rate(ExecutionRate)
+	rate.Result = leanResult(rate.Result)
 	return &Unit{
 		Name: u.Name, Submission: s, Missing: u.Missing, Score: score, Flags: u.Flags, AcceptedFlags: u.AcceptedFlags, Counts: u.Counts,
-		reader: newReader(s, u.reader.settings), rates: map[string]Rate{},
+		reader: &reader{catalogue: u.reader.catalogue, compact: compactOf(u)}, rates: map[string]Rate{ExecutionRate: rate},
 	}
 }
 
-// lean is an answer without the words around it.
-func lean(a Answer) Answer {
-	if a.Value != nil {
-		a.Value = &schema.Value{Path: a.Value.Path, Kind: a.Value.Kind, State: a.Value.State, Number: a.Value.Number}
-	}
-	return a
+// lean is an answer without its place and the words around it.
+func (a Answer) lean() Answer {
+	number, _ := a.Figure()
+	return Answer{State: a.State, number: number}
 }
 
-// entersTotals are the paths of which figures enter totals.
-var entersTotals = func() map[string]bool {
-	paths := map[string]bool{}
-	for _, path := range Figures {
-		paths[path] = true
+// leanResult is a result without what it rests on.
+func leanResult(r schema.Result) schema.Result {
+	r.Cells, r.Ignored = nil, nil
+	return r
+}
+
+// compact are the answers of a unit at the paths that totals are made of, in the
+// order of their places.
+type compact struct {
+	places  map[string]int // of the catalogue
+	states  []uint8        // places in answerStates
+	numbers []schema.Amount
+}
+
+// answerStates are the states of answers.
+var answerStates = []schema.State{
+	schema.Absent, NotHandedIn, schema.Blank, schema.Mark, schema.Text, schema.Unreadable, schema.Uncomputed, schema.Number,
+}
+
+func compactOf(u *Unit) *compact {
+	places := u.reader.catalogue.totals
+	c := &compact{places, make([]uint8, len(places)), make([]schema.Amount, len(places))}
+	for path, i := range places {
+		a := u.Answer(path)
+		c.states[i] = uint8(max(0, slices.Index(answerStates, a.State)))
+		c.numbers[i], _ = a.Figure()
 	}
-	for _, r := range Ratios {
-		paths[r.Part], paths[r.Whole] = true, true
+	return c
+}
+
+// answer is the answer at a path; one that enters no total is not kept.
+func (c *compact) answer(path string) Answer {
+	if i, ok := c.places[path]; ok {
+		return Answer{State: answerStates[c.states[i]], number: c.numbers[i]}
 	}
-	return paths
-}()
+	return Answer{State: schema.Absent}
+}
 
 // With returns the roster with what some units have handed in by now, which are in
 // it; arrivals are theirs. ok is false where one of them is not: then the roster has
@@ -69,7 +89,7 @@ func (r *Roster) With(units []*Unit, arrivals []Arrival) (next *Roster, ok bool)
 		settings = *r.settings
 	}
 	settings.Roster = nil
-	fresh := NewRoster(&settings, arrivals)
+	fresh := NewRoster(r.catalogue, &settings, arrivals)
 	for _, u := range units {
 		i := slices.IndexFunc(next.Listed, func(l Listed) bool { return l.Filed == u.Name })
 		if i < 0 {

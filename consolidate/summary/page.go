@@ -28,7 +28,7 @@ func (c *Catalogue) pageTables() []PageTable {
 	cost := func(as, head, line, column string) PageColumn {
 		return PageColumn{As: as, Of: CostPath(line, column), Head: head}
 	}
-	part := func(as, line string) PageColumn { return cost(as, PublishedName(line), line, "final") }
+	part := func(as, line string) PageColumn { return cost(as, c.PublishedName(line), line, "final") }
 	final := cost("final", "本年决算", "three_public", "final")
 	final.Also = []LimitMark{{schema.FlagThreePublicOverBudget, Above}, {schema.FlagThreePublicOverPrior, Above}}
 	return []PageTable{

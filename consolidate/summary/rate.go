@@ -1,10 +1,6 @@
 package summary
 
-import (
-	"slices"
-
-	"jixiao/schema"
-)
+import "jixiao/schema"
 
 // Rate is a rate: either a figure, or not judged and why.
 type Rate struct {
@@ -51,43 +47,23 @@ func BudgetPath(column string) string {
 	return schema.Path(string(schema.OverallEvaluation), "budget", "total", column)
 }
 
-// Ratios are the rates of a unit.
-var Ratios = slices.DeleteFunc(builtin.EachRate(), func(r Ratio) bool { return !r.OfUnit() })
-
-// Each other rate is of a record or a project.
-var (
-	floorAreaRate  = rateByID(schema.FloorAreaRate)
-	investmentRate = rateByID(schema.InvestmentRate)
-	projectRate    = rateByID(schema.ProjectRate)
-)
-
-func rateByID(id string) Ratio {
-	all := builtin.EachRate()
-	return all[slices.IndexFunc(all, func(r Ratio) bool { return r.ID == id })]
-}
-
-var ratioByID = func() map[string]Ratio {
-	byID := map[string]Ratio{}
-	for _, r := range Ratios {
-		byID[r.ID] = r
-	}
-	return byID
-}()
-
-// RatioOf returns the definition of a rate; it has no ID where there is none.
-func RatioOf(id string) Ratio { return ratioByID[id] }
+// Ratio returns the definition of a rate of a unit; it has no ID where there is none.
+func (c *Catalogue) Ratio(id string) Ratio { return c.rates[id] }
 
 // Answer returns what the unit's 附件1 or 附件2 says at a path.
 func (u *Unit) Answer(path string) Answer { return u.reader.answer(path) }
 
-// Rate returns a rate of the unit by its id, one of Ratios.
+// Rate returns a rate of the unit by its id.
 func (u *Unit) Rate(id string) Rate {
 	if r, ok := u.rates[id]; ok {
 		return r
 	}
-	ratio, ok := ratioByID[id]
+	ratio, ok := u.reader.catalogue.rates[id]
 	if !ok {
 		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有这个率")}}
+	}
+	if u.reader.compact != nil {
+		return Rate{Result: schema.Result{Lack: schema.Absent, Why: schema.Verbatim("没有留下这个率")}}
 	}
 	r := u.reader.rate(ratio)
 	u.rates[id] = r
@@ -96,8 +72,8 @@ func (u *Unit) Rate(id string) Rate {
 
 // ProjectRate returns 预算执行率 of a project: 全年执行数 ÷ 全年预算数 of 附件3.
 func (u *Unit) ProjectRate(f *schema.Filing) Rate {
-	r := reader{scope: u.reader.scope.In(f)}
-	return r.rate(projectRate)
+	r := reader{catalogue: u.reader.catalogue, scope: u.reader.scope.In(f)}
+	return r.rate(u.reader.catalogue.each[schema.ProjectRate])
 }
 
 func (r *reader) rate(of Ratio) Rate {
@@ -163,9 +139,7 @@ func (t TotalRate) Judged() TotalRate {
 	return t
 }
 
-// Figures are the paths of the figures that are added up.
-var Figures = figuresOf(builtin)
-
+// figuresOf are the paths of the figures that are added up.
 func figuresOf(m *schema.Model) []string {
 	paths := []string{"base_data/staffing/authorized_posts", "base_data/staffing/staff_in_post"}
 	costs := m.Form(schema.BaseData).Table("costs")
@@ -185,17 +159,18 @@ func figuresOf(m *schema.Model) []string {
 
 // Tally adds up the figures and rates of units.
 type Tally struct {
-	sums  map[string]*Sum
-	rates map[string]*TotalRate
+	catalogue *Catalogue
+	sums      map[string]*Sum
+	rates     map[string]*TotalRate
 }
 
-func newTally() Tally {
-	t := Tally{sums: map[string]*Sum{}, rates: map[string]*TotalRate{}}
-	for _, path := range Figures {
+func newTally(c *Catalogue) Tally {
+	t := Tally{catalogue: c, sums: map[string]*Sum{}, rates: map[string]*TotalRate{}}
+	for _, path := range c.Figures {
 		t.sums[path] = &Sum{}
 	}
-	for _, ratio := range Ratios {
-		t.rates[ratio.ID] = &TotalRate{}
+	for id := range c.rates {
+		t.rates[id] = &TotalRate{}
 	}
 	return t
 }
@@ -204,12 +179,12 @@ func (t *Tally) add(u *Unit) {
 	for path, sum := range t.sums {
 		sum.Add(u.Answer(path))
 	}
-	for _, r := range Ratios {
-		t.rates[r.ID].Add(u.Answer(r.Part), u.Answer(r.Whole), r.Change)
+	for id, r := range t.catalogue.rates {
+		t.rates[id].Add(u.Answer(r.Part), u.Answer(r.Whole), r.Change)
 	}
 }
 
-// Sum returns the sum of one of Figures, in the measure of its kind.
+// Sum returns the sum of one of the figures, in the measure of its kind.
 func (t *Tally) Sum(path string) Sum {
 	if s, ok := t.sums[path]; ok {
 		return *s
@@ -225,13 +200,13 @@ func (t *Tally) Base(id string) (part, whole Sum) {
 		return Sum{}, Sum{}
 	}
 	part, whole = Sum{r.Part, r.Units}, Sum{r.Whole, r.Units}
-	if ratioByID[id].Change {
+	if t.catalogue.rates[id].Change {
 		part.Amount += r.Whole
 	}
 	return part, whole
 }
 
-// Rate returns one of Ratios over the units that gave every figure it needs.
+// Rate returns a rate over the units that gave every figure it needs.
 func (t *Tally) Rate(id string) TotalRate {
 	if r, ok := t.rates[id]; ok {
 		return r.Judged()

@@ -57,7 +57,7 @@ func (l Listed) Complete() bool { return l.Filed != "" && len(l.Missing) == 0 }
 // Roster says of every unit of the roster, in its order, what came in; units
 // that are not on it come last.
 func (s *Summary) Roster(arrivals []Arrival) []Listed {
-	r := NewRoster(s.Settings, arrivals)
+	r := NewRoster(s.Catalogue, s.Settings, arrivals)
 	for _, u := range s.Units {
 		r.Add(u)
 	}
@@ -70,10 +70,11 @@ type Roster struct {
 	// that are not on it.
 	Listed []Listed
 
-	settings *schema.Settings
-	index    rosterIndex
-	kept     bool
-	first    map[arrivalOf]HandedIn
+	catalogue *Catalogue
+	settings  *schema.Settings
+	index     rosterIndex
+	kept      bool
+	first     map[arrivalOf]HandedIn
 }
 
 type arrivalOf struct {
@@ -84,8 +85,8 @@ type arrivalOf struct {
 // NewRoster begins with the roster of the settings, of which no unit has handed
 // in anything. Where the findings about those who have handed in nothing say that
 // the bureau has accepted it, a unit is excused.
-func NewRoster(settings *schema.Settings, arrivals []Arrival, absent ...schema.Finding) *Roster {
-	r := &Roster{settings: settings, first: map[arrivalOf]HandedIn{}}
+func NewRoster(c *Catalogue, settings *schema.Settings, arrivals []Arrival, absent ...schema.Finding) *Roster {
+	r := &Roster{catalogue: c, settings: settings, first: map[arrivalOf]HandedIn{}}
 	if settings != nil {
 		r.index = newRosterIndex(settings.Roster)
 		for _, u := range settings.Roster {
@@ -134,13 +135,13 @@ func (r *Roster) listed(entry schema.RosterUnit, u *Unit, on bool) Listed {
 	if u != nil {
 		l.Filed, l.Missing = u.Name, u.Missing
 	} else {
-		for i := range builtin.Forms { // 附件3 is not owed before 附件1 tells of projects
-			if form := &builtin.Forms[i]; form.ID != schema.ProjectEvaluation {
+		for i := range r.catalogue.Model.Forms { // 附件3 is not owed before 附件1 tells of projects
+			if form := &r.catalogue.Model.Forms[i]; form.ID != schema.ProjectEvaluation {
 				l.Missing = append(l.Missing, form)
 			}
 		}
 	}
-	for _, form := range append(formsInOrder(), &builtin.Report) {
+	for _, form := range append(formsInOrder(r.catalogue.Model), &r.catalogue.Model.Report) {
 		in := HandedIn{Form: form}
 		if u != nil {
 			for _, f := range u.Submission.Filings {
@@ -174,10 +175,10 @@ func excused(absent []schema.Finding, unit string) bool {
 	})
 }
 
-func formsInOrder() []*schema.Form {
-	forms := make([]*schema.Form, len(builtin.Forms))
-	for i := range builtin.Forms {
-		forms[i] = &builtin.Forms[i]
+func formsInOrder(m *schema.Model) []*schema.Form {
+	forms := make([]*schema.Form, len(m.Forms))
+	for i := range m.Forms {
+		forms[i] = &m.Forms[i]
 	}
 	return forms
 }

@@ -69,7 +69,7 @@ func (r *reader) score() Score {
 		Groups:    make([]GroupScore, len(Groups)),
 	}
 	if total := (schema.SelfScore{}).Eval(r.scope); total.OK() {
-		score.Valid, score.Grade = true, r.settings.GradeOf(builtin, total.Amount)
+		score.Valid, score.Grade = true, r.settings.GradeOf(r.catalogue.Model, total.Amount)
 	}
 	r.recompute(&score)
 	points, full := make([]schema.Sum, len(Groups)), make([]schema.Sum, len(Groups))
@@ -114,7 +114,7 @@ func (r *reader) recompute(score *Score) {
 		score.JudgedShare = schema.Result{Kind: schema.Rate, Amount: share}
 	}
 	if total.OK() {
-		score.RecomputedGrade = r.settings.GradeOf(builtin, total.Amount)
+		score.RecomputedGrade = r.settings.GradeOf(r.catalogue.Model, total.Amount)
 	}
 }
 
@@ -126,7 +126,7 @@ func (u *Unit) Recompute(f *schema.Filing) (r schema.Recomputation, ok bool) {
 }
 
 func (r *reader) notHandedIn(id schema.FormID) string {
-	form := builtin.Form(id)
+	form := r.catalogue.Model.Form(id)
 	return schema.WordNotHandedIn + form.Attachment + "（" + form.Name + "）"
 }
 
@@ -213,9 +213,9 @@ type GradeCount struct {
 	Executed, RecomputedExecuted Sum
 }
 
-func newScoreTotal(settings *schema.Settings) ScoreTotal {
+func newScoreTotal(m *schema.Model, settings *schema.Settings) ScoreTotal {
 	t := ScoreTotal{Groups: make([]Stats, len(Groups))}
-	for _, g := range settings.GradesInForce(builtin) {
+	for _, g := range settings.GradesInForce(m) {
 		t.Grades = append(t.Grades, GradeCount{Grade: g})
 	}
 	return t

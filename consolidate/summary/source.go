@@ -5,8 +5,9 @@ import "jixiao/schema"
 // Source is a district that is read some units at a time, as often as its
 // figures are needed.
 type Source struct {
-	Year     int
-	Settings *schema.Settings // nil for the defaults
+	Catalogue *Catalogue
+	Year      int
+	Settings  *schema.Settings // nil for the defaults
 	// Absent are the findings about units of the roster that have handed in
 	// nothing.
 	Absent []schema.Finding
@@ -23,8 +24,8 @@ type Source struct {
 }
 
 // InMemory is a district that is held as a whole.
-func InMemory(d, before *schema.District, findings []schema.Finding, settings *schema.Settings) Source {
-	s := Source{Year: d.Year, Settings: settings}
+func InMemory(c *Catalogue, d, before *schema.District, findings []schema.Finding, settings *schema.Settings) Source {
+	s := Source{Catalogue: c, Year: d.Year, Settings: settings}
 	found, earlier := map[string][]schema.Finding{}, map[string]*schema.Submission{}
 	s.Absent = findings
 	for _, f := range findings {

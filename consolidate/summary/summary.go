@@ -40,14 +40,14 @@ type Summary struct {
 
 // New computes the summary of a district. The findings are those of the
 // district's year; settings are the district's, nil for the defaults.
-func New(d *schema.District, findings []schema.Finding, settings *schema.Settings) *Summary {
-	s := &Summary{Totals: NewTotals(d.Year, settings)}
+func New(c *Catalogue, d *schema.District, findings []schema.Finding, settings *schema.Settings) *Summary {
+	s := &Summary{Totals: NewTotals(c, d.Year, settings)}
 	found := map[string][]schema.Finding{}
 	for _, f := range findings {
 		found[f.Unit] = append(found[f.Unit], f)
 	}
 	for _, submission := range d.Submissions {
-		u := NewUnit(Filed{Submission: submission, Findings: found[submission.Unit]}, settings)
+		u := NewUnit(c, Filed{Submission: submission, Findings: found[submission.Unit]}, settings)
 		s.Units = append(s.Units, u)
 		s.Flags, s.AcceptedFlags = append(s.Flags, u.Flags...), append(s.AcceptedFlags, u.AcceptedFlags...)
 		s.Add(u)
@@ -67,8 +67,9 @@ func New(d *schema.District, findings []schema.Finding, settings *schema.Setting
 
 // Totals are what the units of a district, or of a part of it, come to.
 type Totals struct {
-	Year     int
-	Settings *schema.Settings
+	Catalogue *Catalogue
+	Year      int
+	Settings  *schema.Settings
 	// Units is how many units are in the totals.
 	Units int
 	// Watches are the flags that were looked for, with how many there are.
@@ -140,10 +141,10 @@ type FormCount struct {
 }
 
 // NewTotals returns the totals of no unit.
-func NewTotals(year int, settings *schema.Settings) *Totals {
-	t := &Totals{Year: year, Settings: settings, Watches: watches(settings.LimitsInForce(builtin)), Tally: newTally(), Scores: newScoreTotal(settings)}
-	for i := range builtin.Forms {
-		t.Forms = append(t.Forms, FormCount{Form: &builtin.Forms[i]})
+func NewTotals(c *Catalogue, year int, settings *schema.Settings) *Totals {
+	t := &Totals{Catalogue: c, Year: year, Settings: settings, Watches: watches(c.Model, settings.LimitsInForce(c.Model)), Tally: newTally(c), Scores: newScoreTotal(c.Model, settings)}
+	for i := range c.Model.Forms {
+		t.Forms = append(t.Forms, FormCount{Form: &c.Model.Forms[i]})
 	}
 	return t
 }

@@ -96,7 +96,7 @@ func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
 		{"unreadable", "2", "?", "1", "-50.00", "unreadable: base_data!A3 三公经费·2023年预算数 无法识别为数字（「?」）"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			u := New(district(t, "# 甲局\n"+costs("three_public", test.prior, test.budget, test.final)), nil, nil).Units[0]
+			u := New(known, district(t, "# 甲局\n"+costs("three_public", test.prior, test.budget, test.final)), nil, nil).Units[0]
 			if got := rateText(u.Rate(ChangeOf("three_public"))); got != test.change {
 				t.Errorf("变动率 %s, want %s", got, test.change)
 			}
@@ -110,7 +110,7 @@ func TestRatesAreJudgedOrSayWhyNot(t *testing.T) {
 // A blank, a mark and a form that is missing are no zeros: they are in no sum,
 // no average and no rate of the district. A zero is.
 func TestOnlyFiguresEnterTotals(t *testing.T) {
-	s := New(district(t, `
+	s := New(known, district(t, `
 # 甲局
 `+costs("three_public", "10", "10", "8")+`
 overall_evaluation/total/score = 90
@@ -168,7 +168,7 @@ func TestGroupScores(t *testing.T) {
 		prefix := fmt.Sprintf("overall_evaluation/indicators/%d/", n)
 		return prefix + "level1 = " + group + "\n" + prefix + "full_score = " + full + "\n" + prefix + "score = " + score + "\n"
 	}
-	u := New(district(t, "# 甲局\n"+
+	u := New(known, district(t, "# 甲局\n"+
 		indicator(1, "产出指标（50分）", "20", "19.5")+indicator(2, "产出 指标", "30", "")+
 		indicator(3, "社会效益", "30", "?")+indicator(4, "成本指标", "10", "8")+indicator(5, "", "5", "5")), nil, nil).Units[0]
 	var got []string
@@ -207,7 +207,7 @@ func TestMissingForms(t *testing.T) {
 		{"附件2 only", overall, "附件1"},
 		{"附件3 only", project, "附件1、附件2"},
 	} {
-		s := New(district(t, "# 甲局\n"+test.forms), nil, nil)
+		s := New(known, district(t, "# 甲局\n"+test.forms), nil, nil)
 		var names []string
 		for _, form := range s.Units[0].Missing {
 			names = append(names, form.Attachment)
@@ -219,7 +219,7 @@ func TestMissingForms(t *testing.T) {
 }
 
 func TestBuildings(t *testing.T) {
-	s := New(district(t, `
+	s := New(known, district(t, `
 # 甲局
 base_data/buildings/1/approved_area = 1000
 base_data/buildings/1/actual_area = 1010
@@ -273,7 +273,7 @@ overall_evaluation/unit_name = 丙局
 	finding := func(unit, code string, severity schema.Severity, outcome schema.Outcome) schema.Finding {
 		return schema.Finding{Unit: unit, Code: code, Severity: severity, Outcome: outcome, Cells: []schema.Source{cell}}
 	}
-	s := New(d, []schema.Finding{
+	s := New(known, d, []schema.Finding{
 		finding("丙局", "A14", schema.Info, schema.Broken),
 		finding("乙局", "A3", schema.Err, schema.NotJudged),
 		finding("乙局", "A11", schema.Warn, schema.Broken),
@@ -326,7 +326,7 @@ overall_evaluation/unit_name = 丙局
 // Names and telephones of persons are neither among the public values nor left
 // in the raw text of a cell that holds them beside something else.
 func TestContactsStayBehind(t *testing.T) {
-	u := New(district(t, `
+	u := New(known, district(t, `
 # 甲局
 base_data/unit_name = 甲局
 filing/head_of_unit = 李四光

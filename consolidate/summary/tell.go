@@ -44,11 +44,11 @@ func (u *Unit) Tell(id string) Told {
 	if tell, ok := tellers[id]; ok {
 		return tell(u)
 	}
-	if ratio := RatioOf(id); ratio.ID != "" {
+	if ratio := u.reader.catalogue.Ratio(id); ratio.ID != "" {
 		return u.tellRate(ratio)
 	}
 	if rate, ok := strings.CutSuffix(id, "/amount"); ok {
-		return u.tellDifference(RatioOf(rate))
+		return u.tellDifference(u.reader.catalogue.Ratio(rate))
 	}
 	for i := range Groups {
 		if id == GroupPoints(i) {
@@ -169,7 +169,7 @@ func (u *Unit) tellRate(ratio Ratio) Told {
 
 // tellExecuted tells 预算执行率 with the place of what was spent.
 func (u *Unit) tellExecuted() Told {
-	t := u.tellRate(RatioOf(ExecutionRate))
+	t := u.tellRate(u.reader.catalogue.Ratio(ExecutionRate))
 	if t.OK() {
 		t.Part, t.Whole, t.Value = 0, 0, u.Answer(BudgetPath("executed")).Value
 	}
@@ -254,7 +254,7 @@ func (u *Unit) tellPlainly(id string) Told {
 		return told(u.Score.Total)
 	}
 	t := u.Tell(id)
-	if RatioOf(id).ID != "" {
+	if u.reader.catalogue.Ratio(id).ID != "" {
 		t.Value, t.Why = nil, schema.Statement{}
 	}
 	return t

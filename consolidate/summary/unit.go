@@ -18,8 +18,9 @@ const NotHandedIn schema.State = "not_handed_in"
 // Answer is what a unit's forms say at a path.
 type Answer struct {
 	State schema.State
-	// Value is nil where State is schema.Absent or NotHandedIn.
-	Value *schema.Value
+	// Value is nil where State is schema.Absent or NotHandedIn, and for a lean unit.
+	Value  *schema.Value
+	number schema.Amount // of a lean unit
 }
 
 // Figure returns the figure of the answer, in the measure of its kind. ok is
@@ -27,6 +28,9 @@ type Answer struct {
 func (a Answer) Figure() (amount schema.Amount, ok bool) {
 	if a.State != schema.Number {
 		return 0, false
+	}
+	if a.Value == nil {
+		return a.number, true
 	}
 	return a.Value.Number, true
 }
@@ -64,7 +68,7 @@ type Unit struct {
 // Over is how many are in post beyond the posts there are, 0 for none; ok is false
 // where either figure is lacking.
 func (u *Unit) Over() (persons schema.Amount, ok bool) {
-	r := RatioOf(StaffingRate)
+	r := u.reader.catalogue.Ratio(StaffingRate)
 	staff, ok := u.Answer(r.Part).Figure()
 	posts, alsoOK := u.Answer(r.Whole).Figure()
 	return max(staff-posts, 0), ok && alsoOK
@@ -94,20 +98,6 @@ type Building struct {
 	BudgetInvestment, ActualInvestment Answer
 	InvestmentRate                     Rate // 投资概算控制率: 实际投资 ÷ 预算投资
 }
-
-// ThreePublicLines are 三公经费 and its parts, as lines of 经费控制情况, in the
-// order in which accounts are published.
-var ThreePublicLines = linesOf(builtin, "three_public")
-
-// ThreePublicParts are those of ThreePublicLines that have no parts, and come to
-// 三公经费 together.
-var ThreePublicParts = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool { return len(linesOf(builtin, line)) > 1 })
-
-// ThreePublicFirst are 三公经费 and its parts without the parts of these.
-var ThreePublicFirst = slices.DeleteFunc(slices.Clone(ThreePublicLines), func(line string) bool {
-	part := builtin.Form(schema.BaseData).Table("costs").Line(line).Part
-	return part != "" && part != ThreePublicLines[0]
-})
 
 // linesOf are a line of 经费控制情况 and all its parts, each before its own parts: in the
 // order in which accounts are published, and then in that of the form.
@@ -144,19 +134,21 @@ var published = map[string]string{
 }
 
 // PublishedName names a line of 经费控制情况 as published accounts do.
-func PublishedName(line string) string {
-	return cmp.Or(published[line], builtin.Form(schema.BaseData).Table("costs").Line(line).Name)
+func (c *Catalogue) PublishedName(line string) string {
+	return cmp.Or(published[line], c.Model.Form(schema.BaseData).Table("costs").Line(line).Name)
 }
 
 // reader reads the answers of one unit.
 type reader struct {
-	scope    *schema.Scope
-	settings *schema.Settings
-	values   map[string]*schema.Value
+	catalogue *Catalogue
+	scope     *schema.Scope
+	settings  *schema.Settings
+	values    map[string]*schema.Value
+	compact   *compact // of a lean unit, which has nothing else
 }
 
-func newReader(s *schema.Submission, settings *schema.Settings) *reader {
-	r := &reader{scope: builtin.Scope(s), settings: settings, values: map[string]*schema.Value{}}
+func newReader(c *Catalogue, s *schema.Submission, settings *schema.Settings) *reader {
+	r := &reader{catalogue: c, scope: c.Model.Scope(s), settings: settings, values: map[string]*schema.Value{}}
 	for _, id := range []schema.FormID{schema.BaseData, schema.OverallEvaluation} {
 		f := s.Form(id)
 		if f == nil {
@@ -174,6 +166,9 @@ func newReader(s *schema.Submission, settings *schema.Settings) *reader {
 
 // answer returns what the unit's forms say at a path of 附件1 or 附件2.
 func (r *reader) answer(path string) Answer {
+	if r.compact != nil {
+		return r.compact.answer(path)
+	}
 	if v, ok := r.values[path]; ok {
 		return Answer{State: v.State, Value: v}
 	}
@@ -184,10 +179,10 @@ func (r *reader) answer(path string) Answer {
 	return Answer{State: schema.Absent}
 }
 
-// NewUnit computes what a unit comes to. Its rank is the district's to tell.
-func NewUnit(filed Filed, settings *schema.Settings) *Unit {
+// NewUnit computes what a unit comes to by a catalogue. Its rank is the district's to tell.
+func NewUnit(c *Catalogue, filed Filed, settings *schema.Settings) *Unit {
 	s := filed.Submission
-	r := newReader(s, settings)
+	r := newReader(c, s, settings)
 	u := &Unit{
 		Name:       s.Unit,
 		Submission: s,
@@ -195,7 +190,7 @@ func NewUnit(filed Filed, settings *schema.Settings) *Unit {
 		Findings:   inOrder(schema.GroupNotJudged(filed.Findings)),
 		reader:     r,
 		rates:      map[string]Rate{},
-		contacts:   contacts(s),
+		contacts:   contacts(c.Model, s),
 	}
 	u.Buildings, u.NoBuildings = r.buildings()
 	u.Missing = r.missing()
@@ -205,7 +200,7 @@ func NewUnit(filed Filed, settings *schema.Settings) *Unit {
 	u.Flags, u.AcceptedFlags = u.flags(settings)
 	u.Inflation = u.inflation()
 	if filed.Before != nil {
-		u.Before = NewUnit(Filed{Submission: filed.Before}, settings)
+		u.Before = NewUnit(c, Filed{Submission: filed.Before}, settings)
 	}
 	return u
 }
@@ -239,10 +234,10 @@ func (r *reader) buildings() ([]Building, Answer) {
 			Number:           n,
 			ApprovedArea:     r.answer(path("approved_area")),
 			ActualArea:       r.answer(path("actual_area")),
-			AreaRate:         r.rate(floorAreaRate.Record(n)),
+			AreaRate:         r.rate(r.catalogue.each[schema.FloorAreaRate].Record(n)),
 			BudgetInvestment: r.answer(path("budget_investment")),
 			ActualInvestment: r.answer(path("actual_investment")),
-			InvestmentRate:   r.rate(investmentRate.Record(n)),
+			InvestmentRate:   r.rate(r.catalogue.each[schema.InvestmentRate].Record(n)),
 		}
 		if i == 0 {
 			none = b.ApprovedArea
@@ -266,8 +261,8 @@ func (b Building) answered() bool {
 // where 附件1 has project spending.
 func (r *reader) missing() []*schema.Form {
 	var missing []*schema.Form
-	for i := range builtin.Forms {
-		form := &builtin.Forms[i]
+	for i := range r.catalogue.Model.Forms {
+		form := &r.catalogue.Model.Forms[i]
 		if r.scope.Submission.Form(form.ID) != nil {
 			continue
 		}
@@ -287,7 +282,7 @@ func (u *Unit) Public() iter.Seq2[*schema.Filing, *schema.Value] {
 	return func(yield func(*schema.Filing, *schema.Value) bool) {
 		for _, f := range u.Submission.Filings {
 			for i := range f.Values {
-				if v := &f.Values[i]; !isContact(v.Path) && !yield(f, v) {
+				if v := &f.Values[i]; !isContact(u.reader.catalogue.Model, v.Path) && !yield(f, v) {
 					return
 				}
 			}
@@ -297,22 +292,22 @@ func (u *Unit) Public() iter.Seq2[*schema.Filing, *schema.Value] {
 
 // isContact reports whether the value at a path is a person's name or
 // telephone.
-func isContact(path string) bool {
+func isContact(m *schema.Model, path string) bool {
 	if !strings.HasPrefix(path, string(schema.SignatureBlock)+"/") {
 		return false // the forms themselves ask for none
 	}
-	a, ok := builtin.Resolve(path)
+	a, ok := m.Resolve(path)
 	return ok && a.Line != nil && a.Line.Contact
 }
 
 // contacts lists the names and telephones that a unit wrote.
-func contacts(s *schema.Submission) []string {
+func contacts(m *schema.Model, s *schema.Submission) []string {
 	var texts []string
 	for _, f := range s.Filings {
 		for _, v := range f.Values {
 			text := strings.TrimSpace(v.Text)
 			// One character alone is no name, and would be found everywhere.
-			if utf8.RuneCountInString(text) > 1 && isContact(v.Path) && !slices.Contains(texts, text) {
+			if utf8.RuneCountInString(text) > 1 && isContact(m, v.Path) && !slices.Contains(texts, text) {
 				texts = append(texts, text)
 			}
 		}

@@ -38,6 +38,9 @@ type Reading struct {
 	district map[string][]schema.Finding
 }
 
+// Model is the model of the forms by which the year is judged.
+func (r *Reading) Model() *schema.Model { return r.db.model }
+
 // Read goes through a year; the Reading is good until do returns, and its
 // errors come back from Read. What is imported meanwhile is not seen.
 func (db *DB) Read(ctx context.Context, year int, do func(*Reading) error) error {

@@ -48,7 +48,7 @@ func Arrivals(records []store.Record) []summary.Arrival {
 func Listing(ctx context.Context, db *store.DB, year int) (listed []summary.Listed, settings *schema.Settings, err error) {
 	err = Reading(ctx, db, year, func(source summary.Source) error {
 		settings = source.Settings
-		roster := summary.NewRoster(settings, source.Arrivals, source.Absent...)
+		roster := summary.NewRoster(source.Catalogue, settings, source.Arrivals, source.Absent...)
 		if _, err := EachUnit(source, func(u *summary.Unit) { roster.Add(u) }); err != nil {
 			return err
 		}

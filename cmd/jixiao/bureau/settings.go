@@ -248,7 +248,7 @@ func WhatIf(ctx context.Context, db *store.DB, year int, settings *schema.Settin
 	for _, f := range findings {
 		of[f.Unit] = append(of[f.Unit], f)
 	}
-	effect := Effect{Totals: summary.NewTotals(year, settings)}
+	effect := Effect{Totals: summary.NewTotals(summary.NewCatalogue(db.Model()), year, settings)}
 	err = Reading(ctx, db, year, func(source summary.Source) error {
 		read := source.Read
 		source.Settings = settings

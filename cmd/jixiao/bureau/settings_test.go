@@ -18,7 +18,7 @@ import (
 // settingsBook is a settings workbook for some years.
 func settingsBook(t *testing.T, s *schema.Settings, taught []schema.Wording, years ...int) []byte {
 	t.Helper()
-	data, err := handout.Settings(s, taught, years...)
+	data, err := handout.Settings(builtin, s, taught, years...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func UnitNames(ctx context.Context, db *store.DB) ([]string, error) {
 			known[u.Name] = true
 		}
 	}
-	roster := summary.NewRoster(settings, nil)
+	roster := summary.NewRoster(summary.NewCatalogue(db.Model()), settings, nil)
 	for _, u := range units {
 		if known[u.Name] {
 			continue

@@ -66,7 +66,7 @@ func ReadUnit(ctx context.Context, db *store.DB, year int, unit string) (u *summ
 		}
 		filed, err := source.Read([]int{0})
 		if err == nil {
-			u = summary.NewUnit(filed[0], source.Settings)
+			u = summary.NewUnit(source.Catalogue, filed[0], source.Settings)
 		}
 		return err
 	}))
@@ -95,7 +95,7 @@ func withSource(ctx context.Context, do func(summary.Source, Since) error) func(
 func sourceOf(ctx context.Context, r *store.Reading) (source summary.Source, failed *error) {
 	failed = new(error)
 	return summary.Source{
-		Year: r.Year, Settings: r.Settings, Absent: r.Absent, Units: r.Units, YearBefore: r.YearBefore,
+		Catalogue: summary.NewCatalogue(r.Model()), Year: r.Year, Settings: r.Settings, Absent: r.Absent, Units: r.Units, YearBefore: r.YearBefore,
 		Read: func(units []int) (filed []summary.Filed, err error) {
 			defer func() { *failed = err }()
 			submissions, err := r.Submissions(ctx, units)
@@ -217,7 +217,7 @@ func EachUnit(source summary.Source, do func(*summary.Unit)) (filed []string, er
 		}
 		for _, f := range read {
 			filed = append(filed, f.Submission.Unit)
-			do(summary.NewUnit(f, source.Settings))
+			do(summary.NewUnit(source.Catalogue, f, source.Settings))
 		}
 	}
 	return filed, nil

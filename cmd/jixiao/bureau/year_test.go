@@ -97,7 +97,7 @@ func TestReadingAYear(t *testing.T) {
 // A hundred units are read in parts.
 func TestEachUnitInParts(t *testing.T) {
 	for _, n := range []int{0, 1, 20, 21, 45} {
-		source := summary.Source{Year: 2023, Units: make([]string, n)}
+		source := summary.Source{Catalogue: known, Year: 2023, Units: make([]string, n)}
 		var parts []int
 		source.Read = func(units []int) (filed []summary.Filed, err error) {
 			parts = append(parts, len(units))
@@ -112,7 +112,7 @@ func TestEachUnitInParts(t *testing.T) {
 		}
 	}
 	odd := errors.New("odd")
-	source := summary.Source{Units: make([]string, 3), Read: func([]int) ([]summary.Filed, error) { return nil, odd }}
+	source := summary.Source{Catalogue: known, Units: make([]string, 3), Read: func([]int) ([]summary.Filed, error) { return nil, odd }}
 	if filed, err := EachUnit(source, func(*summary.Unit) {}); !errors.Is(err, odd) || filed != nil {
 		t.Errorf("%v, %v", filed, err)
 	}

@@ -147,7 +147,7 @@ func (s *Server) unknown(ctx context.Context, year int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	l.count, l.revision = bureau.CountUnknownLabels(all)+len(strangers(units, settings)), since.Revision
+	l.count, l.revision = bureau.CountUnknownLabels(all)+len(strangers(s.catalogue, units, settings)), since.Revision
 	return l.count, nil
 }
 

@@ -57,7 +57,7 @@ func (s *site) counts(when string) (refused, errors, labels int) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(units, settings)); labels != want {
+	if want := len(bureau.UnknownLabels(builtin, strays)) + len(strangers(catalogued, units, settings)); labels != want {
 		s.t.Errorf("%s: %d labels are counted of %d", when, labels, want)
 	}
 	files, err := s.refusedFiles(s.t.Context())

@@ -40,8 +40,8 @@ var onlys = []only{
 	{"strange", "不在册的", func(u *unitRow) bool { return !u.OnRoster }},
 }
 
-func chosenOf(r *http.Request) chosen {
-	return chosen{cmp.Or(r.FormValue("table"), tables[0].ID), strings.TrimSpace(r.FormValue("q")), r.FormValue("department"),
+func (v *view) chosenOf(r *http.Request) chosen {
+	return chosen{cmp.Or(r.FormValue("table"), v.tables[0].ID), strings.TrimSpace(r.FormValue("q")), r.FormValue("department"),
 		r.FormValue("only"), r.FormValue("sort"), r.FormValue("down") != "", pageAsked(r)}
 }
 
@@ -188,22 +188,22 @@ type link struct {
 }
 
 func (v *view) table(c chosen) districtTable {
-	i := max(0, slices.IndexFunc(tables, func(t table) bool { return t.ID == c.Table }))
-	c.Table = tables[i].ID
+	i := max(0, slices.IndexFunc(v.tables, func(t table) bool { return t.ID == c.Table }))
+	c.Table = v.tables[i].ID
 	all := v.keep(c)
 	pages := paged(len(all), c.Page, func(page int) string { return c.at(page).address(v.year) })
 	c.Page = pages.Page
 	whole := c.at(0)
-	t := districtTable{chosen: c, Year: v.year, Name: tables[i].Name, Measure: tables[i].Measure, Pages: pages, Of: len(v.units), Handed: tables[i].ID == "handed", Departments: v.departments,
+	t := districtTable{chosen: c, Year: v.year, Name: v.tables[i].Name, Measure: v.tables[i].Measure, Pages: pages, Of: len(v.units), Handed: v.tables[i].ID == "handed", Departments: v.departments,
 		Export: listOf(whole.address(v.year)), Copy: listOf(whole.address(v.year, "as", "text")), Print: whole.address(v.year, "print", "1"), Back: whole.address(v.year),
-		all: all, columns: tables[i].Columns}
+		all: all, columns: v.tables[i].Columns}
 	t.rank()
 	for n, u := range on(all, pages) {
 		t.Rows = append(t.Rows, tableRow{u, max(0, pages.From-1) + n + 1, t.ranks[u]})
 	}
 	t.heads()
 	t.Foot = v.foot(&t)
-	for _, other := range tables {
+	for _, other := range v.tables {
 		moved := c.at(1)
 		moved.Table, moved.Sort, moved.Down = other.ID, "", false // it has other columns
 		t.Tables = append(t.Tables, link{other.ID, other.Name, moved.address(v.year), other.ID == c.Table})
@@ -340,7 +340,7 @@ func (v *view) charts() []chart {
 		lowest.Series[0].Data = append(lowest.Series[0].Data, number(u.Cells[summary.ExecutionRate].amount))
 		lowest.Links = append(lowest.Links, unitLink(u.Name, v.year))
 	}
-	for _, l := range v.settings.LimitsInForce(v.model) {
+	for _, l := range v.settings.LimitsInForce(v.catalogue.Model) {
 		if l.Flag == schema.FlagExecutionRateLow {
 			lowest.Limit, lowest.LimitText = number(l.Default), plain(l.Default.Float())+lowest.Suffix
 		}
@@ -399,11 +399,11 @@ type sameUnits struct {
 }
 
 // comparedPublic compares 上年决算, 本年预算 and 本年决算 of 三公经费.
-func comparedPublic(units []*keptUnit) []sameUnits {
-	groups := make([]sameUnits, len(summary.ThreePublicFirst))
-	for i, line := range summary.ThreePublicFirst {
+func comparedPublic(c *summary.Catalogue, units []*keptUnit) []sameUnits {
+	groups := make([]sameUnits, len(c.ThreePublicFirst))
+	for i, line := range c.ThreePublicFirst {
 		g := &groups[i]
-		g.name = summary.PublishedName(line)
+		g.name = c.PublishedName(line)
 		for _, u := range units {
 			var figures [3]schema.Amount
 			all := true
@@ -465,7 +465,7 @@ func (v *view) tiles() []tile {
 			return "没有单位两个数都填了"
 		}
 		from, to, between := part, whole, "÷"
-		if summary.RatioOf(id).Change {
+		if t.Catalogue.Ratio(id).Change {
 			from, to, between = whole, part, " 变为 "
 		}
 		return itoa(part.Units) + " 个单位同口径：" + from.Amount.Fixed(shownDecimals) + between + to.Amount.Fixed(shownDecimals)
@@ -532,7 +532,7 @@ func (s *Server) districtPage(w http.ResponseWriter, r *http.Request) error {
 			return s.render(w, r, http.StatusOK, "district", districtBody{Making: m})
 		}
 	}
-	table := v.table(chosenOf(r))
+	table := v.table(v.chosenOf(r))
 	if asksPart(r) && r.Header.Get("HX-Target") != "overview" {
 		return s.part(w, "district", "table", table)
 	}

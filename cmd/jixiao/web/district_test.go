@@ -441,7 +441,7 @@ func (s *site) summaryFigures() (figures map[string]map[string]string, totals *s
 	s.t.Helper()
 	figures = map[string]map[string]string{}
 	err := bureau.Reading(s.t.Context(), s.DB, 2023, func(source summary.Source) error {
-		totals = summary.NewTotals(2023, source.Settings)
+		totals = summary.NewTotals(catalogued, 2023, source.Settings)
 		filed, err := bureau.EachUnit(source, func(u *summary.Unit) {
 			totals.Add(u)
 			for at, figure := range figuresOf(u) {

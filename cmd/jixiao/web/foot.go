@@ -57,7 +57,7 @@ func (v *view) totalsOf(rows []*unitRow) *summary.Totals {
 	if len(rows) == len(v.units) {
 		return v.totals
 	}
-	t := summary.NewTotals(v.year, v.settings)
+	t := summary.NewTotals(v.catalogue, v.year, v.settings)
 	for _, u := range rows {
 		if u.lean != nil {
 			t.Add(u.lean)

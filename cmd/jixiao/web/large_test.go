@@ -263,7 +263,7 @@ func TestViewIsAsComputedAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The totals are those of the units as they are, and not as they are kept.
-	full := summary.NewTotals(2023, anew.settings)
+	full := summary.NewTotals(catalogued, 2023, anew.settings)
 	err = bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
 		filed, err := bureau.EachUnit(source, full.Add)
 		full.AddAbsent(summary.AbsentFlags(filed, 2023, source.Settings, source.Absent...))

@@ -24,7 +24,7 @@ func (s *Server) districtList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := v.table(chosenOf(r).at(0))
+	t := v.table(v.chosenOf(r).at(0))
 	l := report.List{Title: itoa(year) + " 年度各单位" + t.Name, Note: itoa(len(t.Rows)) + " / " + itoa(t.Of) + " 个单位", Fixed: 2}
 	if t.Measure != "" {
 		l.Note += "，单位：" + t.Measure

@@ -929,7 +929,7 @@ func (s *Server) settingsWorkbook(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	data, err := handout.Settings(settings, taught, yearList(year)...)
+	data, err := handout.Settings(s.DB.Model(), settings, taught, yearList(year)...)
 	if err != nil {
 		return err
 	}

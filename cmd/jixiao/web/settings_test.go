@@ -493,7 +493,7 @@ func TestSettingsWorkbook(t *testing.T) {
 	if !importer.IsOwnSettings(workbook) {
 		t.Error("the workbook is not known as the program's own")
 	}
-	want, err := handout.Settings(before, nil)
+	want, err := handout.Settings(builtin, before, nil)
 	if err != nil || len(want) == 0 {
 		t.Fatal(err)
 	}

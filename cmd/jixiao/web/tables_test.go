@@ -460,7 +460,7 @@ func TestFootOfTheChosen(t *testing.T) {
 	totals := (*summary.Totals)(nil)
 	var scores schema.Amount
 	err := bureau.Reading(t.Context(), s.DB, 2023, func(source summary.Source) error {
-		totals = summary.NewTotals(2023, source.Settings)
+		totals = summary.NewTotals(catalogued, 2023, source.Settings)
 		_, err := bureau.EachUnit(source, func(u *summary.Unit) {
 			if u.Name == "星澜区医疗保障局" || u.Name == "星澜区市场监督管理局" {
 				totals.Add(u)

@@ -114,7 +114,7 @@ func (s *Server) teachPage(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	model := s.DB.Model()
-	strange, joined := strangers(units, settings), joinedNames(units)
+	strange, joined := strangers(s.catalogue, units, settings), joinedNames(units)
 	strangePart, joinedPart := partOf(r, year, "strange", len(strange)), partOf(r, year, "joined", len(joined))
 	return s.render(w, r, http.StatusOK, "teach", struct {
 		Labels      []unknownLabel
@@ -182,11 +182,11 @@ func joinedNames(units []store.Unit) []joinedName {
 }
 
 // strangers are the units that are not on the roster, where the bureau keeps one.
-func strangers(units []store.Unit, settings *schema.Settings) (strange []store.Unit) {
+func strangers(c *summary.Catalogue, units []store.Unit, settings *schema.Settings) (strange []store.Unit) {
 	if settings == nil || len(settings.Roster) == 0 {
 		return nil
 	}
-	roster := summary.NewRoster(settings, nil)
+	roster := summary.NewRoster(c, settings, nil)
 	for _, u := range units {
 		if _, listed := roster.Find(u.Name); !listed {
 			strange = append(strange, u)

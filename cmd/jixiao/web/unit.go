@@ -193,7 +193,7 @@ func (s *Server) unitPage(w http.ResponseWriter, r *http.Request) error {
 	d.count(marks)
 	d.link(marks, u, origins)
 	d.scores(u)
-	d.rates(u)
+	d.rates(s.catalogue, s.tables, u)
 	d.projects(u)
 	if u.Before != nil {
 		d.Changes = bureau.MovedBetween(s.DB.Model(), u.Before.Submission, u.Submission)
@@ -446,20 +446,20 @@ func (d *unitData) scores(u *summary.Unit) {
 }
 
 // rates lists every rate of the unit that is compared.
-func (d *unitData) rates(u *summary.Unit) {
+func (d *unitData) rates(c *summary.Catalogue, tables []table, u *summary.Unit) {
 	add := func(name string, f figure) { d.Rates = append(d.Rates, shownRate{name, f}) }
 	ids := []string{summary.StaffingRate, summary.ExecutionRate, summary.Adjustment}
-	for _, line := range summary.ThreePublicLines {
+	for _, line := range c.ThreePublic {
 		ids = append(ids, summary.ChangeOf(line), summary.ControlOf(line))
 	}
 	ids = append(ids, summary.ControlOf("operating_expenses"), summary.ControlOf("government_procurement"))
-	flagged := rowOf(u)
+	flagged := rowOf(tables, u)
 	for _, id := range ids {
 		f := ofResult(u.Rate(id).Result, 2, "%")
 		if marked := flagged.Cells[id]; marked.Mark == "beyond" {
 			f = marked
 		}
-		add(summary.RatioOf(id).Name, f)
+		add(c.Ratio(id).Name, f)
 	}
 	for _, b := range u.Buildings {
 		add("楼堂馆所 "+b.Number+" 规模控制率", ofResult(b.AreaRate.Result, 2, "%"))

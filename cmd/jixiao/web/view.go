@@ -25,12 +25,13 @@ import (
 // something changes in the database, the next view is made of the units of which
 // something has, and of what this one holds of the others.
 type view struct {
-	model    *schema.Model
-	year     int
-	revision int64
-	settings *schema.Settings
-	totals   *summary.Totals
-	units    []*unitRow // in the order of the roster, and then of arrival
+	catalogue *summary.Catalogue // of what is told of units
+	tables    []table            // that the district's table can show
+	year      int
+	revision  int64
+	settings  *schema.Settings
+	totals    *summary.Totals
+	units     []*unitRow // in the order of the roster, and then of arrival
 	// departments are the 主管部门 of the units.
 	departments []string
 	lowest      []*unitRow  // by execution rate
@@ -170,7 +171,7 @@ func (s *Server) viewNow(ctx context.Context, year int) (*view, *progress, error
 			return v, nil, err
 		}
 	}
-	before := cmp.Or(w.now, &view{model: s.DB.Model(), year: year})
+	before := cmp.Or(w.now, &view{catalogue: s.catalogue, tables: s.tables, year: year})
 	making := &progress{done: make(chan struct{})}
 	w.making = making
 	s.running.Go(func() {
@@ -190,7 +191,7 @@ func (s *Server) viewNow(ctx context.Context, year int) (*view, *progress, error
 // The error is errMany where more than most units have to be computed, unless most
 // is 0.
 func (s *Server) nextView(ctx context.Context, before *view, most int, making *progress) (*view, error) {
-	v := &view{model: s.DB.Model(), year: before.year}
+	v := &view{catalogue: s.catalogue, tables: s.tables, year: before.year}
 	err := bureau.ReadingSince(ctx, s.DB, before.year, before.revision, func(source summary.Source, since bureau.Since) error {
 		if most > 0 && (!since.Part || len(source.Units) > most) {
 			return errMany
@@ -242,8 +243,8 @@ func (v *view) take(source summary.Source, since bureau.Since, making *progress)
 			return err
 		}
 		for i, filed := range read {
-			u := summary.NewUnit(filed, source.Settings)
-			v.kept[u.Name] = &keptUnit{place: since.Place(units[i]), lean: u.Lean(), row: *rowOf(u), arrivals: arrivals[u.Name], found: foundIn(filed.Findings)}
+			u := summary.NewUnit(v.catalogue, filed, source.Settings)
+			v.kept[u.Name] = &keptUnit{place: since.Place(units[i]), lean: u.Lean(), row: *rowOf(v.tables, u), arrivals: arrivals[u.Name], found: foundIn(filed.Findings)}
 		}
 		if making != nil {
 			making.read.Add(int64(len(read)))
@@ -282,14 +283,14 @@ func (v *view) assemble(before *view) {
 		for _, u := range units {
 			arrivals = append(arrivals, u.arrivals...)
 		}
-		v.roster = summary.NewRoster(v.settings, arrivals, v.absent...)
+		v.roster = summary.NewRoster(v.catalogue, v.settings, arrivals, v.absent...)
 		for _, u := range units {
 			v.roster.Add(u.lean)
 		}
 	}
 	v.add(units)
 	v.listUnits()
-	v.public = comparedPublic(units)
+	v.public = comparedPublic(v.catalogue, units)
 	v.press(units)
 	v.spell(before.names)
 	for _, row := range v.units {
@@ -305,7 +306,7 @@ func (v *view) assemble(before *view) {
 
 // add adds units up, and lists what was found about them.
 func (v *view) add(units []*keptUnit) {
-	v.totals = summary.NewTotals(v.year, v.settings)
+	v.totals = summary.NewTotals(v.catalogue, v.year, v.settings)
 	bySeverity := make([][]*findingRow, len(schema.Severities)) // the gravest first, as a clerk works through them
 	list := func(rows []*findingRow) {
 		for _, f := range rows {

@@ -141,10 +141,8 @@ type table struct {
 	Columns  []column
 }
 
-// tables are what the district's table can show. Units and what is wrong with
-// them stand beside each.
-var tables = tablesOf(summary.Known())
-
+// tablesOf are the tables that the district's table can show. Units and what is wrong
+// with them stand beside each.
 func tablesOf(known *summary.Catalogue) []table {
 	var all []table
 	for _, p := range known.Page {
@@ -159,7 +157,7 @@ func tablesOf(known *summary.Catalogue) []table {
 	return all
 }
 
-func rowOf(u *summary.Unit) *unitRow {
+func rowOf(tables []table, u *summary.Unit) *unitRow {
 	row := &unitRow{Counts: u.Counts, Flags: u.Flags, Cells: map[string]figure{}}
 	for _, t := range tables {
 		for _, c := range t.Columns {

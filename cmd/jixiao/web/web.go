@@ -21,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"jixiao/consolidate/summary"
 	"jixiao/schema/store"
 )
 
@@ -77,24 +78,26 @@ type Options struct {
 // Server answers for the page.
 type Server struct {
 	Options
-	pages    map[string]*template.Template
-	flashes  flashes
-	handler  http.Handler
-	sessions sessions
-	tries    tries
-	hashing  hashing
-	views    views
-	held     yearsHeld
-	counted  counted
-	run      string // of the program: a name for as long as it runs
-	tray     *tray
-	inbox    watched
-	plans    plans
-	books    books
-	lasting  context.Context // until Close
-	stop     context.CancelFunc
-	running  sync.WaitGroup
-	asked    sync.WaitGroup // requests that are being answered
+	catalogue *summary.Catalogue // of what is told of units
+	tables    []table            // that the district's table can show
+	pages     map[string]*template.Template
+	flashes   flashes
+	handler   http.Handler
+	sessions  sessions
+	tries     tries
+	hashing   hashing
+	views     views
+	held      yearsHeld
+	counted   counted
+	run       string // of the program: a name for as long as it runs
+	tray      *tray
+	inbox     watched
+	plans     plans
+	books     books
+	lasting   context.Context // until Close
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+	asked     sync.WaitGroup // requests that are being answered
 	// importing is held by who puts files into the database.
 	importing sync.Mutex
 }
@@ -110,6 +113,8 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		o.now = time.Now
 	}
 	s := &Server{Options: o, sessions: newSessions(), tries: tries{now: o.now, failed: map[string]wrongTries{}}, hashing: newHashing(), run: rand.Text(), inbox: watched{changed: make(chan struct{}, 1)}}
+	s.catalogue = summary.NewCatalogue(o.DB.Model())
+	s.tables = tablesOf(s.catalogue)
 	var err error
 	if s.pages, err = parsePages(o.DB.Model()); err != nil {
 		return nil, err

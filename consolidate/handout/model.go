@@ -1,6 +1,0 @@
-package handout
-
-import "jixiao/schema"
-
-// builtin is the model whose rates, lines and columns this package knows.
-var builtin = schema.Builtin()
