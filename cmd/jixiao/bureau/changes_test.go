@@ -305,3 +305,30 @@ func TestWhatHasNoName(t *testing.T) {
 		t.Errorf("%+v", moved)
 	}
 }
+
+// Of a form that stands in another place nothing is otherwise, but it is not the same.
+func TestDifferencesOfPlace(t *testing.T) {
+	for what, test := range map[string]struct {
+		change        func(*schema.Filing)
+		changes       int
+		same, another bool
+	}{
+		"nothing":        {func(*schema.Filing) {}, 0, true, false},
+		"another sheet":  {func(f *schema.Filing) { f.Sheet = "表" }, 0, false, false},
+		"another cell":   {func(f *schema.Filing) { f.Values[1].Source.Cell = "D6" }, 0, false, false},
+		"another file":   {func(f *schema.Filing) { f.Values[1].Source.File = "b.xlsx" }, 0, true, false},
+		"another figure": {func(f *schema.Filing) { f.Values[1].Number++ }, 1, false, false},
+		"another unit":   {func(f *schema.Filing) { f.Unit = "某乙局" }, 2, false, true},
+		"another year":   {func(f *schema.Filing) { f.Year = 2022 }, 2, false, true},
+	} {
+		now := project("道路养护", 2023, 40, "里程")
+		test.change(now)
+		changes, same := differences(builtin, "a.xlsx", []*schema.Filing{project("道路养护", 2023, 40, "里程")}, []*schema.Filing{now})
+		if len(changes) != test.changes || same != test.same {
+			t.Errorf("%s: %+v, %v", what, changes, same)
+		}
+		if test.another && (changes[0].After != formRead || changes[1].Before != formRead) {
+			t.Errorf("%s: %+v", what, changes)
+		}
+	}
+}

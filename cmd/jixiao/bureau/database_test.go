@@ -109,11 +109,22 @@ func TestCheckedInPart(t *testing.T) {
 		t.Errorf("%s", r.Reason)
 	}
 
-	// What an earlier version read otherwise is told of a duplicate.
-	change(t, db, `UPDATE filings SET reader = 'earlier' WHERE id = 1`,
-		oneMore)
-	if r := receive(t, db, "丁.xlsx", book(t, baseForm)); !strings.Contains(r.Reason, "以前的版本读得不同，有 1 处") {
-		t.Errorf("%s", r.Reason)
+	// What an earlier version of the program, or another model, read otherwise is told of
+	// a duplicate.
+	change(t, db, oneMore)
+	for _, by := range []string{"reader", "model"} {
+		change(t, db, `UPDATE filings SET `+by+` = 'earlier' WHERE id = 1`)
+		if r := receive(t, db, "丁.xlsx", book(t, baseForm)); !strings.Contains(r.Reason, "以前的版本读得不同，有 1 处") {
+			t.Errorf("of another %s: %s", by, r.Reason)
+		}
+		c, err := CheckDatabase(t.Context(), Database{Path: db.Path(), Open: db}, false, nil)
+		if err != nil || !c.OK || c.Unverified.Outdated != 1 {
+			t.Errorf("of another %s: %+v, %v", by, c, err)
+		}
+		change(t, db, `UPDATE filings SET `+by+` = (SELECT `+by+` FROM filings WHERE id = 2) WHERE id = 1`)
+	}
+	if r := receive(t, db, "丁.xlsx", book(t, baseForm)); strings.Contains(r.Reason, "读得不同") {
+		t.Errorf("of this version: %s", r.Reason)
 	}
 }
 

@@ -336,14 +336,18 @@ func compare(ctx context.Context, db *store.DB, file store.File, filings []*sche
 		return nil, false, err
 	}
 	// What another file has superseded, or a person has withdrawn, stays so.
-	current := slices.DeleteFunc(now, func(f *schema.Filing) bool {
-		of := slices.DeleteFunc(slices.Clone(filed), func(k store.Kept) bool {
-			return k.Unit != f.Unit || k.Year != f.Year || k.Form != f.Form || schema.ProjectKey(k.Project) != schema.ProjectKey(f.Project)
-		})
-		return len(of) > 0 && !slices.ContainsFunc(of, func(k store.Kept) bool { return k.SupersededBy == "" })
-	})
+	current := slices.DeleteFunc(now, func(f *schema.Filing) bool { return outOfUse(f, filed) })
 	changes, same = differences(db.Model(), file.Name, before, current)
 	return changes, same, nil
+}
+
+// outOfUse reports whether a form of a file was put in the books, and none that it was
+// put as stands.
+func outOfUse(f *schema.Filing, filed []store.Kept) bool {
+	of := slices.DeleteFunc(slices.Clone(filed), func(k store.Kept) bool {
+		return k.Unit != f.Unit || k.Year != f.Year || k.Form != f.Form || schema.ProjectKey(k.Project) != schema.ProjectKey(f.Project)
+	})
+	return len(of) > 0 && !slices.ContainsFunc(of, func(k store.Kept) bool { return k.SupersededBy == "" })
 }
 
 // differences compares what a file's forms said with what they say now. same

@@ -377,12 +377,16 @@ func readsAs(reader *importer.Reader, before []*schema.Filing, name string, mark
 	if err != nil || len(after) != len(before) {
 		return false
 	}
-	return slices.EqualFunc(before, after, func(a, b *schema.Filing) bool {
-		return a.Form == b.Form && a.Unit == b.Unit && a.Year == b.Year && a.Project == b.Project &&
-			slices.EqualFunc(a.Values, b.Values, func(v, w schema.Value) bool {
-				return v.Path == w.Path && v.State == w.State && v.Number == w.Number && v.Text == w.Text && v.Source.Cell == w.Source.Cell
-			})
-	})
+	return slices.EqualFunc(before, after, saysTheSame)
+}
+
+// saysTheSame reports whether two readings of a form are of one unit, year and project,
+// and have the same values in the same cells.
+func saysTheSame(a, b *schema.Filing) bool {
+	return a.Form == b.Form && a.Unit == b.Unit && a.Year == b.Year && a.Project == b.Project &&
+		slices.EqualFunc(a.Values, b.Values, func(v, w schema.Value) bool {
+			return v.Path == w.Path && v.State == w.State && v.Number == w.Number && v.Text == w.Text && v.Source.Cell == w.Source.Cell
+		})
 }
 
 // workbookExtension returns the extension for a marked copy of a workbook that

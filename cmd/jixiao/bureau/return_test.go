@@ -5,12 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -383,6 +385,102 @@ func TestReadsAs(t *testing.T) {
 	} {
 		if got := readsAs(reader, before, "甲.xlsx", test.data); got != test.want {
 			t.Errorf("%s: reads as the file: %v", what, got)
+		}
+	}
+}
+
+// The files of a unit are those that its current filings stand in, each once.
+func TestFilesOf(t *testing.T) {
+	record := func(id int64, name, sum string) store.Record { return store.Record{ID: id, File: name, SHA256: sum} }
+	gone := record(3, "丙.xlsx", "c")
+	gone.SupersededAt = time.Unix(1, 0)
+	files := filesOf([]store.Record{record(1, "甲.xlsx", "a"), record(2, "乙.xlsx", "b"), gone, record(4, "甲.xlsx", "a"), record(5, "甲.xlsx", "d")})
+	var got []string
+	for _, f := range files {
+		got = append(got, fmt.Sprintf("%s %s %d", f.name, f.sum, len(f.filings)))
+	}
+	if diff := cmp.Diff([]string{"甲.xlsx a 2", "乙.xlsx b 1", "甲.xlsx d 1"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A finding is marked in the cells in question that stand in the file; one of no cell is
+// the file's that has the form.
+func TestPointFor(t *testing.T) {
+	db := openDB(t)
+	first := receive(t, db, "甲.xlsx", unsound(t, "某甲局"))
+	second := receive(t, db, "乙.xlsx", book(t, projectForm))
+	records, err := db.Records(t.Context(), "某甲局", 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	district, err := db.District(t.Context(), 2023)
+	if err != nil || len(district.Submissions) != 1 {
+		t.Fatalf("%+v, %v", district, err)
+	}
+	origins := OriginsOf(district.Submissions[0], records)
+	files := map[string]sourceFile{}
+	for _, f := range filesOf(records) {
+		files[f.sum] = f
+	}
+	findings, err := db.Findings(t.Context(), store.FindingFilter{Year: 2023})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(findings, func(f schema.Finding) bool { return f.Code == "A3" })
+	if i < 0 || len(findings[i].Cells) < 2 {
+		t.Fatalf("A3 is wanted, with cells that it is held against: %+v", findings)
+	}
+	p, ours := pointFor(builtin, handout.Point{Number: 1}, findings[i], files[first.SHA256], origins)
+	if diff := cmp.Diff([]handout.Place{{Sheet: "附件1", Cell: "B6"}}, p.Cells); !ours || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", ours, diff)
+	}
+	if p, ours := pointFor(builtin, handout.Point{Number: 1}, findings[i], files[second.SHA256], origins); ours || len(p.Cells) != 0 {
+		t.Errorf("of the other file: %v, %+v", ours, p)
+	}
+	for what, test := range map[string]struct {
+		finding schema.Finding
+		sum     string
+		want    bool
+	}{
+		"its form":       {schema.Finding{Form: schema.BaseData}, first.SHA256, true},
+		"another form":   {schema.Finding{Form: schema.BaseData}, second.SHA256, false},
+		"its project":    {schema.Finding{Form: schema.ProjectEvaluation, Project: "绿化养护"}, second.SHA256, true},
+		"another one":    {schema.Finding{Form: schema.ProjectEvaluation, Project: "道路养护"}, second.SHA256, false},
+		"between forms":  {schema.Finding{}, first.SHA256, false},
+		"a missing form": {schema.Finding{Form: schema.OverallEvaluation}, first.SHA256, false},
+	} {
+		if _, ours := pointFor(builtin, handout.Point{}, test.finding, files[test.sum], origins); ours != test.want {
+			t.Errorf("%s: %v", what, ours)
+		}
+	}
+}
+
+// Two readings say the same where every part of them does, but for the names of the file
+// and its sheets.
+func TestSaysTheSame(t *testing.T) {
+	own := project("道路养护", 2023, 40, "里程")
+	for what, test := range map[string]struct {
+		change func(*schema.Filing)
+		want   bool
+	}{
+		"nothing":         {func(*schema.Filing) {}, true},
+		"another sheet":   {func(f *schema.Filing) { f.Sheet, f.Values[1].Source.Sheet, f.Values[1].Source.File = "表", "表", "b.xlsx" }, true},
+		"another form":    {func(f *schema.Filing) { f.Form = schema.OverallEvaluation }, false},
+		"another unit":    {func(f *schema.Filing) { f.Unit = "某乙局" }, false},
+		"another year":    {func(f *schema.Filing) { f.Year = 2022 }, false},
+		"another project": {func(f *schema.Filing) { f.Project = "绿化养护" }, false},
+		"one value less":  {func(f *schema.Filing) { f.Values = f.Values[:3] }, false},
+		"another path":    {func(f *schema.Filing) { f.Values[1].Path += "x" }, false},
+		"another state":   {func(f *schema.Filing) { f.Values[1].State = schema.Mark }, false},
+		"another figure":  {func(f *schema.Filing) { f.Values[1].Number++ }, false},
+		"another text":    {func(f *schema.Filing) { f.Values[2].Text = "长度" }, false},
+		"another cell":    {func(f *schema.Filing) { f.Values[2].Source.Cell = "C10" }, false},
+	} {
+		other := project("道路养护", 2023, 40, "里程")
+		test.change(other)
+		if got := saysTheSame(own, other); got != test.want {
+			t.Errorf("%s: %v", what, got)
 		}
 	}
 }

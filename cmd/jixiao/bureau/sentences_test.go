@@ -135,6 +135,12 @@ func TestTemplateSentences(t *testing.T) {
 			t.Errorf("%s: the sum of two columns is told: %v", text, got)
 		}
 	}
+	for _, code := range []template.Code{template.Unreadable, template.Damaged} { // what a person passes on is told whole
+		long := strings.Repeat("x", 2*mostQuoted)
+		if said := templateProblem(template.Problem{Code: code, Text: long}); !strings.Contains(said, long) {
+			t.Errorf("%s: %s", code, said)
+		}
+	}
 	for n, cut := range map[int]bool{mostQuoted: false, mostQuoted + 1: true} {
 		if got := quotedPart(strings.Repeat("甲", n)); strings.HasSuffix(got, "…") != cut || len([]rune(got)) != mostQuoted {
 			t.Errorf("of %d characters: %s", n, got)
@@ -260,10 +266,12 @@ func TestImportSentences(t *testing.T) {
 	s.add("a later one", supersedes(builtin, older))
 	s.add("read again", replacedText(builtin, replaced[:1]))
 	s.add("read again, and a later one stands", replacedText(builtin, []store.Superseded{replaced[0], {Form: schema.OverallEvaluation, By: "丁.xlsx"}}))
+	s.add("read again, and a later one alone stands", replacedText(builtin, []store.Superseded{{Form: schema.OverallEvaluation, By: "丁.xlsx"}}))
 	s.add("read again, nothing", replacedText(builtin, nil))
 	s.head("what waits")
 	s.add("nothing", waitingText(builtin, nil))
 	s.add("a form", waitingText(builtin, []store.Kept{{ID: 6, Form: schema.BaseData, SupersededBy: "乙.xlsx", Wait: &schema.Wait{Code: schema.WaitOther, Before: 3, After: 4}}}))
+	s.add("one that was renamed", waitingText(builtin, []store.Kept{renamed}))
 	s.add("two projects", waitingText(builtin, []store.Kept{project, renamed}))
 	for _, code := range []schema.WaitCode{schema.WaitFewer, schema.WaitOther, schema.WaitStale, schema.WaitNameless, schema.WaitRenamed} {
 		s.add(string(code), WaitText(schema.Wait{Code: code, Before: 1, After: 2}))
@@ -289,7 +297,7 @@ func TestImportSentences(t *testing.T) {
 	s.add("found", FoundIn(store.Count{Errors: 1, Warnings: 2, Notices: 3}))
 	s.add("notices found", FoundIn(store.Count{Notices: 1}))
 	s.add("warnings found", FoundIn(store.Count{Warnings: 1}))
-	s.golden(t, "import.golden", 29)
+	s.golden(t, "import.golden", 31)
 }
 
 // What stands in a database file, and what can be done about it, is said.

@@ -224,7 +224,7 @@ func TestSuggested(t *testing.T) {
 	}
 	known := []string{"某局", "星澜区财政局", "星澜区财政局国库支付中心"}
 	for text, want := range map[string]string{
-		"财政局国库支付中心报表": "星澜区财政局国库支付中心", "财政局": "星澜区财政局", "某局": "", "审计局、民政事务所": "民政事务所", "说明": "",
+		"财政局国库支付中心报表": "星澜区财政局国库支付中心", "财政局": "星澜区财政局", "某局": "", "审计局、民政事务所": "民政事务所", "审计局、民政局": "审计局", "说明": "",
 	} {
 		if got := unitIn(text, known); got != want {
 			t.Errorf("%s is of %q, want %q", text, got, want)

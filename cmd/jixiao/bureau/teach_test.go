@@ -275,3 +275,43 @@ func TestTitlesAreLookedUp(t *testing.T) {
 		t.Errorf("a heading of dots: %+v", labels)
 	}
 }
+
+// A form is out of use where all that it was put as in the books is replaced.
+func TestOutOfUse(t *testing.T) {
+	f := &schema.Filing{Form: schema.ProjectEvaluation, Unit: "某甲局", Year: 2023, Project: "道路养护"}
+	kept := func(by string, change func(*store.Kept)) store.Kept {
+		k := store.Kept{Form: f.Form, Unit: f.Unit, Year: f.Year, Project: "道路 养护", SupersededBy: by}
+		change(&k)
+		return k
+	}
+	same := func(*store.Kept) {}
+	for what, test := range map[string]struct {
+		filed []store.Kept
+		want  bool
+	}{
+		"never filed": {nil, false}, "stands": {[]store.Kept{kept("", same)}, false}, "replaced": {[]store.Kept{kept("乙.xlsx", same)}, true},
+		"replaced, and stands": {[]store.Kept{kept("乙.xlsx", same), kept("", same)}, false},
+		"of another unit":      {[]store.Kept{kept("乙.xlsx", func(k *store.Kept) { k.Unit = "某乙局" })}, false},
+		"of another year":      {[]store.Kept{kept("乙.xlsx", func(k *store.Kept) { k.Year = 2022 })}, false},
+		"of another form":      {[]store.Kept{kept("乙.xlsx", func(k *store.Kept) { k.Form = schema.BaseData })}, false},
+		"of another project":   {[]store.Kept{kept("乙.xlsx", func(k *store.Kept) { k.Project = "绿化养护" })}, false},
+		"replaced, and another stands": {[]store.Kept{kept("乙.xlsx", same), kept("", func(k *store.Kept) { k.Year = 2022 }), kept("", func(k *store.Kept) { k.Unit = "某乙局" }),
+			kept("", func(k *store.Kept) { k.Form = schema.BaseData }), kept("", func(k *store.Kept) { k.Project = "绿化养护" })}, true},
+	} {
+		if got := outOfUse(f, test.filed); got != test.want {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}
+
+// A form of a file that another file has replaced stays so when the file is read again.
+func TestRereadOfWhatIsReplaced(t *testing.T) {
+	db := openDB(t)
+	receive(t, db, "甲.xlsx", book(t, baseForm+"\n"+projectForm))
+	receive(t, db, "乙.xlsx", book(t, baseForm, "27 | 0.9%", "28 | 0.9333%"))
+	done, err := RereadAll(t.Context(), db, "", "", "李四")
+	if err != nil || len(done) != 2 || len(done[0].Changes)+len(done[1].Changes) != 0 || done[0].Replaced+done[1].Replaced != "" {
+		t.Errorf("%+v, %v", done, err)
+	}
+	wantStands(t, db, "as before", "1 某甲局 2023 附件1 replaced", "2 某甲局 2023 附件3 current 绿化养护", "3 某甲局 2023 附件1 current")
+}
