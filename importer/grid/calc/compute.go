@@ -35,6 +35,7 @@ type calculator struct {
 	visited map[*raw.Cell]bool
 	values  map[*raw.Cell]value // of the cells that were computed, and of figures that were read
 	area    int                 // cells of all references so far
+	stopped bool                // nobody waits any more
 
 	// contradicts is set where results are held against those that are stored. That
 	// takes more than filling in what is not: nothing that programs may take in more
@@ -127,7 +128,10 @@ func (c *calculator) check(s *raw.Sheet, cell *raw.Cell) {
 // formula returns what the formula of a cell gives. It reports false when that
 // could not be trusted.
 func (c *calculator) formula(s *raw.Sheet, cell *raw.Cell) (v value, ok bool) {
-	if cell.Special || len(cell.Formula) > maxFormula || c.area > maxAreaTotal || c.ctx.Err() != nil {
+	if c.stopped = c.stopped || c.ctx.Err() != nil; c.stopped { // nobody waits, and need not be asked again
+		return v, false
+	}
+	if cell.Special || len(cell.Formula) > maxFormula || c.area > maxAreaTotal {
 		return v, false
 	}
 	tokens := tokenize(strings.TrimLeft(cell.Formula, "+ "))
