@@ -55,21 +55,7 @@ const (
 // chartPage writes 图表数据: the figures that the charts of 总览 draw. A chart
 // takes a text for a zero, so that only figures stand here.
 func (b *book) chartPage() {
-	scores := b.table(scoresSheet)
-	var points []*entry
-	for _, e := range b.ranked {
-		if e.scored && e.again {
-			points = append(points, e)
-		}
-	}
-	// Of a very large district every so-manieth unit is drawn.
-	if step := (len(points) + mostPoints - 1) / mostPoints; step > 1 {
-		var some []*entry
-		for i := 0; i < len(points); i += step {
-			some = append(some, points[i])
-		}
-		b.chart.pointsShown, points = len(some), some
-	}
+	points := b.points()
 	bars, rate := b.bars()
 	b.chart.bands = blockOf(chartFirst, len(bandEdges)+1)
 	b.chart.points, b.chart.bars = blockOf(chartFirst, len(points)), blockOf(chartFirst, len(bars))
@@ -89,53 +75,107 @@ func (b *book) chartPage() {
 	b.put(o, 4, cells(heading("分数段"), heading("自评"), heading("复算"), gap, heading("自评总分"), heading("复算得分"), gap, heading(head), heading("预算执行率"), gap,
 		heading("项目"), heading(b.inYear(schema.BaseData, "costs", "prior_final")), heading(b.inYear(schema.BaseData, "costs", "budget")), heading(b.inYear(schema.BaseData, "costs", "final")),
 		gap, heading("自评总分"), heading("复算得分")))
-	low, high := b.scoreRange()
-	parts := b.catalogue.ThreePublicParts
-	three := b.table(threePublicSheet)
 	for i := range last - chartFirst + 1 {
 		r := row{cells: make([]cell, chartDataColumns)}
 		for k := range r.cells {
 			r.cells[k] = gap
 		}
-		if i <= len(bandEdges) {
-			r.cells[0] = centered(bandName(i))
-			for k, id := range []string{selfScorePath, "recomputed"} {
-				n := 0
-				for _, e := range b.entries {
-					score, ok := e.score, e.scored
-					if k == 1 {
-						score, ok = e.recomputed, e.again
-					}
-					if ok && inBand(score, i) {
-						n++
-					}
-				}
-				r.cells[1+k] = count(n).by(bandFormula(scores.in(b, id), i))
-			}
-		}
-		if i < len(points) {
-			at := func(id string) string {
-				return fmt.Sprintf("'%s'!%s", scoresSheet, fixed(scores.columns[id], scores.first+points[i].place))
-			}
-			r.cells[4] = money(points[i].score).by(at(selfScorePath))
-			r.cells[5] = roundMoney(points[i].recomputed).by(at("recomputed"))
-		}
-		if i < len(bars) {
-			r.cells[7], r.cells[8] = sized(bars[i].name), rate(bars[i])
-		}
-		if i < len(parts) {
-			r.cells[10] = text(b.catalogue.PublishedName(parts[i]))
-			for k, column := range []string{"prior_final", "budget", "final"} {
-				path := summary.CostPath(parts[i], column)
-				r.cells[11+k] = roundMoney(b.totals.Sum(path).Amount).by("SUM(" + three.in(b, path) + ")")
-			}
-		}
-		if i < 2 {
-			r.cells[15] = count(int([]float64{low, high}[i]))
-			r.cells[16] = r.cells[15]
+		for _, group := range []struct {
+			at    int
+			cells []cell
+		}{{0, b.bandCells(i)}, {4, b.pointCells(points, i)}, {7, barCells(bars, rate, i)}, {10, b.costCells(i)}, {15, b.diagonalCells(i)}} {
+			copy(r.cells[group.at:], group.cells)
 		}
 		b.put(o, chartFirst+i, r)
 	}
+}
+
+// points are the units that have both scores; of a very large district every
+// so-manieth is drawn.
+func (b *book) points() []*entry {
+	var points []*entry
+	for _, e := range b.ranked {
+		if e.scored && e.again {
+			points = append(points, e)
+		}
+	}
+	if step := (len(points) + mostPoints - 1) / mostPoints; step > 1 {
+		var some []*entry
+		for i := 0; i < len(points); i += step {
+			some = append(some, points[i])
+		}
+		b.chart.pointsShown, points = len(some), some
+	}
+	return points
+}
+
+// What stands in the i-th row of 图表数据 of each chart; nothing below its last row.
+
+// bandCells are how many units have a score in a band.
+func (b *book) bandCells(i int) []cell {
+	if i > len(bandEdges) {
+		return nil
+	}
+	scores := b.table(scoresSheet)
+	all := []cell{centered(bandName(i))}
+	for _, id := range []string{selfScorePath, summary.Recomputed} {
+		n := 0
+		for _, e := range b.entries {
+			score, ok := e.score, e.scored
+			if id == summary.Recomputed {
+				score, ok = e.recomputed, e.again
+			}
+			if ok && inBand(score, i) {
+				n++
+			}
+		}
+		all = append(all, count(n).by(bandFormula(scores.in(b, id), i)))
+	}
+	return all
+}
+
+// pointCells are the two scores of a unit.
+func (b *book) pointCells(points []*entry, i int) []cell {
+	if i >= len(points) {
+		return nil
+	}
+	scores := b.table(scoresSheet)
+	at := func(id string) string {
+		return fmt.Sprintf("'%s'!%s", scoresSheet, fixed(scores.columns[id], scores.first+points[i].place))
+	}
+	return []cell{money(points[i].score).by(at(selfScorePath)), roundMoney(points[i].recomputed).by(at(summary.Recomputed))}
+}
+
+// barCells are the execution rate of a department or a unit.
+func barCells(bars []bar, rate func(bar) cell, i int) []cell {
+	if i >= len(bars) {
+		return nil
+	}
+	return []cell{sized(bars[i].name), rate(bars[i])}
+}
+
+// costCells are a part of 三公经费.
+func (b *book) costCells(i int) []cell {
+	parts := b.catalogue.ThreePublicParts
+	if i >= len(parts) {
+		return nil
+	}
+	all := []cell{text(b.catalogue.PublishedName(parts[i]))}
+	for _, column := range []string{"prior_final", "budget", "final"} {
+		path := summary.CostPath(parts[i], column)
+		all = append(all, roundMoney(b.totals.Sum(path).Amount).by("SUM("+b.table(threePublicSheet).in(b, path)+")"))
+	}
+	return all
+}
+
+// diagonalCells are an end of the line on which both scores are the same.
+func (b *book) diagonalCells(i int) []cell {
+	if i >= 2 {
+		return nil
+	}
+	low, high := b.scoreRange()
+	end := count(int([]float64{low, high}[i]))
+	return []cell{end, end}
 }
 
 // bar is an execution rate that is drawn.
@@ -285,90 +325,114 @@ func (b *book) patterned() error {
 	return err
 }
 
+// chartFont is the type of the charts.
+func chartFont(size float64, bold bool) excelize.Font {
+	return excelize.Font{Family: headFace, Size: size, Bold: bold, Color: "404040"}
+}
+
+// smallType is that of axes, legends and labels.
+var smallType = chartFont(10, false)
+
+func chartTitle(s string) excelize.ChartTitle {
+	f := chartFont(12, true)
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &f}}}
+}
+
+func axisTitle(s string) excelize.ChartTitle {
+	small := smallType
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &small}}}
+}
+
+func solidFill(color string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+}
+
+// charted are the cells of a column of 图表数据.
+func charted(k block, column int) string { return k.in(chartSheet, column) }
+
+// dressed gives a chart the look of all.
+func dressed(c *excelize.Chart) *excelize.Chart {
+	small := smallType
+	c.XAxis.Font, c.YAxis.Font = small, small
+	c.Legend = excelize.ChartLegend{Position: "top", Font: &small}
+	c.PlotArea.Fill = solidFill("FFFFFF")
+	c.Border = excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75}
+	return c
+}
+
+// allCharts are the charts, in their order: bands, scatter, 三公经费, execution rates.
 func (b *book) allCharts() []*excelize.Chart {
-	font := func(size float64, bold bool) excelize.Font {
-		return excelize.Font{Family: headFace, Size: size, Bold: bold, Color: "404040"}
-	}
-	small := font(10, false)
-	named := func(s string) excelize.ChartTitle {
-		f := font(12, true)
-		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &f}}}
-	}
-	axis := func(s string) excelize.ChartTitle {
-		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: &small}}}
-	}
-	solid := func(color string) excelize.Fill {
-		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
-	}
-	legend := excelize.ChartLegend{Position: "top", Font: &small}
-	data := func(k block, column int) string { return k.in(chartSheet, column) }
-	scatterTitle := "自评与复算：偏离斜线越远，差得越多"
+	return []*excelize.Chart{b.bandChart(), b.scatterChart(), b.costChart(), b.barChart()}
+}
+
+func (b *book) bandChart() *excelize.Chart {
+	return dressed(&excelize.Chart{
+		Type: excelize.Col, Title: chartTitle("得分分布（单位数）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
+		Series: []excelize.ChartSeries{
+			{Name: fmt.Sprintf("'%s'!$B$4", chartSheet), Categories: charted(b.chart.bands, 1), Values: charted(b.chart.bands, 2), Fill: solidFill(darkColor)},
+			{Name: fmt.Sprintf("'%s'!$C$4", chartSheet), Categories: charted(b.chart.bands, 1), Values: charted(b.chart.bands, 3), Fill: solidFill(warmColor)},
+		},
+		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+		PlotArea: excelize.ChartPlotArea{ShowVal: true},
+	})
+}
+
+func (b *book) scatterChart() *excelize.Chart {
+	title := "自评与复算：偏离斜线越远，差得越多"
 	if b.chart.pointsShown > 0 {
-		scatterTitle += fmt.Sprintf("（均匀抽取 %d 个单位）", b.chart.pointsShown)
-	}
-	barsTitle := "预算执行率最低的主管部门"
-	if b.chart.byUnit {
-		barsTitle = "预算执行率最低的单位"
-	}
-	from, to := b.barRange()
-	if from > 0 {
-		barsTitle += fmt.Sprintf("（横轴从 %.0f%% 起）", from*100)
+		title += fmt.Sprintf("（均匀抽取 %d 个单位）", b.chart.pointsShown)
 	}
 	low, high := b.scoreRange()
+	return dressed(&excelize.Chart{
+		Type: excelize.Scatter, Title: chartTitle(title), VaryColors: new(false),
+		Series: []excelize.ChartSeries{
+			{Name: fmt.Sprintf("'%s'!$E$3", chartSheet), Categories: charted(b.chart.points, 5), Values: charted(b.chart.points, 6),
+				Line:   excelize.LineOptions{Type: excelize.LineNone},
+				Marker: excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solidFill(darkColor)}},
+			{Name: fmt.Sprintf("'%s'!$P$3", chartSheet), Categories: charted(block{chartFirst, chartFirst + 1}, 16), Values: charted(block{chartFirst, chartFirst + 1}, 17),
+				Fill: solidFill("595959"), Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 1.25, Dash: excelize.LineDashDash},
+				Marker: excelize.ChartMarker{Symbol: "none"}},
+		},
+		XAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axisTitle("自评总分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+		YAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axisTitle("复算得分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
+	})
+}
+
+func (b *book) costChart() *excelize.Chart {
 	var costs []excelize.ChartSeries
 	parts := block{chartFirst, chartFirst + len(b.catalogue.ThreePublicParts) - 1}
 	for k, color := range []string{lightColor, warmColor, darkColor} {
 		costs = append(costs, excelize.ChartSeries{
-			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: data(parts, 11), Values: data(parts, 12+k), Fill: solid(color),
+			Name: fmt.Sprintf("'%s'!%s", chartSheet, fixed(12+k, chartFirst-1)), Categories: charted(parts, 11), Values: charted(parts, 12+k), Fill: solidFill(color),
 		})
 	}
-	axes := func(c *excelize.Chart) *excelize.Chart {
-		c.XAxis.Font, c.YAxis.Font = small, small
-		c.Legend = legend
-		c.PlotArea.Fill = solid("FFFFFF")
-		c.Border = excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75}
-		return c
+	return dressed(&excelize.Chart{
+		Type: excelize.Col, Title: chartTitle("三公经费各项（万元）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
+		Series:   costs,
+		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+		PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[>=100]#,##0;#,##0.0"}},
+	})
+}
+
+func (b *book) barChart() *excelize.Chart {
+	title := "预算执行率最低的主管部门"
+	if b.chart.byUnit {
+		title = "预算执行率最低的单位"
 	}
-	bars := axes(&excelize.Chart{
-		Type: excelize.Bar, Title: named(barsTitle), GapWidth: new(uint(60)), VaryColors: new(false),
-		Series: []excelize.ChartSeries{{Name: fmt.Sprintf("'%s'!$I$4", chartSheet), Categories: data(b.chart.bars, 8), Values: data(b.chart.bars, 9), Fill: solid(darkColor),
-			DataLabel: excelize.ChartDataLabel{Font: small}}},
+	from, to := b.barRange()
+	if from > 0 {
+		title += fmt.Sprintf("（横轴从 %.0f%% 起）", from*100)
+	}
+	bars := dressed(&excelize.Chart{
+		Type: excelize.Bar, Title: chartTitle(title), GapWidth: new(uint(60)), VaryColors: new(false),
+		Series: []excelize.ChartSeries{{Name: fmt.Sprintf("'%s'!$I$4", chartSheet), Categories: charted(b.chart.bars, 8), Values: charted(b.chart.bars, 9), Fill: solidFill(darkColor),
+			DataLabel: excelize.ChartDataLabel{Font: smallType}}},
 		XAxis:    excelize.ChartAxis{ReverseOrder: true},
 		YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: &from, Maximum: &to, MajorUnit: 0.05, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}},
 		PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0%"}},
 	})
 	bars.Legend = excelize.ChartLegend{Position: "none"}
-	return []*excelize.Chart{
-		axes(&excelize.Chart{
-			Type: excelize.Col, Title: named("得分分布（单位数）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
-			Series: []excelize.ChartSeries{
-				{Name: fmt.Sprintf("'%s'!$B$4", chartSheet), Categories: data(b.chart.bands, 1), Values: data(b.chart.bands, 2), Fill: solid(darkColor)},
-				{Name: fmt.Sprintf("'%s'!$C$4", chartSheet), Categories: data(b.chart.bands, 1), Values: data(b.chart.bands, 3), Fill: solid(warmColor)},
-			},
-			YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
-			PlotArea: excelize.ChartPlotArea{ShowVal: true},
-		}),
-		axes(&excelize.Chart{
-			Type: excelize.Scatter, Title: named(scatterTitle), VaryColors: new(false),
-			Series: []excelize.ChartSeries{
-				{Name: fmt.Sprintf("'%s'!$E$3", chartSheet), Categories: data(b.chart.points, 5), Values: data(b.chart.points, 6),
-					Line:   excelize.LineOptions{Type: excelize.LineNone},
-					Marker: excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: solid(darkColor)}},
-				{Name: fmt.Sprintf("'%s'!$P$3", chartSheet), Categories: data(block{chartFirst, chartFirst + 1}, 16), Values: data(block{chartFirst, chartFirst + 1}, 17),
-					Fill: solid("595959"), Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 1.25, Dash: excelize.LineDashDash},
-					Marker: excelize.ChartMarker{Symbol: "none"}},
-			},
-			XAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axis("自评总分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
-			YAxis: excelize.ChartAxis{Minimum: &low, Maximum: &high, Title: axis("复算得分"), MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}},
-		}),
-		axes(&excelize.Chart{
-			Type: excelize.Col, Title: named("三公经费各项（万元）"), GapWidth: new(uint(60)), Overlap: new(0), VaryColors: new(false),
-			Series:   costs,
-			YAxis:    excelize.ChartAxis{MajorGridLines: true, Minimum: new(0.0), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-			PlotArea: excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "[>=100]#,##0;#,##0.0"}},
-		}),
-		bars,
-	}
+	return bars
 }
 
 // barRange is the range of the axis of the bars, so that their differences are

@@ -83,6 +83,17 @@ func writeList(w io.Writer, l List) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := listRows(to, l, styles); err != nil {
+		return err
+	}
+	if err := to.Flush(); err != nil {
+		return err
+	}
+	return f.Write(w)
+}
+
+// listRows writes the columns and rows of a list.
+func listRows(to *excelize.StreamWriter, l List, styles listStyles) error {
 	for i, h := range l.Heads {
 		if err := to.SetColWidth(i+1, i+1, h.Width); err != nil {
 			return err
@@ -114,10 +125,7 @@ func writeList(w io.Writer, l List) (err error) {
 			return err
 		}
 	}
-	if err := to.Flush(); err != nil {
-		return err
-	}
-	return f.Write(w)
+	return nil
 }
 
 // listPage sets how the sheet is printed and filtered, down to its last cell.

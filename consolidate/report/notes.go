@@ -11,17 +11,9 @@ import (
 // notesPage writes 说明: how the figures came about, and the limits in force.
 func (b *book) notesPage() {
 	p := &page{book: b, n: 1}
-	p.o = b.begin(notesSheet, layout{widths: []float64{19, 30, 14, 23}, paper: A4, upright: true, columns: 4, rows: 60, tab: "7F7F7F"})
-	const columns = 4
-	p.put(row{cells: []cell{titleCell("说明").wide(columns)}, height: titleHeight})
-	head := func(s string, heads ...cell) {
-		p.put(row{height: 7})
-		p.put(row{cells: []cell{text(s).of(section).wide(columns)}, height: 20})
-		if len(heads) > 0 {
-			p.put(cells(heads...))
-		}
-	}
-	head("一、本工作簿")
+	p.o = b.begin(notesSheet, layout{widths: []float64{19, 30, 14, 23}, paper: A4, upright: true, columns: notesColumns, rows: 60, tab: "7F7F7F"})
+	p.put(row{cells: []cell{titleCell("说明").wide(notesColumns)}, height: titleHeight})
+	p.notesHead("一、本工作簿")
 	for _, line := range [][2]string{
 		{"年度", b.yearText()}, {"生成时间", b.info.Written.Format("2006-01-02 15:04:05")}, {"程序版本", "jixiao " + b.info.Version},
 		{"数据库", b.info.Database}, {"来源文件夹", b.info.Folder},
@@ -31,7 +23,7 @@ func (b *book) notesPage() {
 			p.put(cells(text(line[0]), wrapped(line[1]).wide(3)))
 		}
 	}
-	head("二、各工作表", heading("工作表"), heading("内容").wide(3))
+	p.notesHead("二、各工作表", heading("工作表"), heading("内容").wide(3))
 	for _, s := range sheetWords {
 		if b.has[s[0]] {
 			words := s[1]
@@ -41,11 +33,39 @@ func (b *book) notesPage() {
 			p.put(cells(text(s[0]), wrapped(words).wide(3)))
 		}
 	}
-	head("三、怎么算的", heading("名称"), heading("公式").wide(3))
+	p.notesHead("三、怎么算的", heading("名称"), heading("公式").wide(3))
 	for _, s := range formulaWords {
 		p.put(cells(wrapped(s[0]), wrapped(s[1]).wide(3)))
 	}
-	head("四、执行的限值", heading("预警事项"), heading("限值").wide(2), heading("意思"))
+	p.notesLimits()
+	p.notesHead("五、单元格里的字", heading("写着"), heading("意思").wide(3))
+	for _, s := range stateWords {
+		p.put(cells(text(s[0]), wrapped(s[1]).wide(3)))
+	}
+	if len(b.info.Refused) > 0 {
+		p.notesHead("六、拒收的文件（其中的数都不在本工作簿内）", heading("文件").wide(2), heading("原因").wide(2))
+		for _, r := range b.info.Refused {
+			p.put(cells(wrapped(r.File).wide(2), wrapped(r.Reason).wide(2)))
+		}
+	}
+}
+
+// notesColumns is how many columns 说明 has.
+const notesColumns = 4
+
+// notesHead begins a part of 说明.
+func (p *page) notesHead(s string, heads ...cell) {
+	p.put(row{height: 7})
+	p.put(row{cells: []cell{text(s).of(section).wide(notesColumns)}, height: 20})
+	if len(heads) > 0 {
+		p.put(cells(heads...))
+	}
+}
+
+// notesLimits says what is set.
+func (p *page) notesLimits() {
+	b := p.book
+	p.notesHead("四、执行的限值", heading("预警事项"), heading("限值").wide(2), heading("意思"))
 	for _, l := range b.settings.LimitsInForce(b.catalogue.Model) {
 		limit := schema.Rate.Print(l.Default)
 		if l.Of == nil {
@@ -59,17 +79,7 @@ func (b *book) notesPage() {
 		deadline = b.settings.Deadline
 	}
 	p.put(cells(wrapped("报送截止日期"), wrapped(deadline+"，按"+b.settings.LateByName()+"的时间判断迟报").wide(3)))
-	p.put(cells(wrapped(fmt.Sprintf("限值、等级、截止日期、各项检查的轻重是 %d 年度的设置，可以用 jixiao settings 改，不影响别的年度；改后重新汇总即生效。认可的问题所说的数不再预警。", b.year)).of(note).wide(columns)))
-	head("五、单元格里的字", heading("写着"), heading("意思").wide(3))
-	for _, s := range stateWords {
-		p.put(cells(text(s[0]), wrapped(s[1]).wide(3)))
-	}
-	if len(b.info.Refused) > 0 {
-		head("六、拒收的文件（其中的数都不在本工作簿内）", heading("文件").wide(2), heading("原因").wide(2))
-		for _, r := range b.info.Refused {
-			p.put(cells(wrapped(r.File).wide(2), wrapped(r.Reason).wide(2)))
-		}
-	}
+	p.put(cells(wrapped(fmt.Sprintf("限值、等级、截止日期、各项检查的轻重是 %d 年度的设置，可以用 jixiao settings 改，不影响别的年度；改后重新汇总即生效。认可的问题所说的数不再预警。", b.year)).of(note).wide(notesColumns)))
 }
 
 // scopeWords says which units are in the workbook.

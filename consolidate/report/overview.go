@@ -162,10 +162,21 @@ func (b *book) overviewForms(p *page) {
 		counted(len(b.rosterRows)-tally[absent], fmt.Sprintf(`COUNTA(%[1]s)-COUNTIF(%[1]s,"%[2]s")`, statuses, absent)),
 		is(complete), is(partial), missing, lateCell, unlisted,
 		ordinal(b.rowsOf[listProjects]), ordinal(len(b.info.Refused))))
+	if n := tally[absent] + tally[partial]; n > 0 {
+		p.line(cells(wrapped("未报齐的单位：" + b.someMissing(n)).of(note).wide(overviewColumns)))
+	}
+}
+
+// missingNamed is how many units that have not handed in all are named on 总览.
+const missingNamed = 6
+
+// someMissing names the first of the units, of so many, that have not handed in all:
+// first those that have handed in nothing.
+func (b *book) someMissing(of int) string {
 	var names []string
 	for _, status := range []string{absent, partial} {
 		for _, r := range b.rosterRows {
-			if r.status() != status {
+			if r.status() != status || len(names) == missingNamed {
 				continue
 			}
 			name := r.Name
@@ -175,18 +186,13 @@ func (b *book) overviewForms(p *page) {
 				name += "（不报已认可）"
 			}
 			names = append(names, name)
-			if len(names) > 6 {
-				break
-			}
 		}
 	}
-	if n := tally[absent] + tally[partial]; n > 0 {
-		shown := strings.Join(names[:min(len(names), 6)], "、")
-		if n > 6 {
-			shown += fmt.Sprintf(" 等 %d 个", n)
-		}
-		p.line(cells(wrapped("未报齐的单位：" + shown).of(note).wide(overviewColumns)))
+	shown := strings.Join(names, "、")
+	if of > missingNamed {
+		shown += fmt.Sprintf(" 等 %d 个", of)
 	}
+	return shown
 }
 
 // spreadOf is the standard deviation of scores, over all units.

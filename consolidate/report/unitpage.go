@@ -128,6 +128,16 @@ func (b *book) unitPage() {
 		small(rows[2], find(b.onRoster(summary.ColumnUnit))),
 		small(rows[3], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", b.onRoster(summary.ColumnFirst), rowOnRoster)),
 		small(rows[4], fmt.Sprintf("IF(%[2]s=0,0,INDEX(%[1]s,%[2]s))", b.onRoster(summary.ColumnFindings), rowOnRoster))}})
+	p.standing(first)
+	p.publicCosts()
+	p.otherRates()
+	p.findings(first)
+}
+
+// standing is what the chosen unit, which the page is written with, has handed in and
+// its scores.
+func (p *page) standing(first *entry) {
+	b, scores := p.book, p.table(scoresSheet)
 	var line map[string]cell
 	if first != nil {
 		line = b.rosterCells(first.listed, b.rosterRows[first.listed])
@@ -146,12 +156,22 @@ func (b *book) unitPage() {
 		"满意度得分", p.of(scores, "group2", rowOnScores), "可复算分值", p.of(scores, "share", rowOnScores),
 		"迟报", fromRoster(summary.ColumnLate),
 	)
+}
+
+// publicCosts are 三公经费 of the chosen unit.
+func (p *page) publicCosts() {
+	b, three := p.book, p.table(threePublicSheet)
 	p.section("二、三公经费（万元）")
 	column := func(id string) string { return b.inYear("base_data", "costs", id) }
 	p.put(headRow([]string{"项目", column("prior_final"), column("budget"), column("final"), "增减额", "变动率", "控制率"}))
 	for _, id := range b.catalogue.ThreePublic {
 		p.put(row{cells: append(cells(text(b.catalogue.CostName(id))).cells, p.costs(three, id)...)})
 	}
+}
+
+// otherRates are the other costs and rates of the chosen unit.
+func (p *page) otherRates() {
+	b := p.book
 	rates, operating := b.table(ratesSheet), b.table(operatingSheet)
 	p.section("三、其他经费和控制率（万元）")
 	p.put(headRow([]string{"项目", "上年决算\n年初预算", "本年、全年\n预算，编制", "决算、执行\n在职", "增减额\n超编人数", "变动率\n调整率", "控制率\n执行率"}))
@@ -163,7 +183,6 @@ func (b *book) unitPage() {
 	p.put(cells(text("年度资金总额"), at(summary.BudgetPath("initial_budget")), at(summary.BudgetPath("adjusted_budget")), at(summary.BudgetPath("executed")),
 		at(amountOf(summary.Adjustment)), at(summary.Adjustment), at(summary.ExecutionRate)))
 	p.put(cells(text("楼堂馆所规模、投资"), none, none, none, none, at("highest_area"), at("highest_investment")))
-	p.findings(first)
 }
 
 // costs are the figures and rates of a line of a table for the chosen unit.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"jixiao/importer/grid"
@@ -15,10 +16,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden parts of testdata")
 
+// finder is of the declared wordings; it is made once, as that takes longer than a test.
+var finder = sync.OnceValues(func() (*Finder, error) { return New(builtin, nil) })
+
 // declared returns a finder of the declared wordings.
 func declared(t testing.TB) *Finder {
 	t.Helper()
-	f, err := New(builtin, nil)
+	f, err := finder()
 	if err != nil {
 		t.Fatal(err)
 	}
