@@ -62,6 +62,7 @@ func TestHouseStyle(t *testing.T) {
 				f.at, f.name, f.size.lines, f.size.complexity, mostLines, mostComplexity)
 		case !f.size.within(allowance):
 			t.Errorf("%s: %s has %d lines and complexity %d, more than the %d and %d of %s", f.at, f.name, f.size.lines, f.size.complexity, allowance.lines, allowance.complexity, list)
+			needed[f.name] = allowance // it is not struck out for that
 		default:
 			needed[f.name] = f.size
 		}

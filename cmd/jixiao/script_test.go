@@ -19,11 +19,13 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"jixiao/cmd/jixiao/bureau"
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
 
 func TestMain(m *testing.M) {
+	thorough.Spend()
 	testscript.Main(m, map[string]func(){"jixiao": main})
 }
 

@@ -383,7 +383,8 @@ func TestLinksBeyondTheLimit(t *testing.T) {
 		t.Skip("where links lead to, of which the race detector learns nothing")
 	}
 	d := district(12)
-	whole, bounded := open(t, workbook(t, d)), open(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }))
+	few := workbookOf(t, d, func(b *book) { b.maxLinks = 20 })
+	whole, bounded := open(t, workbook(t, d)), open(t, few)
 	by := 0
 	for _, sheet := range whole.GetSheetList() {
 		for r := range rowsOf(t, whole, sheet) {
@@ -397,7 +398,7 @@ func TestLinksBeyondTheLimit(t *testing.T) {
 				}
 			}
 		}
-		if links := strings.Count(sheetXML(t, workbookOf(t, d, func(b *book) { b.maxLinks = 20 }), sheet), "<hyperlink "); links > 20 {
+		if links := strings.Count(sheetXML(t, few, sheet), "<hyperlink "); links > 20 {
 			t.Errorf("%s has %d links", sheet, links)
 		}
 	}
@@ -631,7 +632,8 @@ func TestOriginalsAreLinked(t *testing.T) {
 	}
 	f := open(t, out.Bytes())
 	linked := 0
-	for n := listFirst; n <= rowsOf(t, f, sourcesSheet); n++ {
+	last := rowsOf(t, f, sourcesSheet)
+	for n := listFirst; n <= last; n++ {
 		file, sheet, at := raw(t, f, sourcesSheet, fmt.Sprint("J", n)), raw(t, f, sourcesSheet, fmt.Sprint("K", n)), raw(t, f, sourcesSheet, fmt.Sprint("L", n))
 		want := ""
 		if strings.HasPrefix(file, "002-") {

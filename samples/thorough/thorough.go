@@ -9,8 +9,24 @@ package thorough
 
 import (
 	"os"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 )
+
+// Spend has this process and those that it starts collect garbage less often than the
+// program does for people: tests have memory, and little time. Benchmarks measure what
+// the program does. A package calls it in its TestMain.
+func Spend() {
+	if slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.bench=") }) {
+		return
+	}
+	const percent = 400
+	debug.SetGCPercent(percent)
+	_ = os.Setenv("GOGC", strconv.Itoa(percent)) // if not, they are slower
+}
 
 // Asked reports whether tests are to try every variant.
 func Asked() bool { return os.Getenv("JIXIAO_FULL") == "1" && !testing.Short() }

@@ -464,8 +464,10 @@ func TestSaysTheSame(t *testing.T) {
 		change func(*schema.Filing)
 		want   bool
 	}{
-		"nothing":         {func(*schema.Filing) {}, true},
-		"another sheet":   {func(f *schema.Filing) { f.Sheet, f.Values[1].Source.Sheet, f.Values[1].Source.File = "表", "表", "b.xlsx" }, true},
+		"nothing": {func(*schema.Filing) {}, true},
+		"another sheet": {func(f *schema.Filing) {
+			f.Sheet, f.Values[1].Source.Sheet, f.Values[1].Source.File = "表", "表", "b.xlsx"
+		}, true},
 		"another form":    {func(f *schema.Filing) { f.Form = schema.OverallEvaluation }, false},
 		"another unit":    {func(f *schema.Filing) { f.Unit = "某乙局" }, false},
 		"another year":    {func(f *schema.Filing) { f.Year = 2022 }, false},

@@ -3,6 +3,7 @@ package bureau
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,13 @@ func TestReadSettings(t *testing.T) {
 	}
 	if err := MayBeSet(t.Context(), db, next-1); err != nil {
 		t.Error(err)
+	}
+	early := receive(t, db, "早.xlsx", book(t, baseForm, "2023年度", strconv.Itoa(next)+"年度", "2023年", "", "2022年", ""), importer.Given{Year: next})
+	if early.Status != StatusImported {
+		t.Fatalf("%+v", early)
+	}
+	if err := MayBeSet(t.Context(), db, next); err != nil {
+		t.Errorf("of a year that something is of: %v", err)
 	}
 	if _, _, err := ReadSettings(t.Context(), db, "设置.xlsx", book(t, baseForm), 0, 0); err == nil {
 		t.Error("a form is taken for settings")

@@ -15,6 +15,7 @@ import (
 
 	"jixiao/cmd/jixiao/bureau"
 	"jixiao/importer"
+	"jixiao/samples/thorough"
 	"jixiao/schema"
 	"jixiao/schema/store"
 )
@@ -223,10 +224,7 @@ func samplesIn(t *testing.T, folder string) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	every := 1
-	if testing.Short() {
-		every = 20
-	}
+	every := thorough.Of(1, 4, 20)
 	for i, entry := range entries {
 		if entry.Name() != "files" && entry.Name() != "expected.json" && i%every == 0 {
 			names = append(names, folder+"/"+entry.Name())
@@ -272,7 +270,7 @@ func TestUnitPages(t *testing.T) {
 	t.Run("2023", func(t *testing.T) {
 		t.Parallel()
 		district := fewFiles
-		if !testing.Short() {
+		if thorough.Asked() {
 			district = []string{"2023"}
 		}
 		s := having(t, district)

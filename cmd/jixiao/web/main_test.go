@@ -1,0 +1,12 @@
+package web
+
+import (
+	"testing"
+
+	"jixiao/samples/thorough"
+)
+
+func TestMain(m *testing.M) {
+	thorough.Spend()
+	m.Run()
+}

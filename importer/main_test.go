@@ -1,0 +1,12 @@
+package importer
+
+import (
+	"testing"
+
+	"jixiao/samples/thorough"
+)
+
+func TestMain(m *testing.M) {
+	thorough.Spend()
+	m.Run()
+}
