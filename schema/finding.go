@@ -310,7 +310,7 @@ func (m *Model) CopiedIndicators(s *Submission, f *Filing, print string, units [
 
 func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding {
 	entry, _ := m.Entry(CopiedCode)
-	return Finding{Code: entry.Code, Title: entry.Title, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
+	return Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
 		Said: said, Cells: []Source{place}}
 }
 
@@ -318,7 +318,7 @@ func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding
 // nothing for a year.
 func (m *Model) NothingHandedIn(unit string, year int, settings *Settings) Finding {
 	entry, _ := m.Entry(RosterCode)
-	return Finding{Code: entry.Code, Title: entry.Title, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
+	return Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
 		Said: Say("absent", Count("year", year))}
 }
 
@@ -329,7 +329,7 @@ func (m *Model) rosterFindings(s *Submission, settings *Settings) []Finding {
 		return nil
 	}
 	entry, _ := m.Entry(RosterCode)
-	f := Finding{Code: entry.Code, Title: entry.Title, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
+	f := Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
 	if _, listed := settings.Listed(s.Unit); listed {
 		return []Finding{f}
 	}
