@@ -39,18 +39,7 @@ func TestEarlierDatabasesAreReadAgain(t *testing.T) {
 				t.Errorf("%d files are of another version, %v", outdated, err)
 			}
 			for range 2 {
-				done, err := RereadAll(t.Context(), db, "", "", "李四")
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(done) < 3 {
-					t.Errorf("read again are %d files", len(done))
-				}
-				for _, file := range done {
-					if file.Reason != "" || file.Replaced != "" || file.Taken {
-						t.Errorf("%+v", file)
-					}
-				}
+				done := rereadAll(t, db)
 				if diff := cmp.Diff(decided, decidedOf(t, db)); diff != "" {
 					t.Errorf("decided (-before +after):\n%s", diff)
 				}
@@ -63,6 +52,23 @@ func TestEarlierDatabasesAreReadAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rereadAll reads all files again; none of them is refused, replaces another or was
+// refused before.
+func rereadAll(t *testing.T, db *store.DB) []RereadFile {
+	t.Helper()
+	done, err := RereadAll(t.Context(), db, "", "", "李四")
+	check(t, err)
+	if len(done) < 3 {
+		t.Errorf("read again are %d files", len(done))
+	}
+	for _, file := range done {
+		if file.Reason != "" || file.Replaced != "" || file.Taken {
+			t.Errorf("%+v", file)
+		}
+	}
+	return done
 }
 
 // The last database is of the last migration, so that a new one is not forgotten here.
@@ -102,16 +108,31 @@ func openEarlier(t *testing.T, version int) *store.DB {
 // decidedOf is all that a person has decided, by its kind, each as a line.
 func decidedOf(t *testing.T, db *store.DB) map[string][]string {
 	t.Helper()
-	ctx, all := t.Context(), map[string][]string{}
+	all := map[string][]string{}
 	add := func(kind, format string, args ...any) { all[kind] = append(all[kind], fmt.Sprintf(format, args...)) }
-	said := func(d schema.Decision) string { return d.Why + "（" + d.By + " " + d.At.String() + "）" }
+	addFindings(t, db, add)
+	addFilings(t, db, add)
+	addRest(t, db, add)
+	for _, lines := range all {
+		slices.Sort(lines)
+	}
+	return all
+}
 
+// adding adds a line to those of a kind.
+type adding func(kind, format string, args ...any)
+
+func saidOf(d schema.Decision) string { return d.Why + "（" + d.By + " " + d.At.String() + "）" }
+
+func addFindings(t *testing.T, db *store.DB, add adding) {
+	t.Helper()
+	ctx := t.Context()
 	findings, err := db.Findings(ctx, store.FindingFilter{})
 	check(t, err)
 	for _, group := range findings {
 		for _, f := range group.Each() {
 			if f.Accepted != nil {
-				add("accepted", "%s %d %s %s：%s", f.Unit, f.Year, f.Code, f.Sentence(), said(*f.Accepted))
+				add("accepted", "%s %d %s %s：%s", f.Unit, f.Year, f.Code, f.Sentence(), saidOf(*f.Accepted))
 			}
 			if f.Note != "" {
 				add("remark", "%s %d %s %s：%s", f.Unit, f.Year, f.Code, f.Sentence(), f.Note)
@@ -121,27 +142,37 @@ func decidedOf(t *testing.T, db *store.DB) map[string][]string {
 	lost, err := db.LostDecisions(ctx)
 	check(t, err)
 	for _, l := range lost {
-		add("lost", "%s %d %s %s：%s", l.Unit, l.Year, l.Code, l.Statement, said(l.Decision))
+		add("lost", "%s %d %s %s：%s", l.Unit, l.Year, l.Code, l.Statement, saidOf(l.Decision))
 	}
-	records, err := db.Records(ctx, "", 0)
+}
+
+func addFilings(t *testing.T, db *store.DB, add adding) {
+	t.Helper()
+	records, err := db.Records(t.Context(), "", 0)
 	check(t, err)
 	for _, r := range records {
 		of := fmt.Sprintf("%s %d %s %s %s", r.Unit, r.Year, FormName(builtin, r.Form), r.Project, r.File)
 		switch {
 		case r.Void != nil:
-			add("void", "%s：%s", of, said(*r.Void))
+			add("void", "%s：%s", of, saidOf(*r.Void))
 		case r.Wait != nil:
 			add("waits", "%s：%+v", of, *r.Wait)
 		case r.Current():
 			add("current", "%s", of)
 		}
 		if r.Choice != nil {
-			add("chosen", "%s：%s", of, said(*r.Choice))
+			add("chosen", "%s：%s", of, saidOf(*r.Choice))
 		}
 		if r.Correction != nil && r.Current() {
-			add("corrected", "%s，%+v：%s", of, r.Formerly, said(*r.Correction))
+			add("corrected", "%s，%+v：%s", of, r.Formerly, saidOf(*r.Correction))
 		}
 	}
+}
+
+// addRest adds what is about neither a finding nor a filing.
+func addRest(t *testing.T, db *store.DB, add adding) {
+	t.Helper()
+	ctx := t.Context()
 	units, err := db.Units(ctx)
 	check(t, err)
 	for _, u := range units {
@@ -168,7 +199,7 @@ func decidedOf(t *testing.T, db *store.DB) map[string][]string {
 	check(t, err)
 	for _, f := range files {
 		if f.Cleared != nil {
-			add("cleared", "%s：%s", f.Name, said(*f.Cleared))
+			add("cleared", "%s：%s", f.Name, saidOf(*f.Cleared))
 		} else if f.Status == store.Refused {
 			add("refused", "%s：%s %s", f.Name, f.Reason, f.Detail)
 		}
@@ -180,10 +211,6 @@ func decidedOf(t *testing.T, db *store.DB) map[string][]string {
 			add("journal", "%+v", e)
 		}
 	}
-	for _, lines := range all {
-		slices.Sort(lines)
-	}
-	return all
 }
 
 // wantDecided holds how much has been decided in the database of a version against what
