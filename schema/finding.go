@@ -134,14 +134,6 @@ func (m *Model) Entitle(f *Finding) {
 	}
 }
 
-// check is the code of the check that the finding is of.
-func (f Finding) check() string {
-	if f.Rule != "" {
-		return f.Rule
-	}
-	return f.Code
-}
-
 // Key identifies a finding among those of a unit and year: by its code, its
 // form and project, what it is about and the figures that were compared. It
 // stays the same when the form comes again with other rows and sheets, when a

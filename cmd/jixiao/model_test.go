@@ -7,15 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"jixiao/consolidate/summary"
 	"jixiao/schema"
 )
 
-// builtin is the model of the tests that need no other, and known its catalogue.
-var (
-	builtin = schema.Builtin()
-	known   = summary.NewCatalogue(builtin)
-)
+// builtin is the model of the tests that need no other.
+var builtin = schema.Builtin()
 
 // The model is made where the program begins and handed down: nothing else asks for
 // the one that the program knows by itself.

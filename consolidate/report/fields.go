@@ -129,20 +129,6 @@ func (b *book) gradeHead(i int) string {
 	return g.Name + " ≥" + g.From.String()
 }
 
-// result is points of a unit that were computed, with two decimals, or that
-// they are not judged and why.
-func (b *book) result(u *summary.Unit, r schema.Result) cell {
-	if r.OK() {
-		return roundMoney(r.Amount)
-	}
-	if u.Submission.Form(schema.OverallEvaluation) == nil {
-		return faintText(notHandedIn)
-	}
-	c := faintText(notJudged)
-	c.tip = r.Why.String()
-	return c
-}
-
 // rankName names the score that units are ranked by.
 func (b *book) rankName() string {
 	if b.options.Rank == ByRecomputed {

@@ -197,7 +197,7 @@ func FuzzFormat(f *testing.F) {
 	for _, code := range builtin {
 		f.Add(code, 12.5)
 	}
-	f.Add(`[>=100]0"万";;;@"次"`, -0.0)
+	f.Add(`[>=100]0"万";;;@"次"`, math.Copysign(0, -1))
 	f.Add(`0!.0,,_)*-[$￥-804]`, math.MaxFloat64)
 	f.Fuzz(func(t *testing.T, code string, v float64) {
 		n := ParseFormat(code)
