@@ -196,53 +196,25 @@ func (r *Reader) ReadContext(ctx context.Context, name string, data []byte) (fil
 }
 
 func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error) {
-	var filings []*schema.Filing
-	var forms []locate.Form // of the filings
-	var years []printedYear
-	var notes []schema.Note
-	var others []OtherForm
 	whole := *book
 	var err error
 	if whole.Sheets, err = r.finder.Joined(book.Sheets); err != nil {
 		return nil, err
 	}
-	book = &whole
-	for _, sheet := range visibleFirst(book.Sheets) {
-		if said, ok := readReview(sheet, name); ok {
-			notes = append(notes, said...)
-			continue
-		}
-		found, strange, err := r.finder.Find(sheet)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range strange {
-			others = append(others, otherForm(sheet, o))
-		}
-		for _, form := range found {
-			f := extract.Filing(r.model, form, name)
-			if sheet.Hidden && slices.ContainsFunc(filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
-				continue // a hidden copy never beats what is shown
-			}
-			filings, forms = append(filings, f), append(forms, form)
-			years = append(years, printedOn(form))
-		}
+	on, err := r.readSheets(name, whole.Sheets)
+	if err != nil {
+		return nil, err
 	}
-	doubtful := slices.IndexFunc(others, func(o OtherForm) bool { return o.As != "" })
-	switch {
-	case doubtful >= 0:
-		return nil, others[doubtful]
-	case len(filings) == 0 && len(others) > 0:
-		return nil, others[0]
-	case len(filings) == 0:
-		return nil, ErrNoForm
+	if err := on.refusal(); err != nil {
+		return nil, err
 	}
-	r.tellOthers(filings[0], others)
-	if err := r.tellFloats(book, forms, filings); err != nil {
+	filings := on.filings
+	r.tellOthers(filings[0], on.others)
+	if err := r.tellFloats(&whole, on.forms, filings); err != nil {
 		return nil, err
 	}
 	unnamed := nameUnits(filings, r.given.Unit)
-	switch err := setYears(filings, years, r.given.Year, time.Now().Year()); {
+	switch err := setYears(filings, on.years, r.given.Year, time.Now().Year()); {
 	case unnamed != nil && errors.Is(err, ErrNoYear):
 		return nil, errors.Join(unnamed, err) // both can be said at once
 	case unnamed != nil:
@@ -255,8 +227,57 @@ func (r *Reader) readBook(name string, book *grid.Book) ([]*schema.Filing, error
 		f.Reader, f.Model = Version(), r.model.Version()
 	}
 	filings = r.distinct(filings)
-	giveNotes(filings, notes)
+	giveNotes(filings, on.notes)
 	return filings, nil
+}
+
+// onSheets is what stands on the sheets of a book.
+type onSheets struct {
+	filings []*schema.Filing
+	forms   []locate.Form // of the filings
+	years   []printedYear
+	notes   []schema.Note
+	others  []OtherForm
+}
+
+// readSheets reads the sheets, hidden ones last. The error is that of Finder.Find.
+func (r *Reader) readSheets(name string, sheets []*grid.Sheet) (on onSheets, err error) {
+	for _, sheet := range visibleFirst(sheets) {
+		if said, ok := readReview(sheet, name); ok {
+			on.notes = append(on.notes, said...)
+			continue
+		}
+		found, strange, err := r.finder.Find(sheet)
+		if err != nil {
+			return on, err
+		}
+		for _, o := range strange {
+			on.others = append(on.others, otherForm(sheet, o))
+		}
+		for _, form := range found {
+			f := extract.Filing(r.model, form, name)
+			if sheet.Hidden && slices.ContainsFunc(on.filings, func(seen *schema.Filing) bool { return sameForm(seen, f) }) {
+				continue // a hidden copy never beats what is shown
+			}
+			on.filings, on.forms = append(on.filings, f), append(on.forms, form)
+			on.years = append(on.years, printedOn(form))
+		}
+	}
+	return on, nil
+}
+
+// refusal is why the book is not read as a whole; nil where it is.
+func (on onSheets) refusal() error {
+	doubtful := slices.IndexFunc(on.others, func(o OtherForm) bool { return o.As != "" })
+	switch {
+	case doubtful >= 0:
+		return on.others[doubtful]
+	case len(on.filings) == 0 && len(on.others) > 0:
+		return on.others[0]
+	case len(on.filings) == 0:
+		return ErrNoForm
+	}
+	return nil
 }
 
 // otherForm is a form of another kind as it is refused.
