@@ -127,7 +127,7 @@ func TestStaleFormula(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := schema.Finding{
-		Code: "F12", Severity: schema.Err, Outcome: schema.Broken, Written: "7.4", Expected: "7.6",
+		Code: "F12", Title: "公式的结果与按公式计算的一致", Severity: schema.Err, Outcome: schema.Broken, Written: "7.4", Expected: "7.6",
 		About: schema.Subject{Path: "base_data/costs/three_public/prior_final"}, Figures: []string{"7.4", "7.6"},
 		Cells: []schema.Source{{File: "某单位.xlsx", Sheet: "附件1", Cell: "B7"}},
 	}

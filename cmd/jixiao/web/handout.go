@@ -229,10 +229,11 @@ func (s *Server) summaryWorkbook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	options := reportOptions(r)
+	asked := reportOptions(r)
+	options := asked
 	write := func(to made) error {
 		return bureau.Reading(ctx, s.DB, year, func(source summary.Source) error {
-			if err := leftOut(options, source); err != nil {
+			if err := leftOut(asked, source); err != nil {
 				return err
 			}
 			_, err := report.Write(to, source, info, options)
