@@ -36,9 +36,9 @@ import (
 	"jixiao/schema/store"
 )
 
-var kills = flag.Int("kills", 0, "how often each command is killed, rather than twice or, asked for every variant, 25 times")
+var kills = flag.Int("kills", 0, "how often each command is killed, rather than twice or, asked for every variant, 12 times")
 
-func timesKilled() int { return cmp.Or(*kills, thorough.Of(25, 2, 0)) }
+func timesKilled() int { return cmp.Or(*kills, thorough.Of(12, 2, 0)) }
 
 // commandsToKill are the commands that write, each with what it is run on.
 var commandsToKill = []struct {

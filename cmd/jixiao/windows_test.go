@@ -90,7 +90,7 @@ func startWindows(t *testing.T) *windows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=amd64"), "go", "build", "-C", source, "-o", w.program, ".")
+	run(append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=amd64"), "go", "build", "-C", source, "-buildvcs=false", "-o", w.program, ".")
 	// Every Go program asks bcryptprimitives.dll for random bytes, which wine lacks
 	// before 8.4: here it leads on to what advapi32.dll has of the same.
 	const forwards = "LIBRARY bcryptprimitives.dll\nEXPORTS\nProcessPrng = advapi32.SystemFunction036\n"
