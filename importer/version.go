@@ -31,7 +31,7 @@ var libraries = []string{"github.com/xuri/excelize/v2", "github.com/richardlehan
 
 // Version identifies how this program reads files: it follows from the code that
 // does, so that a program that reads otherwise has another version. By which
-// forms it reads, schema.FormsVersion says.
+// forms it reads, Model.Version of package schema says.
 var Version = sync.OnceValue(func() string {
 	hash := sha256.New()
 	for _, part := range readingCode() {

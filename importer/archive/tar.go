@@ -13,10 +13,8 @@ import (
 	"jixiao/importer/grid/formats"
 )
 
-const (
-	gzipMagic = "\x1f\x8b\x08"
-	tarHeader = 512 // bytes of the header of a file in a .tar
-)
+// tarHeader is how many bytes the header of a file in a .tar takes.
+const tarHeader = 512
 
 // listTar reads the headers of a .tar. Each stands before the bytes of its file.
 func listTar(r *io.SectionReader, b *bounds) ([]entry, error) {

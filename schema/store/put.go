@@ -227,7 +227,17 @@ func (p *putting) store(ctx context.Context, filings []*schema.Filing) ([]Supers
 		}
 	}
 	for _, f := range waiting {
-		if err := p.insertWaiting(ctx, f); err != nil {
+		file, err := p.rival(ctx, p.besideOf(f))
+		switch {
+		case err != nil:
+		case file == 0: // what it would wait beside went with what stands now
+			stands := *f
+			stands.Waits = nil
+			err = p.insert(ctx, &stands)
+		default:
+			err = p.insertWaiting(ctx, f, file)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s of %s for %d: %w", f.Form, f.Unit, f.Year, err)
 		}
 	}
@@ -280,12 +290,8 @@ func (p *putting) besideOf(f *schema.Filing) identity {
 	return id
 }
 
-// insertWaiting stores a filing that waits beside the current one.
-func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing) error {
-	file, err := p.rival(ctx, p.besideOf(f))
-	if err != nil {
-		return err
-	}
+// insertWaiting stores a filing that waits beside that of a file.
+func (p *putting) insertWaiting(ctx context.Context, f *schema.Filing, file int64) error {
 	filing, err := p.insertBeside(ctx, f, file)
 	if err != nil {
 		return err

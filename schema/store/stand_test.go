@@ -3,8 +3,11 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"jixiao/schema"
 )
@@ -239,4 +242,31 @@ func TestLatestStandsWithoutItsAlias(t *testing.T) {
 	want(t, db, "withdrawn", "1 文化旅游广电体育局 2023 a: current", "2 文化旅游广电体育局 2023 a: current",
 		"11 文化旅游广电体育局 2023 c: void", "12 文化旅游广电体育局 2023 c: void",
 		"9 文旅局 2023 b: current", "10 文旅局 2023 b: current")
+}
+
+// A form that would wait beside one that goes with the very file that brings it has
+// nothing to wait for, and stands.
+func TestNothingWaitsBesideWhatGoes(t *testing.T) {
+	db := create(t, filepath.Join(t.TempDir(), "a.db"))
+	put(t, db, "a.xlsx", base("某局", 23), form("某局", schema.ProjectEvaluation, "道路养护"))
+	put(t, db, "b.xlsx", base("某局", 24), form("某局", schema.ProjectEvaluation, ""))
+	again := form("某局", schema.ProjectEvaluation, "道路养护")
+	again.Waits = &schema.Wait{Code: schema.WaitStale}
+	put(t, db, "c.xlsx", base("某局", 25), again)
+	records, err := db.Records(t.Context(), "某局", 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var current []string
+	for _, r := range records {
+		if r.Wait != nil {
+			t.Errorf("%s of %s waits", r.Form, r.File)
+		}
+		if r.Current() {
+			current = append(current, r.File+" "+string(r.Form)+" "+r.Project)
+		}
+	}
+	if diff := cmp.Diff([]string{"c.xlsx base_data ", "c.xlsx project_evaluation 道路养护"}, current); diff != "" {
+		t.Errorf("current (-want +got):\n%s", diff)
+	}
 }

@@ -454,7 +454,7 @@ func movedIn(model *schema.Model, before, now *schema.Filing) []Moved {
 	return list
 }
 
-// YearChanges returns what lists what MovedBetween does, for an export.
+// YearChanges returns the function by which an export lists what MovedBetween does.
 func YearChanges(model *schema.Model) report.Changes {
 	return func(before, now *schema.Submission) []report.Change { return yearChanges(model, before, now) }
 }

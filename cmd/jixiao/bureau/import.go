@@ -268,9 +268,15 @@ func hostsOf(ctx context.Context, db *store.DB, name, sum string) ([][]byte, err
 // formless reports whether a file was not read for the want of a form in it: it
 // may be anything that people put into their documents.
 func formless(err error) bool {
-	return slices.ContainsFunc([]error{
-		importer.ErrNoForm, formats.Unknown.Refusal(), formats.Image.Refusal(), formats.PDF.Refusal(), formats.Text.Refusal(), formats.HTML.Refusal(), formats.Archive.Refusal(), formats.Empty.Refusal(),
-	}, func(kind error) bool { return errors.Is(err, kind) })
+	var refused formats.Refused
+	return errors.Is(err, importer.ErrNoForm) || errors.As(err, &refused) && slices.Contains(formlessKinds, refused.Kind)
+}
+
+// formlessKinds are the kinds of what people put into their documents that hold no
+// form of ours. What may hold one, in a format that is not read, is none of them.
+var formlessKinds = []formats.Kind{
+	formats.Unknown, formats.Empty, formats.Image, formats.PDF, formats.Text, formats.CSV, formats.HTML, formats.WebArchive, formats.XMLSheet,
+	formats.Presentation, formats.IWork, formats.Archive,
 }
 
 // put keeps a file and its filings. It reports skip for a file that is not a

@@ -80,7 +80,7 @@ type odsReader struct {
 	numbers            map[string]*raw.NumberFormat // by the name of the data style
 	formats            map[string]odsFormat         // by cell style
 	index              map[odsFormat]int
-	list               []odsFormat // by rawCell.style
+	list               []odsFormat // by the style of a cell
 	nullShift          float64     // days from 1899-12-30 to the day that is 0
 	sheets             []*odsSheet
 	bodies             int

@@ -51,7 +51,7 @@ type docx struct {
 	tables int
 	paras  int
 	depth  int
-	items  int          // paragraphs, rows and cells, counted against maxCells
+	items  int          // paragraphs, rows and cells, counted against raw.MaxCells
 	within int          // cells within which the reader is
 	fields []wordField  // that the reader is in, outermost first
 	floats []grid.Float // of an embedded file, the relation in place of its name
