@@ -66,6 +66,19 @@ const (
 
 const latestVersion = 13
 
+// versionsFrom are the earlier versions from one on; in short tests every fourth.
+func versionsFrom(first int) []int {
+	step := 1
+	if testing.Short() {
+		step = 4
+	}
+	var all []int
+	for version := first; version <= latestVersion; version += step {
+		all = append(all, version)
+	}
+	return all
+}
+
 // ownDeeds reports whether a database holds what became possible from version 6 on.
 func ownDeeds(version int) bool { return version >= 6 && version != 11 }
 
@@ -86,7 +99,7 @@ var decidedIn = map[string]int{
 }
 
 func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
-	for version := 1; version <= latestVersion; version++ {
+	for _, version := range versionsFrom(1) {
 		name := fmt.Sprint("v", version)
 		t.Run(name, func(t *testing.T) {
 			path := oldDatabase(t, name)
@@ -152,7 +165,7 @@ func TestUpgradeKeepsWhatWasDecided(t *testing.T) {
 
 // What was decided besides findings is kept.
 func TestUpgradeKeepsTheRest(t *testing.T) {
-	for version := 5; version <= latestVersion; version++ {
+	for _, version := range versionsFrom(5) {
 		t.Run(fmt.Sprint("v", version), func(t *testing.T) {
 			db := create(t, oldDatabase(t, fmt.Sprint("v", version)))
 			keepsTheRest(t, db, version)
@@ -323,7 +336,7 @@ func keepsWithItsForm(t *testing.T, db *DB, version int) {
 
 // Row by row, a database holds after the upgrade all that it held.
 func TestUpgradeKeepsEveryRow(t *testing.T) {
-	for version := 5; version <= latestVersion; version++ {
+	for _, version := range versionsFrom(5) {
 		t.Run(fmt.Sprint("v", version), func(t *testing.T) {
 			path := oldDatabase(t, fmt.Sprint("v", version))
 			before := tablesOf(t, path)
