@@ -248,12 +248,10 @@ func (rule Rule) unknownRow(scope *Scope) (Value, bool) {
 
 func (rule Rule) finding(scope *Scope, v Verdict) Finding {
 	entry, _ := scope.Model.Entry(rule.Code)
-	f := Finding{
-		Code: rule.Code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Outcome: v.Outcome,
-		Unit: scope.Submission.Unit, Year: scope.Submission.Year, Form: rule.Form,
-		About: v.About, Figures: v.Figures, Said: v.Said,
-		Cells: v.Cells, Written: v.Written, Expected: v.Expected, Difference: v.Difference,
-	}
+	f := entry.finding()
+	f.Outcome, f.Unit, f.Year, f.Form = v.Outcome, scope.Submission.Unit, scope.Submission.Year, rule.Form
+	f.About, f.Figures, f.Said, f.Cells = v.About, v.Figures, v.Said, v.Cells
+	f.Written, f.Expected, f.Difference = v.Written, v.Expected, v.Difference
 	if v.Below && rule.Below != "" {
 		f.Severity = rule.Below
 	}

@@ -6,8 +6,8 @@
 // The forms, checks and limits are data in forms.go, of which New makes a Model: a
 // value that is handed down to all that reads, keeps, judges and consolidates; several
 // stand side by side. A new wording, line or rule is a change of that file alone. The
-// rest of the package gives the data its meaning: exact numbers (Amount), values with their state and source
-// (Value), formulas that can both be computed and be printed (Expr), Model.Check,
+// rest of the package gives the data its meaning: exact numbers (Amount), values with
+// their state and source (Value), formulas that can both be computed and be printed (Expr), Model.Check,
 // which holds a Submission against the rules and tells one cause once, and
 // Scope.Recompute, which scores it by the rules of the forms. What a district
 // decides for itself is in Settings.

@@ -247,12 +247,18 @@ var catalogue = []CatalogueEntry{
 // they are shown to it, told to no unit and no unit's errors.
 func OfBureau(code string) bool { return code == RosterCode }
 
+// finding begins a finding of the entry's check.
+func (e CatalogueEntry) finding() Finding {
+	return Finding{Code: e.Code, Title: e.Title, Every: e.Every, Severity: e.Severity}
+}
+
 // ReaderFinding makes a finding of the reader about one or more cells of a
 // filing. What it compares is what was written, unless the caller says more.
 // Unit, year, form and project are those of the filing it is kept in.
 func (m *Model) ReaderFinding(code string, about Subject, said Statement, written string, cells ...Source) Finding {
 	entry, _ := m.Entry(code)
-	f := Finding{Code: code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Outcome: Broken, About: about, Said: said, Written: written, Cells: cells}
+	f := entry.finding()
+	f.Code, f.Outcome, f.About, f.Said, f.Written, f.Cells = code, Broken, about, said, written, cells
 	if written != "" {
 		f.Figures = []string{written}
 	}
@@ -302,16 +308,19 @@ func (m *Model) CopiedIndicators(s *Submission, f *Filing, print string, units [
 
 func (m *Model) copyFinding(s *Submission, place Source, said Statement) Finding {
 	entry, _ := m.Entry(CopiedCode)
-	return Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: entry.Severity, Unit: s.Unit, Year: s.Year, Outcome: Broken,
-		Said: said, Cells: []Source{place}}
+	f := entry.finding()
+	f.Unit, f.Year, f.Outcome, f.Said, f.Cells = s.Unit, s.Year, Broken, said, []Source{place}
+	return f
 }
 
 // NothingHandedIn makes the finding that a unit of the roster has handed in
 // nothing for a year.
 func (m *Model) NothingHandedIn(unit string, year int, settings *Settings) Finding {
 	entry, _ := m.Entry(RosterCode)
-	return Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: settings.Severity(entry.Code, entry.Severity), Unit: unit, Year: year, Outcome: Broken,
-		Said: Say("absent", Count("year", year))}
+	f := entry.finding()
+	f.Severity = settings.Severity(entry.Code, entry.Severity)
+	f.Unit, f.Year, f.Outcome, f.Said = unit, year, Broken, Say("absent", Count("year", year))
+	return f
 }
 
 // rosterFindings is the finding that a submission's unit is not on the roster,
@@ -321,7 +330,9 @@ func (m *Model) rosterFindings(s *Submission, settings *Settings) []Finding {
 		return nil
 	}
 	entry, _ := m.Entry(RosterCode)
-	f := Finding{Code: entry.Code, Title: entry.Title, Every: entry.Every, Severity: settings.Severity(entry.Code, entry.Severity), Unit: s.Unit, Year: s.Year, Outcome: Holds}
+	f := entry.finding()
+	f.Severity = settings.Severity(entry.Code, entry.Severity)
+	f.Unit, f.Year, f.Outcome = s.Unit, s.Year, Holds
 	if _, listed := settings.Listed(s.Unit); listed {
 		return []Finding{f}
 	}

@@ -406,7 +406,7 @@ func (db *DB) storedFindings(ctx context.Context, q querier, where string, args 
 		byOrigin := 0
 		switch {
 		case a.filing != 0 && b.filing != 0:
-			byOrigin = cmp.Or(db.rank(a.Form)-db.rank(b.Form), cmp.Compare(a.filing, b.filing))
+			byOrigin = cmp.Or(db.model.Place(a.Form)-db.model.Place(b.Form), cmp.Compare(a.filing, b.filing))
 		case a.filing != 0:
 			byOrigin = -1
 		case b.filing != 0:
@@ -663,13 +663,4 @@ func (db *DB) countFindings(ctx context.Context, q querier, file File) (n Count,
 		}
 	}
 	return n, err
-}
-
-// rank orders forms as the model does; those of other versions go last.
-func (db *DB) rank(form schema.FormID) int {
-	i := slices.IndexFunc(db.model.Forms, func(f schema.Form) bool { return f.ID == form })
-	if i < 0 {
-		return len(db.model.Forms)
-	}
-	return i
 }

@@ -625,7 +625,7 @@ func (p *putting) current(ctx context.Context, s submission) ([]held, error) {
 		h.superseded.Year, h.superseded.Form = h.identity.year, h.identity.form
 		return h, err
 	})
-	slices.SortStableFunc(current, func(a, b held) int { return p.db.rank(a.identity.form) - p.db.rank(b.identity.form) })
+	slices.SortStableFunc(current, func(a, b held) int { return p.db.model.Place(a.identity.form) - p.db.model.Place(b.identity.form) })
 	return current, err
 }
 

@@ -226,7 +226,7 @@ func (db *DB) loadFilings(ctx context.Context, q querier, where string, args ...
 		return struct{}{}, err
 	})
 	for _, s := range submissions {
-		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return db.rank(a.Form) - db.rank(b.Form) })
+		slices.SortStableFunc(s.Filings, func(a, b *schema.Filing) int { return db.model.Place(a.Form) - db.model.Place(b.Form) })
 	}
 	return submissions, filings, err
 }
